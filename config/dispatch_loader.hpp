@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/config_error.hpp"
+#include "config/dispatch_config.hpp"
+
+namespace switchboard::config {
+
+/// Reads the dispatch file (docs/configuration.md). Checks its shape: keys, kinds, bounds, names
+/// that refer to something declared, ids declared once, a last rule that matches everything. CEL
+/// stays text with the place where it is written: actors/rules compiles it, actors/router checks
+/// what can be reached. All errors are returned, none thrown. They name the file as `path` ends
+/// ("dispatch.yaml").
+checked<dispatch_config> load_dispatch(const std::string& path);
+
+/// As `load_dispatch`, of a text; `file` is the name that errors and marks carry.
+checked<dispatch_config> parse_dispatch(std::string_view text, std::string file = "dispatch.yaml");
+
+/// Whether a rule's condition is written so that it always holds: empty, or `true`.
+bool always_holds(std::string_view condition);
+
+}  // namespace switchboard::config

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "config/dispatch_config.hpp"
+#include "config/yaml_value.hpp"
+
+/// One reader per section of the dispatch file. They are called in this order, since later sections
+/// refer to earlier ones by id. Private to this room.
+namespace switchboard::config {
+
+void read_calendars(const yaml_value& section, dispatch_config& out);
+void read_groups(const yaml_value& section, dispatch_config& out);
+void read_channels(const yaml_value& section, dispatch_config& out);
+void read_agents(const yaml_value& section, dispatch_config& out);
+void read_admin_tokens(const yaml_value& section, dispatch_config& out);
+void read_rules(const yaml_value& section, dispatch_config& out);
+void read_texts(const yaml_value& section, text_table& out);
+void read_session_policy(const yaml_value& section, session_policy& out);
+
+/// The ids of all groups, for references.
+std::vector<std::string> group_names(const dispatch_config& c);
+
+/// `token_sha256: <64 hex digits>`; without one nobody can log in under this account.
+void read_token(yaml_map& item, std::string& out);
+
+}  // namespace switchboard::config

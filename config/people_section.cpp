@@ -1,0 +1,113 @@
+#include <algorithm>
+
+#include "config/dispatch_sections.hpp"
+#include "config/token.hpp"
+
+namespace switchboard::config {
+namespace {
+
+constexpr int most_weight = 100;
+
+/// What one conversation of a kind takes of an agent's capacity, unless its channel says otherwise.
+struct channel_kind {
+  std::string_view name;
+  int weight;
+};
+constexpr channel_kind kinds[] = {
+    {"chat", 1}, {"message", 1}, {"email", 1}, {"voice", 6}, {"video", 6}};
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> out;
+  for (const auto& kind : kinds) out.emplace_back(kind.name);
+  return out;
+}
+
+int weight_of(std::string_view kind) {
+  auto at = std::find_if(std::begin(kinds), std::end(kinds),
+                         [&](const auto& k) { return k.name == kind; });
+  return at == std::end(kinds) ? 1 : at->weight;
+}
+
+agent_config read_agent(const yaml_value& value, declared_ids& ids,
+                        const std::vector<std::string>& groups) {
+  agent_config out;
+  out.where = value.where();
+  yaml_map map(value);
+  out.id = agent_id(ids.read(map));
+  out.name = out.id.value;
+  if (auto v = map.find("name")) v->text(out.name);
+  if (auto v = map.find("groups")) {
+    for (const auto& one : v->list(1000)) {
+      std::string group;
+      if (!one.reference(group, "group", groups)) continue;
+      if (std::find(out.groups.begin(), out.groups.end(), group_id(group)) != out.groups.end()) {
+        one.refuse("\"" + group + "\" is named twice");
+      }
+      out.groups.emplace_back(group);
+    }
+  }
+  if (auto v = map.find("skills")) v->levels(out.skills);
+  if (auto v = map.find("capacity")) v->integer(out.capacity, 1, 1000);
+  if (auto v = map.find("role")) {
+    v->reference(out.role, "role", {"agent", "supervisor", "leader", "admin"});
+  }
+  if (auto v = map.find("team")) v->text(out.team, 64);
+  read_token(map, out.token_sha256);
+  map.finish();
+  return out;
+}
+
+channel_config read_channel(const yaml_value& value, declared_ids& ids, dispatch_config& all) {
+  channel_config out;
+  out.where = value.where();
+  yaml_map map(value);
+  out.id = channel_id(ids.read(map));
+  if (auto v = map.find("kind")) v->reference(out.kind, "kind of channel", kind_names());
+  out.weight = weight_of(out.kind);
+  if (auto v = map.find("weight")) v->integer(out.weight, 1, most_weight);
+  if (auto v = map.find("language")) v->text(out.language, 16);
+  if (auto v = map.find("texts")) read_texts(*v, all.channel_texts[out.id.value]);
+  read_token(map, out.token_sha256);
+  map.finish();
+  return out;
+}
+
+}  // namespace
+
+void read_token(yaml_map& item, std::string& out) {
+  auto value = item.find("token_sha256");
+  std::string text;
+  if (!value || !value->text(text)) return;
+  if (is_sha256_hex(text)) {
+    out = text;
+  } else {
+    value->refuse("expected the token's SHA-256 as 64 hexadecimal digits in lower case");
+  }
+}
+
+void read_agents(const yaml_value& section, dispatch_config& out) {
+  declared_ids ids;
+  auto groups = group_names(out);
+  for (const auto& one : section.list(100'000)) out.agents.push_back(read_agent(one, ids, groups));
+}
+
+void read_channels(const yaml_value& section, dispatch_config& out) {
+  declared_ids ids;
+  for (const auto& one : section.list(1000)) out.channels.push_back(read_channel(one, ids, out));
+}
+
+void read_admin_tokens(const yaml_value& section, dispatch_config& out) {
+  declared_ids ids;
+  for (const auto& one : section.list(1000)) {
+    admin_token token;
+    token.where = one.where();
+    yaml_map map(one);
+    token.id = ids.read(map);
+    map.need("token_sha256");
+    read_token(map, token.token_sha256);
+    map.finish();
+    out.admin_tokens.push_back(std::move(token));
+  }
+}
+
+}  // namespace switchboard::config
