@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "runtime/base/clock.hpp"
+
+namespace switchboard::config {
+
+struct listen_options {
+  std::string address;
+  int port = 0;
+};
+
+struct tls_options {
+  std::string cert;
+  std::string key;
+};
+
+struct centers_options {
+  std::string kind;
+  std::string dir;
+};
+
+struct limits_options {
+  std::int64_t message_bytes = 0;
+  int depth = 0;
+  int window = 0;
+  int connections = 0;
+  int per_address = 0;
+  int node_in_flight = 0;
+  std::int64_t queued_bytes_per_reader = 0;
+};
+
+struct journal_options {
+  std::int64_t map_size = 0;
+  millis retention{0};
+  int admission_percent = 0;
+};
+
+struct state_options {
+  std::int64_t map_size = 0;
+};
+
+struct deadlines_options {
+  millis hello{0};
+  millis frame{0};
+  millis idle{0};
+  millis call{0};
+};
+
+struct log_options {
+  std::string level;
+  std::string format;
+  std::string file;
+};
+
+struct workers_options {
+  int actor_threads = 0;
+  int io_threads = 0;
+  int directories = 0;
+  int routers = 0;
+  int identifiers = 0;
+};
+
+struct metrics_options {
+  bool enabled = false;
+  std::string address;
+  int port = 0;
+};
+
+/// What switchboardd is started with. The fields only hold: key, default, bounds and meaning of
+/// each are declared once, in option_table.cpp, and a default-constructed value has those defaults.
+struct daemon_options {
+  daemon_options();
+
+  std::string node;
+  std::string data_dir;
+  std::string control_socket;
+  std::string dispatch;
+  bool allow_plain = false;
+  listen_options channel;
+  listen_options http;
+  tls_options tls;
+  centers_options centers;
+  limits_options limits;
+  journal_options journal;
+  state_options state;
+  deadlines_options deadlines;
+  log_options log;
+  workers_options workers;
+  metrics_options metrics;
+};
+
+}  // namespace switchboard::config

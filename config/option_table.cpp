@@ -1,0 +1,197 @@
+#include "config/option_table.hpp"
+
+#include "config/option_field.hpp"
+
+namespace switchboard::config {
+namespace {
+
+constexpr auto restart = takes_effect::on_restart;
+constexpr auto reload = takes_effect::on_reload;
+constexpr std::int64_t kib = 1 << 10, mib = 1 << 20, gib = 1 << 30, tib = 1ll << 40;
+constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
+
+using o = daemon_options;
+
+std::vector<option> declare_places() {
+  return {
+      text(
+          "node", "node1", restart, [](o& x) { return &x.node; },
+          "This daemon's name among the nodes, in logs and in metrics."),
+      path(
+          "data_dir", "/var/lib/switchboard", restart, [](o& x) { return &x.data_dir; },
+          "Where journal and state are kept; one daemon at a time."),
+      path(
+          "control_socket", "/run/switchboard/control.sock", restart,
+          [](o& x) { return &x.control_socket; },
+          "The Unix socket through which switchboardctl reaches the daemon."),
+      path(
+          "dispatch", "dispatch.yaml", reload, [](o& x) { return &x.dispatch; },
+          "The dispatch file: groups, agents, channels, rules, texts."),
+      choice(
+          "centers.kind", "embedded", {"embedded"}, restart, [](o& x) { return &x.centers.kind; },
+          "Where members, tags, products and orders come from."),
+      path(
+          "centers.dir", "/var/lib/switchboard/centers", restart,
+          [](o& x) { return &x.centers.dir; }, "The folder of the embedded centers."),
+      choice(
+          "log.level", "info", {"trace", "debug", "info", "warn", "error"}, reload,
+          [](o& x) { return &x.log.level; }, "The least important line that is written."),
+      choice(
+          "log.format", "text", {"text", "json"}, restart, [](o& x) { return &x.log.format; },
+          "Lines for people or lines for machines."),
+      path(
+          "log.file", "", restart, [](o& x) { return &x.log.file; },
+          "Where the log goes; empty is standard error."),
+  };
+}
+
+std::vector<option> declare_edges() {
+  return {
+      text(
+          "listen.channel.address", "127.0.0.1", restart, [](o& x) { return &x.channel.address; },
+          "The address on which channels and agents connect."),
+      number(
+          "listen.channel.port", "7701", 0, 65535, restart, [](o& x) { return &x.channel.port; },
+          "Its port; 0 lets the system choose one."),
+      text(
+          "listen.http.address", "127.0.0.1", restart, [](o& x) { return &x.http.address; },
+          "The address of HTTP and WebSocket."),
+      number(
+          "listen.http.port", "7780", 0, 65535, restart, [](o& x) { return &x.http.port; },
+          "Its port; 0 lets the system choose one."),
+      path(
+          "tls.cert", "", restart, [](o& x) { return &x.tls.cert; },
+          "The certificate chain, PEM; needed on every address that is not loopback."),
+      path(
+          "tls.key", "", restart, [](o& x) { return &x.tls.key; },
+          "The certificate's private key, PEM."),
+      flag(
+          "allow_plain", "false", restart, [](o& x) { return &x.allow_plain; },
+          "Whether to listen without TLS on an address that is not loopback."),
+      flag(
+          "metrics.enabled", "true", restart, [](o& x) { return &x.metrics.enabled; },
+          "Whether Prometheus can scrape this daemon."),
+      text(
+          "metrics.address", "127.0.0.1", restart, [](o& x) { return &x.metrics.address; },
+          "The address of the metrics."),
+      number(
+          "metrics.port", "9464", 0, 65535, restart, [](o& x) { return &x.metrics.port; },
+          "Their port; 0 lets the system choose one."),
+  };
+}
+
+std::vector<option> declare_limits() {
+  return {
+      size(
+          "limits.message_bytes", "64KiB", kib, 16 * mib, reload,
+          [](o& x) { return &x.limits.message_bytes; }, "The longest message taken."),
+      number(
+          "limits.depth", "16", 4, 64, reload, [](o& x) { return &x.limits.depth; },
+          "The deepest nesting of a message."),
+      number(
+          "limits.window", "256", 1, 65536, reload, [](o& x) { return &x.limits.window; },
+          "Calls of one connection in flight before its socket is left unread."),
+      number(
+          "limits.connections", "10000", 1, 1'000'000, reload,
+          [](o& x) { return &x.limits.connections; }, "Connections of this node."),
+      number(
+          "limits.per_address", "1000", 1, 1'000'000, reload,
+          [](o& x) { return &x.limits.per_address; }, "Connections from one address."),
+      number(
+          "limits.node_in_flight", "20000", 1, 10'000'000, reload,
+          [](o& x) { return &x.limits.node_in_flight; },
+          "Calls in flight on this node before new ones are refused."),
+      size(
+          "limits.queued_bytes_per_reader", "4MiB", 64 * kib, gib, reload,
+          [](o& x) { return &x.limits.queued_bytes_per_reader; },
+          "Bytes held for a slow reader before it is dropped."),
+      duration(
+          "deadlines.hello", "5s", 100, minute, reload, [](o& x) { return &x.deadlines.hello; },
+          "From connecting to a hello."),
+      duration(
+          "deadlines.frame", "10s", 100, 10 * minute, reload,
+          [](o& x) { return &x.deadlines.frame; }, "From the first byte of a message to its last."),
+      duration(
+          "deadlines.idle", "5m", second, day, reload, [](o& x) { return &x.deadlines.idle; },
+          "Silence after which a connection is closed."),
+      duration(
+          "deadlines.call", "10s", 100, 10 * minute, reload, [](o& x) { return &x.deadlines.call; },
+          "From a call to its answer, deadline_exceeded at the latest."),
+  };
+}
+
+std::vector<option> declare_inside() {
+  return {
+      size(
+          "journal.map_size", "64GiB", 16 * mib, 16 * tib, restart,
+          [](o& x) { return &x.journal.map_size; },
+          "The most the journal can ever take; address space until it is used."),
+      duration(
+          "journal.retention", "7d", minute, 366 * day, reload,
+          [](o& x) { return &x.journal.retention; },
+          "How long projected records are kept before they are trimmed."),
+      number(
+          "journal.admission_percent", "80", 10, 95, reload,
+          [](o& x) { return &x.journal.admission_percent; },
+          "How full the journal may be before new work is refused."),
+      size(
+          "state.map_size", "64GiB", 16 * mib, 16 * tib, restart,
+          [](o& x) { return &x.state.map_size; }, "The most the state can ever take."),
+      number(
+          "workers.actor_threads", "2", 1, 256, restart,
+          [](o& x) { return &x.workers.actor_threads; }, "Threads that run actors."),
+      number(
+          "workers.io_threads", "1", 1, 64, restart, [](o& x) { return &x.workers.io_threads; },
+          "Threads that own sockets."),
+      number(
+          "workers.directories", "4", 1, 256, restart, [](o& x) { return &x.workers.directories; },
+          "Directory actors, among which the shards are divided."),
+      number(
+          "workers.routers", "2", 1, 64, restart, [](o& x) { return &x.workers.routers; },
+          "Router actors, which share one set of rules."),
+      number(
+          "workers.identifiers", "2", 1, 64, restart, [](o& x) { return &x.workers.identifiers; },
+          "Identification actors."),
+  };
+}
+
+}  // namespace
+
+const std::vector<option>& option_table() {
+  static const std::vector<option> table = [] {
+    std::vector<option> all;
+    for (auto declare : {declare_places, declare_edges, declare_limits, declare_inside}) {
+      for (auto& one : declare()) all.push_back(std::move(one));
+    }
+    return all;
+  }();
+  return table;
+}
+
+daemon_options::daemon_options() {
+  for (const auto& one : option_table()) one.store(*this, one.initial);
+}
+
+const option* find_option(std::string_view key) {
+  for (const auto& one : option_table()) {
+    if (one.key == key) return &one;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> option_keys() {
+  std::vector<std::string> out;
+  for (const auto& one : option_table()) out.emplace_back(one.key);
+  return out;
+}
+
+std::vector<const option*> changed_options(const daemon_options& before,
+                                           const daemon_options& after) {
+  std::vector<const option*> out;
+  for (const auto& one : option_table()) {
+    if (one.show(before) != one.show(after)) out.push_back(&one);
+  }
+  return out;
+}
+
+}  // namespace switchboard::config
