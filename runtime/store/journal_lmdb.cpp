@@ -1,0 +1,251 @@
+#include "runtime/store/journal_lmdb.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+#include "runtime/store/record_format.hpp"
+
+namespace switchboard::store {
+namespace {
+
+/// How long the writer sleeps at most: maps, disk and lag are looked at, and old records trimmed,
+/// also when all is quiet.
+constexpr millis writer_patience{100};
+constexpr auto trim_pause = std::chrono::seconds(1);
+constexpr std::size_t trim_least = 64;
+constexpr std::size_t trim_most = 4096;
+constexpr std::size_t rewrite_batch = 1024;
+
+}  // namespace
+
+void exit_with_reason(std::string_view reason) {
+  std::fprintf(stderr, "switchboard: the store cannot go on: %.*s\n",
+               static_cast<int>(reason.size()), reason.data());
+  std::fflush(stderr);
+  ::_exit(1);
+}
+
+journal_lmdb::journal_lmdb(const journal_options& options, std::unique_ptr<lmdb_env> env)
+    : options_(options),
+      env_(std::move(env)),
+      feed_(queue_, options.feed_bytes),
+      gate_(options.limits, *env_) {}
+
+journal_lmdb::~journal_lmdb() {
+  stop();
+}
+
+result<std::unique_ptr<journal_lmdb>> journal_lmdb::open(const journal_options& options) {
+  SB_INVARIANT(options.clock != nullptr);
+  auto env = lmdb_env::open(options.env);
+  if (!env) return tl::unexpected(env.error());
+  auto it = std::unique_ptr<journal_lmdb>(new journal_lmdb(options, std::move(*env)));
+  if (auto loaded = it->load(); !loaded) return tl::unexpected(loaded.error());
+  return it;
+}
+
+result<void> journal_lmdb::load() {
+  auto records = env_->table("records", key_order::integer);
+  if (!records) return tl::unexpected(records.error());
+  auto about = env_->table("about");
+  if (!about) return tl::unexpected(about.error());
+  records_ = *records;
+  about_ = *about;
+  auto txn = env_->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  if (auto oldest = txn->first(records_)) first_ = integer_of(oldest->key);
+  if (auto newest = txn->last(records_)) durable_ = integer_of(newest->key);
+  queue_.start_after(durable_);
+  return {};
+}
+
+position journal_lmdb::append(record r) {
+  thread_local std::string bytes;
+  bytes.clear();
+  encode_record(r, bytes);
+  const position at = queue_.push(bytes);
+  // One huge record must not keep its memory in every thread that ever wrote one.
+  if (bytes.capacity() > append_queue::run_bytes) bytes = std::string();
+  return at;
+}
+
+result<position> journal_lmdb::read(position from, std::size_t limit,
+                                    const std::function<bool(const placed_record&)>& visit) const {
+  from = std::max<position>(from, 1);
+  const position end = durable();
+  if (from > end || limit == 0) return from;
+  auto txn = env_->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  position expected = from;
+  std::optional<error> trouble;
+  placed_record into;
+  txn->scan(records_, integer_key(from), [&](std::string_view key, std::string_view value) {
+    const position at = integer_of(key);
+    if (at > end) return false;
+    if (at != expected) {
+      bool trimmed = expected == from && integer_of(txn->first(records_)->key) == at;
+      trouble =
+          trimmed ? error{errc::failed_precondition, "the journal begins later", "",
+                          "first_position", std::int64_t(at)}
+                  : error{errc::internal,
+                          "journal record " + std::to_string(expected) + " is missing", "", "", 0};
+      return false;
+    }
+    if (auto decoded = decode_record(value, at, into); !decoded) {
+      trouble = decoded.error();
+      return false;
+    }
+    ++expected;
+    return visit(into) && expected - from < limit;
+  });
+  if (trouble) return tl::unexpected(*trouble);
+  return expected;
+}
+
+result<void> journal_lmdb::verify(position from) const {
+  const position end = durable();
+  while (from <= end) {
+    auto next = read(from, 10'000, [](const placed_record&) { return true; });
+    if (!next) return tl::unexpected(next.error());
+    if (*next == from) {
+      return fail(errc::internal, "journal record " + std::to_string(from) + " is missing");
+    }
+    from = *next;
+  }
+  return {};
+}
+
+void journal_lmdb::start(position projected, const lmdb_env* state) {
+  projected_ = projected;
+  feed_.start_at(durable_, projected, options_.clock->now());
+  if (state) gate_.watch_state(*state);
+  gate_.refresh(durable_ - projected, millis{0});
+  writer_ = std::thread([this] { write_until_stopped(); });
+}
+
+void journal_lmdb::stop() {
+  queue_.stop();
+  if (writer_.joinable()) writer_.join();
+}
+
+void journal_lmdb::note_projected(position at) {
+  projected_.store(at, std::memory_order_release);
+  feed_.note_projected(at);
+}
+
+void journal_lmdb::fail_for_good(const error& why) {
+  gate_.close("journal failed: " + why.message);
+  options_.on_fatal("journal: " + why.message);
+}
+
+void journal_lmdb::write_until_stopped() {
+  for (;;) {
+    auto runs = queue_.take(options_.batch_bytes, writer_patience);
+    if (runs.empty() && queue_.stopped()) return;
+    if (!runs.empty() || trim_due()) {
+      if (auto done = commit(runs); !done) return fail_for_good(done.error());
+    }
+    gate_.refresh(durable() - projected(), feed_.lag(options_.clock->now()));
+  }
+}
+
+result<void> journal_lmdb::append_runs(lmdb_write& txn, record_runs& runs) {
+  for (auto& run : runs) {
+    gate_.spend(run->bytes.size());
+    for (std::size_t i = 0; i < run->size(); ++i) {
+      const position at = run->first + i;
+      seal_record(run->bytes.data() + run->begin_of(i), at);
+      auto done = txn.append(records_, integer_key(at), run->at(i));
+      if (!done) return done;
+    }
+  }
+  return {};
+}
+
+result<void> journal_lmdb::commit(record_runs& runs) {
+  auto txn = env_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  if (auto done = append_runs(*txn, runs); !done) return done;
+  std::size_t appended = 0;
+  for (auto& run : runs) appended += run->size();
+  position first = this->first();
+  if (trim_due()) {
+    auto trimmed = trim(*txn, std::clamp(2 * appended, trim_least, trim_most));
+    if (!trimmed) return tl::unexpected(trimmed.error());
+    first = *trimmed;
+  }
+  if (auto done = txn->commit(); !done) return done;
+  commits_.fetch_add(1, std::memory_order_relaxed);
+  first_.store(first, std::memory_order_release);
+  if (runs.empty()) return {};
+  const position now_durable = runs.back()->last();
+  durable_.store(now_durable, std::memory_order_release);
+  calls_.call(now_durable);
+  feed_.push(std::move(runs), now_durable, options_.clock->now());
+  return {};
+}
+
+bool journal_lmdb::trim_due() const {
+  return trim_holds_ == 0 && std::chrono::steady_clock::now() >= next_trim_;
+}
+
+/// Erases the oldest records that are past retention and projected. The newest record stays
+/// whatever its age, for it is what tells the next start where positions go on. Answers the first
+/// position left.
+result<position> journal_lmdb::trim(lmdb_write& txn, std::size_t at_most) {
+  const timestamp cutoff = options_.clock->now() - options_.retention;
+  const position below = std::min(projected(), durable());
+  std::vector<position> old;
+  txn.scan(records_, {}, [&](std::string_view key, std::string_view value) {
+    const position at = integer_of(key);
+    if (at >= below || record_time(value) >= cutoff || old.size() == at_most) return false;
+    old.push_back(at);
+    return true;
+  });
+  if (old.size() < at_most) next_trim_ = std::chrono::steady_clock::now() + trim_pause;
+  for (position at : old) {
+    if (auto done = txn.erase(records_, integer_key(at)); !done) {
+      return tl::unexpected(done.error());
+    }
+  }
+  return old.empty() ? first() : old.back() + 1;
+}
+
+result<std::size_t> journal_lmdb::rewrite(
+    const std::function<std::optional<std::string>(const placed_record&)>& edit) {
+  std::size_t edited = 0;
+  for (position from = first(), end = durable(); from <= end;) {
+    std::vector<placed_record> batch;
+    auto next = read(from, rewrite_batch, [&](const placed_record& r) {
+      if (auto events = edit(r)) {
+        batch.push_back(r);
+        batch.back().body.events = std::move(*events);
+      }
+      return true;
+    });
+    if (!next && next.error().detail_name == "first_position") {
+      from = static_cast<position>(next.error().detail);
+      continue;
+    }
+    if (!next) return tl::unexpected(next.error());
+    from = *next;
+    if (batch.empty()) continue;
+    auto txn = env_->begin_write();
+    if (!txn) return tl::unexpected(txn.error());
+    for (const auto& r : batch) {
+      // Trimmed meanwhile: putting it back would leave a gap.
+      if (!txn->get(records_, integer_key(r.at))) continue;
+      std::string bytes;
+      encode_record(r.body, bytes, true);
+      seal_record(bytes.data(), r.at);
+      auto done = txn->put(records_, integer_key(r.at), bytes);
+      if (!done) return tl::unexpected(done.error());
+      ++edited;
+    }
+    if (auto done = txn->commit(); !done) return tl::unexpected(done.error());
+  }
+  return edited;
+}
+
+}  // namespace switchboard::store

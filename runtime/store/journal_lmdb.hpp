@@ -1,0 +1,114 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/store/admission_gate.hpp"
+#include "runtime/store/append_queue.hpp"
+#include "runtime/store/commit_feed.hpp"
+#include "runtime/store/durable_calls.hpp"
+#include "runtime/store/journal.hpp"
+#include "runtime/store/lmdb_env.hpp"
+
+namespace switchboard::store {
+
+/// Called when the store cannot go on. The default prints the reason and leaves the process at
+/// once, without destructors: other actors may have acted on what was lost. A test's hook may
+/// return; the store does nothing more then.
+using fatal_handler = std::function<void(std::string_view reason)>;
+void exit_with_reason(std::string_view reason);
+
+struct journal_options {
+  lmdb_options env;
+  admission_limits limits;
+  /// Records younger than this are kept, whoever has read them.
+  millis retention = std::chrono::hours(24 * 7);
+  /// Required; outlives the journal.
+  const clock_source* clock = nullptr;
+  /// Committed records kept in memory for the projector; past it they are read back.
+  std::size_t feed_bytes = std::size_t{64} << 20;
+  /// One commit takes about this at most: far below the size at which an LMDB transaction spills.
+  std::size_t batch_bytes = std::size_t{8} << 20;
+  fatal_handler on_fatal = exit_with_reason;
+};
+
+/// The journal on LMDB: table "records" by 8-byte position, values as record_format.hpp has them;
+/// table "about" with the store's id. Open, then `start` once; the writer thread runs until `stop`,
+/// which commits everything appended before.
+class journal_lmdb final : public journal {
+ public:
+  static result<std::unique_ptr<journal_lmdb>> open(const journal_options& options);
+  ~journal_lmdb() override;
+
+  position append(record r) override;
+  position last() const override { return queue_.last(); }
+  position durable() const override { return durable_.load(std::memory_order_acquire); }
+  position projected() const override { return projected_.load(std::memory_order_acquire); }
+  admission admits() const override { return gate_.current(queue_.bytes()); }
+  int on_durable(std::function<void(position)> call) override {
+    return calls_.add(std::move(call));
+  }
+  void unsubscribe(int handle) override { calls_.remove(handle); }
+  result<position> read(position from, std::size_t limit,
+                        const std::function<bool(const placed_record&)>& visit) const override;
+  position first() const override { return first_.load(std::memory_order_acquire); }
+
+  /// Reads every record from `from` on: checksums right, no position missing. For recovery, before
+  /// `start`.
+  result<void> verify(position from) const;
+  void start(position projected, const lmdb_env* state);
+  void stop();
+
+  /// While a hold is in force nothing is trimmed (a backup runs).
+  void hold_trimming() { ++trim_holds_; }
+  void release_trimming() { --trim_holds_; }
+  /// Rewrites durable records in place, in small transactions: `edit` answers the new events of a
+  /// record, or nothing to leave it. An edited record is marked erased. Answers how many; for the
+  /// erasure of a customer.
+  result<std::size_t> rewrite(
+      const std::function<std::optional<std::string>(const placed_record&)>& edit);
+
+  commit_feed& feed() { return feed_; }
+  void note_projected(position at);
+  lmdb_env& env() { return *env_; }
+  const lmdb_env& env() const { return *env_; }
+  lmdb_table about() const { return about_; }
+  std::uint64_t commits() const { return commits_.load(std::memory_order_relaxed); }
+  std::size_t queued_bytes() const { return queue_.bytes(); }
+  std::uint64_t disk_free() const { return gate_.disk_free(); }
+
+ private:
+  journal_lmdb(const journal_options& options, std::unique_ptr<lmdb_env> env);
+  result<void> load();
+  void write_until_stopped();
+  bool trim_due() const;
+  result<void> commit(record_runs& runs);
+  result<void> append_runs(lmdb_write& txn, record_runs& runs);
+  result<position> trim(lmdb_write& txn, std::size_t at_most);
+  void fail_for_good(const error& why);
+
+  const journal_options options_;
+  std::unique_ptr<lmdb_env> env_;
+  lmdb_table records_;
+  lmdb_table about_;
+  append_queue queue_;
+  commit_feed feed_;
+  admission_gate gate_;
+  durable_calls calls_;
+  std::atomic<position> durable_{0};
+  std::atomic<position> projected_{0};
+  std::atomic<position> first_{1};
+  std::atomic<int> trim_holds_{0};
+  std::atomic<std::uint64_t> commits_{0};
+  /// The writer's: when to look again for something to trim.
+  std::chrono::steady_clock::time_point next_trim_{};
+  std::thread writer_;
+};
+
+}  // namespace switchboard::store

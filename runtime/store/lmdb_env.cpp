@@ -1,0 +1,174 @@
+#include "runtime/store/lmdb_env.hpp"
+
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <mutex>
+#include <set>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <lmdb.h>
+
+namespace switchboard::store {
+namespace {
+
+/// The directories this process has open: a second environment on one of them would drop the first
+/// one's locks.
+struct open_directories {
+  std::mutex mutex;
+  std::set<std::string> names;
+};
+
+open_directories& registry() {
+  static open_directories it;
+  return it;
+}
+
+result<std::string> identity_of(const std::string& dir) {
+  struct stat s;
+  if (::stat(dir.c_str(), &s) != 0) {
+    return fail(errc::internal, "cannot look at directory " + dir + ": " + std::strerror(errno));
+  }
+  return std::to_string(s.st_dev) + ":" + std::to_string(s.st_ino);
+}
+
+tl::unexpected<error> failed(int code, const std::string& doing) {
+  return tl::unexpected(lmdb_error(code, doing));
+}
+
+}  // namespace
+
+result<void> sync_directory(const std::string& dir) {
+  int fd = ::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 || ::fsync(fd) != 0) {
+    auto reason = std::string(std::strerror(errno));
+    if (fd >= 0) ::close(fd);
+    return fail(errc::internal, "cannot sync directory " + dir + ": " + reason);
+  }
+  ::close(fd);
+  return {};
+}
+
+lmdb_env::lmdb_env(std::string dir, bool read_only) : dir_(std::move(dir)), read_only_(read_only) {}
+
+lmdb_env::~lmdb_env() {
+  if (env_) mdb_env_close(env_);
+  if (registered_.empty()) return;
+  std::lock_guard lock(registry().mutex);
+  registry().names.erase(registered_);
+}
+
+result<std::unique_ptr<lmdb_env>> lmdb_env::open(const lmdb_options& options) {
+  auto env = std::unique_ptr<lmdb_env>(new lmdb_env(options.dir, options.read_only));
+  auto started = env->start(options);
+  if (!started) return tl::unexpected(started.error());
+  return env;
+}
+
+result<void> lmdb_env::start(const lmdb_options& options) {
+  std::error_code ec;
+  if (!read_only_) std::filesystem::create_directories(dir_, ec);
+  if (ec) return fail(errc::internal, "cannot make directory " + dir_ + ": " + ec.message());
+  auto identity = identity_of(dir_);
+  if (!identity) return tl::unexpected(identity.error());
+  {
+    std::lock_guard lock(registry().mutex);
+    if (!registry().names.insert(*identity).second) {
+      return fail(errc::failed_precondition, "environment " + dir_ + " is open in this process");
+    }
+    registered_ = *identity;
+  }
+  const std::string opening = "opening environment " + dir_;
+  bool fresh = !std::filesystem::exists(dir_ + "/data.mdb", ec);
+  if (int rc = mdb_env_create(&env_)) return failed(rc, opening);
+  mdb_env_set_mapsize(env_, options.map_size);
+  mdb_env_set_maxdbs(env_, options.max_tables);
+  mdb_env_set_maxreaders(env_, options.max_readers);
+  unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u);
+  if (int rc = mdb_env_open(env_, dir_.c_str(), flags, 0640)) return failed(rc, opening);
+  // A killed process leaves its reader slots behind, and they would pin pages for ever.
+  int dead = 0;
+  if (int rc = mdb_reader_check(env_, &dead)) return failed(rc, opening);
+  if (!fresh || read_only_) return {};
+  // LMDB leaves the first meta pages and the directory entries to chance: a power cut soon after
+  // would find a file that is no environment.
+  if (int rc = mdb_env_sync(env_, 1)) return failed(rc, opening);
+  auto synced = sync_directory(dir_);
+  if (!synced) return synced;
+  auto parent = std::filesystem::absolute(dir_, ec).lexically_normal();
+  if (!parent.has_filename()) parent = parent.parent_path();
+  return sync_directory(parent.parent_path().string());
+}
+
+result<lmdb_table> lmdb_env::table(const std::string& name, key_order order) {
+  MDB_txn* txn = nullptr;
+  const std::string opening = "opening table " + name + " of " + dir_;
+  if (int rc = mdb_txn_begin(env_, nullptr, read_only_ ? MDB_RDONLY : 0u, &txn)) {
+    return failed(rc, opening);
+  }
+  unsigned flags = order == key_order::integer ? unsigned{MDB_INTEGERKEY} : 0u;
+  lmdb_table it;
+  int rc = mdb_dbi_open(txn, name.c_str(), flags, &it.dbi);
+  bool missing = rc == MDB_NOTFOUND && !read_only_;
+  if (missing) rc = mdb_dbi_open(txn, name.c_str(), flags | MDB_CREATE, &it.dbi);
+  if (rc) {
+    mdb_txn_abort(txn);
+    return failed(rc, opening);
+  }
+  if (int code = mdb_txn_commit(txn)) return failed(code, opening);
+  return it;
+}
+
+result<lmdb_read> lmdb_env::begin_read() const {
+  MDB_txn* txn = nullptr;
+  if (int rc = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn)) {
+    return failed(rc, "beginning a read of " + dir_);
+  }
+  return lmdb_read(txn);
+}
+
+result<lmdb_write> lmdb_env::begin_write() {
+  MDB_txn* txn = nullptr;
+  if (int rc = mdb_txn_begin(env_, nullptr, 0, &txn)) {
+    return failed(rc, "beginning a write of " + dir_);
+  }
+  return lmdb_write(txn);
+}
+
+lmdb_usage lmdb_env::usage(bool count_free) const {
+  MDB_envinfo info;
+  MDB_stat stat;
+  mdb_env_info(env_, &info);
+  mdb_env_stat(env_, &stat);
+  lmdb_usage it{info.me_mapsize, (info.me_last_pgno + 1) * std::uint64_t{stat.ms_psize}, 0};
+  if (!count_free) return it;
+  auto txn = begin_read();
+  if (!txn) return it;
+  // Table 0 is LMDB's free list: by transaction, a list of page numbers led by their count.
+  std::uint64_t pages = 0;
+  txn->scan(lmdb_table{0}, {}, [&](std::string_view, std::string_view value) {
+    std::size_t count = 0;
+    std::memcpy(&count, value.data(), sizeof count);
+    pages += count;
+    return true;
+  });
+  it.free = std::min(pages * stat.ms_psize, it.high_water);
+  return it;
+}
+
+result<void> lmdb_env::copy_to(const std::string& dir) const {
+  if (int rc = mdb_env_copy2(env_, dir.c_str(), MDB_CP_COMPACT)) {
+    return failed(rc, "copying " + dir_ + " to " + dir);
+  }
+  // mdb_env_copy2 writes through, but neither syncs metadata nor the directory.
+  int fd = ::open((dir + "/data.mdb").c_str(), O_RDONLY | O_CLOEXEC);
+  bool synced = fd >= 0 && ::fsync(fd) == 0;
+  int reason = errno;
+  if (fd >= 0) ::close(fd);
+  if (!synced) return fail(errc::internal, "cannot sync " + dir + ": " + std::strerror(reason));
+  return sync_directory(dir);
+}
+
+}  // namespace switchboard::store

@@ -1,0 +1,144 @@
+#include "runtime/store/memory_state.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace switchboard::store {
+namespace {
+
+using table = memory_state::table;
+using tables = memory_state::tables;
+
+const table* find_table(const tables& all, std::string_view name) {
+  auto it = all.find(name);
+  return it == all.end() ? nullptr : it->second.get();
+}
+
+std::optional<std::string> find_in(const tables& all, std::string_view name, std::string_view key) {
+  const table* t = find_table(all, name);
+  if (!t) return std::nullopt;
+  auto it = t->find(key);
+  if (it == t->end()) return std::nullopt;
+  return it->second;
+}
+
+void scan_in(const tables& all, std::string_view name, std::string_view from,
+             const std::function<bool(std::string_view, std::string_view)>& visit) {
+  const table* t = find_table(all, name);
+  if (!t) return;
+  for (auto it = t->lower_bound(from); it != t->end() && visit(it->first, it->second);) ++it;
+}
+
+class memory_view final : public state_view {
+ public:
+  explicit memory_view(tables seen) : seen_(std::move(seen)) {}
+  std::optional<std::string> find(std::string_view name, std::string_view key) const override {
+    return find_in(seen_, name, key);
+  }
+  void scan(std::string_view name, std::string_view from,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+    scan_in(seen_, name, from, visit);
+  }
+
+ private:
+  const tables seen_;
+};
+
+/// Writes into a copy of the table directory; a table itself is copied at its first change.
+class memory_batch final : public state_batch {
+ public:
+  explicit memory_batch(tables begun) : tables_(std::move(begun)) {}
+  std::optional<std::string> find(std::string_view name, std::string_view key) const override {
+    return find_in(tables_, name, key);
+  }
+  void scan(std::string_view name, std::string_view from,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+    scan_in(tables_, name, from, visit);
+  }
+  void put(std::string_view name, std::string_view key, std::string_view value) override {
+    // As LMDB has it, so that a simulation does not pass where the daemon would stop.
+    SB_INVARIANT(!key.empty() && key.size() <= 511);
+    writable(name).insert_or_assign(std::string(key), std::string(value));
+  }
+  void erase(std::string_view name, std::string_view key) override {
+    table& t = writable(name);
+    if (auto it = t.find(key); it != t.end()) t.erase(it);
+  }
+  tables finish() { return std::move(tables_); }
+
+ private:
+  table& writable(std::string_view name) {
+    auto it = tables_.find(name);
+    SB_INVARIANT(it != tables_.end());
+    if (it->second.use_count() > 1) it->second = std::make_shared<table>(*it->second);
+    return *it->second;
+  }
+  tables tables_;
+};
+
+}  // namespace
+
+memory_state::memory_state(memory_journal& from,
+                           std::vector<std::shared_ptr<projection>> projections)
+    : from_(from), projections_(std::move(projections)) {
+  declare_tables();
+  from_.attach(this);
+}
+
+memory_state::~memory_state() {
+  from_.attach(nullptr);
+}
+
+void memory_state::declare_tables() {
+  for (const auto& p : projections_) {
+    for (auto& name : p->tables()) tables_.try_emplace(std::move(name), std::make_shared<table>());
+  }
+}
+
+std::unique_ptr<state_view> memory_state::view() const {
+  std::lock_guard lock(mutex_);
+  return std::make_unique<memory_view>(tables_);
+}
+
+position memory_state::projected() const {
+  std::lock_guard lock(mutex_);
+  return projected_;
+}
+
+void memory_state::fold_up_to(position durable) {
+  std::lock_guard folding(folding_);
+  if (held_ || durable <= projected()) return;
+  position next = projected() + 1;
+  auto before = view();
+  auto read = from_.read(next, durable - next + 1, [&](const placed_record& r) {
+    for (const auto& p : projections_) p->fold(r, *before);
+    return true;
+  });
+  SB_INVARIANT(read.has_value() && *read == durable + 1);
+  before.reset();
+  std::lock_guard lock(mutex_);
+  memory_batch batch(std::move(tables_));
+  for (const auto& p : projections_) p->flush(batch);
+  tables_ = batch.finish();
+  projected_ = durable;
+}
+
+void memory_state::hold(bool held) {
+  {
+    std::lock_guard folding(folding_);
+    held_ = held;
+  }
+  if (!held) fold_up_to(from_.durable());
+}
+
+void memory_state::restart(std::vector<std::shared_ptr<projection>> projections) {
+  {
+    std::lock_guard folding(folding_);
+    std::lock_guard lock(mutex_);
+    projections_ = std::move(projections);
+    declare_tables();
+  }
+  fold_up_to(from_.durable());
+}
+
+}  // namespace switchboard::store

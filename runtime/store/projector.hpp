@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "runtime/store/journal_lmdb.hpp"
+#include "runtime/store/state_lmdb.hpp"
+
+namespace switchboard::store {
+
+struct projector_options {
+  /// A batch is flushed when its oldest record has been folded for this long, or has reached the
+  /// count. Large batches are what lets the projector keep up: an entity touched many times is
+  /// written once.
+  millis flush_interval{200};
+  std::size_t flush_records = 200'000;
+  fatal_handler on_fatal = exit_with_reason;
+};
+
+struct projector_stats {
+  position projected = 0;
+  std::uint64_t lag_events = 0;
+  millis lag{0};
+  std::uint64_t batches = 0;
+  /// Records that had to be read back from the journal, since they did not fit into memory.
+  std::uint64_t read_back = 0;
+  millis last_flush{0};
+};
+
+/// Folds committed records into the state environment, on a thread of its own, from the position
+/// stored there. An exception from a projection, like a failed commit, ends the process with its
+/// reason. Thread-safe but for start and stop.
+class projector {
+ public:
+  projector(journal_lmdb& from, state_lmdb& to,
+            std::vector<std::shared_ptr<projection>> projections, const projector_options& options);
+  ~projector();
+  void start();
+  /// Folds and flushes everything durable, then ends. The journal's writer has stopped before.
+  void stop();
+  /// Asks for a flush as soon as `at` is folded, and waits for it. False when the time is over.
+  bool wait(position at, millis patience);
+  projector_stats stats(timestamp now) const;
+
+ private:
+  using steady = std::chrono::steady_clock;
+  void run();
+  void guarded_run();
+  /// Folds until a flush is due. False when there will never be more.
+  bool fold_batch();
+  void fold_run(const record_run& run);
+  void fold_back(position to);
+  void fold_one(const placed_record& r);
+  void flush();
+  void give_up(const std::string& why);
+
+  journal_lmdb& from_;
+  state_lmdb& to_;
+  const std::vector<std::shared_ptr<projection>> projections_;
+  const projector_options options_;
+  /// The projector thread's own: the position wanted next, the batch under way and the view it
+  /// began with.
+  position next_;
+  std::size_t folded_ = 0;
+  std::unique_ptr<state_view> before_;
+  placed_record into_;
+  std::atomic<bool> failed_{false};
+  std::atomic<std::uint64_t> batches_{0};
+  std::atomic<std::uint64_t> read_back_{0};
+  std::atomic<std::int64_t> last_flush_ms_{0};
+  std::mutex mutex_;
+  std::condition_variable flushed_;
+  std::thread thread_;
+};
+
+}  // namespace switchboard::store
