@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/store/journal.hpp"
+
+namespace switchboard::channel {
+
+/// Output in the order it was put in, each piece held until the journal is durable up to its own position and those of all
+/// pieces before it. Bytes lie in one run, so that releasing is a swap or one copy. Not thread-safe: the peer's lock guards it.
+class gated_queue {
+ public:
+  struct released {
+    std::size_t frames = 0;
+    std::size_t replies = 0;
+  };
+
+  /// A frame is `head` then `body`; `reply` marks those that free a place in the window.
+  void push(store::position after, std::string_view head, std::string_view body, bool reply);
+  /// Moves what is released at `durable` into `out` (which must be empty), about `most` bytes at a time.
+  released take(store::position durable, std::size_t most, std::string& out);
+
+  bool empty() const { return x_next == x_marks.size(); }
+  std::size_t bytes() const { return x_bytes.size() - x_head; }
+  /// What the first piece waits for; only when not empty.
+  store::position front() const { return x_marks[x_next].after; }
+  void clear();
+
+ private:
+  /// Neighbours with the same position share a mark, up to a size.
+  struct mark {
+    store::position after;
+    std::size_t end;
+    std::uint32_t frames;
+    std::uint32_t replies;
+  };
+  static constexpr std::size_t mark_bytes = 64 * 1024;
+  void compact();
+
+  std::string x_bytes;
+  std::vector<mark> x_marks;
+  std::size_t x_head = 0;
+  std::size_t x_next = 0;
+  std::size_t x_mark_begin = 0;
+};
+
+}  // namespace switchboard::channel

@@ -1,0 +1,102 @@
+#include "adapters/channel/transport/io_thread.hpp"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "adapters/channel/transport/tcp_peer.hpp"
+
+namespace switchboard::channel {
+
+namespace asio = boost::asio;
+
+namespace {
+// Deadlines must not follow the wall clock when it is set.
+timestamp steady_now() {
+  auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return timestamp{std::chrono::duration_cast<millis>(since)};
+}
+}  // namespace
+
+void transport_core::answered(std::size_t answers) {
+  if (answers == 0) return;
+  auto left = counters.in_flight.fetch_sub(answers, std::memory_order_acq_rel) - answers;
+  if (left * 8 > options.node_in_flight * 7 || !starving.load(std::memory_order_acquire)) return;
+  if (!starving.exchange(false)) return;
+  for (auto& t : threads) t->post([t] { t->feed_starved(); });
+}
+
+bool transport_core::admit_address(const std::string& address) {
+  std::lock_guard hold(address_lock);
+  auto& n = per_address[address];
+  if (n >= options.connections_per_address) return false;
+  ++n;
+  return true;
+}
+
+void transport_core::forget_address(const std::string& address) {
+  std::lock_guard hold(address_lock);
+  auto at = per_address.find(address);
+  if (at != per_address.end() && --at->second == 0) per_address.erase(at);
+}
+
+io_thread::io_thread(store::journal& journal)
+    : x_work(asio::make_work_guard(x_context)),
+      x_timer(x_context),
+      x_gate(journal, [this] { asio::post(x_context, [this] { x_gate.drain(); }); }),
+      x_now(steady_now()),
+      x_wheel(x_now) {}
+
+void io_thread::start() {
+  x_thread = std::thread([this] { x_context.run(); });
+  post([this] { run_timer(); });
+}
+
+void io_thread::stop() {
+  x_gate.stop();
+  post([this] {
+    x_timer.cancel();
+    x_starved.clear();
+    x_work.reset();
+  });
+  if (x_thread.joinable()) x_thread.join();
+}
+
+void io_thread::post(std::function<void()> work) { asio::post(x_context, std::move(work)); }
+
+void io_thread::refresh_now() { x_now = steady_now(); }
+
+void io_thread::add(const std::shared_ptr<tcp_peer>& p) { x_peers.emplace(p->id(), p); }
+void io_thread::remove(std::uint64_t id) { x_peers.erase(id); }
+
+std::vector<std::shared_ptr<tcp_peer>> io_thread::peers() const {
+  std::vector<std::shared_ptr<tcp_peer>> all;
+  all.reserve(x_peers.size());
+  for (auto& [id, p] : x_peers) all.push_back(p);
+  return all;
+}
+
+void io_thread::feed_starved() {
+  auto hungry = std::exchange(x_starved, {});
+  for (auto& p : hungry) p->resume();
+}
+
+void io_thread::run_timer() {
+  refresh_now();
+  x_due.clear();
+  x_wheel.advance(x_now, x_due);
+  for (auto id : x_due) {
+    auto at = x_peers.find(id);
+    if (at == x_peers.end()) continue;
+    auto keep = at->second;
+    keep->check_deadlines();
+  }
+  // Also the safety net for a wake that raced with starving.
+  if (!x_starved.empty()) feed_starved();
+  x_timer.expires_after(tick);
+  x_timer.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) run_timer();
+  });
+}
+
+}  // namespace switchboard::channel

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "adapters/channel/transport/gate.hpp"
+#include "adapters/channel/transport/peer.hpp"
+#include "adapters/channel/transport/transport_options.hpp"
+#include "runtime/base/timer_wheel.hpp"
+
+/// INTERNAL to the transport.
+namespace switchboard::channel {
+
+class io_thread;
+class tcp_peer;
+
+/// What all connections of a server share.
+struct transport_core {
+  transport_core(transport_options o, store::journal& j, rpc_service& s)
+      : options(std::move(o)), journal(j), service(s) {}
+
+  const transport_options options;
+  store::journal& journal;
+  rpc_service& service;
+  transport_counters counters;
+  std::optional<boost::asio::ssl::context> tls;
+  std::vector<std::shared_ptr<io_thread>> threads;
+  /// Some connection has stopped reading because of the node's limit.
+  std::atomic<bool> starving{false};
+
+  std::mutex address_lock;
+  std::unordered_map<std::string, std::size_t> per_address;
+
+  bool node_full() const { return counters.in_flight.load(std::memory_order_relaxed) >= options.node_in_flight; }
+  /// `answers` calls are off the node; wakes whoever starved once there is room.
+  void answered(std::size_t answers);
+  bool admit_address(const std::string& address);
+  void forget_address(const std::string& address);
+};
+
+/// One event loop on a thread of its own: the strand of the peers assigned to it, their gate, their deadlines.
+class io_thread : public std::enable_shared_from_this<io_thread> {
+ public:
+  static constexpr millis tick{50};
+
+  io_thread(store::journal& journal);
+  void start();
+  /// Runs what is left and joins; every peer must be closed or closing.
+  void stop();
+
+  boost::asio::io_context& context() { return x_context; }
+  gate& outputs() { return x_gate; }
+  /// Any thread.
+  void post(std::function<void()> work);
+
+  /// The rest on this thread only.
+  timestamp now() const { return x_now; }
+  std::uint32_t now_ms() const { return static_cast<std::uint32_t>(unix_ms(x_now)); }
+  void refresh_now();
+  void add(const std::shared_ptr<tcp_peer>& p);
+  void remove(std::uint64_t id);
+  std::vector<std::shared_ptr<tcp_peer>> peers() const;
+  /// `tcp_peer::check_deadlines` is called at `when` or up to a tick later.
+  void arm(std::uint64_t id, timestamp when) { x_wheel.arm(id, when); }
+  /// Resumed when the node has room, or at a later tick.
+  void starve(std::shared_ptr<tcp_peer> p) { x_starved.push_back(std::move(p)); }
+  void feed_starved();
+
+ private:
+  void run_timer();
+
+  boost::asio::io_context x_context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> x_work;
+  boost::asio::steady_timer x_timer;
+  gate x_gate;
+  timestamp x_now;
+  timer_wheel x_wheel;
+  std::vector<timer_wheel::token> x_due;
+  std::unordered_map<std::uint64_t, std::shared_ptr<tcp_peer>> x_peers;
+  std::vector<std::shared_ptr<tcp_peer>> x_starved;
+  std::thread x_thread;
+};
+
+}  // namespace switchboard::channel

@@ -1,0 +1,134 @@
+#include <utility>
+
+#include "adapters/channel/transport/tcp_peer.hpp"
+#include "runtime/codec/pack.hpp"
+
+namespace switchboard::channel {
+
+namespace {
+// One write: large enough to gather many frames, small enough that the write deadline means no progress.
+constexpr std::size_t write_bytes = 256 * 1024;
+// Kept between writes; what a burst needed beyond it goes back.
+constexpr std::size_t kept_bytes = 16 * 1024;
+}  // namespace
+
+void tcp_peer::reply(std::uint32_t msgid, store::position after, std::string packed) {
+  std::string head;
+  codec::begin_result(head, msgid);
+  put(after, head, packed, &msgid);
+}
+
+void tcp_peer::fail(std::uint32_t msgid, store::position after, const error& why) {
+  std::string frame;
+  codec::append_failure(frame, msgid, codec::pack_error(why));
+  put(after, frame, {}, &msgid);
+}
+
+void tcp_peer::notify(store::position after, std::string frame) { put(after, frame, {}, nullptr); }
+
+// Any thread. Lists the peer at the gate where its output begins to wait and nothing else will look after it.
+void tcp_peer::put(store::position after, std::string_view head, std::string_view body,
+                   const std::uint32_t* answers) {
+  bool list = false;
+  {
+    std::lock_guard hold(x_lock);
+    if (!x_open.load(std::memory_order_relaxed) || x_sealed) return;
+    if (answers && x_calls.end(*answers) != call_table::answer::due) {
+      x_core->counters.late_answers.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    if (push(after, head, body, answers != nullptr) && !x_listed && !x_writing) list = x_listed = true;
+    after = x_queue.empty() ? after : x_queue.front();
+  }
+  if (list) x_io->outputs().list(shared_from_this(), after);
+}
+
+// Under the lock. False, and the connection is as good as closed, when its reader is too far behind.
+bool tcp_peer::push(store::position after, std::string_view head, std::string_view body, bool reply) {
+  auto held = x_queue.bytes() + x_writing_bytes;
+  if (held + head.size() + body.size() <= x_core->options.output_bytes || held == 0) {
+    x_queue.push(after, head, body, reply);
+    return true;
+  }
+  x_why.store(close_reason::slow_reader, std::memory_order_release);
+  x_open.store(false, std::memory_order_release);
+  x_queue.clear();
+  x_io->post([self = shared_from_this()] { self->finish(); });
+  return false;
+}
+
+void tcp_peer::release(store::position durable) {
+  if (x_finished) return;
+  store::position waits_for = 0;
+  {
+    std::lock_guard hold(x_lock);
+    x_listed = false;
+    if (x_writing) return;
+    x_out_holds = x_queue.take(durable, write_bytes, x_out);
+    if (x_out_holds.frames > 0) {
+      x_writing = true;
+      x_writing_bytes = x_out.size();
+    } else if (!x_queue.empty()) {
+      x_listed = true;
+      waits_for = x_queue.front();
+    } else if (!x_sealed) {
+      return;
+    }
+  }
+  if (x_out_holds.frames > 0) return write();
+  if (waits_for > 0) return x_io->outputs().list(shared_from_this(), waits_for);
+  linger();
+}
+
+void tcp_peer::write() {
+  x_write_by = x_io->now() + x_core->options.write_deadline;
+  arm(x_write_by);
+  x_stream.write(boost::asio::buffer(x_out),
+                 [self = shared_from_this()](const auto& ec, std::size_t bytes) { self->on_written(ec, bytes); });
+}
+
+void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes) {
+  x_write_by = timestamp::max();
+  auto left = std::exchange(x_out_holds, {});
+  if (x_finished) return;
+  if (ec) return close(close_reason::by_client);
+  x_active_at = x_io->now();
+  auto& counters = x_core->counters;
+  counters.writes.fetch_add(1, std::memory_order_relaxed);
+  counters.bytes_out.fetch_add(bytes, std::memory_order_relaxed);
+  counters.frames_out.fetch_add(left.frames, std::memory_order_relaxed);
+  x_out.clear();
+  if (x_out.capacity() > kept_bytes) std::string().swap(x_out);
+  x_in_flight -= left.replies;
+  x_core->answered(left.replies);
+  {
+    std::lock_guard hold(x_lock);
+    x_writing = false;
+    x_writing_bytes = 0;
+  }
+  release(x_core->journal.durable());
+  if (x_stopped && x_in_flight * 4 <= x_window * 3) resume();
+}
+
+// The client hears in time; the call itself may still be on its way through the actors.
+void tcp_peer::expire_calls() {
+  std::vector<std::uint32_t> late;
+  bool list = false;
+  {
+    std::lock_guard hold(x_lock);
+    auto age = static_cast<std::uint32_t>(x_core->options.call_deadline.count());
+    x_calls.expire(x_io->now_ms(), age, late);
+    error why{errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};
+    auto packed = codec::pack_error(why);
+    for (auto msgid : late) {
+      std::string frame;
+      codec::append_failure(frame, msgid, packed);
+      if (!push(0, frame, {}, true)) return;
+    }
+    if (!late.empty() && !x_listed && !x_writing) list = x_listed = true;
+  }
+  x_core->counters.call_timeouts.fetch_add(late.size(), std::memory_order_relaxed);
+  if (list) x_io->outputs().list(shared_from_this(), 0);
+}
+
+}  // namespace switchboard::channel

@@ -1,0 +1,196 @@
+#include "adapters/channel/transport/tcp_server.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+
+#include "adapters/channel/transport/tcp_peer.hpp"
+
+namespace switchboard::channel {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+rpc_service::~rpc_service() = default;
+
+std::string_view to_string(close_reason why) {
+  switch (why) {
+    case close_reason::none: return "none";
+    case close_reason::by_client: return "by_client";
+    case close_reason::by_service: return "by_service";
+    case close_reason::bad_frame: return "bad_frame";
+    case close_reason::slow_reader: return "slow_reader";
+    case close_reason::hello_timeout: return "hello_timeout";
+    case close_reason::frame_timeout: return "frame_timeout";
+    case close_reason::idle: return "idle";
+    case close_reason::tls_failed: return "tls_failed";
+    case close_reason::stopping: return "stopping";
+  }
+  return "none";
+}
+
+class tcp_server::impl {
+ public:
+  impl(transport_options options, store::journal& journal, rpc_service& service)
+      : x_core(std::make_shared<transport_core>(std::move(options), journal, service)) {}
+
+  result<void> start();
+  void stop();
+  std::uint16_t port() const { return x_port; }
+  const transport_counters& counters() const { return x_core->counters; }
+
+ private:
+  result<void> load_tls();
+  result<void> listen(const asio::ip::address& address);
+  void accept();
+  void on_accept(const boost::system::error_code& ec, tcp::socket socket, std::shared_ptr<io_thread> on);
+  void on_all(const std::function<void(tcp_peer&)>& what);
+  bool wait_until_empty(millis at_most);
+
+  std::shared_ptr<transport_core> x_core;
+  std::unique_ptr<tcp::acceptor> x_acceptor;
+  std::unique_ptr<asio::steady_timer> x_retry;
+  std::size_t x_turn = 0;
+  std::uint16_t x_port = 0;
+};
+
+result<void> tcp_server::impl::load_tls() {
+  auto& o = x_core->options;
+  if (o.certificate_file.empty() && o.private_key_file.empty()) return {};
+  boost::system::error_code ec;
+  auto& tls = x_core->tls.emplace(asio::ssl::context::tls_server);
+  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                      asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
+                  ec);
+  if (!ec) tls.use_certificate_chain_file(o.certificate_file, ec);
+  if (ec) return fail(errc::failed_precondition, "certificate " + o.certificate_file + ": " + ec.message());
+  tls.use_private_key_file(o.private_key_file, asio::ssl::context::pem, ec);
+  if (ec) return fail(errc::failed_precondition, "private key " + o.private_key_file + ": " + ec.message());
+  return {};
+}
+
+result<void> tcp_server::impl::listen(const asio::ip::address& address) {
+  boost::system::error_code ec;
+  tcp::endpoint at(address, x_core->options.port);
+  x_acceptor = std::make_unique<tcp::acceptor>(x_core->threads.front()->context());
+  x_retry = std::make_unique<asio::steady_timer>(x_core->threads.front()->context());
+  x_acceptor->open(at.protocol(), ec);
+  if (!ec) x_acceptor->set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) x_acceptor->bind(at, ec);
+  if (!ec) x_acceptor->listen(1024, ec);
+  if (ec) {
+    return fail(errc::unavailable,
+                "cannot listen on " + x_core->options.address + ":" + std::to_string(at.port()) + ": " + ec.message());
+  }
+  x_port = x_acceptor->local_endpoint(ec).port();
+  return {};
+}
+
+result<void> tcp_server::impl::start() {
+  auto& o = x_core->options;
+  boost::system::error_code ec;
+  auto address = asio::ip::make_address(o.address, ec);
+  if (ec) return fail(errc::invalid_argument, "address " + o.address + ": expected an IP address");
+  if (auto loaded = load_tls(); !loaded) return loaded;
+  if (!x_core->tls && !o.allow_plain && !address.is_loopback()) {
+    return fail(errc::failed_precondition, "plain TCP is served on loopback only: give a certificate, or allow plain");
+  }
+  for (unsigned i = 0; i < std::max(1u, o.io_threads); ++i) {
+    x_core->threads.push_back(std::make_shared<io_thread>(x_core->journal));
+  }
+  auto listening = listen(address);
+  for (auto& t : x_core->threads) t->start();
+  if (!listening) {
+    stop();
+    return listening;
+  }
+  x_core->threads.front()->post([this] { accept(); });
+  return {};
+}
+
+void tcp_server::impl::accept() {
+  auto on = x_core->threads[x_turn++ % x_core->threads.size()];
+  x_acceptor->async_accept(on->context(), [this, on](const boost::system::error_code& ec, tcp::socket socket) {
+    on_accept(ec, std::move(socket), on);
+  });
+}
+
+void tcp_server::impl::on_accept(const boost::system::error_code& ec, tcp::socket socket,
+                                 std::shared_ptr<io_thread> on) {
+  if (!x_acceptor->is_open()) return;
+  if (ec) {
+    // Out of descriptors, most likely: what is connected goes on, and the next are taken when there is room.
+    x_retry->expires_after(millis{100});
+    return x_retry->async_wait([this](const boost::system::error_code& stopped) {
+      if (!stopped) accept();
+    });
+  }
+  auto& counters = x_core->counters;
+  boost::system::error_code gone;
+  auto address = socket.remote_endpoint(gone).address().to_string();
+  if (gone || counters.connections_open.load() >= x_core->options.connections) {
+    counters.refused_limit.fetch_add(gone ? 0 : 1);
+  } else if (!x_core->admit_address(address)) {
+    counters.refused_address.fetch_add(1);
+  } else {
+    counters.connections_open.fetch_add(1);
+    counters.connections_accepted.fetch_add(1);
+    auto p = std::make_shared<tcp_peer>(x_core, on, std::move(socket), std::move(address));
+    on->post([p] { p->start(); });
+  }
+  accept();
+}
+
+void tcp_server::impl::on_all(const std::function<void(tcp_peer&)>& what) {
+  for (auto& t : x_core->threads) {
+    t->post([t, what] {
+      for (auto& p : t->peers()) what(*p);
+    });
+  }
+}
+
+bool tcp_server::impl::wait_until_empty(millis at_most) {
+  auto until = std::chrono::steady_clock::now() + at_most;
+  while (x_core->counters.connections_open.load() > 0) {
+    if (std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(millis{5});
+  }
+  return true;
+}
+
+void tcp_server::impl::stop() {
+  if (x_core->threads.empty()) return;
+  std::promise<void> deaf;
+  x_core->threads.front()->post([&] {
+    boost::system::error_code ignored;
+    if (x_acceptor) x_acceptor->close(ignored);
+    if (x_retry) x_retry->cancel();
+    deaf.set_value();
+  });
+  deaf.get_future().wait();
+  on_all([](tcp_peer& p) { p.close_after_flush(close_reason::stopping); });
+  if (!wait_until_empty(x_core->options.flush_deadline)) {
+    on_all([](tcp_peer& p) { p.close(close_reason::stopping); });
+    wait_until_empty(millis{1'000});
+  }
+  for (auto& t : x_core->threads) t->stop();
+  x_acceptor.reset();
+  x_retry.reset();
+  x_core->threads.clear();
+}
+
+tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service)
+    : x_impl(std::make_unique<impl>(std::move(options), gate, service)) {}
+tcp_server::~tcp_server() { stop(); }
+result<void> tcp_server::start() { return x_impl->start(); }
+void tcp_server::stop() { x_impl->stop(); }
+std::uint16_t tcp_server::port() const { return x_impl->port(); }
+const transport_counters& tcp_server::counters() const { return x_impl->counters(); }
+
+}  // namespace switchboard::channel

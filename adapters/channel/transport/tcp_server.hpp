@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "adapters/channel/transport/peer.hpp"
+#include "adapters/channel/transport/transport_options.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/store/journal.hpp"
+
+namespace switchboard::channel {
+
+/// The TCP listener of the wire contract. Owns its io threads; service and journal must outlive it. `start` and `stop` are
+/// called by one thread.
+class tcp_server {
+ public:
+  tcp_server(transport_options options, store::journal& gate, rpc_service& service);
+  /// Stops.
+  ~tcp_server();
+  tcp_server(const tcp_server&) = delete;
+  tcp_server& operator=(const tcp_server&) = delete;
+
+  /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback.
+  result<void> start();
+  /// Accepts and reads no more, lets queued output leave within the flush deadline, closes, joins the threads. `on_close` has
+  /// been called for every peer when it returns.
+  void stop();
+
+  /// The port bound, once started.
+  std::uint16_t port() const;
+  const transport_counters& counters() const;
+
+ private:
+  class impl;
+  std::unique_ptr<impl> x_impl;
+};
+
+}  // namespace switchboard::channel

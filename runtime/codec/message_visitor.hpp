@@ -1,0 +1,251 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <msgpack.hpp>
+
+#include "runtime/codec/frame_decoder.hpp"
+
+/// INTERNAL to frame_decoder.cpp; in a header of its own only for its size.
+namespace switchboard::codec::detail {
+
+using kind = msgpack::type::object_type;
+
+inline constexpr std::size_t deepest = 32;
+inline constexpr std::string_view expectation =
+    "expected a MessagePack-RPC message: [0, msgid, method, [map]], [1, msgid, error, result] or "
+    "[2, method, [map]]";
+
+/// Follows the parser through one message: checks its shape as it goes and, when it has a zone, builds the objects.
+class message_visitor : public msgpack::null_visitor {
+ public:
+  message_visitor(const frame_limits& limits, msgpack::zone* zone) : x_limits(&limits), x_zone(zone) {}
+
+  void init() {
+    x_depth = 0;
+    x_field = 0;
+    x_items = 0;
+    x_in_params = false;
+    x_what.reset();
+    x_msgid.reset();
+    x_method = {};
+    x_error.clear();
+    x_slot[0] = &x_root;
+  }
+  void limits(const frame_limits& limits) { x_limits = &limits; }
+
+  bool visit_nil() { return scalar(kind::NIL); }
+  bool visit_boolean(bool v) {
+    if (!scalar(kind::BOOLEAN)) return false;
+    if (x_zone) x_slot[x_depth]->via.boolean = v;
+    return true;
+  }
+  bool visit_positive_integer(std::uint64_t v) {
+    if (x_depth == 1 && x_field < 2 ? !envelope_integer(v) : !scalar(kind::POSITIVE_INTEGER)) return false;
+    if (x_zone) {
+      x_slot[x_depth]->type = kind::POSITIVE_INTEGER;
+      x_slot[x_depth]->via.u64 = v;
+    }
+    return true;
+  }
+  bool visit_negative_integer(std::int64_t v) {
+    // The parser also reports a signed encoding of a positive number here.
+    if (v >= 0) return visit_positive_integer(static_cast<std::uint64_t>(v));
+    if (!scalar(kind::NEGATIVE_INTEGER)) return false;
+    if (x_zone) x_slot[x_depth]->via.i64 = v;
+    return true;
+  }
+  bool visit_float32(float v) { return real(kind::FLOAT32, v); }
+  bool visit_float64(double v) { return real(kind::FLOAT64, v); }
+  bool visit_str(const char* v, std::uint32_t size) {
+    if (x_depth == 1 && x_field == method_field()) {
+      if (size == 0 || size > x_limits->method_bytes) {
+        return reject("method: expected a name of 1 to " + std::to_string(x_limits->method_bytes) + " bytes");
+      }
+      x_method = {v, size};
+    } else if (!admit()) {
+      return false;
+    }
+    if (x_zone) {
+      auto& o = *x_slot[x_depth];
+      o.type = kind::STR;
+      o.via.str.ptr = v;
+      o.via.str.size = size;
+    }
+    return true;
+  }
+  bool visit_bin(const char* v, std::uint32_t size) {
+    if (!scalar(kind::BIN)) return false;
+    if (x_zone) {
+      x_slot[x_depth]->via.bin.ptr = v;
+      x_slot[x_depth]->via.bin.size = size;
+    }
+    return true;
+  }
+  bool visit_ext(const char* v, std::uint32_t size) {
+    if (!scalar(kind::EXT)) return false;
+    if (x_zone) {
+      x_slot[x_depth]->via.ext.ptr = v;
+      x_slot[x_depth]->via.ext.size = size - 1;
+    }
+    return true;
+  }
+  bool start_array(std::uint32_t n) {
+    if (x_depth == 0) {
+      if (n != 3 && n != 4) return reject(std::string(expectation) + "; got an array of " + std::to_string(n));
+      x_fields = n;
+    } else if (x_depth == 1 && x_field == params_field()) {
+      if (n > 1) return reject("params: expected an array holding one map; got " + std::to_string(n) + " elements");
+      x_in_params = true;
+    } else if (!admit()) {
+      return false;
+    }
+    if (!open(n, n)) return false;
+    if (x_zone) {
+      auto& o = *x_slot[x_depth - 1];
+      o.type = kind::ARRAY;
+      o.via.array.size = n;
+      o.via.array.ptr = n == 0 ? nullptr : allocate(n);
+      x_slot[x_depth] = o.via.array.ptr;
+    }
+    return true;
+  }
+  bool start_map(std::uint32_t pairs) {
+    if (!(x_in_params && x_depth == 2) && !admit()) return false;
+    if (!open(pairs, std::size_t{pairs} * 2)) return false;
+    if (x_zone) {
+      auto& o = *x_slot[x_depth - 1];
+      o.type = kind::MAP;
+      o.via.map.size = pairs;
+      // A pair is two objects in a row, so both are walked with one slot pointer.
+      static_assert(sizeof(msgpack::object_kv) == 2 * sizeof(msgpack::object));
+      auto items = pairs == 0 ? nullptr : allocate(std::size_t{pairs} * 2);
+      o.via.map.ptr = reinterpret_cast<msgpack::object_kv*>(items);
+      x_slot[x_depth] = items;
+    }
+    return true;
+  }
+  bool end_array_item() {
+    if (x_depth == 1) ++x_field;
+    return step();
+  }
+  bool end_map_key() { return step(); }
+  bool end_map_value() { return step(); }
+  bool end_array() {
+    if (--x_depth == 1) x_in_params = false;
+    return true;
+  }
+  bool end_map() {
+    --x_depth;
+    return true;
+  }
+
+  std::optional<std::uint32_t> request_id() const {
+    return x_what == frame::kind::request ? x_msgid : std::nullopt;
+  }
+  const std::string& why() const { return x_error; }
+
+  void describe(frame& out, const msgpack::object& no_params) const {
+    auto field = x_root.via.array.ptr;
+    out = {};
+    out.what = *x_what;
+    out.msgid = x_msgid.value_or(0);
+    out.method = x_method;
+    if (out.what == frame::kind::response) {
+      out.failure = field + 2;
+      out.result = field + 3;
+    } else {
+      auto& params = field[params_field()].via.array;
+      out.params = params.size == 0 ? &no_params : params.ptr;
+    }
+  }
+
+ private:
+  std::uint32_t method_field() const {
+    return x_what == frame::kind::request ? 2 : x_what == frame::kind::notification ? 1 : 99;
+  }
+  std::uint32_t params_field() const {
+    return x_what == frame::kind::request ? 3 : x_what == frame::kind::notification ? 2 : 99;
+  }
+  bool reject(std::string why) {
+    x_error = std::move(why);
+    return false;
+  }
+
+  /// Refuses a value where the message's own shape asks for another.
+  bool admit() {
+    if (x_depth > 2 || (x_depth == 2 && !x_in_params)) return true;
+    if (x_depth == 0) return reject(std::string(expectation));
+    if (x_depth == 2) return reject("params: expected an array holding one map");
+    if (x_field == 0) return reject(std::string(expectation) + "; the first element must be 0, 1 or 2");
+    if (x_field == method_field()) return reject("method: expected text");
+    if (x_field == params_field()) return reject("params: expected an array holding one map");
+    if (x_field == 1) return reject("msgid: expected an integer from 0 to 4294967295");
+    return true;
+  }
+  bool envelope_integer(std::uint64_t v) {
+    if (x_field == 1) {
+      if (x_what == frame::kind::notification) return admit();
+      if (v > 0xffffffffu) return reject("msgid: expected an integer from 0 to 4294967295");
+      x_msgid = static_cast<std::uint32_t>(v);
+      return true;
+    }
+    if (v > 2) return admit();
+    x_what = static_cast<frame::kind>(v);
+    std::uint32_t fields = x_what == frame::kind::notification ? 3 : 4;
+    if (x_fields == fields) return true;
+    return reject(std::string(expectation) + "; got " + std::to_string(x_fields) + " elements after type " +
+                  std::to_string(v));
+  }
+  bool scalar(kind type) {
+    if (!admit()) return false;
+    if (x_zone) x_slot[x_depth]->type = type;
+    return true;
+  }
+  bool real(kind type, double v) {
+    if (!scalar(type)) return false;
+    if (x_zone) x_slot[x_depth]->via.f64 = v;
+    return true;
+  }
+  bool open(std::size_t declared, std::size_t items) {
+    // Every element takes at least a byte, so a count over the limits is refused before anything is made for it.
+    x_items += items;
+    if (x_items > x_limits->items || items > x_limits->message_bytes) {
+      return reject("too many elements: " + std::to_string(declared) + " declared, " +
+                    std::to_string(x_limits->items) + " allowed in a message");
+    }
+    if (x_depth >= std::min(x_limits->depth, deepest)) {
+      return reject("nested deeper than " + std::to_string(x_limits->depth) + " levels");
+    }
+    ++x_depth;
+    return true;
+  }
+  msgpack::object* allocate(std::size_t n) {
+    return static_cast<msgpack::object*>(
+        x_zone->allocate_align(n * sizeof(msgpack::object), alignof(msgpack::object)));
+  }
+  bool step() {
+    if (x_zone) ++x_slot[x_depth];
+    return true;
+  }
+
+  const frame_limits* x_limits;
+  msgpack::zone* x_zone;
+  std::size_t x_depth = 0;
+  std::uint32_t x_field = 0;
+  std::uint32_t x_fields = 0;
+  std::size_t x_items = 0;
+  bool x_in_params = false;
+  std::optional<frame::kind> x_what;
+  std::optional<std::uint32_t> x_msgid;
+  std::string_view x_method;
+  std::string x_error;
+  msgpack::object x_root;
+  msgpack::object* x_slot[deepest + 1];
+};
+
+}  // namespace switchboard::codec::detail
