@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "runtime/base/error.hpp"
+
+namespace switchboard::bench {
+
+/// What the machine can do at best: the wire of the daemon on bare Asio, msgpack-c and LMDB group commit, without actors,
+/// rights, windows or recovery. `hello` says who a connection is; a `session.send` is written to LMDB (append-only keys,
+/// default sync, one writer thread), answered `{seq, at}` after its commit, and delivered as a `session.event` to one of the
+/// connections that said `agent`, chosen by the session. The same client can drive it. Owns two threads.
+class floor_server {
+ public:
+  /// `directory` must exist; the environment is made in it.
+  explicit floor_server(std::string directory);
+  ~floor_server();
+  floor_server(const floor_server&) = delete;
+  floor_server& operator=(const floor_server&) = delete;
+
+  result<void> start();
+  void stop();
+  std::uint16_t port() const;
+
+  struct totals {
+    std::uint64_t messages = 0;
+    std::uint64_t commits = 0;
+  };
+  totals written() const;
+
+ private:
+  class impl;
+  std::unique_ptr<impl> x_impl;
+};
+
+}  // namespace switchboard::bench
