@@ -1,0 +1,75 @@
+#include "adapters/center/embedded_centers.hpp"
+
+#include "adapters/center/embedded_rooms.hpp"
+
+namespace switchboard::center {
+namespace {
+
+constexpr record_kind kinds[] = {
+    {"member", read_member, index_member},
+    {"tag", read_tags,
+     [](std::string_view, std::string_view) { return std::vector<index_entry>(); }},
+    {"product", read_product, index_product},
+    {"order", read_order, index_order}};
+
+}  // namespace
+
+const record_kind& kind_of(center_kind kind) {
+  return kinds[static_cast<std::size_t>(kind)];
+}
+
+void scan_prefix(const store::lmdb_txn& txn, store::lmdb_table table, std::string_view prefix,
+                 const std::function<bool(std::string_view, std::string_view)>& visit) {
+  txn.scan(table, prefix, [&](std::string_view key, std::string_view value) {
+    return key.starts_with(prefix) && visit(key.substr(prefix.size()), value);
+  });
+}
+
+tl::unexpected<error> damaged(const char* kind, std::string_view key) {
+  return fail(errc::internal, std::string("stored ") + kind + " " + std::string(key) +
+                                  " cannot be read; import it again");
+}
+
+embedded_centers::embedded_centers(std::unique_ptr<rooms> r) : x_rooms(std::move(r)) {}
+embedded_centers::~embedded_centers() = default;
+
+result<std::unique_ptr<embedded_centers>> embedded_centers::open(const embedded_options& options) {
+  store::lmdb_options lmdb{.dir = options.dir, .map_size = options.map_size};
+  auto env = store::lmdb_env::open(lmdb);
+  if (!env) return tl::unexpected(env.error());
+  auto r = std::make_unique<rooms>();
+  r->store.env = std::move(*env);
+  for (std::size_t i = 0; i < std::size(kinds); ++i) {
+    auto records = r->store.env->table(kinds[i].name);
+    if (!records) return tl::unexpected(records.error());
+    auto index = r->store.env->table(std::string(kinds[i].name) + ".index");
+    if (!index) return tl::unexpected(index.error());
+    r->store.tables[i] = {*records, *index};
+  }
+  return std::unique_ptr<embedded_centers>(new embedded_centers(std::move(r)));
+}
+
+const member_center& embedded_centers::members() const {
+  return x_rooms->members;
+}
+const tag_center& embedded_centers::tags() const {
+  return x_rooms->tags;
+}
+const product_center& embedded_centers::products() const {
+  return x_rooms->products;
+}
+const trade_center& embedded_centers::trade() const {
+  return x_rooms->trade;
+}
+
+import_report embedded_centers::import(const import_request& request, std::istream& in) {
+  return import_rows(x_rooms->store, request, in);
+}
+
+result<std::size_t> embedded_centers::count(center_kind kind) const {
+  auto txn = x_rooms->store.env->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  return txn->count(x_rooms->store.of(kind).records);
+}
+
+}  // namespace switchboard::center

@@ -1,0 +1,21 @@
+#include "adapters/center/import_report.hpp"
+
+namespace switchboard::center {
+
+std::string to_string(const import_error& e) {
+  std::string out = e.source;
+  if (e.line > 0) out += ":" + std::to_string(e.line);
+  out += ": ";
+  if (!e.field.empty()) out += e.field + ": ";
+  return out + e.message;
+}
+
+void import_errors::add(int line, std::string field, std::string message) {
+  if (x_report.errors.size() < most) {
+    x_report.errors.push_back({x_source, line, std::move(field), std::move(message)});
+  } else {
+    ++x_report.more_errors;
+  }
+}
+
+}  // namespace switchboard::center

@@ -1,0 +1,32 @@
+#include "tests/unit/center/center_contract.hpp"
+#include "tests/unit/center/embedded_folder.hpp"
+
+namespace switchboard::center {
+namespace {
+
+/// The centers, and the folder that must outlive them.
+class filled_centers : public center_set {
+ public:
+  filled_centers() : x_centers(x_folder.open()) {
+    const auto& data = data_of_the_contract();
+    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::member, data.members)), "");
+    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::tag, data.tags)), "");
+    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::product, data.products)), "");
+    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::order, data.orders)), "");
+  }
+  const member_center& members() const override { return x_centers->members(); }
+  const tag_center& tags() const override { return x_centers->tags(); }
+  const product_center& products() const override { return x_centers->products(); }
+  const trade_center& trade() const override { return x_centers->trade(); }
+
+ private:
+  embedded_folder x_folder;
+  std::unique_ptr<embedded_centers> x_centers;
+};
+
+INSTANTIATE_TEST_SUITE_P(embedded, center_contract, testing::Values(center_maker([] {
+                           return std::make_unique<filled_centers>();
+                         })));
+
+}  // namespace
+}  // namespace switchboard::center
