@@ -12,9 +12,11 @@ namespace {
 /// How long the writer sleeps at most: maps, disk and lag are looked at, and old records trimmed,
 /// also when all is quiet.
 constexpr millis writer_patience{100};
-constexpr auto trim_pause = std::chrono::seconds(1);
+/// Beside appends twice as many go as come, and at least a few; with nothing to append, as many as a commit bears without
+/// keeping the next append waiting.
 constexpr std::size_t trim_least = 64;
 constexpr std::size_t trim_most = 4096;
+constexpr std::size_t trim_idle = 1024;
 constexpr std::size_t rewrite_batch = 1024;
 
 }  // namespace
@@ -141,7 +143,7 @@ void journal_lmdb::fail_for_good(const error& why) {
 
 void journal_lmdb::write_until_stopped() {
   for (;;) {
-    auto runs = queue_.take(options_.batch_bytes, writer_patience);
+    auto runs = queue_.take(options_.batch_bytes, trimming_ && trim_due() ? millis{0} : writer_patience);
     if (runs.empty() && queue_.stopped()) return;
     if (!runs.empty() || trim_due()) {
       if (auto done = commit(runs); !done) return fail_for_good(done.error());
@@ -171,7 +173,8 @@ result<void> journal_lmdb::commit(record_runs& runs) {
   for (auto& run : runs) appended += run->size();
   position first = this->first();
   if (trim_due()) {
-    auto trimmed = trim(*txn, std::clamp(2 * appended, trim_least, trim_most));
+    const auto beside = std::clamp(2 * appended, trim_least, trim_most);
+    auto trimmed = trim(*txn, appended == 0 ? trim_idle : beside);
     if (!trimmed) return tl::unexpected(trimmed.error());
     first = *trimmed;
   }
@@ -203,7 +206,8 @@ result<position> journal_lmdb::trim(lmdb_write& txn, std::size_t at_most) {
     old.push_back(at);
     return true;
   });
-  if (old.size() < at_most) next_trim_ = std::chrono::steady_clock::now() + trim_pause;
+  trimming_ = old.size() == at_most;
+  if (!trimming_) next_trim_ = std::chrono::steady_clock::now() + options_.trim_pause;
   for (position at : old) {
     if (auto done = txn.erase(records_, integer_key(at)); !done) {
       return tl::unexpected(done.error());

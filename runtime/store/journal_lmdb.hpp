@@ -29,6 +29,8 @@ struct journal_options {
   admission_limits limits;
   /// Records younger than this are kept, whoever has read them.
   millis retention = std::chrono::hours(24 * 7);
+  /// How often the writer looks for records past retention, when it found no more the last time.
+  millis trim_pause{1000};
   /// Required; outlives the journal.
   const clock_source* clock = nullptr;
   /// Committed records kept in memory for the projector; past it they are read back.
@@ -108,6 +110,8 @@ class journal_lmdb final : public journal {
   std::atomic<std::uint64_t> commits_{0};
   /// The writer's: when to look again for something to trim.
   std::chrono::steady_clock::time_point next_trim_{};
+  /// The writer's: the last look left more to trim.
+  bool trimming_ = false;
   std::thread writer_;
 };
 

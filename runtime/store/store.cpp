@@ -56,6 +56,7 @@ result<void> store::open_environments(const std::vector<std::shared_ptr<projecti
   j.env = journal_environment(options_);
   j.limits = options_.limits;
   j.retention = options_.retention;
+  j.trim_pause = options_.trim_pause;
   j.clock = options_.clock;
   j.feed_bytes = options_.feed_bytes;
   j.on_fatal = options_.on_fatal;

@@ -21,6 +21,7 @@ struct store_options {
   /// State views alive at one time.
   unsigned max_readers = 1024;
   millis retention = std::chrono::hours(24 * 7);
+  millis trim_pause{1000};
   admission_limits limits;
   projector_options projecting;
   std::size_t feed_bytes = std::size_t{64} << 20;

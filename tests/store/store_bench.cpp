@@ -1,6 +1,6 @@
 // Appended and durable records per second with so many outstanding, and how fast the projector
 // follows. Prints JSON lines.
-//   store_bench [directory] [seconds]
+//   store_bench [directory, emptied, on the disk to be measured] [seconds]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -97,13 +97,13 @@ void open_loop(const std::string& dir, position records) {
 
 int main(int argc, char** argv) {
   using namespace switchboard::store;
-  scratch_dir scratch;
-  const std::string dir = argc > 1 ? argv[1] : scratch.path("bench");
+  const std::string dir = argc > 1 ? argv[1] : "store_bench.data";
   const double seconds = argc > 2 ? std::atof(argv[2]) : 3;
   durable_rate(dir, 1, 1, seconds);
   durable_rate(dir, 64, 2, seconds);
   durable_rate(dir, 1024, 2, seconds);
   durable_rate(dir, 1024, 8, seconds);
   open_loop(dir, 2'000'000);
+  std::filesystem::remove_all(dir);
   return 0;
 }

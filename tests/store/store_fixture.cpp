@@ -29,7 +29,12 @@ std::string ordered(position at) {
 }  // namespace
 
 scratch_dir::scratch_dir() {
-  auto pattern = (std::filesystem::temp_directory_path() / "store_test_XXXXXX").string();
+  std::error_code ec;
+  const std::filesystem::path memory = "/dev/shm";
+  const auto space = std::filesystem::space(memory, ec);
+  const bool roomy = !ec && space.available > (std::uintmax_t{1} << 30);
+  const auto parent = roomy ? memory : std::filesystem::temp_directory_path();
+  auto pattern = (parent / "store_test_XXXXXX").string();
   if (!::mkdtemp(pattern.data())) std::abort();
   dir_ = pattern;
 }
@@ -76,7 +81,9 @@ void counting_projection::fold(const placed_record& r, const state_view& before)
 void counting_projection::flush(state_batch& batch) {
   {
     std::unique_lock lock(mutex_);
+    at_gate = !open_;
     gate_.wait(lock, [&] { return open_; });
+    at_gate = false;
   }
   for (const auto& [key, n] : counts_) batch.put("counts", key, std::to_string(n));
   for (position at : positions_) batch.put("order", ordered(at), "x");
@@ -113,9 +120,13 @@ std::unique_ptr<store> must_open(const store_options& options,
 }
 
 bool wait_durable(journal& j, position at) {
+  return wait_until([&] { return j.durable() >= at; });
+}
+
+bool wait_until(const std::function<bool()>& met) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (j.durable() < at) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
+  while (!met()) {
+    if (std::chrono::steady_clock::now() > deadline) return met();
     std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
   return true;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,8 @@ class hand_clock final : public clock_source {
   std::atomic<std::int64_t> ms_{1'700'000'000'000};
 };
 
-/// A directory that goes away with its test.
+/// A directory that goes away with its test; in memory where the machine has such a place, for
+/// these tests sync often and none can tell.
 class scratch_dir {
  public:
   scratch_dir();
@@ -54,6 +56,8 @@ class counting_projection final : public projection {
 
   /// While closed, `flush` waits: a projector that does not keep up.
   void open_gate(bool open);
+  /// True while `flush` waits at the closed gate.
+  std::atomic<bool> at_gate{false};
   std::atomic<std::uint64_t> folded{0};
 
  private:
@@ -79,6 +83,8 @@ std::unique_ptr<store> must_open(const store_options& options,
                                  std::vector<std::shared_ptr<projection>> projections = {});
 /// Waits until the journal is durable up to `at`. False after ten seconds.
 bool wait_durable(journal& j, position at);
+/// Waits up to ten seconds for `met` to answer true; answers what it said last.
+bool wait_until(const std::function<bool()>& met);
 /// How many records the state has counted for `key`.
 std::uint64_t counted(const state& s, const std::string& key);
 /// The positions in table "order", in order.

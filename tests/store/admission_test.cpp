@@ -1,0 +1,192 @@
+// When the journal says no, what it trims, and how it ends when a commit fails.
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/store/store_fixture.hpp"
+
+namespace switchboard::store {
+namespace {
+
+class limits : public testing::Test {
+ protected:
+  limits() : options_(small_store(dir_.path("s"), clock_)) {
+    options_.on_fatal = [this](std::string_view why) {
+      std::lock_guard lock(mutex_);
+      fatal_ = why;
+    };
+    options_.trim_pause = millis{1};
+  }
+  ~limits() override { projection_->open_gate(true); }
+  void open() { store_ = must_open(options_, {projection_}); }
+  void append(position n) {
+    for (position i = 0; i < n; ++i) log().append(sample_record(log().last() + 1));
+  }
+  journal& log() { return store_->journal(); }
+  std::string fatal() {
+    std::lock_guard lock(mutex_);
+    return fatal_;
+  }
+  /// Waits until the gate is open or closed; answers the reason.
+  std::string reason_when(bool open) {
+    EXPECT_TRUE(wait_until([&] { return log().admits().open == open; }));
+    return log().admits().reason;
+  }
+  bool wait_first(position at) {
+    return wait_until([&] { return log().first() >= at; });
+  }
+
+  hand_clock clock_;
+  scratch_dir dir_;
+  store_options options_;
+  std::shared_ptr<counting_projection> projection_ = std::make_shared<counting_projection>();
+  std::mutex mutex_;
+  std::string fatal_;
+  std::unique_ptr<store> store_;
+};
+
+TEST_F(limits, refuse_work_before_the_map_is_full) {
+  options_.journal_map_bytes = 8 << 20;
+  open();
+  while (log().admits().open) append(1);
+  // What was under way when the gate closed still fits.
+  append(500);
+  EXPECT_TRUE(wait_durable(log(), log().last()));
+  EXPECT_NE(reason_when(false).find("journal"), std::string::npos);
+  EXPECT_GT(log().last(), 10'000u) << "closed much too early";
+  EXPECT_EQ(fatal(), "");
+}
+
+TEST_F(limits, refuse_work_before_large_records_fill_the_map) {
+  options_.journal_map_bytes = 8 << 20;
+  open();
+  while (log().admits().open) log().append(sample_record(log().last() + 1, 2100));
+  EXPECT_TRUE(wait_durable(log(), log().last()));
+  EXPECT_EQ(fatal(), "");
+}
+
+TEST_F(limits, open_again_when_trimming_has_made_room) {
+  options_.journal_map_bytes = 8 << 20;
+  open();
+  for (int round = 0; round < 3; ++round) {
+    while (log().admits().open) append(1);
+    ASSERT_TRUE(wait_durable(log(), log().last()));
+    ASSERT_TRUE(store_->wait_projected(log().last(), millis{10'000}));
+    clock_.advance(options_.retention + millis{1});
+    reason_when(true);
+    EXPECT_EQ(fatal(), "");
+  }
+}
+
+TEST_F(limits, refuse_work_on_a_disk_nearly_full) {
+  options_.limits.disk_free_bytes = ~std::uint64_t{0};
+  open();
+  EXPECT_NE(reason_when(false).find("disk nearly full"), std::string::npos);
+}
+
+TEST_F(limits, refuse_work_while_the_projector_lags_by_many_events) {
+  options_.limits.lag_events = 100;
+  open();
+  projection_->open_gate(false);
+  append(500);
+  EXPECT_NE(reason_when(false).find("projector lags"), std::string::npos);
+  projection_->open_gate(true);
+  EXPECT_EQ(reason_when(true), "");
+}
+
+TEST_F(limits, refuse_work_while_the_projector_lags_for_long) {
+  open();
+  projection_->open_gate(false);
+  append(10);
+  ASSERT_TRUE(wait_until([&] { return projection_->at_gate.load(); }));
+  clock_.advance(millis{2500});
+  EXPECT_EQ(reason_when(false), "projector lags 2500 ms");
+  EXPECT_EQ(store_->stats().projecting.lag, millis{2500});
+  projection_->open_gate(true);
+  reason_when(true);
+  EXPECT_EQ(store_->stats().projecting.lag, millis{0});
+}
+
+TEST_F(limits, refuse_work_while_too_much_waits_to_be_written) {
+  options_.limits.queued_bytes = 100'000;
+  open();
+  std::mutex held;
+  held.lock();
+  int handle = log().on_durable([&](position) { std::lock_guard wait(held); });
+  append(1);
+  ASSERT_TRUE(wait_durable(log(), 1));
+  append(1000);
+  EXPECT_NE(reason_when(false).find("waiting to be written"), std::string::npos);
+  held.unlock();
+  reason_when(true);
+  log().unsubscribe(handle);
+}
+
+TEST_F(limits, keep_records_younger_than_retention) {
+  open();
+  append(100);
+  ASSERT_TRUE(store_->wait_projected(100, millis{10'000}));
+  clock_.advance(options_.retention);
+  std::this_thread::sleep_for(millis{150});
+  EXPECT_EQ(log().first(), 1u);
+}
+
+TEST_F(limits, trim_what_is_old_and_projected_but_never_the_newest) {
+  open();
+  append(5000);
+  ASSERT_TRUE(store_->wait_projected(5000, millis{10'000}));
+  clock_.advance(options_.retention + millis{1});
+  EXPECT_TRUE(wait_first(5000));
+  EXPECT_EQ(log().first(), 5000u);
+  auto read = log().read(10, 10, [](const placed_record&) { return true; });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, errc::failed_precondition);
+  EXPECT_EQ(read.error().detail_name, "first_position");
+  EXPECT_EQ(read.error().detail, 5000);
+  store_.reset();
+  open();
+  EXPECT_EQ(log().first(), 5000u);
+  EXPECT_EQ(log().append(sample_record(5001)), 5001u);
+}
+
+TEST_F(limits, trim_nothing_that_is_not_projected) {
+  open();
+  append(50);
+  ASSERT_TRUE(store_->wait_projected(50, millis{10'000}));
+  projection_->open_gate(false);
+  append(50);
+  ASSERT_TRUE(wait_durable(log(), 100));
+  clock_.advance(options_.retention + millis{1});
+  EXPECT_TRUE(wait_first(50));
+  std::this_thread::sleep_for(millis{150});
+  EXPECT_EQ(log().first(), 50u);
+}
+
+TEST_F(limits, stop_the_journal_for_good_when_a_commit_fails) {
+  options_.journal_map_bytes = 1 << 20;
+  open();
+  std::atomic<position> told{0};
+  int handle = log().on_durable([&](position at) { told = at; });
+  append(20'000);
+  EXPECT_NE(reason_when(false), "");
+  wait_until([&] { return !fatal().empty(); });
+  EXPECT_NE(fatal().find("MDB_MAP_FULL"), std::string::npos) << fatal();
+  EXPECT_NE(log().admits().reason.find("journal failed"), std::string::npos);
+  const position before = log().durable();
+  append(10);
+  std::this_thread::sleep_for(millis{20});
+  EXPECT_EQ(log().durable(), before);
+  EXPECT_EQ(told, before);
+  log().unsubscribe(handle);
+}
+
+TEST_F(limits, stop_when_the_state_is_full) {
+  options_.state_map_bytes = 1 << 18;
+  open();
+  append(20'000);
+  wait_until([&] { return !fatal().empty(); });
+  EXPECT_NE(fatal().find("projector: "), std::string::npos) << fatal();
+}
+
+}  // namespace
+}  // namespace switchboard::store
