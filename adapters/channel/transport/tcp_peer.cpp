@@ -19,7 +19,6 @@ void count_end(transport_counters& c, close_reason why) {
   c.connections_open.fetch_sub(1, std::memory_order_relaxed);
   auto one = [](transport_counters::counter& n) { n.fetch_add(1, std::memory_order_relaxed); };
   switch (why) {
-    case close_reason::bad_frame: return one(c.bad_frames);
     case close_reason::slow_reader: return one(c.slow_readers);
     case close_reason::hello_timeout: return one(c.hello_timeouts);
     case close_reason::frame_timeout: return one(c.frame_timeouts);

@@ -120,6 +120,7 @@ bool tcp_peer::dispatch(const codec::frame& f) {
 }
 
 void tcp_peer::refuse(const codec::bad_frame& bad) {
+  x_core->counters.bad_frames.fetch_add(1, std::memory_order_relaxed);
   if (bad.msgid) {
     std::string frame;
     codec::append_failure(frame, *bad.msgid, codec::pack_error(bad.why));
