@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -28,9 +27,9 @@ struct wait_estimate {
 /// BetaPrime(k, m), that is T·k/(n·m) × F(2k, 2m): the estimate widens by itself when data are few.
 class backlog_rate {
  public:
-  /// Time passes with `agents` online; counts only if `blocked`. Call before every change of
-  /// either.
-  void advance(timestamp now, std::size_t agents, bool blocked);
+  /// Time passes; it counts only with somebody blocked, against the `agents` online who could take
+  /// them. Call before either changes.
+  void advance(timestamp now, double agents, bool blocked);
   /// A blocked one was taken.
   void departed();
   /// Until the k-th next departure from `agents`; nothing without agents or with fewer than 8

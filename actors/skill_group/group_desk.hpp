@@ -88,6 +88,9 @@ class group_desk {
   /// The agent granted its head. False if that session no longer waits (or is proposed elsewhere):
   /// release the room.
   bool mark_proposed(const session_id& session, const agent_id& agent, timestamp now);
+  /// Everybody who could take it had been asked, so its memory was cleared here (match::new_round
+  /// says the same).
+  bool in_new_round(const session_id& session) const;
   /// The session took it: it leaves the queue. False if this was not its proposal.
   bool proposal_taken(const session_id& session, const agent_id& agent, timestamp now,
                       const std::optional<agent_view>& fresh = {});

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <unordered_set>
+#include <vector>
+
+#include "actors/skill_group/agent_index.hpp"
+#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/service_window.hpp"
+#include "actors/skill_group/waiting_queue.hpp"
+
+namespace switchboard {
+
+/// The inside of a desk. Matching is driven by what changed: after a drain no eligible pair is
+/// left, so a new pair has a *fresh* side, a waiter that came (back) or an agent that gained.
+/// next_match looks at fresh waiters in order and at the heads of fresh agents, and takes the
+/// earlier. Whatever can make a pair eligible must therefore mark a side fresh: refresh_waiter and
+/// refresh_agent do, and every clause that depends on time arms a deadline that calls one of them.
+struct group_desk::parts {
+  /// A refused claim is left alone so long unless its session speaks first.
+  static constexpr millis park_time{1000};
+  /// Reserved room: at most so many agents at once, and a tenth of those online; each for at most
+  /// 10 × fill_after, then not before another fill_after.
+  static constexpr std::size_t max_reserved = 16;
+  static constexpr int reserved_for = 10;
+
+  explicit parts(config::group_config o);
+
+  config::group_config options;
+  desk::fit_table fits;
+  desk::agent_index agents;
+  desk::waiting_queue queue;
+
+  struct fresh_entry {
+    desk::place_entry at;  // for an agent: its head is not before this
+    std::uint32_t slot = 0, generation = 0, mark = 0;
+    bool operator>(const fresh_entry& o) const { return o.at < at; }
+  };
+  std::vector<fresh_entry> fresh_waiters, fresh_agents;  // heaps
+
+  struct deadline {
+    timestamp at;
+    bool agent = false;
+    std::uint32_t slot = 0, generation = 0;
+    bool operator>(const deadline& o) const { return at > o.at; }
+  };
+  std::vector<deadline> deadlines;  // a heap
+
+  struct reservation {
+    std::uint32_t waiter = 0, agent = 0;
+    timestamp until{};
+  };
+  std::vector<reservation> reserved;
+  desk::sorted_blocks<desk::place_entry> due;  // heavy, past fill_after, nothing reserved
+  std::vector<std::uint32_t> hopeless;  // of these, nobody to reserve: until who is online changes
+  std::uint64_t hopeless_epoch = 0, reserve_changes = 0;
+
+  std::unordered_set<std::uint32_t> remembering;  // waiters with a non-empty memory
+  std::uint64_t rounds_epoch = 0;
+  std::vector<std::uint32_t> rounds_to_check;
+
+  bool is_open = true;
+  std::size_t expected = 0, came = 0;
+  timestamp wait_until{};
+  std::size_t proposed = 0;
+
+  desk::service_window served;
+  backlog_rate rate;
+  std::size_t blocked = 0;
+  double blocked_agents = 0;  // sum over the blocked of agents online for them
+
+  // The queue (group_desk.cpp)
+  enter_outcome enter(const claim& c, timestamp now, admission how);
+  void update(std::uint32_t slot, const claim& c, timestamp now);
+  void leave(std::uint32_t slot, timestamp now);
+  void remember(std::uint32_t slot);
+  void block(std::uint32_t slot);
+  void unblock(std::uint32_t slot);
+  void tick(timestamp now);
+
+  // Agents (desk_agents.cpp)
+  bool agent_changed(const agent_view& view, timestamp now);
+  void agent_gone(std::uint32_t slot, timestamp now);
+  void presence_changed(const agent_id& agent, timestamp now);
+  void refresh_agent(std::uint32_t slot, timestamp now);
+  void mark_agent_fresh(std::uint32_t slot);
+
+  // Proposals (desk_proposals.cpp)
+  void propose(std::uint32_t waiter, std::uint32_t agent, timestamp now);
+  bool is_proposal(std::uint32_t waiter, const agent_id& agent) const;
+  void give_back(const desk::proposal& p, bool rang, timestamp now);
+  void taken(std::uint32_t waiter, const std::optional<agent_view>& fresh, timestamp now);
+  void failed(std::uint32_t waiter, proposal_failure why, const std::optional<agent_view>& fresh,
+              timestamp now);
+
+  // Clauses that depend on time or on other agents (desk_clauses.cpp)
+  bool held_by_sticky(const desk::waiter& w, timestamp now);
+  void refresh_waiter(std::uint32_t slot, timestamp now);
+  void mark_waiter_fresh(std::uint32_t slot);
+  void arm(deadline d);
+  void advance(timestamp now);
+  void check_rounds(timestamp now);
+  void check_round(std::uint32_t slot, timestamp now);
+
+  // Reserved room (reserved_room.cpp)
+  void set_due(std::uint32_t slot, desk::due_state s);
+  void review_reservations(timestamp now);
+  void reserve_for_due(timestamp now);
+  std::uint32_t best_to_reserve(std::uint32_t waiter);
+  void reserve(std::uint32_t waiter, std::uint32_t agent, timestamp now);
+  void release_reservation(std::uint32_t waiter, timestamp now);
+  /// False if the agent's freed room is reserved for somebody before `w`.
+  bool may_use_room(const desk::agent_entry& a, std::uint32_t waiter) const;
+
+  // The choice (desk_dispatch.cpp)
+  bool can_take(const desk::agent_entry& a, std::uint32_t waiter);
+  bool dispatching(timestamp now) const;
+  desk::agent_query query_of(const desk::waiter& w) const;
+  desk::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
+                          std::vector<rejected_agent>* rejected);
+  std::uint32_t head_of(std::uint32_t agent);
+  std::uint32_t first_of_fresh_agents();
+  std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
+  match make_match(std::uint32_t waiter, const desk::chosen_agent& chosen,
+                   std::vector<rejected_agent> rejected, timestamp now);
+
+  // Reports (desk_report.cpp)
+  clause first_failing(const desk::agent_entry& a, std::uint32_t waiter, timestamp now);
+  std::optional<wait_estimate> eta(std::uint32_t slot);
+  explanation explain(std::uint32_t slot, timestamp now);
+  std::optional<timestamp> first_deadline();
+  void reconfigure(config::group_config o, timestamp now);
+};
+
+}  // namespace switchboard

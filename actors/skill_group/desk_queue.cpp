@@ -1,0 +1,124 @@
+#include <algorithm>
+
+#include "actors/skill_group/desk_parts.hpp"
+
+namespace switchboard {
+namespace {
+
+// The contract says sorted, each once, and at least one unit; the index relies on it.
+claim in_order(const claim& c) {
+  claim tidy = c;
+  auto& skills = tidy.need.skills;
+  if (!std::is_sorted(skills.begin(), skills.end())) std::sort(skills.begin(), skills.end());
+  tidy.need.weight = std::max(tidy.need.weight, 1);
+  std::vector<agent_id> once;
+  for (auto& id : tidy.asked) {
+    if (std::find(once.begin(), once.end(), id) == once.end()) once.push_back(std::move(id));
+  }
+  tidy.asked = std::move(once);
+  return tidy;
+}
+
+bool holds(const std::vector<agent_id>& list, const agent_id& id) {
+  return std::find(list.begin(), list.end(), id) != list.end();
+}
+
+// What the session remembers, less what was forgiven with an earlier round. A list without some of
+// the forgiven was cleared by the session itself and counts as it stands.
+std::vector<agent_id> memory_after(const desk::waiter& w, const claim& told, bool& cleared) {
+  cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
+                        [&](auto& id) { return !holds(told.asked, id); });
+  if (cleared || w.forgiven.empty()) return told.asked;
+  std::vector<agent_id> memory;
+  for (auto& id : told.asked) {
+    if (!holds(w.forgiven, id) || holds(w.what.asked, id)) memory.push_back(id);
+  }
+  return memory;
+}
+
+}  // namespace
+
+enter_outcome group_desk::parts::enter(const claim& told, timestamp now, admission how) {
+  tick(now);
+  if (auto slot = queue.find(told.session); slot != desk::nothing) {
+    update(slot, told, now);
+    return enter_outcome::entered;
+  }
+  if (how == admission::fresh &&
+      queue.size() >= static_cast<std::size_t>(std::max(options.queue_max, 0))) {
+    return enter_outcome::full;
+  }
+  auto c = in_order(told);
+  agents.learn_weight(c.need.weight);
+  auto slot = queue.add(c);
+  remember(slot);
+  refresh_waiter(slot, now);
+  return enter_outcome::entered;
+}
+
+void group_desk::parts::update(std::uint32_t slot, const claim& told, timestamp now) {
+  tick(now);
+  auto c = in_order(told);
+  agents.learn_weight(c.need.weight);
+  release_reservation(slot, now);
+  set_due(slot, desk::due_state::no);
+  unblock(slot);
+  auto& w = queue.at(slot);
+  bool cleared = false;
+  c.asked = memory_after(w, c, cleared);
+  if (cleared) w.forgiven.clear();
+  if (!c.asked.empty() || cleared) w.new_round = false;
+  w.parked_until = {};
+  queue.move_to(slot, desk::bin::none);
+  queue.replace(slot, c);
+  remember(slot);
+  refresh_waiter(slot, now);
+}
+
+void group_desk::parts::leave(std::uint32_t slot, timestamp now) {
+  tick(now);
+  auto& w = queue.at(slot);
+  if (w.proposed) {
+    give_back(w.proposal, false, now);
+    w.proposed = false;
+    --proposed;
+  }
+  release_reservation(slot, now);
+  set_due(slot, desk::due_state::no);
+  unblock(slot);
+  remembering.erase(slot);
+  queue.remove(slot);
+}
+
+/// Notes that the waiter's memory changed: its round may be over.
+void group_desk::parts::remember(std::uint32_t slot) {
+  if (queue.at(slot).what.asked.empty()) {
+    remembering.erase(slot);
+  } else {
+    remembering.insert(slot);
+    rounds_to_check.push_back(slot);
+  }
+}
+
+void group_desk::parts::block(std::uint32_t slot) {
+  auto& w = queue.at(slot);
+  if (w.blocked || w.bin != desk::bin::pool) return;
+  w.blocked = true;
+  w.blocked_agents = fits.online_for(w.signature);
+  ++blocked;
+  blocked_agents += static_cast<double>(w.blocked_agents);
+}
+
+void group_desk::parts::unblock(std::uint32_t slot) {
+  auto& w = queue.at(slot);
+  if (!w.blocked) return;
+  w.blocked = false;
+  --blocked;
+  blocked_agents -= static_cast<double>(w.blocked_agents);
+}
+
+void group_desk::parts::tick(timestamp now) {
+  rate.advance(now, blocked > 0 ? blocked_agents / static_cast<double>(blocked) : 0, blocked > 0);
+}
+
+}  // namespace switchboard

@@ -1,0 +1,214 @@
+#include "actors/skill_group/fit_table.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+
+#include "actors/skill_group/strategy.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/base/hash.hpp"
+
+namespace switchboard::desk {
+namespace {
+
+std::uint64_t hash_skills(const std::vector<skill_level>& skills, std::uint64_t seed) {
+  for (auto& s : skills) {
+    seed = fnv1a(s.skill, seed ^ static_cast<std::uint64_t>(static_cast<unsigned>(s.level)));
+  }
+  return seed;
+}
+
+// Room for one more leaf: true if masks must be laid out anew because the trees' capacity grows.
+bool outgrows(std::size_t leaves) {
+  return std::bit_ceil(leaves) != std::bit_ceil(leaves + 1);
+}
+
+}  // namespace
+
+std::size_t fit_table::hash_of::operator()(const requirement& r) const {
+  return hash_skills(r.skills, fnv1a_offset + static_cast<unsigned>(r.weight));
+}
+std::size_t fit_table::hash_of::operator()(const profile& p) const {
+  return hash_skills(p.skills, fnv1a_offset + static_cast<unsigned>(p.capacity));
+}
+
+bool fit_table::qualifies(const requirement& need, const profile& p) {
+  return p.capacity >= need.weight && has_skills(need, p.skills);
+}
+
+std::uint32_t fit_table::acquire(const requirement& need) {
+  if (auto at = signature_of_.find(need); at != signature_of_.end()) {
+    auto& s = signatures_[at->second];
+    if (s.users++ == 0) {
+      s.idle_at = nothing_listed;
+      --idle_count_;
+    }
+    return at->second;
+  }
+  std::uint32_t number;
+  if (!free_signatures_.empty()) {
+    number = free_signatures_.back();
+    free_signatures_.pop_back();
+    signatures_[number] = {};
+  } else {
+    if (outgrows(signatures_.size())) signature_log_.restart();
+    number = signature_count();
+    signatures_.emplace_back();
+  }
+  auto& s = signatures_[number];
+  s.what = need;
+  s.users = 1;
+  signature_of_.emplace(need, number);
+  signature_log_.note(number);
+  return number;
+}
+
+void fit_table::release(std::uint32_t signature) {
+  auto& s = signatures_[signature];
+  SB_INVARIANT(s.users > 0);
+  if (--s.users > 0) return;
+  s.idle_at = ++idle_stamp_;
+  idle_.emplace_back(signature, s.idle_at);
+  if (++idle_count_ > max_idle_signatures) drop_oldest_idle();
+  if (idle_from_ > 2 * max_idle_signatures) {
+    idle_.erase(idle_.begin(), idle_.begin() + static_cast<std::ptrdiff_t>(idle_from_));
+    idle_from_ = 0;
+  }
+  // Entries of signatures that came back into use are skipped by their stamp; they must not pile up
+  // behind a quiet oldest.
+  if (idle_.size() - idle_from_ > 4 * max_idle_signatures) {
+    std::erase_if(idle_, [&](auto& e) { return signatures_[e.first].idle_at != e.second; });
+    idle_from_ = 0;
+  }
+}
+
+void fit_table::drop_oldest_idle() {
+  while (idle_from_ < idle_.size()) {
+    auto [number, stamp] = idle_[idle_from_++];
+    auto& s = signatures_[number];
+    if (s.idle_at != stamp) continue;
+    signature_of_.erase(s.what);
+    s = {};
+    free_signatures_.push_back(number);
+    --idle_count_;
+    return;
+  }
+}
+
+std::uint32_t fit_table::acquire(const profile& p) {
+  if (auto at = profile_number_.find(p); at != profile_number_.end()) {
+    ++profiles_[at->second].users;
+    return at->second;
+  }
+  std::uint32_t number;
+  if (!free_profiles_.empty()) {
+    number = free_profiles_.back();
+    free_profiles_.pop_back();
+    profiles_[number] = {};
+  } else {
+    if (outgrows(profiles_.size())) profile_log_.restart();
+    number = profile_count();
+    profiles_.emplace_back();
+  }
+  profiles_[number].what = p;
+  profiles_[number].users = 1;
+  profile_number_.emplace(p, number);
+  profile_log_.note(number);
+  ++online_epoch_;
+  return number;
+}
+
+void fit_table::release_profile(std::uint32_t profile) {
+  auto& p = profiles_[profile];
+  SB_INVARIANT(p.users > 0);
+  if (--p.users > 0) return;
+  SB_INVARIANT(p.online == 0);
+  profile_number_.erase(p.what);
+  p = {};
+  free_profiles_.push_back(profile);
+}
+
+void fit_table::tidy() {
+  std::sort(free_profiles_.begin(), free_profiles_.end(), std::greater<>{});
+}
+
+void fit_table::judge(signature_side& s, std::uint32_t number) {
+  auto& p = profiles_[number];
+  bool fit = p.users > 0 && qualifies(s.what, p.what);
+  s.mask.set(number, fit, fit && graded_ ? skill_grade(s.what, p.what.skills) : 0);
+}
+
+void fit_table::judge(profile_side& p, std::uint32_t number) {
+  auto& s = signatures_[number];
+  p.mask.set(number, qualifies(s.what, p.what));
+}
+
+void fit_table::catch_up(signature_side& s) {
+  if (s.epoch == profile_log_.epoch && s.seen == profile_log_.changed.size()) return;
+  if (s.epoch != profile_log_.epoch) {
+    s.mask.reset(profile_count(), graded_);
+    for (std::uint32_t p = 0; p < profile_count(); ++p) judge(s, p);
+  } else {
+    for (auto i = s.seen; i < profile_log_.changed.size(); ++i) judge(s, profile_log_.changed[i]);
+  }
+  s.epoch = profile_log_.epoch;
+  s.seen = profile_log_.changed.size();
+  s.list.clear();
+  for (std::uint32_t p = 0; p < profile_count() && s.list.size() <= max_listed; ++p) {
+    if (s.mask.has(p)) s.list.push_back(p);
+  }
+}
+
+void fit_table::catch_up(profile_side& p) {
+  if (p.epoch == signature_log_.epoch && p.seen == signature_log_.changed.size()) return;
+  if (p.epoch != signature_log_.epoch) {
+    p.mask.reset(signature_count(), false);
+    for (std::uint32_t s = 0; s < signature_count(); ++s) judge(p, s);
+  } else {
+    for (auto i = p.seen; i < signature_log_.changed.size(); ++i)
+      judge(p, signature_log_.changed[i]);
+  }
+  p.epoch = signature_log_.epoch;
+  p.seen = signature_log_.changed.size();
+}
+
+bool fit_table::fits(std::uint32_t signature, std::uint32_t profile) {
+  catch_up(signatures_[signature]);
+  return signatures_[signature].mask.has(profile);
+}
+const node_mask& fit_table::profiles_for(std::uint32_t signature) {
+  catch_up(signatures_[signature]);
+  return signatures_[signature].mask;
+}
+const node_mask& fit_table::signatures_for(std::uint32_t profile) {
+  catch_up(profiles_[profile]);
+  return profiles_[profile].mask;
+}
+const std::vector<std::uint32_t>& fit_table::list_for(std::uint32_t signature) {
+  catch_up(signatures_[signature]);
+  return signatures_[signature].list;
+}
+
+void fit_table::came_online(std::uint32_t profile, int change) {
+  profiles_[profile].online += change;
+  ++online_epoch_;
+}
+
+std::size_t fit_table::online_for(std::uint32_t signature) {
+  auto& s = signatures_[signature];
+  catch_up(s);
+  if (s.online_epoch != online_epoch_) {
+    s.online = 0;
+    if (s.list.size() <= max_listed) {
+      for (auto p : s.list) s.online += profiles_[p].online;
+    } else {
+      for (std::uint32_t p = 0; p < profile_count(); ++p) {
+        if (s.mask.has(p)) s.online += profiles_[p].online;
+      }
+    }
+    s.online_epoch = online_epoch_;
+  }
+  return static_cast<std::size_t>(s.online);
+}
+
+}  // namespace switchboard::desk

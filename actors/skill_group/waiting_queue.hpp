@@ -1,0 +1,190 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/sorted_blocks.hpp"
+#include "actors/skill_group/winner_tree.hpp"
+#include "config/dispatch_config.hpp"
+
+namespace switchboard::desk {
+
+/// Where a claim stands in its group's order: smaller goes first.
+struct place {
+  std::int64_t rank = 0;
+  session_id session;
+  auto operator<=>(const place&) const = default;
+};
+/// aged: opened_at − 60 s × priority; strict: priority first, then opened_at; then id.
+place place_of(const claim& c, config::queue_order order);
+
+struct place_entry {
+  place at;
+  std::uint32_t slot = nothing;
+  auto operator<=>(const place_entry&) const = default;
+};
+
+/// Which list a waiter stands in besides the queue itself.
+enum class bin : std::uint8_t {
+  none,    // proposed, or refused by its session a moment ago
+  pool,    // anybody may take it
+  sticky,  // kept for one agent
+};
+
+/// Of a heavy item (more than one unit) that waits past fill_after and has no room reserved.
+enum class due_state : std::uint8_t { no, due, hopeless };
+
+struct proposal {
+  std::uint32_t agent = nothing;
+  agent_id id;
+  std::uint32_t generation = 0;
+  std::uint64_t rev = 0;  // of the view it was made on
+  int weight = 0;
+  timestamp ramp_before{}, ramp_after{};
+  agent_id cursor_before;
+};
+
+struct waiter {
+  claim what;  // what.asked: the memory of the running round
+  place at;
+  std::uint32_t signature = nothing;
+  std::uint32_t generation = 0;
+  desk::bin bin = bin::none;
+  bool proposed = false;
+  bool fresh = false;  // not yet tried since something changed for it
+  std::uint32_t fresh_mark = 0;
+  bool new_round = false;
+  due_state due = due_state::no;
+  bool blocked =
+      false;  // tried in vain: it waits for capacity (the backlog the estimate learns from)
+  bool was_blocked = false;  // until it was proposed
+  std::size_t blocked_agents = 0;
+  timestamp parked_until{};
+  timestamp sticky_armed{}, fill_armed{};
+  timestamp reserve_not_before{};
+  std::uint32_t kept_agent = nothing;  // whose freed room is reserved for it
+  std::vector<agent_id>
+      forgiven;  // asked in earlier rounds, so an update that still lists them is no news
+  desk::proposal proposal;
+};
+
+/// The waiters of a group. The queue itself keeps every waiter in the group's order with order
+/// statistics; the pool keeps those anybody may take by requirement signature, and per weight a
+/// winner tree over the signatures' heads: the first waiter an agent fits is found by walking
+/// signatures, best head first, never waiters.
+class waiting_queue {
+ public:
+  waiting_queue(config::queue_order order, fit_table& fits) : order_(order), fits_(&fits) {}
+
+  std::size_t size() const { return slots_.size(); }
+  std::uint32_t find(const session_id& id) const;
+  waiter& at(std::uint32_t slot) { return waiters_[slot]; }
+  const waiter& at(std::uint32_t slot) const { return waiters_[slot]; }
+  bool live(std::uint32_t slot, std::uint32_t generation) const {
+    return slot < waiters_.size() && waiters_[slot].generation == generation &&
+           waiters_[slot].signature != nothing;
+  }
+  std::size_t slot_count() const { return waiters_.size(); }
+
+  std::uint32_t add(const claim& c);
+  void remove(std::uint32_t slot);
+  /// New claim of the same session: place and signature follow. The waiter must be in bin none.
+  void replace(std::uint32_t slot, const claim& c);
+  void move_to(std::uint32_t slot, bin b);
+  void reorder(config::queue_order order);
+
+  /// From 0.
+  std::size_t position(std::uint32_t slot) const { return all_.rank({waiters_[slot].at, slot}); }
+  /// Of those anybody may take with the same signature, how many come before.
+  std::size_t position_among_equals(std::uint32_t slot) const;
+  std::optional<timestamp> oldest() const;
+
+  /// The first waiter of the pool not after `limit` whose weight fits `room`, that `mask` (of
+  /// signatures) and `accept` (of slots) let through.
+  template <class Accept>
+  std::uint32_t first(const node_mask& mask, int room, place_entry limit, Accept&& accept) const;
+  template <class F>
+  void for_each_sticky_to(const agent_id& agent, F&& f) const {
+    if (auto at = sticky_.find(agent); at != sticky_.end()) at->second.scan(f);
+  }
+  bool anybody_sticky() const { return !sticky_.empty(); }
+  /// All, in order.
+  template <class F>
+  void scan(F&& f) const {
+    all_.scan(f);
+  }
+  void grow_trees();
+
+ private:
+  using tree = winner_tree<place_entry>;
+  struct weight_line {
+    int weight = 1;
+    tree heads;  // over signatures
+  };
+  static constexpr std::size_t max_lines = 8;
+
+  void link(std::uint32_t slot);
+  void unlink(std::uint32_t slot);
+  void head_changed(std::uint32_t signature);
+  weight_line& line_of(int weight);
+  template <class Accept>
+  void descend(const tree& t, std::uint32_t i, const node_mask& mask, int room, place_entry& best,
+               bool& found, Accept& accept) const;
+
+  config::queue_order order_;
+  fit_table* fits_;
+  std::vector<waiter> waiters_;
+  std::vector<std::uint32_t> free_;
+  std::unordered_map<session_id, std::uint32_t> slots_;
+  sorted_blocks<place_entry> all_;
+  std::vector<sorted_blocks<place_entry>> pool_;  // by signature
+  std::vector<weight_line>
+      lines_;  // by weight; the last also has what is heavier than the first seven
+  std::unordered_map<agent_id, sorted_blocks<place_entry>>
+      sticky_;  // everyone with a preference, held or not
+  struct opened {
+    timestamp at;
+    std::uint32_t slot, generation;
+    bool operator>(const opened& o) const { return at > o.at; }
+  };
+  mutable std::vector<opened> opened_;  // a heap, cleaned when it is asked
+};
+
+template <class Accept>
+std::uint32_t waiting_queue::first(const node_mask& mask, int room, place_entry limit,
+                                   Accept&& accept) const {
+  bool found = false;
+  for (auto& line : lines_) {
+    if (line.weight > room || line.heads.empty() || !mask.any(1)) continue;
+    descend(line.heads, 1, mask, room, limit, found, accept);
+  }
+  return found ? limit.slot : nothing;
+}
+
+template <class Accept>
+void waiting_queue::descend(const tree& t, std::uint32_t i, const node_mask& mask, int room,
+                            place_entry& best, bool& found, Accept& accept) const {
+  if (t.at(i).empty() || !mask.any(i) || best.at < t.at(i).key.at) return;
+  if (i < t.capacity()) {
+    auto l = 2 * i, r = 2 * i + 1;
+    bool right_first = !t.at(r).empty() && (t.at(l).empty() || t.at(r).key < t.at(l).key);
+    descend(t, right_first ? r : l, mask, room, best, found, accept);
+    descend(t, right_first ? l : r, mask, room, best, found, accept);
+    return;
+  }
+  auto signature = i - t.capacity();
+  if (fits_->need_of(signature).weight > room) return;
+  pool_[signature].scan([&](const place_entry& e) {
+    if (best.at < e.at || (found && e.at == best.at)) return false;
+    if (!accept(e.slot)) return true;
+    best = e;
+    found = true;
+    return false;
+  });
+}
+
+}  // namespace switchboard::desk
