@@ -22,14 +22,18 @@ const msgpack::object& empty_params() {
   return none;
 }
 
-std::string text_of(std::size_t number) { return std::to_string(number); }
+std::string text_of(std::size_t number) {
+  return std::to_string(number);
+}
 
 }  // namespace
 
-/// One way through a message. The helper is the resumable half of msgpack-c's parser; its public wrapper,
-/// `msgpack::parser`, would insist on owning the buffer and move it under our texts.
+/// One way through a message. The helper is the resumable half of msgpack-c's parser; its public
+/// wrapper, `msgpack::parser`, would insist on owning the buffer and move it under our texts.
 struct frame_decoder::pass {
-  pass(const frame_limits& limits, msgpack::zone* zone) : visitor(limits, zone), parser(visitor) { parser.init(); }
+  pass(const frame_limits& limits, msgpack::zone* zone) : visitor(limits, zone), parser(visitor) {
+    parser.init();
+  }
 
   detail::message_visitor visitor;
   msgpack::detail::parse_helper<detail::message_visitor> parser;
@@ -41,7 +45,8 @@ struct frame_decoder::builder {
 };
 
 namespace {
-// A connection needs a builder only while it has messages at hand; thousands of idle ones hold none.
+// A connection needs a builder only while it has messages at hand; thousands of idle ones hold
+// none.
 constexpr std::size_t builders_kept = 4;
 thread_local std::vector<std::unique_ptr<frame_decoder::builder>> spare_builders;
 }  // namespace
@@ -62,7 +67,9 @@ void frame_decoder::give_back(std::unique_ptr<builder> b) {
 frame_decoder::frame_decoder(frame_limits limits) : x_limits(limits) {}
 frame_decoder::~frame_decoder() = default;
 
-void frame_decoder::limit(frame_limits limits) { x_limits = limits; }
+void frame_decoder::limit(frame_limits limits) {
+  x_limits = limits;
+}
 
 std::span<char> frame_decoder::prepare(std::size_t bytes) {
   x_begin += std::exchange(x_given, 0);
@@ -97,7 +104,8 @@ void frame_decoder::shrink(std::size_t bytes) {
   x_capacity = x_begin = x_end = 0;
 }
 
-tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t size, bool not_msgpack) {
+tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t size,
+                                                bool not_msgpack) {
   bad_frame bad;
   bad.msgid = seen.visitor.request_id();
   bad.why.code = errc::invalid_argument;
@@ -105,7 +113,8 @@ tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t si
     bad.why.message = "not MessagePack: the byte 0xc1 is never used";
   } else if (seen.visitor.why().empty()) {
     bad.why.code = errc::resource_exhausted;
-    bad.why.message = "message longer than " + text_of(x_limits.message_bytes) + " bytes (" + text_of(size) + " so far)";
+    bad.why.message = "message longer than " + text_of(x_limits.message_bytes) + " bytes (" +
+                      text_of(size) + " so far)";
   } else {
     bad.why.message = seen.visitor.why();
   }
@@ -117,13 +126,16 @@ tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t si
 // True once the message's last byte is there. Costs each byte once, however it trickles in.
 tl::expected<bool, bad_frame> frame_decoder::skim() {
   auto size = x_end - x_begin;
-  auto status = x_skim->parser.execute(x_bytes.get() + x_begin, std::min(size, x_limits.message_bytes), x_skimmed);
+  auto status = x_skim->parser.execute(x_bytes.get() + x_begin,
+                                       std::min(size, x_limits.message_bytes), x_skimmed);
   switch (status) {
-    case msgpack::PARSE_SUCCESS: return true;
+    case msgpack::PARSE_SUCCESS:
+      return true;
     case msgpack::PARSE_CONTINUE:
       if (size < x_limits.message_bytes) return false;
       return refuse(*x_skim, size, false);
-    default: return refuse(*x_skim, size, status == msgpack::PARSE_PARSE_ERROR);
+    default:
+      return refuse(*x_skim, size, status == msgpack::PARSE_PARSE_ERROR);
   }
 }
 

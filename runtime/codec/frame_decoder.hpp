@@ -14,16 +14,19 @@
 
 namespace switchboard::codec {
 
-/// What one message may be. Depth counts every open array and map, the message's own array included.
+/// What one message may be. Depth counts every open array and map, the message's own array
+/// included.
 struct frame_limits {
   std::size_t message_bytes = 64 * 1024;
   std::size_t depth = 16;
-  /// All elements of all arrays and maps together (a pair counts twice); bounds memory at 24 bytes each.
+  /// All elements of all arrays and maps together (a pair counts twice); bounds memory at 24 bytes
+  /// each.
   std::size_t items = 16 * 1024;
   std::size_t method_bytes = 128;
 };
 
-/// One MessagePack-RPC message. Points into the decoder: valid until its next `next`, `prepare` or `feed`.
+/// One MessagePack-RPC message. Points into the decoder: valid until its next `next`, `prepare` or
+/// `feed`.
 struct frame {
   enum class kind : std::uint8_t { request = 0, response = 1, notification = 2 };
   kind what = kind::request;
@@ -36,16 +39,18 @@ struct frame {
   const msgpack::object* result = nullptr;
 };
 
-/// Why the stream cannot go on. `msgid` is there when the message was a request and got as far as saying which.
+/// Why the stream cannot go on. `msgid` is there when the message was a request and got as far as
+/// saying which.
 struct bad_frame {
   error why;
   std::optional<std::uint32_t> msgid;
 };
 
-/// Cuts a byte stream into MessagePack-RPC messages. Messages have no length in front of them, so an unfinished one is
-/// skimmed for its end as its bytes come, each byte once, and built only when it is whole; one that is whole when first seen
-/// is built in a single pass, its texts left where they are. Nothing is allocated for a length the peer merely declares, and a
-/// wrong shape is refused at its first byte. After a bad frame the decoder answers nothing else. Not thread-safe.
+/// Cuts a byte stream into MessagePack-RPC messages. Messages have no length in front of them, so
+/// an unfinished one is skimmed for its end as its bytes come, each byte once, and built only when
+/// it is whole; one that is whole when first seen is built in a single pass, its texts left where
+/// they are. Nothing is allocated for a length the peer merely declares, and a wrong shape is
+/// refused at its first byte. After a bad frame the decoder answers nothing else. Not thread-safe.
 class frame_decoder {
  public:
   explicit frame_decoder(frame_limits limits = {});
@@ -93,7 +98,8 @@ class frame_decoder {
   std::optional<bad_frame> x_bad;
 };
 
-/// The writing side: appends the beginning of a message; the packed params map, result or error map follows it.
+/// The writing side: appends the beginning of a message; the packed params map, result or error map
+/// follows it.
 void begin_request(std::string& out, std::uint32_t msgid, std::string_view method);
 void begin_notification(std::string& out, std::string_view method);
 /// [1, msgid, nil, <result>

@@ -20,10 +20,12 @@ inline constexpr std::string_view expectation =
     "expected a MessagePack-RPC message: [0, msgid, method, [map]], [1, msgid, error, result] or "
     "[2, method, [map]]";
 
-/// Follows the parser through one message: checks its shape as it goes and, when it has a zone, builds the objects.
+/// Follows the parser through one message: checks its shape as it goes and, when it has a zone,
+/// builds the objects.
 class message_visitor : public msgpack::null_visitor {
  public:
-  message_visitor(const frame_limits& limits, msgpack::zone* zone) : x_limits(&limits), x_zone(zone) {}
+  message_visitor(const frame_limits& limits, msgpack::zone* zone)
+      : x_limits(&limits), x_zone(zone) {}
 
   void init() {
     x_depth = 0;
@@ -45,7 +47,8 @@ class message_visitor : public msgpack::null_visitor {
     return true;
   }
   bool visit_positive_integer(std::uint64_t v) {
-    if (x_depth == 1 && x_field < 2 ? !envelope_integer(v) : !scalar(kind::POSITIVE_INTEGER)) return false;
+    if (x_depth == 1 && x_field < 2 ? !envelope_integer(v) : !scalar(kind::POSITIVE_INTEGER))
+      return false;
     if (x_zone) {
       x_slot[x_depth]->type = kind::POSITIVE_INTEGER;
       x_slot[x_depth]->via.u64 = v;
@@ -64,7 +67,8 @@ class message_visitor : public msgpack::null_visitor {
   bool visit_str(const char* v, std::uint32_t size) {
     if (x_depth == 1 && x_field == method_field()) {
       if (size == 0 || size > x_limits->method_bytes) {
-        return reject("method: expected a name of 1 to " + std::to_string(x_limits->method_bytes) + " bytes");
+        return reject("method: expected a name of 1 to " + std::to_string(x_limits->method_bytes) +
+                      " bytes");
       }
       x_method = {v, size};
     } else if (!admit()) {
@@ -96,10 +100,13 @@ class message_visitor : public msgpack::null_visitor {
   }
   bool start_array(std::uint32_t n) {
     if (x_depth == 0) {
-      if (n != 3 && n != 4) return reject(std::string(expectation) + "; got an array of " + std::to_string(n));
+      if (n != 3 && n != 4)
+        return reject(std::string(expectation) + "; got an array of " + std::to_string(n));
       x_fields = n;
     } else if (x_depth == 1 && x_field == params_field()) {
-      if (n > 1) return reject("params: expected an array holding one map; got " + std::to_string(n) + " elements");
+      if (n > 1)
+        return reject("params: expected an array holding one map; got " + std::to_string(n) +
+                      " elements");
       x_in_params = true;
     } else if (!admit()) {
       return false;
@@ -181,7 +188,8 @@ class message_visitor : public msgpack::null_visitor {
     if (x_depth > 2 || (x_depth == 2 && !x_in_params)) return true;
     if (x_depth == 0) return reject(std::string(expectation));
     if (x_depth == 2) return reject("params: expected an array holding one map");
-    if (x_field == 0) return reject(std::string(expectation) + "; the first element must be 0, 1 or 2");
+    if (x_field == 0)
+      return reject(std::string(expectation) + "; the first element must be 0, 1 or 2");
     if (x_field == method_field()) return reject("method: expected text");
     if (x_field == params_field()) return reject("params: expected an array holding one map");
     if (x_field == 1) return reject("msgid: expected an integer from 0 to 4294967295");
@@ -198,8 +206,8 @@ class message_visitor : public msgpack::null_visitor {
     x_what = static_cast<frame::kind>(v);
     std::uint32_t fields = x_what == frame::kind::notification ? 3 : 4;
     if (x_fields == fields) return true;
-    return reject(std::string(expectation) + "; got " + std::to_string(x_fields) + " elements after type " +
-                  std::to_string(v));
+    return reject(std::string(expectation) + "; got " + std::to_string(x_fields) +
+                  " elements after type " + std::to_string(v));
   }
   bool scalar(kind type) {
     if (!admit()) return false;
@@ -212,7 +220,8 @@ class message_visitor : public msgpack::null_visitor {
     return true;
   }
   bool open(std::size_t declared, std::size_t items) {
-    // Every element takes at least a byte, so a count over the limits is refused before anything is made for it.
+    // Every element takes at least a byte, so a count over the limits is refused before anything is
+    // made for it.
     x_items += items;
     if (x_items > x_limits->items || items > x_limits->message_bytes) {
       return reject("too many elements: " + std::to_string(declared) + " declared, " +

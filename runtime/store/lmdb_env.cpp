@@ -14,6 +14,8 @@
 namespace switchboard::store {
 namespace {
 
+constexpr unsigned file_mode = 0640;
+
 /// The directories this process has open: a second environment on one of them would drop the first
 /// one's locks.
 struct open_directories {
@@ -36,6 +38,37 @@ result<std::string> identity_of(const std::string& dir) {
 
 tl::unexpected<error> failed(int code, const std::string& doing) {
   return tl::unexpected(lmdb_error(code, doing));
+}
+
+/// The directory above, whose entry for `dir` must be on disk too.
+std::string parent_of(const std::string& dir) {
+  auto path = std::filesystem::absolute(dir).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return path.parent_path().string();
+}
+
+/// LMDB writes its first two pages without a sync, and a power cut could leave one of them: a file
+/// that is no environment any more. So it is made beside its place, synced, and moved there whole.
+result<void> make_file(const lmdb_options& options) {
+  namespace fs = std::filesystem;
+  const std::string fresh = options.dir + ".new";
+  const std::string doing = "making environment " + options.dir;
+  std::error_code ec;
+  fs::remove_all(fresh, ec);
+  fs::create_directories(fresh, ec);
+  if (ec) return fail(errc::internal, "cannot make directory " + fresh + ": " + ec.message());
+  MDB_env* env = nullptr;
+  if (int rc = mdb_env_create(&env)) return failed(rc, doing);
+  int rc = mdb_env_set_mapsize(env, options.map_size);
+  if (!rc) rc = mdb_env_open(env, fresh.c_str(), 0, file_mode);
+  if (!rc) rc = mdb_env_sync(env, 1);
+  mdb_env_close(env);
+  if (rc) return failed(rc, doing);
+  fs::rename(fresh + "/data.mdb", options.dir + "/data.mdb", ec);
+  if (ec) return fail(errc::internal, doing + ": " + ec.message());
+  fs::remove_all(fresh, ec);
+  if (auto synced = sync_directory(options.dir); !synced) return synced;
+  return sync_directory(parent_of(options.dir));
 }
 
 }  // namespace
@@ -81,25 +114,19 @@ result<void> lmdb_env::start(const lmdb_options& options) {
     registered_ = *identity;
   }
   const std::string opening = "opening environment " + dir_;
-  bool fresh = !std::filesystem::exists(dir_ + "/data.mdb", ec);
+  if (!read_only_ && !std::filesystem::exists(dir_ + "/data.mdb", ec)) {
+    if (auto made = make_file(options); !made) return made;
+  }
   if (int rc = mdb_env_create(&env_)) return failed(rc, opening);
   mdb_env_set_mapsize(env_, options.map_size);
   mdb_env_set_maxdbs(env_, options.max_tables);
   mdb_env_set_maxreaders(env_, options.max_readers);
   unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u);
-  if (int rc = mdb_env_open(env_, dir_.c_str(), flags, 0640)) return failed(rc, opening);
+  if (int rc = mdb_env_open(env_, dir_.c_str(), flags, file_mode)) return failed(rc, opening);
   // A killed process leaves its reader slots behind, and they would pin pages for ever.
   int dead = 0;
   if (int rc = mdb_reader_check(env_, &dead)) return failed(rc, opening);
-  if (!fresh || read_only_) return {};
-  // LMDB leaves the first meta pages and the directory entries to chance: a power cut soon after
-  // would find a file that is no environment.
-  if (int rc = mdb_env_sync(env_, 1)) return failed(rc, opening);
-  auto synced = sync_directory(dir_);
-  if (!synced) return synced;
-  auto parent = std::filesystem::absolute(dir_, ec).lexically_normal();
-  if (!parent.has_filename()) parent = parent.parent_path();
-  return sync_directory(parent.parent_path().string());
+  return {};
 }
 
 result<lmdb_table> lmdb_env::table(const std::string& name, key_order order) {

@@ -1,0 +1,460 @@
+#include "actors/agent/agent_actor.hpp"
+
+#include <algorithm>
+
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+namespace {
+
+using codec::packer;
+
+class agent_body {
+ public:
+  static inline const char* name = "agent";
+
+  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config, agent_record record)
+      : self_(self),
+        services_(services),
+        m_(std::move(config), std::move(record)),
+        probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
+        rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
+    if (m_.record().status != agent_status::offline) m_.line_lost(now() + grace());
+    tell_groups();
+    arm();
+  }
+
+  agent_actor::behavior_type make_behavior() {
+    return {
+        [this](agent_connection& m) { on_connection(m); },
+        [this](agent_call& m) { on_call(m); },
+        [this](const reserve_room& m) { on_reserve(m); },
+        [this](const release_room& m) { on_release(m); },
+        [this](head_claim& m) { on_head(m); },
+        [this](offer_made& m) { on_offer_made(m); },
+        [this](const offer_over& m) { on_offer_over(m); },
+        [this](const service_began& m) { on_service_began(m); },
+        [this](const service_ended& m) { on_service_ended(m); },
+        [this](const wake& m) { on_wake(m); },
+        [this](const status_request& m) { on_status(m); },
+    };
+  }
+
+ private:
+  struct pending_offer {
+    offer_made what;
+    session_actor session;
+  };
+  /// A question to the groups whose answers are awaited.
+  struct scheduling_round {
+    std::uint64_t number = 0;
+    std::size_t awaited = 0;
+    std::vector<std::pair<head_claim, group_actor>> heads;
+  };
+
+  timestamp now() const { return services_.clock.now(); }
+  millis grace() const { return services_.config()->session.reconnect_grace; }
+
+  // ---- connections and what the agent asks
+
+  void on_connection(agent_connection& m) {
+    probe_->note(now());
+    if (m.attached) {
+      connections_.push_back(m.out);
+      bool back = m_.status() == agent_status::reconnecting;
+      m_.line_back();
+      if (back) changed(true);
+    } else {
+      std::erase_if(connections_, [&](auto& c) { return c->id() == m.out->id(); });
+      if (connections_.empty() && m_.record().status != agent_status::offline) {
+        m_.line_lost(now() + grace());
+        changed(false);
+        arm();
+      } else if (connections_.empty()) {
+        m_.line_lost(now());
+      }
+    }
+    for (auto& [session, who] : sessions_) self_->send(who, agent_readers{m_.config().id, connections_});
+    for (auto& [offer, p] : offers_) self_->send(p.session, agent_readers{m_.config().id, connections_});
+  }
+
+  void on_call(agent_call& m) {
+    probe_->note(now());
+    switch (m.method) {
+      case agent_method::set_state: return set_state(m);
+      case agent_method::snapshot: return snapshot(m.reply);
+      case agent_method::accept:
+      case agent_method::decline: return answer_offer(m);
+    }
+  }
+
+  void set_state(const agent_call& m) {
+    static const std::map<std::string, agent_status> names{{"online", agent_status::online},
+                                                           {"away", agent_status::away},
+                                                           {"busy", agent_status::busy},
+                                                           {"draining", agent_status::draining},
+                                                           {"offline", agent_status::offline}};
+    auto it = names.find(m.state);
+    if (it == names.end()) {
+      return m.reply.fail(services_.journal.last(),
+                          error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
+    }
+    bool same = m_.record().status == it->second && m_.record().reason == m.reason;
+    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason}});
+    if (!same) {
+      changed(it->second == agent_status::online);
+      if (it->second == agent_status::offline) leave("offline");
+    }
+    m.reply.ok(at, std::string(1, '\x80'));
+  }
+
+  void snapshot(const reply_to& to) {
+    packer p;
+    p.map(8).str("rev").uinteger(rev_);
+    field(p, "state", to_string(m_.status()));
+    field(p, "reason", m_.record().reason);
+    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
+    field(p, "used", static_cast<std::int64_t>(m_.used()));
+    p.str("offers").array(static_cast<std::uint32_t>(offers_.size()));
+    for (auto& [id, o] : offers_) pack_offer(p, o.what);
+    p.str("sessions").array(static_cast<std::uint32_t>(m_.serving().size()));
+    for (auto& [session, held] : m_.serving()) {
+      p.map(3);
+      field(p, "session_id", session.text());
+      field(p, "group", held.group.value);
+      field(p, "since", held.since);
+    }
+    p.str("wrap_ups").array(static_cast<std::uint32_t>(m_.record().wrap_ups.size()));
+    for (auto& w : m_.record().wrap_ups) {
+      field(p.map(2), "session_id", w.session.text());
+      field(p, "until", w.until);
+    }
+    to.ok(services_.journal.last(), p.take());
+  }
+
+  void answer_offer(const agent_call& m) {
+    auto it = offers_.find(m.offer);
+    auto session = it != offers_.end() ? it->second.session : session_actor{};
+    auto id = session_of(m.offer.value);
+    // An offer that is over here may still be told by its session who won.
+    if (!session && id) session = services_.directory.sessions.find(*id);
+    if (!session || !id) {
+      return m.reply.fail(services_.journal.last(),
+                          error{errc::not_found, "offer_id: there is no such offer", "offer_id", {}, 0});
+    }
+    self_->send(session, offer_answer{*id, m.offer, m_.config().id, m.method == agent_method::accept,
+                                      m.reason.empty() ? "declined" : m.reason, m.reply});
+  }
+
+  void pack_offer(packer& p, const offer_made& o) {
+    p.map(7);
+    field(p, "offer_id", o.offer.value);
+    field(p, "session_id", o.session.text());
+    field(p, "group", o.group.value);
+    field(p, "expires_at", o.expires_at);
+    codec::pack_value(p.str("identification"), o.found, codec::audience::client);
+    field(p, "why", o.why);
+    p.str("rev").uinteger(rev_);
+  }
+
+  void push(std::string_view method, std::string_view packed_map) {
+    packer p;
+    p.array(3).integer(2).str(method).array(1).raw(packed_map);
+    auto frame = p.take();
+    for (auto& c : connections_) c->notify(services_.journal.last(), frame);
+  }
+
+  // ---- groups
+
+  void on_reserve(const reserve_room& m) {
+    auto group = caf::actor_cast<group_actor>(self_->current_sender());
+    if (round_ && round_->awaited > 0) {
+      // A round is under way: this claim stands in it beside the others.
+      round_->heads.push_back({head_claim{round_->number, m.group, true, m.offer, m.session, m.weight, m.urgency}, group});
+      return;
+    }
+    answer_room(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}, group);
+  }
+
+  bool answer_room(const head_claim& c, const group_actor& group) {
+    auto refusal = m_.refusal(c.weight);
+    if (refusal.empty()) {
+      auto expires = now() + services_.options.reservation_patience;
+      bool granted = m_.reserve(c.offer, {c.session, c.group, c.weight, expires});
+      SB_INVARIANT(granted);
+      ++rev_;
+    }
+    if (group) self_->send(group, room_answer{c.offer, c.session, refusal, m_.view(rev_)});
+    arm();
+    return refusal.empty();
+  }
+
+  void on_release(const release_room& m) {
+    if (m_.release(m.offer)) changed(true);
+  }
+
+  void on_head(head_claim& m) {
+    if (!round_ || m.round != round_->number || round_->awaited == 0) {
+      // Late: the round was decided without it; the group takes its claim back.
+      if (m.any) refuse(m, caf::actor_cast<group_actor>(self_->current_sender()), "late");
+      return;
+    }
+    if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});
+    if (--round_->awaited == 0) decide_round();
+  }
+
+  void refuse(const head_claim& c, const group_actor& group, std::string why) {
+    if (group) self_->send(group, room_answer{c.offer, c.session, std::move(why), m_.view(rev_)});
+  }
+
+  /// The most urgent claim of all groups gets the room; the rest hear so, and while room is left they are asked again.
+  void decide_round() {
+    auto heads = std::move(round_->heads);
+    round_.reset();
+    std::ranges::sort(heads, [](auto& a, auto& b) {
+      return std::tie(a.first.urgency, a.first.session) < std::tie(b.first.urgency, b.first.session);
+    });
+    bool granted = false;
+    for (auto& [c, group] : heads) granted = answer_room(c, group) || granted;
+    if (std::exchange(again_, false) || granted) ask_groups();
+  }
+
+  void ask_groups() {
+    if (m_.status() != agent_status::online || m_.room() <= 0 || round_) return;
+    round_.emplace();
+    round_->number = ++next_round_;
+    for (auto& g : m_.config().groups) {
+      auto group = services_.directory.find_group(g);
+      if (!group) continue;
+      self_->send(group, agent_available{m_.view(rev_), round_->number});
+      ++round_->awaited;
+    }
+    if (round_->awaited == 0) return round_.reset();
+    round_deadline_ = now() + services_.options.round_deadline;
+    arm();
+  }
+
+  void tell_groups() {
+    for (auto& g : m_.config().groups) {
+      if (auto group = services_.directory.find_group(g)) self_->send(group, agent_available{m_.view(rev_), 0});
+    }
+  }
+
+  /// Something groups should know; `freed`: there may be room that was not.
+  void changed(bool freed) {
+    ++rev_;
+    probe_->state = to_string(m_.status()).data();
+    if (freed && m_.status() == agent_status::online && m_.room() > 0) {
+      if (round_) again_ = true;
+      else ask_groups();
+    } else {
+      tell_groups();
+    }
+    packer p;
+    p.map(4).str("rev").uinteger(rev_);
+    field(p, "state", to_string(m_.status()));
+    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
+    field(p, "used", static_cast<std::int64_t>(m_.used()));
+    if (!connections_.empty()) push("agent.state_changed", p.view());
+  }
+
+  // ---- sessions
+
+  void on_offer_made(offer_made& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    packer p;
+    ++rev_;
+    pack_offer(p, m);
+    push("agent.offer", p.view());
+    auto id = m.offer;
+    self_->send(session, agent_readers{m_.config().id, connections_});
+    offers_.insert_or_assign(id, pending_offer{std::move(m), session});
+  }
+
+  void on_offer_over(const offer_over& m) {
+    offers_.erase(m.offer);
+    auto reserved = m_.release(m.offer);
+    ++rev_;
+    packer p;
+    p.map(4);
+    field(p, "offer_id", m.offer.value);
+    field(p, "session_id", m.session.text());
+    field(p, "reason", m.cause);
+    p.str("rev").uinteger(rev_);
+    push("agent.offer_withdrawn", p.view());
+    if (m.missed && reserved) missed(m, reserved->group);
+    if (reserved) changed(true);
+  }
+
+  void missed(const offer_over& m, const group_id& group) {
+    auto config = services_.config();
+    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == group; });
+    int limit = g == config->groups.end() ? 0 : g->offer.missed_limit;
+    int in_a_row = m_.record().missed_in_a_row + 1;
+    std::vector<agent_payload> events{agent_event::offer_missed{m.session, in_a_row}};
+    if (limit > 0 && in_a_row >= limit && m_.record().status == agent_status::online) {
+      events.push_back(agent_event::presence_changed{agent_status::away, "missed offers"});
+    }
+    commit(std::move(events));
+  }
+
+  void on_service_began(const service_began& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    offers_.erase(m.offer);
+    m_.serve(m.offer, m.session, {m.group, m.weight, m.since}, m.since);
+    sessions_[m.session] = session;
+    ++rev_;
+    if (!connections_.empty()) self_->send(session, agent_readers{m_.config().id, connections_});
+    // The group that reserved knows; the others hear of the room that is gone.
+    for (auto& g : m_.config().groups) {
+      if (g == m.group && !m.recovered) continue;
+      if (auto group = services_.directory.find_group(g)) self_->send(group, agent_available{m_.view(rev_), 0});
+    }
+    if (m_.status() == agent_status::offline) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  }
+
+  void on_service_ended(const service_ended& m) {
+    if (m.cause == "wrapped_up") return end_wrap_up(m.session);
+    // Over while it was only offered: the reservation goes, nothing was served.
+    for (auto it = offers_.begin(); it != offers_.end(); ++it) {
+      if (it->second.what.session != m.session) continue;
+      return on_offer_over(offer_over{m.session, it->first, "withdrawn", false});
+    }
+    sessions_.erase(m.session);
+    auto held = m_.end_service(m.session);
+    if (!held) return;
+    agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
+    if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
+    commit({e});
+    changed(true);
+    if (m_.record().status == agent_status::draining && m_.serving().empty()) finish_draining();
+  }
+
+  std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
+    auto config = services_.config();
+    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == held.group; });
+    if (g == config->groups.end() || g->wrap_up.mode == config::wrap_up_mode::none) return {};
+    return wrap_up{session, held.group, now() + g->wrap_up.time, g->wrap_up.holds_capacity ? held.weight : 0};
+  }
+
+  void end_wrap_up(const session_id& session) {
+    auto& all = m_.record().wrap_ups;
+    if (std::ranges::none_of(all, [&](auto& w) { return w.session == session; })) return;
+    commit({agent_event::wrap_up_ended{session}});
+    changed(true);
+  }
+
+  void finish_draining() {
+    commit({agent_event::presence_changed{agent_status::away, "drained"}});
+    changed(false);
+  }
+
+  /// Gone for good: the sessions go back to their queues with their old age.
+  void leave(const std::string& why) {
+    for (auto& [session, who] : sessions_) self_->send(who, agent_lost{session, m_.config().id, why});
+    for (auto& [offer, p] : offers_) self_->send(p.session, agent_lost{p.what.session, m_.config().id, "disconnected"});
+  }
+
+  // ---- time and the journal
+
+  void arm() {
+    auto next = m_.next_deadline();
+    if (round_ && round_->awaited > 0) next = next ? std::min(*next, round_deadline_) : round_deadline_;
+    if (!next || (armed_for_ != timestamp{} && armed_for_ <= *next)) return;
+    armed_for_ = *next;
+    self_->send(services_.directory.timekeeper_of(entity_shard('a', m_.config().id.value)), arm_timer{*next, ++generation_});
+  }
+
+  void on_wake(const wake& m) {
+    if (m.generation != generation_) return;
+    armed_for_ = {};
+    auto t = now();
+    if (round_ && round_->awaited > 0 && round_deadline_ <= t) {
+      round_->awaited = 0;
+      decide_round();
+    }
+    if (m_.grace_until() && *m_.grace_until() <= t && !m_.connected()) {
+      m_.line_lost(t);
+      commit({agent_event::presence_changed{agent_status::offline, "connection lost"}});
+      m_.line_back();
+      changed(false);
+      leave("connection lost");
+    }
+    std::vector<session_id> done;
+    for (auto& w : m_.record().wrap_ups) {
+      if (w.until <= t) done.push_back(w.session);
+    }
+    for (auto& s : done) end_wrap_up(s);
+    settle_reservations(t);
+    arm();
+  }
+
+  /// A reservation that outlived its offer is settled by asking the session, never freed blind. A session that is not in
+  /// memory is over and cannot take it any more.
+  void settle_reservations(timestamp t) {
+    std::vector<offer_id> gone;
+    for (auto& [offer, r] : m_.reservations()) {
+      if (r.expires_at > t || offers_.contains(offer)) continue;
+      auto session = services_.directory.sessions.find(r.session);
+      if (session) self_->send(session, offer_query{r.session, offer});
+      else gone.push_back(offer);
+    }
+    for (auto& o : gone) m_.release(o);
+    m_.postpone_reservations(t, services_.options.reservation_patience);
+    if (!gone.empty()) changed(true);
+  }
+
+  store::position commit(std::vector<agent_payload> events) {
+    store::record r;
+    r.kind = store::entity_kind::agent;
+    r.shard = entity_shard('a', m_.config().id.value);
+    r.at = now();
+    r.key = m_.config().id.value;
+    for (auto& e : events) {
+      m_.apply_event(e, r.at);
+      encode(e, r.at, r.events);
+    }
+    r.entity_seq = m_.record().seq;
+    return services_.journal.append(std::move(r));
+  }
+
+  void on_status(const status_request& m) {
+    packer p;
+    p.map(9);
+    field(p, "id", m_.config().id.value);
+    field(p, "name", m_.config().name);
+    field(p, "state", to_string(m_.status()));
+    field(p, "reason", m_.record().reason);
+    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
+    field(p, "used", static_cast<std::int64_t>(m_.used()));
+    field(p, "serving", static_cast<std::int64_t>(m_.serving().size()));
+    field(p, "assigned_today", static_cast<std::int64_t>(m_.record().assigned_today));
+    p.str("groups").array(static_cast<std::uint32_t>(m_.config().groups.size()));
+    for (auto& g : m_.config().groups) p.str(g.value);
+    m.reply.ok(services_.journal.last(), p.take());
+  }
+
+  agent_actor::pointer self_;
+  const agent_services& services_;
+  agent_machine m_;
+  std::shared_ptr<actor_probe> probe_;
+  std::uint64_t rev_;
+  std::vector<outbox_ptr> connections_;
+  std::map<session_id, session_actor> sessions_;
+  std::map<offer_id, pending_offer> offers_;
+  std::optional<scheduling_round> round_;
+  std::uint64_t next_round_ = 0;
+  bool again_ = false;
+  timestamp round_deadline_{}, armed_for_{};
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace
+
+agent_actor spawn_agent(caf::actor_system& system, const agent_services& services, config::agent_config config,
+                        agent_record record) {
+  return system.spawn<hosted_actor<agent_actor, agent_body>>(std::cref(services), std::move(config), std::move(record));
+}
+
+}  // namespace switchboard

@@ -1,0 +1,163 @@
+#include "actors/agent/agent_state.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/error.hpp"
+
+namespace switchboard {
+namespace {
+
+struct applier {
+  agent_record& r;
+  timestamp at;
+
+  void operator()(const agent_event::presence_changed& x) const {
+    if (x.status == agent_status::online && r.status != agent_status::online) r.online_since = at;
+    if (x.status == agent_status::online) r.missed_in_a_row = 0;
+    r.status = x.status;
+    r.reason = x.reason;
+  }
+  void operator()(const agent_event::served& x) const {
+    r.last_assigned = std::max(r.last_assigned, x.last_assigned);
+    r.assigned_today = x.assigned_today;
+    r.day = x.day;
+    if (x.after) r.wrap_ups.push_back(*x.after);
+  }
+  void operator()(const agent_event::wrap_up_ended& x) const {
+    std::erase_if(r.wrap_ups, [&](auto& w) { return w.session == x.session; });
+  }
+  void operator()(const agent_event::offer_missed& x) const { r.missed_in_a_row = x.in_a_row; }
+};
+
+template <std::size_t I = 0>
+bool unpack_kind(std::size_t index, const msgpack::object& o, agent_payload& out) {
+  if constexpr (I < std::variant_size_v<agent_payload>) {
+    if (I != index) return unpack_kind<I + 1>(index, o, out);
+    codec::unpack_value(o, out.emplace<I>());
+    return true;
+  } else {
+    return false;
+  }
+}
+
+std::int64_t day_of(timestamp t) { return unix_ms(t) / 86'400'000; }
+
+}  // namespace
+
+void apply(agent_record& r, const agent_payload& e, timestamp at) {
+  ++r.seq;
+  std::visit(applier{r, at}, e);
+}
+
+void encode(const agent_payload& e, timestamp at, std::string& out) {
+  codec::packer p;
+  p.array(3).uinteger(e.index() + 1).time(at);
+  std::visit([&](auto& x) { codec::pack_value(p, x, codec::audience::store); }, e);
+  out.append(p.view());
+}
+
+bool replay(agent_record& r, std::string_view events) {
+  std::size_t offset = 0;
+  try {
+    while (offset < events.size()) {
+      auto handle = msgpack::unpack(events.data(), events.size(), offset);
+      auto& a = handle.get().via.array;
+      if (handle.get().type != msgpack::type::ARRAY || a.size < 3) return false;
+      agent_payload e;
+      if (unpack_kind(a.ptr[0].as<std::size_t>() - 1, a.ptr[2], e)) apply(r, e, from_unix_ms(a.ptr[1].as<std::int64_t>()));
+    }
+  } catch (const std::exception&) {
+    return false;
+  }
+  return true;
+}
+
+agent_machine::agent_machine(config::agent_config config, agent_record record) : record_(std::move(record)) {
+  configure(std::move(config));
+}
+
+void agent_machine::configure(config::agent_config c) { config_ = std::move(c); }
+
+agent_status agent_machine::status() const {
+  if (record_.status == agent_status::offline || connected_) return record_.status;
+  return grace_until_ ? agent_status::reconnecting : agent_status::offline;
+}
+
+int agent_machine::used() const {
+  int units = 0;
+  for (auto& [offer, r] : reservations_) units += r.weight;
+  for (auto& [session, h] : serving_) units += h.weight;
+  for (auto& w : record_.wrap_ups) units += w.holds;
+  return units;
+}
+
+std::string agent_machine::refusal(int weight) const {
+  if (status() != agent_status::online) return "state: " + std::string(to_string(status()));
+  if (room() < weight) return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
+  return {};
+}
+
+bool agent_machine::reserve(const offer_id& offer, reservation r) {
+  if (!refusal(r.weight).empty()) return false;
+  reservations_.emplace(offer, std::move(r));
+  SB_INVARIANT(used() <= config_.capacity);
+  return true;
+}
+
+std::optional<agent_machine::reservation> agent_machine::release(const offer_id& offer) {
+  auto it = reservations_.find(offer);
+  if (it == reservations_.end()) return {};
+  auto r = std::move(it->second);
+  reservations_.erase(it);
+  return r;
+}
+
+void agent_machine::postpone_reservations(timestamp now, millis patience) {
+  for (auto& [offer, r] : reservations_) {
+    if (r.expires_at <= now) r.expires_at = now + patience;
+  }
+}
+
+void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
+  release(offer);
+  if (!serving_.emplace(session, std::move(h)).second) return;
+  if (day_of(now) != record_.day) {
+    record_.day = day_of(now);
+    record_.assigned_today = 0;
+  }
+  ++record_.assigned_today;
+  record_.last_assigned = std::max(record_.last_assigned, now);
+  record_.missed_in_a_row = 0;
+}
+
+std::optional<agent_machine::held> agent_machine::end_service(const session_id& session) {
+  auto it = serving_.find(session);
+  if (it == serving_.end()) return {};
+  auto h = std::move(it->second);
+  serving_.erase(it);
+  return h;
+}
+
+agent_view agent_machine::view(std::uint64_t rev) const {
+  agent_view v;
+  v.id = config_.id;
+  v.rev = rev;
+  v.status = status();
+  v.capacity = config_.capacity;
+  v.used = used();
+  for (auto& [skill, level] : config_.skills) v.skills.push_back({skill, level});
+  v.last_assigned = record_.last_assigned;
+  v.online_since = record_.online_since;
+  v.assigned_today = record_.assigned_today;
+  return v;
+}
+
+std::optional<timestamp> agent_machine::next_deadline() const {
+  std::optional<timestamp> first = grace_until_;
+  auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
+  for (auto& w : record_.wrap_ups) earlier(w.until);
+  for (auto& [offer, r] : reservations_) earlier(r.expires_at);
+  return first;
+}
+
+}  // namespace switchboard

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "actors/router/routing_plan.hpp"
+#include "actors/skill_group/claim.hpp"
+#include "config/dispatch_config.hpp"
+#include "runtime/codec/described.hpp"
+
+namespace switchboard {
+
+/// After-contact work on a session that has ended for this agent, under the accepting group's policy.
+struct wrap_up {
+  session_id session;
+  group_id group;
+  timestamp until;
+  int holds = 0;  // units of capacity
+};
+template <class V> void describe(V& v, wrap_up& x) {
+  v("session", x.session);
+  v("group", x.group);
+  v("until", x.until);
+  v("holds", x.holds);
+}
+
+/// What is durable of an agent.
+namespace agent_event {
+struct presence_changed {
+  agent_status status = agent_status::offline;
+  std::string reason;
+};
+template <class V> void describe(V& v, presence_changed& x) { v("status", x.status); v("reason", x.reason); }
+
+/// A session the agent had ended for it; the counters are as of then.
+struct served {
+  session_id session;
+  std::optional<wrap_up> after;
+  timestamp last_assigned;
+  int assigned_today = 0;
+  std::int64_t day = 0;
+};
+template <class V> void describe(V& v, served& x) {
+  v("session", x.session);
+  v("after", x.after);
+  v("last_assigned", x.last_assigned);
+  v("assigned_today", x.assigned_today);
+  v("day", x.day);
+}
+struct wrap_up_ended {
+  session_id session;
+};
+template <class V> void describe(V& v, wrap_up_ended& x) { v("session", x.session); }
+
+struct offer_missed {
+  session_id session;
+  int in_a_row = 0;
+};
+template <class V> void describe(V& v, offer_missed& x) { v("session", x.session); v("in_a_row", x.in_a_row); }
+}  // namespace agent_event
+
+using agent_payload =
+    std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended, agent_event::offer_missed>;
+
+/// The durable part, as its snapshot holds it.
+struct agent_record {
+  agent_status status = agent_status::offline;  // what the agent asked for; never reconnecting
+  std::string reason;
+  int missed_in_a_row = 0;
+  timestamp last_assigned{}, online_since{};
+  int assigned_today = 0;
+  std::int64_t day = 0;  // days since the epoch that assigned_today counts
+  std::vector<wrap_up> wrap_ups;
+  std::uint64_t seq = 0;
+};
+template <class V> void describe(V& v, agent_record& x) {
+  v("status", x.status);
+  v("reason", x.reason);
+  v("missed_in_a_row", x.missed_in_a_row);
+  v("last_assigned", x.last_assigned);
+  v("online_since", x.online_since);
+  v("assigned_today", x.assigned_today);
+  v("day", x.day);
+  v("wrap_ups", x.wrap_ups);
+  v("seq", x.seq);
+}
+
+void apply(agent_record& r, const agent_payload& e, timestamp at);
+/// One record's events: arrays [kind, at, payload], one after the other.
+void encode(const agent_payload& e, timestamp at, std::string& out);
+/// Applies a record's events; false where the bytes are damaged.
+bool replay(agent_record& r, std::string_view events);
+
+/// The whole agent: the record, and what other actors' records or the moment decide. Pure; the actor is its shell.
+class agent_machine {
+ public:
+  struct reservation {
+    session_id session;
+    group_id group;
+    int weight = 1;
+    timestamp expires_at;
+  };
+  struct held {
+    group_id group;
+    int weight = 1;
+    timestamp since;
+  };
+
+  agent_machine(config::agent_config config, agent_record record);
+
+  const config::agent_config& config() const { return config_; }
+  void configure(config::agent_config c);
+  const agent_record& record() const { return record_; }
+  void apply_event(const agent_payload& e, timestamp at) { apply(record_, e, at); }
+
+  /// The status others see: what was asked for, unless the line is lost.
+  agent_status status() const;
+  void line_lost(timestamp grace_until) { grace_until_ = grace_until; connected_ = false; }
+  void line_back() { connected_ = true; grace_until_.reset(); }
+  std::optional<timestamp> grace_until() const { return grace_until_; }
+  bool connected() const { return connected_; }
+
+  int used() const;
+  int room() const { return config_.capacity - used(); }
+
+  /// Reserves room under a fresh offer id; false, and nothing changed, without room or when not online (I1).
+  bool reserve(const offer_id& offer, reservation r);
+  /// Why `reserve` would refuse: empty if it would not.
+  std::string refusal(int weight) const;
+  std::optional<reservation> release(const offer_id& offer);
+  /// Looks at those that are due again after `patience`.
+  void postpone_reservations(timestamp now, millis patience);
+  /// A reservation became a session served (or, after a restart, a session says it is served here).
+  void serve(const offer_id& offer, const session_id& session, held h, timestamp now);
+  std::optional<held> end_service(const session_id& session);
+
+  const std::map<session_id, held>& serving() const { return serving_; }
+  const std::map<offer_id, reservation>& reservations() const { return reservations_; }
+  agent_view view(std::uint64_t rev) const;
+  /// The earliest moment at which something of this agent ends by itself (I6).
+  std::optional<timestamp> next_deadline() const;
+
+ private:
+  config::agent_config config_;
+  agent_record record_;
+  bool connected_ = false;
+  std::optional<timestamp> grace_until_;
+  std::map<offer_id, reservation> reservations_;
+  std::map<session_id, held> serving_;
+};
+
+}  // namespace switchboard

@@ -1,0 +1,235 @@
+#include "actors/directory/directory_actor.hpp"
+
+#include <deque>
+#include <unordered_map>
+
+#include "actors/session/session_machine.hpp"
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+namespace {
+
+class directory_body {
+ public:
+  static inline const char* name = "directory";
+
+  directory_body(directory_actor::pointer self, const directory_services& services, std::string key,
+                 std::vector<resumed_session> resumed)
+      : self_(self), services_(services), probe_(services.sessions.probes.enrol(actor_kind::directory, key)),
+        shard_(entity_shard('d', key)) {
+    for (auto& r : resumed) customers_[customer_key(r.channel, r.customer)] = {r.session, true, {}, {}};
+  }
+
+  directory_actor::behavior_type make_behavior() {
+    return {
+        [this](open_session& m) { on_open(m); },
+        [this](session_call& m) { on_absent(m); },
+        [this](send_message& m) { on_absent(m); },
+        [this](session_loaded& m) { on_loaded(m); },
+        [this](const session_over& m) { on_over(m); },
+        [this](const session_idle& m) { on_idle(m); },
+        [this](const wake&) { on_wake(); },
+        [this](const status_request& m) { on_status(m); },
+    };
+  }
+
+ private:
+  struct entry {
+    session_id session;
+    bool live = false;
+    timestamp closed_at{};
+    agent_id last_agent;
+  };
+  struct recent_open {
+    session_id session;
+    std::uint64_t content = 0;
+  };
+  struct forgotten {
+    timestamp at;
+    store::position needs;
+    std::string customer;      // of a closed session, or
+    std::uint64_t open_key = 0;  // of an open
+  };
+  struct waiting_calls {
+    std::vector<session_call> calls;
+    std::vector<send_message> sends;
+  };
+
+  timestamp now() const { return services_.sessions.clock.now(); }
+  session_table& table() { return services_.sessions.directory.sessions; }
+
+  static std::string customer_key(const std::string& channel, const std::string& customer) {
+    return channel + '\0' + customer;
+  }
+
+  void on_open(open_session& m) {
+    probe_->note(now());
+    auto& r = m.request;
+    auto key = customer_key(r.channel, r.customer.id);
+    auto content = fnv1a(codec::pack(r));
+    auto open_key = fnv1a(r.request_id, fnv1a(std::string_view("\0", 1), fnv1a(key)));
+    if (auto known = find_known(open_key, r)) {
+      if (known->content != content) {
+        return m.reply.fail(services_.sessions.journal.last(),
+                            error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
+      }
+      if (auto session = table().find(known->session)) return self_->send(session, std::move(m));
+      return answer_closed(known->session, m.reply);
+    }
+    auto it = customers_.find(key);
+    recent_opens_[open_key] = {{}, content};
+    forget_later({now() + services_.remember, 0, {}, open_key});
+    if (it != customers_.end() && it->second.live) {
+      recent_opens_[open_key].session = it->second.session;
+      return self_->send(table().find(it->second.session), std::move(m));
+    }
+    open_new(m, key, open_key, it == customers_.end() ? nullptr : &it->second);
+  }
+
+  std::optional<recent_open> find_known(std::uint64_t open_key, const consultation_request& r) {
+    if (auto it = recent_opens_.find(open_key); it != recent_opens_.end()) return it->second;
+    if (auto stored = services_.find_open(r.channel, r.customer.id, r.request_id)) {
+      return recent_open{stored->session, stored->content_hash};
+    }
+    return {};
+  }
+
+  void open_new(open_session& m, const std::string& key, std::uint64_t open_key, const entry* before) {
+    auto& s = services_.sessions;
+    auto id = make_session_id(session_shard(m.request.channel, m.request.customer.id), now(), s.random(), s.random());
+    std::optional<session_id> continues;
+    agent_id last_agent;
+    std::optional<known_close> closed;
+    if (before) closed = known_close{before->session, before->closed_at, before->last_agent};
+    else closed = services_.find_close(m.request.channel, m.request.customer.id);
+    if (closed && now() - closed->closed_at <= s.config()->session.continue_within) {
+      continues = closed->session;
+      last_agent = closed->last_agent;
+    }
+    auto session = spawn_session(self_->home_system(), s, id, continues, last_agent);
+    table().put(id, session);
+    customers_[key] = {id, true, {}, {}};
+    recent_opens_[open_key].session = id;
+    self_->send(session, std::move(m));
+  }
+
+  void answer_closed(const session_id& id, const reply_to& to) const {
+    codec::packer p;
+    p.map(3);
+    field(p, "session_id", id.text());
+    field(p, "state", "closed");
+    p.str("seq").uinteger(1);
+    to.ok(services_.sessions.journal.last(), p.take());
+  }
+
+  /// For a session that is not in memory: it is read back if there ever was one.
+  template <class Call>
+  void on_absent(Call& m) {
+    if (auto session = table().find(m.session)) return self_->send(session, std::move(m));
+    constexpr std::size_t most_loading = 4096, most_held = 64;
+    auto& waiting = loading_[m.session];
+    bool first = waiting.calls.empty() && waiting.sends.empty();
+    if (loading_.size() > most_loading || waiting.calls.size() + waiting.sends.size() >= most_held) {
+      m.reply.fail(services_.sessions.journal.last(), error{errc::resource_exhausted, "too many old sessions asked for at once", {}, {}, 0});
+      if (first) loading_.erase(m.session);
+      return;
+    }
+    auto id = m.session;
+    if constexpr (std::same_as<Call, send_message>) waiting.sends.push_back(std::move(m));
+    else waiting.calls.push_back(std::move(m));
+    if (first) self_->send(services_.sessions.directory.archive, load_session{id});
+  }
+
+  void on_loaded(session_loaded& m) {
+    auto it = loading_.find(m.session);
+    if (it == loading_.end()) return;
+    auto waiting = std::move(it->second);
+    loading_.erase(it);
+    auto session = table().find(m.session);
+    session_state state;
+    if (!session && !m.snapshot.empty() && codec::unpack(m.snapshot, state) && state.over()) {
+      session = spawn_recovered_session(self_->home_system(), services_.sessions, std::move(state));
+      table().put(m.session, session);
+    }
+    if (session) {
+      for (auto& c : waiting.calls) self_->send(session, std::move(c));
+      for (auto& c : waiting.sends) self_->send(session, std::move(c));
+      return;
+    }
+    error none{errc::not_found, "session_id: there is no such session", "session_id", {}, 0};
+    auto at = services_.sessions.journal.last();
+    for (auto& c : waiting.calls) c.reply.fail(at, none);
+    for (auto& c : waiting.sends) c.reply.fail(at, none);
+  }
+
+  void on_over(const session_over& m) {
+    auto key = customer_key(m.channel, m.customer);
+    auto it = customers_.find(key);
+    if (it == customers_.end() || it->second.session != m.session) return;
+    it->second = {m.session, false, m.closed_at, m.last_agent};
+    forget_later({now() + services_.remember, services_.sessions.journal.last(), std::move(key), 0});
+  }
+
+  void on_idle(const session_idle& m) {
+    auto session = table().find(m.session);
+    table().erase(m.session);
+    if (session) self_->send(session, drain{});
+  }
+
+  void forget_later(forgotten f) {
+    if (f.needs == 0) f.needs = services_.sessions.journal.last() + 1;
+    forgotten_.push_back(std::move(f));
+    arm();
+  }
+
+  void arm() {
+    if (armed_ || forgotten_.empty()) return;
+    armed_ = true;
+    auto when = std::max(forgotten_.front().at, now() + millis{200});
+    self_->send(services_.sessions.directory.timekeeper_of(shard_), arm_timer{when, 0});
+  }
+
+  void on_wake() {
+    armed_ = false;
+    auto t = now();
+    auto projected = services_.sessions.journal.projected();
+    while (!forgotten_.empty() && forgotten_.front().at <= t && forgotten_.front().needs <= projected) {
+      auto& f = forgotten_.front();
+      if (f.open_key != 0) recent_opens_.erase(f.open_key);
+      auto it = customers_.find(f.customer);
+      if (it != customers_.end() && !it->second.live && it->second.closed_at + services_.remember <= t) customers_.erase(it);
+      forgotten_.pop_front();
+    }
+    arm();
+  }
+
+  void on_status(const status_request& m) {
+    codec::packer p;
+    p.map(4);
+    p.str("customers").uinteger(customers_.size());
+    p.str("recent_opens").uinteger(recent_opens_.size());
+    p.str("loading").uinteger(loading_.size());
+    p.str("to_forget").uinteger(forgotten_.size());
+    m.reply.ok(0, p.take());
+  }
+
+  directory_actor::pointer self_;
+  const directory_services& services_;
+  std::shared_ptr<actor_probe> probe_;
+  shard_id shard_;
+  std::unordered_map<std::string, entry> customers_;
+  std::unordered_map<std::uint64_t, recent_open> recent_opens_;
+  std::unordered_map<session_id, waiting_calls> loading_;
+  std::deque<forgotten> forgotten_;
+  bool armed_ = false;
+};
+
+}  // namespace
+
+directory_actor spawn_directory(caf::actor_system& system, const directory_services& services, std::string name,
+                                std::vector<resumed_session> resumed) {
+  return system.spawn<hosted_actor<directory_actor, directory_body>>(std::cref(services), std::move(name), std::move(resumed));
+}
+
+}  // namespace switchboard

@@ -1,0 +1,94 @@
+#include "actors/directory/directory_view.hpp"
+
+namespace switchboard {
+
+void session_table::put(const session_id& id, session_actor who) {
+  auto& s = stripes_[id.shard];
+  std::unique_lock hold(s.lock);
+  s.sessions.insert_or_assign(id, std::move(who));
+}
+
+void session_table::erase(const session_id& id) {
+  auto& s = stripes_[id.shard];
+  std::unique_lock hold(s.lock);
+  s.sessions.erase(id);
+}
+
+session_actor session_table::find(const session_id& id) const {
+  auto& s = stripes_[id.shard];
+  std::shared_lock hold(s.lock);
+  auto it = s.sessions.find(id);
+  return it == s.sessions.end() ? session_actor{} : it->second;
+}
+
+std::size_t session_table::size() const {
+  std::size_t n = 0;
+  for (auto& s : stripes_) {
+    std::shared_lock hold(s.lock);
+    n += s.sessions.size();
+  }
+  return n;
+}
+
+void session_table::for_each(const std::function<bool(const session_id&, const session_actor&)>& visit) const {
+  for (auto& s : stripes_) {
+    std::shared_lock hold(s.lock);
+    for (auto& [id, who] : s.sessions) {
+      if (!visit(id, who)) return;
+    }
+  }
+}
+
+namespace {
+
+template <class Map, class Id>
+auto find_in(const Map& map, const Id& id) -> typename Map::mapped_type {
+  auto it = map.find(id);
+  return it == map.end() ? typename Map::mapped_type{} : it->second;
+}
+
+}  // namespace
+
+group_actor directory_view::find_group(const group_id& id) const {
+  std::shared_lock hold(lock_);
+  return find_in(groups_, id);
+}
+
+agent_actor directory_view::find_agent(const agent_id& id) const {
+  std::shared_lock hold(lock_);
+  return find_in(agents_, id);
+}
+
+void directory_view::put_group(const group_id& id, group_actor who) {
+  std::unique_lock hold(lock_);
+  groups_.insert_or_assign(id, std::move(who));
+}
+
+void directory_view::put_agent(const agent_id& id, agent_actor who) {
+  std::unique_lock hold(lock_);
+  agents_.insert_or_assign(id, std::move(who));
+}
+
+std::vector<std::pair<group_id, group_actor>> directory_view::all_groups() const {
+  std::shared_lock hold(lock_);
+  return {groups_.begin(), groups_.end()};
+}
+
+std::vector<std::pair<agent_id, agent_actor>> directory_view::all_agents() const {
+  std::shared_lock hold(lock_);
+  return {agents_.begin(), agents_.end()};
+}
+
+void directory_view::clear() {
+  std::unique_lock hold(lock_);
+  groups_.clear();
+  agents_.clear();
+  directories.clear();
+  routers.clear();
+  identifiers.clear();
+  customers.clear();
+  timekeepers.clear();
+  archive = archive_actor{};
+}
+
+}  // namespace switchboard

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/messages/interfaces.hpp"
+
+namespace switchboard {
+
+/// Which actor is which live session: written by the directory that owns the shard, read by every connection. Thread-safe.
+class session_table {
+ public:
+  void put(const session_id& id, session_actor who);
+  void erase(const session_id& id);
+  /// Null where the session is not in memory.
+  session_actor find(const session_id& id) const;
+  std::size_t size() const;
+  /// Visits until `visit` answers false, stripe by stripe; not a consistent picture.
+  void for_each(const std::function<bool(const session_id&, const session_actor&)>& visit) const;
+
+ private:
+  struct stripe {
+    mutable std::shared_mutex lock;
+    std::unordered_map<session_id, session_actor> sessions;
+  };
+  static constexpr std::size_t stripes = 256;  // one a shard
+  std::array<stripe, stripes> stripes_;
+};
+
+/// The way to every actor: nobody finds another but through here. On a cluster the handles of other nodes' actors lie here
+/// too. The fixed part is filled by the composition root before the first message; groups and agents may change. Thread-safe.
+class directory_view {
+ public:
+  session_table sessions;
+
+  // Set once at start.
+  std::vector<directory_actor> directories;
+  std::vector<router_actor> routers;
+  std::vector<identification_actor> identifiers;
+  std::vector<customer_directory_actor> customers;
+  std::vector<timekeeper_actor> timekeepers;
+  archive_actor archive;
+
+  const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
+  const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }
+  const identification_actor& identifier_of(shard_id s) const { return identifiers[s % identifiers.size()]; }
+  const timekeeper_actor& timekeeper_of(shard_id s) const { return timekeepers[s % timekeepers.size()]; }
+  const customer_directory_actor& customers_of(const person_id& p) const {
+    return customers[entity_shard('p', p.value) % customers.size()];
+  }
+
+  /// Null where there is none of that name.
+  group_actor find_group(const group_id& id) const;
+  agent_actor find_agent(const agent_id& id) const;
+  void put_group(const group_id& id, group_actor who);
+  void put_agent(const agent_id& id, agent_actor who);
+  std::vector<std::pair<group_id, group_actor>> all_groups() const;
+  std::vector<std::pair<agent_id, agent_actor>> all_agents() const;
+  /// Forgets every handle, so that the actors can end.
+  void clear();
+
+ private:
+  mutable std::shared_mutex lock_;
+  std::unordered_map<group_id, group_actor> groups_;
+  std::unordered_map<agent_id, agent_actor> agents_;
+};
+
+}  // namespace switchboard

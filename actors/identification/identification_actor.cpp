@@ -1,0 +1,194 @@
+#include "actors/identification/identification_actor.hpp"
+
+#include <deque>
+#include <unordered_map>
+
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+namespace {
+
+class identification_body {
+ public:
+  static inline const char* name = "identification";
+
+  identification_body(identification_actor::pointer self, const identification_services& services, std::string key)
+      : self_(self),
+        services_(services),
+        probe_(services.probes.enrol(actor_kind::identification, key)),
+        shard_(entity_shard('i', key)) {}
+
+  identification_actor::behavior_type make_behavior() {
+    return {
+        [this](identify& m) { on_identify(m); },
+        [this](member_answer& m) { on_member(m); },
+        [this](tag_answer& m) { on_tags(m); },
+        [this](open_orders_answer& m) { on_orders(m); },
+        [this](trail_answer& m) { on_trail(m); },
+        [this](const wake& m) { on_wake(m); },
+        [this](const status_request& m) { on_status(m); },
+    };
+  }
+
+ private:
+  enum unit : unsigned { member = 1, tags = 2, trail = 4, orders = 8 };
+  struct inquiry {
+    session_actor session;
+    identify asked;
+    findings found;
+    unsigned open = member;  // units not heard from
+    int open_orders = 0;
+    bool told = false;  // the deadline passed: the session has what there was
+  };
+  struct due {
+    timestamp at;
+    std::uint64_t ticket;
+  };
+
+  timestamp now() const { return services_.clock.now(); }
+
+  void on_identify(identify& m) {
+    probe_->note(now());
+    auto ticket = ++last_ticket_;
+    auto& q = open_[ticket];
+    q.session = caf::actor_cast<session_actor>(self_->current_sender());
+    auto& r = m.request;
+    q.found.source = r.entry.empty() ? r.channel : r.channel + ":" + r.entry;
+    self_->send(services_.centers.member,
+                member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone, r.customer.email});
+    q.asked = std::move(m);
+    deadlines_.push_back({now() + services_.config()->session.identification_deadline, ticket});
+    arm();
+  }
+
+  void on_member(member_answer& m) {
+    auto it = open_.find(m.ticket);
+    if (it == open_.end()) return;
+    auto& q = it->second;
+    auto& r = q.asked.request;
+    if (!m.trouble.empty()) q.found.degraded.push_back("identity: " + m.trouble);
+    q.found.member = std::move(m.member);
+    auto id = q.found.member ? q.found.member->id : std::string{};
+    q.found.person = person_id{id.empty() ? "c:" + r.channel + ":" + r.customer.id : "m:" + id};
+    q.open = tags | trail | (id.empty() ? 0u : orders);
+    self_->send(services_.centers.tag, tag_query{m.ticket, id, r.channel, r.customer.id});
+    if (!id.empty()) self_->send(services_.centers.trade, open_orders_query{m.ticket, id});
+    self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person});
+  }
+
+  void on_tags(tag_answer& m) {
+    auto it = open_.find(m.ticket);
+    if (it == open_.end()) return;
+    if (!m.trouble.empty()) it->second.found.degraded.push_back("tags: " + m.trouble);
+    it->second.found.tags = std::move(m.tags);
+    heard(it->first, it->second, tags);
+  }
+
+  void on_orders(open_orders_answer& m) {
+    auto it = open_.find(m.ticket);
+    if (it == open_.end()) return;
+    if (!m.trouble.empty()) it->second.found.degraded.push_back("orders: " + m.trouble);
+    it->second.open_orders = m.count;
+    heard(it->first, it->second, orders);
+  }
+
+  void on_trail(trail_answer& m) {
+    auto it = open_.find(m.ticket);
+    if (it == open_.end()) return;
+    it->second.found.trail = std::move(m.trail);
+    heard(it->first, it->second, trail);
+  }
+
+  void heard(std::uint64_t ticket, inquiry& q, unit u) {
+    q.open &= ~u;
+    if (q.open != 0) return;
+    if (q.found.trail) q.found.trail->open_orders = q.open_orders;
+    tell(q, q.told);
+    open_.erase(ticket);
+  }
+
+  void tell(inquiry& q, bool late) {
+    if (!q.found.degraded.empty() && !late) services_.degraded += 1;
+    self_->send(q.session, identified_as{q.asked.session, q.found, late});
+  }
+
+  /// The time is up: what is missing is named, and the session goes on.
+  void time_is_up(std::uint64_t ticket) {
+    auto it = open_.find(ticket);
+    if (it == open_.end()) return;
+    auto& q = it->second;
+    if (q.told) {
+      open_.erase(it);  // long past: a lost answer
+      return;
+    }
+    auto partial = q.found;
+    auto limit = std::to_string(services_.config()->session.identification_deadline.count());
+    auto missing = [&](unit u, const char* what) {
+      if (q.open & u) partial.degraded.push_back(std::string(what) + ": no answer within " + limit + " ms");
+    };
+    missing(member, "identity");
+    missing(tags, "tags");
+    missing(trail, "trail");
+    missing(orders, "orders");
+    auto& r = q.asked.request;
+    if (partial.person.empty()) partial.person = person_id{"c:" + r.channel + ":" + r.customer.id};
+    services_.degraded += 1;
+    self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
+    q.told = true;
+    // Late answers are of use while the session waits; after that nobody needs them.
+    deadlines_.push_back({now() + millis{60'000}, ticket});
+  }
+
+  void arm() {
+    if (deadlines_.empty() || armed_) return;
+    armed_ = true;
+    auto first = deadlines_.front().at;
+    self_->send(services_.directory.timekeeper_of(shard_), arm_timer{first, 0});
+  }
+
+  void on_wake(const wake&) {
+    armed_ = false;
+    auto t = now();
+    // Two kinds of deadline share the queue, so it is not quite sorted: those at its head that are due, in order.
+    for (std::size_t n = deadlines_.size(); n > 0 && !deadlines_.empty(); --n) {
+      auto d = deadlines_.front();
+      if (!open_.contains(d.ticket)) {
+        deadlines_.pop_front();
+        continue;
+      }
+      if (d.at > t) {
+        if (!open_.at(d.ticket).told) break;
+        deadlines_.pop_front();
+        deadlines_.push_back(d);
+        continue;
+      }
+      deadlines_.pop_front();
+      time_is_up(d.ticket);
+    }
+    arm();
+  }
+
+  void on_status(const status_request& m) {
+    codec::packer p;
+    p.map(1).str("open").uinteger(open_.size());
+    m.reply.ok(0, p.take());
+  }
+
+  identification_actor::pointer self_;
+  const identification_services& services_;
+  std::shared_ptr<actor_probe> probe_;
+  shard_id shard_;
+  std::unordered_map<std::uint64_t, inquiry> open_;
+  std::deque<due> deadlines_;
+  std::uint64_t last_ticket_ = 0;
+  bool armed_ = false;
+};
+
+}  // namespace
+
+identification_actor spawn_identification(caf::actor_system& system, const identification_services& services, std::string name) {
+  return system.spawn<hosted_actor<identification_actor, identification_body>>(std::cref(services), std::move(name));
+}
+
+}  // namespace switchboard

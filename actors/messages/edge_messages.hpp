@@ -1,0 +1,120 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actors/session/session_event.hpp"
+#include "runtime/hosting/outbox.hpp"
+
+/// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
+/// nodes an adapter keeps them and forwards, so only the call id travels.
+namespace switchboard {
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, reply_to& x) {
+  return f(x.msgid);
+}
+
+/// The hot path: one message into a session.
+struct send_message {
+  session_id session;
+  participant from;
+  message_content content;
+  reply_to reply;
+};
+template <class V> void describe(V& v, send_message& x) {
+  v("session", x.session);
+  v("from", x.from);
+  v("content", x.content);
+}
+
+enum class session_method : std::uint8_t {
+  recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
+  wrap_up, status, why
+};
+
+/// Every other call on a session; which fields count depends on the method.
+struct session_call {
+  session_method method = session_method::read;
+  session_id session;
+  participant by;
+  std::string op_id;
+  std::uint64_t number = 0;       // message_seq, score, after
+  std::string text, text2;        // reason, comment, summary; disposition
+  std::vector<std::string> add, remove;
+  codec::packed_value body;
+  std::string to_group, to_agent, mode;
+  bool by_rules = false;
+  reply_to reply;
+};
+template <class V> void describe(V& v, session_call& x) {
+  v("method", x.method);
+  v("session", x.session);
+  v("by", x.by);
+  v("op_id", x.op_id);
+  v("number", x.number);
+  v("text", x.text);
+  v("text2", x.text2);
+  v("add", x.add);
+  v("remove", x.remove);
+  v("body", x.body);
+  v("to_group", x.to_group);
+  v("to_agent", x.to_agent);
+  v("mode", x.mode);
+  v("by_rules", x.by_rules);
+}
+
+/// A consultation request, on its way to the session it opens or continues.
+struct open_session {
+  consultation_request request;
+  reply_to reply;
+};
+template <class V> void describe(V& v, open_session& x) { v("request", x.request); }
+
+enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline };
+
+struct agent_call {
+  agent_method method = agent_method::snapshot;
+  agent_id agent;
+  std::string state, reason;
+  offer_id offer;
+  reply_to reply;
+};
+template <class V> void describe(V& v, agent_call& x) {
+  v("method", x.method);
+  v("agent", x.agent);
+  v("state", x.state);
+  v("reason", x.reason);
+  v("offer", x.offer);
+}
+
+/// A connection of an agent came or went.
+struct agent_connection {
+  outbox_ptr out;
+  bool attached = true;
+};
+template <class V> void describe(V& v, agent_connection& x) { v("attached", x.attached); }
+
+enum class customer_method : std::uint8_t { get, update, history, lead_create, lead_update, lead_list };
+
+struct customer_call {
+  customer_method method = customer_method::get;
+  person_id person;
+  participant by;
+  std::string op_id;
+  std::string lead;
+  codec::packed_value fields;
+  std::uint64_t number = 0;  // limit
+  reply_to reply;
+};
+template <class V> void describe(V& v, customer_call& x) {
+  v("method", x.method);
+  v("person", x.person);
+  v("by", x.by);
+  v("op_id", x.op_id);
+  v("lead", x.lead);
+  v("fields", x.fields);
+  v("number", x.number);
+}
+
+}  // namespace switchboard

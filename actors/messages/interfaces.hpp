@@ -1,0 +1,271 @@
+#pragma once
+
+#include <caf/typed_actor.hpp>
+#include <caf/replies_to.hpp>
+
+#include "actors/messages/dispatch_messages.hpp"
+#include "actors/messages/edge_messages.hpp"
+#include "actors/messages/hosting_messages.hpp"
+
+/// Every actor's interface, read like a protocol table. Nothing here is a request with an answer in CAF's sense: answers are
+/// messages of their own, so that a lost peer costs a deadline and never a pending promise.
+namespace switchboard {
+
+/// Deadlines by call: `wake` goes to the sender (or, in the second form, to whom it names) at or after the time.
+struct arm_timer {
+  timestamp when;
+  std::uint64_t generation = 0;
+};
+template <class V> void describe(V& v, arm_timer& x) { v("when", x.when); v("generation", x.generation); }
+using timekeeper_actor = caf::typed_actor<
+    // Wake the sender then.
+    caf::reacts_to<arm_timer>,
+    // INTERNAL: time has passed.
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
+
+/// A stretch of a transcript, from the state environment.
+struct read_history {
+  session_id session;
+  std::uint64_t after = 0;
+  std::uint64_t ticket = 0;
+};
+template <class V> void describe(V& v, read_history& x) { v("session", x.session); v("after", x.after); v("ticket", x.ticket); }
+struct history_page {
+  std::uint64_t ticket = 0;
+  std::string events;         // session_codec's arrays, seq > after, in order
+  std::uint64_t last = 0;     // of the last event here
+  bool more = false;
+};
+template <class V> void describe(V& v, history_page& x) {
+  v("ticket", x.ticket);
+  v("events", x.events);
+  v("last", x.last);
+  v("more", x.more);
+}
+/// Loads a session that is not in memory; answered with session_loaded.
+struct load_session {
+  session_id session;
+};
+template <class V> void describe(V& v, load_session& x) { v("session", x.session); }
+struct session_loaded {
+  session_id session;
+  std::string snapshot;  // empty: there is none
+};
+template <class V> void describe(V& v, session_loaded& x) { v("session", x.session); v("snapshot", x.snapshot); }
+/// A page of a person's trail, newest first, answered at the edge; `person` by session or id.
+struct read_trail {
+  person_id person;
+  std::uint64_t limit = 20;
+  reply_to reply;
+};
+template <class V> void describe(V& v, read_trail& x) { v("person", x.person); v("limit", x.limit); }
+using archive_actor = caf::typed_actor<
+    caf::reacts_to<read_history>,
+    caf::reacts_to<load_session>,
+    caf::reacts_to<read_trail>,
+    caf::reacts_to<status_request>>;
+
+using session_actor = caf::typed_actor<
+    // From its directory: the request that opens it, or one that continues it.
+    caf::reacts_to<open_session>,
+    // From connections: the hot path, and everything else.
+    caf::reacts_to<send_message>,
+    caf::reacts_to<session_call>,
+    // From identification; a late answer too.
+    caf::reacts_to<identified_as>,
+    // From routers.
+    caf::reacts_to<routed>,
+    caf::reacts_to<step_chosen>,
+    caf::reacts_to<transfer_routed>,
+    // From groups; the agent actor comes along.
+    caf::reacts_to<propose_agent, caf::strong_actor_ptr>,
+    caf::reacts_to<queue_refused>,
+    caf::reacts_to<position_is>,
+    // From agents.
+    caf::reacts_to<offer_answer>,
+    caf::reacts_to<offer_query>,
+    caf::reacts_to<agent_readers>,
+    caf::reacts_to<agent_lost>,
+    // From the archive.
+    caf::reacts_to<history_page>,
+    // From the timekeeper.
+    caf::reacts_to<wake>,
+    // From its directory: nobody finds you any more, end.
+    caf::reacts_to<drain>,
+    caf::reacts_to<status_request>>;
+
+using agent_actor = caf::typed_actor<
+    caf::reacts_to<agent_connection>,
+    caf::reacts_to<agent_call>,
+    // From groups. The sender is remembered as the group.
+    caf::reacts_to<reserve_room>,
+    caf::reacts_to<release_room>,
+    caf::reacts_to<head_claim>,
+    // From sessions.
+    caf::reacts_to<offer_made>,
+    caf::reacts_to<offer_over>,
+    caf::reacts_to<service_began>,
+    caf::reacts_to<service_ended>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
+
+using group_actor = caf::typed_actor<
+    // From sessions.
+    caf::reacts_to<enter_queue>,
+    caf::reacts_to<claim_back>,
+    caf::reacts_to<leave_queue>,
+    caf::reacts_to<ask_position>,
+    caf::reacts_to<proposal_answered>,
+    // From agents.
+    caf::reacts_to<agent_available>,
+    caf::reacts_to<room_answer>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
+
+using router_actor = caf::typed_actor<
+    caf::reacts_to<route_request>,
+    caf::reacts_to<step_request>,
+    caf::reacts_to<transfer_request>,
+    caf::reacts_to<group_report>,
+    caf::reacts_to<status_request>>;
+
+// ---- the units of identification, asked of the centers' adapters
+
+struct member_query {
+  std::uint64_t ticket = 0;
+  std::string member_id, union_id, phone, email;
+};
+template <class V> void describe(V& v, member_query& x) {
+  v("ticket", x.ticket);
+  v("member_id", x.member_id);
+  v("union_id", x.union_id);
+  v("phone", x.phone);
+  v("email", x.email);
+}
+struct member_answer {
+  std::uint64_t ticket = 0;
+  std::optional<member_finding> member;
+  std::string trouble;  // why there is none, or what is odd about it ("phone and email name different members")
+};
+template <class V> void describe(V& v, member_answer& x) { v("ticket", x.ticket); v("member", x.member); v("trouble", x.trouble); }
+struct tag_query {
+  std::uint64_t ticket = 0;
+  std::string member_id, channel, customer;
+};
+template <class V> void describe(V& v, tag_query& x) {
+  v("ticket", x.ticket);
+  v("member_id", x.member_id);
+  v("channel", x.channel);
+  v("customer", x.customer);
+}
+struct tag_answer {
+  std::uint64_t ticket = 0;
+  std::vector<std::string> tags;
+  std::string trouble;
+};
+template <class V> void describe(V& v, tag_answer& x) { v("ticket", x.ticket); v("tags", x.tags); v("trouble", x.trouble); }
+struct open_orders_query {
+  std::uint64_t ticket = 0;
+  std::string member_id;
+};
+template <class V> void describe(V& v, open_orders_query& x) { v("ticket", x.ticket); v("member_id", x.member_id); }
+struct open_orders_answer {
+  std::uint64_t ticket = 0;
+  int count = 0;
+  std::string trouble;
+};
+template <class V> void describe(V& v, open_orders_answer& x) { v("ticket", x.ticket); v("count", x.count); v("trouble", x.trouble); }
+/// An agent's look into products and orders; answered at the edge.
+struct center_call {
+  enum class method : std::uint8_t { product_search, product_recommend, order_list, order_get };
+  method what = method::product_search;
+  std::string member_id, text, state, id;
+  std::uint64_t limit = 20;
+  reply_to reply;
+};
+template <class V> void describe(V& v, center_call& x) {
+  v("what", x.what);
+  v("member_id", x.member_id);
+  v("text", x.text);
+  v("state", x.state);
+  v("id", x.id);
+  v("limit", x.limit);
+}
+/// One actor for each center, whatever it stands on; it owns that center's pool and breaker. Each answers what its center knows.
+using center_actor = caf::typed_actor<
+    caf::reacts_to<member_query>,
+    caf::reacts_to<tag_query>,
+    caf::reacts_to<open_orders_query>,
+    caf::reacts_to<center_call>,
+    caf::reacts_to<status_request>>;
+struct center_handles {
+  center_actor member, tag, product, trade;
+};
+
+using identification_actor = caf::typed_actor<
+    caf::reacts_to<identify>,
+    caf::reacts_to<member_answer>,
+    caf::reacts_to<tag_answer>,
+    caf::reacts_to<open_orders_answer>,
+    caf::reacts_to<trail_answer>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
+
+/// A session tells its directory that it is over, and later that nothing keeps it in memory.
+struct session_over {
+  session_id session;
+  std::string channel, customer;
+  agent_id last_agent;
+  timestamp closed_at;
+};
+template <class V> void describe(V& v, session_over& x) {
+  v("session", x.session);
+  v("channel", x.channel);
+  v("customer", x.customer);
+  v("last_agent", x.last_agent);
+  v("closed_at", x.closed_at);
+}
+struct session_idle {
+  session_id session;
+};
+template <class V> void describe(V& v, session_idle& x) { v("session", x.session); }
+/// Lists live sessions (bounded); answered on the wire.
+struct list_sessions {
+  reply_to reply;
+  std::uint64_t limit = 100;
+};
+template <class V> void describe(V& v, list_sessions& x) { v("limit", x.limit); }
+
+using directory_actor = caf::typed_actor<
+    caf::reacts_to<open_session>,
+    // From connections, for a session that is not in memory.
+    caf::reacts_to<session_call>,
+    caf::reacts_to<send_message>,
+    caf::reacts_to<session_loaded>,
+    caf::reacts_to<session_over>,
+    caf::reacts_to<session_idle>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
+
+using customer_actor = caf::typed_actor<
+    caf::reacts_to<trail_query, caf::strong_actor_ptr>,
+    caf::reacts_to<trail_note>,
+    caf::reacts_to<customer_call>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<drain>,
+    caf::reacts_to<status_request>>;
+
+struct customer_idle {
+  person_id person;
+};
+template <class V> void describe(V& v, customer_idle& x) { v("person", x.person); }
+/// The directory of persons: wakes a customer actor and passes on what is for it.
+using customer_directory_actor = caf::typed_actor<
+    caf::reacts_to<trail_query>,
+    caf::reacts_to<trail_note>,
+    caf::reacts_to<customer_call>,
+    caf::reacts_to<customer_idle>,
+    caf::reacts_to<status_request>>;
+
+}  // namespace switchboard

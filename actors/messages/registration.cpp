@@ -1,0 +1,41 @@
+#include "actors/messages/registration.hpp"
+
+#include <caf/all.hpp>
+
+#include "actors/messages/interfaces.hpp"
+
+namespace switchboard {
+namespace {
+
+template <class... Ts>
+void add(caf::actor_system_config& config, const char* const (&names)[sizeof...(Ts)]) {
+  std::size_t i = 0;
+  (config.add_message_type<Ts>(std::string("switchboard::") + names[i++]), ...);
+}
+
+}  // namespace
+
+void register_messages(caf::actor_system_config& config) {
+  add<send_message, session_call, open_session, agent_call, agent_connection, customer_call>(
+      config, {"send_message", "session_call", "open_session", "agent_call", "agent_connection", "customer_call"});
+  add<identify, identified_as, route_request, routed, step_request, step_chosen, transfer_request, transfer_routed, group_report>(
+      config, {"identify", "identified_as", "route_request", "routed", "step_request", "step_chosen", "transfer_request",
+               "transfer_routed", "group_report"});
+  add<enter_queue, leave_queue, queue_refused, ask_position, position_is, propose_agent, proposal_answered, claim_back>(
+      config, {"enter_queue", "leave_queue", "queue_refused", "ask_position", "position_is", "propose_agent",
+               "proposal_answered", "claim_back"});
+  add<reserve_room, room_answer, release_room, agent_available, head_claim, offer_made, offer_query, offer_over, service_began,
+      service_ended, agent_readers, offer_answer, agent_lost>(
+      config, {"reserve_room", "room_answer", "release_room", "agent_available", "head_claim", "offer_made", "offer_query", "offer_over",
+               "service_began", "service_ended", "agent_readers", "offer_answer", "agent_lost"});
+  add<trail_query, trail_answer, trail_note, wake, status_request, drain, arm_timer>(
+      config, {"trail_query", "trail_answer", "trail_note", "wake", "status_request", "drain", "arm_timer"});
+  add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(
+      config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
+               "center_call"});
+  add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
+      customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
+                              "session_idle", "list_sessions", "customer_idle"});
+}
+
+}  // namespace switchboard

@@ -1,0 +1,358 @@
+#include "actors/session/session_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/session/automatic_message.hpp"
+#include "actors/session/session_body.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+
+session_body::session_body(session_actor::pointer self, const session_services& services, session_state state,
+                           std::optional<session_id> continues, agent_id continue_with, bool fresh)
+    : self_(self),
+      services_(services),
+      s_(std::move(state)),
+      probe_(services.probes.enrol(actor_kind::session, s_.id.text())),
+      continues_(continues),
+      continue_with_(std::move(continue_with)),
+      tail_(s_.seq + 1),
+      keys_loaded_(fresh),
+      last_touched_(services.clock.now()) {
+  probe_->state = to_string(s_.phase).data();
+  if (!fresh) services_.counters.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
+}
+
+session_actor::behavior_type session_body::make_behavior() {
+  return {
+      [this](open_session& m) { on_open(m); },
+      [this](send_message& m) { on_send(m); },
+      [this](session_call& m) { on_call(m); },
+      [this](identified_as& m) { on_identified(m); },
+      [this](routed& m) { on_routed(m); },
+      [this](step_chosen& m) { on_step_chosen(m); },
+      [this](transfer_routed& m) { on_transfer_routed(m); },
+      [this](propose_agent& m, const caf::strong_actor_ptr& agent) { on_propose(m, agent); },
+      [this](const queue_refused& m) { on_queue_refused(m); },
+      [this](const position_is& m) { on_position(m); },
+      [this](offer_answer& m) { on_offer_answer(m); },
+      [this](const offer_query& m) { on_offer_query(m); },
+      [this](agent_readers& m) { on_agent_readers(m); },
+      [this](const agent_lost& m) { on_agent_lost(m); },
+      [this](history_page& m) { on_history(m); },
+      [this](const wake& m) { on_wake(m); },
+      [this](const drain&) { on_drain(); },
+      [this](const status_request& m) { on_status(m); },
+  };
+}
+
+void session_body::on_open(open_session& m) {
+  auto config = services_.config();
+  auto& r = m.request;
+  participant customer{"customer", r.customer.id, r.customer.name};
+  auto content = codec::pack(r);
+  auto key = session_machine::key_of("open", customer, r.request_id, content);
+  if (!keys_ready()) return hold_open(m);
+  if (auto* a = answered_.find(key.key)) {
+    if (a->content != key.content) {
+      m.reply.fail(services_.journal.last(),
+                   error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
+      return;
+    }
+  } else if (s_.seq == 0) {
+    auto c = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
+    auto weight = c == config->channels.end() ? 1 : c->weight;
+    auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
+    auto events = session_machine::open(r, continues_, weight, language);
+    auto welcome = automatic_text(*config, r.channel, language, "welcome", {{"customer.name", r.customer.name}});
+    if (!welcome.empty()) {
+      codec::packer p;
+      field(p.map(1), "text", welcome);
+      events.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
+    }
+    commit(std::move(events), key);
+  } else if (s_.over()) {
+    // Closed between the directory's look and now: it opens another.
+    self_->send(directory().directory_of(s_.id.shard), std::move(m));
+    return;
+  } else {
+    commit(session_machine::request(r), key);
+  }
+  codec::packer p;
+  p.map(3);
+  field(p, "session_id", s_.id.text());
+  field(p, "state", to_string(s_.phase));
+  p.str("seq").uinteger(s_.seq);
+  m.reply.ok(services_.journal.last(), p.take());
+}
+
+void session_body::on_identified(identified_as& m) {
+  if (s_.over() || !s_.dispatch) return;
+  bool first = !s_.dispatch->found.has_value();
+  if (!first && !m.late) return;
+  commit(session_machine::identified(std::move(m.found), m.late));
+  if (first) {
+    tell_trail(true);
+    ask_router();
+  } else if (s_.phase == session_phase::waiting) {
+    // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart.
+    ask_router();
+  }
+}
+
+void session_body::on_routed(routed& m) {
+  routing_ = false;
+  if (s_.over() || !s_.dispatch) return;
+  if (s_.phase != session_phase::identifying && s_.phase != session_phase::waiting) return;
+  if (!continue_with_.empty() && m.plan.sticky.empty()) {
+    // A continuation goes to the same agent first.
+    m.plan.sticky = continue_with_;
+    if (m.plan.sticky_for == millis{0}) m.plan.sticky_for = millis{30'000};
+  }
+  commit(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now()));
+}
+
+void session_body::on_step_chosen(step_chosen& m) {
+  routing_ = false;
+  if (s_.phase != session_phase::waiting) return;
+  commit(session_machine::enter_step(s_, std::move(m.choice), now()));
+}
+
+void session_body::on_transfer_routed(transfer_routed& m) {
+  if (!transferring_) return;
+  auto call = std::move(*transferring_);
+  transferring_.reset();
+  auto key = session_machine::key_of("op", call.by, call.op_id, call.to_group + '\n' + call.to_agent);
+  if (!m.refusal.empty()) {
+    call.reply.fail(services_.journal.last(), error{errc::failed_precondition, m.refusal, m.refused_field, {}, 0});
+    return;
+  }
+  event::transferred how;
+  how.transfer = transfer_id{s_.id.text() + ".t" + std::to_string(s_.seq + 1)};
+  how.by = call.by;
+  how.mode = call.mode;
+  how.to_group = call.to_group;
+  how.to_agent = call.to_agent;
+  how.by_rules = call.by_rules;
+  how.note = call.text;
+  auto id = how.transfer.value;
+  auto decided = session_machine::transfer(s_, std::move(how), std::move(m.plan), std::move(m.first), now());
+  if (!decided) return call.reply.fail(services_.journal.last(), decided.error());
+  auto at = commit(std::move(*decided), key);
+  codec::packer p;
+  field(p.map(1), "transfer_id", id);
+  call.reply.ok(at, p.take());
+}
+
+void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& agent) {
+  auto group = caf::actor_cast<group_actor>(self_->current_sender());
+  auto decided = session_machine::propose(s_, m.what, now());
+  if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
+  if (!decided) return;
+  agent_ = caf::actor_cast<agent_actor>(agent);
+  commit(std::move(*decided));
+}
+
+void session_body::on_queue_refused(const queue_refused& m) {
+  std::erase(standing_in_, m.group);
+  if (s_.phase != session_phase::waiting || !standing_in_.empty() || routing_) return;
+  ask_next_step(s_.dispatch->step + 1);
+}
+
+void session_body::on_position(const position_is& m) {
+  if (s_.phase != session_phase::waiting) return;
+  codec::packer p;
+  p.map(m.eta ? 3 : 2);
+  field(p, "position", m.position);
+  field(p, "group", m.group.value);
+  if (m.eta) codec::pack_value(p.str("eta"), *m.eta, codec::audience::client);
+  push_fleeting("position", p.take(), 0);
+  if (!told_position_) {
+    told_position_ = true;
+    session_machine::payloads out;
+    say("queue", out, {{"position", std::to_string(m.position)}});
+    if (!out.empty()) commit(std::move(out));
+  }
+}
+
+void session_body::on_offer_answer(offer_answer& m) {
+  auto at = services_.journal.last();
+  if (m.accept) {
+    auto decided = session_machine::accept(s_, m.offer, m.agent, now());
+    if (!decided) return m.reply.fail(at, decided.error());
+    at = commit(std::move(*decided));
+    codec::packer p;
+    field(p.map(1), "session_id", s_.id.text());
+    return m.reply.ok(at, p.take());
+  }
+  if (!s_.offer || s_.offer->offer != m.offer || s_.offer->agent.id != m.agent.value) {
+    return m.reply.fail(at, error{errc::failed_precondition, "the offer is over", {}, {}, 0});
+  }
+  at = commit(session_machine::end_offer(s_, m.offer, m.reason, true));
+  m.reply.ok(at, std::string(1, '\x80'));
+}
+
+void session_body::on_offer_query(const offer_query& m) {
+  auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
+  if (!agent) return;
+  if (s_.offer && s_.offer->offer == m.offer) {
+    self_->send(agent, offer_made{s_.id, m.offer, s_.offer->group, s_.offer->expires_at,
+                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why});
+  } else if (s_.serving && agent == agent_) {
+    self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
+  } else {
+    self_->send(agent, offer_over{s_.id, m.offer, "settled", false});
+  }
+}
+
+void session_body::on_agent_readers(agent_readers& m) {
+  std::string serving = s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : "";
+  if (serving != m.agent.value) return;
+  std::vector<subscription> fresh;
+  for (auto& out : m.readers) {
+    auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out->id() == out->id(); });
+    if (known != agent_readers_.end()) {
+      fresh.push_back(std::move(*known));
+      continue;
+    }
+    // A serving agent sees what happens from its assignment on; what came before it fetches by session.events.
+    subscription s{out, reader::agent, 0, false};
+    if (s_.serving && !tail_.covers(s_.seq - 1)) s.cursor = s_.seq;
+    fresh.push_back(std::move(s));
+  }
+  agent_readers_ = std::move(fresh);
+  for (auto& r : agent_readers_) {
+    if (r.cursor != 0) continue;
+    // Begin with the event that made the agent its server, if that is still at hand.
+    std::uint64_t from = s_.seq;
+    tail_.after(0, [&](std::uint64_t seq, store::position, std::string_view bytes) {
+      session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
+        if (e.kind == 9) from = seq - 1;
+      });
+    });
+    r.cursor = from;
+    go_live(r);
+  }
+}
+
+void session_body::on_agent_lost(const agent_lost& m) {
+  auto events = session_machine::agent_lost(s_, m.agent, m.reason);
+  if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
+    events = session_machine::end_offer(s_, s_.offer->offer, m.reason, true);
+  }
+  if (!events.empty()) commit(std::move(events));
+}
+
+bool session_body::quiet() const { return now() - last_touched_ >= services_.options.idle_after; }
+
+std::optional<timestamp> session_body::next_deadline() const {
+  auto& o = services_.options;
+  std::optional<timestamp> first;
+  auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
+  if (s_.phase == session_phase::identifying) earlier(s_.phase_since + o.identification_patience);
+  if (s_.phase == session_phase::waiting && s_.dispatch) {
+    if (s_.dispatch->step_until) earlier(*s_.dispatch->step_until);
+    if (routing_) earlier(last_touched_ + o.identification_patience);
+    if (!subscribers_.empty()) earlier(position_due_);
+  }
+  if (s_.offer) earlier(s_.offer->expires_at);
+  if (transferring_) earlier(transfer_deadline_);
+  if (s_.over()) earlier(std::max(last_touched_ + o.linger, told_idle_ ? now() + millis{1000} : timestamp{}));
+  else if (tail_.size() > 0 || answered_.size() > 0) earlier(last_touched_ + o.idle_after);
+  if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active) {
+    earlier(std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle);
+  }
+  return first;
+}
+
+// The timekeeper cannot be told to forget: arm only what is earlier than what is armed, look again when called.
+void session_body::arm() {
+  auto next = next_deadline();
+  if (!next) return;
+  if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
+  armed_for_ = *next;
+  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{*next, ++generation_});
+}
+
+void session_body::on_wake(const wake& m) {
+  if (m.generation != generation_) return;
+  armed_for_ = {};
+  auto t = now();
+  auto& o = services_.options;
+  if (s_.offer && s_.offer->expires_at <= t) {
+    commit(session_machine::end_offer(s_, s_.offer->offer, "timeout", true));
+  }
+  if (s_.phase == session_phase::identifying && s_.dispatch && s_.phase_since + o.identification_patience <= t) {
+    if (!s_.dispatch->found) {
+      findings nothing;
+      nothing.person = person_id{"c:" + s_.channel + ":" + s_.customer};
+      nothing.source = s_.channel;
+      nothing.degraded = {"identification: no answer in time"};
+      commit(session_machine::identified(std::move(nothing), false));
+    }
+    ask_router();
+  }
+  if (s_.phase == session_phase::waiting) {
+    if (routing_ && last_touched_ + o.identification_patience <= t) routing_ = false;
+    if (!routing_ && s_.dispatch->step_until && *s_.dispatch->step_until <= t) ask_next_step(s_.dispatch->step + 1);
+    if (!subscribers_.empty() && position_due_ <= t) {
+      position_due_ = t + o.position_every;
+      for (auto& g : standing_in_) {
+        if (auto group = directory().find_group(g)) self_->send(group, ask_position{s_.id});
+      }
+    }
+  }
+  if (transferring_ && transfer_deadline_ <= t) {
+    transferring_->reply.fail(services_.journal.last(), error{errc::unavailable, "routing gave no answer", {}, {}, 0});
+    transferring_.reset();
+  }
+  auto idle = services_.config()->session.idle_close;
+  if (idle > millis{0} && s_.phase == session_phase::active &&
+      std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle <= t) {
+    if (auto events = session_machine::close(s_, {"system", "", ""}, "idle")) commit(std::move(*events));
+  }
+  if (s_.over() && last_touched_ + o.linger <= t && services_.journal.projected() >= tail_.last_position() && !told_idle_) {
+    told_idle_ = true;
+    self_->send(directory().directory_of(s_.id.shard), session_idle{s_.id});
+  }
+  if (draining_) {
+    self_->quit();
+    return;
+  }
+  if (quiet() && services_.journal.projected() >= tail_.last_position()) {
+    tail_.trim(services_.journal.projected(), 0);
+    answered_.clear();
+    keys_loaded_ = s_.seq == 0;
+  } else if (quiet()) {
+    last_touched_ = t;  // the projector is behind: look again later
+  }
+  arm();
+}
+
+// Nobody finds this session any more; what was on its way still arrives within a moment.
+void session_body::on_drain() {
+  draining_ = true;
+  armed_for_ = {};
+  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{now() + millis{1000}, ++generation_});
+}
+
+void session_body::on_status(const status_request& m) {
+  session_call call;
+  call.reply = m.reply;
+  call_status(call);
+}
+
+session_actor spawn_session(caf::actor_system& system, const session_services& services, const session_id& id,
+                            std::optional<session_id> continues, agent_id last_agent) {
+  session_state state;
+  state.id = id;
+  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), continues,
+                                                                 std::move(last_agent), true);
+}
+
+session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services, session_state state) {
+  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state),
+                                                                 std::optional<session_id>{}, agent_id{}, false);
+}
+
+}  // namespace switchboard

@@ -1,0 +1,260 @@
+#include <algorithm>
+
+#include "actors/session/automatic_message.hpp"
+#include "actors/session/session_body.hpp"
+
+namespace switchboard {
+
+namespace {
+
+std::string journal_key(const session_id& id) {
+  std::string key(1, static_cast<char>(id.shard));
+  key.append(reinterpret_cast<const char*>(id.ulid.data()), id.ulid.size());
+  return key;
+}
+
+}  // namespace
+
+/// All events of one command become one record; then they are applied and told, to readers behind the record's position.
+store::position session_body::commit(session_machine::payloads events, request_key key) {
+  if (events.empty()) return services_.journal.last();
+  auto t = now();
+  last_touched_ = t;
+  told_idle_ = false;
+  std::vector<session_event> sequenced;
+  std::vector<std::string> encoded;
+  store::record record;
+  auto before = s_.phase;
+  bool fresh = s_.seq == 0;
+  // A message of an opening request answers to its own key too, so that sending it again is known.
+  for (auto& what : events) {
+    auto own = sequenced.empty() ? key : request_key{};
+    if (auto* m = std::get_if<event::message>(&what); m && own.key == 0 && !m->client_msg_id.empty()) {
+      own = session_machine::key_of("msg", m->from, m->client_msg_id, m->type + '\n' + m->body.bytes);
+    }
+    auto e = sequence(s_, std::move(what), t, own);
+    apply(s_, e);
+    if (own.key != 0) answered_.add(own, e.seq, t);
+    auto& bytes = encoded.emplace_back();
+    session_codec::encode(e, bytes);
+    record.events += bytes;
+    sequenced.push_back(std::move(e));
+  }
+  record.kind = store::entity_kind::session;
+  record.shard = s_.id.shard;
+  record.entity_seq = s_.seq;
+  record.at = t;
+  record.key = journal_key(s_.id);
+  record.channel = s_.channel;
+  auto at = services_.journal.append(std::move(record));
+  for (std::size_t i = 0; i < sequenced.size(); ++i) {
+    push(sequenced[i].seq, at, encoded[i]);
+    tail_.add(sequenced[i].seq, at, std::move(encoded[i]));
+  }
+  if (tail_.size() > 2 * transcript_tail::keep) tail_.trim(services_.journal.projected());
+  move_phase(before, fresh);
+  for (auto& e : sequenced) effect(e);
+  arm();
+  return at;
+}
+
+void session_body::move_phase(session_phase from, bool fresh) {
+  auto& c = services_.counters;
+  if (fresh) c.opened += 1;
+  if (!fresh && from == s_.phase) return;
+  if (!fresh) c.in_phase[static_cast<std::size_t>(from)] -= 1;
+  c.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
+  probe_->state = to_string(s_.phase).data();
+}
+
+/// Which event has which consequence for others.
+struct session_body::consequences {
+  session_body& b;
+  void operator()(const event::opened& x) const { b.started(x); }
+  void operator()(const event::queued& x) const { b.waits(x); }
+  void operator()(const event::offered& x) const { b.is_offered(x); }
+  void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }
+  void operator()(const event::assigned& x) const { b.is_served(x); }
+  void operator()(const event::left&) const { b.server_lost("left"); }
+  void operator()(const event::transferred&) const { b.server_lost("transferred"); }
+  void operator()(const event::closed& x) const { b.ended(x); }
+  void operator()(const event::message&) const { b.services_.counters.messages += 1; }
+  void operator()(const auto&) const {}
+};
+
+void session_body::effect(const session_event& e) { std::visit(consequences{*this}, e.what); }
+
+void session_body::started(const event::opened&) {
+  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request});
+}
+
+void session_body::ask_router() {
+  routing_ = true;
+  auto& d = *s_.dispatch;
+  self_->send(directory().router_of(s_.id.shard),
+              route_request{s_.id, d.request, d.found.value_or(findings{}), s_.weight, d.plan.rules_version});
+}
+
+void session_body::ask_next_step(int from) {
+  routing_ = true;
+  last_touched_ = now();
+  auto& d = *s_.dispatch;
+  self_->send(directory().router_of(s_.id.shard),
+              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from});
+}
+
+claim session_body::make_claim() const {
+  auto& d = *s_.dispatch;
+  claim c;
+  c.session = s_.id;
+  c.opened_at = s_.opened_at;
+  c.priority = d.plan.priority;
+  auto step = static_cast<std::size_t>(d.step);
+  if (step < d.plan.steps.size()) c.need = d.plan.steps[step].need;
+  c.need.weight = s_.weight;
+  c.sticky = d.plan.sticky;
+  if (!c.sticky.empty()) c.sticky_until = s_.phase_since + d.plan.sticky_for;
+  c.asked = d.asked;
+  return c;
+}
+
+void session_body::waits(const event::queued& x) {
+  leave_groups(leave_cause::moved_on, x.choice.groups);
+  auto claim = make_claim();
+  position_due_ = now() + services_.options.position_every;
+  auto standing = standing_in_;
+  standing_in_ = x.choice.groups;
+  for (auto& g : x.choice.groups) {
+    auto group = directory().find_group(g);
+    if (!group) {
+      std::erase(standing_in_, g);
+      continue;
+    }
+    // Where it stands already (a widened step) only what it asks has changed.
+    if (std::ranges::find(standing, g) != standing.end()) self_->send(group, claim_back{claim});
+    else self_->send(group, enter_queue{claim, false});
+  }
+  if (standing_in_.empty() && !routing_) ask_next_step(x.choice.step + 1);
+}
+
+void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& except) {
+  std::erase_if(standing_in_, [&](auto& g) {
+    if (std::ranges::find(except, g) != except.end()) return false;
+    if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
+    return true;
+  });
+}
+
+void session_body::is_offered(const event::offered& x) {
+  if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
+  if (!agent_) return;
+  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why});
+}
+
+void session_body::offer_is_over(const event::offer_ended& x) {
+  auto agent = directory().find_agent(x.agent);
+  bool missed = x.cause == "timeout";
+  if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
+  agent_ = agent_actor{};
+  agent_readers_.clear();
+  auto claim = make_claim();
+  for (auto& g : standing_in_) {
+    if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
+  }
+}
+
+void session_body::is_served(const event::assigned& x) {
+  auto& c = services_.counters;
+  c.assigned += 1;
+  auto waited = (now() - s_.opened_at).count();
+  for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
+  if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
+  if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, now(), false});
+  for (auto& g : standing_in_) {
+    auto cause = g == x.group ? leave_cause::accepted : leave_cause::accepted_elsewhere;
+    if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
+  }
+  standing_in_.clear();
+  told_position_ = true;
+  tell_trail(false);
+}
+
+void session_body::server_lost(const std::string& cause) {
+  if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred"});
+  agent_ = agent_actor{};
+  agent_readers_.clear();
+  told_position_ = false;
+}
+
+void session_body::ended(const event::closed& x) {
+  leave_groups(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed);
+  if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true});
+  agent_ = agent_actor{};
+  self_->send(directory().directory_of(s_.id.shard),
+              session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});
+  tell_trail(false);
+  agent_readers_.clear();
+}
+
+void session_body::tell_trail(bool start) {
+  if (s_.person.empty()) return;
+  trail_note note;
+  note.person = s_.person;
+  auto& t = note.entry;
+  t.session = s_.id;
+  t.channel = s_.channel;
+  t.customer = s_.customer;
+  t.opened_at = s_.opened_at;
+  t.closed_at = s_.closed_at;
+  t.outcome = std::string(to_string(s_.phase));
+  t.agent = agent_id{s_.serving ? s_.serving->agent.id : s_.last_agent.id};
+  t.group = s_.serving ? s_.serving->group : s_.last_group;
+  t.rating = s_.rating;
+  t.messages = s_.messages;
+  if (start && s_.dispatch) {
+    note.seen_as = s_.dispatch->request.customer;
+    if (auto& f = s_.dispatch->found; f && f->member) {
+      note.member_id = f->member->id;
+      note.member_name = f->member->name;
+    }
+  }
+  self_->send(directory().customers_of(s_.person), std::move(note));
+}
+
+void session_body::push(std::uint64_t seq, store::position at, std::string_view encoded) {
+  if (subscribers_.empty() && agent_readers_.empty()) return;
+  session_codec::for_each(encoded, [&](const session_codec::stored_event& e) {
+    for (auto& s : subscribers_) push_to(s, seq, at, e);
+    for (auto& s : agent_readers_) push_to(s, seq, at, e);
+  });
+}
+
+void session_body::push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e) {
+  if (s.catching_up || seq <= s.cursor) return;
+  s.cursor = seq;
+  if (!may_see(s.as, e.seen_by)) return;
+  s.out->notify(at, session_codec::notification(s_.id, s.as, e));
+}
+
+void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
+  auto at = services_.journal.last();
+  auto frame = session_codec::fleeting_notification(s_.id, type, packed_fields);
+  for (auto* list : {&subscribers_, &agent_readers_}) {
+    for (auto& s : *list) {
+      if (s.out->id() != except_outbox) s.out->notify(at, frame);
+    }
+  }
+}
+
+void session_body::say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra) {
+  auto values = extra;
+  values["customer.name"] = s_.customer_name;
+  if (s_.serving) values["agent.name"] = s_.serving->agent.name;
+  auto text = automatic_text(*services_.config(), s_.channel, s_.language, moment, values);
+  if (text.empty()) return;
+  codec::packer p;
+  field(p.map(1), "text", text);
+  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
+}
+
+}  // namespace switchboard

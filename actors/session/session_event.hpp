@@ -1,0 +1,284 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "actors/identification/findings.hpp"
+#include "actors/router/routing_plan.hpp"
+#include "actors/session/consultation_request.hpp"
+#include "runtime/codec/described.hpp"
+
+/// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
+/// gets under the event's type name.
+namespace switchboard {
+
+enum class participant_role : std::uint8_t { customer, agent, supervisor, system };
+std::string_view to_string(participant_role r);
+
+struct participant {
+  std::string role = "system";
+  std::string id;
+  std::string name;
+};
+template <class V> void describe(V& v, participant& x) { v("role", x.role); v("id", x.id); v("name", x.name); }
+
+struct time_estimate {
+  std::int64_t p50_ms = 0;
+  std::int64_t p90_ms = 0;
+};
+template <class V> void describe(V& v, time_estimate& x) { v("p50_ms", x.p50_ms); v("p90_ms", x.p90_ms); }
+
+namespace event {
+
+/// The session began. Its request says by whom and why.
+struct opened {
+  std::string channel;
+  channel_customer customer;
+  std::string entry, intent, subject;
+  std::optional<session_id> continues;  // the session this one goes on from
+  consultation_request request;         // whole, without its message
+  std::uint64_t content_hash = 0;
+  int weight = 1;
+  std::string language;
+};
+template <class V> void describe(V& v, opened& x) {
+  v("channel", x.channel);
+  v("customer", x.customer);
+  v("entry", x.entry);
+  v("intent", x.intent);
+  v("subject", x.subject);
+  v("continues", x.continues);
+  v.hidden("request", x.request);
+  v.hidden("content_hash", x.content_hash);
+  v.hidden("weight", x.weight);
+  v.hidden("language", x.language);
+}
+
+/// The customer asked again while the session lived.
+struct requested {
+  std::string request_id;
+  std::string entry, intent, subject;
+  std::uint64_t content_hash = 0;
+};
+template <class V> void describe(V& v, requested& x) {
+  v("request_id", x.request_id);
+  v("entry", x.entry);
+  v("intent", x.intent);
+  v("subject", x.subject);
+  v.hidden("content_hash", x.content_hash);
+}
+
+struct identified {
+  std::optional<member_finding> member;
+  std::vector<std::string> degraded;
+  findings found;
+  bool late = false;
+};
+template <class V> void describe(V& v, identified& x) {
+  v("member", x.member);
+  v("degraded", x.degraded);
+  v.hidden("found", x.found);
+  v.hidden("late", x.late);
+}
+
+/// A router's plan was taken up (store only).
+struct planned {
+  routing_plan plan;
+};
+template <class V> void describe(V& v, planned& x) { v.hidden("plan", x.plan); }
+
+/// A step was entered: the session waits in these groups; readers see the first.
+struct queued {
+  group_id group;
+  std::optional<int> position;
+  std::optional<time_estimate> eta;
+  step_choice choice;
+  std::optional<timestamp> until;  // the step's end
+};
+template <class V> void describe(V& v, queued& x) {
+  v("group", x.group);
+  v("position", x.position);
+  v("eta", x.eta);
+  v.hidden("choice", x.choice);
+  v.hidden("until", x.until);
+}
+
+struct offered {
+  participant agent;
+  group_id group;
+  offer_id offer;
+  timestamp expires_at;
+  std::string why;
+};
+template <class V> void describe(V& v, offered& x) {
+  v("agent", x.agent);
+  v("group", x.group);
+  v.hidden("offer_id", x.offer);
+  v.hidden("expires_at", x.expires_at);
+  v.hidden("why", x.why);
+}
+
+/// An offer ended without an assignment (store only): declined, timeout, disconnected, withdrawn, restart.
+struct offer_ended {
+  offer_id offer;
+  agent_id agent;
+  std::string cause;
+  bool exclude = true;  // the agent is not asked again in this round
+};
+template <class V> void describe(V& v, offer_ended& x) {
+  v.hidden("offer_id", x.offer);
+  v.hidden("agent", x.agent);
+  v.hidden("cause", x.cause);
+  v.hidden("exclude", x.exclude);
+}
+
+/// The memory of who was asked is cleared (store only): every eligible agent has had a turn.
+struct round_restarted {};
+template <class V> void describe(V&, round_restarted&) {}
+
+struct assigned {
+  participant agent;
+  group_id group;
+  offer_id offer;
+  std::string why;
+};
+template <class V> void describe(V& v, assigned& x) {
+  v("agent", x.agent);
+  v("group", x.group);
+  v.hidden("offer_id", x.offer);
+  v.hidden("why", x.why);
+}
+
+struct message {
+  std::uint64_t message_seq = 0;
+  participant from;
+  std::string type;
+  codec::packed_value body;
+  std::string client_msg_id;
+};
+template <class V> void describe(V& v, message& x) {
+  v("message_seq", x.message_seq);
+  v("from", x.from);
+  v("type", x.type);
+  v("body", x.body);
+  v("client_msg_id", x.client_msg_id);
+}
+
+struct recalled {
+  std::uint64_t message_seq = 0;
+  participant by;
+};
+template <class V> void describe(V& v, recalled& x) { v("message_seq", x.message_seq); v("by", x.by); }
+
+struct read {
+  std::uint64_t message_seq = 0;
+  participant by;
+};
+template <class V> void describe(V& v, read& x) { v("message_seq", x.message_seq); v("by", x.by); }
+
+/// The serving agent handed the session on; it waits again with its old age.
+struct transferred {
+  transfer_id transfer;
+  participant by;
+  std::string mode;
+  std::string to_group, to_agent;
+  bool by_rules = false;
+  std::string note;
+};
+template <class V> void describe(V& v, transferred& x) {
+  v("transfer_id", x.transfer);
+  v("by", x.by);
+  v("mode", x.mode);
+  v("to_group", x.to_group);
+  v("to_agent", x.to_agent);
+  v("by_rules", x.by_rules);
+  v.hidden("note", x.note);
+}
+
+struct left {
+  participant who;
+  std::string reason;
+};
+template <class V> void describe(V& v, left& x) { v("who", x.who); v("reason", x.reason); }
+
+/// Agents only.
+struct note {
+  participant from;
+  codec::packed_value body;
+};
+template <class V> void describe(V& v, note& x) { v("from", x.from); v("body", x.body); }
+
+/// Agents only.
+struct tagged {
+  participant by;
+  std::vector<std::string> add, remove;
+};
+template <class V> void describe(V& v, tagged& x) { v("by", x.by); v("add", x.add); v("remove", x.remove); }
+
+struct rated {
+  int score = 0;
+  std::string comment;
+};
+template <class V> void describe(V& v, rated& x) { v("score", x.score); v("comment", x.comment); }
+
+/// Agents only.
+struct wrapped_up {
+  participant by;
+  std::string summary, disposition;
+};
+template <class V> void describe(V& v, wrapped_up& x) {
+  v("by", x.by);
+  v("summary", x.summary);
+  v("disposition", x.disposition);
+}
+
+/// The end. `outcome` is closed, abandoned or left_message.
+struct closed {
+  std::string reason;
+  participant by;
+  std::string outcome = "closed";
+};
+template <class V> void describe(V& v, closed& x) {
+  v("reason", x.reason);
+  v("by", x.by);
+  v("outcome", x.outcome);
+}
+
+}  // namespace event
+
+/// Order is the file format's kind number (index + 1): append only.
+using session_payload =
+    std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
+                 event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
+                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed>;
+
+/// Who may see an event.
+enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };
+visibility visibility_of(const session_payload& p);
+/// The wire's `type`; empty for those nobody sees.
+std::string_view type_name(const session_payload& p);
+
+/// Marks what a client may repeat: its idempotency key and what came with it, both hashed (FNV-1a 64). With a hundred
+/// thousand keys in a session two collide once in three billion sessions.
+struct request_key {
+  std::uint64_t key = 0;  // of sender, kind and the client's key; 0: none
+  std::uint64_t content = 0;
+  bool operator==(const request_key&) const = default;
+};
+
+struct session_event {
+  std::uint64_t seq = 0;
+  timestamp at;
+  /// The last earlier seq that customers, or agents, may see: a reader's `prev`.
+  std::uint64_t customer_prev = 0, agent_prev = 0;
+  request_key key;
+  session_payload what;
+};
+
+enum class reader : std::uint8_t { customer, agent };
+constexpr bool may_see(reader r, visibility v) { return v == visibility::everyone || (v == visibility::agents && r == reader::agent); }
+
+}  // namespace switchboard

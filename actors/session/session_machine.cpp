@@ -1,0 +1,226 @@
+#include "actors/session/session_machine.hpp"
+
+#include "runtime/base/hash.hpp"
+
+namespace switchboard::session_machine {
+namespace {
+
+bool serves(const session_state& s, const participant& p) { return s.serving && s.serving->agent.id == p.id; }
+
+result<void> must_live(const session_state& s) {
+  if (!s.over()) return {};
+  return fail(errc::failed_precondition, "the session is over: " + std::string(to_string(s.phase)));
+}
+
+// Whoever writes into a session: its customer, the system, its serving agent, or a supervisor.
+result<void> may_write(const session_state& s, const participant& by) {
+  if (auto alive = must_live(s); !alive) return alive;
+  if (by.role != "agent" || serves(s, by)) return {};
+  return fail(errc::permission_denied,
+              s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
+}
+
+step_choice without_reasons(step_choice c) {
+  c.why.resize(std::min<std::size_t>(c.why.size(), 8));
+  return c;
+}
+
+}  // namespace
+
+request_key key_of(std::string_view kind, const participant& by, std::string_view key, std::string_view content) {
+  if (key.empty()) return {};
+  auto h = fnv1a(kind);
+  h = fnv1a(by.role, fnv1a(std::string_view("\0", 1), h));
+  h = fnv1a(by.id, fnv1a(std::string_view("\0", 1), h));
+  h = fnv1a(key, fnv1a(std::string_view("\0", 1), h));
+  return {h == 0 ? 1 : h, fnv1a(content)};
+}
+
+payloads open(const consultation_request& r, std::optional<session_id> continues, int weight, std::string language) {
+  event::opened o;
+  o.channel = r.channel;
+  o.customer = r.customer;
+  o.entry = r.entry;
+  o.intent = r.intent;
+  o.subject = r.subject;
+  o.continues = continues;
+  o.request = r;
+  o.request.message.reset();
+  o.weight = weight;
+  o.language = std::move(language);
+  payloads out{std::move(o)};
+  if (r.message) {
+    out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
+                                 r.message->client_msg_id});
+  }
+  return out;
+}
+
+payloads request(const consultation_request& r) {
+  payloads out{event::requested{r.request_id, r.entry, r.intent, r.subject, 0}};
+  if (r.message) {
+    out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
+                                 r.message->client_msg_id});
+  }
+  return out;
+}
+
+payloads identified(findings found, bool late) {
+  event::identified e;
+  e.member = found.member;
+  e.degraded = found.degraded;
+  e.found = std::move(found);
+  e.late = late;
+  return {std::move(e)};
+}
+
+payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
+  auto& steps = s.dispatch->plan.steps;
+  auto step = static_cast<std::size_t>(choice.step);
+  if (step >= steps.size() || steps[step].leave_message || choice.groups.empty()) {
+    return {event::closed{"nobody_there", {}, "left_message"}};
+  }
+  event::queued q;
+  q.group = choice.groups.front();
+  q.choice = without_reasons(std::move(choice));
+  if (steps[step].wait > millis{0}) q.until = now + steps[step].wait;
+  return {std::move(q)};
+}
+
+payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
+  // enter_step reads the plan from the state, which the first event has not changed yet: judge by the plan at hand.
+  auto step = static_cast<std::size_t>(choice.step);
+  bool ends = step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
+  payloads out;
+  millis wait = ends ? millis{0} : p.steps[step].wait;
+  out.push_back(event::planned{std::move(p)});
+  if (ends) {
+    out.push_back(event::closed{"nobody_there", {}, "left_message"});
+  } else {
+    event::queued q;
+    q.group = choice.groups.front();
+    q.choice = without_reasons(std::move(choice));
+    if (wait > millis{0}) q.until = now + wait;
+    out.push_back(std::move(q));
+  }
+  (void)s;
+  return out;
+}
+
+result<payloads> propose(const session_state& s, const proposal& p, timestamp now) {
+  if (s.phase != session_phase::waiting) {
+    return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
+  }
+  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why}};
+  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why}};
+}
+
+result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent, timestamp now) {
+  if (s.offer && s.offer->offer == offer && s.offer->agent.id == agent.value) {
+    if (s.offer->expires_at < now) return fail(errc::failed_precondition, "the offer has timed out");
+    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : ""}};
+  }
+  if (s.serving) {
+    return fail(errc::failed_precondition, "the session is served by " + s.serving->agent.id);
+  }
+  return fail(errc::failed_precondition, "the offer is over");
+}
+
+payloads end_offer(const session_state& s, const offer_id& offer, std::string cause, bool exclude) {
+  if (!s.offer || s.offer->offer != offer) return {};
+  return {event::offer_ended{offer, agent_id{s.offer->agent.id}, std::move(cause), exclude}};
+}
+
+payloads agent_lost(const session_state& s, const agent_id& agent, std::string reason) {
+  if (!s.serving || s.serving->agent.id != agent.value) return {};
+  auto& d = *s.dispatch;
+  payloads out{event::left{s.serving->agent, std::move(reason)}};
+  event::queued q;
+  q.group = s.serving->group;
+  q.choice.step = d.step;
+  q.choice.groups = d.groups.empty() ? std::vector{s.serving->group} : d.groups;
+  q.until = {};
+  out.push_back(std::move(q));
+  return out;
+}
+
+result<payloads> send(const session_state& s, const participant& from, const message_content& m, const limits& l) {
+  if (auto may = may_write(s, from); !may) return tl::unexpected(may.error());
+  if (s.seq >= l.events) return fail(errc::resource_exhausted, "the session holds as many events as it may");
+  return payloads{event::message{0, from, m.type, m.body, m.client_msg_id}};
+}
+
+result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
+                        timestamp sent_at, timestamp now, const limits& l) {
+  if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
+  if (sent_by.role != by.role || sent_by.id != by.id) {
+    return fail(errc::permission_denied, "only the sender may recall a message", "message_seq");
+  }
+  if (now - sent_at > l.recall_window) {
+    return fail(errc::failed_precondition,
+                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s", "message_seq");
+  }
+  return payloads{event::recalled{message_seq, by}};
+}
+
+result<payloads> read(const session_state& s, const participant& by, std::uint64_t message_seq) {
+  if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
+  if (message_seq > s.seq) {
+    return fail(errc::invalid_argument, "message_seq: the session has only " + std::to_string(s.seq), "message_seq");
+  }
+  auto mark = by.role == "customer" ? s.read_by_customer : s.read_by_agent;
+  if (message_seq <= mark) return payloads{};
+  return payloads{event::read{message_seq, by}};
+}
+
+result<payloads> note(const session_state& s, const participant& by, codec::packed_value body) {
+  if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
+  return payloads{event::note{by, std::move(body)}};
+}
+
+result<payloads> tag(const session_state& s, const participant& by, std::vector<std::string> add,
+                     std::vector<std::string> remove) {
+  if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
+  if (s.tags.size() + add.size() > 64) return fail(errc::resource_exhausted, "add: a session has at most 64 tags", "add");
+  return payloads{event::tagged{by, std::move(add), std::move(remove)}};
+}
+
+result<payloads> rate(const session_state& s, int score, std::string comment) {
+  if (s.rating == score) return payloads{};
+  if (s.rating != 0) return fail(errc::already_exists, "the session is rated already");
+  if (s.serving == std::nullopt && s.last_agent.id.empty()) {
+    return fail(errc::failed_precondition, "nobody has served this session");
+  }
+  return payloads{event::rated{score, std::move(comment)}};
+}
+
+result<payloads> wrap_up(const session_state& s, const participant& by, std::string summary, std::string disposition) {
+  if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
+  if (!s.over()) return fail(errc::failed_precondition, "the session is not over");
+  return payloads{event::wrapped_up{by, std::move(summary), std::move(disposition)}};
+}
+
+result<payloads> close(const session_state& s, const participant& by, std::string reason) {
+  if (s.over()) return payloads{};
+  if (auto may = may_write(s, by); !may) return tl::unexpected(may.error());
+  bool served = s.serving || !s.last_agent.id.empty();
+  return payloads{event::closed{std::move(reason), by, served ? "closed" : "abandoned"}};
+}
+
+result<payloads> transfer(const session_state& s, event::transferred how, routing_plan p, step_choice choice, timestamp now) {
+  if (auto may = may_write(s, how.by); !may) return tl::unexpected(may.error());
+  if (!s.serving) return fail(errc::failed_precondition, "nobody serves the session");
+  payloads out{std::move(how)};
+  auto rest = plan(s, std::move(p), std::move(choice), now);
+  out.insert(out.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  return out;
+}
+
+result<void> may_touch(const session_state& s, const participant& by) {
+  if (by.role != "agent" || serves(s, by)) return {};
+  if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
+  if (s.offer && s.offer->agent.id == by.id) return {};
+  return fail(errc::permission_denied, "you do not serve this session");
+}
+
+}  // namespace switchboard::session_machine

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/session/session_event.hpp"
+
+namespace switchboard {
+
+/// The life of a session. Part of the snapshot format: never renumbered.
+enum class session_phase : std::uint8_t { identifying, waiting, offered, active, closed, abandoned, left_message };
+std::string_view to_string(session_phase p);
+constexpr bool is_over(session_phase p) { return p >= session_phase::closed; }
+
+struct open_offer {
+  offer_id offer;
+  participant agent;
+  group_id group;
+  timestamp expires_at;
+};
+template <class V> void describe(V& v, open_offer& x) {
+  v("offer_id", x.offer);
+  v("agent", x.agent);
+  v("group", x.group);
+  v("expires_at", x.expires_at);
+}
+
+/// Who serves, and the group that accepted.
+struct service {
+  participant agent;
+  group_id group;
+  timestamp since;
+};
+template <class V> void describe(V& v, service& x) {
+  v("agent", x.agent);
+  v("group", x.group);
+  v("since", x.since);
+}
+
+/// What dispatch needs while a session lives: dropped when it is over.
+struct dispatch_state {
+  consultation_request request;
+  std::optional<findings> found;
+  routing_plan plan;
+  int step = 0;
+  std::vector<group_id> groups;        // where it waits, or would go back to
+  std::optional<timestamp> step_until;
+  std::vector<agent_id> asked;         // declined, missed or lost it in this round
+  std::string last_why;                // of the offer or assignment
+};
+template <class V> void describe(V& v, dispatch_state& x) {
+  v("request", x.request);
+  v("found", x.found);
+  v("plan", x.plan);
+  v("step", x.step);
+  v("groups", x.groups);
+  v("step_until", x.step_until);
+  v("asked", x.asked);
+  v("last_why", x.last_why);
+}
+
+/// Everything a session is, but for its transcript and its idempotency keys (those lie in the transcript's envelopes).
+struct session_state {
+  session_id id;
+  session_phase phase = session_phase::identifying;
+  std::string channel, customer, customer_name, language;
+  int weight = 1;
+  std::uint64_t seq = 0, customer_prev = 0, agent_prev = 0;
+  timestamp opened_at, phase_since;
+  std::optional<timestamp> closed_at;
+  std::optional<session_id> continues;
+  person_id person;
+  std::unique_ptr<dispatch_state> dispatch;
+  std::optional<open_offer> offer;
+  std::optional<service> serving;
+  /// The last to have served, kept for the trail and for wrap-up.
+  participant last_agent;
+  group_id last_group;
+  std::uint32_t offers = 0, messages = 0, transfers = 0;
+  timestamp last_customer_at{}, last_agent_at{}, first_agent_at{};
+  std::uint64_t read_by_customer = 0, read_by_agent = 0, closed_seq = 0;
+  std::vector<std::uint64_t> recalled;  // seqs of messages taken back: their content is shown to nobody
+  std::vector<std::string> tags;
+  int rating = 0;
+  std::string close_reason;
+
+  bool over() const { return is_over(phase); }
+};
+template <class V> void describe(V& v, session_state& x) {
+  v("id", x.id);
+  v("phase", x.phase);
+  v("channel", x.channel);
+  v("customer", x.customer);
+  v("customer_name", x.customer_name);
+  v("language", x.language);
+  v("weight", x.weight);
+  v("seq", x.seq);
+  v("customer_prev", x.customer_prev);
+  v("agent_prev", x.agent_prev);
+  v("opened_at", x.opened_at);
+  v("phase_since", x.phase_since);
+  v("closed_at", x.closed_at);
+  v("continues", x.continues);
+  v("person", x.person);
+  v("dispatch", x.dispatch);
+  v("offer", x.offer);
+  v("serving", x.serving);
+  v("last_agent", x.last_agent);
+  v("last_group", x.last_group);
+  v("offers", x.offers);
+  v("messages", x.messages);
+  v("transfers", x.transfers);
+  v("last_customer_at", x.last_customer_at);
+  v("last_agent_at", x.last_agent_at);
+  v("first_agent_at", x.first_agent_at);
+  v("read_by_customer", x.read_by_customer);
+  v("read_by_agent", x.read_by_agent);
+  v("closed_seq", x.closed_seq);
+  v("recalled", x.recalled);
+  v("tags", x.tags);
+  v("rating", x.rating);
+  v("close_reason", x.close_reason);
+}
+
+/// Gives `what` its place in the session: the next seq and the readers' prev. Does not change `s`.
+session_event sequence(const session_state& s, session_payload what, timestamp now, request_key key = {});
+
+/// The only way a session changes, live and in recovery. Events of an unknown kind only move `seq`.
+void apply(session_state& s, const session_event& e);
+
+}  // namespace switchboard

@@ -1,0 +1,345 @@
+#include "actors/skill_group/skill_group_actor.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "actors/skill_group/group_desk.hpp"
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+namespace {
+
+using codec::packer;
+
+class group_body {
+ public:
+  static inline const char* name = "skill_group";
+
+  group_body(group_actor::pointer self, const group_services& services, config::group_config config, std::size_t expected,
+             agent_id last_assigned)
+      : self_(self),
+        services_(services),
+        id_(config.id),
+        desk_(std::move(config)),
+        probe_(services.probes.enrol(actor_kind::skill_group, id_.value)),
+        rng_(services.random()),
+        salt_(services.random() & 0xffffff) {
+    std::vector<agent_id> roster;
+    for (auto& a : services_.config()->agents) {
+      if (std::ranges::find(a.groups, id_) != a.groups.end()) roster.push_back(a.id);
+      names_[a.id] = a.name;
+    }
+    desk_.set_roster(roster);
+    if (!last_assigned.empty()) desk_.restore_round_robin(last_assigned);
+    if (expected > 0) desk_.expect(expected, now() + millis{5'000});
+    desk_.set_open(services_.open(desk_.options(), now()));
+    report_due_ = now();
+    arm();
+  }
+
+  group_actor::behavior_type make_behavior() {
+    return {
+        [this](const enter_queue& m) { on_enter(m); },
+        [this](const claim_back& m) { on_claim_back(m); },
+        [this](const leave_queue& m) { on_leave(m); },
+        [this](const ask_position& m) { on_ask_position(m); },
+        [this](const proposal_answered& m) { on_proposal_answered(m); },
+        [this](const agent_available& m) { on_agent(m); },
+        [this](const room_answer& m) { on_room_answer(m); },
+        [this](const wake& m) { on_wake(m); },
+        [this](const status_request& m) { on_status(m); },
+    };
+  }
+
+ private:
+  /// An offer between reservation and the session's word; at most one of a session here.
+  struct proposal {
+    offer_id offer;
+    agent_id agent;
+    std::string why;
+    timestamp until;
+    bool put_to_session = false;
+  };
+
+  using proposals = std::unordered_map<session_id, proposal>;
+
+  timestamp now() const { return services_.clock.now(); }
+
+  // ---- sessions
+
+  void on_enter(const enter_queue& m) {
+    probe_->note(now());
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    auto outcome = desk_.enter(m.what, now(), m.recovered ? admission::returning : admission::fresh);
+    if (m.recovered) desk_.registered();
+    if (outcome == enter_outcome::full) {
+      self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may"});
+      return;
+    }
+    sessions_[m.what.session] = session;
+    pump();
+    // Somebody who is not served at once hears where they stand.
+    if (!proposals_.contains(m.what.session)) tell_position(m.what.session, session);
+    arm();
+  }
+
+  void on_claim_back(const claim_back& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    sessions_[m.what.session] = session;
+    if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
+      bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
+      desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::agent_lost, now());
+      proposals_.erase(it);
+    }
+    desk_.enter(m.what, now(), admission::returning);
+    pump();
+    arm();
+  }
+
+  void on_leave(const leave_queue& m) {
+    auto* c = desk_.find(m.session);
+    if (!c) {
+      sessions_.erase(m.session);
+      return;
+    }
+    auto waited = std::chrono::duration_cast<millis>(now() - c->opened_at);
+    if (m.cause == leave_cause::accepted) desk_.note_accepted(waited, now());
+    if (m.cause == leave_cause::abandoned) desk_.note_abandoned(waited, now());
+    if (auto it = proposals_.find(m.session); it != proposals_.end()) {
+      if (m.cause == leave_cause::accepted) desk_.proposal_taken(m.session, it->second.agent, now());
+      else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
+      // A reservation still on its way is released when its answer comes and finds no proposal.
+      if (it->second.put_to_session && m.cause != leave_cause::accepted) release(it->second);
+      proposals_.erase(it);
+    }
+    desk_.leave(m.session, now());
+    sessions_.erase(m.session);
+    pump();
+    arm();
+  }
+
+  void on_ask_position(const ask_position& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    if (session && desk_.contains(m.session)) tell_position(m.session, session);
+  }
+
+  void tell_position(const session_id& id, const session_actor& session) {
+    auto position = desk_.position(id);
+    if (!position) return;
+    position_is m{id, id_, static_cast<int>(*position), {}};
+    if (auto e = desk_.eta(id, now())) m.eta = time_estimate{e->p50_ms, e->p90_ms};
+    self_->send(session, std::move(m));
+  }
+
+  void on_proposal_answered(const proposal_answered& m) {
+    auto it = find_proposal(m.session, m.offer);
+    if (it == proposals_.end()) return;
+    if (m.taken) {
+      // The session tells what becomes of it: leave_queue when assigned, claim_back when the offer fails.
+      it->second.until = now() + millis{24 * 3'600'000};
+      return;
+    }
+    release(it->second);
+    desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
+    proposals_.erase(it);
+    pump();
+    arm();
+  }
+
+  // ---- agents
+
+  void on_agent(const agent_available& m) {
+    probe_->note(now());
+    auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
+    agents_[m.view.id] = agent;
+    desk_.agent_changed(m.view, now());
+    head_claim head{m.round, id_, false, {}, {}, 1, {}};
+    if (m.round != 0) {
+      if (auto c = desk_.ready(now()) ? desk_.head_for(m.view.id, now()) : std::nullopt) {
+        if (desk_.mark_proposed(c->session, m.view.id, now())) {
+          head.any = true;
+          head.offer = next_offer(c->session);
+          head.session = c->session;
+          head.weight = c->need.weight;
+          head.urgency = c->urgency();
+          proposals_.insert_or_assign(c->session, proposal{head.offer, m.view.id, "freed: first in line here",
+                                                           now() + services_.options.proposal_patience});
+        }
+      }
+      self_->send(agent, std::move(head));
+    } else {
+      pump();
+    }
+    arm();
+  }
+
+  void on_room_answer(const room_answer& m) {
+    auto it = find_proposal(m.session, m.offer);
+    auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
+    if (it == proposals_.end()) {
+      // The session left meanwhile, or it took too long.
+      if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
+      desk_.agent_changed(m.view, now());
+      return;
+    }
+    auto session = sessions_.find(m.session);
+    if (m.refusal.empty() && session != sessions_.end()) {
+      desk_.agent_changed(m.view, now());
+      it->second.put_to_session = true;
+      propose(m.session, it->second, session->second, agent);
+      return;
+    }
+    if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
+    desk_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
+    proposals_.erase(it);
+    pump();
+    arm();
+  }
+
+  void propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {
+    auto& o = desk_.options();
+    propose_agent m;
+    m.session = id;
+    m.what.offer = p.offer;
+    auto name = names_.find(p.agent);
+    m.what.agent = participant{"agent", p.agent.value, name == names_.end() ? "" : name->second};
+    m.what.group = id_;
+    m.what.automatic = o.offer.accept == config::accept_mode::automatic;
+    m.what.timeout = o.offer.timeout;
+    m.what.why = p.why;
+    self_->send(session, std::move(m), caf::actor_cast<caf::strong_actor_ptr>(agent));
+  }
+
+  // ---- the choice
+
+  proposals::iterator find_proposal(const session_id& session, const offer_id& offer) {
+    auto it = proposals_.find(session);
+    return it != proposals_.end() && it->second.offer == offer ? it : proposals_.end();
+  }
+
+  void release(const proposal& p) {
+    if (auto agent = agents_.find(p.agent); agent != agents_.end()) self_->send(agent->second, release_room{p.offer});
+  }
+
+  offer_id next_offer(const session_id& s) {
+    return offer_id{s.text() + "." + std::to_string(salt_) + "." + std::to_string(++offers_)};
+  }
+
+  /// Until no eligible pair is left (I3).
+  std::size_t pump() {
+    std::size_t n = 0;
+    if (!desk_.ready(now())) return n;
+    while (auto m = desk_.next_match(now(), rng_)) {
+      ++n;
+      auto agent = agents_.find(m->agent);
+      if (agent == agents_.end()) {
+        desk_.proposal_failed(m->who.session, m->agent, proposal_failure::agent_refused, now());
+        continue;
+      }
+      auto offer = next_offer(m->who.session);
+      auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key) + ", " + std::to_string(m->why.eligible) + " eligible";
+      if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key);
+      self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
+      proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience});
+    }
+    report_soon();
+    return n;
+  }
+
+  void report_soon() { dirty_ = true; }
+
+  void report() {
+    dirty_ = false;
+    auto s = desk_.stats(now());
+    group_report r;
+    r.group = id_;
+    r.waiting = static_cast<int>(s.waiting);
+    r.online = static_cast<int>(s.online);
+    r.available = static_cast<int>(s.available);
+    r.oldest = s.oldest.value_or(millis{0});
+    r.service_level = s.service_level.value_or(1.0);
+    if (s.eta) r.eta = time_estimate{s.eta->p50_ms, s.eta->p90_ms};
+    r.open = desk_.open();
+    for (auto& router : services_.directory.routers) self_->send(router, r);
+  }
+
+  void arm() {
+    auto t = now();
+    if (dirty_ && report_due_ <= t) {
+      report();
+      report_due_ = t + services_.options.report_every;
+    }
+    auto next = desk_.next_deadline(t);
+    auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
+    if (dirty_) earlier(report_due_);
+    if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
+    if (!desk_.options().calendar.empty()) earlier(calendar_due_ > t ? calendar_due_ : calendar_due_ = t + millis{30'000});
+    if (!next) return;
+    if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
+    armed_for_ = *next;
+    self_->send(services_.directory.timekeeper_of(entity_shard('g', id_.value)), arm_timer{*next, ++generation_});
+  }
+
+  void on_wake(const wake& m) {
+    if (m.generation != generation_) return;
+    armed_for_ = {};
+    auto t = now();
+    desk_.set_open(services_.open(desk_.options(), t));
+    for (auto it = proposals_.begin(); it != proposals_.end();) {
+      if (it->second.until > t) {
+        ++it;
+        continue;
+      }
+      // Nobody answered: the claim goes back, the agent's room is released should it have been granted.
+      release(it->second);
+      desk_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_lost, t);
+      it = proposals_.erase(it);
+    }
+    bool due = desk_.next_deadline(t) <= t;
+    if (pump() > 0 && !due) services_.late_matches += 1;
+    arm();
+  }
+
+  void on_status(const status_request& m) {
+    auto s = desk_.stats(now());
+    packer p;
+    p.map(9);
+    field(p, "id", id_.value);
+    field(p, "name", desk_.options().name);
+    p.str("waiting").uinteger(s.waiting);
+    p.str("online").uinteger(s.online);
+    p.str("available").uinteger(s.available);
+    field(p, "oldest_ms", s.oldest.value_or(millis{0}).count());
+    p.str("service_level").real(s.service_level.value_or(1.0));
+    p.str("open").boolean(desk_.open());
+    p.str("offers_pending").uinteger(proposals_.size());
+    m.reply.ok(0, p.take());
+  }
+
+  group_actor::pointer self_;
+  const group_services& services_;
+  group_id id_;
+  group_desk desk_;
+  std::shared_ptr<actor_probe> probe_;
+  std::mt19937_64 rng_;
+  std::uint64_t salt_;
+  std::uint64_t offers_ = 0;
+  std::unordered_map<session_id, session_actor> sessions_;
+  std::unordered_map<agent_id, agent_actor> agents_;
+  std::unordered_map<agent_id, std::string> names_;
+  proposals proposals_;
+  bool dirty_ = true;
+  timestamp report_due_{}, watch_due_{}, calendar_due_{}, armed_for_{};
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace
+
+group_actor spawn_group(caf::actor_system& system, const group_services& services, config::group_config config,
+                        std::size_t expected, agent_id last_assigned) {
+  return system.spawn<hosted_actor<group_actor, group_body>>(std::cref(services), std::move(config), expected,
+                                                             std::move(last_assigned));
+}
+
+}  // namespace switchboard

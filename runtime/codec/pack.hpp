@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <msgpack.hpp>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/base/error.hpp"
+
+namespace switchboard::codec {
+
+/// Packs MessagePack into a growing string by msgpack-c's packer. Containers are announced with their size first, as the
+/// format demands; text must be UTF-8. Not thread-safe.
+class packer {
+ public:
+  packer() : sink_{&out_}, pack_(sink_) {}
+  packer(const packer&) = delete;
+  packer& operator=(const packer&) = delete;
+
+  packer& map(std::uint32_t pairs) { pack_.pack_map(pairs); return *this; }
+  packer& array(std::uint32_t items) { pack_.pack_array(items); return *this; }
+  packer& str(std::string_view text) {
+    pack_.pack_str(static_cast<std::uint32_t>(text.size()));
+    pack_.pack_str_body(text.data(), static_cast<std::uint32_t>(text.size()));
+    return *this;
+  }
+  packer& bin(std::string_view bytes) {
+    pack_.pack_bin(static_cast<std::uint32_t>(bytes.size()));
+    pack_.pack_bin_body(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+    return *this;
+  }
+  packer& integer(std::int64_t value) { pack_.pack_int64(value); return *this; }
+  packer& uinteger(std::uint64_t value) { pack_.pack_uint64(value); return *this; }
+  packer& real(double value) { pack_.pack_double(value); return *this; }
+  packer& boolean(bool value) { value ? pack_.pack_true() : pack_.pack_false(); return *this; }
+  packer& nil() { pack_.pack_nil(); return *this; }
+  packer& time(timestamp t) { return integer(unix_ms(t)); }
+  /// Already packed bytes: one value, or the pairs of an announced map.
+  packer& raw(std::string_view packed) { out_.append(packed); return *this; }
+  packer& object(const msgpack::object& o) { pack_.pack(o); return *this; }
+
+  std::size_t size() const { return out_.size(); }
+  std::string_view view() const { return out_; }
+  std::string take() { return std::exchange(out_, {}); }
+
+ private:
+  struct string_sink {
+    std::string* out;
+    void write(const char* bytes, std::size_t n) { out->append(bytes, n); }
+  };
+  std::string out_;
+  string_sink sink_;
+  msgpack::packer<string_sink> pack_;
+};
+
+/// Appends one map field: key, then whatever `value` packs.
+inline packer& field(packer& p, std::string_view key, std::string_view value) { return p.str(key).str(value); }
+inline packer& field(packer& p, std::string_view key, const char* value) { return p.str(key).str(value); }
+inline packer& field(packer& p, std::string_view key, std::int64_t value) { return p.str(key).integer(value); }
+inline packer& field(packer& p, std::string_view key, timestamp value) { return p.str(key).time(value); }
+
+/// The wire's error map: {code, message, field?, <detail>?}.
+std::string pack_error(const error& e);
+
+}  // namespace switchboard::codec

@@ -1,0 +1,144 @@
+#include "runtime/codec/params.hpp"
+
+#include "runtime/base/text.hpp"
+#include "runtime/codec/pack.hpp"
+
+namespace switchboard::codec {
+
+using kind = msgpack::type::object_type;
+
+params::params(const msgpack::object& map, std::string path) : map_(&map), path_(std::move(path)) {
+  if (map.type != kind::MAP) {
+    map_ = nullptr;
+    reject({}, "expected a map");
+  }
+}
+
+std::string params::path_of(std::string_view field) const {
+  if (path_.empty()) return std::string(field);
+  return field.empty() ? path_ : path_ + "." + std::string(field);
+}
+
+void params::reject(std::string_view field, std::string message) {
+  if (first_) return;
+  auto path = path_of(field);
+  if (!path.empty()) message = path + ": " + message;
+  first_ = error{errc::invalid_argument, std::move(message), path, {}, 0};
+}
+
+void params::absorb(const params& nested) {
+  if (!first_ && nested.first_) first_ = nested.first_;
+}
+
+const msgpack::object* params::find(std::string_view field) const {
+  if (!map_) return nullptr;
+  for (std::uint32_t i = 0; i < map_->via.map.size; ++i) {
+    auto& kv = map_->via.map.ptr[i];
+    if (kv.key.type == kind::STR && std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == field) {
+      return kv.val.type == kind::NIL ? nullptr : &kv.val;
+    }
+  }
+  return nullptr;
+}
+
+std::string params::text(std::string_view field, std::size_t limit) {
+  if (!find(field)) {
+    reject(field, "is required");
+    return {};
+  }
+  auto out = text_or_empty(field, limit);
+  if (out.empty()) reject(field, "must not be empty");
+  return out;
+}
+
+std::string params::text_or_empty(std::string_view field, std::size_t limit) {
+  auto o = find(field);
+  if (!o) return {};
+  if (o->type != kind::STR) {
+    reject(field, "expected text");
+    return {};
+  }
+  std::string_view s(o->via.str.ptr, o->via.str.size);
+  if (s.size() > limit) {
+    reject(field, "longer than " + std::to_string(limit) + " bytes");
+    return {};
+  }
+  if (!valid_utf8(s)) {
+    reject(field, "is not UTF-8");
+    return {};
+  }
+  return std::string(s);
+}
+
+std::optional<std::int64_t> params::maybe_integer(std::string_view field, std::int64_t least, std::int64_t most) {
+  auto o = find(field);
+  if (!o) return {};
+  auto range = "expected an integer from " + std::to_string(least) + " to " + std::to_string(most);
+  std::int64_t value = 0;
+  if (o->type == kind::POSITIVE_INTEGER) {
+    if (o->via.u64 > (std::uint64_t{1} << 53)) return reject(field, range), std::nullopt;
+    value = static_cast<std::int64_t>(o->via.u64);
+  } else if (o->type == kind::NEGATIVE_INTEGER) {
+    value = o->via.i64;
+  } else {
+    return reject(field, range), std::nullopt;
+  }
+  if (value < least || value > most) return reject(field, range), std::nullopt;
+  return value;
+}
+
+std::int64_t params::integer(std::string_view field, std::int64_t least, std::int64_t most) {
+  if (!find(field)) {
+    reject(field, "is required");
+    return least;
+  }
+  return maybe_integer(field, least, most).value_or(least);
+}
+
+bool params::boolean_or(std::string_view field, bool absent) {
+  auto o = find(field);
+  if (!o) return absent;
+  if (o->type != kind::BOOLEAN) reject(field, "expected true or false");
+  return o->type == kind::BOOLEAN && o->via.boolean;
+}
+
+const msgpack::object* params::maybe_map(std::string_view field) {
+  auto o = find(field);
+  if (o && o->type != kind::MAP) {
+    reject(field, "expected a map");
+    return nullptr;
+  }
+  return o;
+}
+
+const msgpack::object* params::map(std::string_view field) {
+  if (!find(field)) reject(field, "is required");
+  return maybe_map(field);
+}
+
+const msgpack::object* params::maybe_array(std::string_view field) {
+  auto o = find(field);
+  if (o && o->type != kind::ARRAY) {
+    reject(field, "expected an array");
+    return nullptr;
+  }
+  return o;
+}
+
+std::string packed(const msgpack::object& value) {
+  packer p;
+  p.object(value);
+  return p.take();
+}
+
+std::string pack_error(const error& e) {
+  packer p;
+  p.map(2 + (e.field.empty() ? 0 : 1) + (e.detail_name.empty() ? 0 : 1));
+  field(p, "code", to_string(e.code));
+  field(p, "message", e.message);
+  if (!e.field.empty()) field(p, "field", e.field);
+  if (!e.detail_name.empty()) field(p, e.detail_name, e.detail);
+  return p.take();
+}
+
+}  // namespace switchboard::codec
