@@ -6,8 +6,10 @@
 #include <utility>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,6 +22,8 @@ namespace switchboard::client {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
+// TCP or Unix, whichever the options name.
+using stream = asio::generic::stream_protocol;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
@@ -28,7 +32,9 @@ namespace {
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr millis sweep{20};
 
-error unavailable(std::string why) { return {errc::unavailable, std::move(why), {}, {}, 0}; }
+error unavailable(std::string why) {
+  return {errc::unavailable, std::move(why), {}, {}, 0};
+}
 
 errc code_of(std::string_view name) {
   for (int i = 1; i <= static_cast<int>(errc::internal); ++i) {
@@ -48,11 +54,14 @@ class asio_connection final : public client_connection {
         x_decoder(x_options.limits) {}
 
   void connect(on_done done) override;
-  void call(std::string_view method, std::string_view params, on_answer done, millis timeout) override;
+  void call(std::string_view method, std::string_view params, on_answer done,
+            millis timeout) override;
   void notify(std::string_view method, std::string_view params) override;
   void send_raw(std::string_view bytes) override;
   void set_on_notification(on_notification call) override { x_on_notification = std::move(call); }
-  void set_on_close(std::function<void(const error&)> call) override { x_on_close = std::move(call); }
+  void set_on_close(std::function<void(const error&)> call) override {
+    x_on_close = std::move(call);
+  }
   void close() override { lose(unavailable("closed by this client")); }
   bool open() const override { return x_open; }
   std::size_t outstanding() const override { return x_calls.size(); }
@@ -65,8 +74,11 @@ class asio_connection final : public client_connection {
     steady_clock::time_point until;
   };
 
-  std::shared_ptr<asio_connection> self() { return std::static_pointer_cast<asio_connection>(shared_from_this()); }
-  void start_connect(const tcp::resolver::results_type& found);
+  std::shared_ptr<asio_connection> self() {
+    return std::static_pointer_cast<asio_connection>(shared_from_this());
+  }
+  void connect_unix();
+  void start_connect(const std::vector<stream::endpoint>& found);
   result<void> prepare_tls();
   void greet();
   void finish_connect(const result<void>& how);
@@ -81,11 +93,11 @@ class asio_connection final : public client_connection {
 
   asio::io_context& x_io;
   connection_options x_options;
-  tcp::socket x_socket;
+  stream::socket x_socket;
   tcp::resolver x_resolver;
   asio::steady_timer x_timer;
   std::optional<asio::ssl::context> x_tls_context;
-  std::unique_ptr<asio::ssl::stream<tcp::socket&>> x_tls;
+  std::unique_ptr<asio::ssl::stream<stream::socket&>> x_tls;
   codec::frame_decoder x_decoder;
   std::string x_queued;
   std::string x_writing;
@@ -107,29 +119,41 @@ void asio_connection::connect(on_done done) {
   x_on_connect = std::move(done);
   x_timer.expires_after(x_options.connect_timeout);
   x_timer.async_wait([self = self()](const error_code& ec) {
-    if (!ec && !self->x_open) self->finish_connect(fail(errc::deadline_exceeded, "no connection in time"));
+    if (!ec && !self->x_open)
+      self->finish_connect(fail(errc::deadline_exceeded, "no connection in time"));
   });
+  if (!x_options.unix_path.empty()) return connect_unix();
   error_code ec;
   auto literal = asio::ip::make_address(x_options.host, ec);
-  if (!ec) {
-    return start_connect(tcp::resolver::results_type::create(tcp::endpoint(literal, x_options.port), x_options.host, {}));
-  }
-  x_resolver.async_resolve(x_options.host, std::to_string(x_options.port),
-                           [self = self()](const error_code& failed, const tcp::resolver::results_type& found) {
-                             if (failed) {
-                               return self->finish_connect(
-                                   fail(errc::unavailable, self->x_options.host + ": " + failed.message()));
-                             }
-                             self->start_connect(found);
-                           });
+  if (!ec) return start_connect({tcp::endpoint(literal, x_options.port)});
+  x_resolver.async_resolve(
+      x_options.host, std::to_string(x_options.port),
+      [self = self()](const error_code& failed, const tcp::resolver::results_type& found) {
+        if (failed) {
+          return self->finish_connect(
+              fail(errc::unavailable, self->x_options.host + ": " + failed.message()));
+        }
+        std::vector<stream::endpoint> endpoints;
+        for (auto& entry : found) endpoints.emplace_back(entry.endpoint());
+        self->start_connect(endpoints);
+      });
 }
 
-void asio_connection::start_connect(const tcp::resolver::results_type& found) {
-  asio::async_connect(x_socket, found, [self = self()](const error_code& ec, const tcp::endpoint&) {
+void asio_connection::connect_unix() {
+  constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  if (x_options.unix_path.size() > longest) {
+    return finish_connect(fail(errc::invalid_argument, "a socket's path has at most " +
+                                                           std::to_string(longest) + " bytes"));
+  }
+  start_connect({asio::local::stream_protocol::endpoint(x_options.unix_path)});
+}
+
+void asio_connection::start_connect(const std::vector<stream::endpoint>& found) {
+  asio::async_connect(x_socket, found, [self = self()](const error_code& ec, const auto&) {
     if (ec) return self->finish_connect(fail(errc::unavailable, "cannot connect: " + ec.message()));
     error_code ignored;
-    self->x_socket.set_option(tcp::no_delay(true), ignored);
-    if (!self->x_options.tls) return self->finish_connect({});
+    if (self->x_options.unix_path.empty()) self->x_socket.set_option(tcp::no_delay(true), ignored);
+    if (!self->x_options.tls || !self->x_options.unix_path.empty()) return self->finish_connect({});
     if (auto ready = self->prepare_tls(); !ready) return self->finish_connect(ready);
     self->greet();
   });
@@ -150,7 +174,7 @@ result<void> asio_connection::prepare_tls() {
     }
     if (ec) return fail(errc::failed_precondition, "certificate authority: " + ec.message());
   }
-  x_tls = std::make_unique<asio::ssl::stream<tcp::socket&>>(x_socket, context);
+  x_tls = std::make_unique<asio::ssl::stream<stream::socket&>>(x_socket, context);
   if (!x_options.accept_any_certificate) {
     x_tls->set_verify_callback(asio::ssl::host_name_verification(x_options.host), ec);
   }
@@ -182,7 +206,8 @@ void asio_connection::finish_connect(const result<void>& how) {
   done(how);
 }
 
-void asio_connection::call(std::string_view method, std::string_view params, on_answer done, millis timeout) {
+void asio_connection::call(std::string_view method, std::string_view params, on_answer done,
+                           millis timeout) {
   if (x_lost) return done(tl::unexpected<error>(unavailable("not connected")));
   // Skips the msgids of calls that have been outstanding for a whole round of the counter.
   while (x_calls.contains(x_next_msgid)) ++x_next_msgid;
@@ -243,7 +268,9 @@ void asio_connection::read() {
   if (x_paused) return;
   x_reading = true;
   auto into = x_decoder.prepare(read_bytes);
-  auto done = [self = self()](const error_code& ec, std::size_t bytes) { self->on_read(ec, bytes); };
+  auto done = [self = self()](const error_code& ec, std::size_t bytes) {
+    self->on_read(ec, bytes);
+  };
   if (x_tls) return x_tls->async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
   x_socket.async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
 }
@@ -255,7 +282,9 @@ void asio_connection::on_read(const error_code& ec, std::size_t bytes) {
   x_decoder.commit(bytes);
   while (!x_lost) {
     auto next = x_decoder.next();
-    if (!next) return lose(unavailable("the server sent what is no MessagePack-RPC: " + next.error().why.message));
+    if (!next)
+      return lose(
+          unavailable("the server sent what is no MessagePack-RPC: " + next.error().why.message));
     if (!*next) return read();
     if (!take(**next)) return lose(unavailable("the server made a call"));
   }
@@ -311,7 +340,8 @@ void asio_connection::lose(error why) {
   x_timer.cancel();
   x_resolver.cancel();
   x_socket.close(ignored);
-  if (auto connecting = std::exchange(x_on_connect, nullptr)) connecting(tl::unexpected<error>(why));
+  if (auto connecting = std::exchange(x_on_connect, nullptr))
+    connecting(tl::unexpected<error>(why));
   auto calls = std::exchange(x_calls, {});
   x_timed_calls = 0;
   for (auto& [msgid, call] : calls) call.done(tl::unexpected<error>(why));
@@ -321,7 +351,8 @@ void asio_connection::lose(error why) {
 
 }  // namespace
 
-std::shared_ptr<client_connection> client_connection::create(asio::io_context& io, connection_options options) {
+std::shared_ptr<client_connection> client_connection::create(asio::io_context& io,
+                                                             connection_options options) {
   return std::make_shared<asio_connection>(io, std::move(options));
 }
 
@@ -334,7 +365,8 @@ error read_error(const msgpack::object& map) {
   if (map.type != msgpack::type::MAP) return e;
   for (std::uint32_t i = 0; i < map.via.map.size; ++i) {
     auto& kv = map.via.map.ptr[i];
-    if (kv.key.type != msgpack::type::STR || kv.val.type != msgpack::type::POSITIVE_INTEGER) continue;
+    if (kv.key.type != msgpack::type::STR || kv.val.type != msgpack::type::POSITIVE_INTEGER)
+      continue;
     e.detail_name.assign(kv.key.via.str.ptr, kv.key.via.str.size);
     e.detail = static_cast<std::int64_t>(kv.val.via.u64);
   }

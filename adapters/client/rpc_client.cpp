@@ -44,11 +44,14 @@ class rpc_client::impl {
   std::thread x_thread;
 };
 
-rpc_client::rpc_client(connection_options options) : x_impl(std::make_unique<impl>(std::move(options))) {}
+rpc_client::rpc_client(connection_options options)
+    : x_impl(std::make_unique<impl>(std::move(options))) {}
 rpc_client::~rpc_client() = default;
 
 void rpc_client::set_on_notification(on_notification call) {
-  x_impl->run([this, call = std::move(call)]() mutable { x_impl->connection().set_on_notification(std::move(call)); });
+  x_impl->run([this, call = std::move(call)]() mutable {
+    x_impl->connection().set_on_notification(std::move(call));
+  });
 }
 
 void rpc_client::set_on_close(std::function<void(const error&)> call) {
@@ -85,15 +88,19 @@ result<std::string> rpc_client::hello(const identity& who, millis timeout) {
   return call("hello", pack_hello(who), timeout);
 }
 
-result<std::string> rpc_client::call(std::string_view method, std::string_view params, millis timeout) {
+result<std::string> rpc_client::call(std::string_view method, std::string_view params,
+                                     millis timeout) {
   std::promise<result<std::string>> done;
-  call_async(std::string(method), std::string(params),
-             [&done](result<std::string> answer) { done.set_value(std::move(answer)); }, timeout);
+  call_async(
+      std::string(method), std::string(params),
+      [&done](result<std::string> answer) { done.set_value(std::move(answer)); }, timeout);
   return done.get_future().get();
 }
 
-void rpc_client::call_async(std::string method, std::string params, on_packed done, millis timeout) {
-  x_impl->run([this, method = std::move(method), params = std::move(params), done = std::move(done), timeout] {
+void rpc_client::call_async(std::string method, std::string params, on_packed done,
+                            millis timeout) {
+  x_impl->run([this, method = std::move(method), params = std::move(params), done = std::move(done),
+               timeout] {
     x_impl->connection().call(
         method, params,
         [done](const client_connection::answer& answer) {
@@ -114,6 +121,8 @@ void rpc_client::close() {
   x_impl->run([this] { x_impl->connection().close(); });
 }
 
-bool rpc_client::open() const { return x_impl->is_open; }
+bool rpc_client::open() const {
+  return x_impl->is_open;
+}
 
 }  // namespace switchboard::client

@@ -17,8 +17,9 @@ struct identity {
   std::string token;
 };
 
-/// A connection with a thread of its own, for callers that like to wait. Thread-safe: many threads may have calls outstanding.
-/// Callbacks of the asynchronous calls and notifications run on its thread, and must not wait for other calls there.
+/// A connection with a thread of its own, for callers that like to wait. Thread-safe: many threads
+/// may have calls outstanding. Callbacks of the asynchronous calls and notifications run on its
+/// thread, and must not wait for other calls there.
 class rpc_client {
  public:
   using on_packed = std::function<void(result<std::string>)>;
@@ -38,8 +39,10 @@ class rpc_client {
   /// The server's answer, packed.
   result<std::string> hello(const identity& who, millis timeout = millis{5'000});
   /// `params` is one packed map; the answer is one packed value.
-  result<std::string> call(std::string_view method, std::string_view params, millis timeout = millis{15'000});
-  void call_async(std::string method, std::string params, on_packed done, millis timeout = millis{15'000});
+  result<std::string> call(std::string_view method, std::string_view params,
+                           millis timeout = millis{15'000});
+  void call_async(std::string method, std::string params, on_packed done,
+                  millis timeout = millis{15'000});
   void notify(std::string method, std::string params);
   void close();
   bool open() const;

@@ -1,7 +1,5 @@
 #include "tests/bench/floor_server.hpp"
 
-#include <lmdb.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -17,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <lmdb.h>
 #include <msgpack.hpp>
 
 #include "runtime/codec/frame_decoder.hpp"
@@ -125,7 +124,8 @@ class group_commit {
   std::thread x_thread;
 };
 
-/// Output of a connection that waits for one position: it grows with each call, so the last is what counts for all of a batch.
+/// Output of a connection that waits for one position: it grows with each call, so the last is what
+/// counts for all of a batch.
 struct held_output {
   std::uint64_t after;
   std::size_t end;
@@ -214,26 +214,28 @@ void floor_server::impl::accept() {
 void floor_server::impl::read(connection_ptr c) {
   auto into = c->decoder.prepare(16 * 1024);
   auto& socket = c->socket;
-  socket.async_read_some(asio::buffer(into.data(), into.size()), [this, c](const error_code& ec, std::size_t bytes) {
-    if (ec) {
-      c->gone = true;
-      return;
-    }
-    c->decoder.commit(bytes);
-    while (true) {
-      auto next = c->decoder.next();
-      if (!next) return c->socket.close();
-      if (!*next) break;
-      handle(c, **next);
-    }
-    read(c);
-  });
+  socket.async_read_some(asio::buffer(into.data(), into.size()),
+                         [this, c](const error_code& ec, std::size_t bytes) {
+                           if (ec) {
+                             c->gone = true;
+                             return;
+                           }
+                           c->decoder.commit(bytes);
+                           while (true) {
+                             auto next = c->decoder.next();
+                             if (!next) return c->socket.close();
+                             if (!*next) break;
+                             handle(c, **next);
+                           }
+                           read(c);
+                         });
 }
 
 void floor_server::impl::handle(const connection_ptr& c, const codec::frame& f) {
   if (f.what != codec::frame::kind::request) return;
   if (f.method == "session.send") return send_message(c, f);
-  if (f.method == "hello" && codec::params(*f.params).text_or_empty("role") == "agent") x_agents.push_back(c);
+  if (f.method == "hello" && codec::params(*f.params).text_or_empty("role") == "agent")
+    x_agents.push_back(c);
   codec::begin_result(c->out, f.msgid);
   c->out += codec::empty_map();
   put(c, 0);
@@ -243,7 +245,8 @@ void floor_server::impl::send_message(const connection_ptr& c, const codec::fram
   codec::params p(*f.params);
   auto session = p.text_or_empty("session_id");
   auto seq = ++x_seq[session];
-  auto at = std::chrono::duration_cast<millis>(std::chrono::system_clock::now().time_since_epoch()).count();
+  auto at = std::chrono::duration_cast<millis>(std::chrono::system_clock::now().time_since_epoch())
+                .count();
   codec::packer event;
   event.map(6);
   codec::field(event, "session_id", session);
@@ -276,7 +279,8 @@ void floor_server::impl::put(const connection_ptr& c, std::uint64_t after) {
   if (c->is_waiting || c->is_writing) return;
   c->is_waiting = true;
   x_waiting.push_back(c);
-  if (after <= x_log.durable() && x_waiting.size() == 1) asio::post(x_io, [this] { flush_waiting(); });
+  if (after <= x_log.durable() && x_waiting.size() == 1)
+    asio::post(x_io, [this] { flush_waiting(); });
 }
 
 void floor_server::impl::flush_waiting() {
@@ -303,22 +307,34 @@ void floor_server::impl::flush(const connection_ptr& c) {
     c->held.erase(c->held.begin(), c->held.begin() + static_cast<std::ptrdiff_t>(ready));
     for (auto& h : c->held) h.end -= bytes;
     c->is_writing = true;
-    asio::async_write(c->socket, asio::buffer(c->writing), [this, c](const error_code& ec, std::size_t) {
-      c->is_writing = false;
-      if (ec) c->gone = true;
-      flush(c);
-    });
+    asio::async_write(c->socket, asio::buffer(c->writing),
+                      [this, c](const error_code& ec, std::size_t) {
+                        c->is_writing = false;
+                        if (ec) c->gone = true;
+                        flush(c);
+                      });
   } else if (!c->is_waiting) {
     c->is_waiting = true;
     x_waiting.push_back(c);
   }
 }
 
-floor_server::floor_server(std::string directory) : x_impl(std::make_unique<impl>(std::move(directory))) {}
-floor_server::~floor_server() { stop(); }
-result<void> floor_server::start() { return x_impl->start(); }
-void floor_server::stop() { x_impl->stop(); }
-std::uint16_t floor_server::port() const { return x_impl->port(); }
-floor_server::totals floor_server::written() const { return x_impl->written(); }
+floor_server::floor_server(std::string directory)
+    : x_impl(std::make_unique<impl>(std::move(directory))) {}
+floor_server::~floor_server() {
+  stop();
+}
+result<void> floor_server::start() {
+  return x_impl->start();
+}
+void floor_server::stop() {
+  x_impl->stop();
+}
+std::uint16_t floor_server::port() const {
+  return x_impl->port();
+}
+floor_server::totals floor_server::written() const {
+  return x_impl->written();
+}
 
 }  // namespace switchboard::bench

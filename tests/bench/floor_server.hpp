@@ -8,10 +8,11 @@
 
 namespace switchboard::bench {
 
-/// What the machine can do at best: the wire of the daemon on bare Asio, msgpack-c and LMDB group commit, without actors,
-/// rights, windows or recovery. `hello` says who a connection is; a `session.send` is written to LMDB (append-only keys,
-/// default sync, one writer thread), answered `{seq, at}` after its commit, and delivered as a `session.event` to one of the
-/// connections that said `agent`, chosen by the session. The same client can drive it. Owns two threads.
+/// What the machine can do at best: the wire of the daemon on bare Asio, msgpack-c and LMDB group
+/// commit, without actors, rights, windows or recovery. `hello` says who a connection is; a
+/// `session.send` is written to LMDB (append-only keys, default sync, one writer thread), answered
+/// `{seq, at}` after its commit, and delivered as a `session.event` to one of the connections that
+/// said `agent`, chosen by the session. The same client can drive it. Owns two threads.
 class floor_server {
  public:
   /// `directory` must exist; the environment is made in it.

@@ -1,5 +1,5 @@
-// What the edge costs by itself: the transport over a journal that is always durable and a service that only echoes, and the
-// floor (LMDB, delivery, no actors). Prints one JSON object for each.
+// What the edge costs by itself: the transport over a journal that is always durable and a service
+// that only echoes, and the floor (LMDB, delivery, no actors). Prints one JSON object for each.
 //   transport_bench [connections outstanding seconds io_threads]
 
 #include <algorithm>
@@ -10,6 +10,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -47,6 +49,15 @@ std::string send_params(int session) {
   return p.take();
 }
 
+/// Processor time of the whole process: client and server together. It says more than the rate
+/// where the machine is shared.
+double cpu_seconds() {
+  rusage use{};
+  ::getrusage(RUSAGE_SELF, &use);
+  auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
+  return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
 /// Keeps a fixed number of calls outstanding on each connection, all on this thread.
 class load {
  public:
@@ -58,13 +69,16 @@ class load {
     for (int i = 0; i < x_plan.connections; ++i) {
       auto params = std::make_shared<std::string>(send_params(i));
       x_starts.push_back([this, params, at = x_agents + i] {
-        for (int k = 0; k < x_plan.outstanding; ++k) send(*x_all[static_cast<std::size_t>(at)], params);
+        for (int k = 0; k < x_plan.outstanding; ++k)
+          send(*x_all[static_cast<std::size_t>(at)], params);
       });
       open("channel", [] {});
     }
     while (x_ready < x_plan.connections + x_agents) x_io.run_one();
+    x_cpu = cpu_seconds();
     x_began = steady::now();
-    x_until = x_began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(x_plan.seconds));
+    x_until = x_began + std::chrono::duration_cast<steady::duration>(
+                            std::chrono::duration<double>(x_plan.seconds));
     for (auto& start : x_starts) start();
     while (x_flying > 0) x_io.run_one();
     report(name);
@@ -95,18 +109,26 @@ class load {
       if (!answer) std::abort();
       auto now = steady::now();
       ++x_done;
-      if (x_done % 16 == 0) x_latency.push_back(std::chrono::duration<double, std::milli>(now - sent).count());
+      if (x_done % 16 == 0)
+        x_latency.push_back(std::chrono::duration<double, std::milli>(now - sent).count());
       if (now < x_until) send(c, params);
     });
   }
   void report(const char* name) {
     auto took = std::chrono::duration<double>(steady::now() - x_began).count();
     std::sort(x_latency.begin(), x_latency.end());
-    auto at = [&](double q) { return x_latency.empty() ? 0 : x_latency[static_cast<std::size_t>(q * double(x_latency.size() - 1))]; };
-    std::printf("{\"bench\": \"%s\", \"connections\": %d, \"outstanding\": %d, \"per_s\": %.0f, \"delivered_per_s\": %.0f, "
-                "\"p50_ms\": %.3f, \"p99_ms\": %.3f}\n",
-                name, x_plan.connections, x_plan.outstanding, double(x_done) / took, double(x_delivered) / took, at(0.5),
-                at(0.99));
+    auto at = [&](double q) {
+      return x_latency.empty()
+                 ? 0
+                 : x_latency[static_cast<std::size_t>(q * double(x_latency.size() - 1))];
+    };
+    std::printf(
+        "{\"bench\": \"%s\", \"connections\": %d, \"outstanding\": %d, \"per_s\": %.0f, "
+        "\"delivered_per_s\": %.0f, "
+        "\"p50_ms\": %.3f, \"p99_ms\": %.3f, \"cpu_us_per_call\": %.3f}\n",
+        name, x_plan.connections, x_plan.outstanding, double(x_done) / took,
+        double(x_delivered) / took, at(0.5), at(0.99),
+        (cpu_seconds() - x_cpu) * 1e6 / double(std::max<std::uint64_t>(1, x_done)));
     std::fflush(stdout);
   }
 
@@ -122,6 +144,7 @@ class load {
   std::uint64_t x_done = 0;
   std::uint64_t x_delivered = 0;
   std::vector<double> x_latency;
+  double x_cpu = 0;
   steady::time_point x_began, x_until;
 };
 
@@ -143,7 +166,8 @@ void floor(const plan& how) {
   for (int agents : {0, 8}) {
     bench::floor_server server(directory.string());
     if (auto started = server.start(); !started) std::exit(1);
-    load(how, server.port(), "session.send", agents).run(agents == 0 ? "floor, reply only" : "floor, reply and delivery");
+    load(how, server.port(), "session.send", agents)
+        .run(agents == 0 ? "floor, reply only" : "floor, reply and delivery");
     server.stop();
   }
   std::filesystem::remove_all(directory);

@@ -8,7 +8,8 @@ namespace switchboard::channel {
 // The slot of msgid, or the free slot where it would go.
 std::size_t call_table::find(std::uint32_t msgid) const {
   auto at = home(msgid);
-  while (x_slots[at].is != state::free && x_slots[at].msgid != msgid) at = (at + 1) & (x_slots.size() - 1);
+  while (x_slots[at].is != state::free && x_slots[at].msgid != msgid)
+    at = (at + 1) & (x_slots.size() - 1);
   return at;
 }
 
@@ -32,7 +33,8 @@ call_table::answer call_table::end(std::uint32_t msgid) {
   return was == state::awaiting ? answer::due : answer::late;
 }
 
-// Deletion without tombstones: later members of the run move up into the gap (Knuth 6.4, algorithm R).
+// Deletion without tombstones: later members of the run move up into the gap (Knuth 6.4, algorithm
+// R).
 void call_table::erase(std::size_t gap) {
   auto mask = x_slots.size() - 1;
   for (auto at = (gap + 1) & mask; x_slots[at].is != state::free; at = (at + 1) & mask) {
@@ -46,7 +48,8 @@ void call_table::erase(std::size_t gap) {
   --x_used;
 }
 
-void call_table::expire(std::uint32_t now_ms, std::uint32_t age_ms, std::vector<std::uint32_t>& expired_now) {
+void call_table::expire(std::uint32_t now_ms, std::uint32_t age_ms,
+                        std::vector<std::uint32_t>& expired_now) {
   for (auto& s : x_slots) {
     if (s.is != state::awaiting || now_ms - s.began_ms < age_ms) continue;
     s.is = state::expired;

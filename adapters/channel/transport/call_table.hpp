@@ -7,10 +7,11 @@
 
 namespace switchboard::channel {
 
-/// The calls of one connection that still await their answer, by msgid, with the moment they began. Open addressing: most
-/// clients count msgids up, so the slot is found at the first probe. A call past its deadline stays known as *expired* until
-/// its late answer comes (so that this is told from the answer to a new call of the same msgid), bounded in number. Not
-/// thread-safe: the peer's lock guards it. Moments are milliseconds on a clock that may wrap.
+/// The calls of one connection that still await their answer, by msgid, with the moment they began.
+/// Open addressing: most clients count msgids up, so the slot is found at the first probe. A call
+/// past its deadline stays known as *expired* until its late answer comes (so that this is told
+/// from the answer to a new call of the same msgid), bounded in number. Not thread-safe: the peer's
+/// lock guards it. Moments are milliseconds on a clock that may wrap.
 class call_table {
  public:
   enum class answer { due, late, unknown };

@@ -17,9 +17,10 @@ class gated_output {
   virtual void release(store::position durable) = 0;
 };
 
-/// Wakes those with output, once for however many commits and outputs have come together since: `wake` (any thread) must bring
-/// about one `drain` on the strand that the listed outputs live on. One gate for each io thread, one journal callback for each
-/// gate, no look at anybody who does not wait. Thread-safe, but for `drain` and `stop`.
+/// Wakes those with output, once for however many commits and outputs have come together since:
+/// `wake` (any thread) must bring about one `drain` on the strand that the listed outputs live on.
+/// One gate for each io thread, one journal callback for each gate, no look at anybody who does not
+/// wait. Thread-safe, but for `drain` and `stop`.
 class gate {
  public:
   gate(store::journal& journal, std::function<void()> wake);
@@ -31,7 +32,7 @@ class gate {
   /// `waiting` wants its release at `after`; woken at once where the journal is there already.
   void list(std::shared_ptr<gated_output> waiting, store::position after);
   void drain();
-  /// After it no wake comes from the journal.
+  /// After it no wake comes from the journal, and nobody is kept or listed any more.
   void stop();
 
  private:
@@ -42,6 +43,7 @@ class gate {
   std::mutex x_lock;
   std::vector<std::shared_ptr<gated_output>> x_waiting;
   bool x_scheduled = false;
+  bool x_stopped = false;
   std::vector<std::shared_ptr<gated_output>> x_batch;
   int x_subscription = 0;
   bool x_subscribed = false;

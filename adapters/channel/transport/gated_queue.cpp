@@ -11,11 +11,13 @@ constexpr std::size_t kept_bytes = 16 * 1024;
 constexpr std::size_t kept_marks = 256;
 }  // namespace
 
-void gated_queue::push(store::position after, std::string_view head, std::string_view body, bool reply) {
+void gated_queue::push(store::position after, std::string_view head, std::string_view body,
+                       bool reply) {
   if (!empty()) after = std::max(after, x_marks.back().after);
   auto begin = x_bytes.size();
   x_bytes.append(head).append(body);
-  bool joins = !empty() && x_marks.back().after == after && x_bytes.size() - x_mark_begin <= mark_bytes;
+  bool joins =
+      !empty() && x_marks.back().after == after && x_bytes.size() - x_mark_begin <= mark_bytes;
   if (!joins) {
     x_mark_begin = begin;
     x_marks.push_back({after, 0, 0, 0});
@@ -26,10 +28,12 @@ void gated_queue::push(store::position after, std::string_view head, std::string
   last.replies += reply ? 1 : 0;
 }
 
-gated_queue::released gated_queue::take(store::position durable, std::size_t most, std::string& out) {
+gated_queue::released gated_queue::take(store::position durable, std::size_t most,
+                                        std::string& out) {
   released done;
   auto end = x_head;
-  while (!empty() && front() <= durable && (end == x_head || x_marks[x_next].end - x_head <= most)) {
+  while (!empty() && front() <= durable &&
+         (end == x_head || x_marks[x_next].end - x_head <= most)) {
     auto& m = x_marks[x_next++];
     end = m.end;
     done.frames += m.frames;

@@ -9,8 +9,9 @@
 
 namespace switchboard::channel {
 
-/// Output in the order it was put in, each piece held until the journal is durable up to its own position and those of all
-/// pieces before it. Bytes lie in one run, so that releasing is a swap or one copy. Not thread-safe: the peer's lock guards it.
+/// Output in the order it was put in, each piece held until the journal is durable up to its own
+/// position and those of all pieces before it. Bytes lie in one run, so that releasing is a swap or
+/// one copy. Not thread-safe: the peer's lock guards it.
 class gated_queue {
  public:
   struct released {
@@ -20,7 +21,8 @@ class gated_queue {
 
   /// A frame is `head` then `body`; `reply` marks those that free a place in the window.
   void push(store::position after, std::string_view head, std::string_view body, bool reply);
-  /// Moves what is released at `durable` into `out` (which must be empty), about `most` bytes at a time.
+  /// Moves what is released at `durable` into `out` (which must be empty), about `most` bytes at a
+  /// time.
   released take(store::position durable, std::size_t most, std::string& out);
 
   bool empty() const { return x_next == x_marks.size(); }

@@ -53,21 +53,32 @@ void io_thread::start() {
 }
 
 void io_thread::stop() {
-  x_gate.stop();
   post([this] {
     x_timer.cancel();
     x_starved.clear();
     x_work.reset();
   });
+  x_gate.stop();
+  x_stopped.store(true, std::memory_order_release);
   if (x_thread.joinable()) x_thread.join();
 }
 
-void io_thread::post(std::function<void()> work) { asio::post(x_context, std::move(work)); }
+void io_thread::post(std::function<void()> work) {
+  // A peer outlives the server in the hands of an actor: what it posts then must not be kept, for
+  // it holds the peer.
+  if (!x_stopped.load(std::memory_order_acquire)) asio::post(x_context, std::move(work));
+}
 
-void io_thread::refresh_now() { x_now = steady_now(); }
+void io_thread::refresh_now() {
+  x_now = steady_now();
+}
 
-void io_thread::add(const std::shared_ptr<tcp_peer>& p) { x_peers.emplace(p->id(), p); }
-void io_thread::remove(std::uint64_t id) { x_peers.erase(id); }
+void io_thread::add(const std::shared_ptr<tcp_peer>& p) {
+  x_peers.emplace(p->id(), p);
+}
+void io_thread::remove(std::uint64_t id) {
+  x_peers.erase(id);
+}
 
 std::vector<std::shared_ptr<tcp_peer>> io_thread::peers() const {
   std::vector<std::shared_ptr<tcp_peer>> all;

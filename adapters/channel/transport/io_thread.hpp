@@ -44,14 +44,17 @@ struct transport_core {
   std::mutex address_lock;
   std::unordered_map<std::string, std::size_t> per_address;
 
-  bool node_full() const { return counters.in_flight.load(std::memory_order_relaxed) >= options.node_in_flight; }
+  bool node_full() const {
+    return counters.in_flight.load(std::memory_order_relaxed) >= options.node_in_flight;
+  }
   /// `answers` calls are off the node; wakes whoever starved once there is room.
   void answered(std::size_t answers);
   bool admit_address(const std::string& address);
   void forget_address(const std::string& address);
 };
 
-/// One event loop on a thread of its own: the strand of the peers assigned to it, their gate, their deadlines.
+/// One event loop on a thread of its own: the strand of the peers assigned to it, their gate, their
+/// deadlines.
 class io_thread : public std::enable_shared_from_this<io_thread> {
  public:
   static constexpr millis tick{50};
@@ -63,7 +66,7 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
 
   boost::asio::io_context& context() { return x_context; }
   gate& outputs() { return x_gate; }
-  /// Any thread.
+  /// Any thread. Dropped after `stop`.
   void post(std::function<void()> work);
 
   /// The rest on this thread only.
@@ -91,6 +94,7 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   std::vector<timer_wheel::token> x_due;
   std::unordered_map<std::uint64_t, std::shared_ptr<tcp_peer>> x_peers;
   std::vector<std::shared_ptr<tcp_peer>> x_starved;
+  std::atomic<bool> x_stopped{false};
   std::thread x_thread;
 };
 

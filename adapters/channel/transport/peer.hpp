@@ -27,22 +27,24 @@ enum class close_reason : std::uint8_t {
 };
 std::string_view to_string(close_reason why);
 
-/// One connection of a client: its way out (outbox, thread-safe), and what the service above needs of it. Every peer lives on
-/// one strand, where the service is called. Who holds a peer_ptr keeps the object, not the connection: once closed, all it is
-/// given is dropped.
+/// One connection of a client: its way out (outbox, thread-safe), and what the service above needs
+/// of it. Every peer lives on one strand, where the service is called. Who holds a peer_ptr keeps
+/// the object, not the connection: once closed, all it is given is dropped.
 class peer : public outbox {
  public:
   /// The client's address without its port.
   virtual std::string_view remote_address() const = 0;
   virtual bool encrypted() const = 0;
 
-  /// On the strand. Lifts the hello deadline, allows messages of full size, sets the window (0: the configured one).
+  /// On the strand. Lifts the hello deadline, allows messages of full size, sets the window (0: the
+  /// configured one).
   virtual void authenticated(std::size_t window = 0) = 0;
   virtual bool is_authenticated() const = 0;
 
   /// Any thread. Drops what is queued.
   virtual void close(close_reason why) = 0;
-  /// Any thread. What was put in before still leaves (within the gate and a deadline); nothing more is read or accepted.
+  /// Any thread. What was put in before still leaves (within the gate and a deadline); nothing more
+  /// is read or accepted.
   virtual void close_after_flush(close_reason why) = 0;
   virtual close_reason why_closed() const = 0;
 
@@ -62,15 +64,17 @@ class peer : public outbox {
 
 using peer_ptr = std::shared_ptr<peer>;
 
-/// The layer above. All calls come on the peer's strand; `method` and `params` (always a map) are valid during the call only.
-/// Every call must be answered once by `reply` or `fail`, from any thread; past the call deadline the client has been told
-/// `deadline_exceeded` and the answer is dropped.
+/// The layer above. All calls come on the peer's strand; `method` and `params` (always a map) are
+/// valid during the call only. Every call must be answered once by `reply` or `fail`, from any
+/// thread; past the call deadline the client has been told `deadline_exceeded` and the answer is
+/// dropped.
 class rpc_service {
  public:
   virtual ~rpc_service();
   virtual void on_call(const peer_ptr& from, std::uint32_t msgid, std::string_view method,
                        const msgpack::object& params) = 0;
-  virtual void on_notify(const peer_ptr& from, std::string_view method, const msgpack::object& params) = 0;
+  virtual void on_notify(const peer_ptr& from, std::string_view method,
+                         const msgpack::object& params) = 0;
   /// Once for each peer that was ever handed out; nothing comes after it.
   virtual void on_close(const peer_ptr& gone) = 0;
 };

@@ -1,9 +1,8 @@
 #include "adapters/channel/transport/tcp_peer.hpp"
 
 #include <algorithm>
-#include <utility>
-
 #include <netinet/tcp.h>
+#include <utility>
 
 namespace switchboard::channel {
 
@@ -19,12 +18,18 @@ void count_end(transport_counters& c, close_reason why) {
   c.connections_open.fetch_sub(1, std::memory_order_relaxed);
   auto one = [](transport_counters::counter& n) { n.fetch_add(1, std::memory_order_relaxed); };
   switch (why) {
-    case close_reason::slow_reader: return one(c.slow_readers);
-    case close_reason::hello_timeout: return one(c.hello_timeouts);
-    case close_reason::frame_timeout: return one(c.frame_timeouts);
-    case close_reason::idle: return one(c.idle_timeouts);
-    case close_reason::tls_failed: return one(c.tls_failures);
-    default: return;
+    case close_reason::slow_reader:
+      return one(c.slow_readers);
+    case close_reason::hello_timeout:
+      return one(c.hello_timeouts);
+    case close_reason::frame_timeout:
+      return one(c.frame_timeouts);
+    case close_reason::idle:
+      return one(c.idle_timeouts);
+    case close_reason::tls_failed:
+      return one(c.tls_failures);
+    default:
+      return;
   }
 }
 
@@ -140,8 +145,8 @@ void tcp_peer::finish() {
   x_io->remove(x_id);
 }
 
-// Closing with bytes unread would send a reset, which may overtake our last answer: so say that we are done, then read on
-// blindly until the other side is done too, for a moment only.
+// Closing with bytes unread would send a reset, which may overtake our last answer: so say that we
+// are done, then read on blindly until the other side is done too, for a moment only.
 void tcp_peer::linger() {
   if (std::exchange(x_lingering, true)) return;
   x_linger_by = x_io->now() + linger_deadline;
@@ -171,8 +176,8 @@ void tcp_peer::arm(timestamp when) {
   x_io->arm(x_id, when);
 }
 
-// All deadlines of a connection share one entry of the wheel, armed for the nearest; one that has moved on meanwhile is simply
-// not due yet.
+// All deadlines of a connection share one entry of the wheel, armed for the nearest; one that has
+// moved on meanwhile is simply not due yet.
 void tcp_peer::check_deadlines() {
   if (x_finished) return;
   auto now = x_io->now();
@@ -184,12 +189,14 @@ void tcp_peer::check_deadlines() {
   if (now >= x_write_by) return close(close_reason::slow_reader);
   auto idle_at = o.idle_deadline.count() > 0 ? x_active_at + o.idle_deadline : timestamp::max();
   if (now >= idle_at && x_in_flight == 0) return close(close_reason::idle);
-  auto nearest = std::min({x_linger_by, x_flush_by, x_frame_by, x_write_by, std::max(idle_at, now + millis{1'000})});
+  auto nearest = std::min(
+      {x_linger_by, x_flush_by, x_frame_by, x_write_by, std::max(idle_at, now + millis{1'000})});
   if (!x_authenticated) nearest = std::min(nearest, x_hello_by);
   if (x_in_flight > 0) {
     expire_calls();
     std::lock_guard hold(x_lock);
-    if (auto age = x_calls.oldest_age(x_io->now_ms())) nearest = std::min(nearest, now + o.call_deadline - millis{*age});
+    if (auto age = x_calls.oldest_age(x_io->now_ms()))
+      nearest = std::min(nearest, now + o.call_deadline - millis{*age});
   }
   if (nearest != timestamp::max()) arm(nearest);
 }

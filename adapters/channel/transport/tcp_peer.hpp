@@ -16,12 +16,14 @@
 /// INTERNAL to the transport.
 namespace switchboard::channel {
 
-/// One TCP connection. What is under "strand" belongs to its io thread; what is under "lock" is shared with the actors that put
-/// output in.
-class tcp_peer final : public peer, public gated_output, public std::enable_shared_from_this<tcp_peer> {
+/// One TCP connection. What is under "strand" belongs to its io thread; what is under "lock" is
+/// shared with the actors that put output in.
+class tcp_peer final : public peer,
+                       public gated_output,
+                       public std::enable_shared_from_this<tcp_peer> {
  public:
-  tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thread> io, byte_stream::tcp::socket socket,
-           std::string address);
+  tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thread> io,
+           byte_stream::tcp::socket socket, std::string address);
   ~tcp_peer() override;
 
   void reply(std::uint32_t msgid, store::position after, std::string packed) override;
@@ -66,7 +68,8 @@ class tcp_peer final : public peer, public gated_output, public std::enable_shar
   void follow_partial();
 
   // output (tcp_peer_output.cpp)
-  void put(store::position after, std::string_view head, std::string_view body, const std::uint32_t* answers);
+  void put(store::position after, std::string_view head, std::string_view body,
+           const std::uint32_t* answers);
   bool push(store::position after, std::string_view head, std::string_view body, bool reply);
   void write();
   void on_written(const boost::system::error_code& ec, std::size_t bytes);

@@ -14,16 +14,17 @@ constexpr std::size_t least_read_bytes = 4 * 1024;
 void tcp_peer::read() {
   x_reading = true;
   auto into = x_decoder.prepare(x_read_bytes);
-  x_stream.read_some(boost::asio::buffer(into.data(), into.size()),
-                     [self = shared_from_this(), room = into.size()](const auto& ec, std::size_t bytes) {
-                       // A reader that fills its buffer has more to say: fewer, larger reads from now on.
-                       if (self->x_authenticated && bytes == room) {
-                         self->x_read_bytes = std::min(most_read_bytes, self->x_read_bytes * 2);
-                       } else if (bytes * 4 < self->x_read_bytes && self->x_read_bytes > least_read_bytes) {
-                         self->x_read_bytes /= 2;
-                       }
-                       self->on_read(ec, bytes);
-                     });
+  x_stream.read_some(
+      boost::asio::buffer(into.data(), into.size()),
+      [self = shared_from_this(), room = into.size()](const auto& ec, std::size_t bytes) {
+        // A reader that fills its buffer has more to say: fewer, larger reads from now on.
+        if (self->x_authenticated && bytes == room) {
+          self->x_read_bytes = std::min(most_read_bytes, self->x_read_bytes * 2);
+        } else if (bytes * 4 < self->x_read_bytes && self->x_read_bytes > least_read_bytes) {
+          self->x_read_bytes /= 2;
+        }
+        self->on_read(ec, bytes);
+      });
 }
 
 void tcp_peer::on_read(const boost::system::error_code& ec, std::size_t bytes) {
@@ -44,7 +45,8 @@ void tcp_peer::resume() {
   pump();
 }
 
-// Hands on the messages at hand, then reads on. Stops at a full window with the rest still in the buffer.
+// Hands on the messages at hand, then reads on. Stops at a full window with the rest still in the
+// buffer.
 void tcp_peer::pump() {
   while (open() && why_closed() == close_reason::none) {
     if (must_stop()) return;
@@ -99,7 +101,12 @@ bool tcp_peer::dispatch(const codec::frame& f) {
     return true;
   }
   if (f.what == codec::frame::kind::response) {
-    refuse({{errc::invalid_argument, "expected a request or a notification; the server makes no calls", {}, {}, 0}, {}});
+    refuse({{errc::invalid_argument,
+             "expected a request or a notification; the server makes no calls",
+             {},
+             {},
+             0},
+            {}});
     return false;
   }
   bool fresh;
@@ -108,7 +115,8 @@ bool tcp_peer::dispatch(const codec::frame& f) {
     fresh = x_calls.begin(f.msgid, x_io->now_ms());
   }
   if (!fresh) {
-    refuse({{errc::invalid_argument, "msgid: is in use by a call not yet answered", "msgid", {}, 0}, f.msgid});
+    refuse({{errc::invalid_argument, "msgid: is in use by a call not yet answered", "msgid", {}, 0},
+            f.msgid});
     return false;
   }
   ++x_in_flight;

@@ -6,7 +6,8 @@
 namespace switchboard::channel {
 
 namespace {
-// One write: large enough to gather many frames, small enough that the write deadline means no progress.
+// One write: large enough to gather many frames, small enough that the write deadline means no
+// progress.
 constexpr std::size_t write_bytes = 256 * 1024;
 // Kept between writes; what a burst needed beyond it goes back.
 constexpr std::size_t kept_bytes = 16 * 1024;
@@ -24,9 +25,12 @@ void tcp_peer::fail(std::uint32_t msgid, store::position after, const error& why
   put(after, frame, {}, &msgid);
 }
 
-void tcp_peer::notify(store::position after, std::string frame) { put(after, frame, {}, nullptr); }
+void tcp_peer::notify(store::position after, std::string frame) {
+  put(after, frame, {}, nullptr);
+}
 
-// Any thread. Lists the peer at the gate where its output begins to wait and nothing else will look after it.
+// Any thread. Lists the peer at the gate where its output begins to wait and nothing else will look
+// after it.
 void tcp_peer::put(store::position after, std::string_view head, std::string_view body,
                    const std::uint32_t* answers) {
   bool list = false;
@@ -37,14 +41,17 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
       x_core->counters.late_answers.fetch_add(1, std::memory_order_relaxed);
       return;
     }
-    if (push(after, head, body, answers != nullptr) && !x_listed && !x_writing) list = x_listed = true;
+    if (push(after, head, body, answers != nullptr) && !x_listed && !x_writing)
+      list = x_listed = true;
     after = x_queue.empty() ? after : x_queue.front();
   }
   if (list) x_io->outputs().list(shared_from_this(), after);
 }
 
-// Under the lock. False, and the connection is as good as closed, when its reader is too far behind.
-bool tcp_peer::push(store::position after, std::string_view head, std::string_view body, bool reply) {
+// Under the lock. False, and the connection is as good as closed, when its reader is too far
+// behind.
+bool tcp_peer::push(store::position after, std::string_view head, std::string_view body,
+                    bool reply) {
   auto held = x_queue.bytes() + x_writing_bytes;
   if (held + head.size() + body.size() <= x_core->options.output_bytes || held == 0) {
     x_queue.push(after, head, body, reply);
@@ -84,7 +91,9 @@ void tcp_peer::write() {
   x_write_by = x_io->now() + x_core->options.write_deadline;
   arm(x_write_by);
   x_stream.write(boost::asio::buffer(x_out),
-                 [self = shared_from_this()](const auto& ec, std::size_t bytes) { self->on_written(ec, bytes); });
+                 [self = shared_from_this()](const auto& ec, std::size_t bytes) {
+                   self->on_written(ec, bytes);
+                 });
 }
 
 void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes) {
@@ -118,7 +127,8 @@ void tcp_peer::expire_calls() {
     std::lock_guard hold(x_lock);
     auto age = static_cast<std::uint32_t>(x_core->options.call_deadline.count());
     x_calls.expire(x_io->now_ms(), age, late);
-    error why{errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};
+    error why{
+        errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};
     auto packed = codec::pack_error(why);
     for (auto msgid : late) {
       std::string frame;

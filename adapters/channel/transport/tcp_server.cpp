@@ -20,16 +20,26 @@ rpc_service::~rpc_service() = default;
 
 std::string_view to_string(close_reason why) {
   switch (why) {
-    case close_reason::none: return "none";
-    case close_reason::by_client: return "by_client";
-    case close_reason::by_service: return "by_service";
-    case close_reason::bad_frame: return "bad_frame";
-    case close_reason::slow_reader: return "slow_reader";
-    case close_reason::hello_timeout: return "hello_timeout";
-    case close_reason::frame_timeout: return "frame_timeout";
-    case close_reason::idle: return "idle";
-    case close_reason::tls_failed: return "tls_failed";
-    case close_reason::stopping: return "stopping";
+    case close_reason::none:
+      return "none";
+    case close_reason::by_client:
+      return "by_client";
+    case close_reason::by_service:
+      return "by_service";
+    case close_reason::bad_frame:
+      return "bad_frame";
+    case close_reason::slow_reader:
+      return "slow_reader";
+    case close_reason::hello_timeout:
+      return "hello_timeout";
+    case close_reason::frame_timeout:
+      return "frame_timeout";
+    case close_reason::idle:
+      return "idle";
+    case close_reason::tls_failed:
+      return "tls_failed";
+    case close_reason::stopping:
+      return "stopping";
   }
   return "none";
 }
@@ -48,7 +58,8 @@ class tcp_server::impl {
   result<void> load_tls();
   result<void> listen(const asio::ip::address& address);
   void accept();
-  void on_accept(const boost::system::error_code& ec, tcp::socket socket, std::shared_ptr<io_thread> on);
+  void on_accept(const boost::system::error_code& ec, tcp::socket socket,
+                 std::shared_ptr<io_thread> on);
   void on_all(const std::function<void(tcp_peer&)>& what);
   bool wait_until_empty(millis at_most);
 
@@ -69,9 +80,13 @@ result<void> tcp_server::impl::load_tls() {
                       asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
                   ec);
   if (!ec) tls.use_certificate_chain_file(o.certificate_file, ec);
-  if (ec) return fail(errc::failed_precondition, "certificate " + o.certificate_file + ": " + ec.message());
+  if (ec)
+    return fail(errc::failed_precondition,
+                "certificate " + o.certificate_file + ": " + ec.message());
   tls.use_private_key_file(o.private_key_file, asio::ssl::context::pem, ec);
-  if (ec) return fail(errc::failed_precondition, "private key " + o.private_key_file + ": " + ec.message());
+  if (ec)
+    return fail(errc::failed_precondition,
+                "private key " + o.private_key_file + ": " + ec.message());
   return {};
 }
 
@@ -85,8 +100,8 @@ result<void> tcp_server::impl::listen(const asio::ip::address& address) {
   if (!ec) x_acceptor->bind(at, ec);
   if (!ec) x_acceptor->listen(1024, ec);
   if (ec) {
-    return fail(errc::unavailable,
-                "cannot listen on " + x_core->options.address + ":" + std::to_string(at.port()) + ": " + ec.message());
+    return fail(errc::unavailable, "cannot listen on " + x_core->options.address + ":" +
+                                       std::to_string(at.port()) + ": " + ec.message());
   }
   x_port = x_acceptor->local_endpoint(ec).port();
   return {};
@@ -99,7 +114,8 @@ result<void> tcp_server::impl::start() {
   if (ec) return fail(errc::invalid_argument, "address " + o.address + ": expected an IP address");
   if (auto loaded = load_tls(); !loaded) return loaded;
   if (!x_core->tls && !o.allow_plain && !address.is_loopback()) {
-    return fail(errc::failed_precondition, "plain TCP is served on loopback only: give a certificate, or allow plain");
+    return fail(errc::failed_precondition,
+                "plain TCP is served on loopback only: give a certificate, or allow plain");
   }
   for (unsigned i = 0; i < std::max(1u, o.io_threads); ++i) {
     x_core->threads.push_back(std::make_shared<io_thread>(x_core->journal));
@@ -116,16 +132,18 @@ result<void> tcp_server::impl::start() {
 
 void tcp_server::impl::accept() {
   auto on = x_core->threads[x_turn++ % x_core->threads.size()];
-  x_acceptor->async_accept(on->context(), [this, on](const boost::system::error_code& ec, tcp::socket socket) {
-    on_accept(ec, std::move(socket), on);
-  });
+  x_acceptor->async_accept(on->context(),
+                           [this, on](const boost::system::error_code& ec, tcp::socket socket) {
+                             on_accept(ec, std::move(socket), on);
+                           });
 }
 
 void tcp_server::impl::on_accept(const boost::system::error_code& ec, tcp::socket socket,
                                  std::shared_ptr<io_thread> on) {
   if (!x_acceptor->is_open()) return;
   if (ec) {
-    // Out of descriptors, most likely: what is connected goes on, and the next are taken when there is room.
+    // Out of descriptors, most likely: what is connected goes on, and the next are taken when there
+    // is room.
     x_retry->expires_after(millis{100});
     return x_retry->async_wait([this](const boost::system::error_code& stopped) {
       if (!stopped) accept();
@@ -187,10 +205,20 @@ void tcp_server::impl::stop() {
 
 tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service)
     : x_impl(std::make_unique<impl>(std::move(options), gate, service)) {}
-tcp_server::~tcp_server() { stop(); }
-result<void> tcp_server::start() { return x_impl->start(); }
-void tcp_server::stop() { x_impl->stop(); }
-std::uint16_t tcp_server::port() const { return x_impl->port(); }
-const transport_counters& tcp_server::counters() const { return x_impl->counters(); }
+tcp_server::~tcp_server() {
+  stop();
+}
+result<void> tcp_server::start() {
+  return x_impl->start();
+}
+void tcp_server::stop() {
+  x_impl->stop();
+}
+std::uint16_t tcp_server::port() const {
+  return x_impl->port();
+}
+const transport_counters& tcp_server::counters() const {
+  return x_impl->counters();
+}
 
 }  // namespace switchboard::channel

@@ -10,8 +10,8 @@
 
 namespace switchboard::channel {
 
-/// The TCP listener of the wire contract. Owns its io threads; service and journal must outlive it. `start` and `stop` are
-/// called by one thread.
+/// The TCP listener of the wire contract. Owns its io threads; service and journal must outlive it.
+/// `start` and `stop` are called by one thread.
 class tcp_server {
  public:
   tcp_server(transport_options options, store::journal& gate, rpc_service& service);
@@ -22,8 +22,8 @@ class tcp_server {
 
   /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback.
   result<void> start();
-  /// Accepts and reads no more, lets queued output leave within the flush deadline, closes, joins the threads. `on_close` has
-  /// been called for every peer when it returns.
+  /// Accepts and reads no more, lets queued output leave within the flush deadline, closes, joins
+  /// the threads. `on_close` has been called for every peer when it returns.
   void stop();
 
   /// The port bound, once started.

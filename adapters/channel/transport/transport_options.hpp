@@ -31,7 +31,8 @@ struct transport_options {
   std::size_t window = 256;
   /// The same, of all connections together.
   std::size_t node_in_flight = 100'000;
-  /// Notifications of one connection within one second; past it the socket is not read until the next.
+  /// Notifications of one connection within one second; past it the socket is not read until the
+  /// next.
   std::size_t notifications_per_second = 2'000;
   /// Output held for one connection; a reader this far behind is dropped.
   std::size_t output_bytes = 4 * 1024 * 1024;

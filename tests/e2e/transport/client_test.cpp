@@ -36,7 +36,8 @@ TEST_F(client_side, outstanding_calls_fail_when_the_connection_is_lost) {
   std::atomic<int> failed{0};
   std::atomic<bool> closed{false};
   c->set_on_close([&](const error&) { closed = true; });
-  for (int i = 0; i < 5; ++i) c->call_async("hold", "\x80", [&](auto a) { failed += !a.has_value(); });
+  for (int i = 0; i < 5; ++i)
+    c->call_async("hold", "\x80", [&](auto a) { failed += !a.has_value(); });
   service.await_held(5);
   for (auto& p : service.peers()) p->close(channel::close_reason::by_service);
   EXPECT_TRUE(eventually([&] { return failed == 5 && closed; }));
@@ -58,9 +59,11 @@ TEST_F(client_side, notifications_and_answers_arrive_in_the_order_sent) {
   serve();
   auto c = connect();
   std::atomic<int> pushed{0};
-  c->set_on_notification([&](std::string_view method, const msgpack::object&) { pushed += method == "flood.drop"; });
+  c->set_on_notification(
+      [&](std::string_view method, const msgpack::object&) { pushed += method == "flood.drop"; });
   std::atomic<int> pushed_at_answer{-1};
-  c->call_async("flood", map_of({{"count", 100}, {"bytes", 100}}), [&](auto) { pushed_at_answer = pushed.load(); });
+  c->call_async("flood", map_of({{"count", 100}, {"bytes", 100}}),
+                [&](auto) { pushed_at_answer = pushed.load(); });
   EXPECT_TRUE(eventually([&] { return pushed_at_answer >= 0; }));
   EXPECT_EQ(pushed_at_answer, 100);
 }

@@ -9,19 +9,21 @@
 
 namespace switchboard::e2e {
 
-void echo_service::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
-                           const msgpack::object& params) {
+void echo_service::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
+                           std::string_view method, const msgpack::object& params) {
   ++calls;
   codec::params p(params);
   if (method == "hello") {
-    from->authenticated(static_cast<std::size_t>(p.maybe_integer("window", 1, 100'000).value_or(0)));
+    from->authenticated(
+        static_cast<std::size_t>(p.maybe_integer("window", 1, 100'000).value_or(0)));
     {
       std::lock_guard hold(x_lock);
       x_peers.emplace(from->id(), from);
     }
     return from->reply(msgid, 0, codec::empty_map());
   }
-  if (!from->is_authenticated()) return from->fail(msgid, 0, {errc::unauthenticated, "say hello first", {}, {}, 0});
+  if (!from->is_authenticated())
+    return from->fail(msgid, 0, {errc::unauthenticated, "say hello first", {}, {}, 0});
   if (method == "echo") return from->reply(msgid, 0, codec::packed(params));
   if (method == "gated") {
     codec::packer out;
@@ -55,7 +57,9 @@ void echo_service::flood(const channel::peer_ptr& to, std::size_t count, std::si
   for (std::size_t i = 0; i < count; ++i) to->notify(0, frame);
 }
 
-void echo_service::on_notify(const channel::peer_ptr&, std::string_view, const msgpack::object&) { ++notifications; }
+void echo_service::on_notify(const channel::peer_ptr&, std::string_view, const msgpack::object&) {
+  ++notifications;
+}
 
 void echo_service::on_close(const channel::peer_ptr& gone) {
   {

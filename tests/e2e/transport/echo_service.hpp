@@ -22,7 +22,8 @@ class echo_service final : public channel::rpc_service {
  public:
   void on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
                const msgpack::object& params) override;
-  void on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& params) override;
+  void on_notify(const channel::peer_ptr& from, std::string_view method,
+                 const msgpack::object& params) override;
   void on_close(const channel::peer_ptr& gone) override;
 
   /// The calls that `hold` holds; `after_hold` waits for that many.

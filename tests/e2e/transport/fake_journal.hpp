@@ -27,8 +27,9 @@ class fake_journal final : public store::journal {
     std::lock_guard hold(x_lock);
     x_calls.erase(handle);
   }
-  result<store::position> read(store::position, std::size_t,
-                               const std::function<bool(const store::placed_record&)>&) const override {
+  result<store::position> read(
+      store::position, std::size_t,
+      const std::function<bool(const store::placed_record&)>&) const override {
     return fail(errc::unimplemented, "the fake journal keeps nothing");
   }
   store::position first() const override { return 1; }

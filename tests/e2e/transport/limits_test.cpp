@@ -6,7 +6,8 @@
 namespace switchboard::e2e {
 namespace {
 
-std::string request(std::uint32_t msgid, std::string_view method, std::string_view params = "\x80") {
+std::string request(std::uint32_t msgid, std::string_view method,
+                    std::string_view params = "\x80") {
   std::string out;
   codec::begin_request(out, msgid, method);
   return out.append(params);
@@ -23,7 +24,8 @@ TEST_F(limits, a_full_window_stops_reading_and_answers_open_it_again) {
   serve(o);
   auto c = connect();
   std::atomic<int> answered{0};
-  for (int i = 0; i < 50; ++i) c->call_async("hold", "\x80", [&](auto a) { answered += a.has_value(); });
+  for (int i = 0; i < 50; ++i)
+    c->call_async("hold", "\x80", [&](auto a) { answered += a.has_value(); });
   ASSERT_EQ(service.await_held(8).size(), 8u);
   std::this_thread::sleep_for(millis{100});
   EXPECT_EQ(service.held().size(), 8u) << "the ninth is not read";
@@ -45,10 +47,12 @@ TEST_F(limits, a_client_that_never_reads_its_answers_is_not_read_for_ever) {
   raw_socket s(server->port());
   s.send(request(0, "hello"));
   std::string calls;
-  for (std::uint32_t i = 0; i < 400; ++i) calls += request(i + 1, "echo", text_map(std::string(60'000, 'x')));
+  for (std::uint32_t i = 0; i < 400; ++i)
+    calls += request(i + 1, "echo", text_map(std::string(60'000, 'x')));
   auto sent = s.send_what_fits(calls, millis{1'500});
   EXPECT_LT(sent, calls.size()) << "24 MB went in although nothing was read";
-  EXPECT_EQ(counters().connections_open, 1u) << "nor is it dropped: its own calls fill only its window";
+  EXPECT_EQ(counters().connections_open, 1u)
+      << "nor is it dropped: its own calls fill only its window";
 }
 
 TEST_F(limits, the_node_stops_reading_at_its_limit_and_goes_on_after) {
@@ -82,7 +86,8 @@ TEST_F(limits, a_slow_reader_is_dropped_and_the_others_do_not_notice) {
   slow.send(request(1, "hello"));
   ASSERT_TRUE(eventually([&] { return service.peers().size() == 2; }));
   slow.send(request(2, "flood", map_of({{"count", 400}, {"bytes", 60'000}})));
-  for (int i = 0; i < 50; ++i) ASSERT_TRUE(good->call("echo", text_map("x"), millis{1'000}).has_value());
+  for (int i = 0; i < 50; ++i)
+    ASSERT_TRUE(good->call("echo", text_map("x"), millis{1'000}).has_value());
   ASSERT_TRUE(eventually([&] { return service.closes == 1; }));
   EXPECT_EQ(counters().slow_readers, 1u);
   EXPECT_EQ(service.closed(), std::vector{close_reason::slow_reader});
@@ -152,7 +157,8 @@ TEST_F(limits, a_call_not_answered_in_time_fails_and_its_late_answer_is_dropped)
   auto late = c->call("hold", "\x80", millis{3'000});
   ASSERT_FALSE(late.has_value());
   EXPECT_EQ(late.error().code, errc::deadline_exceeded);
-  EXPECT_NE(late.error().message.find("150 ms"), std::string::npos) << "the server said so, not the client";
+  EXPECT_NE(late.error().message.find("150 ms"), std::string::npos)
+      << "the server said so, not the client";
   service.held().at(0).ok(0, "\x80");
   EXPECT_TRUE(eventually([&] { return counters().late_answers == 1; }));
   EXPECT_EQ(counters().call_timeouts, 1u);
@@ -238,12 +244,14 @@ TEST_F(limits, stopping_ends_every_connection_and_answers_no_more) {
   std::vector<std::unique_ptr<client::rpc_client>> all;
   for (int i = 0; i < 12; ++i) all.push_back(connect());
   std::atomic<int> failed{0};
-  for (auto& c : all) c->call_async("gated", map_of({{"after", 99}}), [&](auto a) { failed += !a.has_value(); });
+  for (auto& c : all)
+    c->call_async("gated", map_of({{"after", 99}}), [&](auto a) { failed += !a.has_value(); });
   ASSERT_TRUE(eventually([&] { return service.calls == 24; }));
   server->stop();
   EXPECT_EQ(service.closes, 12u);
   EXPECT_EQ(counters().connections_open, 0u);
-  EXPECT_TRUE(eventually([&] { return failed == 12; })) << "what was never durable is never answered";
+  EXPECT_TRUE(eventually([&] { return failed == 12; }))
+      << "what was never durable is never answered";
 }
 
 TEST_F(limits, plain_tcp_beyond_loopback_is_refused_unless_allowed) {

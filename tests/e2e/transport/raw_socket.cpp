@@ -1,14 +1,13 @@
 #include "tests/e2e/transport/raw_socket.hpp"
 
 #include <arpa/inet.h>
+#include <chrono>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <chrono>
-#include <stdexcept>
 
 namespace switchboard::e2e {
 
@@ -86,6 +85,8 @@ bool raw_socket::closes(millis within, std::string* rest) {
   return false;
 }
 
-void raw_socket::half_close() { ::shutdown(x_fd, SHUT_WR); }
+void raw_socket::half_close() {
+  ::shutdown(x_fd, SHUT_WR);
+}
 
 }  // namespace switchboard::e2e

@@ -1,10 +1,10 @@
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
 
 #include "tests/e2e/transport/raw_socket.hpp"
 #include "tests/e2e/transport/transport_fixture.hpp"
@@ -15,7 +15,9 @@ namespace {
 /// A self-signed certificate for 127.0.0.1, made for this test and gone with it.
 class certificate {
  public:
-  certificate() : x_directory(std::filesystem::temp_directory_path() / ("tls_test_" + std::to_string(::getpid()))) {
+  certificate()
+      : x_directory(std::filesystem::temp_directory_path() /
+                    ("tls_test_" + std::to_string(::getpid()))) {
     std::filesystem::create_directory(x_directory);
     auto key = EVP_EC_gen("P-256");
     auto cert = X509_new();
@@ -25,14 +27,16 @@ class certificate {
     X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
     X509_set_pubkey(cert, key);
     auto name = X509_get_subject_name(cert);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
     X509_set_issuer_name(cert, name);
     auto host = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
     X509_add_ext(cert, host, -1);
     X509_EXTENSION_free(host);
     X509_sign(cert, key, EVP_sha256());
     save(certificate_file(), [&](FILE* f) { PEM_write_X509(f, cert); });
-    save(key_file(), [&](FILE* f) { PEM_write_PrivateKey(f, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    save(key_file(),
+         [&](FILE* f) { PEM_write_PrivateKey(f, key, nullptr, nullptr, 0, nullptr, nullptr); });
     X509_free(cert);
     EVP_PKEY_free(key);
   }
@@ -85,7 +89,8 @@ TEST_F(tls, many_calls_outstanding_are_all_answered) {
   ASSERT_TRUE(c.connect().has_value());
   ASSERT_TRUE(c.hello({}).has_value());
   std::atomic<int> answered{0};
-  for (int i = 0; i < 2'000; ++i) c.call_async("echo", text_map("x"), [&](auto a) { answered += a.has_value(); });
+  for (int i = 0; i < 2'000; ++i)
+    c.call_async("echo", text_map("x"), [&](auto a) { answered += a.has_value(); });
   EXPECT_TRUE(eventually([&] { return answered == 2'000; }));
 }
 

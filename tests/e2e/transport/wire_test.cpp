@@ -6,7 +6,8 @@
 namespace switchboard::e2e {
 namespace {
 
-std::string request(std::uint32_t msgid, std::string_view method, std::string_view params = "\x80") {
+std::string request(std::uint32_t msgid, std::string_view method,
+                    std::string_view params = "\x80") {
   std::string out;
   codec::begin_request(out, msgid, method);
   return out.append(params);
@@ -43,7 +44,8 @@ using wire = transport_test;
 TEST_F(wire, a_call_sent_one_byte_at_a_time_is_answered) {
   serve();
   raw_socket s(server->port());
-  for (char c : request(1, "hello") + request(2, "echo", text_map("slowly"))) ASSERT_TRUE(s.send({&c, 1}));
+  for (char c : request(1, "hello") + request(2, "echo", text_map("slowly")))
+    ASSERT_TRUE(s.send({&c, 1}));
   auto expected = answer(1) + answer(2, text_map("slowly"));
   EXPECT_EQ(s.receive(expected.size()), expected);
 }
@@ -75,7 +77,10 @@ TEST_F(wire, a_bad_request_is_answered_then_the_connection_closed) {
   serve();
   raw_socket s(server->port());
   auto good = answer(1) + answer(2);
-  ASSERT_TRUE(s.send(request(1, "hello") + request(2, "echo") + std::string("\x94\0\x09\xa4" "echo\x91\x05", 10)));
+  ASSERT_TRUE(s.send(request(1, "hello") + request(2, "echo") +
+                     std::string("\x94\0\x09\xa4"
+                                 "echo\x91\x05",
+                                 10)));
   std::string all;
   EXPECT_TRUE(s.closes(millis{3'000}, &all));
   EXPECT_EQ(all.substr(0, good.size()), good) << "what came before is answered first";

@@ -22,7 +22,8 @@ struct seen {
   bool operator==(const seen&) const = default;
 };
 
-// What the decoder says about `bytes` given in pieces; packing the values reads every byte they point to.
+// What the decoder says about `bytes` given in pieces; packing the values reads every byte they
+// point to.
 seen decode(std::string_view bytes, std::size_t piece) {
   codec::frame_limits limits;
   limits.message_bytes = 512;
@@ -57,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   auto whole = decode(bytes, bytes.size() + 1);
   auto cut = decode(bytes, data[0] % 32 + 1);
-  // Whole, a message over the limit is refused before a fault behind the limit is seen; in pieces likewise.
+  // Whole, a message over the limit is refused before a fault behind the limit is seen; in pieces
+  // likewise.
   if (!(whole == cut)) std::abort();
   return 0;
 }

@@ -62,9 +62,11 @@ TEST(call_table, behaves_like_a_map_under_random_use) {
       // Few values in few residues, so that probe runs collide and wrap.
       auto msgid = static_cast<std::uint32_t>(rng() % 8 * 16 + rng() % 4 + 14);
       if (rng() % 2 == 0) {
-        ASSERT_EQ(t.begin(msgid, 0), model.emplace(msgid, true).second) << "seed " << seed << " step " << step;
+        ASSERT_EQ(t.begin(msgid, 0), model.emplace(msgid, true).second)
+            << "seed " << seed << " step " << step;
       } else {
-        ASSERT_EQ(t.end(msgid) == answer::due, model.erase(msgid) == 1) << "seed " << seed << " step " << step;
+        ASSERT_EQ(t.end(msgid) == answer::due, model.erase(msgid) == 1)
+            << "seed " << seed << " step " << step;
       }
       ASSERT_EQ(t.awaiting(), model.size());
     }

@@ -49,7 +49,8 @@ TEST(gated_queue, counts_frames_and_replies_as_they_leave) {
 
 TEST(gated_queue, hands_out_about_as_much_as_asked_and_always_something) {
   gated_queue q;
-  for (int i = 1; i <= 10; ++i) q.push(static_cast<store::position>(i), std::string(100, 'x'), "", false);
+  for (int i = 1; i <= 10; ++i)
+    q.push(static_cast<store::position>(i), std::string(100, 'x'), "", false);
   EXPECT_EQ(taken(q, 10, 250).size(), 200u);
   EXPECT_EQ(taken(q, 10, 10).size(), 100u);
   EXPECT_EQ(q.bytes(), 700u);

@@ -44,7 +44,8 @@ void collect(frame_decoder& d, outcome& out) {
     }
     if (!*next) return;
     auto& f = **next;
-    auto line = std::to_string(static_cast<int>(f.what)) + " " + std::to_string(f.msgid) + " " + std::string(f.method);
+    auto line = std::to_string(static_cast<int>(f.what)) + " " + std::to_string(f.msgid) + " " +
+                std::string(f.method);
     line += f.params ? packed(*f.params) : packed(*f.failure) + packed(*f.result);
     out.frames.push_back(line);
   }
@@ -60,7 +61,8 @@ outcome decode(const std::string& bytes, std::size_t piece = 1 << 20, frame_limi
   return out;
 }
 
-void expect_refused(const std::string& bytes, errc code, std::string_view words, std::optional<std::uint32_t> msgid) {
+void expect_refused(const std::string& bytes, errc code, std::string_view words,
+                    std::optional<std::uint32_t> msgid) {
   for (std::size_t piece : {std::size_t{1}, std::size_t{3}, bytes.size()}) {
     auto out = decode(bytes, piece);
     ASSERT_TRUE(out.bad.has_value()) << "in pieces of " << piece;
@@ -77,8 +79,10 @@ TEST(frame_decoder, reads_each_kind_of_message) {
   p.array(3).integer(2).str("session.typing").array(1).map(0);
   auto out = decode(request(7, "session.send", text_params(3)) + p.take());
   ASSERT_FALSE(out.bad) << out.bad->why.message;
-  EXPECT_EQ(out.frames, (std::vector<std::string>{"0 7 session.send" + text_params(3), "1 9 \xc0\xa4" "fine", "1 10 \x80\xc0",
-                                                  "2 0 session.typing\x80"}));
+  EXPECT_EQ(out.frames, (std::vector<std::string>{"0 7 session.send" + text_params(3),
+                                                  "1 9 \xc0\xa4"
+                                                  "fine",
+                                                  "1 10 \x80\xc0", "2 0 session.typing\x80"}));
 }
 
 TEST(frame_decoder, takes_an_empty_params_array_as_one_empty_map) {
@@ -88,9 +92,10 @@ TEST(frame_decoder, takes_an_empty_params_array_as_one_empty_map) {
 }
 
 TEST(frame_decoder, takes_every_width_of_an_integer_including_signed_ones) {
-  for (std::string msgid : {std::string("\x07"), std::string("\xcc\x07"), std::string("\xcd\0\x07", 3),
-                            std::string("\xce\0\0\0\x07", 5), std::string("\xcf\0\0\0\0\0\0\0\x07", 9),
-                            std::string("\xd0\x07"), std::string("\xd3\0\0\0\0\0\0\0\x07", 9)}) {
+  for (std::string msgid :
+       {std::string("\x07"), std::string("\xcc\x07"), std::string("\xcd\0\x07", 3),
+        std::string("\xce\0\0\0\x07", 5), std::string("\xcf\0\0\0\0\0\0\0\x07", 9),
+        std::string("\xd0\x07"), std::string("\xd3\0\0\0\0\0\0\0\x07", 9)}) {
     EXPECT_EQ(decode("\x94" + std::string(1, '\0') + msgid + "\xa1m\x91\x80").frames,
               std::vector<std::string>{"0 7 m\x80"});
   }
@@ -98,10 +103,12 @@ TEST(frame_decoder, takes_every_width_of_an_integer_including_signed_ones) {
 
 TEST(frame_decoder, says_the_same_however_the_bytes_are_cut) {
   std::string stream;
-  for (std::uint32_t i = 0; i < 40; ++i) stream += request(i * 7919, "session.send", text_params(i * 37));
+  for (std::uint32_t i = 0; i < 40; ++i)
+    stream += request(i * 7919, "session.send", text_params(i * 37));
   auto whole = decode(stream);
   ASSERT_EQ(whole.frames.size(), 40u);
-  for (std::size_t piece : {1, 2, 3, 5, 64, 199, 4096}) EXPECT_EQ(decode(stream, piece).frames, whole.frames) << piece;
+  for (std::size_t piece : {1, 2, 3, 5, 64, 199, 4096})
+    EXPECT_EQ(decode(stream, piece).frames, whole.frames) << piece;
 }
 
 TEST(frame_decoder, keeps_a_message_valid_until_the_next_is_asked_for) {
@@ -129,7 +136,8 @@ TEST(frame_decoder, takes_a_message_of_exactly_the_limit_and_refuses_one_byte_mo
   frame_limits limits;
   limits.message_bytes = 1000;
   auto overhead = request(1, "m", text_params(900)).size() - 900;
-  auto exact = request(1, "m", text_params(1000 - overhead)), over = request(1, "m", text_params(1001 - overhead));
+  auto exact = request(1, "m", text_params(1000 - overhead)),
+       over = request(1, "m", text_params(1001 - overhead));
   ASSERT_EQ(exact.size(), 1000u);
   for (std::size_t piece : {1, 7, 5000}) {
     EXPECT_EQ(decode(exact + exact, piece, limits).frames.size(), 2u) << piece;
@@ -155,7 +163,8 @@ TEST(frame_decoder, refuses_each_wrong_shape_saying_what_it_expected) {
   expect_refused("\x93" + nul, errc::invalid_argument, "3 elements after type 0", {});
   expect_refused("\x94\x02", errc::invalid_argument, "4 elements after type 2", {});
   expect_refused("\x94" + nul + "\xff", errc::invalid_argument, "msgid", {});
-  expect_refused("\x94" + nul + std::string("\xcf\0\0\0\1\0\0\0\0", 9), errc::invalid_argument, "msgid", {});
+  expect_refused("\x94" + nul + std::string("\xcf\0\0\0\1\0\0\0\0", 9), errc::invalid_argument,
+                 "msgid", {});
   expect_refused("\x94" + nul + "\xa1x", errc::invalid_argument, "msgid", {});
   expect_refused("\x94" + nul + "\x05\x06", errc::invalid_argument, "method", 5u);
   expect_refused("\x94" + nul + "\x05\xa0", errc::invalid_argument, "method", 5u);
@@ -190,14 +199,16 @@ TEST(frame_decoder, refuses_a_huge_declared_count_before_making_room_for_it) {
   auto in_map = [](const std::string& value) { return request(6, "m", "\x81\xa1k" + value); };
   expect_refused(in_map("\xdd\xff\xff\xff\xff"), errc::invalid_argument, "4294967295 declared", 6u);
   expect_refused(in_map("\xdf\xff\xff\xff\xff"), errc::invalid_argument, "4294967295 declared", 6u);
-  expect_refused(in_map(std::string("\xdf\x80\0\0\0", 5)), errc::invalid_argument, "2147483648 declared", 6u);
+  expect_refused(in_map(std::string("\xdf\x80\0\0\0", 5)), errc::invalid_argument,
+                 "2147483648 declared", 6u);
   expect_refused("\xdd\xff\xff\xff\xff", errc::invalid_argument, "got an array of 4294967295", {});
 }
 
 TEST(frame_decoder, refuses_many_arrays_that_are_too_much_together) {
   std::string value = "\xdc\x03\xe8";
   for (int i = 0; i < 1000; ++i) value += std::string("\xdc\0\x3c", 3) + std::string(60, '\xc0');
-  expect_refused(request(6, "m", "\x81\xa1k" + value), errc::invalid_argument, "too many elements", 6u);
+  expect_refused(request(6, "m", "\x81\xa1k" + value), errc::invalid_argument, "too many elements",
+                 6u);
 }
 
 TEST(frame_decoder, holds_no_more_than_came_when_a_huge_text_is_declared) {
@@ -249,7 +260,8 @@ TEST(frame_decoder, gives_its_buffer_back_when_idle) {
   EXPECT_LE(d.prepare(1024).size(), 4096u);
 }
 
-// Quadratic work would be 64 Ki * 64 Ki / 2 = 2 G element visits, some ten seconds; linear is a few milliseconds.
+// Quadratic work would be 64 Ki * 64 Ki / 2 = 2 G element visits, some ten seconds; linear is a few
+// milliseconds.
 TEST(frame_decoder, reads_a_slow_trickle_of_many_small_elements_in_linear_time) {
   std::string params = "\x81\xa1k\xdc\x3a\x98";
   for (int i = 0; i < 15'000; ++i) params += "\xcc\xff";
@@ -261,14 +273,16 @@ TEST(frame_decoder, reads_a_slow_trickle_of_many_small_elements_in_linear_time) 
 
 TEST(frame_decoder, survives_random_bytes_and_random_damage) {
   std::mt19937 rng(20240117);
-  auto good = request(1, "session.send", text_params(60)) + request(2, "session.read", text_params(3));
+  auto good =
+      request(1, "session.send", text_params(60)) + request(2, "session.read", text_params(3));
   for (int round = 0; round < 20'000; ++round) {
     auto bytes = good;
     for (auto n = rng() % 4 + 1; n > 0; --n) bytes[rng() % bytes.size()] = static_cast<char>(rng());
     auto whole = decode(bytes), cut = decode(bytes, rng() % 7 + 1);
     ASSERT_EQ(whole.frames, cut.frames) << "round " << round;
     ASSERT_EQ(whole.bad.has_value(), cut.bad.has_value()) << "round " << round;
-    ASSERT_EQ(whole.bad ? whole.bad->msgid : std::nullopt, cut.bad ? cut.bad->msgid : std::nullopt) << "round " << round;
+    ASSERT_EQ(whole.bad ? whole.bad->msgid : std::nullopt, cut.bad ? cut.bad->msgid : std::nullopt)
+        << "round " << round;
   }
 }
 
@@ -279,8 +293,8 @@ TEST(frame_writing, is_what_the_decoder_reads) {
   append_failure(out, 5, "\x80");
   begin_notification(out, "session.event");
   out += '\x80';
-  EXPECT_EQ(decode(out).frames,
-            (std::vector<std::string>{"1 70000 \xc0\xa2ok", "1 5 \x80\xc0", "2 0 session.event\x80"}));
+  EXPECT_EQ(decode(out).frames, (std::vector<std::string>{"1 70000 \xc0\xa2ok", "1 5 \x80\xc0",
+                                                          "2 0 session.event\x80"}));
 }
 
 }  // namespace
