@@ -123,6 +123,19 @@ TEST_F(embedded_import, errors_are_counted_past_the_first_hundred) {
   EXPECT_EQ(report.more_errors, 150u);
 }
 
+TEST_F(embedded_import, an_import_that_does_not_fit_says_so_and_leaves_what_was_there) {
+  ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
+  x_centers.reset();
+  auto small = embedded_centers::open({.dir = x_folder.path(), .map_size = 1u << 20}).value();
+  std::string csv = "member_id,name\n";
+  for (int i = 0; i < 20'000; ++i)
+    csv += "n" + std::to_string(i) + "," + std::string(200, 'x') + "\n";
+  auto report = import_text(*small, center_kind::member, csv, import_format::csv);
+  ASSERT_EQ(report.errors.size(), 1u);
+  EXPECT_GT(report.errors[0].line, 1);
+  EXPECT_EQ(small->count(center_kind::member).value(), 1u);
+}
+
 TEST_F(embedded_import, what_was_imported_is_there_after_a_restart) {
   ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
   x_centers.reset();
