@@ -1,0 +1,95 @@
+#include <unordered_map>
+
+#include "actors/customer/customer_actor.hpp"
+#include "actors/customer/held_messages.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+namespace {
+
+class customer_directory_body {
+ public:
+  static inline const char* name = "customer_directory";
+
+  customer_directory_body(customer_directory_actor::pointer self, const customer_services& services)
+      : self_(self), services_(services), probe_(services.probes.enrol(actor_kind::customer_directory, "customers")) {
+    probe_->state = "open";
+  }
+
+  customer_directory_actor::behavior_type make_behavior() {
+    return {
+        [this](trail_query& m) { take(held_trail_query{std::move(m), caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender())}); },
+        [this](trail_note& m) { take(std::move(m)); },
+        [this](customer_call& m) { take(std::move(m)); },
+        [this](const customer_idle& m) { on_idle(m); },
+        [this](const status_request& m) { on_status(m); },
+    };
+  }
+
+ private:
+  /// `held` is there from drain to the person's last word.
+  struct entry {
+    customer_actor who;
+    std::unique_ptr<held_messages> held;
+  };
+
+  static const person_id& person_of(const held_message& m) {
+    if (auto* query = std::get_if<held_trail_query>(&m)) return query->what.person;
+    if (auto* note = std::get_if<trail_note>(&m)) return note->person;
+    return std::get<customer_call>(m).person;
+  }
+
+  void take(held_message m) {
+    probe_->note(services_.clock.now());
+    pass_on(std::move(m));
+  }
+
+  void pass_on(held_message m) {
+    auto& person = person_of(m);
+    auto [it, fresh] = persons_.try_emplace(person);
+    if (fresh) it->second.who = spawn_customer(self_->home_system(), services_, person);
+    if (it->second.held) return it->second.held->add(std::move(m), services_.journal.last());
+    forward(it->second.who, m);
+  }
+
+  void forward(const customer_actor& who, held_message& m) {
+    if (auto* query = std::get_if<held_trail_query>(&m)) self_->send(who, std::move(query->what), std::move(query->asker));
+    else if (auto* note = std::get_if<trail_note>(&m)) self_->send(who, std::move(*note));
+    else self_->send(who, std::move(std::get<customer_call>(m)));
+  }
+
+  void on_idle(const customer_idle& m) {
+    auto it = persons_.find(m.person);
+    if (it == persons_.end()) return;
+    auto& e = it->second;
+    if (!e.held) {
+      e.held = std::make_unique<held_messages>(services_.options.held);
+      self_->send(e.who, drain{});
+      return;
+    }
+    // Its last word: whoever reads it from the state now finds everything.
+    auto held = e.held->take();
+    persons_.erase(it);
+    for (auto& message : held) pass_on(std::move(message));
+  }
+
+  void on_status(const status_request& m) {
+    codec::packer p;
+    p.map(2).str("awake").uinteger(persons_.size());
+    p.str("handled").uinteger(probe_->handled);
+    m.reply.ok(services_.journal.last(), p.take());
+  }
+
+  customer_directory_actor::pointer self_;
+  const customer_services& services_;
+  std::shared_ptr<actor_probe> probe_;
+  std::unordered_map<person_id, entry> persons_;
+};
+
+}  // namespace
+
+customer_directory_actor spawn_customer_directory(caf::actor_system& system, const customer_services& services) {
+  return system.spawn<hosted_actor<customer_directory_actor, customer_directory_body>>(std::cref(services));
+}
+
+}  // namespace switchboard

@@ -1,0 +1,127 @@
+#include "actors/projection/session_projection.hpp"
+
+#include <stdexcept>
+
+namespace switchboard {
+
+using projecting::event_cursor;
+
+std::vector<std::string> session_projection::tables() const {
+  namespace table = projecting::table;
+  std::vector<std::string> all;
+  for (auto name : {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
+                    table::opens_of, table::last_closed, table::expiry, table::groups}) {
+    all.emplace_back(name);
+  }
+  return all;
+}
+
+void session_projection::fold(const store::placed_record& r, const store::state_view& before) {
+  if (r.body.kind != store::entity_kind::session) return;
+  auto id = projecting::session_of_key(r.body.key);
+  if (!id) throw std::runtime_error("journal record " + std::to_string(r.at) + " names no session");
+  now_ = std::max(now_, r.body.at);
+  auto& t = touched_[*id];
+  event_cursor events(r.body.events);
+  while (events.next()) {
+    auto& e = events.event();
+    if (!fold_quickly(t, *id, e, before)) fold_whole(t, *id, e, before);
+    append(t, e.seq, events.bytes());
+  }
+  // A record is checked by its CRC: damage within is a mistake of the writer, which no later flush can mend.
+  if (events.damaged()) throw std::runtime_error("journal record " + std::to_string(r.at) + " is no list of events");
+}
+
+void session_projection::append(touched& t, std::uint64_t seq, std::string_view event) {
+  if (t.chunks.empty() || t.chunks.back().events.size() + event.size() > chunk_bytes) t.chunks.emplace_back();
+  auto& c = t.chunks.back();
+  c.last = seq;
+  c.events += event;
+}
+
+/// The session whole: from the batch, from the state, or new.
+session_state& session_projection::load(touched& t, const session_id& id, const store::state_view& before) {
+  if (t.state) return *t.state;
+  t.state = std::make_unique<session_state>();
+  t.state->id = id;
+  auto key = projecting::session_key(id);
+  auto packed = before.find(projecting::table::live, key);
+  t.lay_in_live = packed.has_value();
+  if (!packed) packed = before.find(projecting::table::over, key);
+  if (packed && !codec::unpack(*packed, *t.state)) {
+    throw std::runtime_error("the snapshot of session " + id.text() + " cannot be read");
+  }
+  if (t.lay_in_live && !t.pulse) {
+    auto pulse = before.find(projecting::table::pulse, key);
+    t.pulse = pulse ? projecting::decode_pulse(*pulse) : std::nullopt;
+  }
+  if (t.pulse) projecting::lay_over(*t.state, *t.pulse);
+  t.pulse.reset();
+  return *t.state;
+}
+
+bool session_projection::fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e,
+                                      const store::state_view& before) {
+  if (e.kind != projecting::message_kind && e.kind != projecting::read_kind) return false;
+  if (t.state) {
+    auto pulse = projecting::pulse_of(*t.state);
+    if (!projecting::apply(pulse, e)) return false;
+    projecting::lay_over(*t.state, pulse);
+    // A session that is over has no pulse of its own.
+    if (t.state->over()) t.snapshot_changed = true;
+    return true;
+  }
+  if (!t.pulse) {
+    auto found = before.find(projecting::table::pulse, projecting::session_key(id));
+    if (found) t.pulse = projecting::decode_pulse(*found);
+  }
+  return t.pulse && projecting::apply(*t.pulse, e);
+}
+
+void session_projection::fold_whole(touched& t, const session_id& id, const session_codec::stored_event& stored,
+                                    const store::state_view& before) {
+  auto& s = load(t, id, before);
+  t.snapshot_changed = true;
+  auto e = session_codec::decode(stored);
+  if (!e) {
+    // Of a newer version: its place counts, its meaning is not known here.
+    s.seq = stored.seq;
+    return;
+  }
+  auto person = s.person;
+  apply(s, *e);
+  note_consequences(t, *e, person);
+}
+
+void session_projection::note_consequences(touched& t, const session_event& e, const person_id& person_before) {
+  auto& s = *t.state;
+  if (auto* x = std::get_if<event::opened>(&e.what)) {
+    note_open(s, e, x->request.request_id);
+  } else if (auto* x = std::get_if<event::requested>(&e.what)) {
+    note_open(s, e, x->request_id);
+  } else if (std::holds_alternative<event::identified>(e.what)) {
+    t.trail_changed = true;
+    if (!person_before.empty() && person_before != s.person) {
+      left_trails_.push_back(projecting::trail_key(person_before, s.opened_at, s.id));
+    }
+  } else if (auto* x = std::get_if<event::assigned>(&e.what)) {
+    t.trail_changed = true;
+    if (!x->group.empty()) groups_[x->group.value] = {agent_id{x->agent.id}, e.at};
+  } else if (std::holds_alternative<event::closed>(e.what)) {
+    t.trail_changed = true;
+    ended_.push_back({s.id, e.at, projecting::customer_key(s.channel, s.customer), agent_id{s.last_agent.id}});
+  } else if (std::holds_alternative<event::rated>(e.what)) {
+    t.trail_changed = true;
+  } else if (auto* x = std::get_if<event::recalled>(&e.what)) {
+    t.recalled.push_back(x->message_seq);
+  }
+}
+
+void session_projection::note_open(const session_state& s, const session_event& e, const std::string& request_id) {
+  if (request_id.empty()) return;
+  auto key = projecting::open_key(s.channel, s.customer, request_id);
+  opens_[key] = {s.id, e.key.content, e.at, {}};
+  opens_of_[s.id] += key;
+}
+
+}  // namespace switchboard

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "actors/projection/session_pulse.hpp"
+#include "actors/projection/session_rows.hpp"
+#include "actors/projection/state_keys.hpp"
+#include "actors/session/session_state.hpp"
+#include "runtime/store/state.hpp"
+
+namespace switchboard {
+
+/// Folds the records of sessions into snapshots, transcripts, trails, and the keys of opens. In memory lies what the
+/// batch under way touches, nothing else. Messages and read marks change only a session's pulse and its transcript.
+class session_projection final : public store::projection {
+ public:
+  /// The most rows that one flush lets expire.
+  static constexpr std::size_t sweep_at_most = 10'000;
+  /// A chunk of a transcript is not made larger than this; one record's event may be.
+  static constexpr std::size_t chunk_bytes = 32 * 1024;
+
+  std::vector<std::string> tables() const override;
+  void fold(const store::placed_record& r, const store::state_view& before) override;
+  void flush(store::state_batch& batch) override;
+
+ private:
+  struct chunk {
+    std::uint64_t last = 0;
+    std::string events;
+  };
+  /// A session in this batch. Its pulse alone is loaded until an event asks for the whole.
+  struct touched {
+    std::unique_ptr<session_state> state;
+    std::optional<projecting::session_pulse> pulse;
+    bool lay_in_live = false;
+    bool snapshot_changed = false;
+    bool trail_changed = false;
+    std::vector<chunk> chunks;
+    std::vector<std::uint64_t> recalled;
+  };
+  struct ended {
+    session_id session;
+    timestamp at;
+    std::string customer;
+    agent_id last_agent;
+  };
+  using row = std::pair<session_id, touched*>;
+
+  session_state& load(touched& t, const session_id& id, const store::state_view& before);
+  bool fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e, const store::state_view& before);
+  void fold_whole(touched& t, const session_id& id, const session_codec::stored_event& e, const store::state_view& before);
+  void note_consequences(touched& t, const session_event& e, const person_id& before);
+  void note_open(const session_state& s, const session_event& e, const std::string& request_id);
+  static void append(touched& t, std::uint64_t seq, std::string_view event);
+
+  void write_snapshots(store::state_batch& batch, const std::vector<row>& rows) const;
+  void write_transcripts(store::state_batch& batch, const std::vector<row>& rows) const;
+  void write_trail(store::state_batch& batch, const std::vector<row>& rows) const;
+  void write_opens(store::state_batch& batch) const;
+  void write_ends(store::state_batch& batch) const;
+  void sweep(store::state_batch& batch) const;
+
+  std::unordered_map<session_id, touched> touched_;
+  std::map<std::string, projecting::open_request> opens_;
+  std::map<session_id, std::string> opens_of_;
+  std::vector<ended> ended_;
+  /// Trail rows that went to another person.
+  std::vector<std::string> left_trails_;
+  std::map<std::string, projecting::group_latest> groups_;
+  /// The time as the records tell it: nothing here reads a clock.
+  timestamp now_{};
+};
+
+}  // namespace switchboard

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+
+#include "runtime/codec/described.hpp"
+
+/// Rows the session projection keeps beside the sessions themselves.
+namespace switchboard::projecting {
+
+/// An answered session.open: what a directory needs to give the same answer again. The session it names answers
+/// for the rest.
+struct open_request {
+  session_id session;
+  /// FNV-1a 64 of the request's content, as the session's own idempotency key has it.
+  std::uint64_t content = 0;
+  timestamp at;
+  std::optional<timestamp> closed_at;
+};
+template <class V> void describe(V& v, open_request& x) {
+  v("session", x.session);
+  v("content", x.content);
+  v("at", x.at);
+  v("closed_at", x.closed_at);
+}
+
+/// The last session of a customer on a channel to have ended: what a continuation goes on from.
+struct last_close {
+  session_id session;
+  timestamp closed_at;
+  agent_id last_agent;
+};
+template <class V> void describe(V& v, last_close& x) {
+  v("session", x.session);
+  v("closed_at", x.closed_at);
+  v("last_agent", x.last_agent);
+}
+
+/// A group's latest assignment: where its round robin goes on.
+struct group_latest {
+  agent_id agent;
+  timestamp at;
+};
+template <class V> void describe(V& v, group_latest& x) { v("agent", x.agent); v("at", x.at); }
+
+/// A request_id is remembered so long past the close (protocol).
+inline constexpr millis open_keys_live{24 * 3'600'000};
+/// The longest continue_within a configuration may ask for.
+inline constexpr millis last_close_lives{30LL * 24 * 3'600'000};
+
+}  // namespace switchboard::projecting

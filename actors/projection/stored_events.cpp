@@ -1,0 +1,107 @@
+#include "actors/projection/stored_events.hpp"
+
+#include "runtime/codec/pack.hpp"
+
+namespace switchboard::projecting {
+
+bool event_cursor::next() {
+  if (damaged_ || reader_.at_end()) return false;
+  auto from = reader_.offset();
+  if (!read_one()) {
+    damaged_ = true;
+    return false;
+  }
+  bytes_ = events_.substr(from, reader_.offset() - from);
+  return true;
+}
+
+bool event_cursor::read_one() {
+  auto fields = reader_.array();
+  if (!fields || *fields < 10) return false;
+  auto kind = reader_.uinteger(), seq = reader_.uinteger();
+  auto at = reader_.integer();
+  auto seen_by = reader_.uinteger(), customer_prev = reader_.uinteger(), agent_prev = reader_.uinteger();
+  auto key = reader_.uinteger(), content = reader_.uinteger();
+  auto open_part = reader_.bin(), hidden_part = reader_.bin();
+  // A read that fails stays where it is, so that all after it fail too.
+  if (!kind || !seq || !at || !seen_by || !customer_prev || !agent_prev || !key || !content || !open_part || !hidden_part) {
+    return false;
+  }
+  event_ = {static_cast<std::uint8_t>(*kind), *seq,       from_unix_ms(*at),
+            static_cast<visibility>(*seen_by), *customer_prev, *agent_prev,
+            {*key, *content},                  *open_part,     *hidden_part};
+  // What a newer version appended.
+  for (auto more = *fields - 10; more > 0; --more) {
+    if (!reader_.skip()) return false;
+  }
+  return true;
+}
+
+namespace {
+
+std::optional<std::string_view> role_in(byte_reader& r) {
+  auto pairs = r.map();
+  if (!pairs) return {};
+  std::optional<std::string_view> role;
+  for (auto left = *pairs; left > 0; --left) {
+    auto name = r.text();
+    if (!name) return {};
+    if (*name == "role") {
+      role = r.text();
+      if (!role) return {};
+    } else if (!r.skip()) {
+      return {};
+    }
+  }
+  return role;
+}
+
+}  // namespace
+
+std::optional<quick_look> look_at(const session_codec::stored_event& e) {
+  byte_reader r(e.open_part);
+  auto pairs = r.map();
+  if (!pairs) return {};
+  std::optional<std::uint64_t> seq;
+  std::optional<std::string_view> role;
+  // Both come first in what this version writes; nothing behind them is looked at.
+  for (auto left = *pairs; left > 0 && !(seq && role); --left) {
+    auto name = r.text();
+    if (!name) return {};
+    if (*name == "message_seq") {
+      if (!(seq = r.uinteger())) return {};
+    } else if (*name == "from" || *name == "by") {
+      if (!(role = role_in(r))) return {};
+    } else if (!r.skip()) {
+      return {};
+    }
+  }
+  if (!seq || !role) return {};
+  return quick_look{*seq, *role};
+}
+
+std::string tombstone_of(const session_codec::stored_event& e) {
+  codec::packer content;
+  content.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
+  codec::packer p;
+  p.array(10).uinteger(e.kind).uinteger(e.seq).time(e.at).uinteger(static_cast<std::uint64_t>(e.seen_by));
+  p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
+  p.bin(content.view()).bin({});
+  return p.take();
+}
+
+std::optional<std::string> without_message(std::string_view chunk, std::uint64_t message_seq) {
+  event_cursor c(chunk);
+  while (c.next()) {
+    auto& e = c.event();
+    if (e.seq != message_seq || e.kind != message_kind) continue;
+    auto before = static_cast<std::size_t>(c.bytes().data() - chunk.data());
+    std::string out(chunk.substr(0, before));
+    out += tombstone_of(e);
+    out += chunk.substr(before + c.bytes().size());
+    return out;
+  }
+  return {};
+}
+
+}  // namespace switchboard::projecting

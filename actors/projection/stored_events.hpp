@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "actors/projection/byte_reader.hpp"
+#include "actors/session/session_codec.hpp"
+
+/// Session events as they lie in records and transcript chunks, looked at without being decoded.
+namespace switchboard::projecting {
+
+/// Positions of the hot kinds in session_payload, plus one.
+inline constexpr std::uint8_t message_kind = 10;
+inline constexpr std::uint8_t read_kind = 12;
+
+/// Steps through encoded events. The bytes outlive it.
+class event_cursor {
+ public:
+  explicit event_cursor(std::string_view events) : events_(events), reader_(events) {}
+
+  /// False at the end, and where the bytes are damaged.
+  bool next();
+  bool damaged() const { return damaged_; }
+  const session_codec::stored_event& event() const { return event_; }
+  /// The event whole, as it lies there.
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  bool read_one();
+
+  std::string_view events_;
+  byte_reader reader_;
+  session_codec::stored_event event_;
+  std::string_view bytes_;
+  bool damaged_ = false;
+};
+
+/// All a projection wants of a message or a read mark: whose it is, and of which message it speaks.
+struct quick_look {
+  std::uint64_t message_seq = 0;
+  std::string_view role;
+};
+std::optional<quick_look> look_at(const session_codec::stored_event& e);
+
+/// The event with its content taken out: {message_seq, recalled: true} is what remains of a message.
+/// Its idempotency key stays, for the sender may still repeat the call.
+std::string tombstone_of(const session_codec::stored_event& e);
+/// The chunk with those messages made tombstones; nothing where there is no such message in it.
+std::optional<std::string> without_message(std::string_view chunk, std::uint64_t message_seq);
+
+}  // namespace switchboard::projecting
