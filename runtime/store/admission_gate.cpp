@@ -7,6 +7,8 @@ namespace switchboard::store {
 namespace {
 
 constexpr auto measure_every = std::chrono::milliseconds(100);
+/// A walk over the free list takes longer.
+constexpr auto measure_nearly_full_every = std::chrono::milliseconds(500);
 
 std::string megabytes(std::uint64_t bytes) {
   return std::to_string(bytes >> 20) + " MB";
@@ -18,11 +20,14 @@ admission_gate::admission_gate(const admission_limits& limits, const lmdb_env& j
     : limits_(limits), journal_(journal) {}
 
 std::string admission_gate::map_complaint(const lmdb_env& env, const char* name,
-                                          std::int64_t* room) const {
+                                          std::int64_t* room) {
   auto usage = env.usage();
   const auto allowed = static_cast<std::uint64_t>(limits_.map_used * double(usage.map_size));
   // Only a file that has once been nearly full is worth a walk over its free list.
-  if (usage.high_water > allowed) usage = env.usage(true);
+  if (usage.high_water > allowed / 4 * 3) {
+    usage = env.usage(true);
+    next_measure_ = std::chrono::steady_clock::now() + measure_nearly_full_every;
+  }
   if (room) *room = std::int64_t(allowed) - std::int64_t(usage.in_use());
   if (usage.in_use() < allowed) return {};
   const auto percent = usage.in_use() * 100 / usage.map_size;
@@ -47,8 +52,8 @@ void admission_gate::measure() {
 
 void admission_gate::refresh(std::uint64_t lag_events, millis lag) {
   const auto now = std::chrono::steady_clock::now();
-  if (now - measured_ >= measure_every) {
-    measured_ = now;
+  if (now >= next_measure_) {
+    next_measure_ = now + measure_every;
     measure();
   }
   std::string reason = space_complaint_;

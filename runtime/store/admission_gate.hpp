@@ -33,7 +33,8 @@ class admission_gate {
   /// The state environment fills up too. Before the writer starts.
   void watch_state(const lmdb_env& state) { state_ = &state; }
 
-  /// Looks at the lag every time, at maps and disk every tenth of a second.
+  /// Looks at the lag every time, at maps and disk ten times a second, twice when they are nearly
+  /// full.
   void refresh(std::uint64_t lag_events, millis lag);
   /// Counts what was committed since the maps were looked at.
   void spend(std::size_t bytes);
@@ -44,13 +45,13 @@ class admission_gate {
   std::uint64_t disk_free() const { return disk_free_.load(std::memory_order_relaxed); }
 
  private:
-  std::string map_complaint(const lmdb_env& env, const char* name, std::int64_t* room) const;
+  std::string map_complaint(const lmdb_env& env, const char* name, std::int64_t* room);
   void measure();
 
   const admission_limits limits_;
   const lmdb_env& journal_;
   const lmdb_env* state_ = nullptr;
-  std::chrono::steady_clock::time_point measured_{};
+  std::chrono::steady_clock::time_point next_measure_{};
   /// What maps and disk said when they were last looked at; empty when they are well.
   std::string space_complaint_;
   /// Bytes the journal may still grow to its threshold. Data costs up to twice its size in pages.

@@ -7,7 +7,8 @@
 namespace switchboard::store {
 
 const std::vector<std::string>& recorded_files() {
-  static const std::vector<std::string> names{"journal/data.mdb", "state/data.mdb"};
+  static const std::vector<std::string> names{"journal/data.mdb", "state/data.mdb",
+                                              "journal.new/data.mdb", "state.new/data.mdb"};
   return names;
 }
 

@@ -137,6 +137,15 @@ std::uint64_t counted(const state& s, const std::string& key) {
   return value ? std::stoull(*value) : 0;
 }
 
+std::uint64_t counted_in_all(const state& s) {
+  std::uint64_t sum = 0;
+  s.view()->scan("counts", "", [&](std::string_view, std::string_view value) {
+    sum += std::stoull(std::string(value));
+    return true;
+  });
+  return sum;
+}
+
 std::vector<position> folded_positions(const state& s) {
   std::vector<position> out;
   s.view()->scan("order", "", [&](std::string_view key, std::string_view) {

@@ -16,6 +16,14 @@
 
 namespace switchboard::store {
 
+/// A sanitizer's build is slower by an order of magnitude: tests of speed ask less of it, long ones
+/// do less.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
 /// A clock moved by hand. Thread-safe.
 class hand_clock final : public clock_source {
  public:
@@ -87,6 +95,8 @@ bool wait_durable(journal& j, position at);
 bool wait_until(const std::function<bool()>& met);
 /// How many records the state has counted for `key`.
 std::uint64_t counted(const state& s, const std::string& key);
+/// How many for all keys together: the position of the state, when each record was folded once.
+std::uint64_t counted_in_all(const state& s);
 /// The positions in table "order", in order.
 std::vector<position> folded_positions(const state& s);
 

@@ -20,6 +20,14 @@ std::string watched;
 /// Held over the call itself too: the log has the order in which things happened.
 std::recursive_mutex order;
 
+/// Which recorded file has this name, or -1.
+int file_named(std::string_view name) {
+  for (std::size_t i = 0; i < recorded_files().size(); ++i) {
+    if (name == watched + "/" + recorded_files()[i]) return static_cast<int>(i);
+  }
+  return -1;
+}
+
 /// Which recorded file a descriptor is of, or -1.
 int file_of(int fd) {
   if (log_fd < 0 || fd == log_fd) return -1;
@@ -28,11 +36,7 @@ int file_of(int fd) {
   std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   const auto n = ::readlink(link, target, sizeof target);
   if (n <= 0) return -1;
-  const std::string name(target, static_cast<std::size_t>(n));
-  for (std::size_t i = 0; i < recorded_files().size(); ++i) {
-    if (name == watched + "/" + recorded_files()[i]) return static_cast<int>(i);
-  }
-  return -1;
+  return file_named({target, static_cast<std::size_t>(n)});
 }
 
 void put(const void* bytes, std::size_t size) {
@@ -155,6 +159,15 @@ int ftruncate(int fd, off_t size) noexcept {
 }
 int ftruncate64(int fd, off64_t size) noexcept {
   return truncate_file(fd, size);
+}
+int rename(const char* from, const char* to) noexcept {
+  std::lock_guard lock(order);
+  const long done = ::syscall(SYS_rename, from, to);
+  const int source = file_named(from), target = file_named(to);
+  if (log_fd >= 0 && done == 0 && source >= 0 && target >= 0) {
+    note(recorded::kind::rename, source, false, static_cast<std::uint64_t>(target), {});
+  }
+  return static_cast<int>(done);
 }
 /// The store maps its files for reading only: a sync of a mapping would mean that it no longer
 /// does.

@@ -14,6 +14,8 @@ struct recorded {
     truncate = 't',
     /// Everything written before is on disk.
     sync = 's',
+    /// The file took the place of recorded file `offset`.
+    rename = 'm',
     /// The process told somebody that the journal is durable up to `offset`.
     acknowledge = 'a',
   };
