@@ -1,0 +1,52 @@
+#include <fstream>
+#include <string>
+
+#include "config/dispatch_loader.hpp"
+#include "config/options_loader.hpp"
+#include "tools/switchboardctl/offline_commands.hpp"
+
+namespace switchboard::ctl {
+namespace {
+
+/// A dispatch file has groups or rules at its top, an options file never.
+bool is_dispatch_file(const std::string& path) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("groups:") || line.starts_with("rules:")) return true;
+  }
+  return false;
+}
+
+tl::unexpected<failure> invalid(const std::string& path, const config::config_errors& errors) {
+  json details;
+  for (auto& e : errors) details["errors"].push_back(config::to_string(e));
+  auto count = std::to_string(errors.size()) + (errors.size() == 1 ? " error" : " errors");
+  return tl::unexpected(
+      failure{exit_code::failed, "invalid_argument", path + ": " + count, std::move(details), {}});
+}
+
+}  // namespace
+
+outcome check_config(const std::string& path) {
+  auto dispatch_path = path;
+  if (!is_dispatch_file(path)) {
+    auto options = config::load_options(path);
+    if (!options) return invalid(path, options.error());
+    dispatch_path = options->dispatch;
+  }
+  auto dispatch = config::load_dispatch(dispatch_path);
+  if (!dispatch) return invalid(dispatch_path, dispatch.error());
+  report out;
+  out.data = {{"dispatch", dispatch_path},
+              {"groups", dispatch->groups.size()},
+              {"agents", dispatch->agents.size()},
+              {"channels", dispatch->channels.size()},
+              {"rules", dispatch->rules.size()}};
+  out.text = path + ": valid (" + std::to_string(dispatch->groups.size()) + " groups, " +
+             std::to_string(dispatch->agents.size()) + " agents, " +
+             std::to_string(dispatch->channels.size()) + " channels, " +
+             std::to_string(dispatch->rules.size()) + " rules)\n";
+  return out;
+}
+
+}  // namespace switchboard::ctl

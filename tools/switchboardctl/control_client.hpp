@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/base/clock.hpp"
+#include "tools/switchboardctl/envelope.hpp"
+
+namespace switchboard::client {
+class rpc_client;
+}
+
+namespace switchboard::ctl {
+
+struct control_options {
+  /// Empty: see `default_socket`.
+  std::string socket;
+  millis timeout{5'000};
+};
+
+/// A conversation with a running daemon over its control socket, which the file's mode guards.
+/// Calls wait. Not thread-safe.
+class control_client {
+ public:
+  static tl::expected<control_client, failure> connect(const control_options& options);
+  ~control_client();
+  control_client(control_client&&) noexcept;
+  control_client& operator=(control_client&&) noexcept;
+
+  tl::expected<json, failure> call(const std::string& method, const json& params);
+
+ private:
+  explicit control_client(std::unique_ptr<client::rpc_client> rpc, millis timeout);
+  std::unique_ptr<client::rpc_client> x_rpc;
+  millis x_timeout;
+};
+
+/// $SWITCHBOARD_SOCKET; else the first that is there of data/control.sock, data/demo/control.sock
+/// (below the working folder) and /run/switchboard/control.sock.
+std::string default_socket();
+
+}  // namespace switchboard::ctl

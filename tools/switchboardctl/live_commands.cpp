@@ -1,0 +1,202 @@
+#include "tools/switchboardctl/live_commands.hpp"
+
+#include <array>
+#include <ctime>
+
+#include "tools/switchboardctl/field_text.hpp"
+#include "tools/switchboardctl/text_table.hpp"
+#include "tools/switchboardctl/text_width.hpp"
+
+namespace switchboard::ctl {
+namespace {
+
+using terminal::count_text;
+using terminal::text_table;
+using side = text_table::align;
+
+std::string line(std::string_view title, const std::string& text) {
+  return terminal::padded(title, 10) + terminal::printable(text) + '\n';
+}
+
+/// "opened 84, waiting 3, ..." of a map of counts.
+std::string counts_text(const json& counts) {
+  std::string out;
+  for (auto& [name, value] : counts.items()) {
+    if (!value.is_number()) continue;
+    out += (out.empty() ? "" : ", ") + name + ' ' + count_text(value.get<std::int64_t>());
+  }
+  return out.empty() ? "-" : out;
+}
+
+std::string closing_line(std::size_t rows, std::string_view what) {
+  return count_text(static_cast<long long>(rows)) + ' ' + std::string(what) +
+         (rows == 1 ? "\n" : "s\n");
+}
+
+std::string status_text(const json& s) {
+  auto out = line("node", shown(s, "node") + ", version " + shown(s, "version") + ", up " +
+                              shown_span(s, "uptime_ms"));
+  out += line("store", shown(s, "store_id"));
+  out += line("sessions", counts_text(part(s, "sessions")));
+  out += line("messages", count_text(number(s, "messages")));
+  out += line("assigned", count_text(number(s, "assigned")) + ", longest wait " +
+                              shown_span(s, "longest_wait_ms"));
+  auto& journal = part(s, "journal");
+  out += line("journal", counts_text(journal));
+  out += line("", "admission " + shown(journal, "admission") +
+                      (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
+  out += line("clients", count_text(number(s, "connections")) + " connections");
+  out += line("actors", counts_text(part(s, "actors")));
+  if (auto degraded = shown(s, "degraded");
+      degraded != "-" && degraded != "0" && degraded != "{}") {
+    out += line("degraded", degraded);
+  }
+  return out;
+}
+
+outcome ask(control_client& daemon, const std::string& method, const json& params,
+            std::string (*text)(const json&)) {
+  auto answer = daemon.call(method, params);
+  if (!answer) return tl::unexpected(answer.error());
+  auto shown_as = text(*answer);
+  return report{std::move(*answer), std::move(shown_as)};
+}
+
+std::string sessions_text(const json& answer) {
+  text_table table({{"SESSION"},
+                    {"STATE"},
+                    {"CHANNEL", side::left, 20},
+                    {"FOR", side::right},
+                    {"AGE", side::right},
+                    {"GROUP", side::left, 20},
+                    {"AGENT", side::left, 20},
+                    {"MESSAGES", side::right}});
+  for (auto& s : part(answer, "sessions")) {
+    table.add({shown(s, "session_id"), shown(s, "state"), shown(s, "channel"),
+               shown_age(s, "since"), shown_age(s, "opened_at"), shown(s, "group"),
+               shown(s, "agent"), shown(s, "messages")});
+  }
+  return table.text() + closing_line(table.rows(), "session");
+}
+
+std::string session_text(const json& s) {
+  std::string out;
+  for (auto& [name, value] : s.items()) {
+    if (name == "why") continue;
+    bool moment = name == "since" || name.ends_with("_at");
+    auto text = moment && value.is_number()
+                    ? moment_text(value.get<std::int64_t>()) + " (" + shown_age(s, name) + " ago)"
+                    : shown(s, name);
+    out += terminal::padded(name, 18) + terminal::printable(text) + '\n';
+  }
+  auto& reasons = part(s, "why");
+  if (!reasons.empty()) out += "why\n";
+  for (auto& reason : reasons) {
+    auto text = reason.is_string() ? reason.get<std::string>()
+                                   : reason.dump(-1, ' ', false, json::error_handler_t::replace);
+    out += "  " + terminal::printable(text) + '\n';
+  }
+  return out;
+}
+
+std::string agents_text(const json& answer) {
+  text_table table({{"AGENT", side::left, 20},
+                    {"NAME", side::left, 20},
+                    {"STATE"},
+                    {"REASON", side::left, 20},
+                    {"USED", side::right},
+                    {"SERVING", side::right},
+                    {"TODAY", side::right},
+                    {"GROUPS"}});
+  for (auto& a : part(answer, "agents")) {
+    auto& serving = part(a, "serving");
+    table.add({shown(a, "id"), shown(a, "name"), shown(a, "state"), shown(a, "reason"),
+               shown(a, "used") + '/' + shown(a, "capacity"),
+               serving.is_array() ? std::to_string(serving.size()) : shown(a, "serving"),
+               shown(a, "assigned_today"), shown(a, "groups")});
+  }
+  return table.text() + closing_line(table.rows(), "agent");
+}
+
+std::string groups_text(const json& answer) {
+  text_table table({{"GROUP", side::left, 20},
+                    {"NAME", side::left, 20},
+                    {"OPEN"},
+                    {"WAITING", side::right},
+                    {"OLDEST", side::right},
+                    {"OFFERED", side::right},
+                    {"ONLINE", side::right},
+                    {"AVAILABLE", side::right},
+                    {"IN TIME", side::right}});
+  for (auto& g : part(answer, "groups")) {
+    auto level =
+        g.is_object() && g.contains("service_level") && g["service_level"].is_number()
+            ? std::to_string(static_cast<int>(g["service_level"].get<double>() * 100)) + '%'
+            : std::string("-");
+    table.add({shown(g, "id"), shown(g, "name"), shown(g, "open"), shown(g, "waiting"),
+               number(g, "waiting") > 0 ? shown_span(g, "oldest_ms") : "-",
+               shown(g, "offers_pending"), shown(g, "online"), shown(g, "available"), level});
+  }
+  return table.text() + closing_line(table.rows(), "group");
+}
+
+std::string actors_text(const json& answer) {
+  text_table table({{"KIND"},
+                    {"KEY", side::left, 36},
+                    {"STATE"},
+                    {"HANDLED", side::right},
+                    {"FAILED", side::right},
+                    {"LAST", side::right}});
+  for (auto& a : part(answer, "actors")) {
+    table.add({shown(a, "kind"), shown(a, "key"), shown(a, "state"),
+               count_text(number(a, "handled")), count_text(number(a, "failed")),
+               shown_age(a, "last_ms")});
+  }
+  return table.text() + "in all: " + counts_text(part(answer, "counts")) + '\n';
+}
+
+}  // namespace
+
+std::string moment_text(std::int64_t unix_ms) {
+  if (unix_ms <= 0) return "-";
+  auto seconds = static_cast<std::time_t>(unix_ms / 1000);
+  auto now = std::time(nullptr);
+  std::tm at{};
+  std::tm today{};
+  localtime_r(&seconds, &at);
+  localtime_r(&now, &today);
+  bool same_day = at.tm_year == today.tm_year && at.tm_yday == today.tm_yday;
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), same_day ? "%H:%M:%S" : "%F %H:%M:%S", &at);
+  return text.data();
+}
+
+outcome show_status(control_client& daemon) {
+  return ask(daemon, "admin.status", json::object(), status_text);
+}
+
+outcome list_sessions(control_client& daemon, const session_filter& which) {
+  json params{{"limit", which.limit}};
+  if (!which.state.empty()) params["state"] = which.state;
+  return ask(daemon, "admin.sessions", params, sessions_text);
+}
+
+outcome show_session(control_client& daemon, const std::string& id) {
+  return ask(daemon, "admin.session", json{{"session_id", id}}, session_text);
+}
+
+outcome list_agents(control_client& daemon) {
+  return ask(daemon, "admin.agents", json::object(), agents_text);
+}
+
+outcome list_groups(control_client& daemon) {
+  return ask(daemon, "admin.groups", json::object(), groups_text);
+}
+
+outcome list_actors(control_client& daemon, const actor_filter& which) {
+  json params{{"limit", which.limit}};
+  if (!which.kind.empty()) params["kind"] = which.kind;
+  return ask(daemon, "admin.actors", params, actors_text);
+}
+
+}  // namespace switchboard::ctl

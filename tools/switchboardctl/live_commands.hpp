@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tools/switchboardctl/control_client.hpp"
+
+/// What a running daemon is asked, and how the answers look to people. The answers' own fields are
+/// `data` for scripts, unchanged.
+namespace switchboard::ctl {
+
+outcome show_status(control_client& daemon);
+
+struct session_filter {
+  /// Empty: every state.
+  std::string state;
+  std::int64_t limit = 100;
+};
+outcome list_sessions(control_client& daemon, const session_filter& which);
+outcome show_session(control_client& daemon, const std::string& id);
+
+outcome list_agents(control_client& daemon);
+outcome list_groups(control_client& daemon);
+
+struct actor_filter {
+  /// Empty: every kind.
+  std::string kind;
+  std::int64_t limit = 50;
+};
+outcome list_actors(control_client& daemon, const actor_filter& which);
+
+/// "14:03:12", with the date where it is not today; "-" for 0.
+std::string moment_text(std::int64_t unix_ms);
+
+}  // namespace switchboard::ctl

@@ -1,0 +1,64 @@
+#include "tools/switchboardctl/text_table.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "tools/switchboardctl/text_width.hpp"
+
+namespace switchboard::terminal {
+
+void text_table::add(std::vector<std::string> cells) {
+  cells.resize(x_columns.size());
+  x_rows.push_back(std::move(cells));
+}
+
+std::string text_table::text() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t c = 0; c < x_columns.size(); ++c) {
+    auto widest = width(x_columns[c].title);
+    for (auto& row : x_rows) widest = std::max(widest, std::min(width(row[c]), x_columns[c].most));
+    widths.push_back(widest);
+  }
+  std::string out;
+  auto line = [&](auto&& cell_of) {
+    std::string row;
+    for (std::size_t c = 0; c < x_columns.size(); ++c) {
+      if (c > 0) row += "  ";
+      row += padded(cell_of(c), widths[c], x_columns[c].side == align::right);
+    }
+    row.erase(row.find_last_not_of(' ') + 1);
+    out += row + '\n';
+  };
+  line([&](std::size_t c) -> const std::string& { return x_columns[c].title; });
+  for (auto& row : x_rows) line([&](std::size_t c) -> const std::string& { return row[c]; });
+  return out;
+}
+
+std::string span_text(long long milliseconds) {
+  char text[48];
+  auto ms = std::max(0LL, milliseconds);
+  auto s = ms / 1000;
+  if (ms < 1000) {
+    std::snprintf(text, sizeof text, "%lldms", ms);
+  } else if (s < 60) {
+    std::snprintf(text, sizeof text, "%lld.%llds", s, ms % 1000 / 100);
+  } else if (s < 3600) {
+    std::snprintf(text, sizeof text, "%lldm%02llds", s / 60, s % 60);
+  } else if (s < 86400) {
+    std::snprintf(text, sizeof text, "%lldh%02lldm", s / 3600, s % 3600 / 60);
+  } else {
+    std::snprintf(text, sizeof text, "%lldd%02lldh", s / 86400, s % 86400 / 3600);
+  }
+  return text;
+}
+
+std::string count_text(long long number) {
+  auto text = std::to_string(number);
+  auto least = number < 0 ? 1 : 0;
+  for (auto at = static_cast<int>(text.size()) - 3; at > least; at -= 3) {
+    text.insert(static_cast<std::size_t>(at), 1, ',');
+  }
+  return text;
+}
+
+}  // namespace switchboard::terminal

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace switchboard::terminal {
+
+/// A table for people: columns as wide as what is in them, two spaces between. Cells are made
+/// printable. Not thread-safe.
+class text_table {
+ public:
+  enum class align { left, right };
+  struct column {
+    std::string title;
+    align side = align::left;
+    /// No cell is shown wider than this.
+    std::size_t most = 48;
+  };
+
+  explicit text_table(std::vector<column> columns) : x_columns(std::move(columns)) {}
+
+  /// Missing cells are empty, surplus ones are dropped.
+  void add(std::vector<std::string> cells);
+  std::size_t rows() const { return x_rows.size(); }
+
+  /// One line per row, titles first, no blanks at a line's end.
+  std::string text() const;
+
+ private:
+  std::vector<column> x_columns;
+  std::vector<std::vector<std::string>> x_rows;
+};
+
+/// "412ms", "3.2s", "3m12s", "2h05m", "4d03h".
+std::string span_text(long long milliseconds);
+/// "4711" as "4,711".
+std::string count_text(long long number);
+
+}  // namespace switchboard::terminal
