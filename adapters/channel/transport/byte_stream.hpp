@@ -3,23 +3,23 @@
 #include <memory>
 #include <utility>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
 namespace switchboard::channel {
 
-/// A TCP socket, with TLS over it or not. Used on one strand.
+/// A TCP socket, with TLS over it or not, or a Unix socket. Used on one strand.
 class byte_stream {
  public:
-  using tcp = boost::asio::ip::tcp;
+  using stream_socket = boost::asio::generic::stream_protocol::socket;
 
-  byte_stream(tcp::socket socket, boost::asio::ssl::context* tls) : x_socket(std::move(socket)) {
-    if (tls) x_tls = std::make_unique<boost::asio::ssl::stream<tcp::socket&>>(x_socket, *tls);
+  byte_stream(stream_socket socket, boost::asio::ssl::context* tls) : x_socket(std::move(socket)) {
+    if (tls) x_tls = std::make_unique<boost::asio::ssl::stream<stream_socket&>>(x_socket, *tls);
   }
 
-  tcp::socket& socket() { return x_socket; }
+  stream_socket& socket() { return x_socket; }
   bool encrypted() const { return x_tls != nullptr; }
 
   template <class Handler>
@@ -41,7 +41,7 @@ class byte_stream {
   void end_sending(Handler&& done) {
     if (x_tls) return x_tls->async_shutdown(std::forward<Handler>(done));
     boost::system::error_code ec;
-    x_socket.shutdown(tcp::socket::shutdown_send, ec);
+    x_socket.shutdown(stream_socket::shutdown_send, ec);
     done(ec);
   }
   void close() {
@@ -50,8 +50,8 @@ class byte_stream {
   }
 
  private:
-  tcp::socket x_socket;
-  std::unique_ptr<boost::asio::ssl::stream<tcp::socket&>> x_tls;
+  stream_socket x_socket;
+  std::unique_ptr<boost::asio::ssl::stream<stream_socket&>> x_tls;
 };
 
 }  // namespace switchboard::channel

@@ -32,7 +32,7 @@ std::string_view to_string(close_reason why);
 /// the object, not the connection: once closed, all it is given is dropped.
 class peer : public outbox {
  public:
-  /// The client's address without its port.
+  /// The client's address without its port; "local" on a Unix socket.
   virtual std::string_view remote_address() const = 0;
   virtual bool encrypted() const = 0;
 

@@ -4,6 +4,8 @@
 #include <netinet/tcp.h>
 #include <utility>
 
+#include <boost/asio/ip/tcp.hpp>
+
 namespace switchboard::channel {
 
 namespace {
@@ -33,9 +35,9 @@ void count_end(transport_counters& c, close_reason why) {
   }
 }
 
-void tune(byte_stream::tcp::socket& socket) {
+void tune_tcp(byte_stream::stream_socket& socket) {
   boost::system::error_code ignored;
-  socket.set_option(byte_stream::tcp::no_delay(true), ignored);
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(boost::asio::socket_base::keep_alive(true), ignored);
   // A peer whose machine vanished is noticed within about a minute and a half.
   auto set = [fd = socket.native_handle()](int name, int value) {
@@ -55,7 +57,7 @@ codec::frame_limits before_hello(const transport_options& o) {
 }  // namespace
 
 tcp_peer::tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thread> io,
-                   byte_stream::tcp::socket socket, std::string address)
+                   byte_stream::stream_socket socket, std::string address)
     : x_id(next_id.fetch_add(1, std::memory_order_relaxed)),
       x_core(std::move(core)),
       x_io(std::move(io)),
@@ -69,7 +71,7 @@ tcp_peer::~tcp_peer() = default;
 
 void tcp_peer::start() {
   x_io->add(shared_from_this());
-  tune(x_stream.socket());
+  if (x_core->options.unix_path.empty()) tune_tcp(x_stream.socket());
   x_io->refresh_now();
   x_active_at = x_notified_from = x_io->now();
   x_hello_by = x_io->now() + x_core->options.hello_deadline;

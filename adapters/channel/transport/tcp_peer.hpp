@@ -16,14 +16,14 @@
 /// INTERNAL to the transport.
 namespace switchboard::channel {
 
-/// One TCP connection. What is under "strand" belongs to its io thread; what is under "lock" is
-/// shared with the actors that put output in.
+/// One connection, over TCP or a Unix socket. What is under "strand" belongs to its io thread; what
+/// is under "lock" is shared with the actors that put output in.
 class tcp_peer final : public peer,
                        public gated_output,
                        public std::enable_shared_from_this<tcp_peer> {
  public:
   tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thread> io,
-           byte_stream::tcp::socket socket, std::string address);
+           byte_stream::stream_socket socket, std::string address);
   ~tcp_peer() override;
 
   void reply(std::uint32_t msgid, store::position after, std::string packed) override;

@@ -9,12 +9,12 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include "adapters/channel/transport/listener.hpp"
 #include "adapters/channel/transport/tcp_peer.hpp"
 
 namespace switchboard::channel {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
 
 rpc_service::~rpc_service() = default;
 
@@ -56,15 +56,16 @@ class tcp_server::impl {
 
  private:
   result<void> load_tls();
+  result<void> check_address(asio::ip::address& address) const;
   result<void> listen(const asio::ip::address& address);
   void accept();
-  void on_accept(const boost::system::error_code& ec, tcp::socket socket,
+  void on_accept(const boost::system::error_code& ec, listener::stream::socket socket,
                  std::shared_ptr<io_thread> on);
   void on_all(const std::function<void(tcp_peer&)>& what);
   bool wait_until_empty(millis at_most);
 
   std::shared_ptr<transport_core> x_core;
-  std::unique_ptr<tcp::acceptor> x_acceptor;
+  std::unique_ptr<listener> x_listener;
   std::unique_ptr<asio::steady_timer> x_retry;
   std::size_t x_turn = 0;
   std::uint16_t x_port = 0;
@@ -72,6 +73,7 @@ class tcp_server::impl {
 
 result<void> tcp_server::impl::load_tls() {
   auto& o = x_core->options;
+  if (!o.unix_path.empty()) return {};
   if (o.certificate_file.empty() && o.private_key_file.empty()) return {};
   boost::system::error_code ec;
   auto& tls = x_core->tls.emplace(asio::ssl::context::tls_server);
@@ -90,33 +92,36 @@ result<void> tcp_server::impl::load_tls() {
   return {};
 }
 
-result<void> tcp_server::impl::listen(const asio::ip::address& address) {
+result<void> tcp_server::impl::check_address(asio::ip::address& address) const {
+  auto& o = x_core->options;
+  if (!o.unix_path.empty()) return {};
   boost::system::error_code ec;
-  tcp::endpoint at(address, x_core->options.port);
-  x_acceptor = std::make_unique<tcp::acceptor>(x_core->threads.front()->context());
-  x_retry = std::make_unique<asio::steady_timer>(x_core->threads.front()->context());
-  x_acceptor->open(at.protocol(), ec);
-  if (!ec) x_acceptor->set_option(asio::socket_base::reuse_address(true), ec);
-  if (!ec) x_acceptor->bind(at, ec);
-  if (!ec) x_acceptor->listen(1024, ec);
-  if (ec) {
-    return fail(errc::unavailable, "cannot listen on " + x_core->options.address + ":" +
-                                       std::to_string(at.port()) + ": " + ec.message());
+  address = asio::ip::make_address(o.address, ec);
+  if (ec) return fail(errc::invalid_argument, "address " + o.address + ": expected an IP address");
+  bool plain = o.certificate_file.empty() && o.private_key_file.empty();
+  if (plain && !o.allow_plain && !address.is_loopback()) {
+    return fail(errc::failed_precondition,
+                "plain TCP is served on loopback only: give a certificate, or allow plain");
   }
-  x_port = x_acceptor->local_endpoint(ec).port();
   return {};
+}
+
+result<void> tcp_server::impl::listen(const asio::ip::address& address) {
+  auto& o = x_core->options;
+  auto& io = x_core->threads.front()->context();
+  x_listener = std::make_unique<listener>(io);
+  x_retry = std::make_unique<asio::steady_timer>(io);
+  auto listening = o.unix_path.empty() ? x_listener->open_tcp(address, o.port)
+                                       : x_listener->open_unix(o.unix_path);
+  if (listening) x_port = x_listener->port();
+  return listening;
 }
 
 result<void> tcp_server::impl::start() {
   auto& o = x_core->options;
-  boost::system::error_code ec;
-  auto address = asio::ip::make_address(o.address, ec);
-  if (ec) return fail(errc::invalid_argument, "address " + o.address + ": expected an IP address");
+  asio::ip::address address;
+  if (auto good = check_address(address); !good) return good;
   if (auto loaded = load_tls(); !loaded) return loaded;
-  if (!x_core->tls && !o.allow_plain && !address.is_loopback()) {
-    return fail(errc::failed_precondition,
-                "plain TCP is served on loopback only: give a certificate, or allow plain");
-  }
   for (unsigned i = 0; i < std::max(1u, o.io_threads); ++i) {
     x_core->threads.push_back(std::make_shared<io_thread>(x_core->journal));
   }
@@ -132,15 +137,15 @@ result<void> tcp_server::impl::start() {
 
 void tcp_server::impl::accept() {
   auto on = x_core->threads[x_turn++ % x_core->threads.size()];
-  x_acceptor->async_accept(on->context(),
-                           [this, on](const boost::system::error_code& ec, tcp::socket socket) {
-                             on_accept(ec, std::move(socket), on);
-                           });
+  x_listener->accept(on->context(), [this, on](const boost::system::error_code& ec,
+                                               listener::stream::socket socket) {
+    on_accept(ec, std::move(socket), on);
+  });
 }
 
-void tcp_server::impl::on_accept(const boost::system::error_code& ec, tcp::socket socket,
-                                 std::shared_ptr<io_thread> on) {
-  if (!x_acceptor->is_open()) return;
+void tcp_server::impl::on_accept(const boost::system::error_code& ec,
+                                 listener::stream::socket socket, std::shared_ptr<io_thread> on) {
+  if (!x_listener->is_open()) return;
   if (ec) {
     // Out of descriptors, most likely: what is connected goes on, and the next are taken when there
     // is room.
@@ -150,8 +155,8 @@ void tcp_server::impl::on_accept(const boost::system::error_code& ec, tcp::socke
     });
   }
   auto& counters = x_core->counters;
-  boost::system::error_code gone;
-  auto address = socket.remote_endpoint(gone).address().to_string();
+  auto address = remote_address_of(socket);
+  bool gone = address.empty();
   if (gone || counters.connections_open.load() >= x_core->options.connections) {
     counters.refused_limit.fetch_add(gone ? 0 : 1);
   } else if (!x_core->admit_address(address)) {
@@ -186,8 +191,7 @@ void tcp_server::impl::stop() {
   if (x_core->threads.empty()) return;
   std::promise<void> deaf;
   x_core->threads.front()->post([&] {
-    boost::system::error_code ignored;
-    if (x_acceptor) x_acceptor->close(ignored);
+    if (x_listener) x_listener->close();
     if (x_retry) x_retry->cancel();
     deaf.set_value();
   });
@@ -198,7 +202,7 @@ void tcp_server::impl::stop() {
     wait_until_empty(millis{1'000});
   }
   for (auto& t : x_core->threads) t->stop();
-  x_acceptor.reset();
+  x_listener.reset();
   x_retry.reset();
   x_core->threads.clear();
 }

@@ -10,8 +10,8 @@
 
 namespace switchboard::channel {
 
-/// The TCP listener of the wire contract. Owns its io threads; service and journal must outlive it.
-/// `start` and `stop` are called by one thread.
+/// The listener of the wire contract, on TCP or a Unix socket. Owns its io threads; service and
+/// journal must outlive it. `start` and `stop` are called by one thread.
 class tcp_server {
  public:
   tcp_server(transport_options options, store::journal& gate, rpc_service& service);
@@ -20,13 +20,14 @@ class tcp_server {
   tcp_server(const tcp_server&) = delete;
   tcp_server& operator=(const tcp_server&) = delete;
 
-  /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback.
+  /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback; on a
+  /// Unix path where another process listens or another sort of file lies.
   result<void> start();
   /// Accepts and reads no more, lets queued output leave within the flush deadline, closes, joins
   /// the threads. `on_close` has been called for every peer when it returns.
   void stop();
 
-  /// The port bound, once started.
+  /// The port bound, once started; 0 on a Unix socket.
   std::uint16_t port() const;
   const transport_counters& counters() const;
 

@@ -14,6 +14,9 @@ struct transport_options {
   std::string address = "127.0.0.1";
   /// 0 takes any free port.
   std::uint16_t port = 7701;
+  /// Where given, a Unix socket there (mode 0600) takes the place of the TCP port; its file is made
+  /// at start and goes at stop. Always plain: certificate, address and port do not count.
+  std::string unix_path;
   unsigned io_threads = 1;
 
   /// PEM files; TLS 1.2 or better when both are given.

@@ -1,0 +1,113 @@
+#include "adapters/channel/transport/listener.hpp"
+
+#include <cstring>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+namespace switchboard::channel {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+using local = asio::local::stream_protocol;
+
+namespace {
+
+constexpr int backlog = 1024;
+
+// Clears the way for a socket file: what a process that was killed left behind goes.
+result<void> clear_stale(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return {};
+  if (!S_ISSOCK(found.st_mode))
+    return fail(errc::failed_precondition, path + ": is there and is no socket");
+  asio::io_context io;
+  local::socket probe(io);
+  boost::system::error_code ec;
+  probe.connect(local::endpoint(path), ec);
+  // A full backlog (EAGAIN) is somebody too, and so is one we may not ask.
+  if (ec != asio::error::connection_refused) {
+    if (ec == boost::system::errc::no_such_file_or_directory) return {};
+    return fail(errc::unavailable, path + ": another process listens there");
+  }
+  ::unlink(path.c_str());
+  return {};
+}
+
+}  // namespace
+
+result<void> listener::open_tcp(const asio::ip::address& address, std::uint16_t port) {
+  boost::system::error_code ec;
+  tcp::endpoint at(address, port);
+  x_acceptor.open(at.protocol(), ec);
+  if (!ec) x_acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) x_acceptor.bind(at, ec);
+  if (!ec) x_acceptor.listen(backlog, ec);
+  if (!ec) return {};
+  return fail(errc::unavailable, "cannot listen on " + address.to_string() + ":" +
+                                     std::to_string(port) + ": " + ec.message());
+}
+
+result<void> listener::open_unix(const std::string& path) {
+  constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.size() > longest) {
+    return fail(errc::invalid_argument,
+                path + ": a socket's path has at most " + std::to_string(longest) + " bytes");
+  }
+  if (auto cleared = clear_stale(path); !cleared) return cleared;
+  boost::system::error_code ec;
+  local::endpoint at(path);
+  x_acceptor.open(at.protocol(), ec);
+  if (!ec) x_acceptor.bind(at, ec);
+  struct stat made {};
+  if (!ec && ::lstat(path.c_str(), &made) == 0) {
+    x_path = path;
+    x_device = made.st_dev;
+    x_inode = made.st_ino;
+  }
+  // Nobody can connect before `listen`, so there is no moment at which others might.
+  if (!ec && ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0)
+    ec.assign(errno, boost::system::system_category());
+  if (!ec) x_acceptor.listen(backlog, ec);
+  if (!ec) return {};
+  close();
+  return fail(errc::unavailable, "cannot listen on " + path + ": " + ec.message());
+}
+
+void listener::close() {
+  boost::system::error_code ignored;
+  x_acceptor.close(ignored);
+  if (x_path.empty()) return;
+  // A successor may have put its own file there.
+  auto path = std::exchange(x_path, {});
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return;
+  if (found.st_dev == x_device && found.st_ino == x_inode) ::unlink(path.c_str());
+}
+
+std::uint16_t listener::port() const {
+  boost::system::error_code ec;
+  auto at = x_acceptor.local_endpoint(ec);
+  if (ec || at.protocol().family() == AF_UNIX) return 0;
+  tcp::endpoint named;
+  std::memcpy(named.data(), at.data(), at.size());
+  named.resize(at.size());
+  return named.port();
+}
+
+std::string remote_address_of(const listener::stream::socket& socket) {
+  boost::system::error_code ec;
+  auto at = socket.remote_endpoint(ec);
+  if (ec) return {};
+  if (at.protocol().family() == AF_UNIX) return "local";
+  tcp::endpoint named;
+  std::memcpy(named.data(), at.data(), at.size());
+  named.resize(at.size());
+  return named.address().to_string();
+}
+
+}  // namespace switchboard::channel

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include "runtime/base/error.hpp"
+
+/// INTERNAL to the transport.
+namespace switchboard::channel {
+
+/// The socket that clients connect to: a TCP port, or a Unix socket that only this user may open.
+/// Used on one strand once it listens.
+class listener {
+ public:
+  using stream = boost::asio::generic::stream_protocol;
+
+  explicit listener(boost::asio::io_context& io) : x_acceptor(io) {}
+  /// Closes.
+  ~listener() { close(); }
+  listener(const listener&) = delete;
+  listener& operator=(const listener&) = delete;
+
+  result<void> open_tcp(const boost::asio::ip::address& address, std::uint16_t port);
+  /// A socket file nobody listens on any more is replaced; one in use, or a file of another sort,
+  /// is an error.
+  result<void> open_unix(const std::string& path);
+  /// Takes the file of a Unix socket away.
+  void close();
+  bool is_open() const { return x_acceptor.is_open(); }
+  /// 0 for a Unix socket.
+  std::uint16_t port() const;
+
+  template <class Handler>
+  void accept(boost::asio::io_context& on, Handler&& done) {
+    x_acceptor.async_accept(on, std::forward<Handler>(done));
+  }
+
+ private:
+  boost::asio::basic_socket_acceptor<stream> x_acceptor;
+  /// Of the socket file, while it is ours.
+  std::string x_path;
+  std::uint64_t x_device = 0, x_inode = 0;
+};
+
+/// The address of who is at the other end, without a port; empty when it is gone already.
+std::string remote_address_of(const listener::stream::socket& socket);
+
+}  // namespace switchboard::channel
