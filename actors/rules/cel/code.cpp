@@ -15,8 +15,8 @@ void append_bytes(std::string& out, const T& plain) {
 }
 
 // Tells constants apart by kind and bits: 1, 1u and 1.0 are equal, yet not the same constant.
-// Only scalars and texts take part, so the key is as short as the literal.
-bool append_identity(std::string& out, const value& v) {
+// Scalars, texts and lists of them take part, so a key is no longer than the literal's text.
+bool append_identity(std::string& out, const value& v, bool nested = false) {
   append_bytes(out, v.which());
   switch (v.which()) {
     case kind::null:
@@ -34,9 +34,10 @@ bool append_identity(std::string& out, const value& v) {
       out += v.as_text();
       return true;
     case kind::list:
+      if (nested) return false;
       append_bytes(out, v.as_list().size());
       return std::all_of(v.as_list().begin(), v.as_list().end(),
-                         [&](const value& item) { return append_identity(out, item); });
+                         [&](const value& item) { return append_identity(out, item, true); });
     case kind::map:
     case kind::error:
       return false;

@@ -99,6 +99,7 @@ class compiler {
   const environment& names_;
   code_builder& out_;
   std::vector<loop_variable> loops_;
+  std::size_t regexes_ = 0;
   std::optional<syntax_error> error_;
   compiled result_;
 };

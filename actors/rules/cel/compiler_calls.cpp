@@ -10,7 +10,7 @@ namespace switchboard::cel {
 
 namespace {
 
-constexpr std::uint64_t folding_cost = 1000;
+constexpr std::uint64_t folding_cost = 200;
 
 std::string listed(const std::vector<type>& types) {
   std::string text = "(";
@@ -131,6 +131,10 @@ std::optional<code_id> compiler::literal_regex(const expr& e, const function_gro
   if (!pattern || !pattern->is(kind::string)) return std::nullopt;
   if (pattern->as_text().size() > limits::regex_bytes) {
     wrong(e.at, "the regular expression is too long");
+    return std::nullopt;
+  }
+  if (++regexes_ > limits::regexes) {
+    wrong(e.at, "more than " + std::to_string(limits::regexes) + " regular expressions");
     return std::nullopt;
   }
   auto regex = make_regex(pattern->as_text());

@@ -14,6 +14,8 @@ inline constexpr std::size_t nesting = 96;
 inline constexpr std::size_t height = 256;
 inline constexpr std::size_t nodes = 32768;
 inline constexpr std::size_t regex_bytes = 4096;
+/// Regular expressions written as literals in one condition.
+inline constexpr std::size_t regexes = 64;
 /// Memory one compiled regular expression may take, bytes.
 inline constexpr std::int64_t regex_memory = 256 << 10;
 /// Digits after the point that `format` prints.

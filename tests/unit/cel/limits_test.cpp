@@ -85,10 +85,18 @@ TEST(cel_limits, the_cost_limit_is_no_error_that_or_could_absorb) {
 
 TEST(cel_limits, regular_expressions_are_bounded) {
   EXPECT_TRUE(outcome("'a'.matches('((a{100}){100}){100}')").starts_with("refused: bad regular"));
+  EXPECT_EQ(outcome("'a'.matches(r'\\pL{50}')"),
+            "refused: bad regular expression: pattern too large - compile failed");
   EXPECT_EQ(outcome("'a'.matches('" + std::string(5000, 'a') + "')"),
             "refused: the regular expression is too long");
   EXPECT_EQ(outcome("[" + repeated("'a',", 200) + "].all(x, x.matches(x))"), too_costly);
   EXPECT_EQ(outcome("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.matches('(a*)*(a*)*b')"), "value");
+}
+
+TEST(cel_limits, a_condition_holds_only_so_many_regular_expressions) {
+  std::string text = "true";
+  for (int i = 0; i < 65; ++i) text += " && 'a'.matches('" + std::to_string(i) + "')";
+  EXPECT_EQ(outcome(text), "refused: more than 64 regular expressions");
 }
 
 TEST(cel_limits, a_format_with_absurd_precision_is_an_error) {

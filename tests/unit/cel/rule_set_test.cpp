@@ -97,10 +97,31 @@ TEST(cel_rule_set, a_dyn_condition_that_is_no_bool_fails) {
 }
 
 TEST(cel_rule_set, a_rule_pays_the_same_whether_or_not_its_parts_were_computed_before) {
-  const std::string costly = "[1, 2, 3, 4].all(x, [1, 2, 3, 4].all(y, x + y > 0))";
-  const auto match = make({costly + " && false", costly, "true"}).first_match(desk{}, {50});
+  const std::string part = "[1, 2, 3, 4].all(x, [1, 2, 3, 4].all(y, x + y > 0))";
+  const std::string other = "[1, 2, 3, 4].all(x, [1, 2, 3, 4].all(y, x + y > 1))";
+  const eval_options just_one_part{130};
+  EXPECT_EQ(make({part}).first_match(desk{}, just_one_part).rule, 0u);
+  const auto match =
+      make({part + " && false", part + " && " + other, "true"}).first_match(desk{}, just_one_part);
   EXPECT_EQ(match.rule, 2u);
-  EXPECT_EQ(match.failed, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(match.failed, std::vector<std::size_t>{1});
+}
+
+TEST(cel_rule_set, what_depends_on_a_loop_variable_is_not_shared) {
+  const auto rules = make({"tags.exists(t, t == 'dispute') && member.level > 9",
+                           "tags.exists(t, t == 'dispute' || t == 'none')"});
+  EXPECT_EQ(rules.first_match(desk{}).rule, 1u);
+}
+
+// Such an int equals the double it rounds to, which a hash of either does not tell.
+TEST(cel_rule_set, an_equality_with_an_int_beyond_53_bits_is_not_left_to_the_index) {
+  desk host;
+  host.bind("request",
+            value::record(
+                {{"attributes", value::record({{"amount", value::real(9007199254740992.0)}})}}));
+  const auto rules = make({"request.attributes.amount == 1", "request.attributes.amount == 2",
+                           "request.attributes.amount == 9007199254740993"});
+  EXPECT_EQ(rules.first_match(host).rule, 2u);
 }
 
 // Found by fuzzing: the index took the text for a list.
