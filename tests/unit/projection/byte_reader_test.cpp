@@ -1,0 +1,79 @@
+#include "actors/projection/byte_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/projection/stored_events.hpp"
+#include "runtime/codec/pack.hpp"
+#include "tests/unit/projection/session_writer.hpp"
+
+namespace switchboard::projecting {
+namespace {
+
+TEST(byte_reader, reads_every_width_of_number_text_and_container) {
+  codec::packer p;
+  std::vector<std::int64_t> numbers{0, 127, 128, 255, 256, 65'535, 65'536, 4'294'967'295, 4'294'967'296, -1, -32, -33, -129, -40'000, -3'000'000'000};
+  for (auto n : numbers) p.integer(n);
+  std::vector<std::size_t> sizes{0, 31, 32, 255, 256, 70'000};
+  for (auto n : sizes) p.str(std::string(n, 'x')).bin(std::string(n, 'y'));
+  p.array(15).array(16).array(70'000).map(3).map(300);
+  byte_reader r(p.view());
+  for (auto n : numbers) EXPECT_EQ(r.integer(), n);
+  for (auto n : sizes) {
+    EXPECT_EQ(r.text(), std::string(n, 'x'));
+    EXPECT_EQ(r.bin(), std::string(n, 'y'));
+  }
+  for (auto n : {15u, 16u, 70'000u}) EXPECT_EQ(r.array(), n);
+  EXPECT_EQ(r.map(), 3u);
+  EXPECT_EQ(r.map(), 300u);
+  EXPECT_TRUE(r.at_end());
+}
+
+TEST(byte_reader, skips_whole_values_and_nothing_that_is_cut_off) {
+  codec::packer p;
+  p.map(2).str("a").array(3).nil().boolean(true).real(2.5).str("b").map(1).integer(1).bin("xy");
+  auto whole = p.take();
+  byte_reader r(whole);
+  EXPECT_TRUE(r.skip());
+  EXPECT_TRUE(r.at_end());
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    byte_reader cut(std::string_view(whole).substr(0, n));
+    EXPECT_FALSE(cut.skip());
+    EXPECT_EQ(cut.offset(), 0u);
+  }
+}
+
+TEST(event_cursor, sees_what_the_codec_sees) {
+  store::memory_journal journal;
+  session_writer w(journal, numbered_session(1));
+  std::mt19937_64 rng(3);
+  for (int i = 0; i < 300; ++i) w.random_command(rng, noon + millis{i});
+  std::string all;
+  for (auto& e : w.events) all += e;
+  event_cursor c(all);
+  std::size_t n = 0;
+  ASSERT_TRUE(session_codec::for_each(all, [&](const session_codec::stored_event& e) {
+    ASSERT_TRUE(c.next());
+    auto& mine = c.event();
+    EXPECT_EQ(std::tie(mine.kind, mine.seq, mine.at, mine.seen_by, mine.customer_prev, mine.agent_prev, mine.open_part, mine.hidden_part),
+              std::tie(e.kind, e.seq, e.at, e.seen_by, e.customer_prev, e.agent_prev, e.open_part, e.hidden_part));
+    EXPECT_EQ(mine.key, e.key);
+    EXPECT_EQ(c.bytes(), w.events[n++]);
+  }));
+  EXPECT_FALSE(c.next());
+  EXPECT_FALSE(c.damaged());
+}
+
+TEST(event_cursor, says_that_a_cut_off_event_is_damaged) {
+  store::memory_journal journal;
+  session_writer w(journal, numbered_session(1));
+  w.open(noon);
+  auto& bytes = w.events.front();
+  for (std::size_t n = 1; n < bytes.size(); ++n) {
+    event_cursor c(std::string_view(bytes).substr(0, n));
+    EXPECT_FALSE(c.next());
+    EXPECT_TRUE(c.damaged());
+  }
+}
+
+}  // namespace
+}  // namespace switchboard::projecting
