@@ -21,6 +21,14 @@ session_actor session_table::find(const session_id& id) const {
   return it == s.sessions.end() ? session_actor{} : it->second;
 }
 
+void session_table::clear() {
+  for (auto& s : stripes_) {
+    std::unordered_map<session_id, session_actor> gone;
+    std::unique_lock hold(s.lock);
+    gone.swap(s.sessions);
+  }
+}
+
 std::size_t session_table::size() const {
   std::size_t n = 0;
   for (auto& s : stripes_) {

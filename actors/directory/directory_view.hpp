@@ -20,6 +20,7 @@ class session_table {
   /// Null where the session is not in memory.
   session_actor find(const session_id& id) const;
   std::size_t size() const;
+  void clear();
   /// Visits until `visit` answers false, stripe by stripe; not a consistent picture.
   void for_each(const std::function<bool(const session_id&, const session_actor&)>& visit) const;
 

@@ -23,7 +23,41 @@ session_body::session_body(session_actor::pointer self, const session_services& 
   if (!fresh) services_.counters.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
 }
 
+/// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
+void session_body::resume() {
+  if (s_.seq == 0 || s_.over() || !s_.dispatch) return;
+  auto& d = *s_.dispatch;
+  switch (s_.phase) {
+    case session_phase::identifying:
+      if (d.found) ask_router();
+      else self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request});
+      break;
+    case session_phase::offered:
+    case session_phase::waiting: {
+      bool offered = s_.offer.has_value();
+      standing_in_ = d.groups;
+      std::erase_if(standing_in_, [&](auto& g) { return !directory().find_group(g); });
+      auto claim = make_claim();
+      for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
+      if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
+      else if (standing_in_.empty()) ask_router();
+      break;
+    }
+    case session_phase::active:
+      agent_ = directory().find_agent(agent_id{s_.serving->agent.id});
+      if (agent_) {
+        self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
+      } else {
+        commit(session_machine::agent_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more"));
+      }
+      break;
+    default: break;
+  }
+  arm();
+}
+
 session_actor::behavior_type session_body::make_behavior() {
+  resume();
   return {
       [this](open_session& m) { on_open(m); },
       [this](send_message& m) { on_send(m); },

@@ -32,6 +32,8 @@ class session_body {
     std::uint64_t outbox_id = 0;
   };
 
+  void resume();
+
   // Handlers, in the order of the interface (session_actor.cpp).
   void on_open(open_session& m);
   void on_send(send_message& m);

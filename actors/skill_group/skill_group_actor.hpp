@@ -7,6 +7,7 @@
 
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
+#include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 
 namespace switchboard {

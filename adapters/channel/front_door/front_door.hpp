@@ -1,0 +1,137 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "actors/directory/directory_view.hpp"
+#include "actors/session/session_actor.hpp"
+#include "adapters/channel/transport/peer.hpp"
+#include "runtime/codec/params.hpp"
+#include "runtime/store/journal.hpp"
+
+namespace switchboard {
+
+/// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
+class channel_feed {
+ public:
+  virtual ~channel_feed() = default;
+  /// Starts feeding from `after` (a cursor), or from where the consumer last acknowledged; answers through `reply`.
+  virtual void subscribe(const std::string& channel, const std::string& consumer, const std::string& after,
+                         const reply_to& reply) = 0;
+  virtual void acknowledge(const std::string& channel, const std::string& consumer, const std::string& cursor,
+                           const reply_to& reply) = 0;
+  virtual void unsubscribe(std::uint64_t outbox) = 0;
+};
+
+struct front_door_services {
+  store::journal& journal;
+  const clock_source& clock;
+  directory_view& directory;
+  probe_registry& probes;
+  session_counters& counters;
+  center_handles centers;
+  channel_feed* feed = nullptr;
+  std::function<std::shared_ptr<const config::dispatch_config>()> config;
+  /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
+  std::function<void(codec::packer&)> host_status;
+  std::string node;
+  std::vector<std::string> admin_tokens_sha256;
+  std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
+};
+
+/// Who a connection is, once it has said hello.
+struct caller {
+  enum class kind { nobody, channel, agent, admin };
+  kind role = kind::nobody;
+  std::string id, name;
+  std::set<session_id> subscribed;
+  bool feeds = false;
+
+  participant who() const { return {role == kind::channel ? "customer" : "agent", id, name}; }
+};
+
+/// The wire contract's methods: reads a call's fields, checks rights and limits, and sends one message to an actor. Called on
+/// the peers' strands; shares no state between connections but what is thread-safe.
+class front_door final : public channel::rpc_service {
+ public:
+  /// `trusted`: connections come over the local socket, whose file mode is the proof; an admin needs no token there.
+  front_door(caf::actor_system& system, const front_door_services& services, bool trusted);
+
+  void on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
+               const msgpack::object& params) override;
+  void on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& params) override;
+  void on_close(const channel::peer_ptr& gone) override;
+
+ private:
+  struct call {
+    const channel::peer_ptr& from;
+    caller& by;
+    codec::params& p;
+    reply_to reply;
+  };
+  using handler = void (front_door::*)(call&);
+  struct method_row {
+    bool channel, agent, admin;
+    handler run;
+  };
+  static const std::unordered_map<std::string_view, method_row>& methods();
+
+  void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
+  bool admits(const reply_to& to);
+  void to_session(session_call&& m);
+
+  // session_methods.cpp
+  void open(call& c);
+  void send(call& c);
+  void recall(call& c);
+  void read(call& c);
+  void typing(call& c);
+  void close(call& c);
+  void rate(call& c);
+  void events(call& c);
+  void subscribe(call& c);
+  void channel_subscribe(call& c);
+  void channel_ack(call& c);
+  void note(call& c);
+  void tag(call& c);
+  void transfer(call& c);
+  void transfer_cancel(call& c);
+  void transfer_complete(call& c);
+  void wrap_up(call& c);
+  session_call session_params(call& c, session_method method);
+
+  // agent_methods.cpp
+  void agent_state(call& c);
+  void agent_snapshot(call& c);
+  void agent_accept(call& c);
+  void agent_decline(call& c);
+  void customer_get(call& c);
+  void customer_update(call& c);
+  void customer_history(call& c);
+  void lead_create(call& c);
+  void lead_update(call& c);
+  void lead_list(call& c);
+  void product_search(call& c);
+  void product_recommend(call& c);
+  void order_list(call& c);
+  void order_get(call& c);
+  void to_agent(call& c, agent_call&& m);
+  void to_customer(call& c, customer_method method, const char* fields, bool person_required);
+
+  // admin_methods.cpp
+  void admin_status(call& c);
+  void admin_sessions(call& c);
+  void admin_session(call& c);
+  void admin_agents(call& c);
+  void admin_groups(call& c);
+  void admin_actors(call& c);
+
+  caf::actor_system& system_;
+  const front_door_services& services_;
+  bool trusted_;
+};
+
+}  // namespace switchboard

@@ -1,0 +1,197 @@
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/channel/front_door/request_reader.hpp"
+
+namespace switchboard {
+
+namespace {
+
+session_id read_session(codec::params& p) {
+  auto text = p.text("session_id", 64);
+  auto id = session_id::parse(text);
+  if (p.ok() && !id) p.reject("session_id", "is no session's id");
+  return id.value_or(session_id{});
+}
+
+std::vector<std::string> read_texts(codec::params& p, std::string_view field) {
+  std::vector<std::string> out;
+  auto* array = p.maybe_array(field);
+  if (!array) return out;
+  for (std::uint32_t i = 0; i < array->via.array.size && i < 64; ++i) {
+    auto& o = array->via.array.ptr[i];
+    if (o.type != msgpack::type::STR || o.via.str.size == 0 || o.via.str.size > 64) {
+      p.reject(field, "expected texts of 1 to 64 bytes");
+      break;
+    }
+    out.emplace_back(o.via.str.ptr, o.via.str.size);
+  }
+  return out;
+}
+
+}  // namespace
+
+void front_door::open(call& c) {
+  open_session m;
+  m.request = front_door_reading::open_request(c.p);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!admits(c.reply)) return;
+  m.request.channel = c.by.id;
+  m.reply = c.reply;
+  caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
+}
+
+void front_door::send(call& c) {
+  send_message m;
+  m.session = read_session(c.p);
+  m.content = front_door_reading::message(c.p);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!admits(c.reply)) return;
+  m.from = c.by.who();
+  m.reply = c.reply;
+  if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
+  auto shard = m.session.shard;
+  caf::anon_send(services_.directory.directory_of(shard), std::move(m));
+}
+
+session_call front_door::session_params(call& c, session_method method) {
+  session_call m;
+  m.method = method;
+  m.session = read_session(c.p);
+  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.by = c.by.who();
+  m.reply = c.reply;
+  return m;
+}
+
+// Sends it if the fields were right.
+#define SB_FORWARD(c, m)                                   \
+  do {                                                     \
+    if (!(c).p.ok()) return (c).reply.fail(0, (c).p.why()); \
+    to_session(std::move(m));                              \
+  } while (false)
+
+constexpr std::int64_t most = std::int64_t{1} << 53;
+
+void front_door::recall(call& c) {
+  auto m = session_params(c, session_method::recall);
+  m.number = static_cast<std::uint64_t>(c.p.integer("message_seq", 1, most));
+  SB_FORWARD(c, m);
+}
+
+void front_door::read(call& c) {
+  auto m = session_params(c, session_method::read);
+  m.number = static_cast<std::uint64_t>(c.p.integer("message_seq", 0, most));
+  SB_FORWARD(c, m);
+}
+
+void front_door::typing(call& c) {
+  auto m = session_params(c, session_method::typing);
+  if (!m.reply.out) m.reply.out = c.from;
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  bool asked = c.reply.out != nullptr;
+  to_session(std::move(m));
+  if (asked) c.reply.ok(0, codec::empty_map());
+}
+
+void front_door::close(call& c) {
+  auto m = session_params(c, session_method::close);
+  m.text = c.p.text_or_empty("reason", 256);
+  SB_FORWARD(c, m);
+}
+
+void front_door::rate(call& c) {
+  auto m = session_params(c, session_method::rate);
+  m.number = static_cast<std::uint64_t>(c.p.integer("score", 1, 5));
+  m.text = c.p.text_or_empty("comment", 2048);
+  SB_FORWARD(c, m);
+}
+
+void front_door::events(call& c) {
+  auto m = session_params(c, session_method::events);
+  m.number = static_cast<std::uint64_t>(c.p.integer("after", 0, most));
+  SB_FORWARD(c, m);
+}
+
+void front_door::subscribe(call& c) {
+  auto m = session_params(c, session_method::subscribe);
+  m.number = static_cast<std::uint64_t>(c.p.integer("after", 0, most));
+  if (c.p.ok()) c.by.subscribed.insert(m.session);
+  SB_FORWARD(c, m);
+}
+
+void front_door::channel_subscribe(call& c) {
+  auto consumer = c.p.text("consumer", 128), after = c.p.text_or_empty("after", 64);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!services_.feed) return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
+  c.by.feeds = true;
+  services_.feed->subscribe(c.by.id, consumer, after, c.reply);
+}
+
+void front_door::channel_ack(call& c) {
+  auto consumer = c.p.text("consumer", 128), cursor = c.p.text("cursor", 64);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!services_.feed) return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
+  services_.feed->acknowledge(c.by.id, consumer, cursor, c.reply);
+}
+
+void front_door::note(call& c) {
+  auto m = session_params(c, session_method::note);
+  if (auto* body = c.p.map("body")) m.body.bytes = codec::packed(*body);
+  SB_FORWARD(c, m);
+}
+
+void front_door::tag(call& c) {
+  auto m = session_params(c, session_method::tag);
+  m.add = read_texts(c.p, "add");
+  m.remove = read_texts(c.p, "remove");
+  SB_FORWARD(c, m);
+}
+
+void front_door::transfer(call& c) {
+  auto m = session_params(c, session_method::transfer);
+  m.mode = c.p.text_or_empty("mode", 16);
+  if (m.mode.empty()) m.mode = "cold";
+  m.text = c.p.text_or_empty("note", 2048);
+  if (auto* to = c.p.map("to")) {
+    codec::params t(*to, "to");
+    m.to_group = t.text_or_empty("group", 128);
+    m.to_agent = t.text_or_empty("agent", 128);
+    m.by_rules = t.boolean_or("route", false);
+    int named = (m.to_group.empty() ? 0 : 1) + (m.to_agent.empty() ? 0 : 1) + (m.by_rules ? 1 : 0);
+    if (named != 1) t.reject({}, "expected one of group, agent, route: true");
+    c.p.absorb(t);
+  }
+  SB_FORWARD(c, m);
+}
+
+void front_door::transfer_cancel(call& c) {
+  auto id = c.p.text("transfer_id", 96);
+  session_call m;
+  m.method = session_method::transfer_cancel;
+  m.session = session_of(id).value_or(session_id{});
+  m.by = c.by.who();
+  m.reply = c.reply;
+  m.text = id;
+  SB_FORWARD(c, m);
+}
+
+void front_door::transfer_complete(call& c) {
+  auto id = c.p.text("transfer_id", 96);
+  session_call m;
+  m.method = session_method::transfer_complete;
+  m.session = session_of(id).value_or(session_id{});
+  m.by = c.by.who();
+  m.reply = c.reply;
+  m.text = id;
+  SB_FORWARD(c, m);
+}
+
+void front_door::wrap_up(call& c) {
+  auto m = session_params(c, session_method::wrap_up);
+  m.text = c.p.text_or_empty("summary", 4096);
+  m.text2 = c.p.text_or_empty("disposition", 128);
+  SB_FORWARD(c, m);
+}
+
+#undef SB_FORWARD
+
+}  // namespace switchboard

@@ -1,0 +1,139 @@
+#include "tools/node/node.hpp"
+
+#include <caf/all.hpp>
+
+#include "actors/projection/session_reading.hpp"
+#include "actors/router/opening_hours.hpp"
+
+namespace switchboard {
+namespace {
+
+directory_services make_directory_services(const session_services& sessions, const store::state& state, const clock_source& clock) {
+  directory_services d{sessions, {}, {}};
+  d.find_open = [&state, &clock](const std::string& channel, const std::string& customer, const std::string& request) {
+    std::optional<known_open> known;
+    auto view = state.view();
+    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now())) {
+      known = known_open{found->session, found->content};
+    }
+    return known;
+  };
+  d.find_close = [&state](const std::string& channel, const std::string& customer) {
+    std::optional<known_close> known;
+    auto view = state.view();
+    if (auto found = projecting::find_last_close(*view, channel, customer)) {
+      known = known_close{found->session, found->closed_at, found->last_agent};
+    }
+    return known;
+  };
+  return d;
+}
+
+}  // namespace
+
+node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
+           std::shared_ptr<const center::center_set> centers, std::shared_ptr<const config::dispatch_config> config,
+           std::shared_ptr<const routing_rules> rules, const node_options& options)
+    : system_(system),
+      config_(std::move(config)),
+      rules_(std::move(rules)),
+      options_(options),
+      random_(options.seed),
+      session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
+                        [this] { return random(); }, options.session},
+      agent_services_{journal, clock, directory_, probes_, [this] { return this->config(); }, options.agent},
+      group_services_{clock, directory_, probes_, [this] { return this->config(); },
+                      [this](const config::group_config& g, timestamp t) { return group_open(*this->config(), g.id, t); },
+                      [this] { return random(); }, options.group, late_matches_},
+      router_services_{clock, probes_, [this] { return this->rules(); }},
+      timekeeper_services_{clock, probes_},
+      archive_services_{state, clock, probes_},
+      center_services_{clock, probes_, journal, std::move(centers)},
+      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
+      directory_services_(make_directory_services(session_services_, state, clock)) {}
+
+node::~node() { stop(); }
+
+std::uint64_t node::random() {
+  std::lock_guard hold(random_lock_);
+  return random_();
+}
+
+/// Timekeepers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
+/// sessions that stand with them; the directories, which let new work in, last.
+void node::start(recovery::recovered_world world) {
+  customer_services_.recovered_upto = world.upto;
+  for (unsigned i = 0; i < options_.timekeepers; ++i) {
+    directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
+  }
+  directory_.archive = spawn_archive(system_, archive_services_, options_.archive);
+  centers_ = {spawn_center(system_, center_services_, "member"), spawn_center(system_, center_services_, "tag"),
+              spawn_center(system_, center_services_, "product"), spawn_center(system_, center_services_, "trade")};
+  for (unsigned i = 0; i < options_.routers; ++i) {
+    directory_.routers.push_back(spawn_router(system_, router_services_, std::to_string(i)));
+  }
+  for (unsigned i = 0; i < options_.directories; ++i) {
+    directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
+  }
+  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
+                                                             [this] { return config(); }, centers_, counters_.degraded});
+  for (unsigned i = 0; i < options_.identifiers; ++i) {
+    directory_.identifiers.push_back(spawn_identification(system_, *identification_services_, std::to_string(i)));
+  }
+  start_agents_and_groups(world);
+  resume_sessions(world);
+}
+
+void node::start_agents_and_groups(recovery::recovered_world& world) {
+  auto config = this->config();
+  for (auto& g : config->groups) {
+    auto& before = world.groups[g.id];
+    directory_.put_group(g.id, spawn_group(system_, group_services_, g, before.waiters, before.latest.agent));
+  }
+  for (auto& a : config->agents) {
+    directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id]));
+  }
+}
+
+void node::resume_sessions(recovery::recovered_world& world) {
+  std::vector<std::vector<resumed_session>> by_directory(options_.directories);
+  for (auto& s : world.sessions) {
+    by_directory[s.id.shard % options_.directories].push_back({s.id, s.channel, s.customer});
+  }
+  for (unsigned i = 0; i < options_.directories; ++i) {
+    directory_.directories.push_back(spawn_directory(system_, directory_services_, std::to_string(i), std::move(by_directory[i])));
+  }
+  for (auto& s : world.sessions) {
+    auto id = s.id;
+    directory_.sessions.put(id, spawn_recovered_session(system_, session_services_, std::move(s)));
+  }
+  world.sessions.clear();
+}
+
+void node::stop() {
+  if (directory_.timekeepers.empty()) return;
+  std::vector<caf::strong_actor_ptr> all;
+  auto add = [&](const auto& handle) {
+    if (handle) all.push_back(caf::actor_cast<caf::strong_actor_ptr>(handle));
+  };
+  for (auto& x : directory_.directories) add(x);
+  directory_.sessions.for_each([&](auto& id, auto& who) {
+    (void)id;
+    add(who);
+    return true;
+  });
+  for (auto& [id, x] : directory_.all_agents()) add(x);
+  for (auto& [id, x] : directory_.all_groups()) add(x);
+  for (auto& x : directory_.routers) add(x);
+  for (auto& x : directory_.identifiers) add(x);
+  for (auto& x : directory_.customers) add(x);
+  for (auto& x : directory_.timekeepers) add(x);
+  add(directory_.archive);
+  for (auto* c : {&centers_.member, &centers_.tag, &centers_.product, &centers_.trade}) add(*c);
+  for (auto& p : all) caf::anon_send_exit(p, caf::exit_reason::user_shutdown);
+  directory_.clear();
+  directory_.sessions.clear();
+  centers_ = {};
+}
+
+}  // namespace switchboard

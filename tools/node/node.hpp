@@ -1,0 +1,86 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <random>
+
+#include <caf/actor_system.hpp>
+
+#include "actors/agent/agent_actor.hpp"
+#include "actors/archive/archive_actor.hpp"
+#include "actors/customer/customer_actor.hpp"
+#include "actors/directory/directory_actor.hpp"
+#include "actors/directory/timekeeper_actor.hpp"
+#include "actors/identification/identification_actor.hpp"
+#include "actors/recovery/recovery.hpp"
+#include "actors/router/router_actor.hpp"
+#include "actors/session/session_actor.hpp"
+#include "actors/skill_group/skill_group_actor.hpp"
+#include "adapters/center_actor/center_actor.hpp"
+
+namespace switchboard {
+
+struct node_options {
+  unsigned directories = 4, routers = 2, identifiers = 2, timekeepers = 2;
+  archive_thread archive = archive_thread::own;
+  session_options session;
+  agent_options agent;
+  group_options group;
+  customer_options customer;
+  std::uint64_t seed = 0;  // of everything random here
+};
+
+/// All actors of one node, without sockets, files or the wall clock: the daemon gives it LMDB and time, a simulation gives it
+/// memory and virtual time. Made and ended by one thread; what it hands out is thread-safe as stated there.
+class node {
+ public:
+  /// Journal, state, clock and system outlive it.
+  node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
+       std::shared_ptr<const center::center_set> centers, std::shared_ptr<const config::dispatch_config> config,
+       std::shared_ptr<const routing_rules> rules, const node_options& options);
+  ~node();
+
+  /// The start order, one list: see the source. `world` is what recovery loaded.
+  void start(recovery::recovered_world world);
+  /// Ends every actor. The journal is not touched.
+  void stop();
+
+  directory_view& directory() { return directory_; }
+  session_counters& counters() { return counters_; }
+  probe_registry& probes() { return probes_; }
+  const center_handles& centers() const { return centers_; }
+  std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
+  std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
+  std::uint64_t late_matches() const { return late_matches_; }
+  std::uint64_t random();
+
+ private:
+  void start_agents_and_groups(recovery::recovered_world& world);
+  void resume_sessions(recovery::recovered_world& world);
+
+  caf::actor_system& system_;
+  std::shared_ptr<const config::dispatch_config> config_;
+  std::shared_ptr<const routing_rules> rules_;
+  node_options options_;
+  probe_registry probes_;
+  session_counters counters_;
+  directory_view directory_;
+  center_handles centers_;
+  std::atomic<std::uint64_t> late_matches_{0};
+  std::mutex random_lock_;
+  std::mt19937_64 random_;
+
+  session_services session_services_;
+  agent_services agent_services_;
+  group_services group_services_;
+  router_services router_services_;
+  timekeeper_services timekeeper_services_;
+  archive_services archive_services_;
+  center_services center_services_;
+  customer_services customer_services_;
+  std::unique_ptr<identification_services> identification_services_;
+  directory_services directory_services_;
+};
+
+}  // namespace switchboard

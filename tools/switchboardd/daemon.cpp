@@ -1,0 +1,222 @@
+#include "tools/switchboardd/daemon.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include <caf/all.hpp>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "actors/messages/registration.hpp"
+#include "actors/projection/agent_projection.hpp"
+#include "actors/projection/customer_projection.hpp"
+#include "actors/projection/session_projection.hpp"
+#include "adapters/center/embedded_centers.hpp"
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/channel/transport/tcp_server.hpp"
+#include "config/dispatch_loader.hpp"
+#include "config/options_loader.hpp"
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/wall_clock.hpp"
+#include "runtime/store/store.hpp"
+#include "tools/node/node.hpp"
+
+namespace switchboard {
+namespace {
+
+struct actor_config : caf::actor_system_config {
+  explicit actor_config(int threads) {
+    register_messages(*this);
+    // Measured: with few cores one or two workers sharing a queue beat several that steal.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<std::size_t>(threads));
+    set("scheduler.max-throughput", std::size_t{300});
+  }
+};
+
+channel::transport_options transport_of(const config::daemon_options& o) {
+  channel::transport_options t;
+  t.address = o.channel.address;
+  t.port = static_cast<std::uint16_t>(o.channel.port);
+  t.io_threads = static_cast<unsigned>(o.workers.io_threads);
+  t.certificate_file = o.tls.cert;
+  t.private_key_file = o.tls.key;
+  t.allow_plain = o.allow_plain;
+  t.limits.message_bytes = static_cast<std::size_t>(o.limits.message_bytes);
+  t.limits.depth = static_cast<std::size_t>(o.limits.depth);
+  t.window = static_cast<std::size_t>(o.limits.window);
+  t.node_in_flight = static_cast<std::size_t>(o.limits.node_in_flight);
+  t.output_bytes = static_cast<std::size_t>(o.limits.queued_bytes_per_reader);
+  t.connections = static_cast<std::size_t>(o.limits.connections);
+  t.connections_per_address = static_cast<std::size_t>(o.limits.per_address);
+  t.hello_deadline = o.deadlines.hello;
+  t.frame_deadline = o.deadlines.frame;
+  t.idle_deadline = o.deadlines.idle;
+  t.call_deadline = o.deadlines.call;
+  return t;
+}
+
+store::store_options store_of(const config::daemon_options& o, const clock_source& clock) {
+  store::store_options s;
+  s.dir = o.data_dir + "/store";
+  s.journal_map_bytes = static_cast<std::size_t>(o.journal.map_size);
+  s.state_map_bytes = static_cast<std::size_t>(o.state.map_size);
+  s.retention = o.journal.retention;
+  s.clock = &clock;
+  return s;
+}
+
+/// The parts of a running daemon, declared in the order in which they start; they end in the opposite one.
+class daemon {
+ public:
+  explicit daemon(const daemon_plan& plan) : plan_(plan), started_(clock_.now()) {}
+
+  result<void> start();
+  void drain();
+  nlohmann::json ready() const;
+
+ private:
+  void host_status(codec::packer& p);
+
+  const daemon_plan& plan_;
+  wall_clock clock_;
+  timestamp started_;
+  std::unique_ptr<store::store> store_;
+  std::shared_ptr<center::embedded_centers> centers_;
+  std::unique_ptr<actor_config> actor_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  std::unique_ptr<node> node_;
+  std::unique_ptr<front_door_services> door_services_;
+  std::unique_ptr<front_door> door_, control_door_;
+  std::unique_ptr<channel::tcp_server> server_, control_;
+};
+
+result<void> daemon::start() {
+  auto& o = plan_.options;
+  std::error_code ec;
+  std::filesystem::create_directories(o.data_dir, ec);
+  if (ec) return fail(errc::unavailable, o.data_dir + ": " + ec.message());
+
+  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
+                                                              std::make_shared<agent_projection>(),
+                                                              std::make_shared<customer_projection>()};
+  auto opened = store::open_store(store_of(o, clock_), std::move(projections));
+  if (!opened) return tl::unexpected(opened.error());
+  store_ = std::move(*opened);
+  auto world = recovery::load(store_->state(), store_->journal());
+  if (!world) return tl::unexpected(world.error());
+
+  auto centers = center::embedded_centers::open({o.centers.dir});
+  if (!centers) return tl::unexpected(centers.error());
+  centers_ = std::move(*centers);
+
+  actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
+  system_ = std::make_unique<caf::actor_system>(*actor_config_);
+  node_options n;
+  n.directories = static_cast<unsigned>(std::max(1, o.workers.directories));
+  n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
+  n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
+  n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
+  node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, plan_.dispatch, plan_.rules, n);
+  node_->start(std::move(*world));
+
+  door_services_ = std::make_unique<front_door_services>(front_door_services{
+      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), nullptr,
+      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, {},
+      static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
+      static_cast<std::size_t>(o.limits.window)});
+  door_ = std::make_unique<front_door>(*system_, *door_services_, false);
+  server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
+  if (auto ok = server_->start(); !ok) return ok;
+  return {};
+}
+
+/// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.
+void daemon::drain() {
+  if (control_) control_->stop();
+  if (server_) server_->stop();
+  if (node_) node_->stop();
+  node_.reset();
+  system_.reset();
+  if (store_) store_->stop();
+}
+
+nlohmann::json daemon::ready() const {
+  return {{"node", plan_.options.node},
+          {"channel", {{"address", plan_.options.channel.address}, {"port", server_->port()}}},
+          {"control", plan_.options.control_socket},
+          {"pid", getpid()}};
+}
+
+void daemon::host_status(codec::packer& p) {
+  auto s = store_->stats();
+  auto& c = node_->counters();
+  auto a = store_->journal().admits();
+  p.map(12);
+  field(p, "node", plan_.options.node);
+  field(p, "version", "0.1.0");
+  field(p, "uptime_ms", (clock_.now() - started_).count());
+  field(p, "store_id", store_->id());
+  p.str("sessions").map(8).str("opened").integer(c.opened);
+  for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
+    p.str(to_string(static_cast<session_phase>(i))).integer(c.in_phase[i]);
+  }
+  p.str("messages").integer(c.messages);
+  p.str("assigned").integer(c.assigned);
+  p.str("longest_wait_ms").integer(c.longest_wait_ms);
+  p.str("degraded").integer(c.degraded);
+  p.str("journal").map(6);
+  p.str("last").uinteger(s.last).str("durable").uinteger(s.durable).str("first").uinteger(s.first);
+  p.str("projected").uinteger(store_->journal().projected());
+  p.str("admission").boolean(a.open);
+  field(p, "reason", a.reason);
+  p.str("connections").uinteger(server_->counters().connections_open);
+  p.str("late_matches").uinteger(node_->late_matches());
+}
+
+}  // namespace
+
+config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings) {
+  auto options = config::load_options(options_file);
+  if (!options) return tl::unexpected(options.error());
+  daemon_plan plan{std::move(*options), {}, {}};
+  for (auto& s : settings) {
+    if (auto wrong = config::set_option(plan.options, s); !wrong.empty()) {
+      return tl::unexpected(config::config_errors{{"--set", 0, s, wrong}});
+    }
+  }
+  if (auto wrong = config::contradictions(plan.options, options_file); !wrong.empty()) return tl::unexpected(wrong);
+  auto dispatch = config::load_dispatch(plan.options.dispatch);
+  if (!dispatch) return tl::unexpected(dispatch.error());
+  plan.dispatch = std::make_shared<const config::dispatch_config>(std::move(*dispatch));
+  auto rules = compile_routing(*plan.dispatch, 1);
+  if (!rules) return tl::unexpected(rules.error());
+  plan.rules = std::move(*rules);
+  return plan;
+}
+
+int serve(const daemon_plan& plan) {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  daemon d(plan);
+  if (auto ok = d.start(); !ok) {
+    std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());
+    d.drain();
+    return 1;
+  }
+  std::printf("ready %s\n", d.ready().dump().c_str());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&stop, &signal);
+  d.drain();
+  return 0;
+}
+
+}  // namespace switchboard
