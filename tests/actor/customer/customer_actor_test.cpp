@@ -93,6 +93,18 @@ TEST_F(customer_actor_test, what_comes_while_it_falls_asleep_is_not_lost) {
   EXPECT_EQ(out->rows.size(), 3u);
 }
 
+TEST_F(customer_actor_test, what_comes_after_its_last_word_but_one_goes_to_its_successor) {
+  tell(note());
+  w.journal.commit_all();
+  clock.time += millis{10'000};
+  for (auto& t : std::exchange(timers, {})) caf::anon_send(caf::actor_cast<caf::actor>(t.who), wake{t.what.generation});
+  // The person alone runs: its word lies before the call with the directory.
+  ASSERT_TRUE(sched.try_run_once());
+  tell(call(customer_method::get));
+  ASSERT_EQ(out->rows.size(), 1u);
+  EXPECT_NE(out->rows[0].packed.find("Li"), std::string::npos);
+}
+
 TEST_F(customer_actor_test, a_trail_is_read_back_from_the_state) {
   session_writer s(w.journal, numbered_session(5));
   s.open(noon - hour);

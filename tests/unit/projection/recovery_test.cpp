@@ -132,6 +132,30 @@ TEST(recovery, agents_come_back_from_their_snapshot_and_the_tail) {
   EXPECT_EQ(codec::pack(world->agents.at(agent_id{"a1"})), codec::pack(expected));
 }
 
+/// A state whose projector ran on after it was asked how far it is.
+struct overtaken_state final : store::state {
+  overtaken_state(const store::state& real, store::position said) : real(real), said(said) {}
+  std::unique_ptr<store::state_view> view() const override { return real.view(); }
+  store::position projected() const override { return said; }
+  const store::state& real;
+  store::position said;
+};
+
+TEST(recovery, takes_no_event_twice_when_the_projector_runs_on_meanwhile) {
+  std::mt19937_64 rng(7);
+  memory_world w;
+  writers all;
+  for (std::uint64_t i = 0; i < 8; ++i) all.push_back(std::make_unique<session_writer>(w.journal, numbered_session(i)));
+  for (int i = 0; i < 400; ++i) all[rng() % all.size()]->random_command(rng, noon + millis{i});
+  w.journal.commit_all();
+  for (store::position said : {0, 100, 250, 399}) {
+    auto world = recovery::load(overtaken_state(w.state, said), w.journal);
+    ASSERT_TRUE(world);
+    EXPECT_EQ(world->upto, w.journal.last());
+    expect_same_live(all, *world);
+  }
+}
+
 struct scratch {
   scratch() { std::filesystem::remove_all(path); }
   ~scratch() { std::filesystem::remove_all(path); }
