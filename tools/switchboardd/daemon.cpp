@@ -68,6 +68,12 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   return s;
 }
 
+std::vector<std::string> admin_tokens(const config::dispatch_config& dispatch) {
+  std::vector<std::string> all;
+  for (auto& t : dispatch.admin_tokens) all.push_back(t.token_sha256);
+  return all;
+}
+
 /// The parts of a running daemon, declared in the order in which they start; they end in the opposite one.
 class daemon {
  public:
@@ -124,13 +130,19 @@ result<void> daemon::start() {
 
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), nullptr,
-      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, {},
+      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, admin_tokens(*plan_.dispatch),
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
       static_cast<std::size_t>(o.limits.window)});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
-  return {};
+  control_door_ = std::make_unique<front_door>(*system_, *door_services_, true);
+  auto local = transport_of(o);
+  local.unix_path = o.control_socket;
+  local.certificate_file.clear();
+  local.private_key_file.clear();
+  control_ = std::make_unique<channel::tcp_server>(local, store_->journal(), *control_door_);
+  return control_->start();
 }
 
 /// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.

@@ -1,0 +1,76 @@
+#include <gtest/gtest.h>
+
+#include "actors/agent/agent_state.hpp"
+
+namespace switchboard {
+namespace {
+
+const timestamp t0 = from_unix_ms(1'700'000'000'000);
+
+session_id session(std::uint64_t n) { return make_session_id(1, t0, n, n); }
+
+agent_machine online(int capacity) {
+  config::agent_config c;
+  c.id = agent_id{"lin"};
+  c.capacity = capacity;
+  agent_machine m(c, {});
+  m.apply_event(agent_event::presence_changed{agent_status::online, ""}, t0);
+  m.line_back();
+  return m;
+}
+
+TEST(agent_machine, never_grants_more_than_it_has_from_any_mix_of_weights) {
+  auto m = online(6);
+  EXPECT_TRUE(m.reserve(offer_id{"a"}, {session(1), group_id{"g"}, 4, t0}));
+  EXPECT_FALSE(m.reserve(offer_id{"b"}, {session(2), group_id{"h"}, 3, t0}));
+  EXPECT_TRUE(m.reserve(offer_id{"c"}, {session(3), group_id{"h"}, 2, t0}));
+  EXPECT_EQ(m.room(), 0);
+}
+
+TEST(agent_machine, a_reservation_that_becomes_a_session_is_counted_once) {
+  auto m = online(2);
+  m.reserve(offer_id{"a"}, {session(1), group_id{"g"}, 1, t0});
+  m.serve(offer_id{"a"}, session(1), {group_id{"g"}, 1, t0}, t0);
+  m.serve(offer_id{"a"}, session(1), {group_id{"g"}, 1, t0}, t0);
+  EXPECT_EQ(m.used(), 1);
+  EXPECT_TRUE(m.end_service(session(1)));
+  EXPECT_FALSE(m.end_service(session(1)));
+  EXPECT_EQ(m.used(), 0);
+}
+
+TEST(agent_machine, who_is_not_online_gets_no_offers) {
+  auto m = online(2);
+  m.line_lost(t0 + millis{30'000});
+  EXPECT_EQ(m.status(), agent_status::reconnecting);
+  EXPECT_FALSE(m.reserve(offer_id{"a"}, {session(1), group_id{"g"}, 1, t0}));
+  m.line_back();
+  m.apply_event(agent_event::presence_changed{agent_status::away, "lunch"}, t0);
+  EXPECT_NE(m.refusal(1).find("away"), std::string::npos);
+}
+
+TEST(agent_machine, a_wrap_up_holds_room_until_it_ends) {
+  auto m = online(1);
+  m.apply_event(agent_event::served{session(1), wrap_up{session(1), group_id{"g"}, t0 + millis{5'000}, 1}, t0, 1, 0}, t0);
+  EXPECT_EQ(m.room(), 0);
+  EXPECT_EQ(m.next_deadline(), t0 + millis{5'000});
+  m.apply_event(agent_event::wrap_up_ended{session(1)}, t0);
+  EXPECT_EQ(m.room(), 1);
+}
+
+TEST(agent_record, replays_from_its_events_to_the_same_record) {
+  agent_record live;
+  std::string bytes;
+  for (agent_payload e : std::initializer_list<agent_payload>{agent_event::presence_changed{agent_status::online, ""},
+                                                              agent_event::offer_missed{session(1), 1},
+                                                              agent_event::served{session(2), wrap_up{session(2), group_id{"g"}, t0, 1}, t0, 3, 4}}) {
+    apply(live, e, t0);
+    encode(e, t0, bytes);
+  }
+  agent_record back;
+  ASSERT_TRUE(replay(back, bytes));
+  EXPECT_EQ(codec::pack(back), codec::pack(live));
+  EXPECT_FALSE(replay(back, bytes.substr(0, bytes.size() - 1)));
+}
+
+}  // namespace
+}  // namespace switchboard

@@ -1,0 +1,147 @@
+#include "tools/switchboard-bench/chat_load.hpp"
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/switchboard-bench/latency_record.hpp"
+#include "tools/switchboard-bench/wire_session.hpp"
+
+namespace switchboard::bench {
+namespace {
+
+class chat_load {
+ public:
+  explicit chat_load(const chat_plan& plan) : plan_(plan) {}
+
+  nlohmann::json run() {
+    log_in();
+    open_sessions();
+    auto began = steady::now();
+    auto until = began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(plan_.seconds));
+    if (plan_.per_second > 0) paced(began, until);
+    else closed_loop(until);
+    auto took = micros_since(began) / 1e6;
+    auto measured = delivered_;
+    stopping_ = true;
+    run_until(io_, [&] { return acknowledged_ == sent_ && delivered_ == sent_; }, 20, "the last deliveries");
+    return {{"seconds", took}, {"per_second", static_cast<double>(measured) / took}, {"sent", sent_},
+            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"latency", latency_.summary()}};
+  }
+
+ private:
+  struct line {
+    std::shared_ptr<client::client_connection> connection;
+    std::string session;
+    std::deque<steady::time_point> under_way;
+    std::uint64_t next = 0;
+  };
+
+  void log_in() {
+    for (int a = 0; a < plan_.agents; ++a) {
+      auto id = "a" + std::to_string(a);
+      auto c = connected(io_, plan_.port, {"agent", id, id});
+      c->set_on_notification([this](std::string_view method, const msgpack::object& params) { arrived(method, params); });
+      if (plan_.real) {
+        bool online = false;
+        c->call("agent.state", one_field("state", "online"), [&](const auto& ok) { online = ok.has_value(); });
+        run_until(io_, [&] { return online; }, 10, "agent.state");
+      }
+      agents_.push_back(c);
+    }
+    for (int i = 0; i < plan_.connections; ++i) lines_.push_back({connected(io_, plan_.port, {"channel", "bench", "bench"}), {}, {}, 0});
+  }
+
+  void open_sessions() {
+    int opened = 0;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      auto& l = lines_[i];
+      if (!plan_.real) {
+        l.session = "s00bench" + std::to_string(1000 + i);
+        by_session_[l.session] = &l;
+        continue;
+      }
+      codec::packer p;
+      p.map(2);
+      codec::field(p, "request_id", "r" + std::to_string(i));
+      codec::field(p.str("customer").map(1), "id", "chat" + std::to_string(i) + "-" + std::to_string(steady::now().time_since_epoch().count()));
+      l.connection->call("session.open", p.take(), [&, this](const auto& answer) {
+        if (!answer) throw std::runtime_error("session.open: " + answer.error().message);
+        l.session = text_of(**answer, "session_id");
+        by_session_[l.session] = &l;
+        ++opened;
+      });
+    }
+    if (plan_.real) run_until(io_, [&] { return opened == plan_.connections && assigned_ == plan_.connections; }, 20, "sessions served");
+  }
+
+  void arrived(std::string_view method, const msgpack::object& event) {
+    if (method != "session.event") return;
+    auto type = text_of(event, "type");
+    if (type == "assigned") ++assigned_;
+    if (type != "message") return;
+    auto it = by_session_.find(std::string(text_of(event, "session_id")));
+    if (it == by_session_.end() || it->second->under_way.empty()) return;
+    ++delivered_;
+    latency_.add(micros_since(it->second->under_way.front()));
+    it->second->under_way.pop_front();
+  }
+
+  void send(line& l, steady::time_point scheduled) {
+    codec::packer p;
+    p.map(4);
+    codec::field(p, "session_id", l.session);
+    codec::field(p, "client_msg_id", "m" + std::to_string(++l.next));
+    codec::field(p, "type", "text");
+    p.str("body").map(1);
+    codec::field(p, "text", std::string(200 - std::min<std::size_t>(190, p.size() + 8), 'x'));
+    l.under_way.push_back(scheduled);
+    ++sent_;
+    l.connection->call("session.send", p.take(), [this, &l](const auto& answer) {
+      ++acknowledged_;
+      if (!answer) ++failed_;
+      if (plan_.per_second == 0 && !stopping_) send(l, steady::now());
+    });
+  }
+
+  void closed_loop(steady::time_point until) {
+    for (auto& l : lines_) {
+      for (int k = 0; k < plan_.outstanding; ++k) send(l, steady::now());
+    }
+    while (steady::now() < until) {
+      io_.restart();
+      io_.run_for(std::chrono::milliseconds(20));
+    }
+  }
+
+  void paced(steady::time_point began, steady::time_point until) {
+    auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1.0 / plan_.per_second));
+    std::uint64_t n = 0;
+    for (auto t = began; (t = steady::now()) < until;) {
+      while (began + gap * static_cast<std::int64_t>(n) <= t) {
+        send(lines_[n % lines_.size()], began + gap * static_cast<std::int64_t>(n));
+        ++n;
+      }
+      io_.restart();
+      io_.run_for(std::chrono::microseconds(200));
+    }
+  }
+
+  const chat_plan plan_;
+  boost::asio::io_context io_{1};
+  std::vector<std::shared_ptr<client::client_connection>> agents_;
+  std::deque<line> lines_;
+  std::unordered_map<std::string, line*> by_session_;
+  latency_record latency_;
+  std::uint64_t sent_ = 0, acknowledged_ = 0, delivered_ = 0, failed_ = 0;
+  int assigned_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+nlohmann::json run_chat(const chat_plan& plan) { return chat_load(plan).run(); }
+
+}  // namespace switchboard::bench

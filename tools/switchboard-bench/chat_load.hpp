@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace switchboard::bench {
+
+struct chat_plan {
+  std::uint16_t port = 0;
+  bool real = true;  // sessions are opened and served; the floor takes any name
+  int agents = 8;
+  int connections = 64;
+  int outstanding = 16;
+  double seconds = 10;
+  double per_second = 0;  // 0: as fast as the window allows
+};
+
+/// Messages of 200 bytes from channel connections to agents: acknowledged and delivered. Latency counts from the scheduled send
+/// to the delivery at the agent. {per_second, acknowledged, delivered, latency{...}}
+nlohmann::json run_chat(const chat_plan& plan);
+
+}  // namespace switchboard::bench
