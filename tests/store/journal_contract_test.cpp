@@ -180,6 +180,17 @@ TEST_P(every_journal, lets_a_callback_take_itself_out) {
   EXPECT_EQ(calls, 1);
 }
 
+TEST_P(every_journal, does_not_call_one_that_another_callback_has_just_taken_out) {
+  std::atomic<int> second{0};
+  std::atomic<int> calls{0};
+  int first = log_.on_durable([&](position) { log_.unsubscribe(second); });
+  second = log_.on_durable([&](position) { ++calls; });
+  log_.append(sample_record(1));
+  s_->settle();
+  log_.unsubscribe(first);
+  EXPECT_EQ(calls, 0);
+}
+
 TEST_P(every_journal, orders_appends_from_many_threads_once_each) {
   constexpr int threads = 4, each = 2000;
   std::vector<std::vector<position>> got(threads);

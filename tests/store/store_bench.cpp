@@ -1,6 +1,6 @@
 // Appended and durable records per second with so many outstanding, and how fast the projector
 // follows. Prints JSON lines.
-//   store_bench [directory, emptied, on the disk to be measured] [seconds]
+//   store_bench [directory, emptied, on the disk to be measured] [seconds, 0 for none of the first]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -65,16 +65,36 @@ void durable_rate(const std::string& dir, int outstanding, int threads, double s
   std::fflush(stdout);
 }
 
+/// Keeps the newest events of each of many entities, as snapshots of live sessions are kept.
+class snapshot_projection final : public projection {
+ public:
+  std::vector<std::string> tables() const override { return {"snapshots"}; }
+  void fold(const placed_record& r, const state_view&) override {
+    newest_[r.body.key] = r.body.events;
+  }
+  void flush(state_batch& batch) override {
+    for (const auto& [key, events] : newest_) batch.put("snapshots", key, events);
+    newest_.clear();
+  }
+
+ private:
+  std::map<std::string, std::string> newest_;
+};
+
 /// Appends without a pause, then sees how long state and journal take.
-void open_loop(const std::string& dir, position records) {
+void open_loop(const std::string& dir, position records, std::uint64_t entities,
+               std::shared_ptr<projection> into) {
   std::filesystem::remove_all(dir);
   hand_clock clock;
   auto options = small_store(dir, clock);
   options.journal_map_bytes = options.state_map_bytes = std::size_t{16} << 30;
   options.projecting.flush_interval = millis{200};
-  auto s = must_open(options, {std::make_shared<counting_projection>()});
+  auto s = must_open(options, {std::move(into)});
   std::vector<record> made;
-  for (position n = 0; n < 1024; ++n) made.push_back(sample_record(n, 200));
+  for (std::uint64_t n = 0; n < entities; ++n) {
+    made.push_back(sample_record(n, 200));
+    made.back().key = "session" + std::to_string(n * 0x9e3779b97f4a7c15ull);
+  }
   const auto began = steady::now();
   for (position n = 0; n < records; ++n) s->journal().append(made[n % made.size()]);
   const double appended = seconds_since(began);
@@ -83,13 +103,13 @@ void open_loop(const std::string& dir, position records) {
   s->wait_projected(records, millis{60'000});
   const double projected = seconds_since(began);
   const auto stats = s->stats();
-  std::printf(
-      "{\"bench\":\"open_loop\",\"records\":%llu,\"append_per_s\":%.0f,\"durable_per_s\":%.0f,"
-      "\"projected_per_s\":%.0f,\"batches\":%llu,\"read_back\":%llu}\n",
-      static_cast<unsigned long long>(records), double(records) / appended,
-      double(records) / durable, double(records) / projected,
-      static_cast<unsigned long long>(stats.projecting.batches),
-      static_cast<unsigned long long>(stats.projecting.read_back));
+  std::printf("{\"bench\":\"open_loop\",\"records\":%.0f,\"entities\":%.0f,\"append_per_s\":%.0f,",
+              double(records), double(entities), double(records) / appended);
+  std::printf("\"durable_per_s\":%.0f,\"projected_per_s\":%.0f,", double(records) / durable,
+              double(records) / projected);
+  std::printf("\"batches\":%.0f,\"read_back\":%.0f}\n", double(stats.projecting.batches),
+              double(stats.projecting.read_back));
+  std::fflush(stdout);
 }
 
 }  // namespace
@@ -99,11 +119,15 @@ int main(int argc, char** argv) {
   using namespace switchboard::store;
   const std::string dir = argc > 1 ? argv[1] : "store_bench.data";
   const double seconds = argc > 2 ? std::atof(argv[2]) : 3;
-  durable_rate(dir, 1, 1, seconds);
-  durable_rate(dir, 64, 2, seconds);
-  durable_rate(dir, 1024, 2, seconds);
-  durable_rate(dir, 1024, 8, seconds);
-  open_loop(dir, 2'000'000);
+  if (seconds > 0) {
+    durable_rate(dir, 1, 1, seconds);
+    durable_rate(dir, 64, 2, seconds);
+    durable_rate(dir, 1024, 2, seconds);
+    durable_rate(dir, 1024, 8, seconds);
+  }
+  open_loop(dir, 2'000'000, 1000, std::make_shared<null_projection>());
+  open_loop(dir, 2'000'000, 1000, std::make_shared<snapshot_projection>());
+  open_loop(dir, 2'000'000, 100'000, std::make_shared<snapshot_projection>());
   std::filesystem::remove_all(dir);
   return 0;
 }
