@@ -1,0 +1,118 @@
+"""The lint checks, on trees made for them: each rule is seen to fail."""
+
+import os
+import tempfile
+import unittest
+
+import habits
+import layers
+
+
+class lint_case(unittest.TestCase):
+    def setUp(self):
+        self.tree = tempfile.TemporaryDirectory()
+        self.addCleanup(self.tree.cleanup)
+
+    def put(self, path, text="#pragma once\n"):
+        full = os.path.join(self.tree.name, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def include(self, path, *what):
+        for w in what:
+            if not w.startswith("<") and not os.path.exists(os.path.join(self.tree.name, w)):
+                self.put(w)
+        self.put(path, "#pragma once\n" + "".join(
+            f"#include {w}\n" if w.startswith("<") else f'#include "{w}"\n' for w in what))
+
+    def bad_layers(self, count=1):
+        found = layers.check(self.tree.name).run()
+        self.assertEqual(len(found), count, found)
+
+    def bad_habits(self, count=1):
+        found = habits.check(self.tree.name)
+        self.assertEqual(len(found), count, found)
+
+
+class layers_test(lint_case):
+    def test_what_runs_one_way_is_good(self):
+        self.include("config/a.hpp", "runtime/base/x.hpp")
+        self.include("runtime/store/a.hpp", "config/a.hpp")
+        self.include("actors/rules/a.hpp", "runtime/store/a.hpp")
+        self.include("actors/messages/a.hpp", "actors/rules/a.hpp", "<caf/all.hpp>")
+        self.include("actors/agent/agent_body.hpp", "actors/messages/a.hpp")
+        self.include("actors/agent/agent_calls.cpp", "actors/agent/agent_body.hpp", "<caf/all.hpp>")
+        self.include("adapters/tcp/a.cpp", "actors/agent/agent_actor.hpp", "<boost/asio.hpp>")
+        self.include("tools/d/main.cpp", "adapters/tcp/a.hpp")
+        self.include("tests/unit/a.cpp", "tools/d/main.hpp", "beside.hpp")
+        self.bad_layers(0)
+
+    def test_each_step_back_is_found(self):
+        for who, what in (("runtime/base/a.hpp", "config/b.hpp"), ("config/a.hpp", "runtime/codec/b.hpp"),
+                          ("runtime/store/a.hpp", "actors/rules/b.hpp"),
+                          ("actors/rules/a.hpp", "actors/messages/b.hpp"),
+                          ("actors/messages/a.hpp", "actors/agent/agent_actor.hpp"),
+                          ("actors/agent/agent_actor.cpp", "adapters/tcp/b.hpp"),
+                          ("adapters/tcp/a.hpp", "tools/d/b.hpp"), ("tools/d/a.hpp", "tests/unit/b.hpp")):
+            with self.subTest(who):
+                self.setUp()
+                self.include(who, what)
+                self.bad_layers()
+
+    def test_what_is_inside_an_actor_stays_there(self):
+        self.include("adapters/a/a.cpp", "actors/agent/agent_body.hpp")
+        self.include("tools/a/a.cpp", "actors/agent/agent_body.hpp")
+        self.include("actors/session/session_actor.cpp", "actors/agent/agent_body.hpp")
+        self.include("adapters/a/b.cpp", "actors/session/session_machine.hpp", "actors/agent/agent_state.hpp")
+        self.bad_layers(5)
+
+    def test_a_pure_room_knows_no_caf_socket_or_file(self):
+        self.include("actors/rules/a.cpp", "<caf/all.hpp>", "<fstream>", "<sys/socket.h>")
+        self.bad_layers(3)
+
+    def test_actors_know_no_asio(self):
+        self.include("actors/agent/agent_actor.cpp", "<boost/asio/post.hpp>")
+        self.bad_layers(2)
+
+    def test_actors_do_not_read_the_clock_but_may_speak_of_it(self):
+        self.put("actors/agent/agent_actor.cpp",
+                 "auto t = std::chrono::steady_clock::now();\n// not system_clock::now\nstd::random_device d;\n")
+        self.put("adapters/a/a.cpp", "auto t = std::chrono::steady_clock::now();\n")
+        self.bad_layers(2)
+
+    def test_a_library_stays_where_it_belongs(self):
+        self.include("adapters/a/a.cpp", "<spdlog/spdlog.h>", "<lmdb.h>")
+        self.bad_layers(2)
+
+    def test_an_include_that_leads_nowhere_is_found(self):
+        self.put("runtime/codec/a.cpp", '#include "runtime/codec/gone.hpp"\n')
+        self.put("runtime/codec/b.cpp", '#include "a.hpp"\n')
+        self.bad_layers(2)
+
+    def test_an_exception_no_longer_needed_is_found(self):
+        self.put("actors/customer/trail_summary.hpp")
+        self.bad_layers()
+
+
+class habits_test(lint_case):
+    def test_good_text_is_good(self):
+        self.put("runtime/base/a.hpp", "#pragma once\n\nint a();\n")
+        self.put("docs/a.md", "two spaces break a line  \n")
+        self.bad_habits(0)
+
+    def test_each_bad_habit_is_found(self):
+        for path, text in (("runtime/base/a.cpp", "int a;\n" * 501), ("runtime/base/a.cpp", "int a; \n"),
+                           ("runtime/base/a.cpp", "\tint a;\n"), ("runtime/base/a.cpp", "int a;"),
+                           ("runtime/base/a.hpp", "int a;\n"), ("runtime/base/utils.cpp", "int a;\n"),
+                           ("runtime/base/a.cpp", "// TO" "DO later\n"),
+                           ("config/a.yaml", "dir: /ho" "me/me\n"),
+                           ("runtime/base/a.hpp", "#pragma once\nusing namespace std;\n")):
+            with self.subTest(text[:20]):
+                self.setUp()
+                self.put(path, text)
+                self.bad_habits()
+
+
+if __name__ == "__main__":
+    unittest.main()
