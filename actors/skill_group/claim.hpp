@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "actors/router/requirement.hpp"
+#include "runtime/base/clock.hpp"
+#include "runtime/base/ids.hpp"
+
+namespace switchboard {
+
+/// A session's wish for an agent, as it stands in a group's queue.
+struct claim {
+  session_id session;
+  /// Its place counts from here, whatever happened since.
+  timestamp opened_at;
+  int priority = 0;
+  requirement need;
+  /// Preferred agent and until when nobody else may have it (empty id: none).
+  agent_id sticky;
+  timestamp sticky_until{};
+  /// Agents asked in this round: they declined, missed or lost it.
+  std::vector<agent_id> asked;
+
+  /// Urgency between groups: smaller is more urgent (design: opened_at − 60 s × priority, then id).
+  timestamp urgency() const { return opened_at - millis{60'000} * priority; }
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, claim& x) {
+    return f(x.session, x.opened_at, x.priority, x.need, x.sticky, x.sticky_until, x.asked);
+  }
+};
+
+enum class agent_status : std::uint8_t { offline, online, away, busy, draining, reconnecting };
+std::string_view to_string(agent_status s);
+
+/// What an agent tells its groups of itself; `rev` rises with every change, a group keeps the newest.
+struct agent_view {
+  agent_id id;
+  std::uint64_t rev = 0;
+  agent_status status = agent_status::offline;
+  int capacity = 0;
+  int used = 0;  // serving, reserved, and wrap-ups that hold room
+  std::vector<skill_level> skills;  // by skill
+  timestamp last_assigned{};
+  timestamp online_since{};
+  int assigned_today = 0;
+
+  int room() const { return capacity - used; }
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, agent_view& x) {
+    return f(x.id, x.rev, x.status, x.capacity, x.used, x.skills, x.last_assigned, x.online_since, x.assigned_today);
+  }
+};
+
+}  // namespace switchboard
