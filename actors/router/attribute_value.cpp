@@ -48,20 +48,28 @@ value converted(const msgpack::object& o, int depth) {
     return refused("nested deeper than " + std::to_string(attribute_depth));
   }
   switch (o.type) {
-    case msgpack::type::NIL: return {};
-    case msgpack::type::BOOLEAN: return value::boolean(o.via.boolean);
+    case msgpack::type::NIL:
+      return {};
+    case msgpack::type::BOOLEAN:
+      return value::boolean(o.via.boolean);
     case msgpack::type::POSITIVE_INTEGER:
       if (o.via.u64 > std::numeric_limits<std::int64_t>::max()) {
         return value::unsigned_integer(o.via.u64);
       }
       return value::integer(static_cast<std::int64_t>(o.via.u64));
-    case msgpack::type::NEGATIVE_INTEGER: return value::integer(o.via.i64);
+    case msgpack::type::NEGATIVE_INTEGER:
+      return value::integer(o.via.i64);
     case msgpack::type::FLOAT32:
-    case msgpack::type::FLOAT64: return value::real(o.via.f64);
-    case msgpack::type::STR: return value::string(std::string(o.via.str.ptr, o.via.str.size));
-    case msgpack::type::BIN: return value::bytes(std::string(o.via.bin.ptr, o.via.bin.size));
-    case msgpack::type::ARRAY: return converted_list(o.via.array, depth);
-    case msgpack::type::MAP: return converted_map(o.via.map, depth);
+    case msgpack::type::FLOAT64:
+      return value::real(o.via.f64);
+    case msgpack::type::STR:
+      return value::string(std::string(o.via.str.ptr, o.via.str.size));
+    case msgpack::type::BIN:
+      return value::bytes(std::string(o.via.bin.ptr, o.via.bin.size));
+    case msgpack::type::ARRAY:
+      return converted_list(o.via.array, depth);
+    case msgpack::type::MAP:
+      return converted_map(o.via.map, depth);
     case msgpack::type::EXT:
       return value::bytes(std::string(o.via.ext.data(), o.via.ext.size));
   }

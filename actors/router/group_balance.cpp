@@ -35,20 +35,28 @@ std::int64_t wait_of(const queue_figures& f) {
 
 std::int64_t figure_of(config::balance_by by, const queue_figures& f) {
   switch (by) {
-    case config::balance_by::shortest_wait: return wait_of(f);
-    case config::balance_by::fewest_waiting: return f.waiting;
-    case config::balance_by::most_available: return -f.available;
-    case config::balance_by::round_robin: return 0;
+    case config::balance_by::shortest_wait:
+      return wait_of(f);
+    case config::balance_by::fewest_waiting:
+      return f.waiting;
+    case config::balance_by::most_available:
+      return -f.available;
+    case config::balance_by::round_robin:
+      return 0;
   }
   return 0;
 }
 
 std::string_view name_of(config::balance_by by) {
   switch (by) {
-    case config::balance_by::shortest_wait: return "shortest_wait";
-    case config::balance_by::fewest_waiting: return "fewest_waiting";
-    case config::balance_by::most_available: return "most_available";
-    case config::balance_by::round_robin: return "round_robin";
+    case config::balance_by::shortest_wait:
+      return "shortest_wait";
+    case config::balance_by::fewest_waiting:
+      return "fewest_waiting";
+    case config::balance_by::most_available:
+      return "most_available";
+    case config::balance_by::round_robin:
+      return "round_robin";
   }
   return "";
 }
@@ -58,9 +66,12 @@ std::string shown(config::balance_by by, const candidate& c) {
   switch (by) {
     case config::balance_by::shortest_wait:
       return c.figure < 0 ? "no wait" : std::to_string(c.figure / 1000) + "s";
-    case config::balance_by::fewest_waiting: return std::to_string(c.figure) + " waiting";
-    case config::balance_by::most_available: return std::to_string(-c.figure) + " available";
-    case config::balance_by::round_robin: return {};
+    case config::balance_by::fewest_waiting:
+      return std::to_string(c.figure) + " waiting";
+    case config::balance_by::most_available:
+      return std::to_string(-c.figure) + " available";
+    case config::balance_by::round_robin:
+      return {};
   }
   return {};
 }

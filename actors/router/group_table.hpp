@@ -19,7 +19,7 @@ class group_table {
  public:
   struct entry {
     group_id id;
-    std::optional<cel::program> serves;  // nothing: everyone
+    std::optional<cel::program> serves;             // nothing: everyone
     std::shared_ptr<const config::calendar> hours;  // null: always open
   };
 

@@ -7,10 +7,10 @@
 /// When a floor is open. Pure; thread-safe.
 namespace switchboard {
 
-/// Whether `at` lies in the opening hours: in the wall time of the calendar's zone, on no holiday, in
-/// one of the day's spans (the first minute counts, the last does not). Changes of summer time need
-/// no care: an hour that comes twice is judged twice by what the clock on the wall shows.
-/// A zone that the system does not know counts as open; compile_routing refuses it beforehand.
+/// Whether `at` lies in the opening hours: in the wall time of the calendar's zone, on no holiday,
+/// in one of the day's spans (the first minute counts, the last does not). Changes of summer time
+/// need no care: an hour that comes twice is judged twice by what the clock on the wall shows. A
+/// zone that the system does not know counts as open; compile_routing refuses it beforehand.
 bool is_open(const config::calendar& hours, timestamp at);
 
 /// Whether the system's zone database has the calendar's zone.

@@ -14,8 +14,12 @@ namespace {
 
 using cel::value;
 
-value text(const std::string& s) { return value::string(s); }
-value moment(timestamp at) { return value::timestamp(cel::instant::from(at)); }
+value text(const std::string& s) {
+  return value::string(s);
+}
+value moment(timestamp at) {
+  return value::timestamp(cel::instant::from(at));
+}
 
 /// The text of a message of type text, which is the `text` of its body.
 value text_of(const std::optional<message_content>& message) {

@@ -16,10 +16,10 @@ namespace switchboard {
 class group_table;
 
 /// What conditions may name (docs/rules.md). Facts that are not known have values that satisfy no
-/// "at least": no member is `id == ""`, `level == 0`, `since` 1970 and empty attributes; no trail is
-/// empty ids, zeros and `last_closed` 1970. So `member.level >= 3` is false for a stranger and no
-/// error, and `has(member.id)` is always true: ask `member.id != ""`. An attribute that is not there
-/// is an error as in any CEL map, hence `has(request.attributes.tier)`. `queue("x").eta` is a
+/// "at least": no member is `id == ""`, `level == 0`, `since` 1970 and empty attributes; no trail
+/// is empty ids, zeros and `last_closed` 1970. So `member.level >= 3` is false for a stranger and
+/// no error, and `has(member.id)` is always true: ask `member.id != ""`. An attribute that is not
+/// there is an error as in any CEL map, hence `has(request.attributes.tier)`. `queue("x").eta` is a
 /// duration, or null without data.
 const cel::environment& routing_environment();
 

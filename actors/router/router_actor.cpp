@@ -41,9 +41,7 @@ class router_body {
 
   timestamp now() const { return services_.clock.now(); }
 
-  session_actor asker() const {
-    return caf::actor_cast<session_actor>(self_->current_sender());
-  }
+  session_actor asker() const { return caf::actor_cast<session_actor>(self_->current_sender()); }
 
   template <class Message>
   void answer(Message&& m) {
@@ -54,7 +52,8 @@ class router_body {
     const auto t = now();
     probe_->note(t);
     ++plans_;
-    auto made = of_version(m.rules_version)->plan({m.session, m.request, m.found, m.weight}, board_, t);
+    auto made =
+        of_version(m.rules_version)->plan({m.session, m.request, m.found, m.weight}, board_, t);
     answer(routed{m.session, std::move(made.plan), std::move(made.first)});
   }
 
@@ -63,9 +62,9 @@ class router_body {
     probe_->note(t);
     ++steps_;
     const int weight = m.plan.steps.empty() ? 1 : m.plan.steps.front().need.weight;
-    auto choice = of_version(m.plan.rules_version)
-                      ->choose_step(m.plan, {m.session, m.request, m.found, weight}, board_,
-                                    m.from_step, t);
+    auto choice =
+        of_version(m.plan.rules_version)
+            ->choose_step(m.plan, {m.session, m.request, m.found, weight}, board_, m.from_step, t);
     answer(step_chosen{m.session, std::move(choice)});
   }
 
@@ -73,9 +72,8 @@ class router_body {
     const auto t = now();
     probe_->note(t);
     ++transfers_;
-    auto made = active()->transfer(
-        {m.to_group, m.to_agent, m.by_rules, m.from_group, m.priority},
-        {m.session, m.request, m.found, m.weight}, board_, t);
+    auto made = active()->transfer({m.to_group, m.to_agent, m.by_rules, m.from_group, m.priority},
+                                   {m.session, m.request, m.found, m.weight}, board_, t);
     transfer_routed out{.session = m.session};
     if (made) {
       out.plan = std::move(made->plan);
@@ -91,7 +89,8 @@ class router_body {
     probe_->note(now());
     // Only groups that there are, so that the board cannot grow.
     if (!active()->groups().find(m.group.value)) return;
-    board_.put(m.group, {m.waiting, m.online, m.available, m.oldest, m.service_level, m.eta, m.open});
+    board_.put(m.group,
+               {m.waiting, m.online, m.available, m.oldest, m.service_level, m.eta, m.open});
   }
 
   void on_status(const status_request& m) {
@@ -146,7 +145,7 @@ class router_body {
 router_actor spawn_router(caf::actor_system& system, const router_services& services,
                           std::string name) {
   return system.spawn<hosted_actor<router_actor, router_body>>(std::cref(services),
-                                                              std::move(name));
+                                                               std::move(name));
 }
 
 }  // namespace switchboard

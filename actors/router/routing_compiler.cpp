@@ -25,7 +25,9 @@ std::string indexed(std::string_view list, std::size_t i) {
 }
 
 /// Customers' words and names are no business of an explanation.
-bool is_personal(std::string_view read) { return read == "request.text" || read == "member.name"; }
+bool is_personal(std::string_view read) {
+  return read == "request.text" || read == "member.name";
+}
 
 /// A whole variable is more than a line of explanation can show.
 bool is_whole(std::string_view read) {
@@ -45,7 +47,8 @@ class routing_compiler {
   config::checked<std::shared_ptr<const routing_rules>> run() {
     for (const auto& c : all_.calendars) {
       if (!zone_is_known(c)) {
-        wrong(c.where, "calendars." + c.id + ".timezone", "unknown time zone \"" + c.timezone + "\"");
+        wrong(c.where, "calendars." + c.id + ".timezone",
+              "unknown time zone \"" + c.timezone + "\"");
       }
     }
     for (const auto& group : all_.groups) names_.push_back(group.id.value);

@@ -47,8 +47,7 @@ bool routing_rules::made(const routing_plan& plan) const {
          rules_[index].steps.size() == plan.steps.size();
 }
 
-route routing_rules::plan(const route_input& input, const queue_board& board,
-                          timestamp now) const {
+route routing_rules::plan(const route_input& input, const queue_board& board, timestamp now) const {
   const route_activation host(input, board, groups_, now);
   const auto match = conditions_.first_match(host);
   route out;

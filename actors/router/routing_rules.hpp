@@ -37,17 +37,17 @@ class routing_rules {
   /// The step to enter, from `from_step` on. Steps are left out while their `skip_if` is true (an
   /// error is no reason to skip) or while none of their groups is open to this customer; of several
   /// groups one is chosen, and a widened step keeps those before. A step to leave a message has no
-  /// groups; none left is `step == plan.steps.size()`. Of a plan that another version made, what the
-  /// plan holds is used, without `skip_if`.
+  /// groups; none left is `step == plan.steps.size()`. Of a plan that another version made, what
+  /// the plan holds is used, without `skip_if`.
   step_choice choose_step(const routing_plan& plan, const route_input& input,
                           const queue_board& board, int from_step, timestamp now) const;
 
-  /// A plan that hands the session on. A person decided, so `serves` is only mentioned. To an agent:
-  /// the session waits in the agent's group, 60 s for that agent alone. By the rules: as `plan`, but
-  /// not back to who served last.
+  /// A plan that hands the session on. A person decided, so `serves` is only mentioned. To an
+  /// agent: the session waits in the agent's group, 60 s for that agent alone. By the rules: as
+  /// `plan`, but not back to who served last.
   tl::expected<route, transfer_refusal> transfer(const transfer_wish& wish,
-                                                 const route_input& input,
-                                                 const queue_board& board, timestamp now) const;
+                                                 const route_input& input, const queue_board& board,
+                                                 timestamp now) const;
 
   /// Whether this very snapshot made the plan. Versions may be counted anew after a restart, so the
   /// rule is compared too.
@@ -66,14 +66,14 @@ class routing_rules {
                          plan_reasons& why) const;
 
   tl::expected<route, transfer_refusal> to_group(const transfer_wish& wish,
-                                                 const route_input& input,
-                                                 const queue_board& board, timestamp now) const;
+                                                 const route_input& input, const queue_board& board,
+                                                 timestamp now) const;
   tl::expected<route, transfer_refusal> to_agent(const transfer_wish& wish,
-                                                 const route_input& input,
-                                                 const queue_board& board, timestamp now) const;
+                                                 const route_input& input, const queue_board& board,
+                                                 timestamp now) const;
   tl::expected<route, transfer_refusal> by_rules(const transfer_wish& wish,
-                                                 const route_input& input,
-                                                 const queue_board& board, timestamp now) const;
+                                                 const route_input& input, const queue_board& board,
+                                                 timestamp now) const;
 
   int version_ = 0;
   std::vector<compiled_rule> rules_;
@@ -84,9 +84,9 @@ class routing_rules {
   std::unordered_map<std::string, std::vector<group_id>> agents_;
 };
 
-/// Compiles and checks what the loader leaves open: conditions, unknown groups (in `queue("x")` too),
-/// rules that can never be reached, steps that no configured agent can meet. All errors come back, in
-/// the order of their lines; those of conditions carry the column.
+/// Compiles and checks what the loader leaves open: conditions, unknown groups (in `queue("x")`
+/// too), rules that can never be reached, steps that no configured agent can meet. All errors come
+/// back, in the order of their lines; those of conditions carry the column.
 config::checked<std::shared_ptr<const routing_rules>> compile_routing(
     const config::dispatch_config& all, int version);
 

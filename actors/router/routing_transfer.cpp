@@ -22,8 +22,7 @@ std::string perhaps(std::string_view word, const std::vector<std::string>& known
 }
 
 /// A plan of one step that waits in `group` for as long as it takes.
-route single_step(int version, const transfer_wish& wish, const group_id& group,
-                  requirement need) {
+route single_step(int version, const transfer_wish& wish, const group_id& group, requirement need) {
   route out;
   out.plan.rules_version = version;
   out.plan.rule = "transfer";
@@ -76,8 +75,8 @@ outcome routing_rules::to_agent(const transfer_wish& wish, const route_input& in
   // Where it is served now comes first: nothing but the agent changes then.
   const auto here = std::ranges::find(groups, wish.from_group);
   if (here != groups.end()) std::rotate(groups.begin(), here, here + 1);
-  const auto open = std::ranges::find_if(
-      groups, [&](auto& g) { return groups_.is_open(g.value, board, now); });
+  const auto open =
+      std::ranges::find_if(groups, [&](auto& g) { return groups_.is_open(g.value, board, now); });
   if (open == groups.end()) {
     return refused("to.agent", groups.empty()
                                    ? wish.to_agent + " is in no group"
@@ -88,8 +87,7 @@ outcome routing_rules::to_agent(const transfer_wish& wish, const route_input& in
   out.plan.sticky = agent_id(wish.to_agent);
   out.plan.sticky_for = sticky_for;
   plan_reasons why;
-  why.add("transferred to " + wish.to_agent + ", who has 60s before the others of " +
-          open->value);
+  why.add("transferred to " + wish.to_agent + ", who has 60s before the others of " + open->value);
   out.plan.why = why.take();
   return out;
 }

@@ -9,9 +9,9 @@
 
 namespace switchboard {
 
-/// Finds rules that can never be reached: where an earlier rule demands nothing, or nothing but what
-/// the later one demands too, the later one's customers are all taken before. Rules are added in
-/// their order. Looks at clauses as texts, so it finds what is plain to see and accuses nobody
+/// Finds rules that can never be reached: where an earlier rule demands nothing, or nothing but
+/// what the later one demands too, the later one's customers are all taken before. Rules are added
+/// in their order. Looks at clauses as texts, so it finds what is plain to see and accuses nobody
 /// wrongly; cheap, since an earlier rule is looked at only where one of its clauses comes again.
 class rule_reach {
  public:

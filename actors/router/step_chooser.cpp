@@ -36,8 +36,8 @@ std::vector<group_id> step_chooser::open_groups(std::size_t step, plan_reasons& 
       why.add(id.value + " is left out: it is not configured any more");
     } else if (!groups_.is_open(id.value, board_, now_)) {
       why.add(id.value + " is left out: it is closed");
-    } else if (auto against = plan_.rule_index < 0 ? std::nullopt
-                                                   : groups_.turns_away(*group, host_)) {
+    } else if (auto against =
+                   plan_.rule_index < 0 ? std::nullopt : groups_.turns_away(*group, host_)) {
       why.add(id.value + " is left out: " + *against);
     } else {
       out.push_back(id);
@@ -62,7 +62,8 @@ std::vector<group_id> step_chooser::kept_before(std::size_t step, std::size_t en
   std::vector<group_id> out;
   plan_reasons unsaid;
   for (auto i = step; i-- > 0;) {
-    // The step the session comes from it did enter; of those before, what holds now is the best guess.
+    // The step the session comes from it did enter; of those before, what holds now is the best
+    // guess.
     const bool surely = i + 1 == entered;
     if (surely || (i < entered && !skipped(i, unsaid))) {
       const auto open = open_groups(i, unsaid);

@@ -40,8 +40,8 @@ std::string step_staffing::lacking(const group_id& group, const levels& required
   std::string wanted;
   for (const auto& [skill, level] : required) {
     const auto one = skill + " " + std::to_string(level);
-    const bool found = std::ranges::any_of(
-        members->second, [&](auto* agent) { return has(*agent, skill, level); });
+    const bool found = std::ranges::any_of(members->second,
+                                           [&](auto* agent) { return has(*agent, skill, level); });
     if (!found) return "no configured agent in it has " + one;
     wanted += (wanted.empty() ? "" : " and ") + one;
   }

@@ -6,7 +6,8 @@
 
 #include "actors/router/routing_rules.hpp"
 
-// What it costs to plan for one customer by 10, 100 and 1000 rules of the kind a service desk writes.
+// What it costs to plan for one customer by 10, 100 and 1000 rules of the kind a service desk
+// writes.
 namespace switchboard {
 namespace {
 

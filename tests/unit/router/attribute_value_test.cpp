@@ -1,8 +1,9 @@
+#include "actors/router/attribute_value.hpp"
+
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "actors/router/attribute_value.hpp"
 #include "runtime/codec/pack.hpp"
 
 namespace switchboard {

@@ -62,7 +62,8 @@ TEST_F(balancing, by_room_takes_the_most_available) {
 TEST_F(balancing, prefers_an_empty_queue_with_nobody_online_last) {
   c.reports("a", {.waiting = 50, .online = 1, .oldest = millis{90'000}});
   c.reports("b", {.waiting = 0, .online = 0});
-  for (auto by : {balance_by::shortest_wait, balance_by::fewest_waiting, balance_by::most_available})
+  for (auto by :
+       {balance_by::shortest_wait, balance_by::fewest_waiting, balance_by::most_available})
     EXPECT_EQ(pick(by), "a");
 }
 

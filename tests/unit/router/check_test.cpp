@@ -10,14 +10,17 @@ using namespace router_testing;
 const std::string rest = "  - {name: rest, steps: [{group: a}]}\n";
 
 std::string errors_of_rule(const std::string& when) {
-  return errors_of(floor_with("  - {name: one, when: '" + when + "', steps: [{group: a}]}\n" + rest));
+  return errors_of(
+      floor_with("  - {name: one, when: '" + when + "', steps: [{group: a}]}\n" + rest));
 }
 
 TEST(checking, names_line_column_and_the_name_perhaps_meant) {
-  EXPECT_EQ(errors_of_rule("membr.level > 1"),
-            "d.yaml:3: rules[0].when: column 1: unknown variable 'membr'; did you mean 'member'?\n");
-  EXPECT_EQ(errors_of_rule("member.levl > 1"),
-            "d.yaml:3: rules[0].when: column 8: member has no field 'levl'; did you mean 'level'?\n");
+  EXPECT_EQ(
+      errors_of_rule("membr.level > 1"),
+      "d.yaml:3: rules[0].when: column 1: unknown variable 'membr'; did you mean 'member'?\n");
+  EXPECT_EQ(
+      errors_of_rule("member.levl > 1"),
+      "d.yaml:3: rules[0].when: column 8: member has no field 'levl'; did you mean 'level'?\n");
 }
 
 TEST(checking, refuses_a_condition_that_is_not_bool) {
@@ -27,7 +30,8 @@ TEST(checking, refuses_a_condition_that_is_not_bool) {
 
 TEST(checking, refuses_a_queue_of_an_unknown_group) {
   EXPECT_EQ(errors_of(floor_with("  - {name: one, when: 'queue(\"vpi\").online > 0 && "
-                                 "queue(\"a\").online > 0', steps: [{group: a}]}\n" + rest)),
+                                 "queue(\"a\").online > 0', steps: [{group: a}]}\n" +
+                                 rest)),
             "d.yaml:3: rules[0].when: column 7: unknown group \"vpi\"\n");
 }
 
@@ -52,36 +56,40 @@ TEST(checking, names_everything_that_is_wrong_by_line) {
 }
 
 TEST(checking, finds_a_rule_behind_one_that_always_holds) {
-  EXPECT_EQ(errors_of_rule("1 + 1 == 2"),
-            "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
-            "one would\n");
+  EXPECT_EQ(
+      errors_of_rule("1 + 1 == 2"),
+      "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
+      "one would\n");
 }
 
 TEST(checking, finds_a_rule_with_an_equal_condition_however_it_is_written) {
-  EXPECT_EQ(errors_of(floor_with(
-                "  - {name: one, when: 'member.level > 1 && \"x\" in tags', steps: [{group: a}]}\n"
-                "  - {name: two, when: '(\"x\" in tags) && (member.level>1)', steps: [{group: a}]}\n" +
-                rest)),
-            "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
-            "one would\n");
+  EXPECT_EQ(
+      errors_of(floor_with(
+          "  - {name: one, when: 'member.level > 1 && \"x\" in tags', steps: [{group: a}]}\n"
+          "  - {name: two, when: '(\"x\" in tags) && (member.level>1)', steps: [{group: a}]}\n" +
+          rest)),
+      "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
+      "one would\n");
 }
 
 TEST(checking, finds_a_rule_that_asks_more_than_one_before_it) {
-  EXPECT_EQ(errors_of(floor_with(
-                "  - {name: one, when: 'source == \"s\"', steps: [{group: a}]}\n"
-                "  - {name: two, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n" +
-                rest)),
-            "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
-            "one would\n");
+  EXPECT_EQ(
+      errors_of(floor_with(
+          "  - {name: one, when: 'source == \"s\"', steps: [{group: a}]}\n"
+          "  - {name: two, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n" +
+          rest)),
+      "d.yaml:4: rules[1]: can never be reached: rule \"one\" on line 3 matches whatever this "
+      "one would\n");
 }
 
 TEST(checking, lets_a_rule_that_asks_less_follow_one_that_asks_more) {
-  EXPECT_EQ(errors_of(floor_with(
-                "  - {name: one, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n"
-                "  - {name: two, when: 'source == \"s\"', steps: [{group: a}]}\n"
-                "  - {name: three, when: 'source == \"s\" || member.level > 1', steps: [{group: a}]}\n" +
-                rest)),
-            "");
+  EXPECT_EQ(
+      errors_of(floor_with(
+          "  - {name: one, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n"
+          "  - {name: two, when: 'source == \"s\"', steps: [{group: a}]}\n"
+          "  - {name: three, when: 'source == \"s\" || member.level > 1', steps: [{group: a}]}\n" +
+          rest)),
+      "");
 }
 
 TEST(checking, finds_a_step_that_no_configured_agent_can_meet) {
@@ -98,13 +106,14 @@ TEST(checking, finds_a_step_that_no_configured_agent_can_meet) {
       "      - {group: a, require: {refund: 3, english: 5}}\n"
       "      - {groups: [a, b], require: {refund: 5}}\n"
       "      - {group: empty}\n";
-  EXPECT_EQ(errors_of(text),
-            "d.yaml:9: rules[0].steps[0]: no configured agent can meet this step; a: no configured "
-            "agent in it has refund 4\n"
-            "d.yaml:10: rules[0].steps[1]: no configured agent can meet this step; a: no configured "
-            "agent in it has english 5 and refund 3 at once\n"
-            "d.yaml:12: rules[0].steps[3]: no configured agent can meet this step; empty: no "
-            "configured agent is in it\n");
+  EXPECT_EQ(
+      errors_of(text),
+      "d.yaml:9: rules[0].steps[0]: no configured agent can meet this step; a: no configured "
+      "agent in it has refund 4\n"
+      "d.yaml:10: rules[0].steps[1]: no configured agent can meet this step; a: no configured "
+      "agent in it has english 5 and refund 3 at once\n"
+      "d.yaml:12: rules[0].steps[3]: no configured agent can meet this step; empty: no "
+      "configured agent is in it\n");
 }
 
 TEST(checking, never_balances_to_a_group_where_nobody_could_meet_the_step) {

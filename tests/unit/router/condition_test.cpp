@@ -59,8 +59,8 @@ TEST(conditions, find_no_member_to_be_below_every_level_and_no_error) {
   const customer nobody;
   EXPECT_FALSE(matches("member.level >= 3", nobody));
   EXPECT_TRUE(matches("!(member.level >= 3)", nobody));
-  EXPECT_TRUE(matches(R"(member.id == "" && member.name == "" && size(member.attributes) == 0)",
-                      nobody));
+  EXPECT_TRUE(
+      matches(R"(member.id == "" && member.name == "" && size(member.attributes) == 0)", nobody));
   EXPECT_TRUE(matches(R"(member.since == timestamp("1970-01-01T00:00:00Z"))", nobody));
   // The field is there, whoever asks: `member.id != ""` is the question.
   EXPECT_TRUE(matches("has(member.id)", nobody));
@@ -112,7 +112,8 @@ TEST(conditions, err_on_a_group_computed_that_there_is_not) {
 }
 
 TEST(conditions, match_first_come_first) {
-  const auto rules = rules_of(floor_with(R"(  - {name: one, when: member.level > 2, steps: [{group: a}]}
+  const auto rules =
+      rules_of(floor_with(R"(  - {name: one, when: member.level > 2, steps: [{group: a}]}
   - {name: two, when: member.level > 1, steps: [{group: b}]}
   - {name: rest, steps: [{group: c}]}
 )"));

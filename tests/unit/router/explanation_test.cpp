@@ -64,8 +64,8 @@ TEST(an_explanation, stays_bounded_whatever_the_rules_are) {
   std::string all;
   const std::string wide(300, 'x');
   for (int i = 0; i < 100; ++i) {
-    all += "  - {name: r" + std::to_string(i) + ", when: '1 / member.level > " +
-           std::to_string(i) + " || source == \"" + wide + "\"', steps: [{group: a}]}\n";
+    all += "  - {name: r" + std::to_string(i) + ", when: '1 / member.level > " + std::to_string(i) +
+           " || source == \"" + wide + "\"', steps: [{group: a}]}\n";
   }
   const auto rules = rules_of(floor_with(all + "  - {name: rest, steps: [{group: c}]}\n"));
   const auto why = customer().plan(*rules).plan.why;

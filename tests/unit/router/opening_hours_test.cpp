@@ -1,6 +1,7 @@
+#include "actors/router/opening_hours.hpp"
+
 #include <gtest/gtest.h>
 
-#include "actors/router/opening_hours.hpp"
 #include "config/dispatch_loader.hpp"
 
 namespace switchboard {

@@ -62,8 +62,7 @@ TEST_F(transferring, to_an_unknown_group_names_the_one_perhaps_meant) {
   const auto made = ask({.to_group = "generl"});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().field, "to.group");
-  EXPECT_EQ(made.error().message,
-            "to.group: there is no such group; did you mean \"general\"?");
+  EXPECT_EQ(made.error().message, "to.group: there is no such group; did you mean \"general\"?");
 }
 
 TEST_F(transferring, to_a_closed_group_is_refused) {
@@ -90,8 +89,7 @@ TEST_F(transferring, to_an_agent_of_another_group_waits_in_the_agents_first_open
   EXPECT_EQ(ask({.to_agent = "hua", .from_group = group_id("vip")})->first.groups,
             groups({"general"}));
   c.reports("general", {.open = false});
-  EXPECT_EQ(ask({.to_agent = "hua"}).error().message,
-            "to.agent: all groups of hua are closed now");
+  EXPECT_EQ(ask({.to_agent = "hua"}).error().message, "to.agent: all groups of hua are closed now");
 }
 
 TEST_F(transferring, to_an_unknown_agent_or_one_in_no_group_is_refused) {
