@@ -244,7 +244,7 @@ void session_body::on_agent_readers(agent_readers& m) {
   if (serving != m.agent.value) return;
   std::vector<subscription> fresh;
   for (auto& out : m.readers) {
-    auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out->id() == out->id(); });
+    auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out && r.out->id() == out->id(); });
     if (known != agent_readers_.end()) {
       fresh.push_back(std::move(*known));
       continue;

@@ -111,6 +111,11 @@ result<void> daemon::start() {
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
+  // What the last run had not projected is projected first: look-ups by key (repeated opens, continuations) must miss nothing.
+  constexpr millis patience{120'000};
+  if (!store_->wait_projected(store_->journal().last(), patience)) {
+    return fail(errc::unavailable, "the journal's tail was not projected within two minutes");
+  }
   auto world = recovery::load(store_->state(), store_->journal());
   if (!world) return tl::unexpected(world.error());
 
