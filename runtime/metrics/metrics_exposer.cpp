@@ -1,7 +1,14 @@
 #include "runtime/metrics/metrics_exposer.hpp"
 
+#include <arpa/inet.h>
+#include <atomic>
+#include <chrono>
 #include <exception>
 #include <mutex>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
@@ -42,9 +49,33 @@ class exposer::sources final : public prometheus::Collectable {
 
 class exposer::impl {
  public:
-  explicit impl(const std::string& at) : server(at, 1) {}
+  impl(const std::string& host, const std::string& at) : address(host), server(at, 1) {}
+  std::string address;
   prometheus::Exposer server;
 };
+
+namespace {
+
+void knock(const std::string& address, std::uint16_t port) {
+  sockaddr_in four{};
+  sockaddr_in6 six{};
+  auto* at = reinterpret_cast<sockaddr*>(&four);
+  socklen_t size = sizeof four;
+  four.sin_family = AF_INET;
+  four.sin_port = six.sin6_port = htons(port);
+  six.sin6_family = AF_INET6;
+  if (::inet_pton(AF_INET, address.c_str(), &four.sin_addr) != 1) {
+    if (::inet_pton(AF_INET6, address.c_str(), &six.sin6_addr) != 1) return;
+    at = reinterpret_cast<sockaddr*>(&six);
+    size = sizeof six;
+  }
+  auto fd = ::socket(at->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  (void)::connect(fd, at, size);
+  ::close(fd);
+}
+
+}  // namespace
 
 exposer::exposer() : sources_(std::make_shared<sources>()) {}
 exposer::~exposer() {
@@ -61,7 +92,7 @@ result<void> exposer::start(const options& o) {
   auto host = o.address.find(':') == o.address.npos ? o.address : '[' + o.address + ']';
   auto at = host + ':' + std::to_string(o.port);
   try {
-    impl_ = std::make_unique<impl>(at);
+    impl_ = std::make_unique<impl>(o.address, at);
   } catch (const std::exception&) {
     // What it throws says nothing more.
     return fail(errc::unavailable, "cannot serve metrics on " + at, "metrics.port");
@@ -72,8 +103,20 @@ result<void> exposer::start(const options& o) {
 
 void exposer::stop() {
   if (!impl_) return;
-  // Its end waits for a scrape under way.
-  impl_.reset();
+  // Its end waits for a scrape under way. The listening thread looks up only every two seconds, or
+  // when somebody connects.
+  auto address = impl_->address;
+  auto at = port();
+  std::atomic<bool> over{false};
+  std::thread ending([&] {
+    impl_.reset();
+    over = true;
+  });
+  while (!over) {
+    knock(address, at);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  ending.join();
 }
 
 std::uint16_t exposer::port() const {
