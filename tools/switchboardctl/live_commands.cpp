@@ -1,7 +1,10 @@
 #include "tools/switchboardctl/live_commands.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
+#include <utility>
+#include <vector>
 
 #include "tools/switchboardctl/field_text.hpp"
 #include "tools/switchboardctl/text_table.hpp"
@@ -16,6 +19,15 @@ using side = text_table::align;
 
 std::string line(std::string_view title, const std::string& text) {
   return terminal::padded(title, 10) + terminal::printable(text) + '\n';
+}
+
+/// The rows at a field, by one of their fields.
+std::vector<json> rows_by(const json& answer, std::string_view field, std::string_view key) {
+  auto& list = part(answer, field);
+  std::vector<json> rows(list.begin(), list.end());
+  auto key_of = [&](const json& row) { return std::pair(number(row, key), shown(row, key)); };
+  std::ranges::stable_sort(rows, {}, key_of);
+  return rows;
 }
 
 /// "opened 84, waiting 3, ..." of a map of counts.
@@ -71,7 +83,7 @@ std::string sessions_text(const json& answer) {
                     {"GROUP", side::left, 20},
                     {"AGENT", side::left, 20},
                     {"MESSAGES", side::right}});
-  for (auto& s : part(answer, "sessions")) {
+  for (auto& s : rows_by(answer, "sessions", "opened_at")) {
     table.add({shown(s, "session_id"), shown(s, "state"), shown(s, "channel"),
                shown_age(s, "since"), shown_age(s, "opened_at"), shown(s, "group"),
                shown(s, "agent"), shown(s, "messages")});
@@ -108,7 +120,7 @@ std::string agents_text(const json& answer) {
                     {"SERVING", side::right},
                     {"TODAY", side::right},
                     {"GROUPS"}});
-  for (auto& a : part(answer, "agents")) {
+  for (auto& a : rows_by(answer, "agents", "id")) {
     auto& serving = part(a, "serving");
     table.add({shown(a, "id"), shown(a, "name"), shown(a, "state"), shown(a, "reason"),
                shown(a, "used") + '/' + shown(a, "capacity"),
@@ -128,7 +140,7 @@ std::string groups_text(const json& answer) {
                     {"ONLINE", side::right},
                     {"AVAILABLE", side::right},
                     {"IN TIME", side::right}});
-  for (auto& g : part(answer, "groups")) {
+  for (auto& g : rows_by(answer, "groups", "id")) {
     auto level =
         g.is_object() && g.contains("service_level") && g["service_level"].is_number()
             ? std::to_string(static_cast<int>(g["service_level"].get<double>() * 100)) + '%'

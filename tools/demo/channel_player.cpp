@@ -1,0 +1,196 @@
+#include "tools/demo/channel_player.hpp"
+
+namespace switchboard::demo {
+
+channel_player::channel_player(demo_stage& stage, std::string channel,
+                               client::connection_options where, std::string token)
+    : x_stage(stage),
+      x_channel(std::move(channel)),
+      x_reader("channel " + x_channel),
+      x_line(stage.io(), std::move(where), {"channel", x_channel, std::move(token)}) {}
+
+void channel_player::start(std::function<void(const error*)> done,
+                           std::function<void(const error&)> lost) {
+  x_line.start([this](std::string_view method, const json& params) { on_push(method, params); },
+               std::move(lost),
+               [done = std::move(done)](const result<json>& hello) {
+                 done(hello ? nullptr : &hello.error());
+               });
+}
+
+void channel_player::call(conversation& c, const char* method, json params,
+                          std::function<void(const json&)> done) {
+  x_line.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
+    if (c.over()) return;
+    if (!how) return x_stage.fail(c, std::string(method) + ": " + client::text_of(how.error()));
+    done(*how);
+  });
+}
+
+void channel_player::open(conversation& c) {
+  c.phase = phase::opening;
+  c.begun = c.waiting_since = steady::now();
+  c.busy = true;
+  auto request = c.script->request;
+  request["request_id"] = c.request_id;
+  request["message"] = {{"client_msg_id", message_key(false, 0)},
+                        {"type", "text"},
+                        {"body", {{"text", c.script->turns.front().text}}}};
+  call(c, "session.open", std::move(request), [this, &c](const json& answer) {
+    auto id = answer.value("session_id", std::string());
+    if (id.empty()) return x_stage.fail(c, "session.open: answered without a session");
+    x_stage.opened(c, id);
+    auto first = book_key(false, message_key(false, 0));
+    x_stage.book().sent(id, first);
+    x_stage.book().acknowledged(id, first);
+    x_stage.counts().opened += 1;
+    x_stage.counts().customer_messages += 1;
+    c.phase = phase::waiting;
+    c.next_turn = 1;
+    c.busy = false;
+    subscribe(c);
+    x_stage.on_progress(c);
+  });
+}
+
+void channel_player::subscribe(conversation& c) {
+  call(c, "session.subscribe", {{"session_id", c.session_id}, {"after", 0}}, [](const json&) {});
+}
+
+void channel_player::speak(conversation& c, std::size_t turn) {
+  auto key = message_key(false, turn);
+  auto& text = c.script->turns[turn].text;
+  x_stage.book().sent(c.session_id, book_key(false, key));
+  json params{{"session_id", c.session_id},
+              {"client_msg_id", key},
+              {"type", "text"},
+              {"body", {{"text", text}}}};
+  call(c, "session.send", std::move(params), [this, &c, key](const json&) {
+    x_stage.book().acknowledged(c.session_id, book_key(false, key));
+    x_stage.counts().customer_messages += 1;
+    c.next_turn += 1;
+    c.busy = false;
+    x_stage.on_progress(c);
+  });
+}
+
+void channel_player::close(conversation& c) {
+  call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}},
+       [this, &c](const json&) { x_stage.on_progress(c); });
+}
+
+void channel_player::rate(conversation& c) {
+  json params{{"session_id", c.session_id}, {"score", *c.script->rating}};
+  call(c, "session.rate", std::move(params), [this, &c](const json&) {
+    x_stage.counts().ratings += 1;
+    c.rated = true;
+    c.busy = false;
+    x_stage.on_progress(c);
+  });
+}
+
+void channel_player::check(conversation& c) {
+  fetch(c, 0, std::make_shared<std::vector<seen_event>>());
+}
+
+void channel_player::fetch(conversation& c, std::uint64_t after,
+                           std::shared_ptr<std::vector<seen_event>> kept) {
+  call(c, "session.events", {{"session_id", c.session_id}, {"after", after}},
+       [this, &c, after, kept](const json& page) {
+         auto last = after;
+         for (auto& item : page.value("events", json::array())) {
+           kept->push_back(read_event(item).seen());
+           last = std::max(last, kept->back().seq);
+         }
+         if (page.value("more", false) && last > after) return fetch(c, last, kept);
+         auto& agent = c.served_by.empty() ? c.agent : c.served_by.back();
+         x_stage.book().settle(c.session_id, x_reader, "agent " + agent, *kept);
+         c.phase = phase::done;
+         x_stage.on_progress(c);
+       });
+}
+
+void channel_player::on_push(std::string_view method, const json& params) {
+  if (method != "session.event") return;
+  auto e = read_event(params);
+  auto* c = x_stage.find(e.session);
+  if (!c || c->over()) return;
+  if (e.type == "requested") return start_over(*c);
+  if (e.seq > 0) x_stage.book().pushed(x_reader, e.seen());
+  on_event(*c, e);
+}
+
+void channel_player::on_event(conversation& c, const pushed_event& e) {
+  if (e.type == "opened") {
+    c.opened_ms = e.at_ms;
+  } else if (e.type == "queued") {
+    c.group = e.body.value("group", std::string());
+  } else if (e.type == "offered") {
+    c.phase = phase::offered;
+    c.agent = e.id_at("agent");
+    c.group = e.body.value("group", std::string());
+  } else if (e.type == "assigned") {
+    on_assigned(c, e);
+  } else if (e.type == "transferred" || e.type == "left") {
+    c.phase = phase::waiting;
+    c.waiting_since = steady::now();
+    c.agent.clear();
+  } else if (e.type == "message") {
+    return on_message(c, e);
+  } else if (e.type == "closed") {
+    auto outcome = e.body.value("outcome", std::string());
+    if (outcome != "closed")
+      return x_stage.fail(c, "ended as " + outcome + ": " + e.body.value("reason", std::string()));
+    x_stage.counts().closed += 1;
+    c.phase = phase::closed;
+  }
+  x_stage.on_progress(c);
+}
+
+void channel_player::on_assigned(conversation& c, const pushed_event& e) {
+  auto& counts = x_stage.counts();
+  if (c.served_by.empty()) {
+    counts.assigned += 1;
+    counts.longest_wait_ms = std::max(counts.longest_wait_ms, e.at_ms - c.opened_ms);
+  } else {
+    counts.assigned_again += 1;
+  }
+  c.phase = phase::active;
+  c.agent = e.id_at("agent");
+  c.group = e.body.value("group", std::string());
+  c.served_by.push_back(c.agent);
+  c.handing_on = false;
+  x_stage.say("→ " + c.script->customer_name + " is served by " + x_stage.agent_name(c.agent) +
+              " (" + x_stage.group_name(c.group) + ")");
+}
+
+void channel_player::on_message(conversation& c, const pushed_event& e) {
+  auto sender = e.sender();
+  if (sender == "system") x_stage.counts().automatic_messages += 1;
+  if (sender == "agent") {
+    x_stage.say(x_stage.agent_name(c.agent) + " to " + c.script->customer_name + ": " + e.text());
+    // What was said by mistake is no turn: it will be taken back.
+    if (auto turn = e.turn()) {
+      c.heard.insert(*turn);
+      x_line.call("session.read", {{"session_id", c.session_id}, {"message_seq", e.seq}},
+                  [](const result<json>&) {});
+    }
+  } else if (sender == "customer") {
+    x_stage.say(c.script->customer_name + ": " + e.text());
+  }
+  x_stage.on_progress(c);
+}
+
+void channel_player::start_over(conversation& c) {
+  x_stage.book().forget(c.session_id);
+  auto old = std::exchange(c.session_id, {});
+  x_stage.counts().opened -= 1;
+  x_stage.counts().customer_messages -= 1;
+  c.phase = phase::opening;
+  c.busy = true;
+  c.request_id += "+";
+  call(c, "session.close", {{"session_id", old}, {"reason", "left over from an earlier run"}},
+       [this, &c](const json&) { open(c); });
+}
+
+}  // namespace switchboard::demo

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/demo/agent_player.hpp"
+#include "tools/demo/channel_player.hpp"
+
+namespace switchboard::demo {
+
+struct director_options {
+  client::connection_options where;
+  /// An account's token is this and its id (see config/demo/dispatch.yaml: public, for the demo).
+  std::string token_prefix = "demo-";
+  /// Tells this run's requests from those of others.
+  std::string run_id;
+};
+
+/// Plays one run: lets everybody log in, customers arrive, and each conversation take its turns by
+/// what has really arrived at the other side. One thread, the stage's.
+class demo_director {
+ public:
+  demo_director(demo_stage& stage, director_options options);
+  ~demo_director();
+
+  /// `finished` is called once, when every conversation is over; its text is empty, or says why the
+  /// run could not go on.
+  void start(std::function<void(std::string trouble)> finished);
+  /// Gives up what is not over yet.
+  void abandon(const std::string& why);
+
+  const std::vector<std::unique_ptr<agent_player>>& agents() const { return x_agents; }
+
+ private:
+  void log_in();
+  void on_logged_in(const std::string& who, const error* why);
+  void cast();
+  void let_customers_in(std::size_t from);
+  void arrive(conversation& c);
+  bool is_here_already(const conversation& c) const;
+
+  void advance(conversation& c);
+  void customer_turn(conversation& c);
+  void agent_turn(conversation& c);
+  void part(conversation& c);
+  void after_close(conversation& c);
+  void on_over();
+  bool heard_before(const conversation& c, std::size_t turn, bool by_agent) const;
+  json somebody_else(const conversation& c);
+  agent_player* player_of(const conversation& c);
+
+  demo_stage& x_stage;
+  director_options x_options;
+  std::map<std::string, std::unique_ptr<channel_player>> x_channels;
+  std::vector<std::unique_ptr<agent_player>> x_agents;
+  std::map<std::string, agent_player*> x_by_id;
+  /// Same customer as one who is still here.
+  std::vector<conversation*> x_in_the_hall;
+  std::function<void(std::string)> x_finished;
+  std::size_t x_to_log_in = 0;
+};
+
+}  // namespace switchboard::demo

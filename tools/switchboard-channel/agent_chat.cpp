@@ -1,0 +1,191 @@
+#include "tools/switchboard-channel/agent_chat.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "tools/switchboard-channel/event_text.hpp"
+#include "tools/switchboardctl/text_width.hpp"
+
+namespace switchboard::channel_tool {
+namespace {
+
+constexpr auto help =
+    "type to write to the customer in front\n"
+    "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
+    "/accept [offer]   /decline [reason]\n"
+    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [reason]   /wrap [summary]\n"
+    "/transfer group ID | agent ID | route   /quit";
+
+}  // namespace
+
+agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor& screen)
+    : x_options(options), x_line(line), x_screen(screen) {
+  x_commands["help"] = [this](auto&) { x_screen.print(help); };
+  x_commands["state"] = [this](auto& rest) { x_line.call("agent.state", {{"state", rest}}); };
+  x_commands["accept"] = [this](auto& rest) { answer_offer(true, rest); };
+  x_commands["decline"] = [this](auto& rest) { answer_offer(false, rest); };
+  x_commands["sessions"] = [this](auto&) { show_sessions(); };
+  x_commands["use"] = [this](auto& rest) { use(rest); };
+  x_commands["transfer"] = [this](auto& rest) { transfer(rest); };
+}
+
+std::string agent_chat::tag_of(const std::string& session) {
+  return session.size() <= 4 ? session : session.substr(session.size() - 4);
+}
+
+void agent_chat::on_ready() {
+  x_screen.print(x_greeted ? "-- connected again"
+                           : "-- connected as " + x_options.id + "; /help helps");
+  if (!x_greeted) x_line.call("agent.state", {{"state", "online"}});
+  x_greeted = true;
+  x_line.call("agent.snapshot", json::object(), [this](const json& s) { take_snapshot(s); });
+}
+
+void agent_chat::take_snapshot(const json& snapshot) {
+  x_screen.print("-- you are " + text_at(snapshot, "state") + ", " +
+                 std::to_string(number_at(snapshot, "used")) + " of " +
+                 std::to_string(number_at(snapshot, "capacity")) + " in use");
+  for (auto& s : snapshot.value("sessions", json::array())) {
+    auto id = text_at(s, "session_id");
+    if (x_sessions.contains(id)) continue;
+    x_sessions[id];
+    x_line.follow(id);
+    bring_to_front(id);
+  }
+  x_offers.clear();
+  for (auto& o : snapshot.value("offers", json::array())) show_offer(o);
+}
+
+void agent_chat::show_offer(const json& offer) {
+  auto id = text_at(offer, "offer_id");
+  if (std::ranges::find(x_offers, id) == x_offers.end()) x_offers.push_back(id);
+  x_screen.print(terminal::printable("** offer " + id + " for " + text_at(offer, "group") +
+                                     ": /accept or /decline. Why: " + text_at(offer, "why")));
+}
+
+void agent_chat::on_push(const std::string& method, const json& params) {
+  if (method == "agent.offer") return show_offer(params);
+  if (method == "agent.offer_withdrawn") {
+    auto id = text_at(params, "offer_id");
+    if (std::erase(x_offers, id) > 0)
+      x_screen.print(
+          terminal::printable("** offer " + id + " is over: " + text_at(params, "reason")));
+  } else if (method == "agent.state_changed") {
+    x_screen.set_prompt(text_at(params, "state") + ' ' + tag_of(x_front) + "> ");
+  }
+}
+
+void agent_chat::on_event(const json& event) {
+  auto id = text_at(event, "session_id");
+  auto type = text_at(event, "type");
+  auto& session = x_sessions[id];
+  auto& fields = part_at(event, type.c_str());
+  bool mine = type == "assigned" && text_at(part_at(fields, "agent"), "id") == x_options.id;
+  if (mine) {
+    session.over = false;
+    bring_to_front(id);
+  }
+  x_screen.print('[' + tag_of(id) + "] " + event_line(event, x_line.who()));
+  if (type == "message") {
+    auto& from = part_at(fields, "from");
+    if (text_at(from, "role") == "customer") session.customer = text_at(from, "name");
+    if (text_at(from, "id") == x_options.id) session.own_message = number_at(event, "seq");
+  }
+  if (type == "closed" || type == "transferred") session.over = true;
+}
+
+void agent_chat::bring_to_front(const std::string& session) {
+  x_front = session;
+  x_screen.set_prompt(tag_of(session) + "> ");
+}
+
+void agent_chat::on_typed(const std::string& text) {
+  if (text.empty()) return;
+  if (text.front() != '/') {
+    if (x_front.empty()) return x_screen.print("no session is in front; /help helps");
+    return x_line.send(x_front, text);
+  }
+  auto space = text.find(' ');
+  auto name = text.substr(1, space == std::string::npos ? space : space - 1);
+  auto rest = space == std::string::npos ? std::string() : text.substr(space + 1);
+  auto at = x_commands.find(name);
+  if (at != x_commands.end()) return at->second(rest);
+  in_session(name, rest);
+}
+
+void agent_chat::answer_offer(bool accept, const std::string& rest) {
+  if (x_offers.empty()) return x_screen.print("there is no offer");
+  auto offer = x_offers.back();
+  if (accept && !rest.empty()) {
+    auto named = std::ranges::find_if(x_offers, [&](auto& o) { return o.ends_with(rest); });
+    if (named == x_offers.end()) return x_screen.print("there is no such offer");
+    offer = *named;
+  }
+  std::erase(x_offers, offer);
+  json params{{"offer_id", offer}};
+  if (!accept) params["reason"] = rest.empty() ? "declined" : rest;
+  x_line.call(accept ? "agent.accept" : "agent.decline", params);
+}
+
+void agent_chat::use(const std::string& rest) {
+  for (auto& [id, session] : x_sessions) {
+    if (!rest.empty() && id.ends_with(rest)) return bring_to_front(id);
+  }
+  x_screen.print("no session's id ends so; /sessions lists them");
+}
+
+void agent_chat::show_sessions() {
+  for (auto& [id, s] : x_sessions) {
+    x_screen.print(terminal::printable(std::string(id == x_front ? " > " : "   ") + tag_of(id) +
+                                       "  " + (s.over ? "over    " : "serving ") + id + "  " +
+                                       s.customer));
+  }
+  if (x_sessions.empty()) x_screen.print("none");
+}
+
+void agent_chat::transfer(const std::string& rest) {
+  std::istringstream words(rest);
+  std::string kind, to;
+  words >> kind >> to;
+  json target;
+  if (kind == "route") target["route"] = true;
+  if ((kind == "group" || kind == "agent") && !to.empty()) target[kind] = to;
+  if (target.empty() || x_front.empty())
+    return x_screen.print("/transfer group ID | agent ID | route");
+  x_line.call("session.transfer", {{"session_id", x_front}, {"to", target}, {"mode", "cold"}});
+}
+
+void agent_chat::in_session(const std::string& name, const std::string& rest) {
+  static const std::vector<std::string> known{"note",  "tag",  "recall", "typing",
+                                              "close", "wrap", "history"};
+  if (std::ranges::find(known, name) == known.end())
+    return x_screen.print("unknown command /" + name + "; /help helps");
+  if (x_front.empty()) return x_screen.print("no session is in front");
+  json params{{"session_id", x_front}};
+  if (name == "typing") return x_line.notify("session.typing", params);
+  if (name == "note") {
+    params["body"] = {{"text", rest}};
+  } else if (name == "tag") {
+    params["add"] = json::array();
+    std::istringstream words(rest);
+    for (std::string word; words >> word;) params["add"].push_back(word);
+  } else if (name == "recall") {
+    params["message_seq"] =
+        rest.empty() ? x_sessions[x_front].own_message : std::strtoull(rest.c_str(), nullptr, 10);
+  } else if (name == "close") {
+    params["reason"] = rest.empty() ? "closed by the agent" : rest;
+  } else if (name == "wrap") {
+    params["summary"] = rest;
+    return x_line.call("session.wrap_up", params);
+  } else if (name == "history") {
+    params["after"] = 0;
+    return x_line.call("session.events", params, [this](const json& page) {
+      for (auto& e : page.value("events", json::array()))
+        x_screen.print("  " + event_line(e, x_line.who()));
+    });
+  }
+  x_line.call("session." + name, params);
+}
+
+}  // namespace switchboard::channel_tool

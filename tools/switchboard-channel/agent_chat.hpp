@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tools/switchboard-channel/chat_command.hpp"
+#include "tools/switchboard-channel/chat_line.hpp"
+#include "tools/switchboard-channel/line_editor.hpp"
+
+namespace switchboard::channel_tool {
+
+/// An agent at the terminal, with several sessions of which one is in front: what is typed goes
+/// there. `/help` tells the commands.
+class agent_chat {
+ public:
+  agent_chat(const chat_options& options, chat_line& line, line_editor& screen);
+
+  void on_ready();
+  void on_event(const json& event);
+  void on_push(const std::string& method, const json& params);
+  void on_typed(const std::string& text);
+
+ private:
+  struct open_session {
+    std::string customer;
+    std::uint64_t own_message = 0;
+    bool over = false;
+  };
+
+  void take_snapshot(const json& snapshot);
+  void show_offer(const json& offer);
+  void answer_offer(bool accept, const std::string& rest);
+  void bring_to_front(const std::string& session);
+  void use(const std::string& rest);
+  void show_sessions();
+  void transfer(const std::string& rest);
+  void in_session(const std::string& name, const std::string& rest);
+  /// "3f2a": the end of the id, which people can tell apart.
+  static std::string tag_of(const std::string& session);
+
+  const chat_options& x_options;
+  chat_line& x_line;
+  line_editor& x_screen;
+  bool x_greeted = false;
+  std::string x_front;
+  std::map<std::string, open_session> x_sessions;
+  /// Oldest first.
+  std::vector<std::string> x_offers;
+  std::map<std::string, std::function<void(const std::string&)>> x_commands;
+};
+
+}  // namespace switchboard::channel_tool

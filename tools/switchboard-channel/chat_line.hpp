@@ -1,0 +1,94 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "adapters/client/json_client.hpp"
+
+namespace switchboard::channel_tool {
+
+using client::json;
+
+/// Where a reader stands in each session, by which it knows what it has had and what it misses.
+/// Pure; not thread-safe.
+class reading_place {
+ public:
+  enum class verdict { next, repeated, gap };
+
+  /// Judges a stored event, and moves on where it is the next one.
+  verdict take(const std::string& session, std::uint64_t seq, std::uint64_t prev);
+  std::uint64_t last(const std::string& session) const;
+  const std::map<std::string, std::uint64_t>& all() const { return x_last; }
+
+ private:
+  std::map<std::string, std::uint64_t> x_last;
+};
+
+/// A line to the daemon that is taken up again when it breaks: each session's events go on after
+/// the last one seen, and messages without an answer are sent again under their own keys, so that
+/// nothing is missed and nothing doubled. One thread, the io_context's.
+class chat_line {
+ public:
+  struct callbacks {
+    /// Logged in, for the first time or again.
+    std::function<void()> ready;
+    /// An event to show, once and in order.
+    std::function<void(const json& event)> event;
+    /// Any other push.
+    std::function<void(const std::string& method, const json& params)> push;
+    /// Something to tell the user.
+    std::function<void(const std::string& text)> notice;
+    /// The daemon will not have us.
+    std::function<void(const std::string& why)> refused;
+  };
+
+  chat_line(boost::asio::io_context& io, client::connection_options where, client::identity who,
+            callbacks call);
+
+  void start() { connect(); }
+  /// An error is told to the user, `done` gets answers only.
+  void call(const std::string& method, const json& params,
+            std::function<void(const json&)> done = {});
+  void notify(const std::string& method, const json& params);
+  void send(const std::string& session, const std::string& text);
+  /// Follows a session from where this reader stands.
+  void follow(const std::string& session);
+  /// Fits a message or request that nobody else sends.
+  std::string fresh_key();
+  bool open() const { return x_open; }
+  const client::identity& who() const { return x_who; }
+
+ private:
+  struct unanswered {
+    std::string key;
+    json params;
+  };
+
+  void connect();
+  void on_lost(const std::string& why);
+  void on_push(std::string_view method, const json& params);
+  void transmit(const unanswered& message);
+
+  boost::asio::io_context& x_io;
+  client::connection_options x_where;
+  client::identity x_who;
+  callbacks x_call;
+  std::unique_ptr<client::json_client> x_client;
+  boost::asio::steady_timer x_again;
+  int x_failures = 0;
+  bool x_open = false;
+  bool x_was_open = false;
+  reading_place x_place;
+  std::map<std::string, bool> x_filling;
+  std::deque<unanswered> x_unanswered;
+  std::string x_key_prefix;
+  std::uint64_t x_keys = 0;
+};
+
+}  // namespace switchboard::channel_tool

@@ -1,0 +1,108 @@
+#include "tools/switchboard-channel/event_text.hpp"
+
+#include <ctime>
+
+#include "tools/switchboardctl/text_table.hpp"
+#include "tools/switchboardctl/text_width.hpp"
+
+namespace switchboard::channel_tool {
+namespace {
+
+std::string clock_text(std::uint64_t unix_ms) {
+  if (unix_ms == 0) return "        ";
+  auto seconds = static_cast<std::time_t>(unix_ms / 1000);
+  std::tm at{};
+  localtime_r(&seconds, &at);
+  char text[16];
+  std::strftime(text, sizeof text, "%H:%M:%S", &at);
+  return text;
+}
+
+std::string who(const json& participant) {
+  auto name = text_at(participant, "name");
+  if (name.empty()) name = text_at(participant, "id");
+  return name.empty() ? text_at(participant, "role") : name;
+}
+
+std::string body_text(const json& body) {
+  auto text = text_at(body, "text");
+  return text.empty() ? body.dump(-1, ' ', false, json::error_handler_t::replace) : text;
+}
+
+std::string message_text(const json& fields, const client::identity& own) {
+  if (fields.value("recalled", false)) return "(a message that was taken back)";
+  auto& from = part_at(fields, "from");
+  auto role = text_at(from, "role");
+  bool mine =
+      own.role == "channel" ? role == "customer" : role == "agent" && text_at(from, "id") == own.id;
+  auto name = mine ? "you" : role == "system" ? "*" : who(from);
+  return name + ": " + body_text(part_at(fields, "body"));
+}
+
+std::string wait_text(const json& fields) {
+  std::string out;
+  if (auto position = number_at(fields, "position"); position > 0)
+    out = ", number " + std::to_string(position);
+  auto& eta = part_at(fields, "eta");
+  if (auto half = number_at(eta, "p50_ms"); half > 0)
+    out += ", about " + terminal::span_text(static_cast<long long>(half));
+  return out;
+}
+
+std::string told(const std::string& type, const json& f, const client::identity& own) {
+  if (type == "message") return message_text(f, own);
+  if (type == "note")
+    return "note of " + who(part_at(f, "from")) + ": " + body_text(part_at(f, "body"));
+  if (type == "queued") return "-- waiting in " + text_at(f, "group") + wait_text(f);
+  if (type == "position") return "-- still waiting" + wait_text(f);
+  if (type == "offered") return "-- offered to " + who(part_at(f, "agent"));
+  if (type == "assigned") return "-- served by " + who(part_at(f, "agent"));
+  if (type == "typing") return "-- " + who(part_at(f, "from")) + " is typing";
+  if (type == "read")
+    return "-- read up to " + std::to_string(number_at(f, "message_seq")) + " by " +
+           who(part_at(f, "by"));
+  if (type == "recalled")
+    return "-- " + who(part_at(f, "by")) + " took message " +
+           std::to_string(number_at(f, "message_seq")) + " back";
+  if (type == "transferred")
+    return "-- handed on by " + who(part_at(f, "by")) + " to " +
+           (f.value("by_rules", false) ? "whom the rules choose"
+                                       : text_at(f, "to_group") + text_at(f, "to_agent"));
+  if (type == "left") return "-- " + who(part_at(f, "who")) + " left: " + text_at(f, "reason");
+  if (type == "rated") return "-- rated " + std::to_string(number_at(f, "score"));
+  if (type == "closed") return "-- over (" + text_at(f, "outcome") + "): " + text_at(f, "reason");
+  if (type == "opened") return "-- opened on " + text_at(f, "channel");
+  return "-- " + type;
+}
+
+}  // namespace
+
+std::string text_at(const json& from, const char* field) {
+  if (!from.is_object()) return {};
+  auto at = from.find(field);
+  return at != from.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+std::uint64_t number_at(const json& from, const char* field) {
+  if (!from.is_object()) return 0;
+  auto at = from.find(field);
+  return at != from.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;
+}
+
+const json& part_at(const json& from, const char* field) {
+  static const json nothing = json::object();
+  if (!from.is_object()) return nothing;
+  auto at = from.find(field);
+  return at != from.end() && at->is_object() ? *at : nothing;
+}
+
+std::string event_line(const json& event, const client::identity& own) {
+  auto type = text_at(event, "type");
+  auto seq = number_at(event, "seq");
+  auto line = clock_text(number_at(event, "at")) + ' ' +
+              (seq > 0 ? terminal::padded(std::to_string(seq), 4, true) : "    ") + "  " +
+              told(type, part_at(event, type.c_str()), own);
+  return terminal::printable(line);
+}
+
+}  // namespace switchboard::channel_tool

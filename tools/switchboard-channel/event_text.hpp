@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "adapters/client/json_client.hpp"
+
+namespace switchboard::channel_tool {
+
+using client::json;
+
+/// One line about an event for the one who reads it: "14:03:12 林晓岚: 您好". Safe to print.
+/// `own`: the reader's own role and id, whose messages are shown as his.
+std::string event_line(const json& event, const client::identity& own);
+
+/// A field as text; empty where it is absent or no text.
+std::string text_at(const json& from, const char* field);
+/// A whole number, or 0.
+std::uint64_t number_at(const json& from, const char* field);
+/// The map at a field, or an empty one.
+const json& part_at(const json& from, const char* field);
+
+}  // namespace switchboard::channel_tool

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace switchboard::channel_tool {
+
+/// Reads lines from the standard input while others print: in a terminal what is being typed stays
+/// whole below what arrives; elsewhere it is plain lines. Callbacks come on the io_context's
+/// thread, and `print` belongs to it.
+class line_editor {
+ public:
+  struct callbacks {
+    std::function<void(const std::string&)> line;
+    /// End of input, Ctrl-C or Ctrl-D.
+    std::function<void()> end;
+  };
+
+  line_editor(boost::asio::io_context& io, callbacks call);
+  /// Gives the terminal back as it was.
+  ~line_editor();
+  line_editor(const line_editor&) = delete;
+  line_editor& operator=(const line_editor&) = delete;
+
+  void print(const std::string& text);
+  void set_prompt(std::string prompt);
+  bool interactive() const { return x_interactive; }
+
+ private:
+  struct saved_terminal;
+  void read_input();
+  void take(const std::string& bytes);
+  void take_key(char byte);
+  void submit();
+  void erase_character();
+  void redraw();
+
+  boost::asio::io_context& x_io;
+  callbacks x_call;
+  bool x_interactive = false;
+  std::unique_ptr<saved_terminal> x_saved;
+  std::string x_prompt = "> ";
+  std::string x_typed;
+  /// Within an escape sequence, which is skipped.
+  int x_escape = 0;
+  bool x_ended = false;
+  int x_stop[2] = {-1, -1};
+  std::thread x_reader;
+};
+
+}  // namespace switchboard::channel_tool
