@@ -143,13 +143,24 @@ void session_body::on_routed(routed& m) {
     m.plan.sticky = continue_with_;
     if (m.plan.sticky_for == millis{0}) m.plan.sticky_for = millis{30'000};
   }
-  commit(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now()));
+  commit(with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now())));
+}
+
+/// Who is left with nobody there hears so before the end.
+session_machine::payloads session_body::with_farewell(session_machine::payloads events) {
+  auto* end = events.empty() ? nullptr : std::get_if<event::closed>(&events.back());
+  if (!end || end->outcome != "left_message") return events;
+  auto last = std::move(events.back());
+  events.pop_back();
+  say("nobody_there", events);
+  events.push_back(std::move(last));
+  return events;
 }
 
 void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
-  commit(session_machine::enter_step(s_, std::move(m.choice), now()));
+  commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }
 
 void session_body::on_transfer_routed(transfer_routed& m) {

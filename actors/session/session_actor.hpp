@@ -17,7 +17,7 @@ struct session_options {
   /// A session that nobody touches gives back its tail and keys after this.
   millis idle_after{60'000};
   /// A session that is over stays in memory this long, and until it is projected.
-  millis linger{30'000};
+  millis linger{5'000};
   /// How often a waiting customer who listens is told position and estimate.
   millis position_every{5'000};
   /// Past this without an answer, dispatch goes on with nothing known (identification has its own, shorter deadline).

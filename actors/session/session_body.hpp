@@ -73,6 +73,7 @@ class session_body {
   void push(std::uint64_t seq, store::position at, std::string_view encoded);
   void push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e);
   void push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox);
+  session_machine::payloads with_farewell(session_machine::payloads events);
   void say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra = {});
 
   // Calls from the edge (session_calls.cpp).

@@ -14,7 +14,7 @@ rules:
   - {name: leave, when: 'request.intent == "night"', steps: [{leave_message: true}]}
   - {name: everyone, steps: [{group: general}]}
 texts:
-  en: {welcome: "Welcome, {customer.name}", closing: "Goodbye"}
+  en: {welcome: "Welcome, {customer.name}", closing: "Goodbye", nobody_there: "Nobody is here now"}
 session: {reconnect_grace: 1s}
 """ + channels_yaml("app", "web") + agents_yaml({"lin": (["general"], 3), "chen": (["general"], 3),
                                                "vera": (["vip"], 2), "victor": (["vip"], 2)})
@@ -187,6 +187,7 @@ class Conversation(DaemonCase):
         channel = self.daemon.channel()
         session = self.open(channel, "u1", intent="night")
         self.eventually(lambda: any(c["outcome"] == "left_message" for c in self.of_type(self.events(channel, session), "closed")))
+        self.assertIn("Nobody is here now", str(self.events(channel, session)))
 
     def test_whoever_waits_is_told_the_place_and_gets_it(self):
         channel = self.daemon.channel()

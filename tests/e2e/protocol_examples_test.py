@@ -7,7 +7,7 @@ import os
 import re
 import unittest
 
-from daemon_fixture import DaemonCase, agents_yaml, channels_yaml
+from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml
 
 DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "protocol.md")
 
@@ -62,7 +62,8 @@ class ProtocolExamples(DaemonCase):
     def play(self):
         app, lin = self.daemon.channel(), self.daemon.agent("lin")
         hello = dict(role="channel", id="app", token="app", protocol=1)
-        fresh = self.daemon.channel()
+        fresh = Client(self.daemon.port)
+        self.example(fresh, "hello", **hello)
         self.example(fresh, "hello", "said twice", **hello)
         self.example(app, "session.open", request_id="r1", customer={"id": "u1", "name": "Ann", "phone": "+1 555 0100"},
                      entry="order page", intent="refund", subject="a late parcel", skills={"english": 3},

@@ -20,6 +20,8 @@
 #include "config/options_loader.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/wall_clock.hpp"
+#include "runtime/log/log.hpp"
+#include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
 
@@ -85,6 +87,7 @@ class daemon {
 
  private:
   void host_status(codec::packer& p);
+  void collect(metrics::page& page);
 
   const daemon_plan& plan_;
   wall_clock clock_;
@@ -97,6 +100,7 @@ class daemon {
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::unique_ptr<channel::tcp_server> server_, control_;
+  metrics::exposer exposer_;
 };
 
 result<void> daemon::start() {
@@ -118,6 +122,7 @@ result<void> daemon::start() {
   }
   auto world = recovery::load(store_->state(), store_->journal());
   if (!world) return tl::unexpected(world.error());
+  log::info("store_recovered", {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
   auto centers = center::embedded_centers::open({o.centers.dir});
   if (!centers) return tl::unexpected(centers.error());
@@ -147,11 +152,17 @@ result<void> daemon::start() {
   local.certificate_file.clear();
   local.private_key_file.clear();
   control_ = std::make_unique<channel::tcp_server>(local, store_->journal(), *control_door_);
-  return control_->start();
+  if (auto ok = control_->start(); !ok) return ok;
+  exposer_.add([this](metrics::page& page) { collect(page); });
+  if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) return ok;
+  log::info("daemon_started", {{"port", server_->port()}, {"groups", plan_.dispatch->groups.size()}, {"agents", plan_.dispatch->agents.size()}});
+  return {};
 }
 
 /// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.
 void daemon::drain() {
+  log::info("daemon_drained", {{"uptime_ms", (clock_.now() - started_).count()}});
+  exposer_.stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
   if (node_) node_->stop();
@@ -193,6 +204,31 @@ void daemon::host_status(codec::packer& p) {
   p.str("late_matches").uinteger(node_->late_matches());
 }
 
+void daemon::collect(metrics::page& page) {
+  auto& c = node_->counters();
+  auto s = store_->stats();
+  page.counter("switchboard_sessions_opened_total", "Sessions opened since the start.", static_cast<double>(c.opened));
+  page.counter("switchboard_messages_total", "Messages recorded since the start.", static_cast<double>(c.messages));
+  page.counter("switchboard_assigned_total", "Assignments since the start.", static_cast<double>(c.assigned));
+  page.counter("switchboard_identification_degraded_total", "Findings given with something missing.", static_cast<double>(c.degraded));
+  page.counter("switchboard_late_matches_total", "Matches that no message had led to; 0 in a sound system.",
+               static_cast<double>(node_->late_matches()));
+  for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
+    page.gauge("switchboard_sessions", "Sessions by state.", static_cast<double>(c.in_phase[i]),
+               {{"state", to_string(static_cast<session_phase>(i))}});
+  }
+  page.gauge("switchboard_journal_last_position", "Last position given out.", static_cast<double>(s.last));
+  page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
+  page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
+             static_cast<double>(store_->journal().projected()));
+  page.gauge("switchboard_connections", "Connections open.", static_cast<double>(server_->counters().connections_open));
+  auto counts = node_->probes().counts();
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),
+               {{"kind", to_string(static_cast<actor_kind>(k))}});
+  }
+}
+
 }  // namespace
 
 config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings) {
@@ -222,10 +258,16 @@ int serve(const daemon_plan& plan) {
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
+  auto& l = plan.options.log;
+  if (auto ok = log::start({l.level, l.format, l.file}); !ok) {
+    std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());
+    return 1;
+  }
   daemon d(plan);
   if (auto ok = d.start(); !ok) {
     std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());
     d.drain();
+    log::stop();
     return 1;
   }
   std::printf("ready %s\n", d.ready().dump().c_str());
@@ -233,6 +275,7 @@ int serve(const daemon_plan& plan) {
   int signal = 0;
   sigwait(&stop, &signal);
   d.drain();
+  log::stop();
   return 0;
 }
 
