@@ -1,5 +1,7 @@
 #include "actors/archive/archive_actor.hpp"
 
+#include <algorithm>
+
 #include "actors/projection/session_reading.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
@@ -13,7 +15,9 @@ class archive_body {
   static constexpr std::uint64_t most_entries = 200;
 
   archive_body(archive_actor::pointer self, const archive_services& services)
-      : self_(self), services_(services), probe_(services.probes.enrol(actor_kind::archive, "archive")) {
+      : self_(self),
+        services_(services),
+        probe_(services.probes.enrol(actor_kind::archive, "archive")) {
     probe_->state = "reading";
   }
 
@@ -51,7 +55,8 @@ class archive_body {
     if (auto session = session_id::parse(person.value)) {
       auto found = projecting::read_session(*view, *session);
       if (!found || found->person.empty()) {
-        return m.reply.fail(0, error{errc::not_found, "session_id: nobody is known by it", "session_id", {}, 0});
+        return m.reply.fail(
+            0, error{errc::not_found, "session_id: nobody is known by it", "session_id", {}, 0});
       }
       person = found->person;
     }
@@ -86,7 +91,8 @@ class archive_body {
 
 }  // namespace
 
-archive_actor spawn_archive(caf::actor_system& system, const archive_services& services, archive_thread on) {
+archive_actor spawn_archive(caf::actor_system& system, const archive_services& services,
+                            archive_thread on) {
   using shell = hosted_actor<archive_actor, archive_body>;
   if (on == archive_thread::own) return system.spawn<shell, caf::detached>(std::cref(services));
   return system.spawn<shell>(std::cref(services));

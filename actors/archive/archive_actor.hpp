@@ -21,8 +21,9 @@ enum class archive_thread {
   shared  // scheduled like everybody, for tests
 };
 
-/// Reads transcripts, sessions and trails back from the state environment for those who have let go of them. What is not
-/// projected yet is not in its answers: sessions keep that themselves.
-archive_actor spawn_archive(caf::actor_system& system, const archive_services& services, archive_thread on = archive_thread::own);
+/// Reads transcripts, sessions and trails back from the state environment for those who have let go
+/// of them. What is not projected yet is not in its answers: sessions keep that themselves.
+archive_actor spawn_archive(caf::actor_system& system, const archive_services& services,
+                            archive_thread on = archive_thread::own);
 
 }  // namespace switchboard

@@ -25,12 +25,15 @@ class customer_body {
         last_touched_(services.clock.now()) {
     record_.person = std::move(person);
     read_back();
-    arm(awake_ ? last_touched_ + services_.options.idle_after : last_touched_ + services_.options.look_again);
+    arm(awake_ ? last_touched_ + services_.options.idle_after
+               : last_touched_ + services_.options.look_again);
   }
 
   customer_actor::behavior_type make_behavior() {
     return {
-        [this](trail_query& m, caf::strong_actor_ptr& asker) { take(held_trail_query{std::move(m), std::move(asker)}); },
+        [this](trail_query& m, caf::strong_actor_ptr& asker) {
+          take(held_trail_query{std::move(m), std::move(asker)});
+        },
         [this](trail_note& m) { take(std::move(m)); },
         [this](customer_call& m) { take(std::move(m)); },
         [this](const wake& m) { on_wake(m); },
@@ -46,7 +49,8 @@ class customer_body {
 
   // ---- coming and going
 
-  /// Reads the person from the state, unless that has not taken up yet what the journal held at the start of the process.
+  /// Reads the person from the state, unless that has not taken up yet what the journal held at the
+  /// start of the process.
   void read_back() {
     if (services_.state.projected() < services_.recovered_upto) return;
     auto view = services_.state.view();
@@ -62,14 +66,20 @@ class customer_body {
     for (auto& m : held_.take()) std::visit([this](auto& x) { handle(x); }, m);
   }
 
-  template <class Message> void take(Message m) {
+  template <class Message>
+  void take(Message m) {
     last_touched_ = now();
     probe_->note(last_touched_);
-    if (awake_) handle(m);
-    else held_.add(std::move(m), services_.journal.last());
+    if (awake_)
+      handle(m);
+    else
+      held_.add(std::move(m), services_.journal.last());
   }
 
-  void arm(timestamp when) { self_->send(services_.directory.timekeeper_of(entity_shard('p', person().value)), arm_timer{when, ++generation_}); }
+  void arm(timestamp when) {
+    self_->send(services_.directory.timekeeper_of(entity_shard('p', person().value)),
+                arm_timer{when, ++generation_});
+  }
 
   void on_wake(const wake& m) {
     if (m.generation != generation_) return;
@@ -107,7 +117,8 @@ class customer_body {
     trail_.note(m.entry);
     auto events = customer_machine::decide_note(record_, m, now(), services_.options.limits);
     if (!events.empty()) commit(std::move(events));
-    // The session wrote its record before it told: with this position the trail's row is projected too.
+    // The session wrote its record before it told: with this position the trail's row is projected
+    // too.
     needed_ = std::max(needed_, services_.journal.last());
   }
 
@@ -115,42 +126,57 @@ class customer_body {
 
   void handle(customer_call& m) {
     switch (m.method) {
-      case customer_method::get: return m.reply.ok(services_.journal.last(), packed_customer());
+      case customer_method::get:
+        return m.reply.ok(services_.journal.last(), packed_customer());
       case customer_method::history:
-        self_->send(services_.directory.archive, read_trail{person(), m.number == 0 ? 20 : m.number, std::move(m.reply)});
+        self_->send(services_.directory.archive,
+                    read_trail{person(), m.number == 0 ? 20 : m.number, std::move(m.reply)});
         return;
-      case customer_method::lead_list: return m.reply.ok(services_.journal.last(), packed_leads(m.number));
+      case customer_method::lead_list:
+        return m.reply.ok(services_.journal.last(), packed_leads(m.number));
       case customer_method::update:
-        return change(m, [&] { return customer_machine::decide_update(record_, m.by, m.fields, services_.options.limits); });
+        return change(m, [&] {
+          return customer_machine::decide_update(record_, m.by, m.fields, services_.options.limits);
+        });
       case customer_method::lead_create:
         return change(m, [&] {
-          return customer_machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), now(), services_.options.limits);
+          return customer_machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(),
+                                                      now(), services_.options.limits);
         });
       case customer_method::lead_update:
         return change(m, [&] {
-          return customer_machine::decide_lead_update(record_, m.lead, m.fields, now(), services_.options.limits);
+          return customer_machine::decide_lead_update(record_, m.lead, m.fields, now(),
+                                                      services_.options.limits);
         });
     }
   }
 
-  template <class Decide> void change(customer_call& m, Decide decide) {
-    auto content = std::to_string(static_cast<int>(m.method)) + '\n' + m.lead + '\n' + m.fields.bytes;
+  template <class Decide>
+  void change(customer_call& m, Decide decide) {
+    auto content =
+        std::to_string(static_cast<int>(m.method)) + '\n' + m.lead + '\n' + m.fields.bytes;
     auto key = session_machine::key_of("customer", m.by, m.op_id, content);
     auto before = customer_machine::answered_before(record_, key, now(), services_.options.limits);
     if (!before) return m.reply.fail(services_.journal.last(), before.error());
     if (*before) return m.reply.ok(services_.journal.last(), **before);
     auto decided = decide();
     if (!decided) {
-      probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1,
+                           std::memory_order_relaxed);
       return m.reply.fail(services_.journal.last(), decided.error());
     }
-    if (key.key != 0) decided->events.push_back(customer_event::change_answered{key.key, key.content, {decided->answer}});
-    auto at = decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
+    if (key.key != 0)
+      decided->events.push_back(
+          customer_event::change_answered{key.key, key.content, {decided->answer}});
+    auto at =
+        decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
     m.reply.ok(at, std::move(decided->answer));
   }
 
   std::string fresh_lead_id() {
-    auto id = make_session_id(entity_shard('p', person().value), now(), services_.random(), services_.random()).text();
+    auto id = make_session_id(entity_shard('p', person().value), now(), services_.random(),
+                              services_.random())
+                  .text();
     id.front() = 'l';
     return id;
   }
@@ -170,10 +196,12 @@ class customer_body {
   /// Newest first.
   std::string packed_leads(std::uint64_t limit) const {
     auto& leads = record_.leads;
-    auto n = static_cast<std::size_t>(limit == 0 ? leads.size() : std::min<std::uint64_t>(limit, leads.size()));
+    auto n = static_cast<std::size_t>(limit == 0 ? leads.size()
+                                                 : std::min<std::uint64_t>(limit, leads.size()));
     packer p;
     p.map(2).str("leads").array(static_cast<std::uint32_t>(n));
-    for (std::size_t i = 0; i < n; ++i) codec::pack_value(p, leads[leads.size() - 1 - i], codec::audience::client);
+    for (std::size_t i = 0; i < n; ++i)
+      codec::pack_value(p, leads[leads.size() - 1 - i], codec::audience::client);
     p.str("more").boolean(n < leads.size());
     return p.take();
   }
@@ -221,8 +249,10 @@ class customer_body {
 
 }  // namespace
 
-customer_actor spawn_customer(caf::actor_system& system, const customer_services& services, person_id person) {
-  return system.spawn<hosted_actor<customer_actor, customer_body>>(std::cref(services), std::move(person));
+customer_actor spawn_customer(caf::actor_system& system, const customer_services& services,
+                              person_id person) {
+  return system.spawn<hosted_actor<customer_actor, customer_body>>(std::cref(services),
+                                                                   std::move(person));
 }
 
 }  // namespace switchboard

@@ -30,17 +30,21 @@ struct customer_services {
   directory_view& directory;
   probe_registry& probes;
   std::function<std::uint64_t()> random;
-  /// The journal's last position when the process began: a person is not read from a state that is behind it.
+  /// The journal's last position when the process began: a person is not read from a state that is
+  /// behind it.
   store::position recovered_upto = 0;
   customer_options options;
 };
 
-/// A person in use. It reads itself from the state, and ends after this exchange with its directory: customer_idle (quiet,
-/// and everything projected), drain (nothing more comes from here), customer_idle (the state has it all: who reads me now misses
-/// nothing), end. Until the second one the directory holds what comes for it.
-customer_actor spawn_customer(caf::actor_system& system, const customer_services& services, person_id person);
+/// A person in use. It reads itself from the state, and ends after this exchange with its
+/// directory: customer_idle (quiet, and everything projected), drain (nothing more comes from
+/// here), customer_idle (the state has it all: who reads me now misses nothing), end. Until the
+/// second one the directory holds what comes for it.
+customer_actor spawn_customer(caf::actor_system& system, const customer_services& services,
+                              person_id person);
 
 /// The directory of persons whose shards are its own.
-customer_directory_actor spawn_customer_directory(caf::actor_system& system, const customer_services& services);
+customer_directory_actor spawn_customer_directory(caf::actor_system& system,
+                                                  const customer_services& services);
 
 }  // namespace switchboard

@@ -12,13 +12,18 @@ class customer_directory_body {
   static inline const char* name = "customer_directory";
 
   customer_directory_body(customer_directory_actor::pointer self, const customer_services& services)
-      : self_(self), services_(services), probe_(services.probes.enrol(actor_kind::customer_directory, "customers")) {
+      : self_(self),
+        services_(services),
+        probe_(services.probes.enrol(actor_kind::customer_directory, "customers")) {
     probe_->state = "open";
   }
 
   customer_directory_actor::behavior_type make_behavior() {
     return {
-        [this](trail_query& m) { take(held_trail_query{std::move(m), caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender())}); },
+        [this](trail_query& m) {
+          take(held_trail_query{std::move(m),
+                                caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender())});
+        },
         [this](trail_note& m) { take(std::move(m)); },
         [this](customer_call& m) { take(std::move(m)); },
         [this](const customer_idle& m) { on_idle(m); },
@@ -53,9 +58,12 @@ class customer_directory_body {
   }
 
   void forward(const customer_actor& who, held_message& m) {
-    if (auto* query = std::get_if<held_trail_query>(&m)) self_->send(who, std::move(query->what), std::move(query->asker));
-    else if (auto* note = std::get_if<trail_note>(&m)) self_->send(who, std::move(*note));
-    else self_->send(who, std::move(std::get<customer_call>(m)));
+    if (auto* query = std::get_if<held_trail_query>(&m))
+      self_->send(who, std::move(query->what), std::move(query->asker));
+    else if (auto* note = std::get_if<trail_note>(&m))
+      self_->send(who, std::move(*note));
+    else
+      self_->send(who, std::move(std::get<customer_call>(m)));
   }
 
   void on_idle(const customer_idle& m) {
@@ -88,8 +96,10 @@ class customer_directory_body {
 
 }  // namespace
 
-customer_directory_actor spawn_customer_directory(caf::actor_system& system, const customer_services& services) {
-  return system.spawn<hosted_actor<customer_directory_actor, customer_directory_body>>(std::cref(services));
+customer_directory_actor spawn_customer_directory(caf::actor_system& system,
+                                                  const customer_services& services) {
+  return system.spawn<hosted_actor<customer_directory_actor, customer_directory_body>>(
+      std::cref(services));
 }
 
 }  // namespace switchboard

@@ -9,15 +9,19 @@
 namespace switchboard::customer_machine {
 namespace {
 
-constexpr std::array<std::string_view, 6> stages{"new", "contacted", "qualified", "proposal", "won", "lost"};
+constexpr std::array<std::string_view, 6> stages{"new",      "contacted", "qualified",
+                                                 "proposal", "won",       "lost"};
 constexpr std::int64_t largest_value = std::int64_t{1} << 53;
 constexpr std::size_t longest_name = 64;
 
-std::string source_of(const participant& by) { return by.role + ':' + by.id; }
+std::string source_of(const participant& by) {
+  return by.role + ':' + by.id;
+}
 
 /// The map a caller sent, or why it is none. `use` reads it and answers the outcome.
 template <class Use>
-auto with_map(const codec::packed_value& fields, Use use) -> decltype(use(std::declval<const msgpack::object&>())) {
+auto with_map(const codec::packed_value& fields, Use use)
+    -> decltype(use(std::declval<const msgpack::object&>())) {
   try {
     auto bytes = fields.bytes.empty() ? codec::empty_map() : fields.bytes;
     auto handle = msgpack::unpack(bytes.data(), bytes.size());
@@ -28,11 +32,15 @@ auto with_map(const codec::packed_value& fields, Use use) -> decltype(use(std::d
   return fail(errc::invalid_argument, "fields: expected a map", "fields");
 }
 
-result<std::string> field_value(const msgpack::object& o, const std::string& path, std::size_t limit) {
+result<std::string> field_value(const msgpack::object& o, const std::string& path,
+                                std::size_t limit) {
   if (o.type == msgpack::type::NIL) return std::string{};
-  if (o.type != msgpack::type::STR) return fail(errc::invalid_argument, path + ": expected text", path);
+  if (o.type != msgpack::type::STR)
+    return fail(errc::invalid_argument, path + ": expected text", path);
   std::string text(o.via.str.ptr, o.via.str.size);
-  if (text.size() > limit) return fail(errc::invalid_argument, path + ": longer than " + std::to_string(limit) + " bytes", path);
+  if (text.size() > limit)
+    return fail(errc::invalid_argument, path + ": longer than " + std::to_string(limit) + " bytes",
+                path);
   if (!valid_utf8(text)) return fail(errc::invalid_argument, path + ": is not UTF-8", path);
   return text;
 }
@@ -43,16 +51,20 @@ const profile_value* current(const customer_record& r, const std::string& name) 
   return it == r.profile.extra.end() ? nullptr : &it->second;
 }
 
-result<std::map<std::string, std::string>> read_fields(const msgpack::object& map, const limits& l) {
+result<std::map<std::string, std::string>> read_fields(const msgpack::object& map,
+                                                       const limits& l) {
   std::map<std::string, std::string> out;
   for (std::uint32_t i = 0; i < map.via.map.size; ++i) {
     auto& [key, value] = map.via.map.ptr[i];
-    if (key.type != msgpack::type::STR || key.via.str.size == 0 || key.via.str.size > longest_name) {
+    if (key.type != msgpack::type::STR || key.via.str.size == 0 ||
+        key.via.str.size > longest_name) {
       return fail(errc::invalid_argument, "fields: names are text of 1 to 64 bytes", "fields");
     }
     std::string name(key.via.str.ptr, key.via.str.size);
-    if (!valid_utf8(name)) return fail(errc::invalid_argument, "fields: a name is not UTF-8", "fields");
-    auto text = field_value(value, "fields." + name, name == "remark" ? l.note_bytes : l.value_bytes);
+    if (!valid_utf8(name))
+      return fail(errc::invalid_argument, "fields: a name is not UTF-8", "fields");
+    auto text =
+        field_value(value, "fields." + name, name == "remark" ? l.note_bytes : l.value_bytes);
     if (!text) return tl::unexpected(text.error());
     out[name] = std::move(*text);
   }
@@ -74,8 +86,10 @@ result<sales_lead> read_lead(const msgpack::object& map, sales_lead lead, const 
   lead.value = p.maybe_integer("value", 0, largest_value).value_or(lead.value);
   auto session = p.text_or_empty("session_id", longest_name);
   if (!session.empty()) {
-    if (auto id = session_id::parse(session)) lead.session = *id;
-    else p.reject("session_id", "is no session's id");
+    if (auto id = session_id::parse(session))
+      lead.session = *id;
+    else
+      p.reject("session_id", "is no session's id");
   }
   if (lead.title.empty()) p.reject("title", "is required");
   if (std::ranges::find(stages, lead.stage) == stages.end()) {
@@ -98,21 +112,25 @@ bool same_lead(sales_lead a, const sales_lead& b) {
 
 }  // namespace
 
-payloads decide_note(const customer_record& r, const trail_note& note, timestamp now, const limits& l) {
+payloads decide_note(const customer_record& r, const trail_note& note, timestamp now,
+                     const limits& l) {
   auto& seen = note.seen_as;
   if (seen.id.empty()) return {};
   payloads out;
   bool verified = !note.member_id.empty();
-  auto known = std::ranges::find_if(r.identities, [&](auto& i) { return i.channel == note.entry.channel && i.id == seen.id; });
+  auto known = std::ranges::find_if(
+      r.identities, [&](auto& i) { return i.channel == note.entry.channel && i.id == seen.id; });
   bool fresh = known == r.identities.end();
   bool newly_verified = !fresh && verified && !known->verified;
   if ((fresh && r.identities.size() < l.identities) || newly_verified) {
-    customer_identity identity{note.entry.channel, seen.id, seen.union_id, verified, fresh ? now : known->since};
+    customer_identity identity{note.entry.channel, seen.id, seen.union_id, verified,
+                               fresh ? now : known->since};
     out.push_back(customer_event::identity_linked{std::move(identity), note.member_id});
   }
   customer_event::profile_changed filled{"channel:" + note.entry.channel, {}};
   auto fill = [&](const char* name, const std::string& value, const profile_value& have) {
-    if (have.empty() && !value.empty() && value.size() <= l.value_bytes) filled.fields[name] = value;
+    if (have.empty() && !value.empty() && value.size() <= l.value_bytes)
+      filled.fields[name] = value;
   };
   fill("name", note.member_name.empty() ? seen.name : note.member_name, r.profile.name);
   fill("phone", seen.phone, r.profile.phone);
@@ -122,7 +140,8 @@ payloads decide_note(const customer_record& r, const trail_note& note, timestamp
   return out;
 }
 
-result<decision> decide_update(const customer_record& r, const participant& by, const codec::packed_value& fields, const limits& l) {
+result<decision> decide_update(const customer_record& r, const participant& by,
+                               const codec::packed_value& fields, const limits& l) {
   return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
     auto wanted = read_fields(map, l);
     if (!wanted) return tl::unexpected(wanted.error());
@@ -132,19 +151,24 @@ result<decision> decide_update(const customer_record& r, const participant& by, 
     });
     auto fresh = std::ranges::count_if(*wanted, [&](auto& f) { return !current(r, f.first); });
     if (r.profile.extra.size() + static_cast<std::size_t>(fresh) > l.extra_fields) {
-      return fail(errc::resource_exhausted, "fields: a customer has at most " + std::to_string(l.extra_fields) + " fields of your own",
+      return fail(errc::resource_exhausted,
+                  "fields: a customer has at most " + std::to_string(l.extra_fields) +
+                      " fields of your own",
                   "fields");
     }
     decision d{{}, codec::empty_map()};
-    if (!wanted->empty()) d.events.push_back(customer_event::profile_changed{source_of(by), std::move(*wanted)});
+    if (!wanted->empty())
+      d.events.push_back(customer_event::profile_changed{source_of(by), std::move(*wanted)});
     return d;
   });
 }
 
-result<decision> decide_lead_create(const customer_record& r, const participant& by, const codec::packed_value& fields, std::string lead_id,
+result<decision> decide_lead_create(const customer_record& r, const participant& by,
+                                    const codec::packed_value& fields, std::string lead_id,
                                     timestamp now, const limits& l) {
   if (r.leads.size() >= l.leads) {
-    return fail(errc::resource_exhausted, "a customer has at most " + std::to_string(l.leads) + " leads");
+    return fail(errc::resource_exhausted,
+                "a customer has at most " + std::to_string(l.leads) + " leads");
   }
   return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
     sales_lead fresh;
@@ -158,10 +182,12 @@ result<decision> decide_lead_create(const customer_record& r, const participant&
   });
 }
 
-result<decision> decide_lead_update(const customer_record& r, const std::string& lead_id, const codec::packed_value& fields, timestamp now,
+result<decision> decide_lead_update(const customer_record& r, const std::string& lead_id,
+                                    const codec::packed_value& fields, timestamp now,
                                     const limits& l) {
   auto known = std::ranges::find(r.leads, lead_id, &sales_lead::id);
-  if (known == r.leads.end()) return fail(errc::not_found, "lead_id: the customer has no such lead", "lead_id");
+  if (known == r.leads.end())
+    return fail(errc::not_found, "lead_id: the customer has no such lead", "lead_id");
   return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
     auto lead = read_lead(map, *known, l);
     if (!lead) return tl::unexpected(lead.error());
@@ -173,7 +199,8 @@ result<decision> decide_lead_update(const customer_record& r, const std::string&
   });
 }
 
-result<std::optional<std::string>> answered_before(const customer_record& r, const request_key& key, timestamp now, const limits& l) {
+result<std::optional<std::string>> answered_before(const customer_record& r, const request_key& key,
+                                                   timestamp now, const limits& l) {
   if (key.key == 0) return std::optional<std::string>{};
   std::size_t remembered = 0;
   for (auto& a : r.answered) {
@@ -184,7 +211,8 @@ result<std::optional<std::string>> answered_before(const customer_record& r, con
     return fail(errc::already_exists, "op_id: used before with other content", "op_id");
   }
   if (remembered >= l.answered) {
-    return fail(errc::resource_exhausted, "op_id: too many changes of one customer in a day", "op_id");
+    return fail(errc::resource_exhausted, "op_id: too many changes of one customer in a day",
+                "op_id");
   }
   return std::optional<std::string>{};
 }

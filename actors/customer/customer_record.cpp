@@ -10,17 +10,24 @@ struct applier {
   timestamp at;
 
   void operator()(const customer_event::identity_linked& x) const {
-    auto same = std::ranges::find_if(r.identities, [&](auto& i) { return i.channel == x.identity.channel && i.id == x.identity.id; });
-    if (same == r.identities.end()) r.identities.push_back(x.identity);
-    else *same = x.identity;
+    auto same = std::ranges::find_if(r.identities, [&](auto& i) {
+      return i.channel == x.identity.channel && i.id == x.identity.id;
+    });
+    if (same == r.identities.end())
+      r.identities.push_back(x.identity);
+    else
+      *same = x.identity;
     if (!x.member_id.empty()) r.member_id = x.member_id;
   }
   void operator()(const customer_event::profile_changed& x) const {
     for (auto& [name, value] : x.fields) {
       profile_value set{value, x.source, at};
-      if (auto* own = find_field(r.profile, name)) *own = value.empty() ? profile_value{} : std::move(set);
-      else if (value.empty()) r.profile.extra.erase(name);
-      else r.profile.extra.insert_or_assign(name, std::move(set));
+      if (auto* own = find_field(r.profile, name))
+        *own = value.empty() ? profile_value{} : std::move(set);
+      else if (value.empty())
+        r.profile.extra.erase(name);
+      else
+        r.profile.extra.insert_or_assign(name, std::move(set));
     }
   }
   void operator()(const customer_event::lead_created& x) const { r.leads.push_back(x.lead); }
@@ -80,8 +87,10 @@ bool replay(customer_record& r, std::string_view events) {
       auto& a = handle.get().via.array;
       if (handle.get().type != msgpack::type::ARRAY || a.size < 3) return false;
       customer_payload e;
-      if (unpack_kind(a.ptr[0].as<std::size_t>() - 1, a.ptr[2], e)) apply(r, e, from_unix_ms(a.ptr[1].as<std::int64_t>()));
-      else ++r.seq;
+      if (unpack_kind(a.ptr[0].as<std::size_t>() - 1, a.ptr[2], e))
+        apply(r, e, from_unix_ms(a.ptr[1].as<std::int64_t>()));
+      else
+        ++r.seq;
     }
   } catch (const std::exception&) {
     return false;

@@ -15,8 +15,8 @@ struct held_trail_query {
 };
 using held_message = std::variant<held_trail_query, trail_note, customer_call>;
 
-/// Messages in the order they came, up to a limit. Past it a call is told so; what nobody waits for, or waits for with a
-/// deadline of its own, is dropped.
+/// Messages in the order they came, up to a limit. Past it a call is told so; what nobody waits
+/// for, or waits for with a deadline of its own, is dropped.
 class held_messages {
  public:
   explicit held_messages(std::size_t limit) : limit_(limit) {}
@@ -24,7 +24,9 @@ class held_messages {
   void add(held_message m, store::position at) {
     if (waiting_.size() < limit_) return waiting_.push_back(std::move(m));
     if (auto* call = std::get_if<customer_call>(&m)) {
-      call->reply.fail(at, error{errc::resource_exhausted, "the customer is being read back; try again", {}, {}, 0});
+      call->reply.fail(
+          at,
+          error{errc::resource_exhausted, "the customer is being read back; try again", {}, {}, 0});
     }
   }
   bool empty() const { return waiting_.empty(); }

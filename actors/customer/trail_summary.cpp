@@ -15,7 +15,8 @@ void trail_summary::note(const trail_entry& e) {
     last_agent_ = e.agent;
     last_group_ = e.group;
   }
-  if (e.closed_at) last_closed_ = last_closed_ ? std::max(*last_closed_, *e.closed_at) : *e.closed_at;
+  if (e.closed_at)
+    last_closed_ = last_closed_ ? std::max(*last_closed_, *e.closed_at) : *e.closed_at;
 }
 
 trail_finding trail_summary::finding(timestamp now) const {
@@ -23,7 +24,8 @@ trail_finding trail_summary::finding(timestamp now) const {
   f.last_agent = last_agent_;
   f.last_group = last_group_;
   f.last_closed = last_closed_;
-  f.sessions_30d = static_cast<int>(std::ranges::count_if(recent_, [&](auto& l) { return l.opened_at > now - month; }));
+  f.sessions_30d = static_cast<int>(
+      std::ranges::count_if(recent_, [&](auto& l) { return l.opened_at > now - month; }));
   return f;
 }
 

@@ -8,8 +8,8 @@
 
 namespace switchboard {
 
-/// The little of a person's trail that routing asks for. Not durable itself: it is read from the trail's rows and kept up
-/// by notes, in any order. Bounded.
+/// The little of a person's trail that routing asks for. Not durable itself: it is read from the
+/// trail's rows and kept up by notes, in any order. Bounded.
 class trail_summary {
  public:
   static constexpr std::size_t most_sessions = 128;

@@ -6,7 +6,9 @@
 
 namespace switchboard {
 
-std::vector<std::string> agent_projection::tables() const { return {std::string(projecting::table::agents)}; }
+std::vector<std::string> agent_projection::tables() const {
+  return {std::string(projecting::table::agents)};
+}
 
 void agent_projection::fold(const store::placed_record& r, const store::state_view& before) {
   if (r.body.kind != store::entity_kind::agent) return;
@@ -16,7 +18,8 @@ void agent_projection::fold(const store::placed_record& r, const store::state_vi
     throw std::runtime_error("the snapshot of agent " + r.body.key + " cannot be read");
   }
   if (!replay(it->second, r.body.events)) {
-    throw std::runtime_error("journal record " + std::to_string(r.at) + " is no list of an agent's events");
+    throw std::runtime_error("journal record " + std::to_string(r.at) +
+                             " is no list of an agent's events");
   }
 }
 

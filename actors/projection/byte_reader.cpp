@@ -32,8 +32,12 @@ std::optional<std::uint32_t> byte_reader::container(std::uint8_t fix_from, std::
   return n ? std::optional(static_cast<std::uint32_t>(*n)) : std::nullopt;
 }
 
-std::optional<std::uint32_t> byte_reader::array() { return container(0x90, 0xdc); }
-std::optional<std::uint32_t> byte_reader::map() { return container(0x80, 0xde); }
+std::optional<std::uint32_t> byte_reader::array() {
+  return container(0x90, 0xdc);
+}
+std::optional<std::uint32_t> byte_reader::map() {
+  return container(0x80, 0xde);
+}
 
 std::optional<std::uint64_t> byte_reader::uinteger() {
   if (at_end()) return {};
@@ -94,10 +98,19 @@ std::optional<std::uint64_t> byte_reader::skip_head() {
   std::uint64_t size = 0;
   std::size_t front = 1;
   switch (head) {
-    case 0xc0: case 0xc2: case 0xc3: break;
-    case 0xca: size = 4; break;
-    case 0xcb: size = 8; break;
-    case 0xc7: case 0xc8: case 0xc9: {
+    case 0xc0:
+    case 0xc2:
+    case 0xc3:
+      break;
+    case 0xca:
+      size = 4;
+      break;
+    case 0xcb:
+      size = 8;
+      break;
+    case 0xc7:
+    case 0xc8:
+    case 0xc9: {
       auto width = std::size_t{1} << (head - 0xc7);
       auto n = number(width);
       if (!n) return {};

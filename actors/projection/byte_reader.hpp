@@ -8,9 +8,9 @@
 namespace switchboard::projecting {
 
 /// Reads MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md) value by value out of
-/// bytes, without building objects: the projector looks at two hundred thousand events a second. Every
-/// read answers nothing where the bytes end early or hold another type; after that the reader stays
-/// where it was. Views point into the bytes.
+/// bytes, without building objects: the projector looks at two hundred thousand events a second.
+/// Every read answers nothing where the bytes end early or hold another type; after that the reader
+/// stays where it was. Views point into the bytes.
 class byte_reader {
  public:
   explicit byte_reader(std::string_view bytes) : bytes_(bytes) {}

@@ -40,12 +40,14 @@ void customer_projection::fold(const store::placed_record& r, const store::state
   if (fresh) {
     person_id person{r.body.key};
     auto packed = before.find(table::customers, projecting::person_key(person));
-    if (packed && !codec::unpack(*packed, t.record)) throw std::runtime_error("the record of a customer cannot be read");
+    if (packed && !codec::unpack(*packed, t.record))
+      throw std::runtime_error("the record of a customer cannot be read");
     t.record.person = std::move(person);
     if (packed) t.contacts_before = contacts_of(t.record);
   }
   if (!replay(t.record, r.body.events)) {
-    throw std::runtime_error("journal record " + std::to_string(r.at) + " is no list of a customer's events");
+    throw std::runtime_error("journal record " + std::to_string(r.at) +
+                             " is no list of a customer's events");
   }
 }
 
@@ -53,7 +55,8 @@ void customer_projection::flush(store::state_batch& batch) {
   std::map<std::string, std::string> leads;
   for (auto& [id, t] : touched_) {
     batch.put(table::customers, projecting::person_key(t.record.person), codec::pack(t.record));
-    for (auto& lead : t.record.leads) leads[lead.id] = codec::pack(projecting::lead_row{t.record.person, lead});
+    for (auto& lead : t.record.leads)
+      leads[lead.id] = codec::pack(projecting::lead_row{t.record.person, lead});
   }
   for (auto& [id, t] : touched_) {
     auto now = contacts_of(t.record);

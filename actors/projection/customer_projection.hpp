@@ -9,8 +9,8 @@
 
 namespace switchboard {
 
-/// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address and union id to persons) and
-/// `leads`.
+/// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address and
+/// union id to persons) and `leads`.
 class customer_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;

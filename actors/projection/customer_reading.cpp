@@ -11,7 +11,8 @@ customer_record read_customer(const store::state_view& view, const person_id& pe
   return r;
 }
 
-std::vector<person_id> find_persons(const store::state_view& view, contact_kind kind, std::string_view value, std::size_t limit) {
+std::vector<person_id> find_persons(const store::state_view& view, contact_kind kind,
+                                    std::string_view value, std::size_t limit) {
   std::vector<person_id> found;
   auto prefix = contact_prefix(kind, value);
   if (prefix.empty() || limit == 0) return found;

@@ -9,8 +9,9 @@ using projecting::event_cursor;
 std::vector<std::string> session_projection::tables() const {
   namespace table = projecting::table;
   std::vector<std::string> all;
-  for (auto name : {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
-                    table::opens_of, table::last_closed, table::expiry, table::groups}) {
+  for (auto name :
+       {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
+        table::opens_of, table::last_closed, table::expiry, table::groups}) {
     all.emplace_back(name);
   }
   return all;
@@ -28,19 +29,23 @@ void session_projection::fold(const store::placed_record& r, const store::state_
     if (!fold_quickly(t, *id, e, before)) fold_whole(t, *id, e, before);
     append(t, e.seq, events.bytes());
   }
-  // A record is checked by its CRC: damage within is a mistake of the writer, which no later flush can mend.
-  if (events.damaged()) throw std::runtime_error("journal record " + std::to_string(r.at) + " is no list of events");
+  // A record is checked by its CRC: damage within is a mistake of the writer, which no later flush
+  // can mend.
+  if (events.damaged())
+    throw std::runtime_error("journal record " + std::to_string(r.at) + " is no list of events");
 }
 
 void session_projection::append(touched& t, std::uint64_t seq, std::string_view event) {
-  if (t.chunks.empty() || t.chunks.back().events.size() + event.size() > chunk_bytes) t.chunks.emplace_back();
+  if (t.chunks.empty() || t.chunks.back().events.size() + event.size() > chunk_bytes)
+    t.chunks.emplace_back();
   auto& c = t.chunks.back();
   c.last = seq;
   c.events += event;
 }
 
 /// The session whole: from the batch, from the state, or new.
-session_state& session_projection::load(touched& t, const session_id& id, const store::state_view& before) {
+session_state& session_projection::load(touched& t, const session_id& id,
+                                        const store::state_view& before) {
   if (t.state) return *t.state;
   t.state = std::make_unique<session_state>();
   t.state->id = id;
@@ -60,7 +65,8 @@ session_state& session_projection::load(touched& t, const session_id& id, const 
   return *t.state;
 }
 
-bool session_projection::fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e,
+bool session_projection::fold_quickly(touched& t, const session_id& id,
+                                      const session_codec::stored_event& e,
                                       const store::state_view& before) {
   if (e.kind != projecting::message_kind && e.kind != projecting::read_kind) return false;
   if (t.state) {
@@ -78,7 +84,8 @@ bool session_projection::fold_quickly(touched& t, const session_id& id, const se
   return t.pulse && projecting::apply(*t.pulse, e);
 }
 
-void session_projection::fold_whole(touched& t, const session_id& id, const session_codec::stored_event& stored,
+void session_projection::fold_whole(touched& t, const session_id& id,
+                                    const session_codec::stored_event& stored,
                                     const store::state_view& before) {
   auto& s = load(t, id, before);
   t.snapshot_changed = true;
@@ -93,7 +100,8 @@ void session_projection::fold_whole(touched& t, const session_id& id, const sess
   note_consequences(t, *e, person);
 }
 
-void session_projection::note_consequences(touched& t, const session_event& e, const person_id& person_before) {
+void session_projection::note_consequences(touched& t, const session_event& e,
+                                           const person_id& person_before) {
   auto& s = *t.state;
   if (auto* x = std::get_if<event::opened>(&e.what)) {
     note_open(s, e, x->request.request_id);
@@ -109,7 +117,8 @@ void session_projection::note_consequences(touched& t, const session_event& e, c
     if (!x->group.empty()) groups_[x->group.value] = {agent_id{x->agent.id}, e.at};
   } else if (std::holds_alternative<event::closed>(e.what)) {
     t.trail_changed = true;
-    ended_.push_back({s.id, e.at, projecting::customer_key(s.channel, s.customer), agent_id{s.last_agent.id}});
+    ended_.push_back(
+        {s.id, e.at, projecting::customer_key(s.channel, s.customer), agent_id{s.last_agent.id}});
   } else if (std::holds_alternative<event::rated>(e.what)) {
     t.trail_changed = true;
   } else if (auto* x = std::get_if<event::recalled>(&e.what)) {
@@ -117,7 +126,8 @@ void session_projection::note_consequences(touched& t, const session_event& e, c
   }
 }
 
-void session_projection::note_open(const session_state& s, const session_event& e, const std::string& request_id) {
+void session_projection::note_open(const session_state& s, const session_event& e,
+                                   const std::string& request_id) {
   if (request_id.empty()) return;
   auto key = projecting::open_key(s.channel, s.customer, request_id);
   opens_[key] = {s.id, e.key.content, e.at, {}};

@@ -16,8 +16,9 @@
 
 namespace switchboard {
 
-/// Folds the records of sessions into snapshots, transcripts, trails, and the keys of opens. In memory lies what the
-/// batch under way touches, nothing else. Messages and read marks change only a session's pulse and its transcript.
+/// Folds the records of sessions into snapshots, transcripts, trails, and the keys of opens. In
+/// memory lies what the batch under way touches, nothing else. Messages and read marks change only
+/// a session's pulse and its transcript.
 class session_projection final : public store::projection {
  public:
   /// The most rows that one flush lets expire.
@@ -53,8 +54,10 @@ class session_projection final : public store::projection {
   using row = std::pair<session_id, touched*>;
 
   session_state& load(touched& t, const session_id& id, const store::state_view& before);
-  bool fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e, const store::state_view& before);
-  void fold_whole(touched& t, const session_id& id, const session_codec::stored_event& e, const store::state_view& before);
+  bool fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e,
+                    const store::state_view& before);
+  void fold_whole(touched& t, const session_id& id, const session_codec::stored_event& e,
+                  const store::state_view& before);
   void note_consequences(touched& t, const session_event& e, const person_id& before);
   void note_open(const session_state& s, const session_event& e, const std::string& request_id);
   static void append(touched& t, std::uint64_t seq, std::string_view event);

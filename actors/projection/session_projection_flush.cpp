@@ -29,7 +29,8 @@ void session_projection::flush(store::state_batch& batch) {
   groups_.clear();
 }
 
-void session_projection::write_snapshots(store::state_batch& batch, const std::vector<row>& rows) const {
+void session_projection::write_snapshots(store::state_batch& batch,
+                                         const std::vector<row>& rows) const {
   for (auto& [id, t] : rows) {
     if (!t->state || !t->snapshot_changed) continue;
     auto key = session_key(id);
@@ -41,14 +42,18 @@ void session_projection::write_snapshots(store::state_batch& batch, const std::v
   }
   for (auto& [id, t] : rows) {
     if (t->state && t->state->over()) continue;
-    if (t->state) batch.put(table::pulse, session_key(id), projecting::encode(projecting::pulse_of(*t->state)));
-    else if (t->pulse) batch.put(table::pulse, session_key(id), projecting::encode(*t->pulse));
+    if (t->state)
+      batch.put(table::pulse, session_key(id), projecting::encode(projecting::pulse_of(*t->state)));
+    else if (t->pulse)
+      batch.put(table::pulse, session_key(id), projecting::encode(*t->pulse));
   }
 }
 
-void session_projection::write_transcripts(store::state_batch& batch, const std::vector<row>& rows) const {
+void session_projection::write_transcripts(store::state_batch& batch,
+                                           const std::vector<row>& rows) const {
   for (auto& [id, t] : rows) {
-    for (auto& c : t->chunks) batch.put(table::transcript, projecting::transcript_key(id, c.last), c.events);
+    for (auto& c : t->chunks)
+      batch.put(table::transcript, projecting::transcript_key(id, c.last), c.events);
     for (auto seq : t->recalled) {
       auto found = projecting::find_chunk(batch, id, seq);
       if (!found) continue;
@@ -59,13 +64,15 @@ void session_projection::write_transcripts(store::state_batch& batch, const std:
   }
 }
 
-void session_projection::write_trail(store::state_batch& batch, const std::vector<row>& rows) const {
+void session_projection::write_trail(store::state_batch& batch,
+                                     const std::vector<row>& rows) const {
   for (auto& key : left_trails_) batch.erase(table::trail, key);
   std::map<std::string, std::string> entries;
   for (auto& [id, t] : rows) {
     if (!t->trail_changed || t->state->person.empty()) continue;
     auto& s = *t->state;
-    entries[projecting::trail_key(s.person, s.opened_at, id)] = codec::pack(projecting::trail_entry_of(s));
+    entries[projecting::trail_key(s.person, s.opened_at, id)] =
+        codec::pack(projecting::trail_entry_of(s));
   }
   for (auto& [key, entry] : entries) batch.put(table::trail, key, entry);
 }
@@ -78,12 +85,16 @@ void session_projection::write_opens(store::state_batch& batch) const {
   }
 }
 
-/// A close sets the clock of the session's open keys going, and is what the customer's next request may continue.
+/// A close sets the clock of the session's open keys going, and is what the customer's next request
+/// may continue.
 void session_projection::write_ends(store::state_batch& batch) const {
   constexpr std::size_t key_size = 16;
   for (auto& e : ended_) {
-    batch.put(table::last_closed, e.customer, codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
-    batch.put(table::expiry, projecting::expiry_key(e.at + projecting::last_close_lives, projecting::expiring::last_close, e.session),
+    batch.put(table::last_closed, e.customer,
+              codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
+    batch.put(table::expiry,
+              projecting::expiry_key(e.at + projecting::last_close_lives,
+                                     projecting::expiring::last_close, e.session),
               e.customer);
     auto keys = batch.find(table::opens_of, session_key(e.session));
     if (!keys) continue;
@@ -95,7 +106,10 @@ void session_projection::write_ends(store::state_batch& batch) const {
       open.closed_at = e.at;
       batch.put(table::open_keys, key, codec::pack(open));
     }
-    batch.put(table::expiry, projecting::expiry_key(e.at + projecting::open_keys_live, projecting::expiring::opens, e.session), *keys);
+    batch.put(table::expiry,
+              projecting::expiry_key(e.at + projecting::open_keys_live, projecting::expiring::opens,
+                                     e.session),
+              *keys);
     batch.erase(table::opens_of, session_key(e.session));
   }
 }
@@ -104,7 +118,8 @@ namespace {
 
 /// Takes a row away if it still speaks of that session.
 template <class Row>
-void expire(store::state_batch& batch, std::string_view table, std::string_view key, const session_id& session) {
+void expire(store::state_batch& batch, std::string_view table, std::string_view key,
+            const session_id& session) {
   Row row;
   auto packed = batch.find(table, key);
   if (packed && codec::unpack(*packed, row) && row.session == session) batch.erase(table, key);
@@ -115,19 +130,22 @@ void expire(store::state_batch& batch, std::string_view table, std::string_view 
 void session_projection::sweep(store::state_batch& batch) const {
   std::vector<std::pair<std::string, std::string>> due;
   auto end = projecting::big_endian(static_cast<std::uint64_t>(unix_ms(now_)));
-  batch.scan(table::expiry, std::string_view("\0", 1), [&](std::string_view key, std::string_view value) {
-    if (key.substr(0, end.size()) >= end) return false;
-    due.emplace_back(key, value);
-    return due.size() < sweep_at_most;
-  });
+  batch.scan(table::expiry, std::string_view("\0", 1),
+             [&](std::string_view key, std::string_view value) {
+               if (key.substr(0, end.size()) >= end) return false;
+               due.emplace_back(key, value);
+               return due.size() < sweep_at_most;
+             });
   constexpr std::size_t head = 9, key_size = 16;
   for (auto& [key, keys] : due) {
     auto session = projecting::session_of_key(std::string_view(key).substr(head));
     bool opens = key[head - 1] == static_cast<char>(projecting::expiring::opens);
     for (std::size_t i = 0; session && i + key_size <= keys.size(); i += key_size) {
       auto one = std::string_view(keys).substr(i, key_size);
-      if (opens) expire<projecting::open_request>(batch, table::open_keys, one, *session);
-      else expire<projecting::last_close>(batch, table::last_closed, one, *session);
+      if (opens)
+        expire<projecting::open_request>(batch, table::open_keys, one, *session);
+      else
+        expire<projecting::last_close>(batch, table::last_closed, one, *session);
     }
     batch.erase(table::expiry, key);
   }

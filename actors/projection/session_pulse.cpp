@@ -53,7 +53,11 @@ bool apply(session_pulse& p, const session_codec::stored_event& e) {
 
 std::string encode(const session_pulse& p) {
   codec::packer out;
-  out.array(9).uinteger(p.seq).uinteger(p.customer_prev).uinteger(p.agent_prev).uinteger(p.messages);
+  out.array(9)
+      .uinteger(p.seq)
+      .uinteger(p.customer_prev)
+      .uinteger(p.agent_prev)
+      .uinteger(p.messages);
   out.time(p.last_customer_at).time(p.last_agent_at).time(p.first_agent_at);
   out.uinteger(p.read_by_customer).uinteger(p.read_by_agent);
   return out.take();

@@ -12,8 +12,8 @@ namespace switchboard::projecting {
 
 /// What messages and read marks change of a session, and nothing else. A live session's snapshot is
 /// large and seldom changes, its pulse is small and changes with every message: they lie in two
-/// tables, and the pulse is always the newer. So a projected message costs neither the decoding of a
-/// snapshot nor its pages.
+/// tables, and the pulse is always the newer. So a projected message costs neither the decoding of
+/// a snapshot nor its pages.
 struct session_pulse {
   std::uint64_t seq = 0, customer_prev = 0, agent_prev = 0;
   std::uint32_t messages = 0;
@@ -26,8 +26,8 @@ struct session_pulse {
 session_pulse pulse_of(const session_state& s);
 void lay_over(session_state& s, const session_pulse& p);
 
-/// Does to the pulse what `switchboard::apply` does to the session, for messages and read marks. False,
-/// and nothing changed, for any other event and one not understood.
+/// Does to the pulse what `switchboard::apply` does to the session, for messages and read marks.
+/// False, and nothing changed, for any other event and one not understood.
 bool apply(session_pulse& p, const session_codec::stored_event& e);
 
 /// A MessagePack array of the numbers in the order above.

@@ -21,32 +21,37 @@ std::optional<session_state> read_session(const store::state_view& view, const s
   return s;
 }
 
-std::optional<transcript_chunk> find_chunk(const store::state_view& view, const session_id& id, std::uint64_t seq) {
+std::optional<transcript_chunk> find_chunk(const store::state_view& view, const session_id& id,
+                                           std::uint64_t seq) {
   std::optional<transcript_chunk> found;
-  view.scan(table::transcript, transcript_key(id, seq), [&](std::string_view key, std::string_view events) {
-    if (auto last = last_seq_of(key, id)) found = transcript_chunk{*last, std::string(events)};
-    return false;
-  });
+  view.scan(table::transcript, transcript_key(id, seq),
+            [&](std::string_view key, std::string_view events) {
+              if (auto last = last_seq_of(key, id))
+                found = transcript_chunk{*last, std::string(events)};
+              return false;
+            });
   return found;
 }
 
-transcript_page read_transcript(const store::state_view& view, const session_id& id, std::uint64_t after,
-                                const page_limits& limits) {
+transcript_page read_transcript(const store::state_view& view, const session_id& id,
+                                std::uint64_t after, const page_limits& limits) {
   transcript_page page;
   std::size_t n = 0;
-  view.scan(table::transcript, transcript_key(id, after + 1), [&](std::string_view key, std::string_view chunk) {
-    if (!last_seq_of(key, id)) return false;
-    event_cursor c(chunk);
-    while (c.next()) {
-      if (c.event().seq <= after) continue;
-      page.more = n >= limits.events || (n > 0 && page.events.size() + c.bytes().size() > limits.bytes);
-      if (page.more) return false;
-      page.events += c.bytes();
-      page.last = c.event().seq;
-      ++n;
-    }
-    return true;
-  });
+  view.scan(table::transcript, transcript_key(id, after + 1),
+            [&](std::string_view key, std::string_view chunk) {
+              if (!last_seq_of(key, id)) return false;
+              event_cursor c(chunk);
+              while (c.next()) {
+                if (c.event().seq <= after) continue;
+                page.more = n >= limits.events ||
+                            (n > 0 && page.events.size() + c.bytes().size() > limits.bytes);
+                if (page.more) return false;
+                page.events += c.bytes();
+                page.last = c.event().seq;
+                ++n;
+              }
+              return true;
+            });
   return page;
 }
 
@@ -77,8 +82,9 @@ void for_each_in_trail(const store::state_view& view, const person_id& person,
   });
 }
 
-std::optional<open_request> find_open(const store::state_view& view, std::string_view channel, std::string_view customer,
-                                      std::string_view request_id, timestamp now) {
+std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
+                                      std::string_view customer, std::string_view request_id,
+                                      timestamp now) {
   auto packed = view.find(table::open_keys, open_key(channel, customer, request_id));
   open_request found;
   if (!packed || !codec::unpack(*packed, found)) return {};
@@ -86,7 +92,8 @@ std::optional<open_request> find_open(const store::state_view& view, std::string
   return found;
 }
 
-std::optional<last_close> find_last_close(const store::state_view& view, std::string_view channel, std::string_view customer) {
+std::optional<last_close> find_last_close(const store::state_view& view, std::string_view channel,
+                                          std::string_view customer) {
   auto packed = view.find(table::last_closed, customer_key(channel, customer));
   last_close found;
   if (!packed || !codec::unpack(*packed, found)) return {};

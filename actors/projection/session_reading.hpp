@@ -22,7 +22,8 @@ struct transcript_chunk {
   std::string events;
 };
 /// The chunk that holds event `seq`, or the first after it.
-std::optional<transcript_chunk> find_chunk(const store::state_view& view, const session_id& id, std::uint64_t seq);
+std::optional<transcript_chunk> find_chunk(const store::state_view& view, const session_id& id,
+                                           std::uint64_t seq);
 
 struct page_limits {
   std::size_t events = 200;
@@ -34,8 +35,8 @@ struct transcript_page {
   bool more = false;
 };
 /// Events with seq > `after`, in order; one at least where there is one, however large.
-transcript_page read_transcript(const store::state_view& view, const session_id& id, std::uint64_t after,
-                                const page_limits& limits = {});
+transcript_page read_transcript(const store::state_view& view, const session_id& id,
+                                std::uint64_t after, const page_limits& limits = {});
 
 /// The session as a line of its person's trail.
 trail_entry trail_entry_of(const session_state& s);
@@ -44,8 +45,10 @@ void for_each_in_trail(const store::state_view& view, const person_id& person,
                        const std::function<bool(const trail_entry&)>& visit);
 
 /// Who was answered by that request_id before; nothing once its time is over.
-std::optional<open_request> find_open(const store::state_view& view, std::string_view channel, std::string_view customer,
-                                      std::string_view request_id, timestamp now);
-std::optional<last_close> find_last_close(const store::state_view& view, std::string_view channel, std::string_view customer);
+std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
+                                      std::string_view customer, std::string_view request_id,
+                                      timestamp now);
+std::optional<last_close> find_last_close(const store::state_view& view, std::string_view channel,
+                                          std::string_view customer);
 
 }  // namespace switchboard::projecting

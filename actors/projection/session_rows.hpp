@@ -7,8 +7,8 @@
 /// Rows the session projection keeps beside the sessions themselves.
 namespace switchboard::projecting {
 
-/// An answered session.open: what a directory needs to give the same answer again. The session it names answers
-/// for the rest.
+/// An answered session.open: what a directory needs to give the same answer again. The session it
+/// names answers for the rest.
 struct open_request {
   session_id session;
   /// FNV-1a 64 of the request's content, as the session's own idempotency key has it.
@@ -16,7 +16,8 @@ struct open_request {
   timestamp at;
   std::optional<timestamp> closed_at;
 };
-template <class V> void describe(V& v, open_request& x) {
+template <class V>
+void describe(V& v, open_request& x) {
   v("session", x.session);
   v("content", x.content);
   v("at", x.at);
@@ -29,7 +30,8 @@ struct last_close {
   timestamp closed_at;
   agent_id last_agent;
 };
-template <class V> void describe(V& v, last_close& x) {
+template <class V>
+void describe(V& v, last_close& x) {
   v("session", x.session);
   v("closed_at", x.closed_at);
   v("last_agent", x.last_agent);
@@ -40,7 +42,11 @@ struct group_latest {
   agent_id agent;
   timestamp at;
 };
-template <class V> void describe(V& v, group_latest& x) { v("agent", x.agent); v("at", x.at); }
+template <class V>
+void describe(V& v, group_latest& x) {
+  v("agent", x.agent);
+  v("at", x.at);
+}
 
 /// A request_id is remembered so long past the close (protocol).
 inline constexpr millis open_keys_live{24 * 3'600'000};

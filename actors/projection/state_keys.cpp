@@ -6,7 +6,8 @@ namespace switchboard::projecting {
 namespace {
 
 constexpr std::size_t session_key_size = 17;
-// The store takes keys up to 511 bytes; behind a person stand up to 101 of a contact, or 26 of a trail.
+// The store takes keys up to 511 bytes; behind a person stand up to 101 of a contact, or 26 of a
+// trail.
 constexpr std::size_t longest_person = 384;
 constexpr std::size_t longest_contact = 96;
 // The offset basis itself hashed once: any other start would do.
@@ -65,24 +66,31 @@ std::string person_key(const person_id& person) {
   return id.substr(0, longest_person - 16) + hashed({id});
 }
 
-std::string trail_prefix(const person_id& person) { return person_key(person) + '\0'; }
+std::string trail_prefix(const person_id& person) {
+  return person_key(person) + '\0';
+}
 
 std::string trail_key(const person_id& person, timestamp opened_at, const session_id& session) {
-  return trail_prefix(person) + big_endian(~static_cast<std::uint64_t>(unix_ms(opened_at))) + session_key(session);
+  return trail_prefix(person) + big_endian(~static_cast<std::uint64_t>(unix_ms(opened_at))) +
+         session_key(session);
 }
 
 bool in_trail(std::string_view key, std::string_view prefix) {
   return key.size() == prefix.size() + 8 + session_key_size && key.starts_with(prefix);
 }
 
-std::string open_key(std::string_view channel, std::string_view customer, std::string_view request_id) {
+std::string open_key(std::string_view channel, std::string_view customer,
+                     std::string_view request_id) {
   return hashed({channel, customer, request_id});
 }
 
-std::string customer_key(std::string_view channel, std::string_view customer) { return hashed({channel, customer}); }
+std::string customer_key(std::string_view channel, std::string_view customer) {
+  return hashed({channel, customer});
+}
 
 std::string expiry_key(timestamp due, expiring what, const session_id& session) {
-  return big_endian(static_cast<std::uint64_t>(unix_ms(due))) + static_cast<char>(what) + session_key(session);
+  return big_endian(static_cast<std::uint64_t>(unix_ms(due))) + static_cast<char>(what) +
+         session_key(session);
 }
 
 std::string contact_prefix(contact_kind kind, std::string_view value) {

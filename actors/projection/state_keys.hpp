@@ -8,26 +8,28 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 
-/// The tables of the state environment that hold sessions, agents and customers, and how their keys are laid
-/// out. Part of the file format. Keys sort as their bytes do, hence big-endian numbers, and they are found
-/// forward only: by the first key at or after the one looked for.
+/// The tables of the state environment that hold sessions, agents and customers, and how their keys
+/// are laid out. Part of the file format. Keys sort as their bytes do, hence big-endian numbers,
+/// and they are found forward only: by the first key at or after the one looked for.
 namespace switchboard::projecting {
 
 namespace table {
-inline constexpr std::string_view live = "live";                // session key -> packed session_state
-inline constexpr std::string_view pulse = "pulse";              // session key -> session_pulse, of live sessions
-inline constexpr std::string_view over = "over";                // session key -> packed session_state
-inline constexpr std::string_view transcript = "transcript";    // transcript_key -> encoded events
-inline constexpr std::string_view trail = "trail";              // trail_key -> packed trail_entry
-inline constexpr std::string_view open_keys = "open_keys";      // open_key -> packed open_request
-inline constexpr std::string_view opens_of = "opens_of";        // session key -> its open_keys, until it is over
+inline constexpr std::string_view live = "live";  // session key -> packed session_state
+inline constexpr std::string_view pulse =
+    "pulse";                                      // session key -> session_pulse, of live sessions
+inline constexpr std::string_view over = "over";  // session key -> packed session_state
+inline constexpr std::string_view transcript = "transcript";  // transcript_key -> encoded events
+inline constexpr std::string_view trail = "trail";            // trail_key -> packed trail_entry
+inline constexpr std::string_view open_keys = "open_keys";    // open_key -> packed open_request
+inline constexpr std::string_view opens_of =
+    "opens_of";  // session key -> its open_keys, until it is over
 inline constexpr std::string_view last_closed = "last_closed";  // customer_key -> packed last_close
-inline constexpr std::string_view expiry = "expiry";            // expiry_key -> the keys that go then
-inline constexpr std::string_view groups = "groups";            // group id -> packed group_latest
-inline constexpr std::string_view agents = "agents";            // agent id -> packed agent_record
-inline constexpr std::string_view customers = "customers";      // person_key -> packed customer_record
-inline constexpr std::string_view contacts = "contacts";        // contact_key -> person id
-inline constexpr std::string_view leads = "leads";              // lead id -> packed lead_row
+inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
+inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
+inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
+inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
+inline constexpr std::string_view contacts = "contacts";    // contact_key -> person id
+inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
 }  // namespace table
 
 std::string big_endian(std::uint64_t n);
@@ -37,8 +39,8 @@ std::uint64_t from_big_endian(std::string_view eight);
 std::string session_key(const session_id& id);
 std::optional<session_id> session_of_key(std::string_view key);
 
-/// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one that holds
-/// event n, which a forward search finds in one step.
+/// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one
+/// that holds event n, which a forward search finds in one step.
 std::string transcript_key(const session_id& id, std::uint64_t last_seq);
 /// The last seq, where `key` is a chunk of that session.
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id);
@@ -47,20 +49,23 @@ std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id&
 std::string person_key(const person_id& person);
 /// Person key, a zero byte, the complement of opened_at, the session's key: newest first.
 std::string trail_key(const person_id& person, timestamp opened_at, const session_id& session);
-/// What every trail key of the person begins with. An id may hold a zero byte: `in_trail` tells apart.
+/// What every trail key of the person begins with. An id may hold a zero byte: `in_trail` tells
+/// apart.
 std::string trail_prefix(const person_id& person);
 bool in_trail(std::string_view key, std::string_view prefix);
 
-/// 16 bytes: FNV-1a 64 over channel, customer and request_id, and the same over them from another start.
-std::string open_key(std::string_view channel, std::string_view customer, std::string_view request_id);
+/// 16 bytes: FNV-1a 64 over channel, customer and request_id, and the same over them from another
+/// start.
+std::string open_key(std::string_view channel, std::string_view customer,
+                     std::string_view request_id);
 std::string customer_key(std::string_view channel, std::string_view customer);
 
 enum class expiring : std::uint8_t { opens = 1, last_close = 2 };
 std::string expiry_key(timestamp due, expiring what, const session_id& session);
 
 enum class contact_kind : char { phone = 'p', email = 'e', union_id = 'u' };
-/// Kind, value, a zero byte, person key: several persons may share a telephone. Empty where the value is too
-/// long to be a contact.
+/// Kind, value, a zero byte, person key: several persons may share a telephone. Empty where the
+/// value is too long to be a contact.
 std::string contact_key(contact_kind kind, std::string_view value, const person_id& person);
 /// Empty likewise.
 std::string contact_prefix(contact_kind kind, std::string_view value);

@@ -20,16 +20,24 @@ bool event_cursor::read_one() {
   if (!fields || *fields < 10) return false;
   auto kind = reader_.uinteger(), seq = reader_.uinteger();
   auto at = reader_.integer();
-  auto seen_by = reader_.uinteger(), customer_prev = reader_.uinteger(), agent_prev = reader_.uinteger();
+  auto seen_by = reader_.uinteger(), customer_prev = reader_.uinteger(),
+       agent_prev = reader_.uinteger();
   auto key = reader_.uinteger(), content = reader_.uinteger();
   auto open_part = reader_.bin(), hidden_part = reader_.bin();
   // A read that fails stays where it is, so that all after it fail too.
-  if (!kind || !seq || !at || !seen_by || !customer_prev || !agent_prev || !key || !content || !open_part || !hidden_part) {
+  if (!kind || !seq || !at || !seen_by || !customer_prev || !agent_prev || !key || !content ||
+      !open_part || !hidden_part) {
     return false;
   }
-  event_ = {static_cast<std::uint8_t>(*kind), *seq,       from_unix_ms(*at),
-            static_cast<visibility>(*seen_by), *customer_prev, *agent_prev,
-            {*key, *content},                  *open_part,     *hidden_part};
+  event_ = {static_cast<std::uint8_t>(*kind),
+            *seq,
+            from_unix_ms(*at),
+            static_cast<visibility>(*seen_by),
+            *customer_prev,
+            *agent_prev,
+            {*key, *content},
+            *open_part,
+            *hidden_part};
   // What a newer version appended.
   for (auto more = *fields - 10; more > 0; --more) {
     if (!reader_.skip()) return false;
@@ -84,7 +92,8 @@ std::string tombstone_of(const session_codec::stored_event& e) {
   codec::packer content;
   content.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
   codec::packer p;
-  p.array(10).uinteger(e.kind).uinteger(e.seq).time(e.at).uinteger(static_cast<std::uint64_t>(e.seen_by));
+  p.array(10).uinteger(e.kind).uinteger(e.seq).time(e.at).uinteger(
+      static_cast<std::uint64_t>(e.seen_by));
   p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
   p.bin(content.view()).bin({});
   return p.take();

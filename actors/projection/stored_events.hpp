@@ -44,8 +44,8 @@ struct quick_look {
 };
 std::optional<quick_look> look_at(const session_codec::stored_event& e);
 
-/// The event with its content taken out: {message_seq, recalled: true} is what remains of a message.
-/// Its idempotency key stays, for the sender may still repeat the call.
+/// The event with its content taken out: {message_seq, recalled: true} is what remains of a
+/// message. Its idempotency key stays, for the sender may still repeat the call.
 std::string tombstone_of(const session_codec::stored_event& e);
 /// The chunk with those messages made tombstones; nothing where there is no such message in it.
 std::optional<std::string> without_message(std::string_view chunk, std::uint64_t message_seq);

@@ -18,7 +18,9 @@ struct shard_range {
   std::string failure;
 };
 
-bool by_reference(msgpack::type::object_type, std::size_t, void*) { return true; }
+bool by_reference(msgpack::type::object_type, std::size_t, void*) {
+  return true;
+}
 
 /// As codec::unpack, but text is looked at where it lies and the zone's memory is used again.
 bool unpack_into(msgpack::zone& zone, std::string_view bytes, session_state& s) {
@@ -26,7 +28,8 @@ bool unpack_into(msgpack::zone& zone, std::string_view bytes, session_state& s) 
     zone.clear();
     bool referenced = false;
     std::size_t offset = 0;
-    codec::unpack_value(msgpack::unpack(zone, bytes.data(), bytes.size(), offset, referenced, by_reference), s);
+    codec::unpack_value(
+        msgpack::unpack(zone, bytes.data(), bytes.size(), offset, referenced, by_reference), s);
     return true;
   } catch (const std::exception&) {
     return false;
@@ -36,7 +39,8 @@ bool unpack_into(msgpack::zone& zone, std::string_view bytes, session_state& s) 
 using pulses = std::vector<std::pair<session_id, projecting::session_pulse>>;
 
 /// Pulses are small and lie beside the snapshots in the same order: read first, then walked along.
-pulses read_pulses(const store::state_view& view, const shard_range& range, std::string_view first) {
+pulses read_pulses(const store::state_view& view, const shard_range& range,
+                   std::string_view first) {
   pulses out;
   view.scan(table::pulse, first, [&](std::string_view key, std::string_view value) {
     auto id = projecting::session_of_key(key);
@@ -71,8 +75,11 @@ void read_range(const store::state& state, shard_range& range) {
 }  // namespace
 
 result<std::vector<session_state>> load_live(const store::state& state, unsigned threads) {
-  std::vector<shard_range> ranges(std::max(1u, std::min(threads, static_cast<unsigned>(shard_count))));
-  auto share = [&](std::size_t i) { return static_cast<unsigned>(i * shard_count / ranges.size()); };
+  std::vector<shard_range> ranges(
+      std::max(1u, std::min(threads, static_cast<unsigned>(shard_count))));
+  auto share = [&](std::size_t i) {
+    return static_cast<unsigned>(i * shard_count / ranges.size());
+  };
   std::vector<std::thread> workers;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     ranges[i].from = share(i);
@@ -84,7 +91,9 @@ result<std::vector<session_state>> load_live(const store::state& state, unsigned
   auto all = std::move(ranges.front().sessions);
   for (auto& r : ranges) {
     if (!r.failure.empty()) return fail(errc::internal, r.failure);
-    if (&r != &ranges.front()) all.insert(all.end(), std::move_iterator(r.sessions.begin()), std::move_iterator(r.sessions.end()));
+    if (&r != &ranges.front())
+      all.insert(all.end(), std::move_iterator(r.sessions.begin()),
+                 std::move_iterator(r.sessions.end()));
   }
   return all;
 }

@@ -11,8 +11,8 @@ namespace {
 
 namespace table = projecting::table;
 
-/// Applies the journal's tail to what was loaded. The projector may have run on since: a record that a snapshot holds
-/// already is known by its entity's own event number.
+/// Applies the journal's tail to what was loaded. The projector may have run on since: a record
+/// that a snapshot holds already is known by its entity's own event number.
 class tail_replay {
  public:
   tail_replay(recovered_world& world, const store::state_view& view) : world_(world), view_(view) {}
@@ -41,13 +41,16 @@ class tail_replay {
   session_state* find(const session_id& id) {
     if (places_.empty()) {
       places_.reserve(world_.sessions.size() + 1);
-      for (std::size_t i = 0; i < world_.sessions.size(); ++i) places_.emplace(world_.sessions[i].id, i);
+      for (std::size_t i = 0; i < world_.sessions.size(); ++i)
+        places_.emplace(world_.sessions[i].id, i);
     }
     auto [it, fresh] = places_.try_emplace(id, world_.sessions.size());
     if (fresh) {
       // Not live in the state: it was opened since, or is over by now.
-      if (view_.find(table::over, projecting::session_key(id))) it->second = nowhere;
-      else world_.sessions.emplace_back().id = id;
+      if (view_.find(table::over, projecting::session_key(id)))
+        it->second = nowhere;
+      else
+        world_.sessions.emplace_back().id = id;
     }
     return it->second == nowhere ? nullptr : &world_.sessions[it->second];
   }
@@ -80,23 +83,27 @@ class tail_replay {
 
 bool load_agents(const store::state_view& view, recovered_world& world) {
   bool whole = true;
-  view.scan(table::agents, std::string_view("\0", 1), [&](std::string_view id, std::string_view packed) {
-    return whole = codec::unpack(packed, world.agents[agent_id{std::string(id)}]);
-  });
+  view.scan(table::agents, std::string_view("\0", 1),
+            [&](std::string_view id, std::string_view packed) {
+              return whole = codec::unpack(packed, world.agents[agent_id{std::string(id)}]);
+            });
   return whole;
 }
 
 void load_groups(const store::state_view& view, recovered_world& world) {
-  view.scan(table::groups, std::string_view("\0", 1), [&](std::string_view id, std::string_view packed) {
-    projecting::group_latest latest;
-    if (codec::unpack(packed, latest)) world.groups[group_id{std::string(id)}].latest = latest;
-    return true;
-  });
+  view.scan(table::groups, std::string_view("\0", 1),
+            [&](std::string_view id, std::string_view packed) {
+              projecting::group_latest latest;
+              if (codec::unpack(packed, latest))
+                world.groups[group_id{std::string(id)}].latest = latest;
+              return true;
+            });
 }
 
 void count_waiters(recovered_world& world) {
   for (auto& s : world.sessions) {
-    if ((s.phase != session_phase::waiting && s.phase != session_phase::offered) || !s.dispatch) continue;
+    if ((s.phase != session_phase::waiting && s.phase != session_phase::offered) || !s.dispatch)
+      continue;
     for (auto& g : s.dispatch->groups) {
       auto& group = world.groups[g];
       ++group.waiters;
@@ -107,7 +114,8 @@ void count_waiters(recovered_world& world) {
 
 }  // namespace
 
-result<recovered_world> load(const store::state& state, const store::journal& journal, const recovery_options& options) {
+result<recovered_world> load(const store::state& state, const store::journal& journal,
+                             const recovery_options& options) {
   recovered_world world;
   // Asked before any view is taken, so that no record lies between this and the oldest view.
   world.upto = state.projected();
@@ -115,16 +123,20 @@ result<recovered_world> load(const store::state& state, const store::journal& jo
   if (!live) return tl::unexpected(live.error());
   world.sessions = std::move(*live);
   auto view = state.view();
-  if (!load_agents(*view, world)) return fail(errc::internal, "the snapshot of an agent cannot be read");
+  if (!load_agents(*view, world))
+    return fail(errc::internal, "the snapshot of an agent cannot be read");
   load_groups(*view, world);
 
   tail_replay tail(world, *view);
   constexpr std::size_t stride = 10'000;
   for (auto next = world.upto + 1;;) {
     bool readable = true;
-    auto read = journal.read(next, stride, [&](const store::placed_record& r) { return readable = tail.take(r); });
+    auto read = journal.read(
+        next, stride, [&](const store::placed_record& r) { return readable = tail.take(r); });
     if (!read) return tl::unexpected(read.error());
-    if (!readable) return fail(errc::internal, "journal record " + std::to_string(world.upto) + " cannot be read");
+    if (!readable)
+      return fail(errc::internal,
+                  "journal record " + std::to_string(world.upto) + " cannot be read");
     if (*read == next) break;
     next = *read;
   }

@@ -38,8 +38,10 @@ struct recovery_options {
   unsigned threads = 2;
 };
 
-/// The projector may run meanwhile. Fails where the journal does not reach back to what is projected, or a snapshot or
-/// record cannot be read. Customers' actors load themselves, once `projected()` has passed `upto`.
-result<recovered_world> load(const store::state& state, const store::journal& journal, const recovery_options& options = {});
+/// The projector may run meanwhile. Fails where the journal does not reach back to what is
+/// projected, or a snapshot or record cannot be read. Customers' actors load themselves, once
+/// `projected()` has passed `upto`.
+result<recovered_world> load(const store::state& state, const store::journal& journal,
+                             const recovery_options& options = {});
 
 }  // namespace switchboard::recovery

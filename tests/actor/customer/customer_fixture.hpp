@@ -1,9 +1,8 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+#include <gtest/gtest.h>
 
 #include "actors/archive/archive_actor.hpp"
 #include "actors/customer/customer_actor.hpp"
@@ -25,24 +24,35 @@ struct answers final : outbox {
     std::string packed;
     std::optional<error> why;
   };
-  void reply(std::uint32_t msgid, store::position after, std::string packed) override { rows.push_back({msgid, after, std::move(packed), {}}); }
-  void fail(std::uint32_t msgid, store::position after, const error& why) override { rows.push_back({msgid, after, {}, why}); }
+  void reply(std::uint32_t msgid, store::position after, std::string packed) override {
+    rows.push_back({msgid, after, std::move(packed), {}});
+  }
+  void fail(std::uint32_t msgid, store::position after, const error& why) override {
+    rows.push_back({msgid, after, {}, why});
+  }
   void notify(store::position, std::string) override { ADD_FAILURE() << "nobody is notified here"; }
   std::uint64_t id() const override { return 1; }
   bool open() const override { return true; }
   std::vector<row> rows;
 };
 
-/// The customers' actors on the test scheduler, over a store in memory; everybody else is played by the test.
+/// The customers' actors on the test scheduler, over a store in memory; everybody else is played by
+/// the test.
 struct customer_fixture : testing::Test {
-  customer_fixture() : system(prepared(config)), sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+  customer_fixture()
+      : system(prepared(config)),
+        sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
     directory.archive = spawn_archive(system, archive, archive_thread::shared);
     // Deadlines are the test's to let pass.
-    directory.timekeepers = {caf::actor_cast<timekeeper_actor>(system.spawn([this](caf::event_based_actor* self) -> caf::behavior {
-      return {[this, self](const arm_timer& t) { timers.push_back({t, self->current_sender()}); }};
-    }))};
+    directory.timekeepers = {caf::actor_cast<timekeeper_actor>(
+        system.spawn([this](caf::event_based_actor* self) -> caf::behavior {
+          return {[this, self](const arm_timer& t) {
+            timers.push_back({t, self->current_sender()});
+          }};
+        }))};
     listener = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
-      return {[this](trail_answer& a) { findings.push_back(std::move(a)); }, [this](history_page& p) { pages.push_back(std::move(p)); },
+      return {[this](trail_answer& a) { findings.push_back(std::move(a)); },
+              [this](history_page& p) { pages.push_back(std::move(p)); },
               [this](session_loaded& s) { loaded.push_back(std::move(s)); }};
     });
   }
@@ -60,7 +70,8 @@ struct customer_fixture : testing::Test {
   }
   void start_directory() { directory.customers = {spawn_customer_directory(system, services)}; }
   auto& persons() { return directory.customers.front(); }
-  template <class M> void tell(M m) {
+  template <class M>
+  void tell(M m) {
     caf::send_as(listener, persons(), std::move(m));
     sched.run();
   }
@@ -68,15 +79,19 @@ struct customer_fixture : testing::Test {
   void pass(millis by) {
     clock.time += by;
     std::vector<timer> due;
-    std::erase_if(timers, [&](auto& t) { return t.what.when <= clock.time ? (due.push_back(t), true) : false; });
+    std::erase_if(timers, [&](auto& t) {
+      return t.what.when <= clock.time ? (due.push_back(t), true) : false;
+    });
     for (auto& t : due) caf::anon_send(caf::actor_cast<caf::actor>(t.who), wake{t.what.generation});
     due.clear();
     sched.run();
   }
-  customer_call call(customer_method method, const std::map<std::string, std::string>& fields = {}, const std::string& op_id = {}) {
+  customer_call call(customer_method method, const std::map<std::string, std::string>& fields = {},
+                     const std::string& op_id = {}) {
     codec::packer p;
     codec::pack_value(p, fields, codec::audience::store);
-    return {method, person_id{"m:1"}, {"agent", "a1", ""}, op_id, {}, {p.take()}, 0, {out, ++msgid}};
+    return {method, person_id{"m:1"}, {"agent", "a1", ""}, op_id, {}, {p.take()},
+            0,      {out, ++msgid}};
   }
   auto awake() { return probes.counts()[static_cast<std::size_t>(actor_kind::customer)]; }
 
@@ -89,7 +104,8 @@ struct customer_fixture : testing::Test {
   probe_registry probes;
   directory_view directory;
   archive_services archive{w.state, clock, probes};
-  customer_services services{w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, 0, {}};
+  customer_services services{
+      w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, 0, {}};
   std::vector<timer> timers;
   std::vector<trail_answer> findings;
   std::vector<history_page> pages;

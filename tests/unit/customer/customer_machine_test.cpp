@@ -61,7 +61,8 @@ TEST(customer_note, links_no_more_identities_than_it_may) {
   customer_record r;
   limits l;
   l.identities = 2;
-  for (int i = 0; i < 5; ++i) apply_all(r, decide_note(r, start("app", "c" + std::to_string(i)), noon, l));
+  for (int i = 0; i < 5; ++i)
+    apply_all(r, decide_note(r, start("app", "c" + std::to_string(i)), noon, l));
   EXPECT_EQ(r.identities.size(), 2u);
 }
 
@@ -81,12 +82,14 @@ TEST(customer_update, names_the_field_that_is_wrong) {
   codec::packer p;
   p.map(1).str("phone").integer(138);
   EXPECT_EQ(decide_update(r, agent, {p.take()}).error().field, "fields.phone");
-  EXPECT_EQ(decide_update(r, agent, fields({{"email", std::string(2000, 'x')}})).error().field, "fields.email");
+  EXPECT_EQ(decide_update(r, agent, fields({{"email", std::string(2000, 'x')}})).error().field,
+            "fields.email");
   EXPECT_EQ(decide_update(r, agent, {std::string("\x90")}).error().field, "fields");
   EXPECT_EQ(decide_update(r, agent, {std::string("\xc1")}).error().field, "fields");
   limits l;
   l.extra_fields = 1;
-  EXPECT_EQ(decide_update(r, agent, fields({{"a", "1"}, {"b", "2"}}), l).error().code, errc::resource_exhausted);
+  EXPECT_EQ(decide_update(r, agent, fields({{"a", "1"}, {"b", "2"}}), l).error().code,
+            errc::resource_exhausted);
 }
 
 TEST(customer_lead, begins_new_and_is_its_creators) {
@@ -102,15 +105,25 @@ TEST(customer_lead, begins_new_and_is_its_creators) {
 TEST(customer_lead, is_refused_by_the_field_that_is_wrong) {
   customer_record r;
   EXPECT_EQ(decide_lead_create(r, agent, fields({}), "l1", noon).error().field, "fields.title");
-  EXPECT_EQ(decide_lead_create(r, agent, fields({{"title", "x"}, {"stage", "lukewarm"}}), "l1", noon).error().field, "fields.stage");
-  EXPECT_EQ(decide_lead_create(r, agent, fields({{"title", "x"}, {"session_id", "s1"}}), "l1", noon).error().field, "fields.session_id");
+  EXPECT_EQ(
+      decide_lead_create(r, agent, fields({{"title", "x"}, {"stage", "lukewarm"}}), "l1", noon)
+          .error()
+          .field,
+      "fields.stage");
+  EXPECT_EQ(decide_lead_create(r, agent, fields({{"title", "x"}, {"session_id", "s1"}}), "l1", noon)
+                .error()
+                .field,
+            "fields.session_id");
   EXPECT_EQ(decide_lead_update(r, "l7", fields({}), noon).error().code, errc::not_found);
 }
 
 TEST(customer_lead, changes_only_what_is_named_and_not_for_nothing) {
   customer_record r;
-  apply_all(r, decide_lead_create(r, agent, fields({{"title", "A fridge"}, {"note", "blue"}}), "l1", noon)->events);
-  EXPECT_TRUE(decide_lead_update(r, "l1", fields({{"title", "A fridge"}}), noon + hour)->events.empty());
+  apply_all(
+      r, decide_lead_create(r, agent, fields({{"title", "A fridge"}, {"note", "blue"}}), "l1", noon)
+             ->events);
+  EXPECT_TRUE(
+      decide_lead_update(r, "l1", fields({{"title", "A fridge"}}), noon + hour)->events.empty());
   apply_all(r, decide_lead_update(r, "l1", fields({{"stage", "won"}}), noon + hour)->events);
   EXPECT_EQ(r.leads[0].stage, "won");
   EXPECT_EQ(r.leads[0].note, "blue");
@@ -137,7 +150,8 @@ TEST(customer_record, replays_to_what_it_was) {
   auto note = start("app", "c1");
   note.member_id = "m1";
   auto events = decide_note(r, note, noon);
-  events.push_back(customer_event::lead_created{{"l1", "t", "new", "", "", "", "", 5, {}, noon, noon}});
+  events.push_back(
+      customer_event::lead_created{{"l1", "t", "new", "", "", "", "", 5, {}, noon, noon}});
   events.push_back(customer_event::change_answered{1, 2, {"\x80"}});
   std::string bytes;
   for (auto& e : events) {
@@ -151,8 +165,26 @@ TEST(customer_record, replays_to_what_it_was) {
 
 TEST(trail_summary, knows_the_newest_servant_whatever_the_order_of_notes) {
   trail_summary t;
-  trail_entry old{make_session_id(1, noon, 1, 1), "app", "c1", noon - 40 * 24 * hour, noon - 39 * 24 * hour, "closed", agent_id{"a1"}, group_id{"g1"}, 0, 1};
-  trail_entry young{make_session_id(1, noon, 2, 2), "web", "c2", noon - hour, {}, "active", agent_id{"a2"}, group_id{"g2"}, 0, 1};
+  trail_entry old{make_session_id(1, noon, 1, 1),
+                  "app",
+                  "c1",
+                  noon - 40 * 24 * hour,
+                  noon - 39 * 24 * hour,
+                  "closed",
+                  agent_id{"a1"},
+                  group_id{"g1"},
+                  0,
+                  1};
+  trail_entry young{make_session_id(1, noon, 2, 2),
+                    "web",
+                    "c2",
+                    noon - hour,
+                    {},
+                    "active",
+                    agent_id{"a2"},
+                    group_id{"g2"},
+                    0,
+                    1};
   t.note(young);
   t.note(old);
   t.note(young);

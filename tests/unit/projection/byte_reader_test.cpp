@@ -11,7 +11,9 @@ namespace {
 
 TEST(byte_reader, reads_every_width_of_number_text_and_container) {
   codec::packer p;
-  std::vector<std::int64_t> numbers{0, 127, 128, 255, 256, 65'535, 65'536, 4'294'967'295, 4'294'967'296, -1, -32, -33, -129, -40'000, -3'000'000'000};
+  std::vector<std::int64_t> numbers{0,      127,    128,           255,           256,
+                                    65'535, 65'536, 4'294'967'295, 4'294'967'296, -1,
+                                    -32,    -33,    -129,          -40'000,       -3'000'000'000};
   for (auto n : numbers) p.integer(n);
   std::vector<std::size_t> sizes{0, 31, 32, 255, 256, 70'000};
   for (auto n : sizes) p.str(std::string(n, 'x')).bin(std::string(n, 'y'));
@@ -54,8 +56,10 @@ TEST(event_cursor, sees_what_the_codec_sees) {
   ASSERT_TRUE(session_codec::for_each(all, [&](const session_codec::stored_event& e) {
     ASSERT_TRUE(c.next());
     auto& mine = c.event();
-    EXPECT_EQ(std::tie(mine.kind, mine.seq, mine.at, mine.seen_by, mine.customer_prev, mine.agent_prev, mine.open_part, mine.hidden_part),
-              std::tie(e.kind, e.seq, e.at, e.seen_by, e.customer_prev, e.agent_prev, e.open_part, e.hidden_part));
+    EXPECT_EQ(std::tie(mine.kind, mine.seq, mine.at, mine.seen_by, mine.customer_prev,
+                       mine.agent_prev, mine.open_part, mine.hidden_part),
+              std::tie(e.kind, e.seq, e.at, e.seen_by, e.customer_prev, e.agent_prev, e.open_part,
+                       e.hidden_part));
     EXPECT_EQ(mine.key, e.key);
     EXPECT_EQ(c.bytes(), w.events[n++]);
   }));

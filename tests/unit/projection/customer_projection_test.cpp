@@ -28,12 +28,16 @@ struct customer_projection_test : testing::Test {
 TEST_F(customer_projection_test, a_person_is_found_by_telephone_until_it_changes) {
   write("m:1", {customer_event::profile_changed{"agent:a1", {{"phone", "138"}, {"email", "x@y"}}}});
   auto view = write("m:2", {customer_event::profile_changed{"agent:a1", {{"phone", "138"}}}});
-  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "138"), (std::vector{person_id{"m:1"}, person_id{"m:2"}}));
+  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "138"),
+            (std::vector{person_id{"m:1"}, person_id{"m:2"}}));
   EXPECT_TRUE(projecting::find_persons(*view, contact_kind::email, "138").empty());
   view = write("m:1", {customer_event::profile_changed{"agent:a1", {{"phone", "139"}}}});
-  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "138"), std::vector{person_id{"m:2"}});
-  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "139"), std::vector{person_id{"m:1"}});
-  EXPECT_EQ(projecting::find_persons(*view, contact_kind::email, "x@y"), std::vector{person_id{"m:1"}});
+  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "138"),
+            std::vector{person_id{"m:2"}});
+  EXPECT_EQ(projecting::find_persons(*view, contact_kind::phone, "139"),
+            std::vector{person_id{"m:1"}});
+  EXPECT_EQ(projecting::find_persons(*view, contact_kind::email, "x@y"),
+            std::vector{person_id{"m:1"}});
 }
 
 TEST_F(customer_projection_test, a_lead_is_found_by_its_id_as_it_is_now) {

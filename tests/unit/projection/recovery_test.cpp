@@ -1,12 +1,11 @@
 #include "actors/recovery/recovery.hpp"
 
-#include <gtest/gtest.h>
-
-#include <unistd.h>
-
 #include <filesystem>
 #include <map>
 #include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/stored_events.hpp"
@@ -62,7 +61,8 @@ TEST_P(snapshot_and_tail, equal_a_full_replay_wherever_the_batches_end) {
   memory_world w;
   writers all;
   for (std::uint64_t i = 0; i < 25; ++i) {
-    all.push_back(std::make_unique<session_writer>(w.journal, numbered_session(i, static_cast<shard_id>(i * 11))));
+    all.push_back(std::make_unique<session_writer>(
+        w.journal, numbered_session(i, static_cast<shard_id>(i * 11))));
   }
   for (int i = 0; i < 500; ++i) {
     all[rng() % all.size()]->random_command(rng, noon + millis{i});
@@ -91,9 +91,12 @@ INSTANTIATE_TEST_SUITE_P(seeds, snapshot_and_tail, testing::Range(1u, 26u));
 
 TEST(recovery, counts_a_groups_waiters_by_shard_and_finds_its_latest_assignment_in_state_and_tail) {
   memory_world w;
-  session_writer waits(w.journal, numbered_session(1, 3)), served(w.journal, numbered_session(2, 4)), later(w.journal, numbered_session(3, 4));
+  session_writer waits(w.journal, numbered_session(1, 3)),
+      served(w.journal, numbered_session(2, 4)), later(w.journal, numbered_session(3, 4));
   waits.open(noon);
-  waits.write({event::queued{group_id{"sales"}, {}, {}, {0, {group_id{"sales"}, group_id{"care"}}, {}}, {}}}, noon);
+  waits.write({event::queued{
+                  group_id{"sales"}, {}, {}, {0, {group_id{"sales"}, group_id{"care"}}, {}}, {}}},
+              noon);
   served.open(noon);
   served.assign("a1", noon + second);
   served.close(noon + 2 * second);
@@ -145,7 +148,8 @@ TEST(recovery, takes_no_event_twice_when_the_projector_runs_on_meanwhile) {
   std::mt19937_64 rng(7);
   memory_world w;
   writers all;
-  for (std::uint64_t i = 0; i < 8; ++i) all.push_back(std::make_unique<session_writer>(w.journal, numbered_session(i)));
+  for (std::uint64_t i = 0; i < 8; ++i)
+    all.push_back(std::make_unique<session_writer>(w.journal, numbered_session(i)));
   for (int i = 0; i < 400; ++i) all[rng() % all.size()]->random_command(rng, noon + millis{i});
   w.journal.commit_all();
   for (store::position said : {0, 100, 250, 399}) {
@@ -159,7 +163,9 @@ TEST(recovery, takes_no_event_twice_when_the_projector_runs_on_meanwhile) {
 struct scratch {
   scratch() { std::filesystem::remove_all(path); }
   ~scratch() { std::filesystem::remove_all(path); }
-  std::string path = (std::filesystem::temp_directory_path() / ("projection_test_" + std::to_string(::getpid()))).string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("projection_test_" + std::to_string(::getpid())))
+          .string();
 };
 struct still_clock final : clock_source {
   timestamp now() const override { return noon; }
@@ -179,7 +185,8 @@ TEST(recovery, works_the_same_on_the_real_store_while_its_projector_runs) {
   std::mt19937_64 rng(42);
   writers all;
   for (std::uint64_t i = 0; i < 60; ++i) {
-    all.push_back(std::make_unique<session_writer>(db.journal(), numbered_session(i, static_cast<shard_id>(i * 4))));
+    all.push_back(std::make_unique<session_writer>(
+        db.journal(), numbered_session(i, static_cast<shard_id>(i * 4))));
   }
   for (int i = 0; i < 3000; ++i) all[rng() % all.size()]->random_command(rng, noon + millis{i});
   while (db.journal().durable() < db.journal().last()) std::this_thread::yield();

@@ -25,7 +25,8 @@ std::string all_of(const std::vector<std::string>& events) {
   return out;
 }
 
-TEST_F(session_projection_test, messages_of_a_later_batch_reach_the_session_without_its_snapshot_being_written) {
+TEST_F(session_projection_test,
+       messages_of_a_later_batch_reach_the_session_without_its_snapshot_being_written) {
   s.open(noon);
   auto snapshot = now_projected()->find("live", projecting::session_key(s.state.id));
   s.say("agent", "hello", noon + second);
@@ -108,7 +109,8 @@ TEST_F(session_projection_test, a_trail_is_newest_first_and_one_persons_only) {
   other.identify(std::string("m:1\0x", 5), noon - hour);
   auto view = now_projected();
   std::vector<trail_entry> seen;
-  projecting::for_each_in_trail(*view, person_id{"m:1"}, [&](auto& e) { return seen.push_back(e), true; });
+  projecting::for_each_in_trail(*view, person_id{"m:1"},
+                                [&](auto& e) { return seen.push_back(e), true; });
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].session, s.state.id);
   EXPECT_EQ(seen[1].session, older.state.id);
@@ -176,7 +178,15 @@ TEST_F(session_projection_test, the_last_close_says_whom_a_continuation_goes_to)
 TEST_F(session_projection_test, an_event_of_a_newer_version_only_moves_the_seq) {
   s.open(noon);
   codec::packer p;
-  p.array(11).uinteger(99).uinteger(s.state.seq + 1).time(noon).uinteger(0).uinteger(0).uinteger(0).uinteger(0).uinteger(0);
+  p.array(11)
+      .uinteger(99)
+      .uinteger(s.state.seq + 1)
+      .time(noon)
+      .uinteger(0)
+      .uinteger(0)
+      .uinteger(0)
+      .uinteger(0)
+      .uinteger(0);
   p.bin("\x80").bin({}).map(1).str("new").array(2).real(1.5).nil();
   store::record r;
   r.key = projecting::session_key(s.state.id);

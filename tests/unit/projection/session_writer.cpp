@@ -8,15 +8,20 @@
 namespace switchboard {
 
 std::vector<std::shared_ptr<store::projection>> all_projections() {
-  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>()};
+  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(),
+          std::make_shared<customer_projection>()};
 }
 
-session_id numbered_session(std::uint64_t n, shard_id shard) { return make_session_id(shard, noon, n, n * 0x9e3779b97f4a7c15ull); }
+session_id numbered_session(std::uint64_t n, shard_id shard) {
+  return make_session_id(shard, noon, n, n * 0x9e3779b97f4a7c15ull);
+}
 
-store::position session_writer::write(std::vector<session_payload> what, timestamp at, request_key key) {
+store::position session_writer::write(std::vector<session_payload> what, timestamp at,
+                                      request_key key) {
   store::record r;
   for (auto& payload : what) {
-    auto e = sequence(state, std::move(payload), at, events.empty() || r.events.empty() ? key : request_key{});
+    auto e = sequence(state, std::move(payload), at,
+                      events.empty() || r.events.empty() ? key : request_key{});
     apply(state, e);
     auto& bytes = events.emplace_back();
     session_codec::encode(e, bytes);
@@ -30,7 +35,8 @@ store::position session_writer::write(std::vector<session_payload> what, timesta
   return journal_.append(std::move(r));
 }
 
-store::position session_writer::open(timestamp at, const std::string& customer, const std::string& request_id) {
+store::position session_writer::open(timestamp at, const std::string& customer,
+                                     const std::string& request_id) {
   consultation_request r;
   r.request_id = request_id;
   r.channel = "app";
@@ -38,7 +44,8 @@ store::position session_writer::open(timestamp at, const std::string& customer, 
   r.customer.name = "Li";
   r.message = message_content{"m1", "text", {std::string("\x81\xa4text\xa2hi")}};
   return write(session_machine::open(r, {}, 1, "zh"), at,
-               session_machine::key_of("open", {"customer", customer, ""}, request_id, "content of " + request_id));
+               session_machine::key_of("open", {"customer", customer, ""}, request_id,
+                                       "content of " + request_id));
 }
 
 store::position session_writer::identify(const std::string& person, timestamp at) {
@@ -49,25 +56,40 @@ store::position session_writer::identify(const std::string& person, timestamp at
   return write(session_machine::identified(f, false), at);
 }
 
-store::position session_writer::assign(const std::string& agent, timestamp at, const std::string& group) {
-  return write({event::assigned{{"agent", agent, "Agent " + agent}, group_id{group}, offer_id{"o"}, "idle longest"}}, at);
+store::position session_writer::assign(const std::string& agent, timestamp at,
+                                       const std::string& group) {
+  return write(
+      {event::assigned{
+          {"agent", agent, "Agent " + agent}, group_id{group}, offer_id{"o"}, "idle longest"}},
+      at);
 }
 
-store::position session_writer::say(const std::string& role, const std::string& text, timestamp at) {
+store::position session_writer::say(const std::string& role, const std::string& text,
+                                    timestamp at) {
   codec::packer p;
   field(p.map(1), "text", text);
-  return write({event::message{0, {role, role + "1", ""}, "text", {p.take()}, "id" + std::to_string(state.seq)}}, at,
-               {state.seq + 100, 5});
+  return write(
+      {event::message{
+          0, {role, role + "1", ""}, "text", {p.take()}, "id" + std::to_string(state.seq)}},
+      at, {state.seq + 100, 5});
 }
 
-store::position session_writer::close(timestamp at) { return write({event::closed{"done", {"customer", "c1", ""}, "closed"}}, at); }
+store::position session_writer::close(timestamp at) {
+  return write({event::closed{"done", {"customer", "c1", ""}, "closed"}}, at);
+}
 
 session_payload session_writer::random_end(std::mt19937_64& rng) const {
   switch (rng() % 4) {
-    case 0: return event::rated{static_cast<int>(1 + rng() % 5), "fine"};
-    case 1: return event::read{1 + rng() % state.seq, {"customer", "c1", ""}};
-    case 2: return event::wrapped_up{{"agent", "a1", ""}, "summary", "sold"};
-    default: return event::tagged{{"agent", "a1", ""}, {"t" + std::to_string(rng() % 9)}, {"t" + std::to_string(rng() % 9)}};
+    case 0:
+      return event::rated{static_cast<int>(1 + rng() % 5), "fine"};
+    case 1:
+      return event::read{1 + rng() % state.seq, {"customer", "c1", ""}};
+    case 2:
+      return event::wrapped_up{{"agent", "a1", ""}, "summary", "sold"};
+    default:
+      return event::tagged{{"agent", "a1", ""},
+                           {"t" + std::to_string(rng() % 9)},
+                           {"t" + std::to_string(rng() % 9)}};
   }
 }
 
@@ -75,7 +97,12 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
   group_id group{"g" + std::to_string(rng() % 3)};
   participant agent{"agent", "a" + std::to_string(rng() % 5), "An"};
   switch (rng() % 16) {
-    case 0: return event::identified{member_finding{"m1", 2, "Wang", noon, {}}, {}, {person_id{"m:" + std::to_string(rng() % 4)}, "app", {}, {"x"}, {}, {}}, true};
+    case 0:
+      return event::identified{
+          member_finding{"m1", 2, "Wang", noon, {}},
+          {},
+          {person_id{"m:" + std::to_string(rng() % 4)}, "app", {}, {"x"}, {}, {}},
+          true};
     case 1: {
       routing_plan plan;
       plan.rule = "vip";
@@ -83,24 +110,43 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
       plan.why = {"rule 1: tags"};
       return event::planned{plan};
     }
-    case 2: return event::queued{group, {}, {}, {0, {group}, {}}, noon};
-    case 3: return event::offered{agent, group, offer_id{"o1"}, noon, "why"};
-    case 4: return event::offer_ended{offer_id{"o1"}, agent_id{agent.id}, "timeout", true};
-    case 5: return event::round_restarted{};
-    case 6: return event::assigned{agent, group, offer_id{"o1"}, "why"};
-    case 7: return event::recalled{1 + rng() % state.seq, {"customer", "c1", ""}};
-    case 8: return event::transferred{transfer_id{"t"}, agent, "cold", "g1", "", false, "note"};
-    case 9: return event::left{agent, "offline"};
-    case 10: return event::note{agent, {std::string("\x80")}};
-    case 11: return event::requested{"r" + std::to_string(rng() % 50), "", "", "", 0};
-    case 12: return event::read{1 + rng() % state.seq, rng() % 2 ? agent : participant{"customer", "c1", ""}};
-    case 13: return random_end(rng);
-    default: return event::message{0, rng() % 2 ? agent : participant{"customer", "c1", ""}, "text", {std::string("\x81\xa1x\x01")}, "k"};
+    case 2:
+      return event::queued{group, {}, {}, {0, {group}, {}}, noon};
+    case 3:
+      return event::offered{agent, group, offer_id{"o1"}, noon, "why"};
+    case 4:
+      return event::offer_ended{offer_id{"o1"}, agent_id{agent.id}, "timeout", true};
+    case 5:
+      return event::round_restarted{};
+    case 6:
+      return event::assigned{agent, group, offer_id{"o1"}, "why"};
+    case 7:
+      return event::recalled{1 + rng() % state.seq, {"customer", "c1", ""}};
+    case 8:
+      return event::transferred{transfer_id{"t"}, agent, "cold", "g1", "", false, "note"};
+    case 9:
+      return event::left{agent, "offline"};
+    case 10:
+      return event::note{agent, {std::string("\x80")}};
+    case 11:
+      return event::requested{"r" + std::to_string(rng() % 50), "", "", "", 0};
+    case 12:
+      return event::read{1 + rng() % state.seq,
+                         rng() % 2 ? agent : participant{"customer", "c1", ""}};
+    case 13:
+      return random_end(rng);
+    default:
+      return event::message{0,
+                            rng() % 2 ? agent : participant{"customer", "c1", ""},
+                            "text",
+                            {std::string("\x81\xa1x\x01")},
+                            "k"};
   }
 }
 
 store::position session_writer::random_command(std::mt19937_64& rng, timestamp at) {
-  if (state.seq == 0) return open(at, "c" + std::to_string(rng() % 9), "r" + std::to_string(rng() % 99));
+  if (state.seq == 0)
+    return open(at, "c" + std::to_string(rng() % 9), "r" + std::to_string(rng() % 99));
   if (state.over()) return write({random_end(rng)}, at);
   std::vector<session_payload> what{random_payload(rng)};
   if (rng() % 3 == 0) what.push_back(random_payload(rng));

@@ -24,9 +24,11 @@ class session_writer {
   session_writer(store::journal& journal, session_id id) : journal_(journal) { state.id = id; }
 
   store::position write(std::vector<session_payload> events, timestamp at, request_key key = {});
-  store::position open(timestamp at, const std::string& customer = "c1", const std::string& request_id = "r1");
+  store::position open(timestamp at, const std::string& customer = "c1",
+                       const std::string& request_id = "r1");
   store::position identify(const std::string& person, timestamp at);
-  store::position assign(const std::string& agent, timestamp at, const std::string& group = "sales");
+  store::position assign(const std::string& agent, timestamp at,
+                         const std::string& group = "sales");
   store::position say(const std::string& role, const std::string& text, timestamp at);
   store::position close(timestamp at);
   /// Something that may happen to a session in this phase.
