@@ -15,8 +15,8 @@ agent_index::agent_index(const strategy_rule& rule, fit_table& fits) : rule_(&ru
 }
 
 std::uint32_t agent_index::find(const agent_id& id) const {
-  auto at = slots_.find(id);
-  return at == slots_.end() ? nothing : at->second;
+  return slots_.find(std::hash<agent_id>{}(id),
+                     [&](std::uint32_t s) { return agents_[s].view.id == id; });
 }
 
 std::uint32_t agent_index::add(const agent_id& id) {
@@ -37,7 +37,7 @@ std::uint32_t agent_index::add(const agent_id& id) {
   a.member = true;
   auto rank = roster_.find(id);
   a.roster_rank = rank == roster_.end() ? INT64_MAX : rank->second;
-  slots_.emplace(id, slot);
+  slots_.insert(std::hash<agent_id>{}(id), slot);
   auto at =
       std::lower_bound(by_id_.begin(), by_id_.end(), id,
                        [&](std::uint32_t s, const agent_id& i) { return agents_[s].view.id < i; });
@@ -56,7 +56,7 @@ void agent_index::remove(std::uint32_t slot) {
                        [&](std::uint32_t s, std::uint64_t l) { return agents_[s].label < l; });
   SB_INVARIANT(at != by_id_.end() && *at == slot);
   by_id_.erase(at);
-  slots_.erase(a.view.id);
+  slots_.erase(std::hash<agent_id>{}(a.view.id), slot);
   auto generation = a.generation;
   a = {};
   a.generation = generation + 1;
@@ -126,8 +126,10 @@ void agent_index::count_online(std::uint32_t slot, int change) {
 
 bool agent_index::set_view(std::uint32_t slot, const agent_view& view) {
   auto& a = agents_[slot];
-  bool other_profile =
-      a.profile == nothing || a.view.capacity != view.capacity || a.view.skills != view.skills;
+  // Compared with the profile's copy, which many share and the processor has at hand, not with the
+  // agent's own.
+  bool other_profile = a.profile == nothing || a.view.capacity != view.capacity ||
+                       fits_->profile_of(a.profile).skills != view.skills;
   bool was_online = a.online();
   if (other_profile) {
     place(slot, 0, a.key);

@@ -11,13 +11,14 @@
 #include "actors/skill_group/claim.hpp"
 #include "actors/skill_group/decision.hpp"
 #include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/strategy.hpp"
 #include "actors/skill_group/winner_tree.hpp"
 
 namespace switchboard::desk {
 
 /// One agent as the group sees it: its last view, and what the group itself has in flight with it.
-struct agent_entry {
+struct alignas(64) agent_entry {
   agent_view view;
   std::uint64_t label = 0;  // rises with the id
   std::uint32_t profile = nothing;
@@ -68,6 +69,8 @@ struct chosen_agent {
 class agent_index {
  public:
   static constexpr std::size_t max_classes = 8;
+  /// Profiles whose agents are counted for a decision.
+  static constexpr std::size_t max_counted = 64;
 
   agent_index(const strategy_rule& rule, fit_table& fits);
 
@@ -148,7 +151,7 @@ class agent_index {
   fit_table* fits_;
   std::vector<agent_entry> agents_;
   std::vector<std::uint32_t> free_;
-  std::unordered_map<agent_id, std::uint32_t> slots_;
+  slot_table slots_;
   std::vector<std::uint32_t> by_id_;
   std::vector<seat_plan> plans_;       // per profile
   std::vector<weight_class> classes_;  // by weight

@@ -67,7 +67,10 @@ struct agent_index::search {
   }
 
   void offer(std::uint32_t slot, const choice_key& key) {
-    if (!index.accepts(query, slot, rejected)) return;
+    // Who stands in the tree of exactly this weight has the room: nothing to look up unless
+    // somebody was asked.
+    bool sure = where.weight == query.weight && !query.asked;
+    if (!sure && !index.accepts(query, slot, rejected)) return;
     if (found.slot == nothing || key < found.key) {
       found.runner_up = found.slot;
       found.runner_up_key = found.key;
@@ -159,22 +162,24 @@ void agent_index::consider(const agent_query& q, std::uint32_t slot, chosen_agen
 std::pair<std::size_t, bool> agent_index::count(const agent_query& q) {
   auto index = class_of(q.weight);
   auto& c = classes_[index];
-  auto& list = fits_->list_for(q.signature);
-  std::size_t n = 0, last = std::min(list.size(), fit_table::max_listed);
-  for (std::size_t i = 0; i < last; ++i) {
-    if (list[i] < c.counts.size()) n += c.counts[list[i]];
-  }
-  bool exact = list.size() <= fit_table::max_listed && c.weight == q.weight;
-  if (!q.asked) return {n, exact};
   auto& mask = fits_->profiles_for(q.signature);
+  std::size_t n = 0, looked = 0;
+  std::uint32_t counted_to = nothing;
+  mask.each_leaf([&](std::uint32_t p) {
+    if (looked++ == max_counted) {
+      counted_to = p;
+      return false;
+    }
+    if (p < c.counts.size()) n += c.counts[p];
+    return true;
+  });
+  bool exact = counted_to == nothing && c.weight == q.weight;
+  if (!q.asked) return {n, exact};
   for (auto& id : *q.asked) {
     auto slot = find(id);
-    if (slot == nothing || agents_[slot].classes <= index || !mask.has(agents_[slot].profile))
-      continue;
-    bool counted =
-        std::find(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(last),
-                  agents_[slot].profile) != list.begin() + static_cast<std::ptrdiff_t>(last);
-    if (counted && n > 0) --n;
+    if (slot == nothing || agents_[slot].classes <= index) continue;
+    auto p = agents_[slot].profile;
+    if (mask.has(p) && p < counted_to && n > 0) --n;
   }
   return {n, exact};
 }

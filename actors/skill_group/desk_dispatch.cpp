@@ -42,6 +42,14 @@ desk::chosen_agent group_desk::parts::pick(std::uint32_t waiter, std::mt19937_64
   return chosen;
 }
 
+/// For an agent that asks, whoever has not been tried yet must be found too.
+void group_desk::parts::settle_fresh() {
+  if (queue.all_settled()) return;
+  for (auto& f : fresh_waiters) {
+    if (queue.live(f.slot, f.generation)) queue.settle(f.slot);
+  }
+}
+
 std::uint32_t group_desk::parts::head_of(std::uint32_t agent) {
   auto& a = agents.at(agent);
   if (!a.able || a.room() < 1) return nothing;
@@ -56,7 +64,7 @@ std::uint32_t group_desk::parts::head_of(std::uint32_t agent) {
     limit = e;
     return false;
   });
-  queue.grow_trees();
+  if (queue.pool_empty()) return head;
   auto in_pool =
       queue.first(fits.signatures_for(a.profile), a.room(), limit, [&](std::uint32_t slot) {
         auto& asked = queue.at(slot).what.asked;
@@ -86,6 +94,7 @@ std::optional<match> group_desk::parts::next_match(timestamp now, std::mt19937_6
           break;
         }
         w.fresh = false;
+        queue.settle(f.slot);
         block(f.slot);
       }
     }
@@ -120,8 +129,10 @@ std::uint32_t group_desk::parts::first_of_fresh_agents() {
     fresh_agents.pop_back();
     if (head != nothing) {
       a.fresh_unlooked = false;
+      bool first = fresh_agents.empty() || at < fresh_agents.front().at;
       fresh_agents.push_back({at, f.slot, f.generation, f.mark});
       std::push_heap(fresh_agents.begin(), fresh_agents.end(), std::greater<>{});
+      if (first) return head;
     } else if (current) {
       a.fresh = a.fresh_unlooked = false;
     }

@@ -117,6 +117,7 @@ struct group_desk::parts {
   desk::agent_query query_of(const desk::waiter& w) const;
   desk::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
                           std::vector<rejected_agent>* rejected);
+  void settle_fresh();
   std::uint32_t head_of(std::uint32_t agent);
   std::uint32_t first_of_fresh_agents();
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);

@@ -6,11 +6,11 @@ namespace switchboard {
 namespace {
 
 // The contract says sorted, each once, and at least one unit; the index relies on it.
-claim in_order(const claim& c) {
-  claim tidy = c;
+claim in_order(claim tidy) {
   auto& skills = tidy.need.skills;
   if (!std::is_sorted(skills.begin(), skills.end())) std::sort(skills.begin(), skills.end());
   tidy.need.weight = std::max(tidy.need.weight, 1);
+  if (tidy.asked.empty()) return tidy;
   std::vector<agent_id> once;
   for (auto& id : tidy.asked) {
     if (std::find(once.begin(), once.end(), id) == once.end()) once.push_back(std::move(id));
@@ -50,7 +50,7 @@ enter_outcome group_desk::parts::enter(const claim& told, timestamp now, admissi
   }
   auto c = in_order(told);
   agents.learn_weight(c.need.weight);
-  auto slot = queue.add(c);
+  auto slot = queue.add(std::move(c));
   remember(slot);
   refresh_waiter(slot, now);
   return enter_outcome::entered;
@@ -70,7 +70,7 @@ void group_desk::parts::update(std::uint32_t slot, const claim& told, timestamp 
   if (!c.asked.empty() || cleared) w.new_round = false;
   w.parked_until = {};
   queue.move_to(slot, desk::bin::none);
-  queue.replace(slot, c);
+  queue.replace(slot, std::move(c));
   remember(slot);
   refresh_waiter(slot, now);
 }

@@ -11,11 +11,18 @@
 namespace switchboard::desk {
 namespace {
 
-std::uint64_t hash_skills(const std::vector<skill_level>& skills, std::uint64_t seed) {
+std::uint64_t hash_of(const std::vector<skill_level>& skills, int number) {
+  std::uint64_t h = static_cast<unsigned>(number);
   for (auto& s : skills) {
-    seed = fnv1a(s.skill, seed ^ static_cast<std::uint64_t>(static_cast<unsigned>(s.level)));
+    h = (h ^ std::hash<std::string>{}(s.skill)) * fnv1a_offset + static_cast<unsigned>(s.level);
   }
-  return seed;
+  return h;
+}
+std::uint64_t hash_of(const requirement& r) {
+  return hash_of(r.skills, r.weight);
+}
+std::uint64_t hash_of(const profile& p) {
+  return hash_of(p.skills, p.capacity);
 }
 
 // Room for one more leaf: true if masks must be laid out anew because the trees' capacity grows.
@@ -25,27 +32,22 @@ bool outgrows(std::size_t leaves) {
 
 }  // namespace
 
-std::size_t fit_table::hash_of::operator()(const requirement& r) const {
-  return hash_skills(r.skills, fnv1a_offset + static_cast<unsigned>(r.weight));
-}
-std::size_t fit_table::hash_of::operator()(const profile& p) const {
-  return hash_skills(p.skills, fnv1a_offset + static_cast<unsigned>(p.capacity));
-}
-
 bool fit_table::qualifies(const requirement& need, const profile& p) {
   return p.capacity >= need.weight && has_skills(need, p.skills);
 }
 
 std::uint32_t fit_table::acquire(const requirement& need) {
-  if (auto at = signature_of_.find(need); at != signature_of_.end()) {
-    auto& s = signatures_[at->second];
+  auto hash = hash_of(need);
+  auto number =
+      signature_numbers_.find(hash, [&](std::uint32_t n) { return signatures_[n].what == need; });
+  if (number != nothing) {
+    auto& s = signatures_[number];
     if (s.users++ == 0) {
-      s.idle_at = nothing_listed;
+      s.idle_at = nothing;
       --idle_count_;
     }
-    return at->second;
+    return number;
   }
-  std::uint32_t number;
   if (!free_signatures_.empty()) {
     number = free_signatures_.back();
     free_signatures_.pop_back();
@@ -58,7 +60,7 @@ std::uint32_t fit_table::acquire(const requirement& need) {
   auto& s = signatures_[number];
   s.what = need;
   s.users = 1;
-  signature_of_.emplace(need, number);
+  signature_numbers_.insert(hash, number);
   signature_log_.note(number);
   return number;
 }
@@ -87,7 +89,7 @@ void fit_table::drop_oldest_idle() {
     auto [number, stamp] = idle_[idle_from_++];
     auto& s = signatures_[number];
     if (s.idle_at != stamp) continue;
-    signature_of_.erase(s.what);
+    signature_numbers_.erase(hash_of(s.what), number);
     s = {};
     free_signatures_.push_back(number);
     --idle_count_;
@@ -96,11 +98,13 @@ void fit_table::drop_oldest_idle() {
 }
 
 std::uint32_t fit_table::acquire(const profile& p) {
-  if (auto at = profile_number_.find(p); at != profile_number_.end()) {
-    ++profiles_[at->second].users;
-    return at->second;
+  auto hash = hash_of(p);
+  auto number =
+      profile_numbers_.find(hash, [&](std::uint32_t n) { return profiles_[n].what == p; });
+  if (number != nothing) {
+    ++profiles_[number].users;
+    return number;
   }
-  std::uint32_t number;
   if (!free_profiles_.empty()) {
     number = free_profiles_.back();
     free_profiles_.pop_back();
@@ -112,7 +116,7 @@ std::uint32_t fit_table::acquire(const profile& p) {
   }
   profiles_[number].what = p;
   profiles_[number].users = 1;
-  profile_number_.emplace(p, number);
+  profile_numbers_.insert(hash, number);
   profile_log_.note(number);
   ++online_epoch_;
   return number;
@@ -123,7 +127,7 @@ void fit_table::release_profile(std::uint32_t profile) {
   SB_INVARIANT(p.users > 0);
   if (--p.users > 0) return;
   SB_INVARIANT(p.online == 0);
-  profile_number_.erase(p.what);
+  profile_numbers_.erase(hash_of(p.what), profile);
   p = {};
   free_profiles_.push_back(profile);
 }
@@ -153,10 +157,6 @@ void fit_table::catch_up(signature_side& s) {
   }
   s.epoch = profile_log_.epoch;
   s.seen = profile_log_.changed.size();
-  s.list.clear();
-  for (std::uint32_t p = 0; p < profile_count() && s.list.size() <= max_listed; ++p) {
-    if (s.mask.has(p)) s.list.push_back(p);
-  }
 }
 
 void fit_table::catch_up(profile_side& p) {
@@ -184,10 +184,6 @@ const node_mask& fit_table::signatures_for(std::uint32_t profile) {
   catch_up(profiles_[profile]);
   return profiles_[profile].mask;
 }
-const std::vector<std::uint32_t>& fit_table::list_for(std::uint32_t signature) {
-  catch_up(signatures_[signature]);
-  return signatures_[signature].list;
-}
 
 void fit_table::came_online(std::uint32_t profile, int change) {
   profiles_[profile].online += change;
@@ -199,13 +195,10 @@ std::size_t fit_table::online_for(std::uint32_t signature) {
   catch_up(s);
   if (s.online_epoch != online_epoch_) {
     s.online = 0;
-    if (s.list.size() <= max_listed) {
-      for (auto p : s.list) s.online += profiles_[p].online;
-    } else {
-      for (std::uint32_t p = 0; p < profile_count(); ++p) {
-        if (s.mask.has(p)) s.online += profiles_[p].online;
-      }
-    }
+    s.mask.each_leaf([&](std::uint32_t p) {
+      s.online += profiles_[p].online;
+      return true;
+    });
     s.online_epoch = online_epoch_;
   }
   return static_cast<std::size_t>(s.online);

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "actors/router/requirement.hpp"
 #include "actors/skill_group/node_mask.hpp"
+#include "actors/skill_group/slot_table.hpp"
 
 namespace switchboard::desk {
 
@@ -51,9 +51,6 @@ class fit_table {
   /// signature_count.
   const node_mask& profiles_for(std::uint32_t signature);
   const node_mask& signatures_for(std::uint32_t profile);
-  /// The fitting profiles, the first `max_listed + 1` of them.
-  static constexpr std::size_t max_listed = 64;
-  const std::vector<std::uint32_t>& list_for(std::uint32_t signature);
 
   /// Agents online by profile; online_for sums what fits a signature, remembered until something
   /// changes.
@@ -67,15 +64,13 @@ class fit_table {
   struct side {
     What what;
     std::uint32_t users = 0;
-    std::uint32_t idle_at = nothing_listed;  // place in the ring of idle signatures
+    std::uint32_t idle_at = nothing;  // place in the ring of idle signatures
     node_mask mask;
-    std::vector<std::uint32_t> list;
     std::uint64_t epoch = 0;
     std::size_t seen = 0;
     std::int64_t online = 0;  // of a profile: agents; of a signature: the remembered sum
     std::uint64_t online_epoch = 0;
   };
-  static constexpr std::uint32_t nothing_listed = 0xffffffffu;
   using signature_side = side<requirement>;
   using profile_side = side<profile>;
 
@@ -86,16 +81,10 @@ class fit_table {
   void judge(profile_side& p, std::uint32_t signature);
   static bool qualifies(const requirement& need, const profile& p);
 
-  struct hash_of {
-    std::size_t operator()(const requirement& r) const;
-    std::size_t operator()(const profile& p) const;
-  };
-
   bool graded_;
   std::vector<signature_side> signatures_;
   std::vector<profile_side> profiles_;
-  std::unordered_map<requirement, std::uint32_t, hash_of> signature_of_;
-  std::unordered_map<profile, std::uint32_t, hash_of> profile_number_;
+  slot_table signature_numbers_, profile_numbers_;
   std::vector<std::uint32_t> free_signatures_, free_profiles_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> idle_;  // (signature, stamp), oldest first
   std::size_t idle_from_ = 0, idle_count_ = 0;

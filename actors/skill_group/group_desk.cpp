@@ -92,6 +92,7 @@ std::optional<claim> group_desk::head_for(const agent_id& agent, timestamp now) 
   p_->advance(now);
   auto slot = p_->agents.find(agent);
   if (slot == nothing) return {};
+  p_->settle_fresh();
   auto head = p_->head_of(slot);
   if (head == nothing) return {};
   return p_->queue.at(head).what;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <vector>
@@ -13,15 +14,37 @@ namespace switchboard::desk {
 class node_mask {
  public:
   std::uint32_t capacity() const { return capacity_; }
-  bool any(std::uint32_t node) const { return bits_[node / 64] >> (node % 64) & 1; }
+  bool any(std::uint32_t node) const { return words()[node / 64] >> (node % 64) & 1; }
   bool has(std::uint32_t leaf) const { return leaf < capacity_ && any(capacity_ + leaf); }
   /// 0 where nothing is graded.
   int grade(std::uint32_t node) const { return grades_.empty() ? 0 : grades_[node]; }
 
   void reset(std::uint32_t leaves, bool graded) {
     capacity_ = std::bit_ceil(leaves < 1 ? 1u : leaves);
-    bits_.assign((2u * capacity_ + 63) / 64, 0);
+    few_.fill(0);
+    many_.assign(2 * capacity_ > 64 * few_.size() ? (2 * capacity_ + 63) / 64 : 0, 0);
     grades_.assign(graded ? 2u * capacity_ : 0, 0);
+  }
+  /// Leaves 64·i to 64·i + 63 as bits.
+  std::uint64_t leaf_word(std::uint32_t i) const {
+    auto from = capacity_ + 64 * i;
+    if (from >= 2 * capacity_) return 0;
+    auto word = words()[from / 64] >> (from % 64);
+    return capacity_ < 64 ? word & ((std::uint64_t{1} << capacity_) - 1) : word;
+  }
+  /// Calls `f` with every leaf that has its bit, in order, until it answers false.
+  template <class F>
+  void each_leaf(F&& f) const {
+    for (auto node = capacity_; node < 2 * capacity_;) {
+      auto word = words()[node / 64] >> (node % 64);
+      if (word == 0) {
+        node = (node / 64 + 1) * 64;
+        continue;
+      }
+      node += static_cast<std::uint32_t>(std::countr_zero(word));
+      if (node >= 2 * capacity_ || !f(node - capacity_)) return;
+      ++node;
+    }
   }
   void set(std::uint32_t leaf, bool fits, int grade = 0) {
     auto i = capacity_ + leaf;
@@ -38,15 +61,19 @@ class node_mask {
   void write(std::uint32_t i, bool fits, int grade) {
     auto bit = std::uint64_t{1} << (i % 64);
     if (fits) {
-      bits_[i / 64] |= bit;
+      words()[i / 64] |= bit;
     } else {
-      bits_[i / 64] &= ~bit;
+      words()[i / 64] &= ~bit;
     }
     if (!grades_.empty()) grades_[i] = grade;
   }
 
+  const std::uint64_t* words() const { return many_.empty() ? few_.data() : many_.data(); }
+  std::uint64_t* words() { return many_.empty() ? few_.data() : many_.data(); }
+
   std::uint32_t capacity_ = 0;
-  std::vector<std::uint64_t> bits_;
+  std::array<std::uint64_t, 2> few_{};  // up to 64 leaves need no memory of their own
+  std::vector<std::uint64_t> many_;
   std::vector<int> grades_;
 };
 

@@ -19,11 +19,11 @@ place place_of(const claim& c, config::queue_order order) {
 }
 
 std::uint32_t waiting_queue::find(const session_id& id) const {
-  auto at = slots_.find(id);
-  return at == slots_.end() ? nothing : at->second;
+  return slots_.find(std::hash<session_id>{}(id),
+                     [&](std::uint32_t s) { return waiters_[s].what.session == id; });
 }
 
-std::uint32_t waiting_queue::add(const claim& c) {
+std::uint32_t waiting_queue::add(claim c) {
   std::uint32_t slot;
   if (free_.empty()) {
     slot = static_cast<std::uint32_t>(waiters_.size());
@@ -35,8 +35,8 @@ std::uint32_t waiting_queue::add(const claim& c) {
     waiters_[slot] = {};
     waiters_[slot].generation = generation;
   }
-  waiters_[slot].what = c;
-  slots_.emplace(c.session, slot);
+  slots_.insert(std::hash<session_id>{}(c.session), slot);
+  waiters_[slot].what = std::move(c);
   link(slot);
   return slot;
 }
@@ -45,15 +45,15 @@ void waiting_queue::remove(std::uint32_t slot) {
   move_to(slot, bin::none);
   unlink(slot);
   auto& w = waiters_[slot];
-  slots_.erase(w.what.session);
+  slots_.erase(std::hash<session_id>{}(w.what.session), slot);
   ++w.generation;
   free_.push_back(slot);
 }
 
-void waiting_queue::replace(std::uint32_t slot, const claim& c) {
+void waiting_queue::replace(std::uint32_t slot, claim c) {
   SB_INVARIANT(waiters_[slot].bin == bin::none);
   unlink(slot);
-  waiters_[slot].what = c;
+  waiters_[slot].what = std::move(c);
   link(slot);
 }
 
@@ -90,25 +90,35 @@ void waiting_queue::move_to(std::uint32_t slot, bin b) {
   auto& w = waiters_[slot];
   if (w.bin == b) return;
   if (w.bin == bin::pool) {
-    bool was_head = pool_[w.signature].front().slot == slot;
-    pool_[w.signature].erase({w.at, slot});
-    if (was_head) head_changed(w.signature);
+    --in_pool_;
+    if (w.settled) {
+      w.settled = false;
+      --settled_;
+      bool was_head = pool_[w.signature].front().slot == slot;
+      pool_[w.signature].erase({w.at, slot});
+      if (was_head) head_changed(w.signature);
+    }
   }
   w.bin = b;
-  if (b == bin::pool) {
-    if (pool_.size() <= w.signature) pool_.resize(w.signature + 1);
-    pool_[w.signature].insert({w.at, slot});
-    if (pool_[w.signature].front().slot == slot) head_changed(w.signature);
-  }
+  if (b == bin::pool) ++in_pool_;
+}
+
+void waiting_queue::settle(std::uint32_t slot) {
+  auto& w = waiters_[slot];
+  if (w.bin != bin::pool || w.settled) return;
+  w.settled = true;
+  ++settled_;
+  if (pool_.size() <= w.signature) pool_.resize(w.signature + 1);
+  pool_[w.signature].insert({w.at, slot});
+  if (pool_[w.signature].front().slot == slot) head_changed(w.signature);
 }
 
 void waiting_queue::head_changed(std::uint32_t signature) {
-  auto& heads = line_of(fits_->need_of(signature).weight).heads;
-  if (pool_[signature].empty()) {
-    heads.clear(signature);
-  } else {
-    heads.set(signature, pool_[signature].front());
-  }
+  auto& pool = pool_[signature];
+  if (heads_.size() <= signature) heads_.resize(pool_.size());
+  heads_[signature] = pool.empty() ? place_entry{} : pool.front();
+  auto& ranks = line_of(fits_->need_of(signature).weight).heads;
+  ranks.set(signature, pool.empty() ? head_ranks::empty : heads_[signature].at.rank);
 }
 
 waiting_queue::weight_line& waiting_queue::line_of(int weight) {
@@ -118,16 +128,11 @@ waiting_queue::weight_line& waiting_queue::line_of(int weight) {
   if (lines_.size() < max_lines) {
     lines_.emplace_back();
     lines_.back().weight = weight;
-    lines_.back().heads.grow(fits_->signature_count());
     return lines_.back();
   }
   // No line of its own: it goes with the last, whose weight is lowered to what it holds.
   lines_.back().weight = std::min(lines_.back().weight, weight);
   return lines_.back();
-}
-
-void waiting_queue::grow_trees() {
-  for (auto& line : lines_) line.heads.grow(fits_->signature_count());
 }
 
 void waiting_queue::reorder(config::queue_order order) {
@@ -143,6 +148,22 @@ void waiting_queue::reorder(config::queue_order order) {
     replace(slot, what);
     move_to(slot, b);
   }
+}
+
+std::uint32_t waiting_queue::first_head(const node_mask& mask, int room) const {
+  std::uint32_t best = nothing;
+  auto rank = head_ranks::empty;
+  auto look = [&](std::uint32_t signature, std::int64_t its) {
+    // The last line may mix weights.
+    if (lines_.size() == max_lines && fits_->need_of(signature).weight > room) return;
+    if (best != nothing && its == rank && !(heads_[signature].at < heads_[best].at)) return;
+    best = signature;
+    rank = its;
+  };
+  for (auto& line : lines_) {
+    if (line.weight <= room) line.heads.search(mask, rank, look);
+  }
+  return best == nothing ? nothing : heads_[best].slot;
 }
 
 std::size_t waiting_queue::position_among_equals(std::uint32_t slot) const {

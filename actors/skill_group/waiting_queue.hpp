@@ -7,8 +7,9 @@
 
 #include "actors/skill_group/claim.hpp"
 #include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/head_ranks.hpp"
+#include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/sorted_blocks.hpp"
-#include "actors/skill_group/winner_tree.hpp"
 #include "config/dispatch_config.hpp"
 
 namespace switchboard::desk {
@@ -54,6 +55,7 @@ struct waiter {
   std::uint32_t signature = nothing;
   std::uint32_t generation = 0;
   desk::bin bin = bin::none;
+  bool settled = false;  // of the pool: in its index
   bool proposed = false;
   bool fresh = false;  // not yet tried since something changed for it
   std::uint32_t fresh_mark = 0;
@@ -73,9 +75,9 @@ struct waiter {
 };
 
 /// The waiters of a group. The queue itself keeps every waiter in the group's order with order
-/// statistics; the pool keeps those anybody may take by requirement signature, and per weight a
-/// winner tree over the signatures' heads: the first waiter an agent fits is found by walking
-/// signatures, best head first, never waiters.
+/// statistics; the pool keeps those anybody may take by requirement signature, and per weight the
+/// ranks of the signatures' heads: the first waiter an agent fits is found among signatures, never
+/// among waiters.
 class waiting_queue {
  public:
   waiting_queue(config::queue_order order, fit_table& fits) : order_(order), fits_(&fits) {}
@@ -90,11 +92,13 @@ class waiting_queue {
   }
   std::size_t slot_count() const { return waiters_.size(); }
 
-  std::uint32_t add(const claim& c);
+  std::uint32_t add(claim c);
   void remove(std::uint32_t slot);
   /// New claim of the same session: place and signature follow. The waiter must be in bin none.
-  void replace(std::uint32_t slot, const claim& c);
+  void replace(std::uint32_t slot, claim c);
   void move_to(std::uint32_t slot, bin b);
+  /// Puts a waiter of the pool where `first` finds it. Who is matched at once never gets that far.
+  void settle(std::uint32_t slot);
   void reorder(config::queue_order order);
 
   /// From 0.
@@ -117,31 +121,32 @@ class waiting_queue {
   void scan(F&& f) const {
     all_.scan(f);
   }
-  void grow_trees();
+  bool pool_empty() const { return settled_ == 0; }
+  bool all_settled() const { return settled_ == in_pool_; }
 
  private:
-  using tree = winner_tree<place_entry>;
   struct weight_line {
     int weight = 1;
-    tree heads;  // over signatures
+    head_ranks heads;
   };
   static constexpr std::size_t max_lines = 8;
 
+  /// The first of the heads; the usual case of `first`, which touches one waiter only.
+  std::uint32_t first_head(const node_mask& mask, int room) const;
   void link(std::uint32_t slot);
   void unlink(std::uint32_t slot);
   void head_changed(std::uint32_t signature);
   weight_line& line_of(int weight);
-  template <class Accept>
-  void descend(const tree& t, std::uint32_t i, const node_mask& mask, int room, place_entry& best,
-               bool& found, Accept& accept) const;
 
   config::queue_order order_;
   fit_table* fits_;
   std::vector<waiter> waiters_;
   std::vector<std::uint32_t> free_;
-  std::unordered_map<session_id, std::uint32_t> slots_;
+  slot_table slots_;
   sorted_blocks<place_entry> all_;
+  std::size_t in_pool_ = 0, settled_ = 0;
   std::vector<sorted_blocks<place_entry>> pool_;  // by signature
+  std::vector<place_entry> heads_;                // of the pool, by signature
   std::vector<weight_line>
       lines_;  // by weight; the last also has what is heavier than the first seven
   std::unordered_map<agent_id, sorted_blocks<place_entry>>
@@ -157,34 +162,27 @@ class waiting_queue {
 template <class Accept>
 std::uint32_t waiting_queue::first(const node_mask& mask, int room, place_entry limit,
                                    Accept&& accept) const {
+  if (limit.at.rank == head_ranks::empty) {
+    auto head = first_head(mask, room);
+    if (head == nothing || accept(head)) return head;
+  }
   bool found = false;
+  auto rank = limit.at.rank;
+  auto look = [&](std::uint32_t signature, std::int64_t) {
+    if (fits_->need_of(signature).weight > room) return;
+    pool_[signature].scan([&](const place_entry& e) {
+      if (limit.at < e.at || (found && e.at == limit.at)) return false;
+      if (!accept(e.slot)) return true;
+      limit = e;
+      rank = e.at.rank;
+      found = true;
+      return false;
+    });
+  };
   for (auto& line : lines_) {
-    if (line.weight > room || line.heads.empty() || !mask.any(1)) continue;
-    descend(line.heads, 1, mask, room, limit, found, accept);
+    if (line.weight <= room) line.heads.search(mask, rank, look);
   }
   return found ? limit.slot : nothing;
-}
-
-template <class Accept>
-void waiting_queue::descend(const tree& t, std::uint32_t i, const node_mask& mask, int room,
-                            place_entry& best, bool& found, Accept& accept) const {
-  if (t.at(i).empty() || !mask.any(i) || best.at < t.at(i).key.at) return;
-  if (i < t.capacity()) {
-    auto l = 2 * i, r = 2 * i + 1;
-    bool right_first = !t.at(r).empty() && (t.at(l).empty() || t.at(r).key < t.at(l).key);
-    descend(t, right_first ? r : l, mask, room, best, found, accept);
-    descend(t, right_first ? l : r, mask, room, best, found, accept);
-    return;
-  }
-  auto signature = i - t.capacity();
-  if (fits_->need_of(signature).weight > room) return;
-  pool_[signature].scan([&](const place_entry& e) {
-    if (best.at < e.at || (found && e.at == best.at)) return false;
-    if (!accept(e.slot)) return true;
-    best = e;
-    found = true;
-    return false;
-  });
 }
 
 }  // namespace switchboard::desk

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace switchboard::desk {
+#include "actors/skill_group/slot_table.hpp"
 
-constexpr std::uint32_t nothing = 0xffffffffu;
+namespace switchboard::desk {
 
 /// A tournament over numbered leaves (Knuth, TAOCP 3, 5.2.3): every node holds the least key below
 /// it. Changing one leaf costs O(log n) and usually far less, since it stops where the winner stays
