@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "actors/rules/cel/host_object.hpp"
 #include "actors/rules/cel/value.hpp"
 
 namespace switchboard::cel {

@@ -1,21 +1,15 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "actors/rules/cel/host_object.hpp"
 #include "actors/rules/cel/value.hpp"
 
 namespace switchboard::cel::detail {
-
-/// Shared immutable contents of a value. Counted by `refs`; the last holder deletes it.
-struct box {
-  std::atomic<std::uint32_t> refs{1};
-  virtual ~box() = default;
-};
 
 struct text_box final : box {
   explicit text_box(std::string t) : text{std::move(t)} {}

@@ -212,8 +212,9 @@ void compiler::expect_bool(const type& t, const expr& e, std::string_view where)
 }
 
 type compiler::wrong_operands(const expr& e, const type& a, const type& b) {
-  wrong(e.at, "'" + std::string{symbol_of(e.kind)} + "' does not go with " + a.to_string() +
-                  " and " + b.to_string());
+  std::string message{'\''};
+  message.append(symbol_of(e.kind)).append("' does not go with ");
+  wrong(e.at, message + a.to_string() + " and " + b.to_string());
   return type::dyn();
 }
 

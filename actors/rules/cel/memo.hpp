@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -20,7 +22,9 @@ class memo {
   };
 
   explicit memo(std::uint32_t slots)
-      : entries_{std::make_unique_for_overwrite<storage[]>(slots)}, used_((slots + 63) / 64) {}
+      : entries_{std::make_unique_for_overwrite<storage[]>(slots)}, used_((slots + 63) / 64) {
+    filled_.reserve(std::min<std::uint32_t>(slots, 64));
+  }
   memo(const memo&) = delete;
   memo& operator=(const memo&) = delete;
   ~memo() {

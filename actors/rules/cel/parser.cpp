@@ -37,6 +37,10 @@ const binary_operator* binary_operator_of(token_kind t) {
   return nullptr;
 }
 
+std::string in_quotes(std::string_view text) {
+  return std::string{'\''}.append(text) += '\'';
+}
+
 /// Recursive descent. The first error wins: it empties the rest of the tokens, so everything that
 /// follows ends quickly without looking at it.
 class parser {
@@ -83,8 +87,7 @@ class parser {
   }
   expr_id fail_expected(std::string_view what) {
     const auto& t = peek();
-    const auto found =
-        t.kind == token_kind::end ? "the end" : "'" + std::string{t.text.substr(0, 40)} + "'";
+    const auto found = t.kind == token_kind::end ? "the end" : in_quotes(t.text.substr(0, 40));
     return fail(t.begin, "expected " + std::string{what} + ", found " + found);
   }
   expr_id made(tl::expected<expr_id, syntax_error> node) {
@@ -234,7 +237,7 @@ class parser {
     const auto& name = peek();
     if (name.kind != token_kind::identifier) return fail_expected("a name");
     if (is_reserved(name.text))
-      return fail(name.begin, "'" + std::string{name.text} + "' is a reserved word");
+      return fail(name.begin, in_quotes(name.text) + " is a reserved word");
     next();
     if (!take(token_kind::left_paren)) return made(build_.name(name, begin, rooted));
     const auto arguments = parse_list_until(token_kind::right_paren, false);

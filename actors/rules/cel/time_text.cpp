@@ -178,8 +178,9 @@ std::string format_duration(std::chrono::nanoseconds d) {
   // The magnitude in unsigned arithmetic: the most negative number has no positive counterpart.
   const auto size =
       ns < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
-  return (ns < 0 ? "-" : "") + std::to_string(size / second_ns) +
-         fraction_text(static_cast<std::int64_t>(size % second_ns)) + 's';
+  std::string text{ns < 0 ? "-" : ""};
+  text.append(std::to_string(size / second_ns));
+  return text.append(fraction_text(static_cast<std::int64_t>(size % second_ns))) += 's';
 }
 
 std::optional<instant> add(instant at, std::chrono::nanoseconds d) {

@@ -8,10 +8,6 @@ namespace switchboard::cel {
 
 namespace {
 
-constexpr bool boxed(kind k) {
-  return k >= kind::string;
-}
-
 const detail::text_box& text_of(const detail::box* b) {
   return *static_cast<const detail::text_box*>(b);
 }
@@ -38,29 +34,6 @@ std::string_view name_of(kind which) {
 instant instant::from(std::chrono::sys_time<std::chrono::nanoseconds> at) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(at);
   return {whole.time_since_epoch().count(), static_cast<std::int32_t>((at - whole).count())};
-}
-
-value::value(const value& other) noexcept
-    : kind_{other.kind_}, nanoseconds_{other.nanoseconds_}, bits_{other.bits_} {
-  if (boxed(kind_)) bits_.box->refs.fetch_add(1, std::memory_order_relaxed);
-}
-
-value& value::operator=(const value& other) noexcept {
-  value copy{other};
-  return *this = std::move(copy);
-}
-
-value& value::operator=(value&& other) noexcept {
-  if (this == &other) return *this;
-  release();
-  kind_ = std::exchange(other.kind_, kind::null);
-  nanoseconds_ = other.nanoseconds_;
-  bits_ = other.bits_;
-  return *this;
-}
-
-void value::drop(detail::box* box) noexcept {
-  if (box->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) delete box;
 }
 
 value value::boolean(bool b) noexcept {

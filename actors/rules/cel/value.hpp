@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -58,22 +59,16 @@ struct instant {
   auto operator<=>(const instant&) const = default;
 };
 
-class value;
+class host_object;
 namespace detail {
-struct box;
 struct map_box;
-}  // namespace detail
 
-/// A map whose fields the host computes when a condition asks for them (`queue("vip").online`).
-/// Must answer alike for as long as one evaluation lasts. Called on the evaluating thread only.
-class host_object {
- public:
-  virtual ~host_object() = default;
-  /// The value of a field, nothing where there is no such field.
-  virtual std::optional<value> find(std::string_view field) const = 0;
-  /// All field names; asked for by `size`, iteration, equality and printing only.
-  virtual std::vector<std::string> fields() const = 0;
+/// Shared immutable contents of a value. Counted by `refs`; the last holder deletes it.
+struct box {
+  std::atomic<std::uint32_t> refs{1};
+  virtual ~box() = default;
 };
+}  // namespace detail
 
 /// A CEL value: 16 bytes, immutable, cheap to copy (boxed contents are shared, counted atomically).
 /// Thread-safe to share as any immutable object is. Accessors require the matching kind.
@@ -82,13 +77,21 @@ class value {
   using entry = std::pair<value, value>;
 
   value() noexcept = default;  ///< null
-  value(const value& other) noexcept;
+  value(const value& other) noexcept
+      : kind_{other.kind_}, nanoseconds_{other.nanoseconds_}, bits_{other.bits_} {
+    if (kind_ >= kind::string) bits_.box->refs.fetch_add(1, std::memory_order_relaxed);
+  }
   value(value&& other) noexcept
       : kind_{std::exchange(other.kind_, kind::null)},
         nanoseconds_{other.nanoseconds_},
         bits_{other.bits_} {}
-  value& operator=(const value& other) noexcept;
-  value& operator=(value&& other) noexcept;
+  value& operator=(const value& other) noexcept { return *this = value{other}; }
+  value& operator=(value&& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(nanoseconds_, other.nanoseconds_);
+    std::swap(bits_, other.bits_);
+    return *this;
+  }
   ~value() { release(); }
 
   static value boolean(bool b) noexcept;
@@ -146,9 +149,9 @@ class value {
   value(kind k, detail::box* box) noexcept : kind_{k} { bits_.box = box; }
   const detail::map_box& mapped() const noexcept;
   void release() noexcept {
-    if (kind_ >= kind::string) drop(bits_.box);
+    if (kind_ >= kind::string && bits_.box->refs.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      delete bits_.box;
   }
-  static void drop(detail::box* box) noexcept;
 
   kind kind_ = kind::null;
   std::int32_t nanoseconds_ = 0;
