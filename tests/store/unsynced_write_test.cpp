@@ -67,7 +67,7 @@ std::vector<std::string> cut(const std::array<disk_file, 4>& files, std::size_t 
 /// So many first events are the making of a store.
 constexpr std::size_t making = 40;
 /// Of the others one in so many is tried.
-constexpr std::size_t stride = sanitized ? 16 : 1;
+constexpr std::size_t stride = sanitized ? 16 : 2;
 
 class unsynced_writes : public testing::TestWithParam<bool> {
  protected:
