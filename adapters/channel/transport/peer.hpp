@@ -35,6 +35,8 @@ class peer : public outbox {
   /// The client's address without its port; "local" on a Unix socket.
   virtual std::string_view remote_address() const = 0;
   virtual bool encrypted() const = 0;
+  /// Any thread. Output that has not left yet; whoever has much to send keeps it small.
+  virtual std::size_t unread_bytes() const = 0;
 
   /// On the strand. Lifts the hello deadline, allows messages of full size, sets the window (0: the
   /// configured one).

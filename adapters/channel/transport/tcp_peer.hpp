@@ -34,6 +34,7 @@ class tcp_peer final : public peer,
 
   std::string_view remote_address() const override { return x_address; }
   bool encrypted() const override { return x_stream.encrypted(); }
+  std::size_t unread_bytes() const override;
   void authenticated(std::size_t window) override;
   bool is_authenticated() const override { return x_authenticated; }
   void close(close_reason why) override;

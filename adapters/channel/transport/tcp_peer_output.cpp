@@ -64,6 +64,11 @@ bool tcp_peer::push(store::position after, std::string_view head, std::string_vi
   return false;
 }
 
+std::size_t tcp_peer::unread_bytes() const {
+  std::lock_guard hold(x_lock);
+  return x_queue.bytes() + x_writing_bytes;
+}
+
 void tcp_peer::release(store::position durable) {
   if (x_finished) return;
   store::position waits_for = 0;
