@@ -1,0 +1,218 @@
+#include <gtest/gtest.h>
+
+#include "actors/skill_group/group_desk.hpp"
+#include "floor.hpp"
+
+namespace switchboard::test {
+namespace {
+
+TEST(desk, entering_twice_is_one_place_counted_from_the_opening) {
+  floor_fixture f;
+  f.enter(waiting(1, millis{500}));
+  f.enter(waiting(2, millis{300}));
+  f.now += millis{10'000};
+  f.enter(waiting(2, millis{300}));
+  EXPECT_EQ(f.desk.size(), 2u);
+  EXPECT_EQ(f.desk.position(session(2)), 2u);
+  EXPECT_EQ(f.desk.oldest(f.now), millis{10'500});
+}
+
+TEST(desk, a_full_queue_says_so_but_takes_back_who_had_a_place) {
+  config::group_config o;
+  o.queue_max = 1;
+  floor_fixture f(o);
+  EXPECT_EQ(f.enter(waiting(1)), enter_outcome::entered);
+  EXPECT_EQ(f.enter(waiting(2)), enter_outcome::full);
+  EXPECT_EQ(f.desk.enter(waiting(3), f.now, admission::returning), enter_outcome::entered);
+  EXPECT_FALSE(f.desk.contains(session(2)));
+}
+
+TEST(desk, a_proposed_claim_keeps_its_place_and_position) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.enter(waiting(1, millis{100}));
+  f.enter(waiting(2));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  EXPECT_EQ(f.desk.position(session(2)), 2u);
+  EXPECT_EQ(f.desk.size(), 2u);
+  f.take(1, "a");
+  EXPECT_EQ(f.desk.position(session(2)), 1u);
+}
+
+TEST(desk, room_in_flight_is_not_given_twice) {
+  floor_fixture f;
+  f.agent("a", 2);
+  for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));
+  EXPECT_EQ(f.next().first, 1);
+  EXPECT_EQ(f.next().first, 2);
+  EXPECT_EQ(f.next().first, 0);
+}
+
+TEST(desk, a_revision_after_the_grant_counts_the_room_once) {
+  floor_fixture f;
+  f.agent("a", 2);
+  f.enter(waiting(1, millis{100}));
+  f.enter(waiting(2));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  // The agent granted it and says so, while the offer still rings.
+  f.set_used("a", 1);
+  EXPECT_EQ(f.next(), pair(2, "a"));
+}
+
+TEST(desk, room_taken_stays_taken_until_the_agents_next_revision) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.enter(waiting(1));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  EXPECT_TRUE(f.desk.proposal_taken(session(1), agent_id("a"), f.now));
+  f.enter(waiting(2));
+  EXPECT_EQ(f.next().first, 0);
+  f.set_used("a", 1);
+  EXPECT_EQ(f.next().first, 0);
+  f.set_used("a", 0);
+  EXPECT_EQ(f.next(), pair(2, "a"));
+}
+
+TEST(desk, an_older_revision_changes_nothing) {
+  floor_fixture f;
+  auto v = f.agent("a", 1);
+  v.rev = 1;
+  f.set_used("a", 1);
+  EXPECT_FALSE(f.desk.agent_changed(v, f.now));
+  f.enter(waiting(1));
+  EXPECT_EQ(f.next().first, 0);
+}
+
+TEST(desk, an_agent_that_refuses_without_a_word_is_left_alone_until_its_next_revision) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.enter(waiting(1));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  EXPECT_TRUE(f.fail(1, "a", proposal_failure::agent_refused));
+  EXPECT_EQ(f.next().first, 0);
+  f.tell("a");
+  EXPECT_EQ(f.next(), pair(1, "a"));
+}
+
+TEST(desk, a_session_that_refused_is_left_alone_until_it_speaks_or_a_second_passed) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.enter(waiting(1));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  f.fail(1, "a", proposal_failure::session_refused);
+  EXPECT_EQ(f.next().first, 0);
+  EXPECT_EQ(f.desk.next_deadline(f.now), f.now + millis{1'000});
+  f.now += millis{1'000};
+  EXPECT_EQ(f.next(), pair(1, "a"));
+  f.fail(1, "a", proposal_failure::session_refused);
+  f.desk.update(waiting(1), f.now);
+  EXPECT_EQ(f.next(), pair(1, "a"));
+}
+
+TEST(desk, leaving_while_proposed_gives_the_room_back_and_ends_the_proposal) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.enter(waiting(1, millis{100}));
+  f.enter(waiting(2));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  EXPECT_TRUE(f.desk.leave(session(1), f.now));
+  EXPECT_FALSE(f.desk.proposal_taken(session(1), agent_id("a"), f.now));
+  EXPECT_EQ(f.next(), pair(2, "a"));
+}
+
+TEST(desk, only_its_own_proposal_is_answered) {
+  floor_fixture f;
+  f.agent("a", 1);
+  f.agent("b", 0);
+  f.enter(waiting(1));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  EXPECT_FALSE(f.desk.proposal_taken(session(1), agent_id("b"), f.now));
+  EXPECT_FALSE(f.desk.mark_proposed(session(1), agent_id("b"), f.now));
+}
+
+TEST(desk, a_group_matches_nothing_until_all_expected_have_registered_or_time_is_up) {
+  floor_fixture f;
+  f.agent("a", 2);
+  f.desk.expect(2, f.now + millis{5'000});
+  f.enter(waiting(1));
+  f.desk.registered();
+  EXPECT_FALSE(f.desk.ready(f.now));
+  EXPECT_EQ(f.next().first, 0);
+  EXPECT_FALSE(f.desk.head_for(agent_id("a"), f.now));
+  EXPECT_EQ(f.desk.next_deadline(f.now), f.now + millis{5'000});
+  f.enter(waiting(2, millis{100}));
+  f.desk.registered();
+  EXPECT_EQ(f.next(), pair(2, "a"));
+
+  floor_fixture late;
+  late.agent("a", 1);
+  late.desk.expect(5, late.now + millis{5'000});
+  late.enter(waiting(1));
+  late.now += millis{5'000};
+  EXPECT_EQ(late.next(), pair(1, "a"));
+}
+
+TEST(desk, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
+  floor_fixture f;
+  f.desk.set_open(false);
+  f.agent("a", 1);
+  f.enter(waiting(1));
+  EXPECT_EQ(f.next().first, 0);
+  EXPECT_FALSE(f.desk.next_deadline(f.now));
+  f.desk.set_open(true);
+  EXPECT_EQ(f.next(), pair(1, "a"));
+}
+
+TEST(desk, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
+  config::group_config o;
+  floor_fixture f(o);
+  f.agent("a", 2).skills = {{"refund", 1}};
+  f.tell("a");
+  f.agent("b", 2).skills = {{"refund", 5}};
+  f.tell("b");
+  for (int i = 1; i <= 3; ++i) {
+    auto c = waiting(i, millis{1'000 * (4 - i)});
+    c.need.skills = {{"refund", 1}};
+    c.priority = i == 3 ? 1 : 0;
+    f.enter(c);
+  }
+  // Two seconds do not outweigh a minute of priority: 3 goes first under aged as well.
+  ASSERT_EQ(f.next(), pair(3, "a"));
+  o.strategy = config::strategy::best_skill;
+  o.order = config::queue_order::strict;
+  f.desk.reconfigure(o, f.now);
+  EXPECT_EQ(f.desk.position(session(3)), 1u);
+  EXPECT_TRUE(f.desk.proposal_taken(session(3), agent_id("a"), f.now));
+  EXPECT_EQ(f.next(), pair(1, "b"));
+  EXPECT_EQ(f.next(), pair(2, "b"));
+}
+
+TEST(desk, statistics_count_who_waits_who_is_online_and_who_has_room) {
+  floor_fixture f;
+  f.agent("busy", 1, 1);
+  f.agent("free", 2, 1);
+  f.agent("away", 2);
+  f.set_status("away", agent_status::away);
+  auto c = waiting(1, millis{4'000});
+  c.need.skills = {{"refund", 1}};
+  f.enter(c);
+  auto s = f.desk.stats(f.now);
+  EXPECT_EQ(s.waiting, 1u);
+  EXPECT_EQ(s.oldest, millis{4'000});
+  EXPECT_EQ(s.online, 2u);
+  EXPECT_EQ(s.available, 1u);
+  EXPECT_FALSE(s.service_level);
+}
+
+TEST(desk, service_level_forgets_after_half_an_hour_and_ignores_early_abandonment) {
+  floor_fixture f;
+  f.desk.note_accepted(millis{5'000}, f.now);
+  f.desk.note_accepted(millis{25'000}, f.now);
+  f.desk.note_abandoned(millis{5'000}, f.now);
+  f.desk.note_abandoned(millis{40'000}, f.now);
+  EXPECT_DOUBLE_EQ(*f.desk.stats(f.now).service_level, 1.0 / 3);
+  EXPECT_FALSE(f.desk.stats(f.now + millis{31 * 60'000}).service_level);
+}
+
+}  // namespace
+}  // namespace switchboard::test
