@@ -80,6 +80,7 @@ struct step_request {
   findings found;
   routing_plan plan;
   int from_step = 0;
+  std::vector<group_id> standing;  // where it waits now: a widened step keeps those
 };
 template <class V> void describe(V& v, step_request& x) {
   v("session", x.session);
@@ -87,6 +88,7 @@ template <class V> void describe(V& v, step_request& x) {
   v("found", x.found);
   v("plan", x.plan);
   v("from_step", x.from_step);
+  v("standing", x.standing);
 }
 
 struct step_chosen {

@@ -64,7 +64,8 @@ class router_body {
     const int weight = m.plan.steps.empty() ? 1 : m.plan.steps.front().need.weight;
     auto choice =
         of_version(m.plan.rules_version)
-            ->choose_step(m.plan, {m.session, m.request, m.found, weight}, board_, m.from_step, t);
+            ->choose_step(m.plan, {m.session, m.request, m.found, weight, m.standing}, board_,
+                          m.from_step, t);
     answer(step_chosen{m.session, std::move(choice)});
   }
 

@@ -100,7 +100,7 @@ void session_body::ask_next_step(int from) {
   last_touched_ = now();
   auto& d = *s_.dispatch;
   self_->send(directory().router_of(s_.id.shard),
-              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from});
+              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from, standing_in_});
 }
 
 claim session_body::make_claim() const {

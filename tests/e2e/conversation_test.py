@@ -189,6 +189,26 @@ class Conversation(DaemonCase):
         self.eventually(lambda: any(c["outcome"] == "left_message" for c in self.of_type(self.events(channel, session), "closed")))
         self.assertIn("Nobody is here now", str(self.events(channel, session)))
 
+    def test_a_consumer_gets_every_event_of_its_channel_in_order_and_goes_on_from_its_cursor(self):
+        channel, agent, session = self.served()
+        feed = self.daemon.channel()
+        feed.must("channel.subscribe", consumer="backend")
+        for i in range(20):
+            agent.must("session.send", session_id=session, client_msg_id=f"a{i}", type="text", body={"text": str(i)})
+        tenth = feed.wait_event(session, "message", lambda m: m["body"]["text"] == "10")
+        feed.must("channel.ack", consumer="backend", cursor=tenth["cursor"])
+        feed.close()
+        self.daemon.kill()
+        self.daemon.start()
+        feed = self.daemon.channel()
+        feed.must("channel.subscribe", consumer="backend")
+        feed.wait_event(session, "message", lambda m: m["body"]["text"] == "19")
+        texts = [e["message"]["body"]["text"] for n, e in feed.events if n == "session.event" and e["type"] == "message"]
+        self.assertEqual(texts, [str(i) for i in range(11, 20)])
+        web = self.daemon.channel("web")
+        web.must("channel.subscribe", consumer="backend", after=tenth["cursor"])
+        self.assertEqual(web.events, [])
+
     def test_whoever_waits_is_told_the_place_and_gets_it(self):
         channel = self.daemon.channel()
         sessions = [self.open(channel, f"u{i}") for i in range(6)]

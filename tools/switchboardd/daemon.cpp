@@ -14,6 +14,8 @@
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "adapters/center/embedded_centers.hpp"
+#include "adapters/channel/feed/consumer_projection.hpp"
+#include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "config/dispatch_loader.hpp"
@@ -97,6 +99,8 @@ class daemon {
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
+  std::unique_ptr<channel_feed_services> feed_services_;
+  std::unique_ptr<journal_feed> feed_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::unique_ptr<channel::tcp_server> server_, control_;
@@ -111,7 +115,8 @@ result<void> daemon::start() {
 
   std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
                                                               std::make_shared<agent_projection>(),
-                                                              std::make_shared<customer_projection>()};
+                                                              std::make_shared<customer_projection>(),
+                                                              make_consumer_projection()};
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
@@ -138,8 +143,13 @@ result<void> daemon::start() {
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, plan_.dispatch, plan_.rules, n);
   node_->start(std::move(*world));
 
+  feed_services_ = std::make_unique<channel_feed_services>(
+      channel_feed_services{store_->journal(), store_->state(), clock_, node_->probes()});
+  feed_ = std::make_unique<journal_feed>(*system_, *feed_services_);
+  if (auto ok = feed_->start(); !ok) return ok;
+
   door_services_ = std::make_unique<front_door_services>(front_door_services{
-      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), nullptr,
+      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, admin_tokens(*plan_.dispatch),
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
       static_cast<std::size_t>(o.limits.window)});
@@ -165,7 +175,11 @@ void daemon::drain() {
   exposer_.stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
+  if (feed_) feed_->stop();
   if (node_) node_->stop();
+  control_.reset();
+  server_.reset();
+  feed_.reset();
   node_.reset();
   system_.reset();
   if (store_) store_->stop();
