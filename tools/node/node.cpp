@@ -1,5 +1,7 @@
 #include "tools/node/node.hpp"
 
+#include <thread>
+
 #include <caf/all.hpp>
 
 #include "actors/projection/session_reading.hpp"
@@ -52,7 +54,11 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
       directory_services_(make_directory_services(session_services_, state, clock)) {}
 
-node::~node() { stop(); }
+node::~node() {
+  stop();
+  directory_.clear();
+  directory_.sessions.clear();
+}
 
 std::uint64_t node::random() {
   std::lock_guard hold(random_lock_);
@@ -62,6 +68,7 @@ std::uint64_t node::random() {
 /// Timekeepers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
 /// sessions that stand with them; the directories, which let new work in, last.
 void node::start(recovery::recovered_world world) {
+  running_before_ = system_.registry().running();
   customer_services_.recovered_upto = world.upto;
   for (unsigned i = 0; i < options_.timekeepers; ++i) {
     directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
@@ -110,8 +117,17 @@ void node::resume_sessions(recovery::recovered_world& world) {
   world.sessions.clear();
 }
 
+/// What is still in a mailbox may be handled before the exit, and may spawn one actor more: hence again and again.
 void node::stop() {
-  if (directory_.timekeepers.empty()) return;
+  send_exits();
+  if (!options_.wait_at_stop) return;
+  for (int tries = 0; tries < 10'000 && system_.registry().running() > running_before_; ++tries) {
+    std::this_thread::sleep_for(millis{1});
+    send_exits();
+  }
+}
+
+void node::send_exits() {
   std::vector<caf::strong_actor_ptr> all;
   auto add = [&](const auto& handle) {
     if (handle) all.push_back(caf::actor_cast<caf::strong_actor_ptr>(handle));
@@ -131,9 +147,6 @@ void node::stop() {
   add(directory_.archive);
   for (auto* c : {&centers_.member, &centers_.tag, &centers_.product, &centers_.trade}) add(*c);
   for (auto& p : all) caf::anon_send_exit(p, caf::exit_reason::user_shutdown);
-  directory_.clear();
-  directory_.sessions.clear();
-  centers_ = {};
 }
 
 }  // namespace switchboard

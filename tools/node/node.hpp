@@ -29,6 +29,8 @@ struct node_options {
   group_options group;
   customer_options customer;
   std::uint64_t seed = 0;  // of everything random here
+  /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
+  bool wait_at_stop = true;
 };
 
 /// All actors of one node, without sockets, files or the wall clock: the daemon gives it LMDB and time, a simulation gives it
@@ -43,7 +45,7 @@ class node {
 
   /// The start order, one list: see the source. `world` is what recovery loaded.
   void start(recovery::recovered_world world);
-  /// Ends every actor. The journal is not touched.
+  /// Ends every actor. The journal is not touched. Until the last one has ended everything they look at stays.
   void stop();
 
   directory_view& directory() { return directory_; }
@@ -58,8 +60,10 @@ class node {
  private:
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
+  void send_exits();
 
   caf::actor_system& system_;
+  std::size_t running_before_ = 0;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
   node_options options_;
