@@ -39,18 +39,39 @@ void channel_player::open(conversation& c) {
   call(c, "session.open", std::move(request), [this, &c](const json& answer) {
     auto id = answer.value("session_id", std::string());
     if (id.empty()) return x_stage.fail(c, "session.open: answered without a session");
-    x_stage.opened(c, id);
-    auto first = book_key(false, message_key(false, 0));
-    x_stage.book().sent(id, first);
-    x_stage.book().acknowledged(id, first);
-    x_stage.counts().opened += 1;
-    x_stage.counts().customer_messages += 1;
-    c.phase = phase::waiting;
-    c.next_turn = 1;
-    c.busy = false;
-    subscribe(c);
-    x_stage.on_progress(c);
+    look_at(c, id);
   });
+}
+
+// A customer who still has a session of an earlier run is given that one: its request stands in it
+// as `requested`. It is closed, and another opened.
+void channel_player::look_at(conversation& c, const std::string& id) {
+  call(c, "session.events", {{"session_id", id}, {"after", 0}}, [this, &c, id](const json& page) {
+    for (auto& item : page.value("events", json::array())) {
+      if (read_event(item).type == "requested") return start_over(c, id);
+    }
+    begin(c, id);
+  });
+}
+
+void channel_player::start_over(conversation& c, const std::string& old) {
+  c.request_id += "+";
+  call(c, "session.close", {{"session_id", old}, {"reason", "left over from an earlier run"}},
+       [this, &c](const json&) { open(c); });
+}
+
+void channel_player::begin(conversation& c, const std::string& id) {
+  x_stage.opened(c, id);
+  auto first = book_key(false, message_key(false, 0));
+  x_stage.book().sent(id, first);
+  x_stage.book().acknowledged(id, first);
+  x_stage.counts().opened += 1;
+  x_stage.counts().customer_messages += 1;
+  c.phase = phase::waiting;
+  c.next_turn = 1;
+  c.busy = false;
+  subscribe(c);
+  x_stage.on_progress(c);
 }
 
 void channel_player::subscribe(conversation& c) {
@@ -115,7 +136,6 @@ void channel_player::on_push(std::string_view method, const json& params) {
   auto e = read_event(params);
   auto* c = x_stage.find(e.session);
   if (!c || c->over()) return;
-  if (e.type == "requested") return start_over(*c);
   if (e.seq > 0) x_stage.book().pushed(x_reader, e.seen());
   on_event(*c, e);
 }
@@ -179,18 +199,6 @@ void channel_player::on_message(conversation& c, const pushed_event& e) {
     x_stage.say(c.script->customer_name + ": " + e.text());
   }
   x_stage.on_progress(c);
-}
-
-void channel_player::start_over(conversation& c) {
-  x_stage.book().forget(c.session_id);
-  auto old = std::exchange(c.session_id, {});
-  x_stage.counts().opened -= 1;
-  x_stage.counts().customer_messages -= 1;
-  c.phase = phase::opening;
-  c.busy = true;
-  c.request_id += "+";
-  call(c, "session.close", {{"session_id", old}, {"reason", "left over from an earlier run"}},
-       [this, &c](const json&) { open(c); });
 }
 
 }  // namespace switchboard::demo

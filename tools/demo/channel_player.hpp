@@ -34,8 +34,9 @@ class channel_player {
   void on_event(conversation& c, const pushed_event& e);
   void on_message(conversation& c, const pushed_event& e);
   void on_assigned(conversation& c, const pushed_event& e);
-  /// The customer still had a session of an earlier run: it is closed, and another opened.
-  void start_over(conversation& c);
+  void look_at(conversation& c, const std::string& id);
+  void start_over(conversation& c, const std::string& old);
+  void begin(conversation& c, const std::string& id);
   void subscribe(conversation& c);
   void fetch(conversation& c, std::uint64_t after, std::shared_ptr<std::vector<seen_event>> kept);
   /// Calls for a conversation; an error fails it.

@@ -45,8 +45,6 @@ class delivery_book {
   /// much, once per session. `stored` are the events the daemon kept, as the customer reads them.
   void settle(const std::string& session, const std::string& customer, const std::string& agent,
               const std::vector<seen_event>& stored);
-  /// Leaves a session out of the count.
-  void forget(const std::string& session) { x_sessions.erase(session); }
 
   const totals& so_far() const { return x_totals; }
   /// One sentence each; the first hundred.
