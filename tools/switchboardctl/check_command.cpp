@@ -1,6 +1,7 @@
 #include <fstream>
 #include <string>
 
+#include "actors/router/routing_rules.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
@@ -36,6 +37,8 @@ outcome check_config(const std::string& path) {
   }
   auto dispatch = config::load_dispatch(dispatch_path);
   if (!dispatch) return invalid(dispatch_path, dispatch.error());
+  if (auto rules = compile_routing(*dispatch, 1); !rules)
+    return invalid(dispatch_path, rules.error());
   report out;
   out.data = {{"dispatch", dispatch_path},
               {"groups", dispatch->groups.size()},

@@ -58,7 +58,7 @@ std::string status_text(const json& s) {
   out += line("", "admission " + shown(journal, "admission") +
                       (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
   out += line("clients", count_text(number(s, "connections")) + " connections");
-  out += line("actors", counts_text(part(s, "actors")));
+  if (auto& actors = part(s, "actors"); !actors.empty()) out += line("actors", counts_text(actors));
   if (auto degraded = shown(s, "degraded");
       degraded != "-" && degraded != "0" && degraded != "{}") {
     out += line("degraded", degraded);
