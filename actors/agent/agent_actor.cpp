@@ -21,6 +21,7 @@ class agent_body {
         probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
         rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
     if (m_.record().status != agent_status::offline) m_.line_lost(now() + grace());
+    if (m_.record().status == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
     tell_groups();
     arm();
   }
@@ -105,6 +106,9 @@ class agent_body {
     if (!same) {
       changed(it->second == agent_status::online);
       if (it->second == agent_status::offline) leave("offline");
+      if (it->second == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
+      check_drained();
+      arm();
     }
     m.reply.ok(at, std::string(1, '\x80'));
   }
@@ -192,6 +196,7 @@ class agent_body {
 
   void on_release(const release_room& m) {
     if (m_.release(m.offer)) changed(true);
+    check_drained();
   }
 
   void on_head(head_claim& m) {
@@ -285,6 +290,7 @@ class agent_body {
     push("agent.offer_withdrawn", p.view());
     if (m.missed && reserved) missed(m, reserved->group);
     if (reserved) changed(true);
+    check_drained();
   }
 
   void missed(const offer_over& m, const group_id& group) {
@@ -328,7 +334,7 @@ class agent_body {
     if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
     commit({e});
     changed(true);
-    if (m_.record().status == agent_status::draining && m_.serving().empty()) finish_draining();
+    check_drained();
   }
 
   std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
@@ -343,6 +349,12 @@ class agent_body {
     if (std::ranges::none_of(all, [&](auto& w) { return w.session == session; })) return;
     commit({agent_event::wrap_up_ended{session}});
     changed(true);
+  }
+
+  /// Draining ends when there is nothing left to do, and it may begin so.
+  void check_drained() {
+    if (m_.record().status != agent_status::draining) return;
+    if (m_.serving().empty() && m_.reservations().empty()) finish_draining();
   }
 
   void finish_draining() {
@@ -361,6 +373,7 @@ class agent_body {
   void arm() {
     auto next = m_.next_deadline();
     if (round_ && round_->awaited > 0) next = next ? std::min(*next, round_deadline_) : round_deadline_;
+    if (m_.record().status == agent_status::draining) next = next ? std::min(*next, drain_until_) : drain_until_;
     if (!next || (armed_for_ != timestamp{} && armed_for_ <= *next)) return;
     armed_for_ = *next;
     self_->send(services_.directory.timekeeper_of(entity_shard('a', m_.config().id.value)), arm_timer{*next, ++generation_});
@@ -387,6 +400,8 @@ class agent_body {
     }
     for (auto& s : done) end_wrap_up(s);
     settle_reservations(t);
+    check_drained();
+    if (m_.record().status == agent_status::draining && drain_until_ <= t) finish_draining();
     arm();
   }
 
@@ -446,7 +461,7 @@ class agent_body {
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;
-  timestamp round_deadline_{}, armed_for_{};
+  timestamp round_deadline_{}, drain_until_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };
 

@@ -74,8 +74,13 @@ class directory_body {
         return m.reply.fail(services_.sessions.journal.last(),
                             error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
       }
-      if (auto session = table().find(known->session)) return self_->send(session, std::move(m));
-      return answer_closed(known->session, m.reply);
+      auto session = table().find(known->session);
+      if (!session) return answer_closed(known->session, m.reply);
+      // The session itself sends back what reached it after its end; its session_over came before. To pass it on again
+      // would go on for ever.
+      bool bounced = caf::actor_cast<caf::strong_actor_ptr>(session) == self_->current_sender();
+      if (!bounced) return self_->send(session, std::move(m));
+      recent_opens_.erase(open_key);
     }
     auto it = customers_.find(key);
     recent_opens_[open_key] = {{}, content};

@@ -1,6 +1,7 @@
 #include "actors/identification/identification_actor.hpp"
 
-#include <deque>
+#include <map>
+#include <optional>
 #include <unordered_map>
 
 #include "runtime/codec/pack.hpp"
@@ -41,11 +42,6 @@ class identification_body {
     int open_orders = 0;
     bool told = false;  // the deadline passed: the session has what there was
   };
-  struct due {
-    timestamp at;
-    std::uint64_t ticket;
-  };
-
   timestamp now() const { return services_.clock.now(); }
 
   void on_identify(identify& m) {
@@ -58,7 +54,7 @@ class identification_body {
     self_->send(services_.centers.member,
                 member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone, r.customer.email});
     q.asked = std::move(m);
-    deadlines_.push_back({now() + services_.config()->session.identification_deadline, ticket});
+    deadlines_.emplace(now() + services_.config()->session.identification_deadline, ticket);
     arm();
   }
 
@@ -137,34 +133,27 @@ class identification_body {
     self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
     q.told = true;
     // Late answers are of use while the session waits; after that nobody needs them.
-    deadlines_.push_back({now() + millis{60'000}, ticket});
+    deadlines_.emplace(now() + millis{60'000}, ticket);
   }
 
   void arm() {
-    if (deadlines_.empty() || armed_) return;
-    armed_ = true;
-    auto first = deadlines_.front().at;
-    self_->send(services_.directory.timekeeper_of(shard_), arm_timer{first, 0});
+    // Who has been answered needs no call.
+    while (!deadlines_.empty() && !open_.contains(deadlines_.begin()->second)) deadlines_.erase(deadlines_.begin());
+    if (deadlines_.empty()) return;
+    auto first = deadlines_.begin()->first;
+    if (armed_for_ && *armed_for_ <= first) return;
+    armed_for_ = first;
+    self_->send(services_.directory.timekeeper_of(shard_), arm_timer{first, ++generation_});
   }
 
-  void on_wake(const wake&) {
-    armed_ = false;
+  void on_wake(const wake& m) {
+    if (m.generation != generation_) return;
+    armed_for_.reset();
     auto t = now();
-    // Two kinds of deadline share the queue, so it is not quite sorted: those at its head that are due, in order.
-    for (std::size_t n = deadlines_.size(); n > 0 && !deadlines_.empty(); --n) {
-      auto d = deadlines_.front();
-      if (!open_.contains(d.ticket)) {
-        deadlines_.pop_front();
-        continue;
-      }
-      if (d.at > t) {
-        if (!open_.at(d.ticket).told) break;
-        deadlines_.pop_front();
-        deadlines_.push_back(d);
-        continue;
-      }
-      deadlines_.pop_front();
-      time_is_up(d.ticket);
+    while (!deadlines_.empty() && deadlines_.begin()->first <= t) {
+      auto ticket = deadlines_.begin()->second;
+      deadlines_.erase(deadlines_.begin());
+      time_is_up(ticket);
     }
     arm();
   }
@@ -180,9 +169,11 @@ class identification_body {
   std::shared_ptr<actor_probe> probe_;
   shard_id shard_;
   std::unordered_map<std::uint64_t, inquiry> open_;
-  std::deque<due> deadlines_;
+  /// Of two kinds, 300 ms and a minute long, so kept in order.
+  std::multimap<timestamp, std::uint64_t> deadlines_;
   std::uint64_t last_ticket_ = 0;
-  bool armed_ = false;
+  std::optional<timestamp> armed_for_;
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace

@@ -20,7 +20,10 @@ session_body::session_body(session_actor::pointer self, const session_services& 
       keys_loaded_(fresh),
       last_touched_(services.clock.now()) {
   probe_->state = to_string(s_.phase).data();
-  if (!fresh) services_.counters.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
+  // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
+  if (fresh || s_.over()) return;
+  services_.counters.opened += 1;
+  services_.counters.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
 }
 
 /// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
@@ -81,6 +84,7 @@ session_actor::behavior_type session_body::make_behavior() {
 }
 
 void session_body::on_open(open_session& m) {
+  if (told_idle_) return self_->send(directory().directory_of(s_.id.shard), std::move(m));
   auto config = services_.config();
   auto& r = m.request;
   participant customer{"customer", r.customer.id, r.customer.name};
@@ -191,7 +195,11 @@ void session_body::on_transfer_routed(transfer_routed& m) {
 
 void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& agent) {
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
-  auto decided = session_machine::propose(s_, m.what, now());
+  // A group it has left, or an offer it has said it knows nothing of: somebody else may have that room by now.
+  bool expected = std::ranges::find(standing_in_, m.what.group) != standing_in_.end() &&
+                  std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
+  auto decided = expected ? session_machine::propose(s_, m.what, now())
+                          : result<session_machine::payloads>(fail(errc::failed_precondition, "the session does not wait for this"));
   if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
   if (!decided) return;
   agent_ = caf::actor_cast<agent_actor>(agent);
@@ -233,7 +241,9 @@ void session_body::on_offer_answer(offer_answer& m) {
   if (!s_.offer || s_.offer->offer != m.offer || s_.offer->agent.id != m.agent.value) {
     return m.reply.fail(at, error{errc::failed_precondition, "the offer is over", {}, {}, 0});
   }
-  at = commit(session_machine::end_offer(s_, m.offer, m.reason, true));
+  // The agent's own words must not pass for a cause of ours: a timeout counts as a miss.
+  auto cause = m.reason == "declined" ? m.reason : "declined: " + m.reason;
+  at = commit(session_machine::end_offer(s_, m.offer, std::move(cause), true));
   m.reply.ok(at, std::string(1, '\x80'));
 }
 
@@ -246,6 +256,10 @@ void session_body::on_offer_query(const offer_query& m) {
   } else if (s_.serving && agent == agent_) {
     self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
   } else {
+    // Its group may put it to us yet: then it is refused.
+    constexpr std::size_t most = 8;
+    if (disavowed_.size() >= most) disavowed_.erase(disavowed_.begin());
+    disavowed_.push_back(m.offer);
     self_->send(agent, offer_over{s_.id, m.offer, "settled", false});
   }
 }
@@ -302,8 +316,12 @@ std::optional<timestamp> session_body::next_deadline() const {
   }
   if (s_.offer) earlier(s_.offer->expires_at);
   if (transferring_) earlier(transfer_deadline_);
-  if (s_.over()) earlier(std::max(last_touched_ + o.linger, told_idle_ ? now() + millis{1000} : timestamp{}));
-  else if (tail_.size() > 0 || answered_.size() > 0) earlier(last_touched_ + o.idle_after);
+  if (s_.over()) {
+    if (!told_idle_) earlier(std::max(last_touched_ + o.linger, idle_retry_));
+  } else if (tail_.size() > 0 || answered_.size() > 0) {
+    earlier(last_touched_ + o.idle_after);
+  }
+  if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
   if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active) {
     earlier(std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle);
   }
@@ -356,9 +374,15 @@ void session_body::on_wake(const wake& m) {
       std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle <= t) {
     if (auto events = session_machine::close(s_, {"system", "", ""}, "idle")) commit(std::move(*events));
   }
-  if (s_.over() && last_touched_ + o.linger <= t && services_.journal.projected() >= tail_.last_position() && !told_idle_) {
-    told_idle_ = true;
-    self_->send(directory().directory_of(s_.id.shard), session_idle{s_.id});
+  send_held_history();
+  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_) {
+    // From here on nothing is recorded by this actor: what still comes goes to the directory, which reads the session back.
+    if (services_.journal.projected() >= tail_.last_position() && history_.empty()) {
+      told_idle_ = true;
+      self_->send(directory().directory_of(s_.id.shard), session_idle{s_.id});
+    } else {
+      idle_retry_ = t + millis{1000};
+    }
   }
   if (draining_) {
     self_->quit();

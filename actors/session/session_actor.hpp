@@ -44,6 +44,8 @@ struct session_services {
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   std::function<std::uint64_t()> random;
   session_options options;
+  /// What recovery has read; until it is projected, the archive does not know all of a session.
+  store::position recovered_upto = 0;
 };
 
 /// A new session: nothing of it is known yet, its first message is open_session, which `continues` tells about.

@@ -30,6 +30,8 @@ class session_body {
     enum { answer_events, feed_reader, load_keys } purpose = answer_events;
     session_call call;
     std::uint64_t outbox_id = 0;
+    std::uint64_t after = 0;
+    bool asked = false;  // else it waits until the state environment has caught up
   };
 
   void resume();
@@ -95,6 +97,10 @@ class session_body {
   void append_page(codec::packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n, std::uint64_t& last);
   reader reader_of(const participant& by) const { return by.role == "customer" ? reader::customer : reader::agent; }
   void ask_history(history_request r, std::uint64_t after);
+  void send_history(history_request& r);
+  void send_held_history();
+  /// Does the tail go on where this page of the archive ends? Else it was trimmed meanwhile, and is to be read again.
+  bool joins(const history_request& r, const history_page& page) const { return tail_.covers(std::max(page.last, r.after)); }
   void feed_from_history(history_request& r, history_page& page);
   void go_live(subscription& s);
 
@@ -137,6 +143,10 @@ class session_body {
   timestamp position_due_{};
   bool draining_ = false;
   bool told_idle_ = false;
+  timestamp idle_retry_{};
+  /// Offers this session has told an agent it knows nothing of; the newest few.
+  std::vector<offer_id> disavowed_;
+  static constexpr millis history_retry{50};
 };
 
 }  // namespace switchboard

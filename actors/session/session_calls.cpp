@@ -36,6 +36,7 @@ bool session_body::admit(participant& by, const reply_to& to) {
 
 void session_body::on_send(send_message& m) {
   probe_->note(now());
+  if (told_idle_) return self_->send(directory().directory_of(s_.id.shard), std::move(m));
   if (!admit(m.from, m.reply)) return;
   take_send(m);
 }
@@ -95,6 +96,11 @@ void session_body::act(session_call& m, request_key key, result<session_machine:
 
 void session_body::on_call(session_call& m) {
   probe_->note(now());
+  if (told_idle_) {
+    // Whoever unsubscribes needs no session read back for it.
+    if (m.method != session_method::unsubscribe) self_->send(directory().directory_of(s_.id.shard), std::move(m));
+    return;
+  }
   if (admit(m.by, m.reply)) take_call(m);
 }
 
@@ -279,8 +285,23 @@ void session_body::ask_history(history_request r, std::uint64_t after) {
                              error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
   }
   r.ticket = next_ticket_++;
-  self_->send(directory().archive, read_history{s_.id, after, r.ticket});
+  r.after = after;
+  r.asked = false;
+  send_history(r);
   history_.push_back(std::move(r));
+  if (!history_.back().asked) arm();
+}
+
+/// Right after a restart the state environment may lack what recovery read from the journal: an answer would have a gap, and
+/// keys that were answered before would seem new.
+void session_body::send_history(history_request& r) {
+  if (r.asked || services_.journal.projected() < services_.recovered_upto) return;
+  r.asked = true;
+  self_->send(directory().archive, read_history{s_.id, r.after, r.ticket});
+}
+
+void session_body::send_held_history() {
+  for (auto& h : history_) send_history(h);
 }
 
 void session_body::on_history(history_page& page) {
@@ -290,7 +311,7 @@ void session_body::on_history(history_page& page) {
   history_.erase(it);
   if (r.purpose == history_request::load_keys) {
     session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at); });
-    if (page.more) return ask_history(std::move(r), page.last);
+    if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
     keys_loaded_ = true;
     // What is not projected yet lies in the tail.
     tail_.after(page.last, [&](std::uint64_t, store::position, std::string_view bytes) {
@@ -314,6 +335,7 @@ void session_body::on_history(history_page& page) {
     }
     return act(r.call, {}, session_machine::recall(s_, r.call.by, r.call.number, message->from, found->at, now(), {}));
   }
+  if (!page.more && !joins(r, page)) return ask_history(std::move(r), r.after);
   packer items;
   std::size_t n = 0;
   std::uint64_t last = std::max(r.call.number, page.last);
@@ -338,7 +360,7 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
     s->cursor = e.seq;
     if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, e));
   });
-  if (page.more) return ask_history(std::move(r), page.last);
+  if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   go_live(*s);
 }
 

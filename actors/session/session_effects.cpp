@@ -130,8 +130,10 @@ void session_body::waits(const event::queued& x) {
       std::erase(standing_in_, g);
       continue;
     }
-    // Where it stands already (a widened step) only what it asks has changed.
-    if (std::ranges::find(standing, g) != standing.end()) self_->send(group, claim_back{claim});
+    // Where it stands already (a widened step) only what it asks has changed. Who was served before and handed on, or lost
+    // its agent, has a place whatever the queue holds.
+    bool has_place = std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
+    if (has_place) self_->send(group, claim_back{claim});
     else self_->send(group, enter_queue{claim, false});
   }
   if (standing_in_.empty() && !routing_) ask_next_step(x.choice.step + 1);

@@ -63,6 +63,14 @@ class group_body {
   };
 
   using proposals = std::unordered_map<session_id, proposal>;
+  /// Put to a session whose word on it is still out, also when the group has turned to something else meanwhile. Released
+  /// blind the room would be given away twice: a session may take an offer late. One whose session has ended meanwhile is
+  /// forgotten after `put_kept`; the agent has asked by then.
+  struct put_offer {
+    agent_actor agent;
+    timestamp until;
+  };
+  static constexpr millis put_kept{60'000};
 
   timestamp now() const { return services_.clock.now(); }
 
@@ -109,8 +117,8 @@ class group_body {
     if (auto it = proposals_.find(m.session); it != proposals_.end()) {
       if (m.cause == leave_cause::accepted) desk_.proposal_taken(m.session, it->second.agent, now());
       else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
-      // A reservation still on its way is released when its answer comes and finds no proposal.
-      if (it->second.put_to_session && m.cause != leave_cause::accepted) release(it->second);
+      // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
+      // session, when the session answers.
       proposals_.erase(it);
     }
     desk_.leave(m.session, now());
@@ -133,6 +141,10 @@ class group_body {
   }
 
   void on_proposal_answered(const proposal_answered& m) {
+    auto put = put_.find(m.offer);
+    if (put == put_.end()) return;
+    if (!m.taken) self_->send(put->second.agent, release_room{m.offer});
+    put_.erase(put);
     auto it = find_proposal(m.session, m.offer);
     if (it == proposals_.end()) return;
     if (m.taken) {
@@ -140,7 +152,6 @@ class group_body {
       it->second.until = now() + millis{24 * 3'600'000};
       return;
     }
-    release(it->second);
     desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
     proposals_.erase(it);
     pump();
@@ -187,6 +198,7 @@ class group_body {
     if (m.refusal.empty() && session != sessions_.end()) {
       desk_.agent_changed(m.view, now());
       it->second.put_to_session = true;
+      put_.insert_or_assign(m.offer, put_offer{agent, now() + put_kept});
       propose(m.session, it->second, session->second, agent);
       return;
     }
@@ -286,8 +298,10 @@ class group_body {
     armed_for_ = {};
     auto t = now();
     desk_.set_open(services_.open(desk_.options(), t));
+    std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
     for (auto it = proposals_.begin(); it != proposals_.end();) {
-      if (it->second.until > t) {
+      // What was put to the session is the session's to settle: its room may be promised already.
+      if (it->second.until > t || it->second.put_to_session) {
         ++it;
         continue;
       }
@@ -329,6 +343,7 @@ class group_body {
   std::unordered_map<agent_id, agent_actor> agents_;
   std::unordered_map<agent_id, std::string> names_;
   proposals proposals_;
+  std::unordered_map<offer_id, put_offer> put_;
   bool dirty_ = true;
   timestamp report_due_{}, watch_due_{}, calendar_due_{}, armed_for_{};
   std::uint64_t generation_ = 0;

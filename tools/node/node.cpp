@@ -70,6 +70,7 @@ std::uint64_t node::random() {
 void node::start(recovery::recovered_world world) {
   running_before_ = system_.registry().running();
   customer_services_.recovered_upto = world.upto;
+  session_services_.recovered_upto = world.upto;
   for (unsigned i = 0; i < options_.timekeepers; ++i) {
     directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
   }
