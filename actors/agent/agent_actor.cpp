@@ -431,7 +431,9 @@ class agent_body {
       encode(e, r.at, r.events);
     }
     r.entity_seq = m_.record().seq;
-    return services_.journal.append(std::move(r));
+    auto at = services_.journal.append(std::move(r));
+    arm();  // a wrap-up that began ends by itself, also when nothing else of a full agent moves
+    return at;
   }
 
   void on_status(const status_request& m) {

@@ -274,24 +274,24 @@ void session_body::on_agent_readers(agent_readers& m) {
       fresh.push_back(std::move(*known));
       continue;
     }
-    // A serving agent sees what happens from its assignment on; what came before it fetches by session.events.
-    subscription s{out, reader::agent, 0, false};
-    if (s_.serving && !tail_.covers(s_.seq - 1)) s.cursor = s_.seq;
-    fresh.push_back(std::move(s));
+    fresh.push_back({out, reader::agent, served_from(), false});
   }
   agent_readers_ = std::move(fresh);
-  for (auto& r : agent_readers_) {
-    if (r.cursor != 0) continue;
-    // Begin with the event that made the agent its server, if that is still at hand.
-    std::uint64_t from = s_.seq;
-    tail_.after(0, [&](std::uint64_t seq, store::position, std::string_view bytes) {
-      session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
-        if (e.kind == 9) from = seq - 1;
-      });
+  for (auto& r : agent_readers_) go_live(r);
+}
+
+/// An agent sees what happens from its assignment on; what came before it fetches by session.events. Who is only offered the
+/// session sees nothing yet, though it may have served before.
+std::uint64_t session_body::served_from() const {
+  std::uint64_t from = s_.seq;
+  if (!s_.serving) return from;
+  constexpr std::uint8_t assigned_kind = 9;
+  tail_.after(0, [&](std::uint64_t seq, store::position, std::string_view bytes) {
+    session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
+      if (e.kind == assigned_kind) from = seq - 1;
     });
-    r.cursor = from;
-    go_live(r);
-  }
+  });
+  return from;
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {

@@ -50,6 +50,7 @@ class session_body {
   void on_offer_answer(offer_answer& m);
   void on_offer_query(const offer_query& m);
   void on_agent_readers(agent_readers& m);
+  std::uint64_t served_from() const;
   void on_agent_lost(const agent_lost& m);
   void on_history(history_page& m);
   void on_wake(const wake& m);

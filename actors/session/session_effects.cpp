@@ -168,7 +168,7 @@ void session_body::offer_is_over(const event::offer_ended& x) {
 void session_body::is_served(const event::assigned& x) {
   auto& c = services_.counters;
   c.assigned += 1;
-  auto waited = (now() - s_.opened_at).count();
+  auto waited = s_.last_agent.id.empty() ? (now() - s_.opened_at).count() : 0;  // the first wait; not the talk before a transfer
   for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, now(), false});
@@ -185,6 +185,8 @@ void session_body::server_lost(const std::string& cause) {
   if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred"});
   agent_ = agent_actor{};
   agent_readers_.clear();
+  // Who served reads on by session.events, and is not pushed what a successor hears.
+  std::erase_if(subscribers_, [](auto& s) { return s.as == reader::agent; });
   told_position_ = false;
 }
 

@@ -164,7 +164,10 @@ result<void> daemon::start() {
   control_ = std::make_unique<channel::tcp_server>(local, store_->journal(), *control_door_);
   if (auto ok = control_->start(); !ok) return ok;
   exposer_.add([this](metrics::page& page) { collect(page); });
-  if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) return ok;
+  // Customers are served all the same.
+  if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) {
+    log::error("metrics_unavailable", {{"port", o.metrics.port}});
+  }
   log::info("daemon_started", {{"port", server_->port()}, {"groups", plan_.dispatch->groups.size()}, {"agents", plan_.dispatch->agents.size()}});
   return {};
 }
@@ -196,7 +199,7 @@ void daemon::host_status(codec::packer& p) {
   auto s = store_->stats();
   auto& c = node_->counters();
   auto a = store_->journal().admits();
-  p.map(12);
+  p.map(13);
   field(p, "node", plan_.options.node);
   field(p, "version", "0.1.0");
   field(p, "uptime_ms", (clock_.now() - started_).count());
@@ -216,6 +219,11 @@ void daemon::host_status(codec::packer& p) {
   field(p, "reason", a.reason);
   p.str("connections").uinteger(server_->counters().connections_open);
   p.str("late_matches").uinteger(node_->late_matches());
+  auto counts = node_->probes().counts();
+  p.str("actors").map(static_cast<std::uint32_t>(counts.size()));
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    p.str(to_string(static_cast<actor_kind>(k))).uinteger(counts[k]);
+  }
 }
 
 void daemon::collect(metrics::page& page) {
