@@ -14,12 +14,14 @@ class agent_body {
  public:
   static inline const char* name = "agent";
 
-  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config, agent_record record)
+  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config, agent_record record,
+             const std::vector<agent_machine::served_session>& served)
       : self_(self),
         services_(services),
         m_(std::move(config), std::move(record)),
         probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
         rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
+    m_.take_over(served);
     if (m_.record().status != agent_status::offline) m_.line_lost(now() + grace());
     if (m_.record().status == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
     tell_groups();
@@ -470,8 +472,10 @@ class agent_body {
 }  // namespace
 
 agent_actor spawn_agent(caf::actor_system& system, const agent_services& services, config::agent_config config,
-                        agent_record record) {
-  return system.spawn<hosted_actor<agent_actor, agent_body>>(std::cref(services), std::move(config), std::move(record));
+                        agent_record record, std::vector<agent_machine::served_session> served) {
+  std::ranges::sort(served, {}, [](auto& s) { return s.what.since; });
+  return system.spawn<hosted_actor<agent_actor, agent_body>>(std::cref(services), std::move(config), std::move(record),
+                                                             std::move(served));
 }
 
 }  // namespace switchboard

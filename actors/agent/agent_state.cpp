@@ -118,15 +118,28 @@ void agent_machine::postpone_reservations(timestamp now, millis patience) {
   }
 }
 
-void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
-  release(offer);
-  if (!serving_.emplace(session, std::move(h)).second) return;
-  if (day_of(now) != record_.day) {
-    record_.day = day_of(now);
+/// The day's count was last written with the newest assignment as of then: what came after is counted here.
+void agent_machine::take_over(const std::vector<served_session>& all) {
+  auto counted_until = record_.last_assigned;
+  for (auto& s : all) {
+    if (!serving_.emplace(s.session, s.what).second || s.what.since <= counted_until) continue;
+    count_assignment(s.what.since);
+  }
+}
+
+void agent_machine::count_assignment(timestamp at) {
+  if (day_of(at) != record_.day) {
+    record_.day = day_of(at);
     record_.assigned_today = 0;
   }
   ++record_.assigned_today;
-  record_.last_assigned = std::max(record_.last_assigned, now);
+  record_.last_assigned = std::max(record_.last_assigned, at);
+}
+
+void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
+  release(offer);
+  if (!serving_.emplace(session, std::move(h)).second) return;
+  count_assignment(now);
   record_.missed_in_a_row = 0;
 }
 

@@ -133,6 +133,12 @@ class agent_machine {
   std::optional<reservation> release(const offer_id& offer);
   /// Looks at those that are due again after `patience`.
   void postpone_reservations(timestamp now, millis patience);
+  /// After a restart: what the sessions' records say is served here, before anything new is granted. By `since`, rising.
+  struct served_session {
+    session_id session;
+    held what;
+  };
+  void take_over(const std::vector<served_session>& all);
   /// A reservation became a session served (or, after a restart, a session says it is served here).
   void serve(const offer_id& offer, const session_id& session, held h, timestamp now);
   std::optional<held> end_service(const session_id& session);
@@ -144,6 +150,8 @@ class agent_machine {
   std::optional<timestamp> next_deadline() const;
 
  private:
+  void count_assignment(timestamp at);
+
   config::agent_config config_;
   agent_record record_;
   bool connected_ = false;

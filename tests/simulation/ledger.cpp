@@ -117,6 +117,10 @@ void ledger::reread(const store::journal& journal) {
     take(r);
     return true;
   });
+  for (auto& [id, page] : sessions_) {
+    if (!page.state.offer) continue;
+    held_[agent_id{page.state.offer->agent.id}].erase(id);
+  }
   if (!end || *end != journal.durable() + 1) found_.breach("I5", "the journal cannot be read back");
 }
 

@@ -32,7 +32,8 @@ class ledger {
   ledger(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
 
   void take(const store::placed_record& r);
-  /// What has happened up to and with `until`, from the beginning: after a crash.
+  /// What is durable, from the beginning: after a crash. Offers that were open are over then and hold no room, though their
+  /// sessions have yet to say so.
   void reread(const store::journal& journal);
 
   const std::map<session_id, session_page>& sessions() const { return sessions_; }

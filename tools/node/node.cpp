@@ -98,8 +98,12 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
     auto& before = world.groups[g.id];
     directory_.put_group(g.id, spawn_group(system_, group_services_, g, before.waiters, before.latest.agent));
   }
+  std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
+  for (auto& s : world.sessions) {
+    if (s.serving) served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since}});
+  }
   for (auto& a : config->agents) {
-    directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id]));
+    directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id], std::move(served[a.id])));
   }
 }
 

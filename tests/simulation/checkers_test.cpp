@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include "config/dispatch_loader.hpp"
+#include "tests/simulation/floors.hpp"
+#include "tests/simulation/seeded_run.hpp"
+
+/// Every checker is shown once what it is there to find.
+namespace switchboard::simulation {
+namespace {
+
+struct planted : testing::Test {
+  planted() : config(*config::parse_dispatch(plain_floor(2, 1))), truth(config, found), floor(config, found) {}
+
+  /// A session's record of these events, as its actor would write it, sound or not.
+  store::placed_record record(session_state& s, std::vector<session_payload> events) {
+    store::placed_record r;
+    r.at = ++at;
+    r.body.key = std::string(1, static_cast<char>(s.id.shard)) + std::string(reinterpret_cast<const char*>(s.id.ulid.data()), 16);
+    for (auto& what : events) {
+      auto e = sequence(s, std::move(what), now, {});
+      apply(s, e);
+      session_codec::encode(e, r.body.events);
+    }
+    r.body.entity_seq = s.seq;
+    return r;
+  }
+  session_state& session(std::uint8_t n) {
+    auto& s = sessions[n];
+    s.id.ulid[0] = n;
+    return s;
+  }
+  void assign(session_state& s, const std::string& agent) {
+    truth.take(record(s, {event::assigned{{"agent", agent, ""}, group_id{"general"}, offer_id{"o"}, ""}}));
+  }
+  session_state& waiting(std::uint8_t n) {
+    auto& s = session(n);
+    event::queued q;
+    q.choice.groups = {group_id{"general"}};
+    truth.take(record(s, {event::opened{}, event::planned{}, q}));
+    return s;
+  }
+  agent_standing online(const std::string& id, int used) { return {agent_id{id}, "online", 1, used, {}, {}, {}, 0}; }
+
+  config::dispatch_config config;
+  verdict found;
+  ledger truth;
+  floor_check floor;
+  std::map<std::uint8_t, session_state> sessions;
+  store::position at = 0;
+  timestamp now = from_unix_ms(1'790'913'600'000);
+};
+
+TEST_F(planted, a_sound_life_is_no_breach) {
+  auto& s = waiting(1);
+  assign(s, "agent00");
+  truth.take(record(s, {event::closed{}}));
+  assign(waiting(2), "agent00");
+  EXPECT_TRUE(found.clean()) << found.text();
+}
+
+TEST_F(planted, I1_an_agent_over_the_limit_is_seen_in_the_records) {
+  assign(waiting(1), "agent00");
+  assign(waiting(2), "agent00");
+  EXPECT_TRUE(found.names("I1")) << found.text();
+}
+
+TEST_F(planted, I2_a_second_winner_is_seen) {
+  auto& s = waiting(1);
+  assign(s, "agent00");
+  assign(s, "agent01");
+  EXPECT_TRUE(found.names("I2")) << found.text();
+}
+
+TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round) {
+  waiting(1);
+  std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
+  floor.work_conserving(truth, agents, now + millis{60'000}, now);
+  EXPECT_TRUE(found.clean()) << "a pair may stand for a moment";
+  floor.work_conserving(truth, agents, now + millis{60'100}, now);
+  EXPECT_TRUE(found.names("I3"));
+}
+
+TEST_F(planted, I5_a_hole_in_a_sessions_numbers_is_seen) {
+  auto& s = waiting(1);
+  s.seq += 1;
+  truth.take(record(s, {event::note{}}));
+  EXPECT_TRUE(found.names("I5"));
+}
+
+TEST_F(planted, I5_an_event_shown_twice_a_gap_and_two_stories_are_seen) {
+  for (int kind = 0; kind < 3; ++kind) {
+    verdict v;
+    delivery_check check(v);
+    delivery_check::cursor one{"one", {}, 0, false}, two{"two", {}, 0, false};
+    check.shown(one, 1, 0, "opened", 0);
+    EXPECT_TRUE(v.clean());
+    if (kind == 0) check.shown(one, 1, 0, "opened", 0);
+    if (kind == 1) check.shown(one, 3, 2, "message", 3);
+    if (kind == 2) check.shown(two, 1, 0, "queued", 0);
+    EXPECT_TRUE(v.names("I5"));
+  }
+}
+
+TEST_F(planted, I5_what_was_acknowledged_and_is_not_in_the_journal_is_seen) {
+  acknowledgement_check check(found);
+  auto& s = waiting(1);
+  event::message m;
+  m.client_msg_id = "m1";
+  truth.take(record(s, {m}));
+  check.message_sent(s.id, s.seq, "m1");
+  check.compare(truth);
+  EXPECT_TRUE(found.clean()) << found.text();
+  check.message_sent(s.id, s.seq + 1, "m2");
+  check.compare(truth);
+  EXPECT_TRUE(found.names("I5"));
+}
+
+TEST_F(planted, I5_a_message_recorded_twice_is_seen) {
+  auto& s = waiting(1);
+  event::message m;
+  m.client_msg_id = "m1";
+  truth.take(record(s, {m}));
+  truth.take(record(s, {m}));
+  acknowledgement_check(found).compare(truth);
+  EXPECT_TRUE(found.names("I5"));
+}
+
+TEST_F(planted, I6_a_session_that_never_leaves_identification_is_seen) {
+  truth.take(record(session(1), {event::opened{}}));
+  floor.settled(truth, {online("agent00", 0), online("agent01", 0)});
+  EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, I6_room_that_is_reserved_for_nobody_is_seen) {
+  floor.settled(truth, {online("agent00", 1), online("agent01", 0)});
+  EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, I6_an_agent_who_serves_what_has_ended_is_seen) {
+  auto& s = waiting(1);
+  assign(s, "agent00");
+  truth.take(record(s, {event::closed{}}));
+  auto agent = online("agent00", 1);
+  agent.sessions = {s.id.text()};
+  floor.compare(truth, {agent, online("agent01", 0)});
+  EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {
+  waiting(1);
+  floor.counters(truth, {0, 2, 0, 0, 0, 0, 0}, 2);
+  EXPECT_TRUE(found.names("I7"));
+  verdict other;
+  ledger fresh(config, other);
+  session_state s;
+  fresh.take(record(s, {event::opened{}, event::closed{}}));
+  EXPECT_TRUE(other.clean());
+  fresh.take(record(s, {event::message{}}));
+  EXPECT_TRUE(other.names("I7"));
+}
+
+TEST(planted_in_a_run, a_gate_that_lets_out_what_is_not_durable_is_found_by_crashes) {
+  int found = 0;
+  for (std::uint64_t seed = 1; seed <= 10 && found == 0; ++seed) {
+    run_plan plan;
+    plan.seed = seed;
+    plan.leaky_gates = true;
+    plan.faults.crash = 10;
+    seeded_run run(plan);
+    if (!run.play() && run.found().names("I5")) ++found;
+  }
+  EXPECT_GT(found, 0);
+}
+
+}  // namespace
+}  // namespace switchboard::simulation

@@ -1,0 +1,211 @@
+#include "actors/session/session_codec.hpp"
+#include "runtime/codec/pack.hpp"
+#include "tests/simulation/stage.hpp"
+#include "tests/simulation/wire_map.hpp"
+
+/// What the simulation has found, one test a symptom. Most need a message to come late: the actor it waits at is held up.
+namespace switchboard::simulation {
+namespace {
+
+const std::string manual = ", offer: {accept: manual, timeout: 20s, missed_limit: 0}";
+
+TEST(found, a_full_agent_wraps_up_for_ever) {
+  stage s(plain_floor(1, 1, ", wrap_up: {mode: timed, time: 4s, holds_capacity: true}"));
+  s.everybody_online();
+  auto& c = s.opened();
+  c.close();
+  s.node.pass(millis{100});
+  EXPECT_EQ(s.standing(0).wrap_ups, 1u);
+  s.node.pass(millis{5'000});
+  EXPECT_EQ(s.standing(0).wrap_ups, 0u);
+  EXPECT_EQ(s.standing(0).used, 0);
+}
+
+TEST(found, an_agent_back_before_its_sessions_after_a_restart_gets_more_than_its_limit) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    stage s(plain_floor(1, 2), seed);
+    s.everybody_online();
+    s.opened();
+    s.opened();
+    s.node.kill();
+    s.node.start();
+    // The agent and a customer are quicker than the sessions that were live.
+    s.node.schedule().hold_up("session");
+    s.agent(0).server_restarted();
+    s.agent(0).log_in();
+    s.customer().open();
+    s.node.settle();
+    s.node.schedule().let_all_go();
+    s.node.pass(millis{6'000});
+    EXPECT_EQ(s.standing(0).used, 2) << "seed " << seed;
+    EXPECT_EQ(s.count(session_phase::waiting), 1);
+    s.check();
+  }
+}
+
+TEST(found, a_request_that_reaches_a_session_after_its_end_goes_in_circles) {
+  // The opening is on its way to the session when the session closes: it must open another.
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    stage s(plain_floor(1, 4), seed);
+    s.everybody_online();
+    auto& c = s.opened();
+    auto first = *c.session();
+    c.close();
+    c.open();
+    s.node.pass(millis{100});
+    ASSERT_TRUE(s.node.found().clean()) << s.node.found().text();
+    EXPECT_TRUE(*c.session() == first || s.phase(c) == session_phase::active) << "seed " << seed;
+  }
+}
+
+TEST(found, a_rating_on_its_way_when_a_session_leaves_memory_takes_another_events_number) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    stage s(plain_floor(1, 4), seed);
+    s.everybody_online();
+    auto& c = s.opened();
+    auto id = *c.session();
+    c.close();
+    s.node.pass(millis{4'900});
+    // Around the moment at which the session tells its directory that nothing keeps it.
+    for (int i = 0; i < 12; ++i) {
+      s.node.leap(millis{20});
+      s.node.run(s.node.luck().below(4));
+      session_call m;
+      m.method = session_method::note;
+      m.session = id;
+      m.by = {"agent", "agent00", ""};
+      m.reply = {s.node.connect([](const line::arrival&) {}), 1};
+      s.node.to_session(std::move(m));
+    }
+    s.node.pass(millis{10'000});
+    ASSERT_TRUE(s.node.found().clean()) << s.node.found().text();
+    EXPECT_GE(s.node.truth().find(id)->transcript.size(), 12u) << "seed " << seed;
+    s.check();
+  }
+}
+
+TEST(found, one_slow_identification_makes_the_next_customers_wait_for_seconds) {
+  stage s(plain_floor(1, 9));
+  s.everybody_online();
+  s.node.schedule().hold_up("center");
+  auto& first = s.opened();
+  s.node.pass(millis{400});
+  EXPECT_EQ(s.phase(first), session_phase::active);
+  auto& second = s.opened();
+  s.node.pass(millis{350});
+  EXPECT_EQ(s.phase(second), session_phase::active) << "its own 300 ms are over";
+  s.node.schedule().let_all_go();
+  s.check();
+}
+
+TEST(found, reading_back_an_old_session_counts_it_as_closed_once_more) {
+  stage s(plain_floor(1, 4));
+  s.everybody_online();
+  auto& c = s.opened();
+  c.close();
+  s.node.pass(millis{20'000});
+  auto& counters = s.node.node_().counters();
+  EXPECT_EQ(s.node.node_().directory().sessions.size(), 0u);
+  session_call m;
+  m.method = session_method::status;
+  m.session = *c.session();
+  m.by = {"customer", "app", ""};
+  s.node.to_session(std::move(m));
+  s.node.settle();
+  EXPECT_EQ(s.node.node_().directory().sessions.size(), 1u);
+  EXPECT_EQ(counters.in_phase[static_cast<std::size_t>(session_phase::closed)], 1);
+  EXPECT_EQ(counters.opened, 1);
+}
+
+TEST(found, the_days_count_of_assignments_grows_with_every_restart) {
+  stage s(plain_floor(2, 9, ", strategy: fewest_today"));
+  s.agent(0).log_in();
+  s.node.settle();
+  auto& gone = s.opened();
+  s.opened();
+  gone.close();  // the count is written: two so far
+  s.node.pass(millis{100});
+  s.opened();
+  for (int i = 0; i < 3; ++i) s.restart();
+  std::int64_t today = -1;
+  auto out = s.node.connect([&](const line::arrival& a) { today = wire_map(a.packed).number("assigned_today"); });
+  s.node.to_agent(agent_id{"agent00"}, status_request{{out, 1}, false});
+  s.node.settle();
+  EXPECT_EQ(today, 3);
+}
+
+TEST(found, a_decline_in_the_agents_own_words_counts_as_a_miss) {
+  stage s(plain_floor(1, 1, ", offer: {accept: manual, timeout: 60s, missed_limit: 1}"));
+  s.everybody_online();
+  s.opened();
+  ASSERT_FALSE(s.agent(0).offers().empty());
+  agent_call m;
+  m.method = agent_method::decline;
+  m.agent = s.agent(0).id();
+  m.offer = s.agent(0).offers().back();
+  m.reason = "timeout";
+  s.node.to_agent(m.agent, std::move(m));
+  s.node.settle();
+  EXPECT_EQ(s.standing(0).state, "online");
+}
+
+TEST(found, a_group_left_while_its_proposal_is_on_the_way_gives_the_room_away_twice) {
+  // The step's time is over while the group's proposal lies unread: the group lets go of the agent, the session takes it.
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    stage s(R"(
+groups: [{id: one}, {id: two}]
+agents: [{id: a, groups: [one], capacity: 1}, {id: b, groups: [two], capacity: 1}]
+channels: [{id: app}]
+rules: [{name: all, steps: [{group: one, wait: 2s}, {group: two}]}]
+)",
+            seed);
+    s.opened();
+    s.opened();
+    s.node.pass(millis{1'970});
+    s.agent(0).log_in();
+    s.node.run(s.node.luck().below(12));
+    s.node.leap(millis{30});
+    s.node.pass(millis{1'000});
+    ASSERT_TRUE(s.node.found().clean()) << "seed " << seed << "\n" << s.node.found().text();
+    EXPECT_LE(s.standing(0).used, 1);
+    s.check();
+  }
+}
+
+TEST(found, an_offer_declined_in_one_group_leaves_room_reserved_in_another) {
+  // The session stands in two groups: while one's offer ends, the other's reservation is under way.
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    stage s(R"(
+groups: [{id: hand, offer: {accept: manual, timeout: 60s, missed_limit: 0}}, {id: auto}]
+agents: [{id: a, groups: [hand], capacity: 1}, {id: b, groups: [auto], capacity: 1}]
+channels: [{id: app}]
+rules: [{name: all, steps: [{group: hand, wait: 1s}, {group: auto, widen: true}]}]
+)",
+            seed);
+    s.agent(0).log_in();
+    s.node.settle();
+    auto& c = s.opened();
+    s.agent(0).answer(s.agent(0).offers().back(), false);
+    s.node.pass(millis{1'050});
+    ASSERT_FALSE(s.agent(0).offers().empty()) << "a new round";
+    s.agent(1).log_in();
+    s.node.run(s.node.luck().below(10));
+    s.agent(0).answer(s.agent(0).offers().back(), seed % 2 == 0);
+    s.node.pass(millis{100});
+    EXPECT_EQ(s.phase(c), session_phase::active) << "seed " << seed;
+    EXPECT_EQ(s.standing(0).used + s.standing(1).used, 1) << "seed " << seed;
+    s.check();
+  }
+}
+
+TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) {
+  stage s(plain_floor(2, 2));
+  s.everybody_online();
+  for (int i = 0; i < 6; ++i) s.customer().open();
+  s.node.run(20);
+  s.node.kill();
+  s.node.start();
+}
+
+}  // namespace
+}  // namespace switchboard::simulation
