@@ -248,8 +248,9 @@ class agent_body {
     }
   }
 
-  /// Something groups should know; `freed`: there may be room that was not.
-  void changed(bool freed) {
+  /// Something groups should know; `freed`: there may be room that was not. `ended`: a service whose end a line that has just
+  /// come may have missed, for the session pushes it to those it knows of.
+  void changed(bool freed, const service_ended* ended = nullptr) {
     ++rev_;
     probe_->state = to_string(m_.status()).data();
     if (freed && m_.status() == agent_status::online && m_.room() > 0) {
@@ -259,10 +260,14 @@ class agent_body {
       tell_groups();
     }
     packer p;
-    p.map(4).str("rev").uinteger(rev_);
+    p.map(ended ? 5 : 4).str("rev").uinteger(rev_);
     field(p, "state", to_string(m_.status()));
     field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
     field(p, "used", static_cast<std::int64_t>(m_.used()));
+    if (ended) {
+      field(p.str("ended").map(2), "session_id", ended->session.text());
+      p.str("seq").uinteger(ended->seq);
+    }
     if (!connections_.empty()) push("agent.state_changed", p.view());
   }
 
@@ -335,7 +340,7 @@ class agent_body {
     agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
     if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
     commit({e});
-    changed(true);
+    changed(true, &m);
     check_drained();
   }
 

@@ -342,8 +342,14 @@ struct service_ended {
   session_id session;
   std::string cause;  // closed, transferred, left
   bool wrap_up = true;
+  std::uint64_t seq = 0;  // of the last event that the agent was a part of
 };
-template <class V> void describe(V& v, service_ended& x) { v("session", x.session); v("cause", x.cause); v("wrap_up", x.wrap_up); }
+template <class V> void describe(V& v, service_ended& x) {
+  v("session", x.session);
+  v("cause", x.cause);
+  v("wrap_up", x.wrap_up);
+  v("seq", x.seq);
+}
 
 /// The connections of the serving agent, all of them, now.
 struct agent_readers {

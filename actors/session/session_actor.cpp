@@ -43,7 +43,7 @@ void session_body::resume() {
       auto claim = make_claim();
       for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
       if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
-      else if (standing_in_.empty()) ask_router();
+      if (standing_in_.empty()) ask_router();
       break;
     }
     case session_phase::active:
@@ -269,6 +269,8 @@ void session_body::on_agent_readers(agent_readers& m) {
   if (serving != m.agent.value) return;
   std::vector<subscription> fresh;
   for (auto& out : m.readers) {
+    // Who has subscribed is pushed everything as it is.
+    if (std::ranges::any_of(subscribers_, [&](auto& r) { return r.out->id() == out->id(); })) continue;
     auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out && r.out->id() == out->id(); });
     if (known != agent_readers_.end()) {
       fresh.push_back(std::move(*known));

@@ -131,7 +131,7 @@ void session_body::take_call(session_call& m) {
     case session_method::rate: return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
     case session_method::wrap_up:
       act(m, key, session_machine::wrap_up(s_, m.by, m.text, m.text2));
-      if (auto agent = directory().find_agent(agent_id{m.by.id})) self_->send(agent, service_ended{s_.id, "wrapped_up", false});
+      if (auto agent = directory().find_agent(agent_id{m.by.id})) self_->send(agent, service_ended{s_.id, "wrapped_up", false, s_.seq});
       return;
     case session_method::close: {
       auto decided = session_machine::close(s_, m.by, m.text.empty() ? "closed" : m.text);

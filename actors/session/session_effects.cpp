@@ -182,7 +182,7 @@ void session_body::is_served(const event::assigned& x) {
 }
 
 void session_body::server_lost(const std::string& cause) {
-  if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred"});
+  if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred", s_.seq});
   agent_ = agent_actor{};
   agent_readers_.clear();
   // Who served reads on by session.events, and is not pushed what a successor hears.
@@ -192,7 +192,7 @@ void session_body::server_lost(const std::string& cause) {
 
 void session_body::ended(const event::closed& x) {
   leave_groups(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed);
-  if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true});
+  if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true, s_.seq});
   agent_ = agent_actor{};
   self_->send(directory().directory_of(s_.id.shard),
               session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});

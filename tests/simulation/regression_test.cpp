@@ -1,7 +1,7 @@
 #include "actors/session/session_codec.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// What the simulation has found, one test a symptom. Most need a message to come late: the actor it waits at is held up.
 namespace switchboard::simulation {
@@ -196,6 +196,22 @@ rules: [{name: all, steps: [{group: hand, wait: 1s}, {group: auto, widen: true}]
     EXPECT_EQ(s.standing(0).used + s.standing(1).used, 1) << "seed " << seed;
     s.check();
   }
+}
+
+TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_window_opens) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  auto& c = s.opened();
+  s.agent(0).subscribe(*c.session());
+  s.node.settle();
+  auto second = s.node.connect([](const line::arrival&) {});
+  s.node.to_agent(s.agent(0).id(), agent_connection{second, true});
+  s.node.settle();
+  auto before = s.book.deliveries.count();
+  c.write();
+  s.node.settle();
+  EXPECT_EQ(s.book.deliveries.count(), before + 1) << "the customer does not listen, the agent's line does once";
+  s.check();
 }
 
 TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) {

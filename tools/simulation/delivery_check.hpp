@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "tests/simulation/ledger.hpp"
+#include "tools/simulation/ledger.hpp"
 
 namespace switchboard::simulation {
 

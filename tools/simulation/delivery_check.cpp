@@ -1,6 +1,6 @@
-#include "tests/simulation/delivery_check.hpp"
+#include "tools/simulation/delivery_check.hpp"
 
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 namespace {

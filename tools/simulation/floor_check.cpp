@@ -1,8 +1,8 @@
-#include "tests/simulation/floor_check.hpp"
+#include "tools/simulation/floor_check.hpp"
 
 #include <algorithm>
 
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/ledger.hpp"
+#include "tools/simulation/ledger.hpp"
 
 namespace switchboard::simulation {
 

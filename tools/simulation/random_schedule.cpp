@@ -1,4 +1,4 @@
-#include "tests/simulation/random_schedule.hpp"
+#include "tools/simulation/random_schedule.hpp"
 
 #include <algorithm>
 

@@ -2,11 +2,13 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "tests/simulation/delivery_check.hpp"
-#include "tests/simulation/simulated_node.hpp"
+#include "tools/simulation/delivery_check.hpp"
+#include "tools/simulation/simulated_node.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 
@@ -97,6 +99,10 @@ class agent_player {
   void answer(const offer_id& offer, bool accept);
   const std::vector<offer_id>& offers() const { return offers_; }
   const std::vector<session_id>& serving() const { return serving_; }
+  /// An agent who fills in what is past, and is told the rest like any reader.
+  void subscribe(const session_id& s);
+  /// The client's picture, from a snapshot and what was pushed since, against the server's. Nothing may be on its way.
+  void compare(const agent_standing& server, verdict& found) const;
   const agent_id& id() const { return who_.id; }
   bool ignores_offers = false;
   std::map<std::string, int> answers;  // "ok" or an error's code, by method
@@ -104,7 +110,10 @@ class agent_player {
  private:
   void connect();
   void receive(std::uint64_t life, const line::arrival& a);
+  void take_snapshot(std::string_view packed);
   void shown(std::uint64_t life, const line::arrival& a);
+  void take_event(std::uint64_t life, const wire_map& m);
+  void ended(const session_id& id, std::uint64_t seq);
   void work_on(const session_id& s);
   session_call call_on(const session_id& s, session_method method);
   reply_to answer_to(const std::string& method);
@@ -120,6 +129,11 @@ class agent_player {
   std::map<std::uint32_t, std::string> pending_;
   std::vector<offer_id> offers_;
   std::vector<session_id> serving_;
+  /// Seen to end on this line: a snapshot that was under way meanwhile does not know it yet.
+  std::set<session_id> ended_;
+  std::map<session_id, std::uint64_t> assigned_at_;  // the event's seq
+  std::string state_;
+  bool has_snapshot_ = false;
   std::map<session_id, delivery_check::cursor> cursors_;
   int messages_ = 0;
   timestamp next_turn_;

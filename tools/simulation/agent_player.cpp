@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "runtime/codec/pack.hpp"
-#include "tests/simulation/players.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/players.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 
@@ -16,6 +16,10 @@ void agent_player::connect() {
   offers_.clear();
   pending_.clear();
   cursors_.clear();
+  serving_.clear();
+  ended_.clear();
+  assigned_at_.clear();
+  has_snapshot_ = false;
   out_ = node_.connect([this, life](const line::arrival& a) { receive(life, a); });
   node_.to_agent(who_.id, agent_connection{out_, true});
   // What it serves and is offered, as the server sees it.
@@ -154,14 +158,7 @@ void agent_player::receive(std::uint64_t life, const line::arrival& a) {
     book_.refused += 1;
     return;
   }
-  if (method == "snapshot") {
-    auto standing = read_standing(who_.id, a.packed);
-    serving_.clear();
-    for (auto& s : standing.sessions) serving_.push_back(*session_id::parse(s));
-    for (auto& o : standing.offer_ids) {
-      if (std::ranges::find(offers_, offer_id{o}) == offers_.end()) offers_.push_back(offer_id{o});
-    }
-  }
+  if (method == "snapshot") take_snapshot(a.packed);
   if (method.starts_with("send ")) {
     auto session = session_id::parse(method.substr(5, 29));
     auto seq = static_cast<std::uint64_t>(wire_map(a.packed).number("seq"));
@@ -169,17 +166,36 @@ void agent_player::receive(std::uint64_t life, const line::arrival& a) {
   }
 }
 
+/// What sessions say comes by another way than what the agent says, and is newer where it was first.
+void agent_player::take_snapshot(std::string_view packed) {
+  auto standing = read_standing(who_.id, packed);
+  has_snapshot_ = true;
+  state_ = standing.state;
+  for (auto& text : standing.sessions) {
+    auto id = *session_id::parse(text);
+    if (!ended_.contains(id) && std::ranges::find(serving_, id) == serving_.end()) serving_.push_back(id);
+  }
+  offers_.clear();
+  for (std::size_t i = 0; i < standing.offer_ids.size(); ++i) {
+    auto session = *session_id::parse(standing.offers[i]);
+    if (std::ranges::find(serving_, session) == serving_.end()) offers_.push_back(offer_id{standing.offer_ids[i]});
+  }
+}
+
 void agent_player::shown(std::uint64_t life, const line::arrival& a) {
   auto m = wire_map::of_notification(a.packed);
-  if (m.method() == "agent.offer") {
-    offers_.push_back(offer_id{m.text("offer_id")});
-    return;
+  if (m.method() == "agent.offer") offers_.push_back(offer_id{m.text("offer_id")});
+  if (m.method() == "agent.offer_withdrawn") std::erase(offers_, offer_id{m.text("offer_id")});
+  if (m.method() == "agent.state_changed") {
+    state_ = m.text("state");
+    if (auto id = session_id::parse(m.text({"ended", "session_id"}))) {
+      ended(*id, static_cast<std::uint64_t>(m.number("ended", "seq")));
+    }
   }
-  if (m.method() == "agent.offer_withdrawn") {
-    std::erase(offers_, offer_id{m.text("offer_id")});
-    return;
-  }
-  if (m.method() != "session.event") return;
+  if (m.method() == "session.event") take_event(life, m);
+}
+
+void agent_player::take_event(std::uint64_t life, const wire_map& m) {
   auto id = session_id::parse(m.text("session_id"));
   auto seq = static_cast<std::uint64_t>(m.number("seq"));
   if (!id || seq == 0) return;
@@ -190,12 +206,46 @@ void agent_player::shown(std::uint64_t life, const line::arrival& a) {
     // Begins to read, or comes back after others served it.
     c = {"agent " + who_.id.value + " (line " + std::to_string(life) + ")", *id, c.reader.empty() ? 0 : c.last, true};
   }
-  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message_seq")));
-  if (type == "assigned") {
-    if (m.text("agent", "id") == who_.id.value && !mine) serving_.push_back(*id);
-    if (m.text("agent", "id") != who_.id.value) std::erase(serving_, *id);
-  } else if (type == "closed" || type == "transferred" || type == "left") {
-    std::erase(serving_, *id);
+  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message", "message_seq")));
+  if (type == "assigned" && m.text({"assigned", "agent", "id"}) == who_.id.value) {
+    if (!mine) serving_.push_back(*id);
+    ended_.erase(*id);
+    assigned_at_[*id] = seq;
+    std::erase_if(offers_, [&](auto& o) { return session_of(o.value) == *id; });
+  } else if (type == "assigned" || type == "closed" || type == "transferred" || type == "left") {
+    ended(*id, seq);
+  }
+}
+
+/// A service that began before `seq` is over.
+void agent_player::ended(const session_id& id, std::uint64_t seq) {
+  if (auto at = assigned_at_.find(id); at != assigned_at_.end() && at->second > seq) return;
+  std::erase(serving_, id);
+  ended_.insert(id);
+}
+
+void agent_player::subscribe(const session_id& s) {
+  auto m = call_on(s, session_method::subscribe);
+  m.op_id.clear();
+  auto c = cursors_.find(s);
+  m.number = c == cursors_.end() ? 0 : c->second.last;
+  m.reply = answer_to("subscribe");
+  node_.to_session(std::move(m));
+}
+
+void agent_player::compare(const agent_standing& server, verdict& found) const {
+  if (!out_ || !has_snapshot_) return;
+  auto wrong = [&](const std::string& what) { found.breach("I5", "the client of agent " + who_.id.value + " " + what); };
+  if (state_ != server.state) wrong("shows " + state_ + ", the server has " + server.state);
+  std::set<std::string> serving, offers, should_offer(server.offer_ids.begin(), server.offer_ids.end());
+  for (auto& s : serving_) serving.insert(s.text());
+  for (auto& o : offers_) offers.insert(o.value);
+  for (auto& s : server.sessions) {
+    if (serving.erase(s) == 0) wrong("does not show " + s + ", which it serves");
+  }
+  for (auto& s : serving) wrong("shows " + s + ", which it does not serve");
+  if (offers != should_offer) {
+    wrong("shows " + std::to_string(offers.size()) + " offers, the server has " + std::to_string(should_offer.size()));
   }
 }
 

@@ -1,4 +1,4 @@
-#include "tests/simulation/ledger.hpp"
+#include "tools/simulation/ledger.hpp"
 
 #include <algorithm>
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "tests/simulation/players.hpp"
+#include "tools/simulation/players.hpp"
 
 namespace switchboard::simulation {
 
@@ -24,6 +25,8 @@ struct run_plan {
   fault_rates faults;
   /// A planted fault: customers' connections let out what is not durable.
   bool leaky_gates = false;
+  /// Told every record, fault, and what clients are shown, as lines of text.
+  std::function<void(const std::string&)> trace;
 };
 
 /// One run: a floor, its people, faults, and all checkers; everything from one seed.
@@ -36,6 +39,8 @@ class seeded_run {
   std::string report() const;
   struct figures {
     std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0;
+    figures& operator+=(const figures& x);
+    std::string text() const;
   };
   figures count() const;
   const verdict& found() { return node_.found(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -32,18 +33,23 @@ class wire_map {
     return nullptr;
   }
   std::string text(std::string_view key) const { return text_of(find(key)); }
-  std::int64_t number(std::string_view key) const {
-    auto* o = find(key);
+  std::int64_t number(std::string_view key) const { return number_of(find(key)); }
+  static std::int64_t number_of(const msgpack::object* o) {
     return o && (o->type == msgpack::type::POSITIVE_INTEGER || o->type == msgpack::type::NEGATIVE_INTEGER) ? o->as<std::int64_t>() : 0;
   }
   static std::string text_of(const msgpack::object* o) {
     return o && o->type == msgpack::type::STR ? o->as<std::string>() : std::string();
   }
-  /// A field of a map that lies in a field: ("agent", "id").
-  std::string text(std::string_view outer, std::string_view inner) const {
-    auto* o = find(outer);
-    return o ? text_of(find_in(*o, inner)) : std::string();
+  /// What lies in a map that lies in a field, and so on: {"assigned", "agent", "id"}.
+  const msgpack::object* at(std::initializer_list<std::string_view> path) const {
+    const msgpack::object* o = &map_;
+    for (auto name : path) {
+      if (o) o = find_in(*o, name);
+    }
+    return o;
   }
+  std::string text(std::initializer_list<std::string_view> path) const { return text_of(at(path)); }
+  std::int64_t number(std::string_view outer, std::string_view inner) const { return number_of(at({outer, inner})); }
 
  private:
   msgpack::object_handle handle_;

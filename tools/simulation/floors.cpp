@@ -1,4 +1,4 @@
-#include "tests/simulation/floors.hpp"
+#include "tools/simulation/floors.hpp"
 
 namespace switchboard::simulation {
 

@@ -1,4 +1,4 @@
-#include "tests/simulation/simulated_node.hpp"
+#include "tools/simulation/simulated_node.hpp"
 
 #include <stdexcept>
 
@@ -7,6 +7,7 @@
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
+#include "tools/simulation/record_text.hpp"
 
 namespace switchboard::simulation {
 namespace {
@@ -44,20 +45,38 @@ void simulated_node::start() {
   if (!world) throw std::runtime_error(world.error().message);
   life_ = std::make_unique<life>();
   auto& l = *life_;
-  l.journal = std::make_unique<observed_journal>(disk_, [this](const store::placed_record& r) { truth_.take(r); });
+  l.journal = std::make_unique<observed_journal>(disk_, [this](const store::placed_record& r) {
+    if (trace) tell(record_text(r.at, r.body));
+    truth_.take(r);
+  });
+  tell("the process starts");
   register_messages(l.config);
   l.config.set("scheduler.policy", caf::atom("testing"));
   l.system = std::make_unique<caf::actor_system>(l.config);
   l.coordinator = &dynamic_cast<caf::scheduler::test_coordinator&>(l.system->scheduler());
   l.coordinator->clock().current_time += std::chrono::hours{1};
+  l.others_running = l.system->registry().running();
   l.schedule = std::make_unique<random_schedule>(*l.coordinator, luck_);
   node_options o;
   o.directories = 2;
   o.archive = archive_thread::shared;
   o.seed = luck_.any();
+  o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, centers_, config_, rules_, o);
   started_ = clock_.now();
   l.node->start(std::move(*world));
+}
+
+/// Messages to the dead are of no consequence: the journal takes nothing more. What is handled before an exit comes may bring
+/// one actor more, hence again and again.
+void simulated_node::end_actors() {
+  auto& l = *life_;
+  for (int tries = 0; tries < 1000 && l.system->registry().running() > l.others_running; ++tries) {
+    l.node->stop();
+    for (std::size_t n = 0; n < most_at_once && l.coordinator->try_run_once(); ++n) {
+    }
+    if (l.coordinator->has_pending_timeout()) l.coordinator->trigger_timeouts();
+  }
 }
 
 void simulated_node::kill() {
@@ -68,15 +87,7 @@ void simulated_node::kill() {
   l.journal->cut();
   handled_ += l.schedule->steps();
   late_matches_ += l.node->late_matches();
-  l.node->stop();
-  // Messages to the dead are of no consequence: the journal takes nothing more.
-  for (std::size_t n = 0; n < most_at_once && l.coordinator->try_run_once(); ++n) {
-  }
-  for (int n = 0; n < 1000 && l.coordinator->has_pending_timeout(); ++n) {
-    l.coordinator->trigger_timeouts();
-    for (std::size_t k = 0; k < most_at_once && l.coordinator->try_run_once(); ++k) {
-    }
-  }
+  end_actors();
   l.schedule.reset();
   l.node.reset();
   l.system.reset();
@@ -131,8 +142,18 @@ void simulated_node::commit(std::size_t n) {
   flush_lines();
 }
 
+void simulated_node::tell(const std::string& what) const {
+  if (trace) trace(std::to_string((now() - at_first_).count()) + " ms  " + what);
+}
+
 std::shared_ptr<line> simulated_node::connect(line::receiver to) {
   std::erase_if(lines_, [](auto& c) { return !c->open(); });
+  if (trace) {
+    to = [this, to = std::move(to), id = next_line_](const line::arrival& a) {
+      tell(arrival_text(id, a));
+      to(a);
+    };
+  }
   return lines_.emplace_back(std::make_shared<line>(next_line_++, std::move(to)));
 }
 

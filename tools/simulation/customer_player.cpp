@@ -1,6 +1,6 @@
 #include "runtime/codec/pack.hpp"
-#include "tests/simulation/players.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/players.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 namespace {
@@ -201,7 +201,7 @@ void customer_player::shown(const line::arrival& a) {
   if (!id || seq == 0) return;
   auto& c = cursors_[*id];
   auto type = m.text("type");
-  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message_seq")));
+  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message", "message_seq")));
   if (type == "closed" && session_ == id) over_ = true;
 }
 

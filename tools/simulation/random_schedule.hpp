@@ -5,7 +5,7 @@
 
 #include <caf/scheduler/test_coordinator.hpp>
 
-#include "tests/simulation/chance.hpp"
+#include "tools/simulation/chance.hpp"
 
 namespace switchboard::simulation {
 

@@ -8,7 +8,7 @@
 #include "actors/session/session_state.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/store/journal.hpp"
-#include "tests/simulation/verdict.hpp"
+#include "tools/simulation/verdict.hpp"
 
 namespace switchboard::simulation {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,13 +9,13 @@
 
 #include "runtime/store/memory_journal.hpp"
 #include "runtime/store/memory_state.hpp"
-#include "tests/simulation/fake_centers.hpp"
-#include "tests/simulation/floor_check.hpp"
-#include "tests/simulation/ledger.hpp"
-#include "tests/simulation/line.hpp"
-#include "tests/simulation/observed_journal.hpp"
-#include "tests/simulation/random_schedule.hpp"
-#include "tests/simulation/virtual_time.hpp"
+#include "tools/simulation/fake_centers.hpp"
+#include "tools/simulation/floor_check.hpp"
+#include "tools/simulation/ledger.hpp"
+#include "tools/simulation/line.hpp"
+#include "tools/simulation/observed_journal.hpp"
+#include "tools/simulation/random_schedule.hpp"
+#include "tools/simulation/virtual_time.hpp"
 #include "tools/node/node.hpp"
 
 namespace switchboard::simulation {
@@ -79,6 +80,9 @@ class simulated_node {
   node& node_() { return *life_->node; }
   chance& luck() { return luck_; }
   std::uint64_t handled() const { return handled_ + (life_ ? life_->schedule->steps() : 0); }
+  /// Told what happens, where somebody listens.
+  std::function<void(const std::string&)> trace;
+  void tell(const std::string& what) const;
   std::uint64_t late_matches() const { return late_matches_ + (life_ ? life_->node->late_matches() : 0); }
 
  private:
@@ -90,13 +94,16 @@ class simulated_node {
     caf::scheduler::test_coordinator* coordinator = nullptr;
     std::unique_ptr<random_schedule> schedule;
     std::unique_ptr<switchboard::node> node;
+    std::size_t others_running = 0;  // actors that are none of ours
   };
+  void end_actors();
   void flush_lines();
   static std::vector<std::shared_ptr<store::projection>> projections();
 
   chance luck_;
   verdict found_;
   virtual_clock clock_;
+  const timestamp at_first_ = clock_.now();
   timestamp started_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;

@@ -1,12 +1,13 @@
-#include "tests/simulation/seeded_run.hpp"
+#include "tools/simulation/seeded_run.hpp"
 
-#include "tests/simulation/floors.hpp"
+#include "tools/simulation/floors.hpp"
 
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
     : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.config(), node_.found()) {
   node_.quick_disk = false;
+  node_.trace = plan.trace;
   node_.start();
   for (std::size_t i = 0; i < plan.customers; ++i) {
     auto channel = i % 5 == 0 ? "voice" : "app";
@@ -67,6 +68,9 @@ void seeded_run::check_floor() {
   auto& counters = node_.node_().counters();
   for (std::size_t p = 0; p < live.size(); ++p) live[p] = counters.in_phase[p];
   floor_.counters(truth, live, counters.opened);
+  if (node_.disk().uncommitted() > 0) return;
+  node_.commit(0);  // what was put in since the last commit leaves, too
+  for (std::size_t i = 0; i < agents.size(); ++i) agents_[i]->compare(agents[i], node_.found());
 }
 
 void seeded_run::meet_faults() {
@@ -76,18 +80,22 @@ void seeded_run::meet_faults() {
   if (luck.permille(f.slow_center)) {
     static const std::vector<std::string> slow{"center", "center", "center", "skill_group", "agent", "session", "router", "identification", "archive",
                                                "directory", "timekeeper", "customer"};
-    node_.schedule().hold_up(luck.of(slow));
+    auto& who = luck.of(slow);
+    node_.tell("held up: " + who);
+    node_.schedule().hold_up(who);
   }
   if (node_.schedule().holding() && luck.permille(120)) heal();
   if (luck.permille(f.dead_center)) node_.centers().broken = true;
   if (luck.permille(20)) node_.centers().broken = false;
   if (luck.permille(f.projector_stops)) {
     projector_stopped_ = !projector_stopped_;
+    node_.tell(projector_stopped_ ? "the projector stands" : "the projector goes on");
     node_.state().hold(projector_stopped_);
   }
 }
 
 void seeded_run::heal() {
+  node_.tell("nobody is held up any more");
   node_.schedule().let_all_go();
   healed_at_ = node_.now();
   floor_.forget();
@@ -95,6 +103,7 @@ void seeded_run::heal() {
 
 void seeded_run::crash() {
   ++crashes_;
+  node_.tell("the process is killed");
   node_.kill();
   book_.deliveries.compare(node_.truth());
   book_.acknowledged.compare(node_.truth());
@@ -142,10 +151,23 @@ seeded_run::figures seeded_run::count() const {
   return f;
 }
 
+seeded_run::figures& seeded_run::figures::operator+=(const figures& x) {
+  messages += x.messages, records += x.records, sessions += x.sessions, acknowledged += x.acknowledged;
+  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned, refused += x.refused;
+  return *this;
+}
+
+std::string seeded_run::figures::text() const {
+  auto n = [](std::uint64_t x, const char* what) { return std::to_string(x) + " " + what; };
+  return n(messages, "messages between actors, ") + n(sessions, "sessions, ") + n(assigned, "assignments, ") +
+         n(records, "records, ") + n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
+         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(checks, "looks at the floor");
+}
+
 std::string seeded_run::report() const {
   auto& n = const_cast<simulated_node&>(node_);
   return "seed " + std::to_string(plan_.seed) + " after " + std::to_string(n.handled()) + " messages, " +
-         std::to_string(crashes_) + " crashes; replay with SWITCHBOARD_SEED=" + std::to_string(plan_.seed) + "\n" + n.found().text();
+         std::to_string(crashes_) + " crashes:\n" + n.found().text();
 }
 
 }  // namespace switchboard::simulation
