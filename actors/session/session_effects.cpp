@@ -159,6 +159,12 @@ void session_body::offer_is_over(const event::offer_ended& x) {
   if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
   agent_readers_.clear();
+  // Its time in this step ran out while it was offered: on, before anybody here is asked once more. The groups keep its place
+  // and leave it alone until they hear of it.
+  if (s_.dispatch->step_until && *s_.dispatch->step_until <= now()) {
+    if (!routing_) ask_next_step(s_.dispatch->step + 1);
+    return;
+  }
   auto claim = make_claim();
   for (auto& g : standing_in_) {
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
