@@ -13,10 +13,13 @@
 /// reachability by actors/router. Immutable once loaded.
 namespace switchboard::config {
 
-/// Where a value was written, for error messages: "dispatch.yaml:12".
+/// Where a value was written, for error messages: "dispatch.yaml:12". Two configurations that differ
+/// in nothing else say the same, so marks are always equal.
 struct mark {
   std::string file;
   int line = 0;
+
+  bool operator==(const mark&) const { return true; }
 };
 
 /// Opening hours. Minutes since midnight, local to `timezone`; day 0 is Monday.
@@ -24,12 +27,16 @@ struct calendar {
   struct span {
     int from_minute = 0;
     int to_minute = 0;
+
+    bool operator==(const span&) const = default;
   };
   std::string id;
   std::string timezone = "UTC";
   std::vector<span> weekly[7];
   std::vector<std::string> holidays;  // "2026-10-01"
   mark where;
+
+  bool operator==(const calendar&) const = default;
 };
 
 enum class strategy : std::uint8_t {
@@ -44,12 +51,23 @@ enum class strategy : std::uint8_t {
 enum class queue_order : std::uint8_t { aged, strict };
 enum class accept_mode : std::uint8_t { automatic, manual };
 enum class when_full : std::uint8_t { overflow, refuse, leave_message };
+/// What an offer that came to nothing means for its agent: it counts towards the missed limit and
+/// the agent is remembered; only remembered, so not asked again in this round; or neither.
+enum class offer_failure : std::uint8_t { miss, remember, ask_again };
+enum class missed_state : std::uint8_t { away, busy, offline };
 
 struct offer_policy {
   accept_mode accept = accept_mode::automatic;
   millis timeout{20'000};
   /// Missed offers in a row that turn the agent away; 0 is no limit.
   int missed_limit = 2;
+  /// What the agent is then.
+  missed_state then = missed_state::away;
+  offer_failure on_timeout = offer_failure::miss;
+  offer_failure on_decline = offer_failure::remember;
+  offer_failure on_disconnect = offer_failure::remember;
+
+  bool operator==(const offer_policy&) const = default;
 };
 
 enum class wrap_up_mode : std::uint8_t { none, timed, manual };
@@ -58,6 +76,8 @@ struct wrap_up_policy {
   /// The deadline in every mode (I6): manual wrap-ups end by themselves too.
   millis time{30'000};
   bool holds_capacity = true;
+
+  bool operator==(const wrap_up_policy&) const = default;
 };
 
 struct group_config {
@@ -75,9 +95,12 @@ struct group_config {
   std::string calendar;               // empty: always open
   std::string serves;                 // CEL, empty: everyone
   int ramp_per_agent_per_minute = 0;  // 0: no ramp
+  millis ramp_for{0};                 // after log-in or opening; 0: always
   millis recall_window{120'000};
   mark where;
   mark serves_where;
+
+  bool operator==(const group_config&) const = default;
 };
 
 struct agent_config {
@@ -91,6 +114,8 @@ struct agent_config {
   std::string role = "agent";  // agent, supervisor, leader, admin
   std::string team;
   mark where;
+
+  bool operator==(const agent_config&) const = default;
 };
 
 struct channel_config {
@@ -100,7 +125,12 @@ struct channel_config {
   std::string token_sha256;
   std::string language = "en";
   mark where;
+
+  bool operator==(const channel_config&) const = default;
 };
+
+/// Whose a step's place is: anybody's of the group, or only the agent's who served last.
+enum class step_owner : std::uint8_t { group, last_agent };
 
 enum class balance_by : std::uint8_t { shortest_wait, fewest_waiting, most_available, round_robin };
 
@@ -112,8 +142,11 @@ struct step_config {
   bool widen = false;
   std::string skip_if;  // CEL, empty: never
   bool leave_message = false;
+  step_owner owner = step_owner::group;
   mark where;
   mark skip_if_where;
+
+  bool operator==(const step_config&) const = default;
 };
 
 struct rule_config {
@@ -124,6 +157,8 @@ struct rule_config {
   std::vector<step_config> steps;
   mark where;
   mark when_where;
+
+  bool operator==(const rule_config&) const = default;
 };
 
 /// Automatic messages: texts["zh"]["welcome"]; placeholders in braces, like {position},
@@ -136,6 +171,10 @@ struct session_policy {
   millis reconnect_grace{30'000};
   millis idle_close{0};  // 0: never
   millis closed_key_retention{24 * 3'600'000};
+  /// What an agent may give as reason for being away or busy; empty: anything.
+  std::vector<std::string> away_reasons;
+
+  bool operator==(const session_policy&) const = default;
 };
 
 /// Who may call admin.* with which token.
@@ -143,6 +182,8 @@ struct admin_token {
   std::string id;
   std::string token_sha256;
   mark where;
+
+  bool operator==(const admin_token&) const = default;
 };
 
 struct dispatch_config {
@@ -156,6 +197,8 @@ struct dispatch_config {
   std::map<std::string, text_table> channel_texts;
   session_policy session;
   std::vector<admin_token> admin_tokens;
+
+  bool operator==(const dispatch_config&) const = default;
 };
 
 }  // namespace switchboard::config

@@ -51,6 +51,12 @@ void read_session_policy(const yaml_value& section, session_policy& out) {
   if (auto v = map.find("closed_key_retention")) {
     v->duration(out.closed_key_retention, hour, 30 * day);
   }
+  if (auto v = map.find("away_reasons")) {
+    for (const auto& one : v->list(100)) {
+      std::string reason;
+      if (one.text(reason, 64)) out.away_reasons.push_back(std::move(reason));
+    }
+  }
   map.finish();
 }
 

@@ -39,6 +39,7 @@ class agent_body {
         [this](const offer_over& m) { on_offer_over(m); },
         [this](const service_began& m) { on_service_began(m); },
         [this](const service_ended& m) { on_service_ended(m); },
+        [this](const configuration_changed& m) { on_configuration(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -89,6 +90,8 @@ class agent_body {
       case agent_method::snapshot: return snapshot(m.reply);
       case agent_method::accept:
       case agent_method::decline: return answer_offer(m);
+      case agent_method::force_state: return set_state(m);
+      case agent_method::move_sessions: return move_sessions(m);
     }
   }
 
@@ -103,16 +106,47 @@ class agent_body {
       return m.reply.fail(services_.journal.last(),
                           error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
     }
+    // What a leader gives as reason is the leader's own.
+    auto& reasons = services_.config()->session.away_reasons;
+    bool asks = it->second == agent_status::away || it->second == agent_status::busy;
+    if (m.by.id.empty() && asks && !reasons.empty() && std::ranges::find(reasons, m.reason) == reasons.end()) {
+      std::string all;
+      for (auto& r : reasons) all += (all.empty() ? "" : ", ") + r;
+      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, "reason: expected one of " + all, "reason", {}, 0});
+    }
+    if (removed_ && it->second != agent_status::offline && it->second != agent_status::draining) {
+      return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: the account is removed", "state", {}, 0});
+    }
     bool same = m_.record().status == it->second && m_.record().reason == m.reason;
-    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason}});
+    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason, m.by.id}});
     if (!same) {
       changed(it->second == agent_status::online);
-      if (it->second == agent_status::offline) leave("offline");
+      if (it->second == agent_status::offline) {
+        leave("offline");
+        if (removed_) retire();
+      }
       if (it->second == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
       check_drained();
       arm();
     }
     m.reply.ok(at, std::string(1, '\x80'));
+  }
+
+  /// Each session finds its new place itself, with its old age; the agent keeps those that cannot go anywhere.
+  void move_sessions(const agent_call& m) {
+    for (auto& [session, who] : sessions_) {
+      session_call c;
+      c.method = session_method::move;
+      c.session = session;
+      c.by = m.by;
+      c.text = m.reason;
+      c.to_group = m.to_group;
+      c.to_agent = m.to_agent;
+      self_->send(who, std::move(c));
+    }
+    packer p;
+    p.map(1).str("sessions").uinteger(sessions_.size());
+    m.reply.ok(services_.journal.last(), p.take());
   }
 
   void snapshot(const reply_to& to) {
@@ -365,8 +399,45 @@ class agent_body {
   }
 
   void finish_draining() {
+    if (removed_) return retire();
     commit({agent_event::presence_changed{agent_status::away, "drained"}});
     changed(false);
+  }
+
+  // ---- the configuration
+
+  /// Sessions, reservations, wrap-ups and counters stay; a lower limit takes nothing away, it only grants nothing more.
+  void on_configuration(const configuration_changed&) {
+    probe_->note(now());
+    auto config = services_.config();
+    auto mine = std::ranges::find(config->agents, m_.config().id, &config::agent_config::id);
+    if (mine == config->agents.end()) return remove();
+    removed_ = false;
+    if (*mine == m_.config()) return;
+    m_.configure(*mine);
+    changed(true);
+  }
+
+  /// The account is gone: what is being served is finished, nothing new comes.
+  void remove() {
+    if (std::exchange(removed_, true)) return;
+    if (m_.record().status != agent_status::offline && m_.record().status != agent_status::draining) {
+      commit({agent_event::presence_changed{agent_status::draining, "the account is removed"}});
+    }
+    drain_until_ = now() + services_.options.drain_limit;
+    changed(false);
+    check_drained();
+    if (m_.record().status == agent_status::offline) retire();
+    arm();
+  }
+
+  void retire() {
+    leave("the account is removed");
+    if (m_.record().status != agent_status::offline) {
+      commit({agent_event::presence_changed{agent_status::offline, "the account is removed"}});
+      changed(false);
+    }
+    self_->send(services_.directory.configuration, agent_retired{m_.config().id, codec::pack(m_.record())});
   }
 
   /// Gone for good: the sessions go back to their queues with their old age.
@@ -470,6 +541,7 @@ class agent_body {
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;
+  bool removed_ = false;  // from the configuration: ends when it has nothing left to do
   timestamp round_deadline_{}, drain_until_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };

@@ -32,8 +32,9 @@ namespace agent_event {
 struct presence_changed {
   agent_status status = agent_status::offline;
   std::string reason;
+  std::string by;  // a shift leader; empty: the agent, or the system
 };
-template <class V> void describe(V& v, presence_changed& x) { v("status", x.status); v("reason", x.reason); }
+template <class V> void describe(V& v, presence_changed& x) { v("status", x.status); v("reason", x.reason); v("by", x.by); }
 
 /// A session the agent had ended for it; the counters are as of then.
 struct served {

@@ -30,7 +30,7 @@ template <class V> void describe(V& v, send_message& x) {
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why
+  wrap_up, status, why, bump, move, claim
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -71,13 +71,16 @@ struct open_session {
 };
 template <class V> void describe(V& v, open_session& x) { v("request", x.request); }
 
-enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline };
+enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions };
 
 struct agent_call {
   agent_method method = agent_method::snapshot;
   agent_id agent;
   std::string state, reason;
   offer_id offer;
+  /// Who does it to the agent (force_state, move_sessions), and where the sessions go; neither group nor agent: by the rules.
+  participant by;
+  std::string to_group, to_agent;
   reply_to reply;
 };
 template <class V> void describe(V& v, agent_call& x) {
@@ -86,6 +89,42 @@ template <class V> void describe(V& v, agent_call& x) {
   v("state", x.state);
   v("reason", x.reason);
   v("offer", x.offer);
+  v("by", x.by);
+  v("to_group", x.to_group);
+  v("to_agent", x.to_agent);
+}
+
+enum class configuration_method : std::uint8_t { apply, check, diff, history, show, rollback, edit, switch_group, reload };
+
+/// What the owner of the configuration is asked; which fields count depends on the method.
+struct configuration_call {
+  configuration_method method = configuration_method::history;
+  participant by;
+  std::string text;         // a whole configuration (YAML), or the new value of an edit
+  std::string file;         // the name errors carry
+  std::string comment;      // why
+  std::string path;         // of an edit: "agents.lin.capacity"
+  int version = 0;          // of show, rollback; 0: the active one
+  int expected = 0;         // not 0: only if this version is still the active one
+  bool reevaluate = false;
+  std::string group;
+  bool closed = false;
+  std::uint64_t number = 0;  // limit
+  reply_to reply;
+};
+template <class V> void describe(V& v, configuration_call& x) {
+  v("method", x.method);
+  v("by", x.by);
+  v("text", x.text);
+  v("file", x.file);
+  v("comment", x.comment);
+  v("path", x.path);
+  v("version", x.version);
+  v("expected", x.expected);
+  v("reevaluate", x.reevaluate);
+  v("group", x.group);
+  v("closed", x.closed);
+  v("number", x.number);
 }
 
 /// A connection of an agent came or went.

@@ -81,7 +81,11 @@ using session_actor = caf::typed_actor<
     // From groups; the agent actor comes along.
     caf::reacts_to<propose_agent, caf::strong_actor_ptr>,
     caf::reacts_to<queue_refused>,
+    caf::reacts_to<queue_gone>,
     caf::reacts_to<position_is>,
+    // From the owner of the configuration.
+    caf::reacts_to<reroute>,
+    caf::reacts_to<ask_dispatch>,
     // From agents.
     caf::reacts_to<offer_answer>,
     caf::reacts_to<offer_query>,
@@ -107,6 +111,8 @@ using agent_actor = caf::typed_actor<
     caf::reacts_to<offer_over>,
     caf::reacts_to<service_began>,
     caf::reacts_to<service_ended>,
+    // From the owner of the configuration.
+    caf::reacts_to<configuration_changed>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
@@ -120,6 +126,10 @@ using group_actor = caf::typed_actor<
     // From agents.
     caf::reacts_to<agent_available>,
     caf::reacts_to<room_answer>,
+    // From sessions, and from the group asked before.
+    caf::reacts_to<explain_waiter>,
+    // From the owner of the configuration.
+    caf::reacts_to<configuration_changed>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
@@ -128,6 +138,20 @@ using router_actor = caf::typed_actor<
     caf::reacts_to<step_request>,
     caf::reacts_to<transfer_request>,
     caf::reacts_to<group_report>,
+    caf::reacts_to<status_request>>;
+
+/// The one owner of what administrators decide: versions of the configuration, and which groups are closed by hand.
+using configuration_actor = caf::typed_actor<
+    // From connections.
+    caf::reacts_to<configuration_call>,
+    // From sessions that were asked.
+    caf::reacts_to<dispatch_is>,
+    // From groups: conditions may ask for their figures.
+    caf::reacts_to<group_report>,
+    // From those it told that they are not configured any more.
+    caf::reacts_to<agent_retired>,
+    caf::reacts_to<group_retired>,
+    caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
 // ---- the units of identification, asked of the centers' adapters

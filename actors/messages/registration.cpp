@@ -33,6 +33,9 @@ void register_messages(caf::actor_system_config& config) {
   add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
                "center_call"});
+  add<configuration_call, configuration_changed, reroute, ask_dispatch, dispatch_is, agent_retired, group_retired, queue_gone,
+      explain_waiter>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
+                               "agent_retired", "group_retired", "queue_gone", "explain_waiter"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
       customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
                               "session_idle", "list_sessions", "customer_idle"});

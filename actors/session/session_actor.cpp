@@ -43,7 +43,7 @@ void session_body::resume() {
       auto claim = make_claim();
       for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
       if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
-      if (standing_in_.empty()) ask_router();
+      if (standing_in_.empty()) ask_router(true);
       break;
     }
     case session_phase::active:
@@ -71,7 +71,10 @@ session_actor::behavior_type session_body::make_behavior() {
       [this](transfer_routed& m) { on_transfer_routed(m); },
       [this](propose_agent& m, const caf::strong_actor_ptr& agent) { on_propose(m, agent); },
       [this](const queue_refused& m) { on_queue_refused(m); },
+      [this](const queue_gone& m) { on_queue_gone(m); },
       [this](const position_is& m) { on_position(m); },
+      [this](const reroute& m) { on_reroute(m); },
+      [this](const ask_dispatch& m) { on_ask_dispatch(m); },
       [this](offer_answer& m) { on_offer_answer(m); },
       [this](const offer_query& m) { on_offer_query(m); },
       [this](agent_readers& m) { on_agent_readers(m); },
@@ -142,6 +145,7 @@ void session_body::on_routed(routed& m) {
   routing_ = false;
   if (s_.over() || !s_.dispatch) return;
   if (s_.phase != session_phase::identifying && s_.phase != session_phase::waiting) return;
+  if (std::exchange(route_anew_, false)) return ask_router(true);
   if (!continue_with_.empty() && m.plan.sticky.empty()) {
     // A continuation goes to the same agent first.
     m.plan.sticky = continue_with_;
@@ -164,6 +168,7 @@ session_machine::payloads session_body::with_farewell(session_machine::payloads 
 void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
+  if (std::exchange(route_anew_, false)) return ask_router(true);
   commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }
 
@@ -209,7 +214,8 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
 void session_body::on_queue_refused(const queue_refused& m) {
   std::erase(standing_in_, m.group);
   if (s_.phase != session_phase::waiting || !standing_in_.empty() || routing_) return;
-  ask_next_step(s_.dispatch->step + 1);
+  if (m.then == config::when_full::overflow) return ask_next_step(s_.dispatch->step + 1);
+  commit(with_farewell({event::closed{"queue_full", {}, m.then == config::when_full::refuse ? "abandoned" : "left_message"}}));
 }
 
 void session_body::on_position(const position_is& m) {

@@ -2,6 +2,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include "actors/session/session_account.hpp"
 #include "actors/session/session_actor.hpp"
 #include "actors/session/transcript_tail.hpp"
 
@@ -27,10 +28,11 @@ class session_body {
   };
   struct history_request {
     std::uint64_t ticket = 0;
-    enum { answer_events, feed_reader, load_keys } purpose = answer_events;
+    enum { answer_events, feed_reader, load_keys, answer_why } purpose = answer_events;
     session_call call;
     std::uint64_t outbox_id = 0;
     std::uint64_t after = 0;
+    std::shared_ptr<session_account> account{};  // of answer_why
     bool asked = false;  // else it waits until the state environment has caught up
   };
 
@@ -46,6 +48,9 @@ class session_body {
   void on_transfer_routed(transfer_routed& m);
   void on_propose(propose_agent& m, const caf::strong_actor_ptr& agent);
   void on_queue_refused(const queue_refused& m);
+  void on_queue_gone(const queue_gone& m);
+  void on_reroute(const reroute& m);
+  void on_ask_dispatch(const ask_dispatch& m);
   void on_position(const position_is& m);
   void on_offer_answer(offer_answer& m);
   void on_offer_query(const offer_query& m);
@@ -69,9 +74,11 @@ class session_body {
   void server_lost(const std::string& cause);
   void ended(const event::closed& x);
   void leave_groups(leave_cause cause, const std::vector<group_id>& except = {});
-  void ask_router();
+  void ask_router(bool anew = false);
+  void find_place();
   void ask_next_step(int from);
   void tell_trail(bool start);
+  void reclaim();
   claim make_claim() const;
   void push(std::uint64_t seq, store::position at, std::string_view encoded);
   void push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e);
@@ -94,6 +101,11 @@ class session_body {
   void call_unsubscribe(const session_call& m);
   void call_recall(session_call& m, request_key key);
   void call_transfer(session_call& m);
+  void call_move(session_call& m);
+  void hand_on(session_call& m);
+  void call_why(session_call& m);
+  void why_from_history(history_request& r, history_page& page);
+  void answer_why(const session_call& m, session_account& account);
   void call_status(const session_call& m);
   void append_page(codec::packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n, std::uint64_t& last);
   reader reader_of(const participant& by) const { return by.role == "customer" ? reader::customer : reader::agent; }
@@ -134,6 +146,7 @@ class session_body {
   agent_actor agent_;  // who serves, or is offered
   std::vector<group_id> standing_in_;
   bool routing_ = false;
+  bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
   bool told_position_ = false;
   std::optional<session_call> transferring_;
   timestamp transfer_deadline_{};

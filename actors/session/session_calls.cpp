@@ -106,8 +106,8 @@ void session_body::on_call(session_call& m) {
 
 void session_body::take_call(session_call& m) {
   switch (m.method) {
-    case session_method::status:
-    case session_method::why: return call_status(m);
+    case session_method::status: return call_status(m);
+    case session_method::why: return call_why(m);
     case session_method::events: return call_events(m);
     case session_method::subscribe: return call_subscribe(m);
     case session_method::unsubscribe: return call_unsubscribe(m);
@@ -145,6 +145,8 @@ void session_body::take_call(session_call& m) {
       return act(m, key, std::move(decided));
     }
     case session_method::transfer: return call_transfer(m);
+    case session_method::move: return call_move(m);
+    case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     default:
       return m.reply.fail(services_.journal.last(),
                           error{errc::unimplemented, "warm and consult transfers are not served yet", {}, {}, 0});
@@ -159,6 +161,12 @@ void session_body::call_transfer(session_call& m) {
   if (!s_.serving || s_.serving->agent.id != m.by.id) {
     return m.reply.fail(at, error{errc::permission_denied, "you do not serve this session", {}, {}, 0});
   }
+  hand_on(m);
+}
+
+/// By whoever may decide it: the agent who serves, or a shift leader.
+void session_body::hand_on(session_call& m) {
+  auto at = services_.journal.last();
   if (transferring_) return m.reply.fail(at, error{errc::aborted, "another transfer is under way", {}, {}, 0});
   if (m.to_agent == m.by.id) {
     return m.reply.fail(at, error{errc::invalid_argument, "to.agent: that is you", "to.agent", {}, 0});
@@ -322,6 +330,7 @@ void session_body::on_history(history_page& page) {
     for (auto& m : std::exchange(held_calls_, {})) take_call(m);
     return;
   }
+  if (r.purpose == history_request::answer_why) return why_from_history(r, page);
   if (r.purpose == history_request::feed_reader) return feed_from_history(r, page);
   if (r.call.method == session_method::recall) {
     std::optional<session_event> found;

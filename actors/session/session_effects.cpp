@@ -78,6 +78,7 @@ struct session_body::consequences {
   void operator()(const event::left&) const { b.server_lost("left"); }
   void operator()(const event::transferred&) const { b.server_lost("transferred"); }
   void operator()(const event::closed& x) const { b.ended(x); }
+  void operator()(const event::bumped&) const { b.reclaim(); }
   void operator()(const event::message&) const { b.services_.counters.messages += 1; }
   void operator()(const auto&) const {}
 };
@@ -88,11 +89,12 @@ void session_body::started(const event::opened&) {
   self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request});
 }
 
-void session_body::ask_router() {
+/// `anew`: by the rules that hold now; else by the version that planned it before, if any did.
+void session_body::ask_router(bool anew) {
   routing_ = true;
   auto& d = *s_.dispatch;
   self_->send(directory().router_of(s_.id.shard),
-              route_request{s_.id, d.request, d.found.value_or(findings{}), s_.weight, d.plan.rules_version});
+              route_request{s_.id, d.request, d.found.value_or(findings{}), s_.weight, anew ? 0 : d.plan.rules_version});
 }
 
 void session_body::ask_next_step(int from) {
@@ -114,6 +116,10 @@ claim session_body::make_claim() const {
   c.need.weight = s_.weight;
   c.sticky = d.plan.sticky;
   if (!c.sticky.empty()) c.sticky_until = s_.phase_since + d.plan.sticky_for;
+  if (step < d.plan.steps.size() && d.plan.steps[step].owned && d.step_until) {
+    c.owned = true;
+    c.sticky_until = *d.step_until;
+  }
   c.asked = d.asked;
   return c;
 }
@@ -159,6 +165,12 @@ void session_body::offer_is_over(const event::offer_ended& x) {
   if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
   agent_readers_.clear();
+  reclaim();
+  if (!routing_ && (route_anew_ || standing_in_.empty())) find_place();
+}
+
+/// Where it stands, what it asks has changed, or who was asked.
+void session_body::reclaim() {
   auto claim = make_claim();
   for (auto& g : standing_in_) {
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
@@ -177,6 +189,7 @@ void session_body::is_served(const event::assigned& x) {
     if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
   }
   standing_in_.clear();
+  route_anew_ = false;
   told_position_ = true;
   tell_trail(false);
 }

@@ -8,6 +8,7 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/router/routing_plan.hpp"
+#include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
 #include "runtime/codec/described.hpp"
 
@@ -112,6 +113,7 @@ struct offered {
   offer_id offer;
   timestamp expires_at;
   std::string why;
+  decision_note decision;
 };
 template <class V> void describe(V& v, offered& x) {
   v("agent", x.agent);
@@ -119,6 +121,7 @@ template <class V> void describe(V& v, offered& x) {
   v.hidden("offer_id", x.offer);
   v.hidden("expires_at", x.expires_at);
   v.hidden("why", x.why);
+  v.hidden("decision", x.decision);
 }
 
 /// An offer ended without an assignment (store only): declined, timeout, disconnected, withdrawn, restart.
@@ -144,12 +147,14 @@ struct assigned {
   group_id group;
   offer_id offer;
   std::string why;
+  decision_note decision;
 };
 template <class V> void describe(V& v, assigned& x) {
   v("agent", x.agent);
   v("group", x.group);
   v.hidden("offer_id", x.offer);
   v.hidden("why", x.why);
+  v.hidden("decision", x.decision);
 }
 
 struct message {
@@ -247,13 +252,26 @@ template <class V> void describe(V& v, closed& x) {
   v("outcome", x.outcome);
 }
 
+/// A shift leader put it before others (store only: what a customer sees is the new position).
+struct bumped {
+  int priority = 0;
+  participant by;
+  std::string reason;
+};
+template <class V> void describe(V& v, bumped& x) {
+  v.hidden("priority", x.priority);
+  v.hidden("by", x.by);
+  v.hidden("reason", x.reason);
+}
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
 using session_payload =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
-                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed>;
+                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
+                 event::bumped>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

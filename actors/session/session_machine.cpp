@@ -20,6 +20,16 @@ result<void> may_write(const session_state& s, const participant& by) {
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
 
+/// The rules' part of a decision: which version and step it was made under.
+decision_note stamped(decision_note n, const session_state& s) {
+  if (!s.dispatch) return n;
+  n.rules_version = s.dispatch->plan.rules_version;
+  n.rule = s.dispatch->plan.rule;
+  n.step = s.dispatch->step;
+  n.priority = s.dispatch->plan.priority;
+  return n;
+}
+
 step_choice without_reasons(step_choice c) {
   c.why.resize(std::min<std::size_t>(c.why.size(), 8));
   return c;
@@ -90,6 +100,7 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
 payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
   // enter_step reads the plan from the state, which the first event has not changed yet: judge by the plan at hand.
   auto step = static_cast<std::size_t>(choice.step);
+  if (s.dispatch && s.dispatch->bumped != 0) p.priority = std::max(p.priority, s.dispatch->bumped);
   bool ends = step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
   payloads out;
   millis wait = ends ? millis{0} : p.steps[step].wait;
@@ -103,7 +114,6 @@ payloads plan(const session_state& s, routing_plan p, step_choice choice, timest
     if (wait > millis{0}) q.until = now + wait;
     out.push_back(std::move(q));
   }
-  (void)s;
   return out;
 }
 
@@ -111,14 +121,15 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   if (s.phase != session_phase::waiting) {
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
-  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why}};
-  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why}};
+  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
+  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
 }
 
 result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent, timestamp now) {
   if (s.offer && s.offer->offer == offer && s.offer->agent.id == agent.value) {
     if (s.offer->expires_at < now) return fail(errc::failed_precondition, "the offer has timed out");
-    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : ""}};
+    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : "",
+                                    stamped({}, s)}};
   }
   if (s.serving) {
     return fail(errc::failed_precondition, "the session is served by " + s.serving->agent.id);
@@ -214,6 +225,17 @@ result<payloads> transfer(const session_state& s, event::transferred how, routin
   auto rest = plan(s, std::move(p), std::move(choice), now);
   out.insert(out.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
   return out;
+}
+
+result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason) {
+  if (s.phase != session_phase::waiting || !s.dispatch) {
+    return fail(errc::failed_precondition, "the session does not wait: " + std::string(to_string(s.phase)), "session_id");
+  }
+  if (s.dispatch->plan.priority >= priority) {
+    return fail(errc::failed_precondition,
+                "priority: it has " + std::to_string(s.dispatch->plan.priority) + " already", "priority");
+  }
+  return payloads{event::bumped{priority, by, std::move(reason)}};
 }
 
 result<void> may_touch(const session_state& s, const participant& by) {

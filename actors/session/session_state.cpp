@@ -112,6 +112,7 @@ struct applier {
   }
   void operator()(const event::rated& x) const { s.rating = x.score; }
   void operator()(const event::wrapped_up&) const {}
+  void operator()(const event::bumped& x) const { dispatching(s).bumped = dispatching(s).plan.priority = x.priority; }
   void operator()(const event::closed& x) const {
     stop_serving(s);
     s.offer.reset();

@@ -49,6 +49,7 @@ struct dispatch_state {
   std::optional<timestamp> step_until;
   std::vector<agent_id> asked;         // declined, missed or lost it in this round
   std::string last_why;                // of the offer or assignment
+  int bumped = 0;                      // a shift leader's priority, which later plans keep; 0: none
 };
 template <class V> void describe(V& v, dispatch_state& x) {
   v("request", x.request);
@@ -59,6 +60,7 @@ template <class V> void describe(V& v, dispatch_state& x) {
   v("step_until", x.step_until);
   v("asked", x.asked);
   v("last_why", x.last_why);
+  v("bumped", x.bumped);
 }
 
 /// Everything a session is, but for its transcript and its idempotency keys (those lie in the transcript's envelopes).

@@ -1,9 +1,11 @@
 #include "tools/node/node.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include <caf/all.hpp>
 
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/router/opening_hours.hpp"
 
@@ -34,20 +36,36 @@ directory_services make_directory_services(const session_services& sessions, con
 }  // namespace
 
 node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-           std::shared_ptr<const center::center_set> centers, std::shared_ptr<const config::dispatch_config> config,
-           std::shared_ptr<const routing_rules> rules, const node_options& options)
+           std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options)
     : system_(system),
-      config_(std::move(config)),
-      rules_(std::move(rules)),
+      state_(state),
+      configuration_(std::move(configuration)),
+      config_(configuration_.use.dispatch),
+      rules_(configuration_.use.rules),
+      closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
+      shelf_([this](int version) { return load_rules(version); }),
       options_(options),
       random_(options.seed),
       session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
                         [this] { return random(); }, options.session},
       agent_services_{journal, clock, directory_, probes_, [this] { return this->config(); }, options.agent},
       group_services_{clock, directory_, probes_, [this] { return this->config(); },
-                      [this](const config::group_config& g, timestamp t) { return group_open(*this->config(), g.id, t); },
+                      [this](const config::group_config& g, timestamp t) { return open_now(g, t); },
                       [this] { return random(); }, options.group, late_matches_},
-      router_services_{clock, probes_, [this] { return this->rules(); }},
+      router_services_{clock, probes_, [this] { return this->rules(); }, [this](int version) { return shelf_.find(version); }},
+      configuration_services_{journal, state, clock, directory_, probes_,
+                              [this](const loaded_configuration& c) {
+                                shelf_.put(c.rules);
+                                std::atomic_store(&config_, c.dispatch);
+                                std::atomic_store(&rules_, c.rules);
+                              },
+                              [this](const std::vector<group_switch>& closed) {
+                                std::atomic_store(&closed_by_hand_, std::make_shared<const std::vector<group_switch>>(closed));
+                              },
+                              [this](const config::group_config& g) { return spawn_group(system_, group_services_, g, 0, {}); },
+                              [this](const config::agent_config& a, agent_record r) {
+                                return spawn_agent(system_, agent_services_, a, std::move(r));
+                              }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, std::move(centers)},
@@ -88,8 +106,34 @@ void node::start(recovery::recovered_world world) {
   for (unsigned i = 0; i < options_.identifiers; ++i) {
     directory_.identifiers.push_back(spawn_identification(system_, *identification_services_, std::to_string(i)));
   }
+  start_configuration(world);
   start_agents_and_groups(world);
   resume_sessions(world);
+}
+
+/// Before the groups, which report to it and ask what is closed by hand.
+void node::start_configuration(recovery::recovered_world& world) {
+  shelf_.put(rules_);
+  configuration_services_.close(world.configuration.closed);
+  configuration_inheritance with{std::move(world.configuration), configuration_.use, configuration_.fresh, {}};
+  for (auto& [id, record] : world.agents) {
+    const auto& known = config_->agents;
+    if (std::ranges::find(known, id, &config::agent_config::id) == known.end()) with.others.emplace(id, record);
+  }
+  directory_.configuration = spawn_configuration(system_, configuration_services_, std::move(with));
+}
+
+bool node::open_now(const config::group_config& g, timestamp t) const {
+  const auto closed = std::atomic_load(&closed_by_hand_);
+  if (std::ranges::find(*closed, g.id, &group_switch::group) != closed->end()) return false;
+  return group_open(*config(), g.id, t);
+}
+
+std::shared_ptr<const routing_rules> node::load_rules(int version) const {
+  auto v = configuration_table::find_version(*state_.view(), version);
+  if (!v || v->text.empty()) return nullptr;
+  auto loaded = load_configuration(std::move(*v));
+  return loaded ? loaded->rules : nullptr;
 }
 
 void node::start_agents_and_groups(recovery::recovered_world& world) {
@@ -145,6 +189,8 @@ void node::send_exits() {
   });
   for (auto& [id, x] : directory_.all_agents()) add(x);
   for (auto& [id, x] : directory_.all_groups()) add(x);
+  for (auto& x : directory_.retiring_groups()) add(x);
+  add(directory_.configuration);
   for (auto& x : directory_.routers) add(x);
   for (auto& x : directory_.identifiers) add(x);
   for (auto& x : directory_.customers) add(x);

@@ -9,6 +9,8 @@
 
 #include "actors/agent/agent_actor.hpp"
 #include "actors/archive/archive_actor.hpp"
+#include "actors/configuration/configuration_actor.hpp"
+#include "actors/configuration/rule_shelf.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
 #include "actors/directory/timekeeper_actor.hpp"
@@ -39,8 +41,7 @@ class node {
  public:
   /// Journal, state, clock and system outlive it.
   node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-       std::shared_ptr<const center::center_set> centers, std::shared_ptr<const config::dispatch_config> config,
-       std::shared_ptr<const routing_rules> rules, const node_options& options);
+       std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options);
   ~node();
 
   /// The start order, one list: see the source. `world` is what recovery loaded.
@@ -58,14 +59,21 @@ class node {
   std::uint64_t random();
 
  private:
+  void start_configuration(recovery::recovered_world& world);
+  bool open_now(const config::group_config& g, timestamp t) const;
+  std::shared_ptr<const routing_rules> load_rules(int version) const;
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
   void send_exits();
 
   caf::actor_system& system_;
   std::size_t running_before_ = 0;
+  const store::state& state_;
+  configuration_start configuration_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
+  std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
+  rule_shelf shelf_;
   node_options options_;
   probe_registry probes_;
   session_counters counters_;
@@ -79,6 +87,7 @@ class node {
   agent_services agent_services_;
   group_services group_services_;
   router_services router_services_;
+  configuration_services configuration_services_;
   timekeeper_services timekeeper_services_;
   archive_services archive_services_;
   center_services center_services_;

@@ -3,12 +3,15 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <caf/all.hpp>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
@@ -72,11 +75,26 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   return s;
 }
 
-std::vector<std::string> admin_tokens(const config::dispatch_config& dispatch) {
-  std::vector<std::string> all;
-  for (auto& t : dispatch.admin_tokens) all.push_back(t.token_sha256);
-  return all;
+/// Nothing where the file cannot be read; why, `load_dispatch` says.
+std::optional<std::string> text_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  if (!in || !(out << in.rdbuf())) return std::nullopt;
+  return out.str();
 }
+
+/// What became of a SIGHUP goes to the log: nobody waits for it.
+class reload_outcome final : public outbox {
+ public:
+  void reply(std::uint32_t, store::position, std::string) override { log::info("dispatch_reloaded", {}); }
+  void fail(std::uint32_t, store::position, const error& why) override {
+    log::error("dispatch_not_reloaded", {{"errors", why.detail}});
+    std::fprintf(stderr, "switchboardd: nothing is changed: %s\n", why.message.c_str());
+  }
+  void notify(store::position, std::string) override {}
+  std::uint64_t id() const override { return 0; }
+  bool open() const override { return true; }
+};
 
 /// The parts of a running daemon, declared in the order in which they start; they end in the opposite one.
 class daemon {
@@ -85,6 +103,8 @@ class daemon {
 
   result<void> start();
   void drain();
+  /// Reads the dispatch file again.
+  void reload();
   nlohmann::json ready() const;
 
  private:
@@ -116,6 +136,7 @@ result<void> daemon::start() {
   std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
+                                                              std::make_shared<configuration_projection>(),
                                                               make_consumer_projection()};
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
@@ -129,6 +150,11 @@ result<void> daemon::start() {
   if (!world) return tl::unexpected(world.error());
   log::info("store_recovered", {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
+  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now());
+  if (!begin) return fail(errc::invalid_argument, config::to_string(begin.error()));
+  log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
+  if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
+
   auto centers = center::embedded_centers::open({o.centers.dir});
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
@@ -140,7 +166,7 @@ result<void> daemon::start() {
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
-  node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, plan_.dispatch, plan_.rules, n);
+  node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
 
   feed_services_ = std::make_unique<channel_feed_services>(
@@ -150,7 +176,7 @@ result<void> daemon::start() {
 
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), feed_.get(),
-      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, admin_tokens(*plan_.dispatch),
+      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
       static_cast<std::size_t>(o.limits.window)});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
@@ -161,6 +187,10 @@ result<void> daemon::start() {
   local.unix_path = o.control_socket;
   local.certificate_file.clear();
   local.private_key_file.clear();
+  // Whole configurations come this way.
+  constexpr std::size_t whole_configuration = 16u << 20;
+  local.limits.message_bytes = std::max(local.limits.message_bytes, whole_configuration);
+  local.output_bytes = std::max(local.output_bytes, 2 * whole_configuration);
   control_ = std::make_unique<channel::tcp_server>(local, store_->journal(), *control_door_);
   if (auto ok = control_->start(); !ok) return ok;
   exposer_.add([this](metrics::page& page) { collect(page); });
@@ -186,6 +216,22 @@ void daemon::drain() {
   node_.reset();
   system_.reset();
   if (store_) store_->stop();
+}
+
+void daemon::reload() {
+  auto text = text_of(plan_.options.dispatch);
+  if (!text) {
+    log::error("dispatch_not_reloaded", {{"errors", 1}});
+    return;
+  }
+  configuration_call m;
+  m.method = configuration_method::reload;
+  m.by = {"system", "file", ""};
+  m.text = std::move(*text);
+  m.file = plan_.dispatch_name;
+  m.comment = "SIGHUP";
+  m.reply = {std::make_shared<reload_outcome>(), 0};
+  caf::anon_send(node_->directory().configuration, std::move(m));
 }
 
 nlohmann::json daemon::ready() const {
@@ -256,19 +302,23 @@ void daemon::collect(metrics::page& page) {
 config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings) {
   auto options = config::load_options(options_file);
   if (!options) return tl::unexpected(options.error());
-  daemon_plan plan{std::move(*options), {}, {}};
+  daemon_plan plan{std::move(*options), {}, {}, {}};
   for (auto& s : settings) {
     if (auto wrong = config::set_option(plan.options, s); !wrong.empty()) {
       return tl::unexpected(config::config_errors{{"--set", 0, s, wrong}});
     }
   }
   if (auto wrong = config::contradictions(plan.options, options_file); !wrong.empty()) return tl::unexpected(wrong);
-  auto dispatch = config::load_dispatch(plan.options.dispatch);
-  if (!dispatch) return tl::unexpected(dispatch.error());
-  plan.dispatch = std::make_shared<const config::dispatch_config>(std::move(*dispatch));
-  auto rules = compile_routing(*plan.dispatch, 1);
-  if (!rules) return tl::unexpected(rules.error());
-  plan.rules = std::move(*rules);
+  auto& path = plan.options.dispatch;
+  auto text = text_of(path);
+  if (!text) return tl::unexpected(config::load_dispatch(path).error());
+  config_version v;
+  v.version = 1;
+  v.file = plan.dispatch_name = path.substr(path.find_last_of('/') + 1);
+  v.text = plan.dispatch_text = std::move(*text);
+  auto loaded = load_configuration(std::move(v));
+  if (!loaded) return tl::unexpected(loaded.error());
+  plan.dispatch = loaded->dispatch;
   return plan;
 }
 
@@ -277,6 +327,7 @@ int serve(const daemon_plan& plan) {
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
   sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
@@ -295,7 +346,7 @@ int serve(const daemon_plan& plan) {
   std::printf("ready %s\n", d.ready().dump().c_str());
   std::fflush(stdout);
   int signal = 0;
-  sigwait(&stop, &signal);
+  while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) d.reload();
   d.drain();
   log::stop();
   return 0;

@@ -54,6 +54,20 @@ const std::unordered_map<std::string_view, front_door::method_row>& front_door::
       {"admin.agents", {false, false, true, &d::admin_agents}},
       {"admin.groups", {false, false, true, &d::admin_groups}},
       {"admin.actors", {false, false, true, &d::admin_actors}},
+      {"session.why", {false, true, false, &d::why}},
+      {"admin.why", {false, false, true, &d::why}},
+      {"admin.bump", {false, false, true, &d::bump}},
+      {"admin.agent_state", {false, false, true, &d::admin_agent_state}},
+      {"admin.agent_move", {false, false, true, &d::admin_agent_move}},
+      {"admin.rules_check", {false, false, true, &d::rules_check}},
+      {"admin.rules_diff", {false, false, true, &d::rules_diff}},
+      {"admin.rules_apply", {false, false, true, &d::rules_apply}},
+      {"admin.rules_history", {false, false, true, &d::rules_history}},
+      {"admin.rules_show", {false, false, true, &d::rules_show}},
+      {"admin.rules_rollback", {false, false, true, &d::rules_rollback}},
+      {"admin.rules_edit", {false, false, true, &d::rules_edit}},
+      {"admin.group_close", {false, false, true, &d::group_close}},
+      {"admin.group_open", {false, false, true, &d::group_open}},
   };
   return table;
 }
@@ -113,8 +127,8 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid, const
   }
   bool known = who->role != caller::kind::admin
                    ? config::token_matches(token, stored)
-                   : trusted_ || std::ranges::any_of(services_.admin_tokens_sha256,
-                                                     [&](auto& s) { return config::token_matches(token, s); });
+                   : trusted_ || std::ranges::any_of(config->admin_tokens,
+                                                     [&](auto& t) { return config::token_matches(token, t.token_sha256); });
   if (!known) {
     from->fail(msgid, 0, error{errc::unauthenticated, "id and token do not belong together", {}, {}, 0});
     return from->close_after_flush(channel::close_reason::by_service);

@@ -38,7 +38,6 @@ struct front_door_services {
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
   std::function<void(codec::packer&)> host_status;
   std::string node;
-  std::vector<std::string> admin_tokens_sha256;
   std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
 };
 
@@ -128,6 +127,25 @@ class front_door final : public channel::rpc_service {
   void admin_agents(call& c);
   void admin_groups(call& c);
   void admin_actors(call& c);
+
+  // configuration_methods.cpp
+  void rules_check(call& c);
+  void rules_diff(call& c);
+  void rules_apply(call& c);
+  void rules_history(call& c);
+  void rules_show(call& c);
+  void rules_rollback(call& c);
+  void rules_edit(call& c);
+  void group_close(call& c);
+  void group_open(call& c);
+
+  // floor_methods.cpp
+  void why(call& c);
+  void bump(call& c);
+  void admin_agent_state(call& c);
+  void admin_agent_move(call& c);
+  void order_agent(call& c, agent_call&& m);
+  void to_configuration(call& c, configuration_call&& m);
 
   caf::actor_system& system_;
   const front_door_services& services_;
