@@ -97,6 +97,7 @@ void directory_view::clear() {
   customers.clear();
   timekeepers.clear();
   archive = archive_actor{};
+  centers = {};
 }
 
 }  // namespace switchboard

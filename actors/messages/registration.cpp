@@ -30,9 +30,10 @@ void register_messages(caf::actor_system_config& config) {
                "service_began", "service_ended", "agent_readers", "offer_answer", "agent_lost"});
   add<trail_query, trail_answer, trail_note, wake, status_request, drain, arm_timer>(
       config, {"trail_query", "trail_answer", "trail_note", "wake", "status_request", "drain", "arm_timer"});
-  add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(
+  add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call, credit_call,
+      member_orders>(
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
-               "center_call"});
+               "center_call", "credit_call", "member_orders"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
       customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
                               "session_idle", "list_sessions", "customer_idle"});

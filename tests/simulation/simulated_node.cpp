@@ -55,7 +55,8 @@ void simulated_node::start() {
   o.directories = 2;
   o.archive = archive_thread::shared;
   o.seed = luck_.any();
-  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, centers_, config_, rules_, o);
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_), config_,
+                                  rules_, o);
   started_ = clock_.now();
   l.node->start(std::move(*world));
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/center_http/http_desk.hpp"
 #include "config/config_error.hpp"
 #include "config/daemon_options.hpp"
 #include "config/dispatch_config.hpp"
@@ -16,6 +17,7 @@ struct daemon_plan {
   config::daemon_options options;
   std::shared_ptr<const config::dispatch_config> dispatch;
   std::shared_ptr<const routing_rules> rules;
+  center::http_plan centers;
 };
 
 /// Loads both files and compiles the rules. All errors, none thrown.

@@ -48,12 +48,15 @@ const std::unordered_map<std::string_view, front_door::method_row>& front_door::
       {"product.recommend", {false, true, false, &d::product_recommend}},
       {"order.list", {false, true, false, &d::order_list}},
       {"order.get", {false, true, false, &d::order_get}},
+      {"product.clicked", {true, false, false, &d::product_clicked}},
+      {"product.credit", {false, true, true, &d::product_credit}},
       {"admin.status", {false, false, true, &d::admin_status}},
       {"admin.sessions", {false, false, true, &d::admin_sessions}},
       {"admin.session", {false, false, true, &d::admin_session}},
       {"admin.agents", {false, false, true, &d::admin_agents}},
       {"admin.groups", {false, false, true, &d::admin_groups}},
       {"admin.actors", {false, false, true, &d::admin_actors}},
+      {"admin.centers", {false, false, true, &d::admin_centers}},
   };
   return table;
 }
