@@ -128,6 +128,7 @@ void directory_view::clear() {
   timekeepers.clear();
   archive = archive_actor{};
   configuration = configuration_actor{};
+  centers = {};
 }
 
 }  // namespace switchboard

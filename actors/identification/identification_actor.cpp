@@ -41,6 +41,7 @@ class identification_body {
     unsigned open = member;  // units not heard from
     int open_orders = 0;
     bool told = false;  // the deadline passed: the session has what there was
+    std::string told_findings;
   };
   timestamp now() const { return services_.clock.now(); }
 
@@ -105,8 +106,19 @@ class identification_body {
   }
 
   void tell(inquiry& q, bool late) {
+    // What is said late and says nothing more would only send the session through its steps again.
+    if (late && known_of(q.found) == q.told_findings) return;
     if (!q.found.degraded.empty() && !late) services_.degraded += 1;
     self_->send(q.session, identified_as{q.asked.session, q.found, late});
+  }
+
+  /// The findings without the reasons for what is missing; of a trail that was not heard of, nothing is known.
+  static std::string known_of(findings f) {
+    f.degraded.clear();
+    if (f.trail && f.trail->last_agent.empty() && !f.trail->last_closed && f.trail->sessions_30d == 0 && f.trail->open_orders == 0) {
+      f.trail.reset();
+    }
+    return codec::pack(f);
   }
 
   /// The time is up: what is missing is named, and the session goes on.
@@ -130,6 +142,7 @@ class identification_body {
     auto& r = q.asked.request;
     if (partial.person.empty()) partial.person = person_id{"c:" + r.channel + ":" + r.customer.id};
     services_.degraded += 1;
+    q.told_findings = known_of(partial);
     self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
     q.told = true;
     // Late answers are of use while the session waits; after that nobody needs them.

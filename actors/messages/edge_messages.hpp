@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/session/session_event.hpp"
+#include "actors/session/session_cards.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
@@ -20,17 +20,22 @@ struct send_message {
   session_id session;
   participant from;
   message_content content;
+  /// Of a product or order: what the center said of it. The body as it was sent is what the sender's key answers for.
+  std::optional<stamped_card> card;
+  codec::packed_value sent;
   reply_to reply;
 };
 template <class V> void describe(V& v, send_message& x) {
   v("session", x.session);
   v("from", x.from);
   v("content", x.content);
+  v("card", x.card);
+  v("sent", x.sent);
 }
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why, bump, move, claim
+  wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought
 };
 
 /// Every other call on a session; which fields count depends on the method.

@@ -200,11 +200,17 @@ struct open_orders_answer {
   std::string trouble;
 };
 template <class V> void describe(V& v, open_orders_answer& x) { v("ticket", x.ticket); v("count", x.count); v("trouble", x.trouble); }
-/// An agent's look into products and orders; answered at the edge.
+/// An agent's look into products and orders; answered at the edge. One that speaks of a session goes through it: the session
+/// says who the customer is, and what has been shown already.
 struct center_call {
   enum class method : std::uint8_t { product_search, product_recommend, order_list, order_get };
   method what = method::product_search;
-  std::string member_id, text, state, id;
+  std::string member_id, text, id;
+  std::vector<std::string> states, tags, shown;
+  std::optional<timestamp> from, to;
+  bool tags_known = false;
+  /// Ask the service, whatever is kept.
+  bool anew = false;
   std::uint64_t limit = 20;
   reply_to reply;
 };
@@ -212,16 +218,45 @@ template <class V> void describe(V& v, center_call& x) {
   v("what", x.what);
   v("member_id", x.member_id);
   v("text", x.text);
-  v("state", x.state);
   v("id", x.id);
+  v("states", x.states);
+  v("tags", x.tags);
+  v("shown", x.shown);
+  v("from", x.from);
+  v("to", x.to);
+  v("tags_known", x.tags_known);
+  v("anew", x.anew);
   v("limit", x.limit);
 }
+/// What agents have shown, and what came of it, by agent; answered at the edge. No agent: all.
+struct credit_call {
+  std::string agent;
+  timestamp from, to;
+  reply_to reply;
+};
+template <class V> void describe(V& v, credit_call& x) { v("agent", x.agent); v("from", x.from); v("to", x.to); }
+/// The orders of a member who was shown something, as the trade center has them.
+struct member_orders {
+  std::uint64_t round = 0;
+  std::string member_id;
+  codec::packed_value orders;  // [[order_id, created, [[product_id, quantity, price_hundredths]], currency]]
+};
+template <class V> void describe(V& v, member_orders& x) { v("round", x.round); v("member_id", x.member_id); v("orders", x.orders); }
+/// Looks for what was bought of what was shown, and tells the sessions; counts it all.
+using credit_actor = caf::typed_actor<
+    caf::reacts_to<credit_call>,
+    // INTERNAL: the trade center's answer.
+    caf::reacts_to<member_orders>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
 /// One actor for each center, whatever it stands on; it owns that center's pool and breaker. Each answers what its center knows.
 using center_actor = caf::typed_actor<
     caf::reacts_to<member_query>,
     caf::reacts_to<tag_query>,
     caf::reacts_to<open_orders_query>,
     caf::reacts_to<center_call>,
+    // A product or order on its way into a session: checked, stamped with what the center knows, and passed on.
+    caf::reacts_to<send_message>,
     caf::reacts_to<status_request>>;
 struct center_handles {
   center_actor member, tag, product, trade;

@@ -30,9 +30,10 @@ void register_messages(caf::actor_system_config& config) {
                "service_began", "service_ended", "agent_readers", "offer_answer", "agent_lost"});
   add<trail_query, trail_answer, trail_note, wake, status_request, drain, arm_timer>(
       config, {"trail_query", "trail_answer", "trail_note", "wake", "status_request", "drain", "arm_timer"});
-  add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(
+  add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call, credit_call,
+      member_orders>(
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
-               "center_call"});
+               "center_call", "credit_call", "member_orders"});
   add<configuration_call, configuration_changed, reroute, ask_dispatch, dispatch_is, agent_retired, group_retired, queue_gone,
       explain_waiter>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
                                "agent_retired", "group_retired", "queue_gone", "explain_waiter"});

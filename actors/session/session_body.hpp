@@ -107,6 +107,7 @@ class session_body {
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
   void call_status(const session_call& m);
+  void call_ask_center(session_call& m);
   void append_page(codec::packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n, std::uint64_t& last);
   reader reader_of(const participant& by) const { return by.role == "customer" ? reader::customer : reader::agent; }
   void ask_history(history_request r, std::uint64_t after);

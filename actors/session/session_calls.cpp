@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <iterator>
 
 #include "actors/session/session_body.hpp"
+#include "actors/session/session_cards.hpp"
 
 namespace switchboard {
 
@@ -42,14 +44,21 @@ void session_body::on_send(send_message& m) {
 }
 
 void session_body::take_send(send_message& m) {
-  auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + m.content.body.bytes);
+  // A card is stamped on its way here; the sender's key answers for what was sent.
+  auto& sent = m.sent.bytes.empty() ? m.content.body.bytes : m.sent.bytes;
+  auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + sent);
   if (!keys_ready()) return hold(held_sends_, m);
   if (replayed(key, m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
+  if (decided && m.card) {
+    if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
+    else std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
+  }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), key);
   packer p;
-  p.map(2).str("seq").uinteger(s_.seq);
+  p.map(2).str("seq").uinteger(seq);
   field(p, "at", last_touched_);
   m.reply.ok(at, p.take());
 }
@@ -111,6 +120,7 @@ void session_body::take_call(session_call& m) {
     case session_method::events: return call_events(m);
     case session_method::subscribe: return call_subscribe(m);
     case session_method::unsubscribe: return call_unsubscribe(m);
+    case session_method::ask_center: return call_ask_center(m);
     case session_method::typing: {
       packer p;
       p.map(1).str("from");
@@ -147,6 +157,12 @@ void session_body::take_call(session_call& m) {
     case session_method::transfer: return call_transfer(m);
     case session_method::move: return call_move(m);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
+    case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
+    case session_method::card_bought: {
+      event::card_bought what;
+      if (codec::unpack(m.body.bytes, what)) act(m, key, session_cards::bought(s_, what));
+      return;
+    }
     default:
       return m.reply.fail(services_.journal.last(),
                           error{errc::unimplemented, "warm and consult transfers are not served yet", {}, {}, 0});
@@ -178,6 +194,27 @@ void session_body::hand_on(session_call& m) {
   transfer_deadline_ = now() + services_.options.identification_patience;
   self_->send(directory().router_of(s_.id.shard), std::move(r));
   arm();
+}
+
+/// Products and orders, asked for this customer: the session says who that is, and the center answers.
+void session_body::call_ask_center(session_call& m) {
+  auto at = services_.journal.last();
+  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
+  center_call ask;
+  if (!codec::unpack(m.body.bytes, ask)) return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
+  ask.member_id = session_cards::member_of(s_);
+  if (s_.dispatch && s_.dispatch->found) {
+    ask.tags = s_.dispatch->found->tags;
+    ask.tags_known = true;
+  }
+  for (auto& c : s_.cards) ask.shown.push_back(c.product_id);
+  bool orders = ask.what == center_call::method::order_list;
+  if (orders && ask.member_id.empty()) {
+    return m.reply.fail(at, error{errc::failed_precondition, "the customer is no known member", "session_id", {}, 0});
+  }
+  ask.reply = m.reply;
+  auto& center = orders ? directory().centers.trade : directory().centers.product;
+  self_->send(center, std::move(ask));
 }
 
 void session_body::call_recall(session_call& m, request_key key) {

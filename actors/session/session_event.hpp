@@ -264,6 +264,49 @@ template <class V> void describe(V& v, bumped& x) {
   v.hidden("reason", x.reason);
 }
 
+/// A product was put before the customer (store only): what it was then, by whom, and who the customer is.
+struct card_shown {
+  std::uint64_t message_seq = 0;
+  std::string product_id, name, currency;
+  std::int64_t price_hundredths = 0;
+  participant by;
+  std::string member_id;
+};
+template <class V> void describe(V& v, card_shown& x) {
+  v.hidden("message_seq", x.message_seq);
+  v.hidden("product_id", x.product_id);
+  v.hidden("name", x.name);
+  v.hidden("currency", x.currency);
+  v.hidden("price_hundredths", x.price_hundredths);
+  v.hidden("by", x.by);
+  v.hidden("member_id", x.member_id);
+}
+
+/// Agents only: the customer looked at it.
+struct card_clicked {
+  std::uint64_t message_seq = 0;
+  std::string product_id;
+};
+template <class V> void describe(V& v, card_clicked& x) { v("message_seq", x.message_seq); v("product_id", x.product_id); }
+
+/// Agents only: the customer bought it, as the trade center has it.
+struct card_bought {
+  std::uint64_t message_seq = 0;
+  std::string product_id, order_id, currency;
+  int quantity = 1;
+  std::int64_t amount_hundredths = 0;
+  timestamp ordered_at;
+};
+template <class V> void describe(V& v, card_bought& x) {
+  v("message_seq", x.message_seq);
+  v("product_id", x.product_id);
+  v("order_id", x.order_id);
+  v("currency", x.currency);
+  v("quantity", x.quantity);
+  v("amount_hundredths", x.amount_hundredths);
+  v("ordered_at", x.ordered_at);
+}
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
@@ -271,7 +314,7 @@ using session_payload =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
-                 event::bumped>;
+                 event::bumped, event::card_shown, event::card_clicked, event::card_bought>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

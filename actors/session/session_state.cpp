@@ -124,6 +124,23 @@ struct applier {
              : x.outcome == "left_message" ? session_phase::left_message
                                            : session_phase::closed, e.at);
   }
+  void operator()(const event::card_shown& x) const {
+    constexpr std::size_t most_cards = 64;
+    if (s.cards.size() >= most_cards) s.cards.erase(s.cards.begin());
+    s.cards.push_back({x.message_seq, x.product_id, false, {}});
+  }
+  void operator()(const event::card_clicked& x) const {
+    if (auto* card = card_at(x.message_seq)) card->clicked = true;
+  }
+  void operator()(const event::card_bought& x) const {
+    if (auto* card = card_at(x.message_seq)) card->order_id = x.order_id;
+  }
+
+ private:
+  shown_card* card_at(std::uint64_t message_seq) const {
+    auto at = std::ranges::find(s.cards, message_seq, &shown_card::message_seq);
+    return at == s.cards.end() ? nullptr : &*at;
+  }
 };
 
 }  // namespace

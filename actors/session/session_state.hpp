@@ -39,6 +39,20 @@ template <class V> void describe(V& v, service& x) {
   v("since", x.since);
 }
 
+/// A product that stands before the customer, and what came of it.
+struct shown_card {
+  std::uint64_t message_seq = 0;
+  std::string product_id;
+  bool clicked = false;
+  std::string order_id;  // bought
+};
+template <class V> void describe(V& v, shown_card& x) {
+  v("message_seq", x.message_seq);
+  v("product_id", x.product_id);
+  v("clicked", x.clicked);
+  v("order_id", x.order_id);
+}
+
 /// What dispatch needs while a session lives: dropped when it is over.
 struct dispatch_state {
   consultation_request request;
@@ -87,6 +101,8 @@ struct session_state {
   std::vector<std::string> tags;
   int rating = 0;
   std::string close_reason;
+  /// The latest few; older ones are only counted.
+  std::vector<shown_card> cards;
 
   bool over() const { return is_over(phase); }
 };
@@ -124,6 +140,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("tags", x.tags);
   v("rating", x.rating);
   v("close_reason", x.close_reason);
+  v("cards", x.cards);
 }
 
 /// Gives `what` its place in the session: the next seq and the readers' prev. Does not change `s`.

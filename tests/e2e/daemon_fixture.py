@@ -29,8 +29,9 @@ class Daemon:
         with open(os.path.join(self.folder, "dispatch.yaml"), "w", encoding="utf-8") as out:
             out.write(dispatch)
         with open(os.path.join(self.folder, "daemon.yaml"), "w", encoding="utf-8") as out:
-            out.write("node: e2e\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n"
-                      "centers: {kind: embedded, dir: centers}\nlisten:\n  channel: {address: 127.0.0.1, port: 0}\n"
+            centers = "" if "centers:" in options else "centers: {dir: centers}\n"
+            out.write("node: e2e\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n" + centers +
+                      "listen:\n  channel: {address: 127.0.0.1, port: 0}\n"
                       "journal: {map_size: 1GiB}\nstate: {map_size: 1GiB}\n" + options)
 
     def start(self):

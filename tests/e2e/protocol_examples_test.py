@@ -5,6 +5,7 @@ UPDATE=1 rewrites the example blocks. Ids and times are replaced by stand-ins, s
 import json
 import os
 import re
+import subprocess
 import unittest
 
 from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml
@@ -82,6 +83,7 @@ class ProtocolExamples(DaemonCase):
         self.example(chen, "agent.state", "not a state", state="asleep")
         self.agent_side(app, lin, chen)
         self.offers(app)
+        self.goods(app)
 
     def events_session(self, app):
         return app.must("session.open", request_id="r1", customer={"id": "u1", "name": "Ann", "phone": "+1 555 0100"},
@@ -113,10 +115,50 @@ class ProtocolExamples(DaemonCase):
         self.example(mine, "customer.update", customer_id=person, fields={"name": "Bob Li"})
         lead = self.example(mine, "lead.create", customer_id=person, fields={"title": "a second lamp"})
         self.example(mine, "lead.update", customer_id=person, lead_id=lead.get("lead_id", "none"), fields={"stage": "won"})
-        self.example(mine, "product.search", text="lamp")
-        self.example(mine, "product.recommend", text="lamp")
-        self.example(mine, "order.list", member_id="M1")
-        self.example(mine, "order.get", order_id="O1")
+
+    def fill_centers(self):
+        created = 1_760_000_000_000
+        rows = {
+            "member": [{"member_id": "M1", "level": 2, "name": "Cai", "phone": "+1 555 0199"}],
+            "tag": [{"member_id": "M1", "tags": ["reader"]}],
+            "product": [{"product_id": "P1", "name": "Desk lamp", "price": "39.90", "stock": 7, "category": "lamps"},
+                        {"product_id": "P2", "name": "Bulb", "price": "4.90", "stock": 90, "keywords": ["lamp"]},
+                        {"product_id": "P3", "name": "Book stand", "price": "12", "stock": 4, "keywords": ["reader"]}],
+            "trade": [{"order_id": "O1", "member_id": "M1", "state": "shipped", "created": created, "total": "39.90",
+                       "items": [{"product_id": "P1", "name": "Desk lamp", "quantity": 1, "price": "39.90"}],
+                       "logistics": {"carrier": "SF", "tracking_no": "SF1", "state": "in_transit", "last_place": "Hefei"}},
+                      {"order_id": "O2", "member_id": "M2", "state": "completed", "created": created,
+                       "items": [{"product_id": "P1"}, {"product_id": "P2"}]}]}
+        for kind, records in rows.items():
+            path = os.path.join(self.daemon.folder, kind + ".jsonl")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write("\n".join(json.dumps(r) for r in records))
+            subprocess.run([os.environ["SWITCHBOARDCTL"], "center", "import", kind, path, "--dir",
+                            os.path.join(self.daemon.folder, "centers")], check=True, stdout=subprocess.DEVNULL)
+
+    def goods(self, app):
+        self.fill_centers()
+        session = app.must("session.open", request_id="g1", customer={"id": "u3", "phone": "+1 555 0199"}, intent="vip")["session_id"]
+        vera = self.daemon.agent("vera")
+        offer = vera.wait_for("agent.offer", lambda o: o["session_id"] == session)
+        vera.must("agent.accept", offer_id=offer["offer_id"])
+        self.example(vera, "product.search", text="lamp", limit=2)
+        self.example(vera, "product.recommend", session_id=session, text="lamp")
+        self.example(vera, "product.recommend", "a session somebody else serves", session_id=self.events_session(app))
+        card = dict(session_id=session, type="product", body={"product_id": "P2"})
+        shown = self.example(vera, "session.send", "a product: the center's name and price stand in the event", client_msg_id="p1", **card)
+        self.example(vera, "session.send", "no such product", session_id=session, client_msg_id="p2", type="product", body={"product_id": "P9"})
+        self.example(app, "product.clicked", session_id=session, product_id="P2", message_seq=shown["seq"])
+        self.example(app, "product.clicked", "a product that was not shown", session_id=session, product_id="P1")
+        self.eventually(lambda: vera.must("product.credit")["agents"])
+        self.example(vera, "product.credit")
+        self.example(vera, "product.credit", "of another agent", agent="lin")
+        self.example(vera, "order.list", session_id=session, states=["shipped"])
+        self.example(vera, "order.list", "whose?")
+        self.example(vera, "order.get", order_id="O1")
+        self.example(vera, "order.get", "no such order", order_id="O9")
+        self.example(vera, "session.send", "an order: only the customer's own", session_id=session, client_msg_id="o1", type="order",
+                     body={"order_id": "O2"})
 
     def offers(self, app):
         vera = self.daemon.agent("vera")

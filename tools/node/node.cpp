@@ -36,7 +36,7 @@ directory_services make_directory_services(const session_services& sessions, con
 }  // namespace
 
 node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-           std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options)
+           std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options)
     : system_(system),
       state_(state),
       configuration_(std::move(configuration)),
@@ -68,7 +68,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
-      center_services_{clock, probes_, journal, std::move(centers)},
+      center_services_{clock, probes_, journal, directory_, centers},
+      credit_services_{state, clock, probes_, directory_, centers, options.credit},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
       directory_services_(make_directory_services(session_services_, state, clock)) {}
 
@@ -93,8 +94,11 @@ void node::start(recovery::recovered_world world) {
     directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
   }
   directory_.archive = spawn_archive(system_, archive_services_, options_.archive);
-  centers_ = {spawn_center(system_, center_services_, "member"), spawn_center(system_, center_services_, "tag"),
-              spawn_center(system_, center_services_, "product"), spawn_center(system_, center_services_, "trade")};
+  using center::center_kind;
+  auto center = [this](center_kind kind) { return spawn_center(system_, center_services_, kind); };
+  centers_ = {center(center_kind::member), center(center_kind::tag), center(center_kind::product), center(center_kind::order)};
+  directory_.centers = centers_;
+  credit_ = spawn_credit(system_, credit_services_);
   for (unsigned i = 0; i < options_.routers; ++i) {
     directory_.routers.push_back(spawn_router(system_, router_services_, std::to_string(i)));
   }
@@ -196,6 +200,7 @@ void node::send_exits() {
   for (auto& x : directory_.customers) add(x);
   for (auto& x : directory_.timekeepers) add(x);
   add(directory_.archive);
+  add(credit_);
   for (auto* c : {&centers_.member, &centers_.tag, &centers_.product, &centers_.trade}) add(*c);
   for (auto& p : all) caf::anon_send_exit(p, caf::exit_reason::user_shutdown);
 }

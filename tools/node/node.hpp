@@ -20,6 +20,7 @@
 #include "actors/session/session_actor.hpp"
 #include "actors/skill_group/skill_group_actor.hpp"
 #include "adapters/center_actor/center_actor.hpp"
+#include "adapters/center_actor/credit_actor.hpp"
 
 namespace switchboard {
 
@@ -30,6 +31,7 @@ struct node_options {
   agent_options agent;
   group_options group;
   customer_options customer;
+  credit_options credit;
   std::uint64_t seed = 0;  // of everything random here
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;
@@ -41,7 +43,7 @@ class node {
  public:
   /// Journal, state, clock and system outlive it.
   node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-       std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options);
+       std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options);
   ~node();
 
   /// The start order, one list: see the source. `world` is what recovery loaded.
@@ -53,6 +55,7 @@ class node {
   session_counters& counters() { return counters_; }
   probe_registry& probes() { return probes_; }
   const center_handles& centers() const { return centers_; }
+  const credit_actor& credit() const { return credit_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::uint64_t late_matches() const { return late_matches_; }
@@ -79,6 +82,7 @@ class node {
   session_counters counters_;
   directory_view directory_;
   center_handles centers_;
+  credit_actor credit_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
   std::mt19937_64 random_;
@@ -91,6 +95,7 @@ class node {
   timekeeper_services timekeeper_services_;
   archive_services archive_services_;
   center_services center_services_;
+  credit_services credit_services_;
   customer_services customer_services_;
   std::unique_ptr<identification_services> identification_services_;
   directory_services directory_services_;

@@ -64,7 +64,7 @@ void simulated_node::start() {
   o.archive = archive_thread::shared;
   o.seed = luck_.any();
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
-  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, centers_,
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
                                   begin_with(yaml_, world->version, clock_.now()), o);
   started_ = clock_.now();
   l.node->start(std::move(*world));

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "actors/router/routing_rules.hpp"
+#include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
@@ -33,6 +34,9 @@ outcome check_config(const std::string& path) {
   if (!is_dispatch_file(path)) {
     auto options = config::load_options(path);
     if (!options) return invalid(path, options.error());
+    if (auto centers = center::plan_http_centers(*options); !centers) {
+      return invalid(path, centers.error());
+    }
     dispatch_path = options->dispatch;
   }
   auto dispatch = config::load_dispatch(dispatch_path);

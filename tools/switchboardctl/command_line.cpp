@@ -41,6 +41,8 @@ void declare_live(CLI::App& app, command_line& into) {
              list_agents);
   when_asked(app.add_subcommand("groups", "Skill groups: who waits, who is there"), into,
              list_groups);
+  when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
+             into, list_centers);
 
   auto* actors = app.add_subcommand("actors", "The running actors, by kind");
   auto which = std::make_shared<actor_filter>();

@@ -14,9 +14,11 @@
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
+#include "actors/projection/card_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "adapters/center/embedded_centers.hpp"
+#include "adapters/center_http/http_plan.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
@@ -110,12 +112,13 @@ class daemon {
  private:
   void host_status(codec::packer& p);
   void collect(metrics::page& page);
+  void collect_centers(metrics::page& page) const;
 
   const daemon_plan& plan_;
   wall_clock clock_;
   timestamp started_;
   std::unique_ptr<store::store> store_;
-  std::shared_ptr<center::embedded_centers> centers_;
+  std::shared_ptr<center::http_desk> centers_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
@@ -137,6 +140,7 @@ result<void> daemon::start() {
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
+                                                              std::make_shared<card_projection>(),
                                                               make_consumer_projection()};
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
@@ -155,7 +159,10 @@ result<void> daemon::start() {
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
 
-  auto centers = center::embedded_centers::open({o.centers.dir});
+  auto embedded = center::embedded_centers::open({o.centers.dir});
+  if (!embedded) return tl::unexpected(embedded.error());
+  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(std::move(*embedded)), clock_,
+                                        std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
@@ -165,6 +172,7 @@ result<void> daemon::start() {
   n.directories = static_cast<unsigned>(std::max(1, o.workers.directories));
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
+  n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
@@ -175,7 +183,7 @@ result<void> daemon::start() {
   if (auto ok = feed_->start(); !ok) return ok;
 
   door_services_ = std::make_unique<front_door_services>(front_door_services{
-      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), feed_.get(),
+      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
       static_cast<std::size_t>(o.limits.window)});
@@ -210,6 +218,8 @@ void daemon::drain() {
   if (server_) server_->stop();
   if (feed_) feed_->stop();
   if (node_) node_->stop();
+  // What still comes from a center has nobody to go to.
+  if (centers_) centers_->stop();
   control_.reset();
   server_.reset();
   feed_.reset();
@@ -290,10 +300,35 @@ void daemon::collect(metrics::page& page) {
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
              static_cast<double>(store_->journal().projected()));
   page.gauge("switchboard_connections", "Connections open.", static_cast<double>(server_->counters().connections_open));
+  collect_centers(page);
   auto counts = node_->probes().counts();
   for (std::size_t k = 0; k < counts.size(); ++k) {
     page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),
                {{"kind", to_string(static_cast<actor_kind>(k))}});
+  }
+}
+
+void daemon::collect_centers(metrics::page& page) const {
+  for (int k = 0; k < 4; ++k) {
+    auto kind = static_cast<center::center_kind>(k);
+    auto h = centers_->health(kind);
+    auto name = name_of(kind);
+    auto calls = [&](std::string_view outcome, std::uint64_t n) {
+      page.counter("switchboard_center_calls_total", "Questions to a center by what came of them.", static_cast<double>(n),
+                   {{"center", name}, {"outcome", outcome}});
+    };
+    calls("answered", h.answered);
+    calls("failed", h.failed);
+    calls("timed_out", h.timed_out);
+    calls("refused", h.refused);
+    calls("kept_back", h.kept_back);
+    calls("from_cache", h.from_cache);
+    page.counter("switchboard_center_stale_total", "Answers from before that stood in for a missing one.",
+                 static_cast<double>(h.stale), {{"center", name}});
+    page.gauge("switchboard_center_breaker_open", "1 while a center is not asked because it fails.",
+               h.breaker == "closed" ? 0 : 1, {{"center", name}});
+    page.gauge("switchboard_center_in_flight", "Calls to a center under way.", static_cast<double>(h.in_flight),
+               {{"center", name}});
   }
 }
 
@@ -309,6 +344,9 @@ config::checked<daemon_plan> load_plan(const std::string& options_file, const st
     }
   }
   if (auto wrong = config::contradictions(plan.options, options_file); !wrong.empty()) return tl::unexpected(wrong);
+  auto centers = center::plan_http_centers(plan.options);
+  if (!centers) return tl::unexpected(centers.error());
+  plan.centers = std::move(*centers);
   auto& path = plan.options.dispatch;
   auto text = text_of(path);
   if (!text) return tl::unexpected(config::load_dispatch(path).error());

@@ -48,6 +48,8 @@ const std::unordered_map<std::string_view, front_door::method_row>& front_door::
       {"product.recommend", {false, true, false, &d::product_recommend}},
       {"order.list", {false, true, false, &d::order_list}},
       {"order.get", {false, true, false, &d::order_get}},
+      {"product.clicked", {true, false, false, &d::product_clicked}},
+      {"product.credit", {false, true, true, &d::product_credit}},
       {"admin.status", {false, false, true, &d::admin_status}},
       {"admin.sessions", {false, false, true, &d::admin_sessions}},
       {"admin.session", {false, false, true, &d::admin_session}},
@@ -68,6 +70,7 @@ const std::unordered_map<std::string_view, front_door::method_row>& front_door::
       {"admin.rules_edit", {false, false, true, &d::rules_edit}},
       {"admin.group_close", {false, false, true, &d::group_close}},
       {"admin.group_open", {false, false, true, &d::group_open}},
+      {"admin.centers", {false, false, true, &d::admin_centers}},
   };
   return table;
 }

@@ -33,6 +33,7 @@ struct front_door_services {
   probe_registry& probes;
   session_counters& counters;
   center_handles centers;
+  credit_actor credit;
   channel_feed* feed = nullptr;
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
@@ -117,6 +118,9 @@ class front_door final : public channel::rpc_service {
   void product_recommend(call& c);
   void order_list(call& c);
   void order_get(call& c);
+  void product_clicked(call& c);
+  void product_credit(call& c);
+  void ask_centers(call& c, center_call&& m, const center_actor& center);
   void to_agent(call& c, agent_call&& m);
   void to_customer(call& c, customer_method method, const char* fields, bool person_required);
 
@@ -127,6 +131,7 @@ class front_door final : public channel::rpc_service {
   void admin_agents(call& c);
   void admin_groups(call& c);
   void admin_actors(call& c);
+  void admin_centers(call& c);
 
   // configuration_methods.cpp
   void rules_check(call& c);

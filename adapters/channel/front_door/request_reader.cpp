@@ -47,6 +47,11 @@ message_content message(codec::params& p) {
     p.reject("type", "expected text, emoji, image, file, voice, video, link, product, order or form");
   }
   if (auto* body = p.map("body")) {
+    if (m.type == "product" || m.type == "order") {
+      codec::params b(*body, p.path_of("body"));
+      b.text(m.type + "_id", 128);
+      p.absorb(b);
+    }
     if (m.type == "text") {
       codec::params b(*body, p.path_of("body"));
       b.text("text", max_message_text);

@@ -47,6 +47,9 @@ void front_door::send(call& c) {
   if (!admits(c.reply)) return;
   m.from = c.by.who();
   m.reply = c.reply;
+  // What is shown of a product or an order is what its center says.
+  if (m.content.type == "product") return caf::anon_send(services_.centers.product, std::move(m));
+  if (m.content.type == "order") return caf::anon_send(services_.centers.trade, std::move(m));
   if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
   auto shard = m.session.shard;
   caf::anon_send(services_.directory.directory_of(shard), std::move(m));
