@@ -93,6 +93,16 @@ struct agent_config {
   mark where;
 };
 
+/// An organisational group: for rights and reports, not for routing. Its members' own `team` says the same.
+struct team_config {
+  std::string id;
+  std::string name;
+  std::string parent;  // empty: at the top
+  std::vector<agent_id> leaders;
+  std::vector<agent_id> members;
+  mark where;
+};
+
 struct channel_config {
   channel_id id;
   std::string kind = "chat";  // chat, voice, ...: selects the weight
@@ -136,6 +146,12 @@ struct session_policy {
   millis reconnect_grace{30'000};
   millis idle_close{0};  // 0: never
   millis closed_key_retention{24 * 3'600'000};
+  /// A transfer that nobody has accepted by then ends, and the session goes back to who had it.
+  millis transfer_limit{5 * 60'000};
+  /// How long a consulted agent, or one joined warm, stays beside the owner at most.
+  millis joint_limit{30 * 60'000};
+  /// The longest a session may be put off.
+  millis snooze_limit{7 * 24 * 3'600'000};
 };
 
 /// Who may call admin.* with which token.
@@ -149,6 +165,7 @@ struct dispatch_config {
   std::vector<calendar> calendars;
   std::vector<group_config> groups;
   std::vector<agent_config> agents;
+  std::vector<team_config> teams;
   std::vector<channel_config> channels;
   std::vector<rule_config> rules;
   text_table texts;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "actors/session/session_event.hpp"
+#include "actors/supervision/rights.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
@@ -20,17 +21,19 @@ struct send_message {
   session_id session;
   participant from;
   message_content content;
+  account_role account = account_role::customer;
   reply_to reply;
 };
 template <class V> void describe(V& v, send_message& x) {
   v("session", x.session);
   v("from", x.from);
   v("content", x.content);
+  v("account", x.account);
 }
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why
+  wrap_up, status, why, leave, remove, snooze, wake, monitor, whisper, barge, takeover
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -38,12 +41,13 @@ struct session_call {
   session_method method = session_method::read;
   session_id session;
   participant by;
+  account_role account = account_role::customer;
   std::string op_id;
-  std::uint64_t number = 0;       // message_seq, score, after
+  std::uint64_t number = 0;       // message_seq, score, after, until
   std::string text, text2;        // reason, comment, summary; disposition
   std::vector<std::string> add, remove;
   codec::packed_value body;
-  std::string to_group, to_agent, mode;
+  std::string to_group, to_agent, mode;  // mode: also a whisper's type
   bool by_rules = false;
   reply_to reply;
 };
@@ -51,6 +55,7 @@ template <class V> void describe(V& v, session_call& x) {
   v("method", x.method);
   v("session", x.session);
   v("by", x.by);
+  v("account", x.account);
   v("op_id", x.op_id);
   v("number", x.number);
   v("text", x.text);
