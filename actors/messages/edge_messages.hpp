@@ -21,7 +21,7 @@ struct send_message {
   session_id session;
   participant from;
   message_content content;
-  account_role account = account_role::customer;
+  account_role account = account_role::agent;  // counts where an agent speaks
   reply_to reply;
 };
 template <class V> void describe(V& v, send_message& x) {
@@ -41,7 +41,7 @@ struct session_call {
   session_method method = session_method::read;
   session_id session;
   participant by;
-  account_role account = account_role::customer;
+  account_role account = account_role::agent;  // counts where an agent speaks
   std::string op_id;
   std::uint64_t number = 0;       // message_seq, score, after, until
   std::string text, text2;        // reason, comment, summary; disposition

@@ -25,6 +25,9 @@ result<payloads> attend(const session_state& s, const participant& by, presence 
   if (auto served = must_be_served(s); !served) return tl::unexpected(served.error());
   if (s.serving->agent.id == by.id)
     return fail(errc::failed_precondition, "you serve this session");
+  if (company::ties_of(s, by.id) & tie::offered) {
+    return fail(errc::failed_precondition, "you are asked to join this session: answer the offer");
+  }
   auto* p = company::find(s, by.id);
   if (p && p->as == as) return payloads{};
   if (p && holds_room(p->as))

@@ -38,7 +38,7 @@ struct applier {
     auto& c = of(s);
     c.transfer.reset();
     c.returns_to = x.returns_to;
-    c.returned_at = e.at;
+    if (!x.returns_to.empty()) s.phase_since = e.at;  // its wait there begins now, its age does not
   }
   void operator()(const event::join_offered& x) const {
     if (auto& t = of(s).transfer)
@@ -68,7 +68,6 @@ struct applier {
     c.snoozed_until.reset();
     // The owner before: woken lets the owner go, as `left` does.
     c.returns_to = agent_id{s.last_agent.id};
-    c.returned_at = e.at;
   }
   void operator()(const event::transferred& x) const {
     // A transfer recorded before there was a limit cannot be taken back.

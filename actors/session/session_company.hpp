@@ -86,7 +86,6 @@ struct session_company {
   /// A session that came back (recalled, out of time, woken) is taken by this agent without being
   /// asked.
   agent_id returns_to;
-  timestamp returned_at{};
 
   bool empty() const {
     return parties.empty() && !transfer && !snoozed_until && returns_to.empty();
@@ -98,7 +97,6 @@ void describe(V& v, session_company& x) {
   v("transfer", x.transfer);
   v("snoozed_until", x.snoozed_until);
   v("returns_to", x.returns_to);
-  v("returned_at", x.returned_at);
 }
 
 namespace company {

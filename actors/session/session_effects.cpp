@@ -127,8 +127,7 @@ claim session_body::make_claim() const {
   if (step < d.plan.steps.size()) c.need = d.plan.steps[step].need;
   c.need.weight = s_.weight;
   c.sticky = d.plan.sticky;
-  bool back = s_.company && !s_.company->returns_to.empty();
-  if (!c.sticky.empty()) c.sticky_until = (back ? s_.company->returned_at : s_.phase_since) + d.plan.sticky_for;
+  if (!c.sticky.empty()) c.sticky_until = s_.phase_since + d.plan.sticky_for;
   c.asked = d.asked;
   return c;
 }

@@ -114,7 +114,7 @@ TEST_F(handing_on, a_cold_one_taken_back_waits_for_its_agent_first_and_is_not_as
   happen(session_transfer::cancel(s, lin, transfer_id{"t"}, now));
   EXPECT_EQ(s.dispatch->plan.sticky, agent_id{"lin"});
   EXPECT_EQ(s.dispatch->groups, std::vector{group_id{"h"}}) << "where it was accepted";
-  EXPECT_EQ(s.company->returned_at, now);
+  EXPECT_EQ(s.phase_since, now);
   happen(session_machine::propose(s, offer(lin, false), now));
   EXPECT_EQ(owner(), "lin") << "a manual group does not ask who had it";
 }
