@@ -118,6 +118,16 @@ struct agent_config {
   bool operator==(const agent_config&) const = default;
 };
 
+/// An organisational group: for rights and reports, not for routing. Its members' own `team` says the same.
+struct team_config {
+  std::string id;
+  std::string name;
+  std::string parent;  // empty: at the top
+  std::vector<agent_id> leaders;
+  std::vector<agent_id> members;
+  mark where;
+};
+
 struct channel_config {
   channel_id id;
   std::string kind = "chat";  // chat, voice, ...: selects the weight
@@ -173,6 +183,12 @@ struct session_policy {
   millis closed_key_retention{24 * 3'600'000};
   /// What an agent may give as reason for being away or busy; empty: anything.
   std::vector<std::string> away_reasons;
+  /// A transfer that nobody has accepted by then ends, and the session goes back to who had it.
+  millis transfer_limit{5 * 60'000};
+  /// How long a consulted agent, or one joined warm, stays beside the owner at most.
+  millis joint_limit{30 * 60'000};
+  /// The longest a session may be put off.
+  millis snooze_limit{7 * 24 * 3'600'000};
 
   bool operator==(const session_policy&) const = default;
 };
@@ -190,6 +206,7 @@ struct dispatch_config {
   std::vector<calendar> calendars;
   std::vector<group_config> groups;
   std::vector<agent_config> agents;
+  std::vector<team_config> teams;
   std::vector<channel_config> channels;
   std::vector<rule_config> rules;
   text_table texts;

@@ -18,6 +18,7 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.need("groups")) read_groups(*v, out);
   if (auto v = top.find("channels")) read_channels(*v, out);
   if (auto v = top.find("agents")) read_agents(*v, out);
+  if (auto v = top.find("teams")) read_teams(*v, out);
   if (auto v = top.find("admin_tokens")) read_admin_tokens(*v, out);
   if (auto v = top.need("rules")) read_rules(*v, out);
   if (auto v = top.find("texts")) read_texts(*v, out.texts);
@@ -57,6 +58,9 @@ void read_session_policy(const yaml_value& section, session_policy& out) {
       if (one.text(reason, 64)) out.away_reasons.push_back(std::move(reason));
     }
   }
+  if (auto v = map.find("transfer_limit")) v->duration(out.transfer_limit, second, day);
+  if (auto v = map.find("joint_limit")) v->duration(out.joint_limit, second, day);
+  if (auto v = map.find("snooze_limit")) v->duration(out.snooze_limit, second, 30 * day);
   map.finish();
 }
 

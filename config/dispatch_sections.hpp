@@ -11,6 +11,8 @@ void read_calendars(const yaml_value& section, dispatch_config& out);
 void read_groups(const yaml_value& section, dispatch_config& out);
 void read_channels(const yaml_value& section, dispatch_config& out);
 void read_agents(const yaml_value& section, dispatch_config& out);
+/// After the agents, whom it names; also tells each agent its team.
+void read_teams(const yaml_value& section, dispatch_config& out);
 void read_admin_tokens(const yaml_value& section, dispatch_config& out);
 void read_rules(const yaml_value& section, dispatch_config& out);
 void read_texts(const yaml_value& section, text_table& out);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
+#include "actors/messages/company_messages.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/claim.hpp"
@@ -167,7 +168,8 @@ struct enter_queue {
 };
 template <class V> void describe(V& v, enter_queue& x) { v("what", x.what); v("recovered", x.recovered); }
 
-enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed };
+/// `joined`: somebody of the group joined a session that another serves; no customer was waiting.
+enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed, joined };
 struct leave_queue {
   session_id session;
   leave_cause cause = leave_cause::closed;
@@ -332,6 +334,7 @@ struct offer_made {
   timestamp expires_at;
   findings found;
   std::string why;
+  std::optional<offered_transfer> transfer;
 };
 template <class V> void describe(V& v, offer_made& x) {
   v("session", x.session);
@@ -340,6 +343,7 @@ template <class V> void describe(V& v, offer_made& x) {
   v("expires_at", x.expires_at);
   v("found", x.found);
   v("why", x.why);
+  v("transfer", x.transfer);
 }
 
 /// Asks the session what became of an offer; it tells the agent again, or that the offer is over.
@@ -393,7 +397,7 @@ template <class V> void describe(V& v, service_ended& x) {
   v("seq", x.seq);
 }
 
-/// The connections of the serving agent, all of them, now.
+/// The connections of the serving agent, or of one who has joined, all of them, now.
 struct agent_readers {
   agent_id agent;
   std::vector<outbox_ptr> readers;

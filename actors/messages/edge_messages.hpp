@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "actors/session/session_cards.hpp"
+#include "actors/session/session_event.hpp"
+#include "actors/supervision/rights.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
@@ -23,6 +25,7 @@ struct send_message {
   /// Of a product or order: what the center said of it. The body as it was sent is what the sender's key answers for.
   std::optional<stamped_card> card;
   codec::packed_value sent;
+  account_role account = account_role::agent;  // counts where an agent speaks
   reply_to reply;
 };
 template <class V> void describe(V& v, send_message& x) {
@@ -31,11 +34,13 @@ template <class V> void describe(V& v, send_message& x) {
   v("content", x.content);
   v("card", x.card);
   v("sent", x.sent);
+  v("account", x.account);
 }
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought
+  wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought, leave, remove, snooze, wake, monitor, whisper,
+  barge, takeover
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -43,12 +48,13 @@ struct session_call {
   session_method method = session_method::read;
   session_id session;
   participant by;
+  account_role account = account_role::agent;  // counts where an agent speaks
   std::string op_id;
-  std::uint64_t number = 0;       // message_seq, score, after
+  std::uint64_t number = 0;       // message_seq, score, after, until
   std::string text, text2;        // reason, comment, summary; disposition
   std::vector<std::string> add, remove;
   codec::packed_value body;
-  std::string to_group, to_agent, mode;
+  std::string to_group, to_agent, mode;  // mode: also a whisper's type
   bool by_rules = false;
   reply_to reply;
 };
@@ -56,6 +62,7 @@ template <class V> void describe(V& v, session_call& x) {
   v("method", x.method);
   v("session", x.session);
   v("by", x.by);
+  v("account", x.account);
   v("op_id", x.op_id);
   v("number", x.number);
   v("text", x.text);

@@ -91,6 +91,7 @@ using session_actor = caf::typed_actor<
     caf::reacts_to<offer_query>,
     caf::reacts_to<agent_readers>,
     caf::reacts_to<agent_lost>,
+    caf::reacts_to<room_held>,
     // From the archive.
     caf::reacts_to<history_page>,
     // From the timekeeper.
@@ -113,6 +114,10 @@ using agent_actor = caf::typed_actor<
     caf::reacts_to<service_ended>,
     // From the owner of the configuration.
     caf::reacts_to<configuration_changed>,
+    caf::reacts_to<service_snoozed>,
+    caf::reacts_to<hold_room>,
+    caf::reacts_to<guest_began>,
+    caf::reacts_to<guest_ended>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 

@@ -51,11 +51,12 @@ void session_body::resume() {
       if (agent_) {
         self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
       } else {
-        commit(session_machine::agent_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more"));
+        commit(session_transfer::owner_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more", now()));
       }
       break;
     default: break;
   }
+  resume_company();
   arm();
 }
 
@@ -79,6 +80,7 @@ session_actor::behavior_type session_body::make_behavior() {
       [this](const offer_query& m) { on_offer_query(m); },
       [this](agent_readers& m) { on_agent_readers(m); },
       [this](const agent_lost& m) { on_agent_lost(m); },
+      [this](room_held& m) { on_room_held(m); },
       [this](history_page& m) { on_history(m); },
       [this](const wake& m) { on_wake(m); },
       [this](const drain&) { on_drain(); },
@@ -117,7 +119,11 @@ void session_body::on_open(open_session& m) {
     self_->send(directory().directory_of(s_.id.shard), std::move(m));
     return;
   } else {
-    commit(session_machine::request(r), key);
+    // The customer is back: what was put off is taken up.
+    auto events = session_machine::request(r);
+    auto woken = session_attendance::wake(s_, "customer", customer, now());
+    events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
+    commit(std::move(events), key);
   }
   codec::packer p;
   p.map(3);
@@ -172,34 +178,9 @@ void session_body::on_step_chosen(step_chosen& m) {
   commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }
 
-void session_body::on_transfer_routed(transfer_routed& m) {
-  if (!transferring_) return;
-  auto call = std::move(*transferring_);
-  transferring_.reset();
-  auto key = session_machine::key_of("op", call.by, call.op_id, call.to_group + '\n' + call.to_agent);
-  if (!m.refusal.empty()) {
-    call.reply.fail(services_.journal.last(), error{errc::failed_precondition, m.refusal, m.refused_field, {}, 0});
-    return;
-  }
-  event::transferred how;
-  how.transfer = transfer_id{s_.id.text() + ".t" + std::to_string(s_.seq + 1)};
-  how.by = call.by;
-  how.mode = call.mode;
-  how.to_group = call.to_group;
-  how.to_agent = call.to_agent;
-  how.by_rules = call.by_rules;
-  how.note = call.text;
-  auto id = how.transfer.value;
-  auto decided = session_machine::transfer(s_, std::move(how), std::move(m.plan), std::move(m.first), now());
-  if (!decided) return call.reply.fail(services_.journal.last(), decided.error());
-  auto at = commit(std::move(*decided), key);
-  codec::packer p;
-  field(p.map(1), "transfer_id", id);
-  call.reply.ok(at, p.take());
-}
-
 void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& agent) {
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
+  if (propose_to_join(m, agent, group)) return;
   // A group it has left, or an offer it has said it knows nothing of: somebody else may have that room by now.
   bool expected = std::ranges::find(standing_in_, m.what.group) != standing_in_.end() &&
                   std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
@@ -235,6 +216,7 @@ void session_body::on_position(const position_is& m) {
 }
 
 void session_body::on_offer_answer(offer_answer& m) {
+  if (answer_to_join(m)) return;
   auto at = services_.journal.last();
   if (m.accept) {
     auto decided = session_machine::accept(s_, m.offer, m.agent, now());
@@ -255,10 +237,10 @@ void session_body::on_offer_answer(offer_answer& m) {
 
 void session_body::on_offer_query(const offer_query& m) {
   auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
-  if (!agent) return;
+  if (!agent || tell_of_join(m, agent)) return;
   if (s_.offer && s_.offer->offer == m.offer) {
     self_->send(agent, offer_made{s_.id, m.offer, s_.offer->group, s_.offer->expires_at,
-                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why});
+                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why, offered_as()});
   } else if (s_.serving && agent == agent_) {
     self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
   } else {
@@ -271,6 +253,7 @@ void session_body::on_offer_query(const offer_query& m) {
 }
 
 void session_body::on_agent_readers(agent_readers& m) {
+  if (guest_readers(m)) return;
   std::string serving = s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : "";
   if (serving != m.agent.value) return;
   std::vector<subscription> fresh;
@@ -282,7 +265,7 @@ void session_body::on_agent_readers(agent_readers& m) {
       fresh.push_back(std::move(*known));
       continue;
     }
-    fresh.push_back({out, reader::agent, served_from(), false});
+    fresh.push_back({out, reader::agent, served_from(), false, m.agent});
   }
   agent_readers_ = std::move(fresh);
   for (auto& r : agent_readers_) go_live(r);
@@ -303,7 +286,8 @@ std::uint64_t session_body::served_from() const {
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {
-  auto events = session_machine::agent_lost(s_, m.agent, m.reason);
+  auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
+  if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);
   if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
     events = session_machine::end_offer(s_, s_.offer->offer, m.reason, true);
   }
@@ -323,14 +307,14 @@ std::optional<timestamp> session_body::next_deadline() const {
     if (!subscribers_.empty()) earlier(position_due_);
   }
   if (s_.offer) earlier(s_.offer->expires_at);
-  if (transferring_) earlier(transfer_deadline_);
+  if (auto t = company_deadline()) earlier(*t);
   if (s_.over()) {
     if (!told_idle_) earlier(std::max(last_touched_ + o.linger, idle_retry_));
   } else if (tail_.size() > 0 || answered_.size() > 0) {
     earlier(last_touched_ + o.idle_after);
   }
   if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
-  if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active) {
+  if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active && !company::is_snoozed(s_)) {
     earlier(std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle);
   }
   return first;
@@ -373,12 +357,9 @@ void session_body::on_wake(const wake& m) {
       }
     }
   }
-  if (transferring_ && transfer_deadline_ <= t) {
-    transferring_->reply.fail(services_.journal.last(), error{errc::unavailable, "routing gave no answer", {}, {}, 0});
-    transferring_.reset();
-  }
+  company_wake(t);
   auto idle = services_.config()->session.idle_close;
-  if (idle > millis{0} && s_.phase == session_phase::active &&
+  if (idle > millis{0} && s_.phase == session_phase::active && !company::is_snoozed(s_) &&
       std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle <= t) {
     if (auto events = session_machine::close(s_, {"system", "", ""}, "idle")) commit(std::move(*events));
   }

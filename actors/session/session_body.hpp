@@ -4,6 +4,7 @@
 
 #include "actors/session/session_account.hpp"
 #include "actors/session/session_actor.hpp"
+#include "actors/session/session_attendance.hpp"
 #include "actors/session/transcript_tail.hpp"
 
 /// The inside of the session actor, shared by its sources; nobody else includes it.
@@ -25,6 +26,32 @@ class session_body {
     reader as = reader::customer;
     std::uint64_t cursor = 0;
     bool catching_up = false;
+    agent_id who;  // empty for a customer's
+  };
+  /// The way to those who are there besides the owner, and a call that waits for a router's or an agent's answer. Rare, so
+  /// behind one pointer.
+  struct company_lines {
+    struct guest {
+      agent_id who;
+      agent_actor agent;
+      std::uint64_t from = 0;  // sees what came after
+      std::vector<subscription> readers;
+    };
+    struct waiting_call {
+      session_call call;
+      request_key key;
+      timestamp until;
+      offer_id offer;  // room is asked for under this; empty: the router is asked
+      agent_actor agent;
+      routing_plan plan;
+      step_choice first;
+    };
+    std::vector<guest> guests;
+    std::vector<group_id> standing;  // queues that look for somebody to join
+    agent_actor asked;               // to join
+    offer_id asked_under;
+    std::optional<waiting_call> call;
+    bool empty() const { return guests.empty() && standing.empty() && !asked && !call; }
   };
   struct history_request {
     std::uint64_t ticket = 0;
@@ -57,6 +84,7 @@ class session_body {
   void on_agent_readers(agent_readers& m);
   std::uint64_t served_from() const;
   void on_agent_lost(const agent_lost& m);
+  void on_room_held(room_held& m);
   void on_history(history_page& m);
   void on_wake(const wake& m);
   void on_drain();
@@ -100,9 +128,14 @@ class session_body {
   void call_subscribe(session_call& m);
   void call_unsubscribe(const session_call& m);
   void call_recall(session_call& m, request_key key);
-  void call_transfer(session_call& m);
+  void call_transfer(session_call& m, request_key key);
+  void call_takeover(session_call& m, request_key key);
+  void call_whisper(session_call& m, request_key key);
+  /// By the rights table; answers where not, and says who acts as a supervisor.
+  bool permit(participant& by, account_role account, std::string_view method, const reply_to& to);
+  bool permit_call(session_call& m);
+  bool take_company_call(session_call& m, request_key key);
   void call_move(session_call& m);
-  void hand_on(session_call& m);
   void call_why(session_call& m);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
@@ -117,6 +150,33 @@ class session_body {
   bool joins(const history_request& r, const history_page& page) const { return tail_.covers(std::max(page.last, r.after)); }
   void feed_from_history(history_request& r, history_page& page);
   void go_live(subscription& s);
+
+  // Those who join and what is under way with them (session_joining.cpp).
+  company_lines& lines();
+  void tidy_lines();
+  company_lines::guest* find_guest(const agent_id& who);
+  session_transfer::limits transfer_limits() const;
+  session_transfer::wish wish_of(const session_call& m) const;
+  void ask_for_room(company_lines::waiting_call w);
+  void begin_transfer(session_call& call, request_key key, routing_plan plan, step_choice first);
+  void give_up(company_lines::waiting_call& w, const error& why);
+  bool propose_to_join(propose_agent& m, const caf::strong_actor_ptr& agent, const group_actor& group);
+  bool answer_to_join(offer_answer& m);
+  bool tell_of_join(const offer_query& m, const agent_actor& agent);
+  claim make_join_claim(const open_transfer& t) const;
+  std::optional<offered_transfer> offered_as() const;
+  void search_began(const event::transfer_started& x);
+  void search_ended();
+  void asked_to_join(const event::join_offered& x);
+  void not_joined(const event::join_offer_ended& x);
+  void has_joined(const event::joined& x, std::uint64_t seq);
+  void has_left(const event::parted& x);
+  void has_new_owner(const event::assigned& x);
+  void company_is_over();
+  void resume_company();
+  void company_wake(timestamp t);
+  std::optional<timestamp> company_deadline() const;
+  bool guest_readers(agent_readers& m);
 
   // Deadlines (session_actor.cpp).
   void arm();
@@ -149,8 +209,7 @@ class session_body {
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
   bool told_position_ = false;
-  std::optional<session_call> transferring_;
-  timestamp transfer_deadline_{};
+  std::unique_ptr<company_lines> lines_;  // null while nobody else is there or asked
 
   timestamp armed_for_{};
   std::uint64_t generation_ = 0;

@@ -48,13 +48,14 @@ void session_body::take_send(send_message& m) {
   auto& sent = m.sent.bytes.empty() ? m.content.body.bytes : m.sent.bytes;
   auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + sent);
   if (!keys_ready()) return hold(held_sends_, m);
-  if (replayed(key, m.reply)) return;
+  if (replayed(key, m.reply) || !permit(m.from, m.account, "session.send", m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (decided && m.card) {
     if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
     else std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
   }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), key);
   packer p;
@@ -114,6 +115,9 @@ void session_body::on_call(session_call& m) {
 }
 
 void session_body::take_call(session_call& m) {
+  // What changes nothing has no key by which an answer could be given again.
+  bool plain = m.method == session_method::events || m.method == session_method::subscribe || m.method == session_method::typing;
+  if (plain && !permit_call(m)) return;
   switch (m.method) {
     case session_method::status: return call_status(m);
     case session_method::why: return call_why(m);
@@ -132,7 +136,12 @@ void session_body::take_call(session_call& m) {
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
-  if (replayed(key, m.reply)) return;
+  if (auto* a = m.method == session_method::transfer ? answered_.find(key.key) : nullptr; a && a->content == key.content) {
+    packer p;
+    field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string(a->seq));
+    return m.reply.ok(services_.journal.last(), p.take());
+  }
+  if (replayed(key, m.reply) || !permit_call(m) || take_company_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
     case session_method::read: return act(m, key, session_machine::read(s_, m.by, m.number));
@@ -154,7 +163,6 @@ void session_body::take_call(session_call& m) {
       }
       return act(m, key, std::move(decided));
     }
-    case session_method::transfer: return call_transfer(m);
     case session_method::move: return call_move(m);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
@@ -165,35 +173,8 @@ void session_body::take_call(session_call& m) {
     }
     default:
       return m.reply.fail(services_.journal.last(),
-                          error{errc::unimplemented, "warm and consult transfers are not served yet", {}, {}, 0});
+                          error{errc::unimplemented, "no such call on a session", {}, {}, 0});
   }
-}
-
-void session_body::call_transfer(session_call& m) {
-  auto at = services_.journal.last();
-  if (m.mode != "cold") {
-    return m.reply.fail(at, error{errc::unimplemented, "mode: only cold transfers are served yet", "mode", {}, 0});
-  }
-  if (!s_.serving || s_.serving->agent.id != m.by.id) {
-    return m.reply.fail(at, error{errc::permission_denied, "you do not serve this session", {}, {}, 0});
-  }
-  hand_on(m);
-}
-
-/// By whoever may decide it: the agent who serves, or a shift leader.
-void session_body::hand_on(session_call& m) {
-  auto at = services_.journal.last();
-  if (transferring_) return m.reply.fail(at, error{errc::aborted, "another transfer is under way", {}, {}, 0});
-  if (m.to_agent == m.by.id) {
-    return m.reply.fail(at, error{errc::invalid_argument, "to.agent: that is you", "to.agent", {}, 0});
-  }
-  auto& d = *s_.dispatch;
-  transfer_request r{s_.id, d.request, d.found.value_or(findings{}), s_.weight, d.plan.priority, m.to_group, m.to_agent,
-                     m.by_rules, s_.serving->group};
-  transferring_ = std::move(m);
-  transfer_deadline_ = now() + services_.options.identification_patience;
-  self_->send(directory().router_of(s_.id.shard), std::move(r));
-  arm();
 }
 
 /// Products and orders, asked for this customer: the session says who that is, and the center answers.
@@ -264,7 +245,6 @@ void session_body::append_page(packer& p, std::string_view events, reader as, st
 }
 
 void session_body::call_events(session_call& m) {
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(services_.journal.last(), may.error());
   if (!tail_.covers(m.number)) {
     history_request h;
     auto after = m.number;
@@ -285,7 +265,6 @@ void session_body::call_events(session_call& m) {
 
 void session_body::call_subscribe(session_call& m) {
   auto at = services_.journal.last();
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
   if (m.number > s_.seq) {
     return m.reply.fail(at, error{errc::invalid_argument, "after: the session has only " + std::to_string(s_.seq), "after", {}, 0});
   }
@@ -296,7 +275,8 @@ void session_body::call_subscribe(session_call& m) {
   }
   // The serving agent's connection is subscribed already: it only fills in what is past.
   std::erase_if(agent_readers_, [&](auto& s) { return s.out->id() == id; });
-  auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false});
+  if (auto* g = find_guest(agent_id{m.by.id})) std::erase_if(g->readers, [&](auto& s) { return s.out->id() == id; });
+  auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false, m.by.role == "customer" ? agent_id{} : agent_id{m.by.id}});
   m.reply.ok(at, empty_answer());
   position_due_ = now() + services_.options.position_every;
   if (tail_.covers(m.number)) {

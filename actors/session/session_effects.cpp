@@ -70,20 +70,34 @@ void session_body::move_phase(session_phase from, bool fresh) {
 /// Which event has which consequence for others.
 struct session_body::consequences {
   session_body& b;
+  std::uint64_t seq;
   void operator()(const event::opened& x) const { b.started(x); }
   void operator()(const event::queued& x) const { b.waits(x); }
   void operator()(const event::offered& x) const { b.is_offered(x); }
   void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }
-  void operator()(const event::assigned& x) const { b.is_served(x); }
+  void operator()(const event::assigned& x) const {
+    b.is_served(x);
+    b.has_new_owner(x);
+  }
   void operator()(const event::left&) const { b.server_lost("left"); }
   void operator()(const event::transferred&) const { b.server_lost("transferred"); }
   void operator()(const event::closed& x) const { b.ended(x); }
   void operator()(const event::bumped&) const { b.reclaim(); }
+  void operator()(const event::transfer_started& x) const { b.search_began(x); }
+  void operator()(const event::transfer_ended&) const { b.search_ended(); }
+  void operator()(const event::join_offered& x) const { b.asked_to_join(x); }
+  void operator()(const event::join_offer_ended& x) const { b.not_joined(x); }
+  void operator()(const event::joined& x) const { b.has_joined(x, seq); }
+  void operator()(const event::parted& x) const { b.has_left(x); }
+  void operator()(const event::snoozed& x) const {
+    if (b.agent_) b.self_->send(b.agent_, service_snoozed{b.s_.id, x.until});
+  }
+  void operator()(const event::woken&) const { b.server_lost("woken"); }
   void operator()(const event::message&) const { b.services_.counters.messages += 1; }
   void operator()(const auto&) const {}
 };
 
-void session_body::effect(const session_event& e) { std::visit(consequences{*this}, e.what); }
+void session_body::effect(const session_event& e) { std::visit(consequences{*this, e.seq}, e.what); }
 
 void session_body::started(const event::opened&) {
   self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request});
@@ -156,7 +170,7 @@ void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& 
 void session_body::is_offered(const event::offered& x) {
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (!agent_) return;
-  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why});
+  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
 }
 
 void session_body::offer_is_over(const event::offer_ended& x) {
@@ -199,7 +213,7 @@ void session_body::server_lost(const std::string& cause) {
   agent_ = agent_actor{};
   agent_readers_.clear();
   // Who served reads on by session.events, and is not pushed what a successor hears.
-  std::erase_if(subscribers_, [](auto& s) { return s.as == reader::agent; });
+  std::erase_if(subscribers_, [&](auto& s) { return s.as == reader::agent && !company::find(s_, s.who.value); });
   told_position_ = false;
 }
 
@@ -211,6 +225,7 @@ void session_body::ended(const event::closed& x) {
               session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});
   tell_trail(false);
   agent_readers_.clear();
+  company_is_over();
 }
 
 void session_body::tell_trail(bool start) {
@@ -239,10 +254,14 @@ void session_body::tell_trail(bool start) {
 }
 
 void session_body::push(std::uint64_t seq, store::position at, std::string_view encoded) {
-  if (subscribers_.empty() && agent_readers_.empty()) return;
+  if (subscribers_.empty() && agent_readers_.empty() && !lines_) return;
   session_codec::for_each(encoded, [&](const session_codec::stored_event& e) {
     for (auto& s : subscribers_) push_to(s, seq, at, e);
     for (auto& s : agent_readers_) push_to(s, seq, at, e);
+    if (!lines_) return;
+    for (auto& g : lines_->guests) {
+      for (auto& s : g.readers) push_to(s, seq, at, e);
+    }
   });
 }
 
@@ -256,11 +275,15 @@ void session_body::push_to(subscription& s, std::uint64_t seq, store::position a
 void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
   auto at = services_.journal.last();
   auto frame = session_codec::fleeting_notification(s_.id, type, packed_fields);
-  for (auto* list : {&subscribers_, &agent_readers_}) {
-    for (auto& s : *list) {
+  auto tell = [&](auto& list) {
+    for (auto& s : list) {
       if (s.out->id() != except_outbox) s.out->notify(at, frame);
     }
-  }
+  };
+  tell(subscribers_);
+  tell(agent_readers_);
+  if (!lines_) return;
+  for (auto& g : lines_->guests) tell(g.readers);
 }
 
 void session_body::say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra) {

@@ -8,23 +8,15 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/router/routing_plan.hpp"
+#include "actors/session/company_event.hpp"
 #include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
+#include "actors/session/participant.hpp"
 #include "runtime/codec/described.hpp"
 
 /// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
 /// gets under the event's type name.
 namespace switchboard {
-
-enum class participant_role : std::uint8_t { customer, agent, supervisor, system };
-std::string_view to_string(participant_role r);
-
-struct participant {
-  std::string role = "system";
-  std::string id;
-  std::string name;
-};
-template <class V> void describe(V& v, participant& x) { v("role", x.role); v("id", x.id); v("name", x.name); }
 
 struct time_estimate {
   std::int64_t p50_ms = 0;
@@ -98,6 +90,7 @@ struct queued {
   std::optional<time_estimate> eta;
   step_choice choice;
   std::optional<timestamp> until;  // the step's end
+  std::vector<agent_id> asked;     // not to be asked in this round: who has just handed it on
 };
 template <class V> void describe(V& v, queued& x) {
   v("group", x.group);
@@ -105,6 +98,7 @@ template <class V> void describe(V& v, queued& x) {
   v("eta", x.eta);
   v.hidden("choice", x.choice);
   v.hidden("until", x.until);
+  v.hidden("asked", x.asked);
 }
 
 struct offered {
@@ -184,7 +178,8 @@ struct read {
 };
 template <class V> void describe(V& v, read& x) { v("message_seq", x.message_seq); v("by", x.by); }
 
-/// The serving agent handed the session on; it waits again with its old age.
+/// The session goes to somebody else. Handed on cold it waits with its old age; where the new owner is there already (warm,
+/// consult, conference, takeover) `assigned` follows in the same record.
 struct transferred {
   transfer_id transfer;
   participant by;
@@ -192,6 +187,7 @@ struct transferred {
   std::string to_group, to_agent;
   bool by_rules = false;
   std::string note;
+  std::optional<timestamp> until;  // not accepted by then, it goes back
 };
 template <class V> void describe(V& v, transferred& x) {
   v("transfer_id", x.transfer);
@@ -201,6 +197,7 @@ template <class V> void describe(V& v, transferred& x) {
   v("to_agent", x.to_agent);
   v("by_rules", x.by_rules);
   v.hidden("note", x.note);
+  v.hidden("until", x.until);
 }
 
 struct left {
@@ -314,7 +311,9 @@ using session_payload =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
-                 event::bumped, event::card_shown, event::card_clicked, event::card_bought>;
+                 event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
+                 event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
+                 event::whispered, event::snoozed, event::woken>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

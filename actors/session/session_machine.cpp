@@ -16,6 +16,7 @@ result<void> must_live(const session_state& s) {
 result<void> may_write(const session_state& s, const participant& by) {
   if (auto alive = must_live(s); !alive) return alive;
   if (by.role != "agent" || serves(s, by)) return {};
+  if (auto* p = company::find(s, by.id); p && is_heard(p->as)) return {};
   return fail(errc::permission_denied,
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
@@ -121,7 +122,9 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   if (s.phase != session_phase::waiting) {
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
-  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
+  // Who had it and gets it back is not asked again.
+  bool returns = s.company && s.company->returns_to.value == p.agent.id;
+  if (p.automatic || returns) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
   return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
 }
 
@@ -242,6 +245,7 @@ result<void> may_touch(const session_state& s, const participant& by) {
   if (by.role != "agent" || serves(s, by)) return {};
   if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
   if (s.offer && s.offer->agent.id == by.id) return {};
+  if (company::ties_of(s, by.id) != tie::nothing) return {};
   return fail(errc::permission_denied, "you do not serve this session");
 }
 

@@ -55,7 +55,7 @@ struct applier {
     d.step = x.choice.step;
     d.groups = x.choice.groups;
     d.step_until = x.until;
-    d.asked.clear();
+    d.asked = x.asked;
     if (s.phase != session_phase::waiting) enter(s, session_phase::waiting, e.at);
   }
   void operator()(const event::offered& x) const {
@@ -124,6 +124,10 @@ struct applier {
              : x.outcome == "left_message" ? session_phase::left_message
                                            : session_phase::closed, e.at);
   }
+  void operator()(const event::woken&) const {
+    stop_serving(s);
+    enter(s, session_phase::waiting, e.at);
+  }
   void operator()(const event::card_shown& x) const {
     constexpr std::size_t most_cards = 64;
     if (s.cards.size() >= most_cards) s.cards.erase(s.cards.begin());
@@ -135,6 +139,7 @@ struct applier {
   void operator()(const event::card_bought& x) const {
     if (auto* card = card_at(x.message_seq)) card->order_id = x.order_id;
   }
+  void operator()(const auto&) const {}  // of the company alone
 
  private:
   shown_card* card_at(std::uint64_t message_seq) const {
@@ -162,6 +167,7 @@ void apply(session_state& s, const session_event& e) {
   if (may_see(reader::customer, seen)) s.customer_prev = e.seq;
   if (may_see(reader::agent, seen)) s.agent_prev = e.seq;
   std::visit(applier{s, e}, e.what);
+  company::apply(s, e);
 }
 
 }  // namespace switchboard

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/session/session_event.hpp"
+#include "actors/session/session_company.hpp"
 
 namespace switchboard {
 
@@ -89,6 +89,7 @@ struct session_state {
   std::optional<session_id> continues;
   person_id person;
   std::unique_ptr<dispatch_state> dispatch;
+  std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
   std::optional<open_offer> offer;
   std::optional<service> serving;
   /// The last to have served, kept for the trail and for wrap-up.
@@ -123,6 +124,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("continues", x.continues);
   v("person", x.person);
   v("dispatch", x.dispatch);
+  v("company", x.company);
   v("offer", x.offer);
   v("serving", x.serving);
   v("last_agent", x.last_agent);

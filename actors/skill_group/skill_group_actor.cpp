@@ -115,7 +115,8 @@ class group_body {
     if (m.cause == leave_cause::accepted) desk_.note_accepted(waited, now());
     if (m.cause == leave_cause::abandoned) desk_.note_abandoned(waited, now());
     if (auto it = proposals_.find(m.session); it != proposals_.end()) {
-      if (m.cause == leave_cause::accepted) desk_.proposal_taken(m.session, it->second.agent, now());
+      bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
+      if (taken) desk_.proposal_taken(m.session, it->second.agent, now());
       else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
       // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
       // session, when the session answers.

@@ -82,10 +82,11 @@ class Daemon:
 
 
 def agents_yaml(agents):
-    """{name: (groups, capacity)} as the configuration has it."""
+    """{name: (groups, capacity)} as the configuration has it; (groups, capacity, role) for who is more than an agent."""
     lines = ["agents:"]
-    for name, (groups, capacity) in agents.items():
+    for name, (groups, capacity, *role) in agents.items():
         lines.append(f"  - {{id: {name}, name: {name.title()}, groups: [{', '.join(groups)}], capacity: {capacity}, "
+                     f"role: {role[0] if role else 'agent'}, "
                      f"token_sha256: {token_of(name)}}}")
     return "\n".join(lines) + "\n"
 

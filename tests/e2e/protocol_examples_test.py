@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import time
 import unittest
 
 from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml
@@ -44,7 +45,8 @@ class ProtocolExamples(DaemonCase):
                 "  - {id: vip, name: Vip, offer: {accept: manual, timeout: 20s}}\n"
                 "rules:\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2)}))
+                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2), "xu": ([], 2, "supervisor")}) +
+                "teams:\n  - {id: shop, name: Shop, leaders: [xu], members: [lin, chen]}\n")
 
     def setUp(self):
         super().setUp()
@@ -95,6 +97,7 @@ class ProtocolExamples(DaemonCase):
         at = self.eventually(lambda: self.of_type(self.events(app, session), "assigned"))[0]["agent"]["id"]
         mine, other = (lin, chen) if at == "lin" else (chen, lin)
         self.names.known[at], self.names.known["chen" if at == "lin" else "lin"] = "lin", "chen"
+        self.real = {lin: "lin", chen: "chen"}
         self.example(mine, "agent.snapshot")
         self.example(mine, "session.note", session_id=session, body={"text": "called before"})
         self.example(mine, "session.tag", session_id=session, add=["parcel"], remove=[])
@@ -104,8 +107,8 @@ class ProtocolExamples(DaemonCase):
         self.eventually(lambda: len(self.of_type(self.events(app, session), "assigned")) == 2)
         at = self.of_type(self.events(app, session), "assigned")[1]["agent"]["id"]
         mine = lin if at == "lin" else chen
-        self.example(mine, "session.transfer_cancel", transfer_id=session + ".t9")
-        self.example(mine, "session.transfer_complete", transfer_id=session + ".t9")
+        self.example(mine, "session.transfer_cancel", "accepted already", transfer_id=session + ".t9")
+        self.company(app, mine, session)
         self.example(mine, "session.close", session_id=session, reason="solved")
         self.example(mine, "session.wrap_up", session_id=session, summary="parcel found", disposition="solved")
         self.example(app, "session.rate", session_id=session, score=5, comment="quick")
@@ -159,6 +162,29 @@ class ProtocolExamples(DaemonCase):
         self.example(vera, "order.get", "no such order", order_id="O9")
         self.example(vera, "session.send", "an order: only the customer's own", session_id=session, client_msg_id="o1", type="order",
                      body={"order_id": "O2"})
+
+    def company(self, app, mine, session):
+        """Who joins a session beside its owner, and how it is put off."""
+        xu = self.daemon.agent("xu", state="busy")
+        self.example(xu, "team.list")
+        self.example(mine, "session.monitor", "who leads nobody", session_id=session)
+        self.example(xu, "session.monitor", session_id=session)
+        self.example(xu, "session.whisper", session_id=session, client_msg_id="w1", type="text", body={"text": "offer a voucher"})
+        self.example(xu, "session.barge", session_id=session)
+        self.push("agent.session", xu.wait_for("agent.session", lambda s: s["as"] == "barge"))
+        self.example(xu, "session.leave", session_id=session)
+        xu.must("session.monitor", session_id=session)
+        self.example(mine, "session.remove", session_id=session, agent="xu")
+        self.example(mine, "session.snooze", session_id=session, until=int(time.time() * 1000) + 3_600_000)
+        self.example(mine, "session.wake", session_id=session)
+        self.eventually(lambda: len(self.of_type(self.events(app, session), "assigned")) == 3)
+        consult = self.example(mine, "session.transfer", "for a consult, with somebody who is not there", session_id=session,
+                               to={"agent": "vera"}, mode="consult")
+        self.assertEqual(consult["code"], "failed_precondition")
+        self.example(xu, "session.takeover", session_id=session)
+        consult = xu.must("session.transfer", session_id=session, to={"agent": self.real[mine]}, mode="consult")
+        mine.wait_event(session, "joined", lambda j: j["as"] == "consult")
+        self.example(xu, "session.transfer_complete", transfer_id=consult["transfer_id"])
 
     def offers(self, app):
         vera = self.daemon.agent("vera")

@@ -16,6 +16,8 @@ NAMES = ("runtime/base", "config", "runtime", "a pure room of actors", "actors/m
 
 # Parts of shells that their names do not show.
 SHELLS = {
+    "actors/agent/agent_pushes.hpp",
+    "actors/agent/agent_pushes.cpp",
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
     "actors/customer/held_messages.hpp",

@@ -148,7 +148,15 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
   }
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {
-    if (s.serving) served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since}});
+    if (s.serving) {
+      auto put_off = s.company ? s.company->snoozed_until : std::nullopt;
+      served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
+    }
+    if (!s.company) continue;
+    for (auto& p : s.company->parties) {
+      auto weight = holds_room(p.as) ? s.weight : 0;
+      served[agent_id{p.who.id}].push_back({s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
+    }
   }
   for (auto& a : config->agents) {
     directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id], std::move(served[a.id])));

@@ -1,9 +1,11 @@
 #include "tools/switchboard-channel/agent_chat.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <sstream>
 
+#include "tools/switchboard-channel/company_command.hpp"
 #include "tools/switchboard-channel/event_text.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
@@ -15,7 +17,9 @@ constexpr auto help =
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
     "/accept [offer]   /decline [reason]\n"
     "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [reason]   /wrap [summary]\n"
-    "/transfer group ID | agent ID | route   /quit";
+    "/transfer group ID | agent ID | route [note]   the same: /warm /consult /conference\n"
+    "/complete   /cancel   /leave   /remove AGENT   /whisper TEXT   /snooze [MINUTES]   /wake\n"
+    "who leads: /monitor [SESSION]   /barge   /takeover   /teams   /quit";
 
 }  // namespace
 
@@ -27,7 +31,7 @@ agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor
   x_commands["decline"] = [this](auto& rest) { answer_offer(false, rest); };
   x_commands["sessions"] = [this](auto&) { show_sessions(); };
   x_commands["use"] = [this](auto& rest) { use(rest); };
-  x_commands["transfer"] = [this](auto& rest) { transfer(rest); };
+  x_commands["teams"] = [this](auto&) { show_teams(); };
 }
 
 std::string agent_chat::tag_of(const std::string& session) {
@@ -111,7 +115,7 @@ void agent_chat::on_typed(const std::string& text) {
   auto rest = space == std::string::npos ? std::string() : text.substr(space + 1);
   auto at = x_commands.find(name);
   if (at != x_commands.end()) return at->second(rest);
-  in_session(name, rest);
+  if (!in_company(name, rest)) in_session(name, rest);
 }
 
 void agent_chat::answer_offer(bool accept, const std::string& rest) {
@@ -144,16 +148,33 @@ void agent_chat::show_sessions() {
   if (x_sessions.empty()) x_screen.print("none");
 }
 
-void agent_chat::transfer(const std::string& rest) {
-  std::istringstream words(rest);
-  std::string kind, to;
-  words >> kind >> to;
-  json target;
-  if (kind == "route") target["route"] = true;
-  if ((kind == "group" || kind == "agent") && !to.empty()) target[kind] = to;
-  if (target.empty() || x_front.empty())
-    return x_screen.print("/transfer group ID | agent ID | route");
-  x_line.call("session.transfer", {{"session_id", x_front}, {"to", target}, {"mode", "cold"}});
+void agent_chat::show_teams() {
+  x_line.call("team.list", json::object(), [this](const json& found) {
+    for (auto& team : found.value("teams", json::array())) {
+      std::string members;
+      for (auto& m : team.value("members", json::array())) members += ' ' + m.get<std::string>();
+      x_screen.print(terminal::printable("   " + text_at(team, "id") + "  " + text_at(team, "name") + ':' + members));
+    }
+  });
+}
+
+/// False where `name` is none of those commands.
+bool agent_chat::in_company(const std::string& name, const std::string& rest) {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  company_place place{x_front, x_transfer, x_line.fresh_key(),
+                      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
+  auto made = company_command(name, rest, place);
+  if (!made) return false;
+  if (!made->trouble.empty()) return x_screen.print(made->trouble), true;
+  auto session = text_at(made->params, "session_id");
+  x_line.call(made->method, made->params, [this, session, method = made->method](const json& answer) {
+    if (auto id = text_at(answer, "transfer_id"); !id.empty()) x_transfer = id;
+    if (method == "session.monitor") {
+      x_line.follow(session);
+      bring_to_front(session);
+    }
+  });
+  return true;
 }
 
 void agent_chat::in_session(const std::string& name, const std::string& rest) {

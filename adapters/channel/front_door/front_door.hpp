@@ -8,6 +8,7 @@
 
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
+#include "actors/supervision/rights.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/journal.hpp"
@@ -47,6 +48,9 @@ struct caller {
   enum class kind { nobody, channel, agent, admin };
   kind role = kind::nobody;
   std::string id, name;
+  /// By the configuration as it was when last looked at; it may change while the connection lives.
+  account_role account = account_role::customer;
+  std::shared_ptr<const config::dispatch_config> known_in;
   std::set<session_id> subscribed;
   bool feeds = false;
 
@@ -73,11 +77,10 @@ class front_door final : public channel::rpc_service {
     reply_to reply;
   };
   using handler = void (front_door::*)(call&);
-  struct method_row {
-    bool channel, agent, admin;
-    handler run;
-  };
-  static const std::unordered_map<std::string_view, method_row>& methods();
+  /// Which function serves a method. Who may call it is the rights table's to say (actors/supervision/rights.cpp): a method
+  /// needs a row in both.
+  static const std::unordered_map<std::string_view, handler>& methods();
+  bool still_known(caller& by) const;
 
   void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
   bool admits(const reply_to& to);
@@ -97,11 +100,24 @@ class front_door final : public channel::rpc_service {
   void channel_ack(call& c);
   void note(call& c);
   void tag(call& c);
+  void wrap_up(call& c);
+  session_call session_params(call& c, session_method method);
+  void forward(call& c, session_call&& m);
+
+  // company_methods.cpp
   void transfer(call& c);
   void transfer_cancel(call& c);
   void transfer_complete(call& c);
-  void wrap_up(call& c);
-  session_call session_params(call& c, session_method method);
+  void end_of_transfer(call& c, session_method method);
+  void leave(call& c);
+  void remove(call& c);
+  void snooze(call& c);
+  void wake(call& c);
+  void monitor(call& c);
+  void whisper(call& c);
+  void barge(call& c);
+  void takeover(call& c);
+  void team_list(call& c);
 
   // agent_methods.cpp
   void agent_state(call& c);
