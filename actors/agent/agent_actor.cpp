@@ -39,6 +39,7 @@ class agent_body {
         [this](const offer_over& m) { on_offer_over(m); },
         [this](const service_began& m) { on_service_began(m); },
         [this](const service_ended& m) { on_service_ended(m); },
+        [this](const agent_alert& m) { on_alert(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -117,7 +118,7 @@ class agent_body {
 
   void snapshot(const reply_to& to) {
     packer p;
-    p.map(8).str("rev").uinteger(rev_);
+    p.map(9).str("rev").uinteger(rev_);
     field(p, "state", to_string(m_.status()));
     field(p, "reason", m_.record().reason);
     field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
@@ -136,6 +137,9 @@ class agent_body {
       field(p.map(2), "session_id", w.session.text());
       field(p, "until", w.until);
     }
+    auto customers = board_.customers();
+    p.str("alerts").array(static_cast<std::uint32_t>(customers.size()));
+    for (auto& c : customers) board_.pack(p, c, rev_);
     to.ok(services_.journal.last(), p.take());
   }
 
@@ -339,6 +343,15 @@ class agent_body {
     check_drained();
   }
 
+  void on_alert(const agent_alert& m) {
+    probe_->note(now());
+    auto customer = board_.take(m);
+    ++rev_;
+    packer p;
+    board_.pack(p, customer, rev_);
+    push("agent.alert", p.view());
+  }
+
   std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
     auto config = services_.config();
     auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == held.group; });
@@ -457,6 +470,7 @@ class agent_body {
   agent_actor::pointer self_;
   const agent_services& services_;
   agent_machine m_;
+  alert_board board_;
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
+#include "actors/reception/alert_board.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/claim.hpp"

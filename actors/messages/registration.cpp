@@ -28,6 +28,7 @@ void register_messages(caf::actor_system_config& config) {
       service_ended, agent_readers, offer_answer, agent_lost>(
       config, {"reserve_room", "room_answer", "release_room", "agent_available", "head_claim", "offer_made", "offer_query", "offer_over",
                "service_began", "service_ended", "agent_readers", "offer_answer", "agent_lost"});
+  add<agent_alert>(config, {"agent_alert"});
   add<trail_query, trail_answer, trail_note, wake, status_request, drain, arm_timer>(
       config, {"trail_query", "trail_answer", "trail_note", "wake", "status_request", "drain", "arm_timer"});
   add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(

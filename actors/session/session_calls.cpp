@@ -47,9 +47,11 @@ void session_body::take_send(send_message& m) {
   if (replayed(key, m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  if (!receive(m.from, *decided, m.reply)) return;
+  auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), key);
   packer p;
-  p.map(2).str("seq").uinteger(s_.seq);
+  p.map(2).str("seq").uinteger(seq);
   field(p, "at", last_touched_);
   m.reply.ok(at, p.take());
 }
@@ -111,6 +113,9 @@ void session_body::take_call(session_call& m) {
     case session_method::events: return call_events(m);
     case session_method::subscribe: return call_subscribe(m);
     case session_method::unsubscribe: return call_unsubscribe(m);
+    case session_method::may_attach:
+    case session_method::may_read_attachment: return call_attachment(m);
+    case session_method::canned: return call_canned(m);
     case session_method::typing: {
       packer p;
       p.map(1).str("from");
@@ -121,29 +126,17 @@ void session_body::take_call(session_call& m) {
   }
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
+  if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
   if (replayed(key, m.reply)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
-    case session_method::read: return act(m, key, session_machine::read(s_, m.by, m.number));
+    case session_method::read: return call_read(m, key);
     case session_method::note: return act(m, key, session_machine::note(s_, m.by, std::move(m.body)));
     case session_method::tag: return act(m, key, session_machine::tag(s_, m.by, m.add, m.remove));
     case session_method::rate: return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
-    case session_method::wrap_up:
-      act(m, key, session_machine::wrap_up(s_, m.by, m.text, m.text2));
-      if (auto agent = directory().find_agent(agent_id{m.by.id})) self_->send(agent, service_ended{s_.id, "wrapped_up", false});
-      return;
-    case session_method::close: {
-      auto decided = session_machine::close(s_, m.by, m.text.empty() ? "closed" : m.text);
-      if (decided && decided->empty()) return answer_seq(m.reply, services_.journal.last(), s_.closed_seq);
-      if (decided) {
-        session_machine::payloads all;
-        if (s_.serving) say("closing", all);
-        all.insert(all.end(), std::make_move_iterator(decided->begin()), std::make_move_iterator(decided->end()));
-        decided = std::move(all);
-      }
-      return act(m, key, std::move(decided));
-    }
+    case session_method::wrap_up: return call_wrap_up(m, key);
+    case session_method::close: return call_close(m, key);
     case session_method::transfer: return call_transfer(m);
     default:
       return m.reply.fail(services_.journal.last(),
@@ -172,30 +165,6 @@ void session_body::call_transfer(session_call& m) {
   arm();
 }
 
-void session_body::call_recall(session_call& m, request_key key) {
-  if (std::ranges::find(s_.recalled, m.number) != s_.recalled.end()) {
-    return answer_seq(m.reply, services_.journal.last(), s_.seq);
-  }
-  std::optional<session_event> found;
-  tail_.after(m.number - 1, [&](std::uint64_t seq, store::position, std::string_view bytes) {
-    if (seq != m.number) return;
-    session_codec::for_each(bytes, [&](auto& e) { found = session_codec::decode(e); });
-  });
-  if (!found && m.number < tail_.first() && m.number > 0) {
-    history_request h;
-    h.purpose = history_request::answer_events;
-    auto number = m.number;
-    h.call = std::move(m);
-    return ask_history(std::move(h), number - 1);
-  }
-  auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-  if (!message) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-  }
-  act(m, key, session_machine::recall(s_, m.by, m.number, message->from, found->at, now(), {}));
-}
-
 void session_body::append_page(packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n,
                                std::uint64_t& last) {
   session_codec::for_each(events, [&](const session_codec::stored_event& e) {
@@ -203,16 +172,8 @@ void session_body::append_page(packer& p, std::string_view events, reader as, st
     last = e.seq;
     if (!may_see(as, e.seen_by)) return;
     std::string map;
-    auto shown = e;
-    // What was taken back is shown to nobody: the place stays, so that no gap appears.
     std::string hollow;
-    if (e.kind == 10 && std::ranges::find(s_.recalled, e.seq) != s_.recalled.end()) {
-      packer h;
-      h.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
-      hollow = h.take();
-      shown.open_part = hollow;
-    }
-    session_codec::append_event_map(map, s_.id, as, shown);
+    session_codec::append_event_map(map, s_.id, as, without_recalled(e, hollow));
     p.raw(map);
     ++n;
   });
@@ -253,6 +214,7 @@ void session_body::call_subscribe(session_call& m) {
   std::erase_if(agent_readers_, [&](auto& s) { return s.out->id() == id; });
   auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false});
   m.reply.ok(at, empty_answer());
+  note_viewer(m.by, m.reply.out, true);
   position_due_ = now() + services_.options.position_every;
   if (tail_.covers(m.number)) {
     go_live(s);
@@ -269,6 +231,7 @@ void session_body::call_subscribe(session_call& m) {
 void session_body::call_unsubscribe(const session_call& m) {
   if (!m.reply.out) return;
   std::erase_if(subscribers_, [&](auto& s) { return s.out->id() == m.reply.out->id(); });
+  note_viewer(m.by, m.reply.out, false);
 }
 
 void session_body::go_live(subscription& s) {
@@ -323,18 +286,7 @@ void session_body::on_history(history_page& page) {
     return;
   }
   if (r.purpose == history_request::feed_reader) return feed_from_history(r, page);
-  if (r.call.method == session_method::recall) {
-    std::optional<session_event> found;
-    session_codec::for_each(page.events, [&](auto& e) {
-      if (e.seq == r.call.number) found = session_codec::decode(e);
-    });
-    auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-    if (!message) {
-      return r.call.reply.fail(services_.journal.last(),
-                               error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-    }
-    return act(r.call, {}, session_machine::recall(s_, r.call.by, r.call.number, message->from, found->at, now(), {}));
-  }
+  if (r.call.method == session_method::recall) return on_recall_page(r, page);
   if (!page.more && !joins(r, page)) return ask_history(std::move(r), r.after);
   packer items;
   std::size_t n = 0;
@@ -358,7 +310,8 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
   session_codec::for_each(page.events, [&](const session_codec::stored_event& e) {
     if (e.seq <= s->cursor) return;
     s->cursor = e.seq;
-    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, e));
+    std::string hollow;
+    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, without_recalled(e, hollow)));
   });
   if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   go_live(*s);
@@ -367,7 +320,7 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
 void session_body::call_status(const session_call& m) {
   packer p;
   bool live = s_.dispatch != nullptr;
-  p.map(13 + (live ? 4 : 0));
+  p.map(15 + (live ? 4 : 0));
   field(p, "session_id", s_.id.text());
   field(p, "state", to_string(s_.phase));
   field(p, "channel", s_.channel);
@@ -381,6 +334,8 @@ void session_body::call_status(const session_call& m) {
   p.str("readers").uinteger(subscribers_.size() + agent_readers_.size());
   p.str("journal_position").uinteger(tail_.last_position());
   p.str("transfers").uinteger(s_.transfers);
+  p.str("unread").uinteger(s_.unread_by_agent);
+  field(p, "disposition", s_.reception ? s_.reception->disposition : "");
   if (live) {
     auto& d = *s_.dispatch;
     field(p, "rule", d.plan.rule);

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 
 namespace switchboard {
@@ -78,7 +77,11 @@ struct session_body::consequences {
   void operator()(const event::left&) const { b.server_lost("left"); }
   void operator()(const event::transferred&) const { b.server_lost("transferred"); }
   void operator()(const event::closed& x) const { b.ended(x); }
-  void operator()(const event::message&) const { b.services_.counters.messages += 1; }
+  void operator()(const event::message& x) const {
+    b.services_.counters.messages += 1;
+    b.note_message(x);
+  }
+  void operator()(const event::read& x) const { b.note_read(x); }
   void operator()(const auto&) const {}
 };
 
@@ -178,6 +181,7 @@ void session_body::is_served(const event::assigned& x) {
   }
   standing_in_.clear();
   told_position_ = true;
+  clear_alerts();
   tell_trail(false);
 }
 
@@ -188,6 +192,7 @@ void session_body::server_lost(const std::string& cause) {
   // Who served reads on by session.events, and is not pushed what a successor hears.
   std::erase_if(subscribers_, [](auto& s) { return s.as == reader::agent; });
   told_position_ = false;
+  clear_alerts();
 }
 
 void session_body::ended(const event::closed& x) {
@@ -198,6 +203,7 @@ void session_body::ended(const event::closed& x) {
               session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});
   tell_trail(false);
   agent_readers_.clear();
+  clear_alerts();
 }
 
 void session_body::tell_trail(bool start) {
@@ -237,7 +243,8 @@ void session_body::push_to(subscription& s, std::uint64_t seq, store::position a
   if (s.catching_up || seq <= s.cursor) return;
   s.cursor = seq;
   if (!may_see(s.as, e.seen_by)) return;
-  s.out->notify(at, session_codec::notification(s_.id, s.as, e));
+  std::string hollow;
+  s.out->notify(at, session_codec::notification(s_.id, s.as, without_recalled(e, hollow)));
 }
 
 void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
@@ -248,17 +255,6 @@ void session_body::push_fleeting(std::string_view type, std::string packed_field
       if (s.out->id() != except_outbox) s.out->notify(at, frame);
     }
   }
-}
-
-void session_body::say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra) {
-  auto values = extra;
-  values["customer.name"] = s_.customer_name;
-  if (s_.serving) values["agent.name"] = s_.serving->agent.name;
-  auto text = automatic_text(*services_.config(), s_.channel, s_.language, moment, values);
-  if (text.empty()) return;
-  codec::packer p;
-  field(p.map(1), "text", text);
-  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
 }
 
 }  // namespace switchboard

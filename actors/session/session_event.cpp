@@ -19,7 +19,8 @@ constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
     {"transferred", visibility::everyone}, {"left", visibility::everyone},
     {"note", visibility::agents},       {"tagged", visibility::agents},
     {"rated", visibility::everyone},    {"wrapped_up", visibility::agents},
-    {"closed", visibility::everyone},
+    {"closed", visibility::everyone},   {"alert", visibility::agents},
+    {"filtered", visibility::agents},   {"rating_requested", visibility::everyone},
 }};
 
 }  // namespace

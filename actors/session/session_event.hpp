@@ -158,6 +158,7 @@ struct message {
   std::string type;
   codec::packed_value body;
   std::string client_msg_id;
+  std::string moment;  // of an automatic one: welcome, queue, closing ...
 };
 template <class V> void describe(V& v, message& x) {
   v("message_seq", x.message_seq);
@@ -165,19 +166,34 @@ template <class V> void describe(V& v, message& x) {
   v("type", x.type);
   v("body", x.body);
   v("client_msg_id", x.client_msg_id);
+  v("moment", x.moment);
 }
 
+/// `read_by`: who had read the message when it was taken back.
 struct recalled {
   std::uint64_t message_seq = 0;
   participant by;
+  std::vector<participant> read_by;
+  std::string attachment;  // whose content goes with it
 };
-template <class V> void describe(V& v, recalled& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, recalled& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("read_by", x.read_by);
+  v.hidden("attachment", x.attachment);
+}
 
+/// `left`: how many messages of the other side are still unread; none where it is not written.
 struct read {
   std::uint64_t message_seq = 0;
   participant by;
+  std::optional<std::uint32_t> left;
 };
-template <class V> void describe(V& v, read& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, read& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("left", x.left);
+}
 
 /// The serving agent handed the session on; it waits again with its old age.
 struct transferred {
@@ -247,13 +263,54 @@ template <class V> void describe(V& v, closed& x) {
   v("outcome", x.outcome);
 }
 
+/// Agents only. Somebody was told that the customer waits (unanswered, waiting), or the customer was told of the silence
+/// (idle_warning, long_silence). `to`: the agents told.
+struct alert {
+  std::string what, level;
+  std::uint32_t times = 1, unread = 0;
+  timestamp since;
+  std::vector<agent_id> to;
+};
+template <class V> void describe(V& v, alert& x) {
+  v("what", x.what);
+  v("level", x.level);
+  v("times", x.times);
+  v("unread", x.unread);
+  v("since", x.since);
+  v("to", x.to);
+}
+
+/// Agents only. Sensitive words: what was done (block, mask, flag) about which message, by which lists. A blocked one was
+/// never a message. The words themselves stay in the store.
+struct filtered {
+  participant from;
+  std::string action;
+  std::optional<std::uint64_t> message_seq;
+  std::vector<std::string> lists, words;
+};
+template <class V> void describe(V& v, filtered& x) {
+  v("from", x.from);
+  v("action", x.action);
+  v("message_seq", x.message_seq);
+  v("lists", x.lists);
+  v.hidden("words", x.words);
+}
+
+/// The customer was asked to rate the service.
+struct rating_requested {
+  std::string text;
+  bool reminder = false;
+};
+template <class V> void describe(V& v, rating_requested& x) { v("text", x.text); v("reminder", x.reminder); }
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
 using session_payload =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
-                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed>;
+                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
+                 event::alert, event::filtered, event::rating_requested>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

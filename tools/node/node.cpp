@@ -39,6 +39,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
     : system_(system),
       config_(std::move(config)),
       rules_(std::move(rules)),
+      reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
       random_(options.seed),
       session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
@@ -52,7 +53,10 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, std::move(centers)},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
-      directory_services_(make_directory_services(session_services_, state, clock)) {}
+      directory_services_(make_directory_services(session_services_, state, clock)) {
+  session_services_.reception = [this] { return this->reception(); };
+  session_services_.attachments = options.attachments;
+}
 
 node::~node() {
   stop();

@@ -29,6 +29,7 @@ struct node_options {
   group_options group;
   customer_options customer;
   std::uint64_t seed = 0;  // of everything random here
+  attachment_shelf* attachments = nullptr;  // outlives the node
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;
 };
@@ -54,6 +55,7 @@ class node {
   const center_handles& centers() const { return centers_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
+  std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
 
@@ -66,6 +68,7 @@ class node {
   std::size_t running_before_ = 0;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
+  std::shared_ptr<const reception_rules> reception_;
   node_options options_;
   probe_registry probes_;
   session_counters counters_;

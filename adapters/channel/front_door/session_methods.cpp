@@ -35,6 +35,7 @@ void front_door::open(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
+  if (!may_open(m.request, c.reply)) return;
   m.reply = c.reply;
   caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
 }
@@ -47,6 +48,7 @@ void front_door::send(call& c) {
   if (!admits(c.reply)) return;
   m.from = c.by.who();
   m.reply = c.reply;
+  if (front_door_reading::names_attachment(m.content)) return send_with_attachment(std::move(m));
   if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
   auto shard = m.session.shard;
   caf::anon_send(services_.directory.directory_of(shard), std::move(m));
@@ -95,6 +97,8 @@ void front_door::typing(call& c) {
 void front_door::close(call& c) {
   auto m = session_params(c, session_method::close);
   m.text = c.p.text_or_empty("reason", 256);
+  m.text2 = c.p.text_or_empty("disposition", 128);
+  m.summary = c.p.text_or_empty("summary", 4096);
   SB_FORWARD(c, m);
 }
 
