@@ -6,9 +6,10 @@ namespace switchboard::config {
 namespace {
 
 constexpr name_entry<field_kind> kinds[] = {
-    {"text", field_kind::text},     {"number", field_kind::number}, {"integer", field_kind::integer},
-    {"choice", field_kind::choice}, {"flag", field_kind::flag},     {"date", field_kind::date},
-    {"phone", field_kind::phone},   {"email", field_kind::email}};
+    {"text", field_kind::text},       {"number", field_kind::number},
+    {"integer", field_kind::integer}, {"choice", field_kind::choice},
+    {"flag", field_kind::flag},       {"date", field_kind::date},
+    {"phone", field_kind::phone},     {"email", field_kind::email}};
 
 /// Text for people: one for all languages, or by language.
 void read_label(const yaml_value& value, std::map<std::string, std::string>& out) {
@@ -39,8 +40,10 @@ form_field read_field(const yaml_value& value, declared_ids& names) {
       if (std::string text; one.text(text, 128)) out.choices.push_back(std::move(text));
     }
   }
-  if (out.kind == field_kind::choice && out.choices.empty()) value.refuse("a choice needs \"choices\"");
-  if (out.kind != field_kind::choice && !out.choices.empty()) value.refuse("\"choices\" belongs to kind: choice");
+  if (out.kind == field_kind::choice && out.choices.empty())
+    value.refuse("a choice needs \"choices\"");
+  if (out.kind != field_kind::choice && !out.choices.empty())
+    value.refuse("\"choices\" belongs to kind: choice");
   map.finish();
   return out;
 }

@@ -28,7 +28,8 @@ bool well_formed_kind(std::string_view kind) {
   auto slash = kind.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash + 1 == kind.size()) return false;
   return std::ranges::all_of(kind, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view("/.+-*").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("/.+-*").find(c) != std::string_view::npos;
   });
 }
 
@@ -36,7 +37,8 @@ void read_kinds(const yaml_value& value, std::vector<std::string>& out) {
   for (const auto& one : value.one_or_list(100)) {
     std::string kind;
     if (!one.text(kind, 128)) continue;
-    if (!well_formed_kind(kind)) one.refuse("expected a media type such as image/* or application/pdf");
+    if (!well_formed_kind(kind))
+      one.refuse("expected a media type such as image/* or application/pdf");
     out.push_back(std::move(kind));
   }
 }
@@ -76,7 +78,8 @@ void read_unanswered(const yaml_value& value, alert_settings& out) {
   millis span{};
   if (auto v = map.find("after"); v && v->duration(span, none, day)) out.unanswered_after = span;
   if (auto v = map.find("every"); v && v->duration(span, second, day)) out.unanswered_every = span;
-  if (auto v = map.find("escalate_after"); v && v->duration(span, none, day)) out.escalate_after = span;
+  if (auto v = map.find("escalate_after"); v && v->duration(span, none, day))
+    out.escalate_after = span;
   int times = 0;
   if (auto v = map.find("at_most"); v && v->integer(times, 1, 1000)) out.at_most = times;
   map.finish();
@@ -127,7 +130,8 @@ void read_general_alerts(const yaml_value& section, reception_config& out) {
   read_alert_fields(map, out.alerts);
   if (auto v = map.find("teams")) {
     yaml_map teams(*v);
-    for (const auto& [team, settings] : teams.entries()) read_alerts(settings, out.team_alerts[team]);
+    for (const auto& [team, settings] : teams.entries())
+      read_alerts(settings, out.team_alerts[team]);
   }
   map.finish();
 }
@@ -155,7 +159,8 @@ void read_dispositions(yaml_map& wrap_up, disposition_policy& out) {
       std::string name;
       if (!one.text(name, 128)) continue;
       if (name.empty()) one.refuse("must not be empty");
-      if (std::ranges::find(out.choices, name) != out.choices.end()) one.refuse("\"" + name + "\" is named twice");
+      if (std::ranges::find(out.choices, name) != out.choices.end())
+        one.refuse("\"" + name + "\" is named twice");
       out.choices.push_back(std::move(name));
     }
   }

@@ -12,17 +12,20 @@ namespace {
 constexpr std::size_t most_words = 100'000, longest_word = 128, most_lists = 64;
 constexpr name_entry<word_action> actions[] = {
     {"block", word_action::block}, {"mask", word_action::mask}, {"flag", word_action::flag}};
-constexpr name_entry<word_direction> directions[] = {
-    {"both", word_direction::both}, {"customer", word_direction::customer}, {"agent", word_direction::agent}};
+constexpr name_entry<word_direction> directions[] = {{"both", word_direction::both},
+                                                     {"customer", word_direction::customer},
+                                                     {"agent", word_direction::agent}};
 
 template <class Id>
-void read_ids(const yaml_value& value, std::string_view what, const std::vector<std::string>& known, std::vector<Id>& out) {
+void read_ids(const yaml_value& value, std::string_view what, const std::vector<std::string>& known,
+              std::vector<Id>& out) {
   for (const auto& one : value.one_or_list(1000)) {
     if (std::string id; one.reference(id, what, known)) out.emplace_back(id);
   }
 }
 
-word_list read_list(const yaml_value& value, declared_ids& ids, const std::vector<std::string>& groups,
+word_list read_list(const yaml_value& value, declared_ids& ids,
+                    const std::vector<std::string>& groups,
                     const std::vector<std::string>& channels) {
   word_list out;
   out.where = value.where();
@@ -60,8 +63,10 @@ void read_words(std::istream& in, word_list& list, const std::function<void(std:
     if (word.empty() || word.front() == '#') continue;
     auto at = list.file + ":" + std::to_string(number);
     if (!valid_utf8(word)) return refuse(at + " is not UTF-8");
-    if (word.size() > longest_word) return refuse(at + " is longer than " + std::to_string(longest_word) + " bytes");
-    if (list.words.size() >= most_words) return refuse(at + ": more than " + std::to_string(most_words) + " words");
+    if (word.size() > longest_word)
+      return refuse(at + " is longer than " + std::to_string(longest_word) + " bytes");
+    if (list.words.size() >= most_words)
+      return refuse(at + ": more than " + std::to_string(most_words) + " words");
     list.words.emplace_back(word);
   }
   if (list.words.empty()) refuse("\"" + list.file + "\" holds no word");
@@ -84,7 +89,8 @@ void read_word_files(const std::string& folder, reception_config& out, error_lis
     auto& list = out.word_lists[i];
     if (list.file.empty()) continue;
     auto refuse = [&](std::string why) {
-      errors.add(list.file_where.line, "word_lists[" + std::to_string(i) + "].file", std::move(why));
+      errors.add(list.file_where.line, "word_lists[" + std::to_string(i) + "].file",
+                 std::move(why));
     };
     auto path = list.file.front() == '/' || folder.empty() ? list.file : folder + "/" + list.file;
     std::ifstream in(path, std::ios::binary);

@@ -25,7 +25,8 @@ person_id alert_board::take(const agent_alert& alert) {
 
 void alert_board::make_room() {
   if (by_customer_.size() < most) return;
-  auto oldest = std::ranges::min_element(by_customer_, {}, [](auto& entry) { return entry.second.begin()->second.since; });
+  auto oldest = std::ranges::min_element(
+      by_customer_, {}, [](auto& entry) { return entry.second.begin()->second.since; });
   by_customer_.erase(oldest);
 }
 

@@ -20,15 +20,19 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 bool is_of(const config::canned_reply& r, const std::vector<group_id>& groups) {
-  return r.groups.empty() || std::ranges::any_of(r.groups, [&](auto& g) { return std::ranges::find(groups, g) != groups.end(); });
+  return r.groups.empty() || std::ranges::any_of(r.groups, [&](auto& g) {
+           return std::ranges::find(groups, g) != groups.end();
+         });
 }
 
 bool holds_all(std::string_view text, const std::vector<std::string>& words) {
-  return std::ranges::all_of(words, [&](auto& w) { return text.find(w) != std::string_view::npos; });
+  return std::ranges::all_of(words,
+                             [&](auto& w) { return text.find(w) != std::string_view::npos; });
 }
 
 /// 0 is best; past 2 it does not match.
-int rank_of(const config::canned_reply& r, const std::string& text, const std::vector<std::string>& words) {
+int rank_of(const config::canned_reply& r, const std::string& text,
+            const std::vector<std::string>& words) {
   if (words.empty()) return 2;
   auto shortcut = folded(r.shortcut);
   if (words.size() == 1 && !shortcut.empty() && shortcut.starts_with(words.front())) return 0;
@@ -39,7 +43,8 @@ int rank_of(const config::canned_reply& r, const std::string& text, const std::v
 
 }  // namespace
 
-std::vector<canned_match> search_canned(const std::vector<config::canned_reply>& all, const canned_query& query) {
+std::vector<canned_match> search_canned(const std::vector<config::canned_reply>& all,
+                                        const canned_query& query) {
   auto words = words_of(query.text);
   auto languages = language_order(query.language, query.otherwise);
   std::vector<std::pair<int, canned_match>> found;

@@ -59,15 +59,18 @@ std::string folded(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     auto c = fold_char(text, at);
-    if (c.code >= broken_byte) out += text[at];
-    else if (c.code != 0) append_utf8(out, c.code);
+    if (c.code >= broken_byte)
+      out += text[at];
+    else if (c.code != 0)
+      append_utf8(out, c.code);
     at += c.bytes;
   }
   return out;
 }
 
 std::size_t character_count(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace switchboard

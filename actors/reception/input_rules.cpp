@@ -8,7 +8,8 @@
 namespace switchboard {
 namespace {
 
-error refusal(const named_input& in, std::string_view setting, std::string field, std::string what) {
+error refusal(const named_input& in, std::string_view setting, std::string field,
+              std::string what) {
   error e{errc::invalid_argument, field + ": " + what, std::move(field), {}, 0};
   e.rule = std::string(in.place) + "." + std::string(in.side) + "." + std::string(setting);
   return e;
@@ -73,17 +74,20 @@ std::optional<error> check_input(const named_input& in, const message_facts& m) 
   if (s.text_length && m.text.size() > static_cast<std::size_t>(*s.text_length)) {
     auto length = character_count(m.text);
     if (length > static_cast<std::size_t>(*s.text_length)) {
-      return refusal(in, "text_length", "body.text",
-                     std::to_string(length) + " characters; at most " + std::to_string(*s.text_length));
+      return refusal(
+          in, "text_length", "body.text",
+          std::to_string(length) + " characters; at most " + std::to_string(*s.text_length));
     }
   }
   if (s.file_size && m.file_size && *m.file_size > *s.file_size) {
-    return refusal(in, "file_size", "body.size",
-                   std::to_string(*m.file_size) + " bytes; at most " + std::to_string(*s.file_size));
+    return refusal(
+        in, "file_size", "body.size",
+        std::to_string(*m.file_size) + " bytes; at most " + std::to_string(*s.file_size));
   }
   if (!s.file_kinds.empty() && !m.file_kind.empty() &&
       std::ranges::none_of(s.file_kinds, [&](auto& k) { return kind_matches(m.file_kind, k); })) {
-    return refusal(in, "file_kinds", "body.kind", "is " + std::string(m.file_kind) + "; expected " + listed(s.file_kinds));
+    return refusal(in, "file_kinds", "body.kind",
+                   "is " + std::string(m.file_kind) + "; expected " + listed(s.file_kinds));
   }
   if (!s.forms.empty() && !m.form.empty() && std::ranges::find(s.forms, m.form) == s.forms.end()) {
     return refusal(in, "forms", "body.form_id", "expected " + listed(s.forms));

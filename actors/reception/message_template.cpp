@@ -11,8 +11,10 @@ std::string filled(std::string_view text, const template_values& values, bool ke
       continue;
     }
     auto v = values.find(std::string(text.substr(i + 1, close - i - 1)));
-    if (v != values.end()) out += v->second;
-    else if (keep_unknown) out += text.substr(i, close + 1 - i);
+    if (v != values.end())
+      out += v->second;
+    else if (keep_unknown)
+      out += text.substr(i, close + 1 - i);
     i = close + 1;
   }
   return out;

@@ -13,7 +13,9 @@ constexpr std::size_t most_words_kept = 8, longest_word_kept = 64;
 constexpr int deepest = 16;
 
 /// Ids and addresses name things: a letter changed there names another.
-bool is_reference(std::string_view key) { return key.ends_with("_id") || key == "url" || key == "kind" || key == "sha256"; }
+bool is_reference(std::string_view key) {
+  return key.ends_with("_id") || key == "url" || key == "kind" || key == "sha256";
+}
 
 std::string path_below(const std::string& path, std::string_view key) {
   return path.empty() ? std::string(key) : path + "." + std::string(key);
@@ -68,8 +70,10 @@ class judge {
     for (auto& h : hits_) {
       if (out_.lists == 0) out_.field = path;
       out_.lists |= h.lists;
-      std::string word(text.substr(h.begin, std::min<std::size_t>(h.end - h.begin, longest_word_kept)));
-      if (out_.words.size() < most_words_kept && std::ranges::find(out_.words, word) == out_.words.end()) {
+      std::string word(
+          text.substr(h.begin, std::min<std::size_t>(h.end - h.begin, longest_word_kept)));
+      if (out_.words.size() < most_words_kept &&
+          std::ranges::find(out_.words, word) == out_.words.end()) {
         out_.words.push_back(std::move(word));
       }
     }
@@ -103,7 +107,8 @@ class judge {
 
 }  // namespace
 
-word_verdict judge_words(const word_filter& filter, const word_lists_at_hand& lists, std::string_view packed_body) {
+word_verdict judge_words(const word_filter& filter, const word_lists_at_hand& lists,
+                         std::string_view packed_body) {
   return judge(filter, lists, packed_body).run();
 }
 

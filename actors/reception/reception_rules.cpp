@@ -8,15 +8,12 @@
 namespace switchboard {
 namespace {
 
-bool is_silent(const config::input_policy& p, input_side side) {
-  return is_silent(side == input_side::customer ? p.customer : p.agent);
-}
-
 const config::input_settings& of_side(const config::input_policy& p, input_side side) {
   return side == input_side::customer ? p.customer : p.agent;
 }
 
-template <class Map> auto found(const Map& map, std::string_view id) {
+template <class Map>
+auto found(const Map& map, std::string_view id) {
   auto it = map.find(id);
   return it == map.end() ? nullptr : &it->second;
 }
@@ -27,13 +24,16 @@ bool says_something(const config::alert_settings& s) {
 
 }  // namespace
 
-input_side side_of(std::string_view role) { return role == "customer" ? input_side::customer : input_side::agent; }
+input_side side_of(std::string_view role) {
+  return role == "customer" ? input_side::customer : input_side::agent;
+}
 
-reception_rules::reception_rules(std::shared_ptr<const config::dispatch_config> source) : source_(std::move(source)) {
+reception_rules::reception_rules(std::shared_ptr<const config::dispatch_config> source)
+    : source_(std::move(source)) {
   auto& c = *source_;
   auto limits = [&](const config::input_policy& p) {
     for (auto side : {input_side::customer, input_side::agent}) {
-      if (!is_silent(p, side)) limited_[static_cast<int>(side)] = true;
+      if (!is_silent(of_side(p, side))) limited_[static_cast<int>(side)] = true;
     }
   };
   limits(c.reception.input);
@@ -58,11 +58,15 @@ void reception_rules::note_words() {
     auto& list = lists[i];
     auto bit = std::uint64_t{1} << i;
     all.push_back(list.words);
-    (list.action == config::word_action::block ? block_ : list.action == config::word_action::mask ? mask_ : flag_) |= bit;
+    (list.action == config::word_action::block  ? block_
+     : list.action == config::word_action::mask ? mask_
+                                                : flag_) |= bit;
     if (list.from != config::word_direction::agent) side_lists_[0] |= bit;
     if (list.from != config::word_direction::customer) side_lists_[1] |= bit;
     for (auto& [id, place] : channels_) {
-      if (list.channels.empty() || std::ranges::find(list.channels, channel_id{id}) != list.channels.end()) place.lists |= bit;
+      if (list.channels.empty() ||
+          std::ranges::find(list.channels, channel_id{id}) != list.channels.end())
+        place.lists |= bit;
     }
     if (list.groups.empty()) everywhere_ |= bit;
     for (auto& g : list.groups) groups_[g.value].lists |= bit;
@@ -97,7 +101,8 @@ const config::agent_config* reception_rules::agent(std::string_view id) const {
   return p ? *p : nullptr;
 }
 
-std::optional<error> reception_rules::check_all(input_side from, std::string_view channel, std::string_view group,
+std::optional<error> reception_rules::check_all(input_side from, std::string_view channel,
+                                                std::string_view group,
                                                 const message_facts& m) const {
   auto side = from == input_side::customer ? "customer" : "agent";
   if (auto e = check_input({&of_side(source_->reception.input, from), "input", side}, m)) return e;
@@ -110,8 +115,9 @@ std::optional<error> reception_rules::check_all(input_side from, std::string_vie
   return {};
 }
 
-std::optional<error> reception_rules::refusal(input_side from, std::string_view channel, std::string_view group,
-                                              std::string_view type, std::string_view packed_body) const {
+std::optional<error> reception_rules::refusal(input_side from, std::string_view channel,
+                                              std::string_view group, std::string_view type,
+                                              std::string_view packed_body) const {
   bool form = type == "form" && !forms_.empty();
   if (!limited_[static_cast<int>(from)] && !form) return {};
   auto m = facts_of(type, packed_body);
@@ -120,7 +126,8 @@ std::optional<error> reception_rules::refusal(input_side from, std::string_view 
 }
 
 /// An agent asks for a form to be filled in, a customer hands it in.
-std::optional<error> reception_rules::check_form_of(input_side from, const message_facts& m, std::string_view packed_body) const {
+std::optional<error> reception_rules::check_form_of(input_side from, const message_facts& m,
+                                                    std::string_view packed_body) const {
   auto* form = found(forms_, m.form);
   if (!form) {
     auto what = m.form.empty() ? "is required" : "there is no form \"" + std::string(m.form) + "\"";
@@ -133,13 +140,15 @@ std::optional<error> reception_rules::check_form_of(input_side from, const messa
   const msgpack::object* values = &nothing;
   for (std::uint32_t i = 0; i < map.size; ++i) {
     auto& k = map.ptr[i].key;
-    if (k.type == msgpack::type::STR && std::string_view(k.via.str.ptr, k.via.str.size) == "values") values = &map.ptr[i].val;
+    if (k.type == msgpack::type::STR && std::string_view(k.via.str.ptr, k.via.str.size) == "values")
+      values = &map.ptr[i].val;
   }
   return check_form(**form, *values);
 }
 
-std::optional<error> reception_rules::file_refusal(input_side from, std::string_view channel, std::string_view group,
-                                                   std::string_view type, std::int64_t size, std::string_view kind) const {
+std::optional<error> reception_rules::file_refusal(input_side from, std::string_view channel,
+                                                   std::string_view group, std::string_view type,
+                                                   std::int64_t size, std::string_view kind) const {
   message_facts m;
   m.type = message_type_of(type);
   m.file_size = size;
@@ -147,8 +156,9 @@ std::optional<error> reception_rules::file_refusal(input_side from, std::string_
   return check_all(from, channel, group, m);
 }
 
-word_verdict reception_rules::words(input_side from, std::string_view channel, std::string_view group,
-                                    std::string_view packed_body, bool masks_only) const {
+word_verdict reception_rules::words(input_side from, std::string_view channel,
+                                    std::string_view group, std::string_view packed_body,
+                                    bool masks_only) const {
   auto lists = side_lists_[static_cast<int>(from)];
   if (lists == 0) return {};
   auto* c = found(channels_, channel);
@@ -169,7 +179,8 @@ std::vector<std::string> reception_rules::list_names(std::uint64_t lists) const 
   return out;
 }
 
-config::alert_settings reception_rules::alerts(std::string_view group, std::string_view agent) const {
+config::alert_settings reception_rules::alerts(std::string_view group,
+                                               std::string_view agent) const {
   auto* g = found(groups_, group);
   auto s = g ? g->alerts : source_->reception.alerts;
   auto* a = this->agent(agent);

@@ -12,14 +12,18 @@ namespace {
 constexpr unsigned code_bits = 22;
 constexpr std::size_t longest = 255;  // characters of a word
 
-std::uint64_t key_of(std::uint32_t node, char32_t c) { return (std::uint64_t{node} << code_bits | c) + 1; }
+std::uint64_t key_of(std::uint32_t node, char32_t c) {
+  return (std::uint64_t{node} << code_bits | c) + 1;
+}
 
 // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
 std::size_t slot_of(std::uint64_t key, std::size_t slots) {
   return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15ull >> (64 - std::bit_width(slots - 1)));
 }
 
-bool is_ascii_word(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_ascii_word(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 /// What was read last, enough to go back over the longest word.
 struct trail {
@@ -144,8 +148,10 @@ void word_filter::find(std::string_view text, std::uint64_t lists, std::vector<h
       auto& n = nodes_[ending];
       if ((n.lists & lists) == 0) continue;
       auto first = seen.count - n.length;
-      bool inside_before = n.edge_before && first > 0 && n.length <= longest && is_ascii_word(seen.code[(first - 1) & longest]);
-      bool inside_after = n.edge_after && at < text.size() && is_ascii_word(fold_char(text, at).code);
+      bool inside_before = n.edge_before && first > 0 && n.length <= longest &&
+                           is_ascii_word(seen.code[(first - 1) & longest]);
+      bool inside_after =
+          n.edge_after && at < text.size() && is_ascii_word(fold_char(text, at).code);
       if (inside_before || inside_after) continue;
       out.push_back({seen.begin[first & longest], static_cast<std::uint32_t>(at), n.lists & lists});
     }

@@ -308,13 +308,15 @@ std::optional<timestamp> session_body::next_deadline() const {
   }
   if (s_.offer) earlier(s_.offer->expires_at);
   if (transferring_) earlier(transfer_deadline_);
+  auto reception = reception_deadline();
+  if (reception) earlier(*reception);
   if (s_.over()) {
-    if (!told_idle_) earlier(std::max(last_touched_ + o.linger, idle_retry_));
+    // Who is still to be reminded of something stays.
+    if (!told_idle_ && !reception) earlier(std::max(last_touched_ + o.linger, idle_retry_));
   } else if (tail_.size() > 0 || answered_.size() > 0) {
     earlier(last_touched_ + o.idle_after);
   }
   if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
-  if (auto t = reception_deadline()) earlier(*t);
   return first;
 }
 
@@ -361,7 +363,7 @@ void session_body::on_wake(const wake& m) {
   }
   keep_reception_deadlines();
   send_held_history();
-  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_) {
+  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_ && !reception_deadline()) {
     // From here on nothing is recorded by this actor: what still comes goes to the directory, which reads the session back.
     if (services_.journal.projected() >= tail_.last_position() && history_.empty()) {
       told_idle_ = true;

@@ -3,7 +3,8 @@
 #include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 
-/// Who is told that the customer waits, what is said into silence, and which agents look at the same session.
+/// Who is told that the customer waits, what is said into silence, and which agents look at the
+/// same session.
 namespace switchboard {
 
 using codec::packer;
@@ -19,7 +20,8 @@ alert_view session_body::alerts_view() const {
     v.unanswered = s_.reception->unanswered;
     v.waiting = s_.reception->waiting;
   }
-  if (s_.serving && s_.unanswered_since != timestamp{}) v.unanswered_since = std::max(s_.unanswered_since, s_.serving->since);
+  if (s_.serving && s_.unanswered_since != timestamp{})
+    v.unanswered_since = std::max(s_.unanswered_since, s_.serving->since);
   bool waits = s_.phase == session_phase::waiting || s_.phase == session_phase::offered;
   if (waits) v.waiting_since = s_.last_agent.id.empty() ? s_.opened_at : s_.phase_since;
   return v;
@@ -59,7 +61,8 @@ std::optional<timestamp> session_body::reception_deadline() const {
   if (r->alerts_anybody()) {
     auto v = alerts_view();
     if (v.unanswered_since || v.waiting_since) {
-      auto p = plan_alerts(v, r->alerts(group_in_charge().value, s_.serving ? s_.serving->agent.id : ""), now());
+      auto p = plan_alerts(
+          v, r->alerts(group_in_charge().value, s_.serving ? s_.serving->agent.id : ""), now());
       earlier(p.due.empty() ? p.next : now());
     }
   }
@@ -69,11 +72,13 @@ std::optional<timestamp> session_body::reception_deadline() const {
 void session_body::keep_reception_deadlines() {
   auto r = rules();
   if (!r) return;
-  if (s_.phase == session_phase::active) say_after_silence(plan_silence(quiet_view(), r->config().session, now()));
+  if (s_.phase == session_phase::active)
+    say_after_silence(plan_silence(quiet_view(), r->config().session, now()));
   if (s_.over()) {
     auto due = reception_deadline();
     if (!due || *due > now()) return;
-    auto text = automatic_text(r->config(), s_.channel, s_.language, "rate_reminder", {{"customer.name", s_.customer_name}});
+    auto text = automatic_text(r->config(), s_.channel, s_.language, "rate_reminder",
+                               {{"customer.name", s_.customer_name}});
     commit({event::rating_requested{std::move(text), true}});
     return;
   }
@@ -94,11 +99,13 @@ void session_body::say_after_silence(const silence_plan& plan) {
   }
   if (plan.warn) {
     say("idle_notice", out, {{"closes_in", span_for_people(plan.closes_at - t, s_.language)}});
-    out.push_back(event::alert{"idle_warning", "agent", 1, s_.unread_by_agent, quiet_view().last_word, {}});
+    out.push_back(
+        event::alert{"idle_warning", "agent", 1, s_.unread_by_agent, quiet_view().last_word, {}});
   }
   if (plan.tell_silence) {
     say("long_silence", out);
-    out.push_back(event::alert{"long_silence", "agent", 1, s_.unread_by_agent, *quiet_view().unanswered_since, {}});
+    out.push_back(event::alert{
+        "long_silence", "agent", 1, s_.unread_by_agent, *quiet_view().unanswered_since, {}});
   }
   if (!out.empty()) commit(std::move(out));
 }
@@ -119,12 +126,21 @@ void session_body::tell_due(const due_alert& due, const reception_rules& rules) 
   tell_alert(std::move(what), std::move(level), due.since, due.times, to);
 }
 
-void session_body::tell_alert(std::string what, std::string level, timestamp since, std::uint32_t times,
-                              const std::vector<agent_id>& to) {
+void session_body::tell_alert(std::string what, std::string level, timestamp since,
+                              std::uint32_t times, const std::vector<agent_id>& to) {
   auto& d = desk();
   auto person = s_.person.empty() ? person_id{"c:" + s_.channel + ":" + s_.customer} : s_.person;
-  d.last = {s_.id, person, s_.customer_name, s_.channel, group_in_charge(), agent_id{s_.serving ? s_.serving->agent.id : ""},
-            std::move(what), std::move(level), since, times, s_.unread_by_agent};
+  d.last = {s_.id,
+            person,
+            s_.customer_name,
+            s_.channel,
+            group_in_charge(),
+            agent_id{s_.serving ? s_.serving->agent.id : ""},
+            std::move(what),
+            std::move(level),
+            since,
+            times,
+            s_.unread_by_agent};
   for (auto& id : to) {
     if (std::ranges::find(d.told, id) == d.told.end()) d.told.push_back(id);
   }
@@ -145,8 +161,8 @@ void session_body::clear_alerts() {
   desk_->last = {};
 }
 
-/// Answered: nobody need be told any more. Something new: the serving agent is, where it is so configured; an alert that
-/// stands goes on with the new count.
+/// Answered: nobody need be told any more. Something new: the serving agent is, where it is so
+/// configured; an alert that stands goes on with the new count.
 void session_body::note_message(const event::message& x) {
   if (x.from.role == "agent" || x.from.role == "supervisor") return clear_alerts();
   if (x.from.role == "customer") tell_unread();
@@ -161,7 +177,8 @@ void session_body::tell_unread() {
     return tell_alert(l.what, l.level, l.since, l.times, {});
   }
   if (!r->alerts(s_.serving->group.value, s_.serving->agent.id).new_message.value_or(false)) return;
-  tell_alert("new_message", "agent", std::max(s_.unanswered_since, s_.serving->since), 1, {agent_id{s_.serving->agent.id}});
+  tell_alert("new_message", "agent", std::max(s_.unanswered_since, s_.serving->since), 1,
+             {agent_id{s_.serving->agent.id}});
 }
 
 void session_body::note_read(const event::read& x) {

@@ -4,7 +4,8 @@
 #include "actors/session/session_body.hpp"
 #include "runtime/codec/byte_reader.hpp"
 
-/// Taking a message back: found in the tail or the archive, with who has read it; shown to nobody from then on.
+/// Taking a message back: found in the tail or the archive, with who has read it; shown to nobody
+/// from then on.
 namespace switchboard {
 
 namespace {
@@ -25,7 +26,8 @@ std::string attachment_of(const event::message& m) {
 
 }  // namespace
 
-void session_body::recall_search::look_at(const session_codec::stored_event& e, std::uint64_t message_seq) {
+void session_body::recall_search::look_at(const session_codec::stored_event& e,
+                                          std::uint64_t message_seq) {
   if (e.seq == message_seq) message = session_codec::decode(e);
   if (e.kind != read_kind || e.seq <= message_seq) return;
   auto decoded = session_codec::decode(e);
@@ -36,8 +38,11 @@ void session_body::recall_search::look_at(const session_codec::stored_event& e, 
 }
 
 /// What was taken back is shown to nobody. `hollow` holds what stands in its place.
-session_codec::stored_event session_body::without_recalled(const session_codec::stored_event& e, std::string& hollow) const {
-  if (e.kind != message_kind || s_.recalled.empty() || std::ranges::find(s_.recalled, e.seq) == s_.recalled.end()) return e;
+session_codec::stored_event session_body::without_recalled(const session_codec::stored_event& e,
+                                                           std::string& hollow) const {
+  if (e.kind != message_kind || s_.recalled.empty() ||
+      std::ranges::find(s_.recalled, e.seq) == s_.recalled.end())
+    return e;
   hollow = recalled_message(e.seq);
   auto shown = e;
   shown.open_part = hollow;
@@ -82,8 +87,9 @@ void session_body::on_recall_page(history_request& r, history_page& page) {
 void session_body::recall_found(session_call& m, request_key key, const recall_search& found) {
   auto* message = found.message ? std::get_if<event::message>(&found.message->what) : nullptr;
   if (!message) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
+    return m.reply.fail(
+        services_.journal.last(),
+        error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
   }
   session_machine::limits limits;
   if (auto r = rules()) {
@@ -95,7 +101,8 @@ void session_body::recall_found(session_call& m, request_key key, const recall_s
     auto* agent = m.by.role == "customer" ? nullptr : r->agent(m.by.id);
     limits.recall_any_time = agent && agent->role != "agent";
   }
-  auto decided = session_machine::recall(s_, m.by, m.number, message->from, found.message->at, now(), limits);
+  auto decided =
+      session_machine::recall(s_, m.by, m.number, message->from, found.message->at, now(), limits);
   std::string attachment;
   if (decided) {
     auto& event = std::get<event::recalled>(decided->front());

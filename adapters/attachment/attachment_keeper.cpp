@@ -4,17 +4,21 @@
 
 namespace switchboard::attachment {
 
-attachment_keeper::attachment_keeper(std::unique_ptr<attachment_store> store, const store::journal& journal,
-                                     const clock_source& clock)
+attachment_keeper::attachment_keeper(std::unique_ptr<attachment_store> store,
+                                     const store::journal& journal, const clock_source& clock)
     : store_(std::move(store)), journal_(journal), clock_(clock), thread_([this] { run(); }) {}
 
 attachment_keeper::~attachment_keeper() {
+  stop();
+}
+
+void attachment_keeper::stop() {
   {
     std::lock_guard hold(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 bool attachment_keeper::post(job j) {
@@ -65,7 +69,8 @@ void attachment_keeper::run() {
   }
 }
 
-/// What was taken back goes once that is durable; if the process ends before, the session asks again when it is recovered.
+/// What was taken back goes once that is durable; if the process ends before, the session asks
+/// again when it is recovered.
 void attachment_keeper::let_go() {
   std::vector<std::string> due;
   {
@@ -78,7 +83,9 @@ void attachment_keeper::let_go() {
     });
   }
   for (auto& id : due) {
-    if (auto ok = store_->release(id); !ok) log::error("attachment_not_released", {{"attachment", log::technical{id}}, {"why", log::technical{ok.error().message}}});
+    if (auto ok = store_->release(id); !ok)
+      log::error("attachment_not_released",
+                 {{"attachment", log::technical{id}}, {"why", log::technical{ok.error().message}}});
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
-
 #include <fcntl.h>
-#include <openssl/evp.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <openssl/evp.h>
 
 #include "runtime/store/lmdb_env.hpp"
 
@@ -17,7 +17,8 @@ namespace {
 
 tl::unexpected<error> failed(const std::string& doing) {
   auto full = errno == ENOSPC || errno == EDQUOT;
-  return fail(full ? errc::resource_exhausted : errc::unavailable, "attachments: " + doing + ": " + std::strerror(errno));
+  return fail(full ? errc::resource_exhausted : errc::unavailable,
+              "attachments: " + doing + ": " + std::strerror(errno));
 }
 
 class descriptor {
@@ -41,7 +42,8 @@ struct growing_file::hasher {
   ~hasher() { EVP_MD_CTX_free(context); }
 };
 
-growing_file::growing_file(std::string path, int fd) : path_(std::move(path)), fd_(fd), hash_(std::make_unique<hasher>()) {}
+growing_file::growing_file(std::string path, int fd)
+    : path_(std::move(path)), fd_(fd), hash_(std::make_unique<hasher>()) {}
 
 growing_file::~growing_file() {
   ::close(fd_);
@@ -61,7 +63,8 @@ result<void> growing_file::append(std::string_view bytes) {
     if (n < 0) {
       auto why = failed("writing");
       // Back to what counts: the caller may try the same piece again.
-      if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0 || ::lseek(fd_, 0, SEEK_END) < 0) return failed("writing");
+      if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0 || ::lseek(fd_, 0, SEEK_END) < 0)
+        return failed("writing");
       return why;
     }
     done += static_cast<std::size_t>(n);
@@ -114,7 +117,8 @@ result<void> content_files::keep(const growing_file& file, const std::string& sh
   return store::sync_directory(folder);
 }
 
-result<std::string> content_files::read(const std::string& sha256, std::uint64_t offset, std::size_t limit) const {
+result<std::string> content_files::read(const std::string& sha256, std::uint64_t offset,
+                                        std::size_t limit) const {
   descriptor fd(::open(path_of(sha256).c_str(), O_RDONLY | O_CLOEXEC));
   if (fd < 0) return failed("opening a content");
   std::string out(limit, '\0');
@@ -130,11 +134,14 @@ result<std::string> content_files::read(const std::string& sha256, std::uint64_t
   return out;
 }
 
-void content_files::remove(const std::string& sha256) const { ::unlink(path_of(sha256).c_str()); }
+void content_files::remove(const std::string& sha256) const {
+  ::unlink(path_of(sha256).c_str());
+}
 
 void content_files::for_each(const std::function<void(const std::string&)>& visit) const {
   std::error_code ec;
-  for (fs::recursive_directory_iterator it(dir_ + "/objects", ec), end; !ec && it != end; it.increment(ec)) {
+  for (fs::recursive_directory_iterator it(dir_ + "/objects", ec), end; !ec && it != end;
+       it.increment(ec)) {
     if (it->is_regular_file(ec)) visit(it->path().filename().string());
   }
 }

@@ -12,7 +12,7 @@ FLOOR = """
 groups:
   - id: general
     name: 综合接待
-    recall_window: 2s
+    recall_window: 5s
     wrap_up: {mode: manual, time: 30s, dispositions: [solved, sold, 投诉], disposition_required: true}
     input:
       customer: {text_length: 20, file_kinds: [image/*], file_size: 1MiB}
@@ -28,7 +28,7 @@ word_lists:
 canned_replies:
   - {id: hello, title: 问候, shortcut: hi, texts: {en: "Hello {customer.name}, {agent.name} of {group.name} here", zh: "您好{customer.name}"}}
   - {id: refund, title: Refund time, shortcut: tk, groups: [general], texts: {en: "One to three days."}}
-attachments: {unreferenced_for: 1s, per_session: 3}
+attachments: {unreferenced_for: UNREFERENCED, per_session: 3}
 rating: {ask: true, remind_after: 1s}
 texts:
   en:
@@ -43,9 +43,10 @@ texts:
 class ReceptionCase(DaemonCase):
     agents = {"lin": (["general"], 5), "chen": (["desk"], 5)}
     more = ""
+    unreferenced = "1h"
 
     def setUp(self):
-        self.dispatch = FLOOR + channels_yaml("app", "web") + agents_yaml(self.agents) + self.more
+        self.dispatch = FLOOR.replace("UNREFERENCED", self.unreferenced) + channels_yaml("app", "web") + agents_yaml(self.agents) + self.more
         super().setUp()
         self.app = self.daemon.channel()
 
@@ -171,6 +172,10 @@ class Files(ReceptionCase):
         self.assertEqual(wrong["rule"], "groups.general.input.customer.file_kinds")
         self.assertEqual(self.refused("invalid_argument", self.send(self.app, session, "m1", "image", {"name": "nothing"}))["field"], "body.attachment_id")
 
+
+class Expiry(ReceptionCase):
+    unreferenced = "3s"
+
     def test_what_no_message_carries_expires_and_what_one_does_survives_a_kill(self):
         session, lin = self.served()
         idle, kept = self.bring(self.app, session, PNG)[1], self.bring(self.app, session, PNG + b"2")[1]
@@ -184,6 +189,8 @@ class Files(ReceptionCase):
         self.daemon.start()
         self.assertEqual(self.read(self.daemon.channel(), kept["attachment_id"]), PNG + b"2")
 
+
+class Uploads(ReceptionCase):
     def test_an_upload_goes_on_after_its_connection_was_lost(self):
         session, lin = self.served()
         begun = self.app.must("attachment.begin", session_id=session, name="a.png", type="image", size=len(PNG), op_id="up1")
@@ -229,7 +236,7 @@ class Recall(ReceptionCase):
     def test_past_the_group_s_window_only_who_has_the_right_takes_back(self):
         session, lin = self.served()
         seq = lin.must("session.send", session_id=session, client_msg_id="m1", type="text", body={"text": "wrong price"})["seq"]
-        time.sleep(2.2)
+        time.sleep(5.2)
         wrong = self.refused("failed_precondition", lin.call("session.recall", session_id=session, message_seq=seq))
         self.assertEqual(wrong["rule"], "groups.general.recall_window")
         xu = self.daemon.agent("xu")

@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
-const std::string png = std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", 29) + std::string(400, 'p');
+const std::string png =
+    std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", 29) +
+    std::string(400, 'p');
 const std::string session = "s2001M82K6C3QT13BE0NB066G2130";
 
 struct attachments : ::testing::Test {
@@ -46,7 +48,8 @@ struct attachments : ::testing::Test {
     r.size = size;
     return r;
   }
-  result<record> bring(const std::string& n, const std::string& content, const std::string& type = "image") {
+  result<record> bring(const std::string& n, const std::string& content,
+                       const std::string& type = "image") {
     auto r = upload(n, content.size(), type);
     if (auto at = store->begin(r, l, t0); !at) return tl::unexpected(at.error());
     for (std::size_t at = 0; at < content.size(); at += 100) {
@@ -55,7 +58,8 @@ struct attachments : ::testing::Test {
     }
     return store->finish(r.id, r.by, {}, l, t0);
   }
-  result<record> claim(const std::string& n, const std::string& key = "m1", const std::string& type = "image") {
+  result<record> claim(const std::string& n, const std::string& key = "m1",
+                       const std::string& type = "image") {
     return store->claim(session + ".f" + n, session, "channel:app", key, type);
   }
   std::size_t contents() const {
@@ -91,7 +95,8 @@ TEST_F(attachments, a_piece_said_again_changes_nothing_and_one_ahead_is_refused)
   EXPECT_EQ(store->append(r.id, r.by, 50, std::string(png.size(), 'x'), t0).error().field, "data");
   EXPECT_EQ(store->begin(r, l, t0), 50u) << "begun again it goes on where it was";
   EXPECT_EQ(store->finish(r.id, r.by, {}, l, t0).error().code, errc::failed_precondition);
-  EXPECT_EQ(store->append(r.id, "channel:web", 50, "x", t0).error().code, errc::not_found) << "somebody else's upload";
+  EXPECT_EQ(store->append(r.id, "channel:web", 50, "x", t0).error().code, errc::not_found)
+      << "somebody else's upload";
 }
 
 TEST_F(attachments, the_content_decides_what_it_is_not_its_name) {
@@ -126,8 +131,13 @@ TEST_F(attachments, limits_of_size_session_and_channel_hold) {
 
 TEST_F(attachments, an_attachment_belongs_to_one_message_of_its_own_session) {
   ASSERT_TRUE(bring("1", png));
-  EXPECT_EQ(store->claim(session + ".f1", "s1001M82K6C3QT13BE0NB066G2130", "channel:app", "m1", "image").error().code, errc::not_found);
-  EXPECT_EQ(store->claim(session + ".f1", session, "agent:lin", "m1", "image").error().code, errc::not_found);
+  EXPECT_EQ(
+      store->claim(session + ".f1", "s1001M82K6C3QT13BE0NB066G2130", "channel:app", "m1", "image")
+          .error()
+          .code,
+      errc::not_found);
+  EXPECT_EQ(store->claim(session + ".f1", session, "agent:lin", "m1", "image").error().code,
+            errc::not_found);
   ASSERT_TRUE(claim("1", "m1"));
   EXPECT_TRUE(claim("1", "m1")) << "the same message, sent again";
   EXPECT_EQ(claim("1", "m2").error().code, errc::failed_precondition);

@@ -15,7 +15,8 @@ constexpr auto help =
     "type to write to the customer in front\n"
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
     "/accept [offer]   /decline [reason]\n"
-    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [disposition]   /wrap [disposition [summary]]\n"
+    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [disposition]   /wrap "
+    "[disposition [summary]]\n"
     "/file PATH   /save ATTACHMENT PATH   /canned [words]   /say SHORTCUT\n"
     "/transfer group ID | agent ID | route   /quit";
 
@@ -176,14 +177,16 @@ void agent_chat::transfer(const std::string& rest) {
 void agent_chat::canned(const std::string& words, bool say) {
   json params{{"text", words}, {"limit", say ? 1 : 10}};
   if (!x_front.empty()) params["session_id"] = x_front;
-  if (say && (words.empty() || x_front.empty())) return x_screen.print("/say SHORTCUT, with a session in front");
+  if (say && (words.empty() || x_front.empty()))
+    return x_screen.print("/say SHORTCUT, with a session in front");
   auto method = words.empty() ? "canned.list" : "canned.search";
   x_line.call(method, params, [this, say, front = x_front](const json& found) {
     auto replies = found.value("replies", json::array());
     if (replies.empty()) return x_screen.print("-- no canned reply fits");
     if (say) return x_line.send(front, text_at(replies[0], "text"));
     for (auto& r : replies) {
-      x_screen.print(terminal::printable("  " + text_at(r, "shortcut") + "  " + text_at(r, "title") + ": " + text_at(r, "text")));
+      x_screen.print(terminal::printable("  " + text_at(r, "shortcut") + "  " +
+                                         text_at(r, "title") + ": " + text_at(r, "text")));
     }
   });
 }

@@ -27,8 +27,8 @@ std::string who(const json& participant) {
 std::string body_text(const json& body) {
   auto text = text_at(body, "text");
   if (auto file = text_at(body, "attachment_id"); !file.empty()) {
-    return '[' + text_at(body, "name") + ", " + text_at(body, "kind") + ", " + std::to_string(number_at(body, "size")) +
-           " bytes: /save " + file + ']';
+    return '[' + text_at(body, "name") + ", " + text_at(body, "kind") + ", " +
+           std::to_string(number_at(body, "size")) + " bytes: /save " + file + ']';
   }
   return text.empty() ? body.dump(-1, ' ', false, json::error_handler_t::replace) : text;
 }
@@ -75,9 +75,15 @@ std::string told(const std::string& type, const json& f, const client::identity&
   if (type == "left") return "-- " + who(part_at(f, "who")) + " left: " + text_at(f, "reason");
   if (type == "rated") return "-- rated " + std::to_string(number_at(f, "score"));
   if (type == "closed") return "-- over (" + text_at(f, "outcome") + "): " + text_at(f, "reason");
-  if (type == "alert") return "-- " + text_at(f, "what") + ", told " + std::to_string(number_at(f, "times")) + " times";
-  if (type == "filtered") return "-- sensitive words, " + text_at(f, "action") + ": a message of " + who(part_at(f, "from"));
-  if (type == "rating_requested") return "-- " + (text_at(f, "text").empty() ? "please rate: /rate 1..5" : text_at(f, "text") + " /rate 1..5");
+  if (type == "alert")
+    return "-- " + text_at(f, "what") + ", told " + std::to_string(number_at(f, "times")) +
+           " times";
+  if (type == "filtered")
+    return "-- sensitive words, " + text_at(f, "action") + ": a message of " +
+           who(part_at(f, "from"));
+  if (type == "rating_requested")
+    return "-- " + (text_at(f, "text").empty() ? "please rate: /rate 1..5"
+                                               : text_at(f, "text") + " /rate 1..5");
   if (type == "viewing") {
     std::string all;
     for (auto& a : f.value("agents", json::array())) all += (all.empty() ? "" : ", ") + who(a);
@@ -111,9 +117,11 @@ const json& part_at(const json& from, const char* field) {
 std::string alert_line(const json& alert) {
   if (alert.value("cleared", false)) return {};
   auto name = text_at(alert, "customer_name");
-  auto line = "!! " + (name.empty() ? text_at(alert, "customer_id") : name) + ": " + std::to_string(number_at(alert, "unread")) + " unread";
+  auto line = "!! " + (name.empty() ? text_at(alert, "customer_id") : name) + ": " +
+              std::to_string(number_at(alert, "unread")) + " unread";
   for (auto& a : alert.value("alerts", json::array())) {
-    if (text_at(a, "what") != "new_message") line += ", " + text_at(a, "what") + " (" + std::to_string(number_at(a, "times")) + ")";
+    if (text_at(a, "what") != "new_message")
+      line += ", " + text_at(a, "what") + " (" + std::to_string(number_at(a, "times")) + ")";
   }
   return terminal::printable(line);
 }

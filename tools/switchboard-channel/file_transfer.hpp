@@ -7,7 +7,8 @@
 
 namespace switchboard::channel_tool {
 
-/// Reads a file, brings it in pieces and sends it as a message of its kind, told by its name's end: /file.
+/// Reads a file, brings it in pieces and sends it as a message of its kind, told by its name's end:
+/// /file.
 void send_file(chat_line& line, const std::string& session, const std::string& path,
                const std::function<void(const std::string&)>& notice);
 

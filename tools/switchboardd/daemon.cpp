@@ -186,6 +186,7 @@ void daemon::drain() {
   if (control_) control_->stop();
   if (server_) server_->stop();
   if (feed_) feed_->stop();
+  if (attachments_) attachments_->stop();
   if (node_) node_->stop();
   control_.reset();
   server_.reset();

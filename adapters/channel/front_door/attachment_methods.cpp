@@ -6,7 +6,8 @@
 #include "adapters/channel/front_door/request_reader.hpp"
 #include "runtime/base/hash.hpp"
 
-/// Files on the wire, and canned replies. The session is asked whether its participant may; the keeper does the rest.
+/// Files on the wire, and canned replies. The session is asked whether its participant may; the
+/// keeper does the rest.
 namespace switchboard {
 
 using attachment::attachment_keeper;
@@ -27,7 +28,9 @@ class then_call final : public outbox {
   then_call(reply_to to, next go_on) : to_(std::move(to)), go_on_(std::move(go_on)) {}
 
   void reply(std::uint32_t, store::position after, std::string) override { go_on_(after); }
-  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override {
+    to_.fail(after, why);
+  }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
   bool open() const override { return !to_.out || to_.out->open(); }
@@ -37,10 +40,16 @@ class then_call final : public outbox {
   next go_on_;
 };
 
-std::string identity_of(const caller& by) { return (by.role == caller::kind::channel ? "channel:" : "agent:") + by.id; }
+std::string identity_of(const caller& by) {
+  return (by.role == caller::kind::channel ? "channel:" : "agent:") + by.id;
+}
 
-error no_files() { return {errc::unimplemented, "this node takes no files", {}, {}, 0}; }
-error queue_full() { return {errc::resource_exhausted, "too many files are under way; try again", {}, {}, 0}; }
+error no_files() {
+  return {errc::unimplemented, "this node takes no files", {}, {}, 0};
+}
+error queue_full() {
+  return {errc::resource_exhausted, "too many files are under way; try again", {}, {}, 0};
+}
 
 attachment::limits limits_of(const config::attachment_policy& p) {
   attachment::limits l;
@@ -52,7 +61,8 @@ attachment::limits limits_of(const config::attachment_policy& p) {
   return l;
 }
 
-/// "<session>.f" and 16 hex digits: of the op_id, so that the same one begins the same upload, or of chance.
+/// "<session>.f" and 16 hex digits: of the op_id, so that the same one begins the same upload, or
+/// of chance.
 std::string fresh_id(const session_id& session, const std::string& by, const std::string& op_id) {
   std::uint64_t n = 0;
   if (op_id.empty()) {
@@ -70,7 +80,8 @@ std::string attachment_param(codec::params& p, session_id& session) {
   auto id = p.text("attachment_id", 128);
   auto dot = id.find('.');
   auto found = session_id::parse(std::string_view(id).substr(0, dot));
-  if (p.ok() && (!found || !belongs_to(id, found->text()))) p.reject("attachment_id", "is no attachment's id");
+  if (p.ok() && (!found || !belongs_to(id, found->text())))
+    p.reject("attachment_id", "is no attachment's id");
   session = found.value_or(session_id{});
   return id;
 }
@@ -129,7 +140,8 @@ void front_door::attachment_chunk(call& c) {
   auto data = c.p.bytes("data", most_chunk);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!services_.attachments) return c.reply.fail(0, no_files());
-  auto job = [id, by = identity_of(c.by), offset, data = std::move(data), to = c.reply](attachment_store& s, timestamp now) {
+  auto job = [id, by = identity_of(c.by), offset, data = std::move(data), to = c.reply](
+                 attachment_store& s, timestamp now) {
     auto there = s.append(id, by, offset, data, now);
     if (!there) return to.fail(0, there.error());
     packer p;
@@ -146,7 +158,8 @@ void front_door::attachment_finish(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!services_.attachments) return c.reply.fail(0, no_files());
   auto limits = limits_of(services_.config()->reception.attachments);
-  auto job = [id, by = identity_of(c.by), sha256, limits, to = c.reply](attachment_store& s, timestamp now) {
+  auto job = [id, by = identity_of(c.by), sha256, limits, to = c.reply](attachment_store& s,
+                                                                        timestamp now) {
     auto done = s.finish(id, by, sha256, limits, now);
     if (!done) return to.fail(0, done.error());
     to.ok(0, packed_info(*done));
@@ -158,18 +171,27 @@ void front_door::attachment_read(call& c) {
   session_call session;
   session.method = session_method::may_read_attachment;
   session.text = attachment_param(c.p, session.session);
-  auto offset = static_cast<std::uint64_t>(c.p.maybe_integer("offset", 0, std::int64_t{1} << 30).value_or(0));
-  auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, most_chunk).value_or(most_chunk));
+  auto offset =
+      static_cast<std::uint64_t>(c.p.maybe_integer("offset", 0, std::int64_t{1} << 30).value_or(0));
+  auto limit =
+      static_cast<std::size_t>(c.p.maybe_integer("limit", 1, most_chunk).value_or(most_chunk));
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!services_.attachments) return c.reply.fail(0, no_files());
   if (c.from->unread_bytes() > most_unread) return c.reply.fail(0, queue_full());
   session.by = c.by.who();
-  auto go_on = [keeper = services_.attachments, id = session.text, offset, limit, to = c.reply](store::position after) {
+  auto go_on = [keeper = services_.attachments, id = session.text, offset, limit,
+                to = c.reply](store::position after) {
     bool queued = keeper->post([id, offset, limit, to, after](attachment_store& s, timestamp) {
       auto piece = s.read(id, offset, limit);
       if (!piece) return to.fail(after, piece.error());
       packer p;
-      p.map(6).str("data").bin(piece->data).str("offset").uinteger(offset).str("more").boolean(piece->more);
+      p.map(6)
+          .str("data")
+          .bin(piece->data)
+          .str("offset")
+          .uinteger(offset)
+          .str("more")
+          .boolean(piece->more);
       p.str("size").uinteger(piece->of.size);
       field(p, "kind", piece->of.kind);
       field(p, "name", piece->of.name);
@@ -181,14 +203,15 @@ void front_door::attachment_read(call& c) {
   to_session(std::move(session));
 }
 
-/// The attachment is the message's for good before the message is recorded: a crash between the two leaves a file that
-/// nobody names, never a message without its file.
+/// The attachment is the message's for good before the message is recorded: a crash between the two
+/// leaves a file that nobody names, never a message without its file.
 void front_door::send_with_attachment(send_message&& m) {
   if (!services_.attachments) return m.reply.fail(0, no_files());
   auto id = front_door_reading::attachment_named_in(m.content.body.bytes);
   auto by = (m.from.role == "customer" ? "channel:" : "agent:") + m.from.id;
   auto to = m.reply;
-  auto job = [this, id, by, m = std::make_shared<send_message>(std::move(m))](attachment_store& s, timestamp) mutable {
+  auto job = [this, id, by, m = std::make_shared<send_message>(std::move(m))](attachment_store& s,
+                                                                              timestamp) mutable {
     auto key = by + '\n' + m->content.client_msg_id;
     auto r = s.claim(id, m->session.text(), by, key, m->content.type);
     if (!r) {
@@ -196,15 +219,18 @@ void front_door::send_with_attachment(send_message&& m) {
       if (why.field == "attachment_id") why.field = "body.attachment_id";
       return m->reply.fail(0, why);
     }
-    m->content.body.bytes = front_door_reading::body_with_file(m->content.body.bytes, id, r->name, r->size, r->kind);
+    m->content.body.bytes =
+        front_door_reading::body_with_file(m->content.body.bytes, id, r->name, r->size, r->kind);
     auto shard = m->session.shard;
-    if (auto session = services_.directory.sessions.find(m->session)) return caf::anon_send(session, std::move(*m));
+    if (auto session = services_.directory.sessions.find(m->session))
+      return caf::anon_send(session, std::move(*m));
     caf::anon_send(services_.directory.directory_of(shard), std::move(*m));
   };
   if (!services_.attachments->post(std::move(job))) to.fail(0, queue_full());
 }
 
-/// What comes with a request is judged before there is a session: a refused request leaves no trace.
+/// What comes with a request is judged before there is a session: a refused request leaves no
+/// trace.
 bool front_door::may_open(const consultation_request& r, const reply_to& to) const {
   if (!r.message || !services_.reception) return true;
   auto& m = *r.message;
@@ -217,14 +243,23 @@ bool front_door::may_open(const consultation_request& r, const reply_to& to) con
     return false;
   };
   if (front_door_reading::names_attachment(m)) {
-    return refuse({errc::invalid_argument, "body.attachment_id: a file belongs to a session; open it first", "body.attachment_id", {}, 0});
+    return refuse({errc::invalid_argument,
+                   "body.attachment_id: a file belongs to a session; open it first",
+                   "body.attachment_id",
+                   {},
+                   0});
   }
   auto rules = services_.reception();
-  if (auto wrong = rules->refusal(input_side::customer, r.channel, {}, m.type, m.body.bytes)) return refuse(*wrong);
+  if (auto wrong = rules->refusal(input_side::customer, r.channel, {}, m.type, m.body.bytes))
+    return refuse(*wrong);
   auto verdict = rules->words(input_side::customer, r.channel, {}, m.body.bytes);
   if (!verdict.blocked) return true;
   auto field = "body." + verdict.field;
-  return refuse({errc::invalid_argument, field + ": holds a word that is not allowed", field, {}, 0,
+  return refuse({errc::invalid_argument,
+                 field + ": holds a word that is not allowed",
+                 field,
+                 {},
+                 0,
                  "word_lists." + rules->list_names(verdict.lists).front()});
 }
 
@@ -256,7 +291,11 @@ void front_door::find_canned(call& c, std::string words) {
   c.reply.ok(0, packed_canned(search_canned(config->reception.canned_replies, q)));
 }
 
-void front_door::canned_list(call& c) { find_canned(c, {}); }
-void front_door::canned_search(call& c) { find_canned(c, c.p.text("text", 256)); }
+void front_door::canned_list(call& c) {
+  find_canned(c, {});
+}
+void front_door::canned_search(call& c) {
+  find_canned(c, c.p.text("text", 256));
+}
 
 }  // namespace switchboard

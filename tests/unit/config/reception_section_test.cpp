@@ -5,7 +5,9 @@
 namespace switchboard::config {
 namespace {
 
-std::string errors_with(const std::string& sections) { return errors_of(least_file + sections); }
+std::string errors_with(const std::string& sections) {
+  return errors_of(least_file + sections);
+}
 
 TEST(reception_sections, settings_of_every_section_are_read) {
   auto c = parse_dispatch(R"(
@@ -51,35 +53,48 @@ session: {idle_close: 20m, idle_warning: 2m, agent_silence: 1m}
 }
 
 TEST(reception_sections, a_mistake_names_line_place_and_the_name_perhaps_meant) {
-  EXPECT_EQ(errors_of_group("input: {custmer: {}}"), "d.yaml:1: groups[0].input.custmer: unknown key; did you mean \"customer\"?\n");
+  EXPECT_EQ(errors_of_group("input: {custmer: {}}"),
+            "d.yaml:1: groups[0].input.custmer: unknown key; did you mean \"customer\"?\n");
   EXPECT_EQ(errors_of_group("input: {customer: {types: [txt]}}"),
-            "d.yaml:1: groups[0].input.customer.types[0]: unknown message type \"txt\"; did you mean \"text\"?\n");
+            "d.yaml:1: groups[0].input.customer.types[0]: unknown message type \"txt\"; did you "
+            "mean \"text\"?\n");
   EXPECT_EQ(errors_of_group("input: {customer: {forms: [f]}}"),
             "d.yaml:1: groups[0].input.customer.forms[0]: unknown form \"f\"; none is declared\n");
   EXPECT_EQ(errors_of_group("input: {customer: {file_size: 5 MB}}"),
-            "d.yaml:1: groups[0].input.customer.file_size: expected a size such as 512, 64KiB or 20MiB\n");
+            "d.yaml:1: groups[0].input.customer.file_size: expected a size such as 512, 64KiB or "
+            "20MiB\n");
   EXPECT_EQ(errors_of_group("input: {customer: {file_kinds: [png]}}"),
-            "d.yaml:1: groups[0].input.customer.file_kinds[0]: expected a media type such as image/* or application/pdf\n");
+            "d.yaml:1: groups[0].input.customer.file_kinds[0]: expected a media type such as "
+            "image/* or application/pdf\n");
   EXPECT_EQ(errors_of_group("wrap_up: {dispositions: [a, a]}"),
             "d.yaml:1: groups[0].wrap_up.dispositions[1]: \"a\" is named twice\n");
-  EXPECT_EQ(errors_with("word_lists: [{id: w, action: hide, words: [x]}]\n"),
-            "d.yaml:3: word_lists[0].action: unknown action \"hide\"; there are block, mask, flag\n");
-  EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag}]\n"), "d.yaml:3: word_lists[0]: a list needs \"words\" or a \"file\"\n");
+  EXPECT_EQ(
+      errors_with("word_lists: [{id: w, action: hide, words: [x]}]\n"),
+      "d.yaml:3: word_lists[0].action: unknown action \"hide\"; there are block, mask, flag\n");
+  EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag}]\n"),
+            "d.yaml:3: word_lists[0]: a list needs \"words\" or a \"file\"\n");
   EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag, words: [x], groups: [h]}]\n"),
-            "d.yaml:3: word_lists[0].groups[0]: unknown group \"h\"; there are g\n");
+            "d.yaml:3: word_lists[0].groups[0]: unknown group \"h\"; did you mean \"g\"?\n");
   EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag, file: none.txt}]\n"),
             "d.yaml:3: word_lists[0].file: \"none.txt\" cannot be read\n");
-  EXPECT_EQ(errors_with("alerts: {unanswered: {evry: 5s}}\n"), "d.yaml:3: alerts.unanswered.evry: unknown key; did you mean \"every\"?\n");
-  EXPECT_EQ(errors_with("session: {idle_close: 5m, idle_warning: 5m}\n"), "d.yaml:3: session.idle_warning: must be shorter than idle_close\n");
-  EXPECT_EQ(errors_with("forms: [{id: f, fields: [{name: a, kind: choice}]}]\n"), "d.yaml:3: forms[0].fields[0]: a choice needs \"choices\"\n");
-  EXPECT_EQ(errors_with("forms: [{id: f, fields: [{name: a, kind: dat}]}]\n"),
-            "d.yaml:3: forms[0].fields[0].kind: unknown kind of field \"dat\"; did you mean \"date\"?\n");
+  EXPECT_EQ(errors_with("alerts: {unanswered: {evry: 5s}}\n"),
+            "d.yaml:3: alerts.unanswered.evry: unknown key; did you mean \"every\"?\n");
+  EXPECT_EQ(errors_with("session: {idle_close: 5m, idle_warning: 5m}\n"),
+            "d.yaml:3: session.idle_warning: must be shorter than idle_close\n");
+  EXPECT_EQ(errors_with("forms: [{id: f, fields: [{name: a, kind: choice}]}]\n"),
+            "d.yaml:3: forms[0].fields[0]: a choice needs \"choices\"\n");
+  EXPECT_EQ(
+      errors_with("forms: [{id: f, fields: [{name: a, kind: dat}]}]\n"),
+      "d.yaml:3: forms[0].fields[0].kind: unknown kind of field \"dat\"; did you mean \"date\"?\n");
 }
 
-TEST(reception_sections, an_unknown_variable_is_refused_in_a_canned_reply_and_a_new_moment_is_known) {
+TEST(reception_sections,
+     an_unknown_variable_is_refused_in_a_canned_reply_and_a_new_moment_is_known) {
   EXPECT_EQ(errors_with("canned_replies: [{id: a, texts: {en: \"Hi {custmer.name}\"}}]\n"),
-            "d.yaml:3: canned_replies[0].texts.en: unknown placeholder \"custmer.name\"; did you mean \"customer.name\"?\n");
-  EXPECT_EQ(errors_with("texts: {zh: {idle_notice: \"{closes_in}后结束\", out_of_hours: 下班了, continuation: 又见面了, "
+            "d.yaml:3: canned_replies[0].texts.en: unknown placeholder \"custmer.name\"; did you "
+            "mean \"customer.name\"?\n");
+  EXPECT_EQ(errors_with("texts: {zh: {idle_notice: \"{closes_in}后结束\", out_of_hours: 下班了, "
+                        "continuation: 又见面了, "
                         "long_silence: 请稍候, rate_reminder: 请打分}}\n"),
             "");
 }

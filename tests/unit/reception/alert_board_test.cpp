@@ -7,7 +7,8 @@ namespace {
 
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
 
-agent_alert alert(std::uint64_t n, const std::string& customer, const std::string& what, std::uint32_t unread = 1) {
+agent_alert alert(std::uint64_t n, const std::string& customer, const std::string& what,
+                  std::uint32_t unread = 1) {
   agent_alert a;
   a.session = make_session_id(1, t0, n, n);
   a.customer = person_id{customer};
@@ -27,7 +28,8 @@ struct shown {
   bool cleared = false;
   std::vector<agent_alert> alerts;
 };
-template <class V> void describe(V& v, shown& x) {
+template <class V>
+void describe(V& v, shown& x) {
   v("customer_id", x.customer_id);
   v("level", x.level);
   v("unread", x.unread);
@@ -87,7 +89,8 @@ TEST(alert_board, a_customer_identified_meanwhile_does_not_stand_there_twice) {
 
 TEST(alert_board, is_bounded_and_lets_the_longest_standing_go) {
   alert_board b;
-  for (std::uint64_t n = 0; n <= alert_board::most; ++n) b.take(alert(n, "m:" + std::to_string(n), "waiting"));
+  for (std::uint64_t n = 0; n <= alert_board::most; ++n)
+    b.take(alert(n, "m:" + std::to_string(n), "waiting"));
   EXPECT_EQ(b.size(), alert_board::most);
   EXPECT_TRUE(of(b, "m:0").cleared);
 }

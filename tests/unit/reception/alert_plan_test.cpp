@@ -19,14 +19,16 @@ config::alert_settings every_half_minute() {
 }
 
 /// Asks whenever the plan says so, or every `step`, and tells what was told: "30 agent 1".
-std::vector<std::string> told_in(millis length, const config::alert_settings& s, bool waiting = false) {
+std::vector<std::string> told_in(millis length, const config::alert_settings& s,
+                                 bool waiting = false) {
   std::vector<std::string> out;
   alert_view v;
   (waiting ? v.waiting_since : v.unanswered_since) = t0;
   for (auto now = t0; now <= t0 + length;) {
     auto plan = plan_alerts(v, s, now);
     for (auto& d : plan.due) {
-      out.push_back(std::to_string((now - t0).count() / 1000) + ' ' + std::string(to_string(d.level)) + ' ' + std::to_string(d.times));
+      out.push_back(std::to_string((now - t0).count() / 1000) + ' ' +
+                    std::string(to_string(d.level)) + ' ' + std::to_string(d.times));
       (waiting ? v.waiting : v.unanswered) = {d.times, now, d.level == alert_level::leader};
       EXPECT_EQ(d.since, t0);
     }
@@ -40,7 +42,8 @@ std::vector<std::string> told_in(millis length, const config::alert_settings& s,
 using texts = std::vector<std::string>;
 
 TEST(plan_alerts, an_unanswered_customer_is_told_of_again_until_the_limit_and_the_leader_comes_in) {
-  EXPECT_EQ(told_in(600 * second, every_half_minute()), (texts{"30 agent 1", "50 agent 2", "60 leader 3"}));
+  EXPECT_EQ(told_in(600 * second, every_half_minute()),
+            (texts{"30 agent 1", "50 agent 2", "60 leader 3"}));
 }
 
 TEST(plan_alerts, the_leader_hears_even_where_the_agent_s_alerts_are_off) {

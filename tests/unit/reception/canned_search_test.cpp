@@ -6,12 +6,28 @@ namespace switchboard {
 namespace {
 
 std::vector<config::canned_reply> replies() {
-  return {{"hello", "问候", "hi", {}, {{"zh", "您好{customer.name}，{agent.name}为您服务"}, {"en", "Hello {customer.name}"}}, {}},
-          {"refund", "退款到账时间", "tk", {group_id{"after_sales"}}, {{"zh", "退款一到三天原路退回"}}, {}},
-          {"sizes", "Size chart", "sz", {group_id{"presale"}}, {{"en", "Our sizes run large; refund is free."}}, {}}};
+  return {{"hello",
+           "问候",
+           "hi",
+           {},
+           {{"zh", "您好{customer.name}，{agent.name}为您服务"}, {"en", "Hello {customer.name}"}},
+           {}},
+          {"refund",
+           "退款到账时间",
+           "tk",
+           {group_id{"after_sales"}},
+           {{"zh", "退款一到三天原路退回"}},
+           {}},
+          {"sizes",
+           "Size chart",
+           "sz",
+           {group_id{"presale"}},
+           {{"en", "Our sizes run large; refund is free."}},
+           {}}};
 }
 
-std::vector<std::string> found(const std::string& text, std::vector<std::string> groups = {"after_sales", "presale"}) {
+std::vector<std::string> found(const std::string& text,
+                               std::vector<std::string> groups = {"after_sales", "presale"}) {
   canned_query q;
   for (auto& g : groups) q.groups.emplace_back(g);
   q.text = text;

@@ -7,7 +7,9 @@
 namespace switchboard {
 namespace {
 
-const word_filter three_lists({{"诈骗"}, {"电话", "微信"}, {"投诉"}});
+using word_sets = std::vector<std::vector<std::string>>;
+
+const word_filter three_lists(word_sets{{"诈骗"}, {"电话", "微信"}, {"投诉"}});
 const word_lists_at_hand by_action{1, 2, 4};
 
 std::string body(const std::string& text) {
@@ -49,14 +51,20 @@ TEST(judge_words, looks_into_every_text_but_leaves_ids_and_addresses_alone) {
   p.str("values").map(1).str("reason").array(2).str("电话").integer(7);
   auto v = judge_words(three_lists, by_action, p.view());
   codec::packer masked;
-  masked.map(4).str("title").str("**").str("product_id").str("微信-1").str("url").str("http://a/微信");
+  masked.map(4)
+      .str("title")
+      .str("**")
+      .str("product_id")
+      .str("微信-1")
+      .str("url")
+      .str("http://a/微信");
   masked.str("values").map(1).str("reason").array(2).str("**").integer(7);
   EXPECT_EQ(v.body, masked.view());
   EXPECT_EQ(v.field, "title");
 }
 
 TEST(judge_words, overlapping_words_are_masked_once) {
-  word_filter f({{"加微信", "微信号"}});
+  word_filter f(word_sets{{"加微信", "微信号"}});
   auto v = judge_words(f, {0, 1, 0}, body("加微信号吧"));
   EXPECT_EQ(v.body, body("****吧"));
 }

@@ -49,7 +49,8 @@ struct reception_floor : ::testing::Test {
     codec::packer p;
     return field(p.map(1), "text", text).take();
   }
-  std::string refused(input_side from, const char* channel, const char* group, const char* type, const std::string& bytes) {
+  std::string refused(input_side from, const char* channel, const char* group, const char* type,
+                      const std::string& bytes) {
     auto e = rules->refusal(from, channel, group, type, bytes);
     return e ? e->field + " | " + e->rule : "";
   }
@@ -58,11 +59,14 @@ struct reception_floor : ::testing::Test {
 TEST_F(reception_floor, a_refused_input_names_the_rule_of_its_place) {
   auto customer = input_side::customer, agent = input_side::agent;
   EXPECT_EQ(refused(customer, "app", "vip", "text", body("一二三四五")), "");
-  EXPECT_EQ(refused(customer, "app", "vip", "text", body("一二三四五六")), "body.text | groups.vip.input.customer.text_length");
+  EXPECT_EQ(refused(customer, "app", "vip", "text", body("一二三四五六")),
+            "body.text | groups.vip.input.customer.text_length");
   EXPECT_EQ(refused(customer, "app", "plain", "text", body("一二三四五六")), "");
-  EXPECT_EQ(refused(customer, "app", "", "video", body("")), "type | channels.app.input.customer.types");
+  EXPECT_EQ(refused(customer, "app", "", "video", body("")),
+            "type | channels.app.input.customer.types");
   EXPECT_EQ(refused(customer, "web", "plain", "video", body("")), "");
-  EXPECT_EQ(refused(agent, "app", "vip", "text", body("123456789")), "body.text | channels.app.input.agent.text_length");
+  EXPECT_EQ(refused(agent, "app", "vip", "text", body("123456789")),
+            "body.text | channels.app.input.agent.text_length");
 }
 
 TEST_F(reception_floor, a_file_is_judged_by_size_and_kind_before_it_comes) {
@@ -81,9 +85,11 @@ TEST_F(reception_floor, a_form_is_one_that_is_declared_and_filled_in_by_the_cust
   unknown.map(1).str("form_id").str("refnd");
   asked.map(1).str("form_id").str("refund");
   handed_in.map(2).str("form_id").str("refund").str("values").map(1).str("order_no").str("1");
-  EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(unknown.view())), "body.form_id | forms");
+  EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(unknown.view())),
+            "body.form_id | forms");
   EXPECT_EQ(refused(input_side::agent, "app", "", "form", std::string(asked.view())), "");
-  EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(asked.view())), "body.values | forms.refund");
+  EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(asked.view())),
+            "body.values | forms.refund");
   EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(handed_in.view())), "");
 }
 
@@ -118,11 +124,13 @@ TEST_F(reception_floor, alert_settings_are_laid_one_over_the_other) {
 TEST_F(reception_floor, an_agent_s_leader_is_of_its_team_and_a_supervisor_stands_in) {
   EXPECT_EQ(rules->leaders_of("lin"), (std::vector<agent_id>{agent_id{"qian"}}));
   EXPECT_EQ(rules->leaders_of("he"), (std::vector<agent_id>{agent_id{"zhu"}}));
-  EXPECT_EQ(rules->leaders_of_group(group_id{"plain"}), (std::vector<agent_id>{agent_id{"xu"}, agent_id{"zhu"}}));
+  EXPECT_EQ(rules->leaders_of_group(group_id{"plain"}),
+            (std::vector<agent_id>{agent_id{"xu"}, agent_id{"zhu"}}));
 }
 
 TEST(reception_rules, nothing_configured_refuses_nothing_and_looks_for_nothing) {
-  auto c = config::parse_dispatch("groups: [{id: g}]\nrules: [{name: all, steps: [{group: g}]}]\n", "d.yaml");
+  auto c = config::parse_dispatch("groups: [{id: g}]\nrules: [{name: all, steps: [{group: g}]}]\n",
+                                  "d.yaml");
   reception_rules rules(std::make_shared<const config::dispatch_config>(std::move(*c)));
   EXPECT_FALSE(rules.refusal(input_side::customer, "app", "g", "form", "\x80"));
   EXPECT_FALSE(rules.looks_for_words(input_side::agent));
