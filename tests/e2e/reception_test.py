@@ -223,6 +223,25 @@ class Recall(ReceptionCase):
         shown = [e for e in self.events(after_restart, session) if e["seq"] == seq][0]
         self.assertEqual(shown["message"], {"message_seq": seq, "recalled": True})
 
+    def test_a_consumer_that_catches_up_does_not_get_what_was_taken_back_meanwhile(self):
+        first = self.daemon.channel()
+        first.must("channel.subscribe", consumer="crm")
+        session, lin = self.served()
+        cursor = first.wait_for("session.event", lambda e: e["type"] == "opened")["cursor"]
+        seq = self.app.must("session.send", session_id=session, client_msg_id="m1", type="text", body={"text": "my secret"})["seq"]
+        self.assertEqual(first.wait_for("session.event", lambda e: e["seq"] == seq)["message"]["body"], {"text": "my secret"})
+        first.close()
+        self.app.must("session.recall", session_id=session, message_seq=seq)
+
+        def caught_up():
+            late = self.daemon.channel()
+            late.must("channel.subscribe", consumer="crm", after=cursor)
+            late.wait_for("session.event", lambda e: e["type"] == "recalled")
+            shown = [e["message"] for n, e in late.events if n == "session.event" and e.get("seq") == seq]
+            late.close()
+            return shown == [{"message_seq": seq, "recalled": True}]
+        self.eventually(caught_up, message="the content still comes")  # as soon as the recall is projected
+
     def test_a_file_taken_back_is_read_by_nobody_and_leaves_the_disk(self):
         session, lin = self.served()
         info = self.bring(self.app, session, PNG)[1]
