@@ -6,21 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "config/dispatch_parts.hpp"
+#include "config/reception_config.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 
 /// What an administrator writes about dispatch, as plain values: the shape is checked here, CEL and
 /// reachability by actors/router. Immutable once loaded.
 namespace switchboard::config {
-
-/// Where a value was written, for error messages: "dispatch.yaml:12". Two configurations that differ
-/// in nothing else say the same, so marks are always equal.
-struct mark {
-  std::string file;
-  int line = 0;
-
-  bool operator==(const mark&) const { return true; }
-};
 
 /// Opening hours. Minutes since midnight, local to `timezone`; day 0 is Monday.
 struct calendar {
@@ -76,6 +69,7 @@ struct wrap_up_policy {
   /// The deadline in every mode (I6): manual wrap-ups end by themselves too.
   millis time{30'000};
   bool holds_capacity = true;
+  disposition_policy dispositions;
 
   bool operator==(const wrap_up_policy&) const = default;
 };
@@ -97,6 +91,8 @@ struct group_config {
   int ramp_per_agent_per_minute = 0;  // 0: no ramp
   millis ramp_for{0};                 // after log-in or opening; 0: always
   millis recall_window{120'000};
+  input_policy input;
+  alert_settings alerts;
   mark where;
   mark serves_where;
 
@@ -113,6 +109,7 @@ struct agent_config {
   std::string token_sha256;
   std::string role = "agent";  // agent, supervisor, leader, admin
   std::string team;
+  alert_settings alerts;
   mark where;
 
   bool operator==(const agent_config&) const = default;
@@ -134,6 +131,7 @@ struct channel_config {
   int weight = 1;
   std::string token_sha256;
   std::string language = "en";
+  input_policy input;
   mark where;
 
   bool operator==(const channel_config&) const = default;
@@ -180,6 +178,8 @@ struct session_policy {
   millis identification_deadline{300};
   millis reconnect_grace{30'000};
   millis idle_close{0};  // 0: never
+  millis idle_warning{0};   // so long before idle_close the customer is warned; 0: not
+  millis agent_silence{0};  // a customer unanswered for so long is told long_silence; 0: not
   millis closed_key_retention{24 * 3'600'000};
   /// What an agent may give as reason for being away or busy; empty: anything.
   std::vector<std::string> away_reasons;
@@ -214,6 +214,7 @@ struct dispatch_config {
   std::map<std::string, text_table> channel_texts;
   session_policy session;
   std::vector<admin_token> admin_tokens;
+  reception_config reception;
 
   bool operator==(const dispatch_config&) const = default;
 };

@@ -45,6 +45,7 @@ class agent_body {
         [this](const hold_room& m) { on_hold(m); },
         [this](const guest_began& m) { on_guest_began(m); },
         [this](const guest_ended& m) { on_guest_ended(m); },
+        [this](const agent_alert& m) { on_alert(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -151,6 +152,7 @@ class agent_body {
       self_->send(who, std::move(c));
     }
     packer p;
+    packer p;
     p.map(1).str("sessions").uinteger(sessions_.size());
     m.reply.ok(services_.journal.last(), p.take());
   }
@@ -158,7 +160,7 @@ class agent_body {
   void snapshot(const reply_to& to) {
     std::vector<const offer_made*> offers;
     for (auto& [id, o] : offers_) offers.push_back(&o.what);
-    to.ok(services_.journal.last(), agent_pushes::snapshot(m_, rev_, offers));
+    to.ok(services_.journal.last(), agent_pushes::snapshot(m_, rev_, offers, board_));
   }
 
   void answer_offer(const agent_call& m) {
@@ -339,6 +341,15 @@ class agent_body {
     commit({e});
     changed(true, &m);
     check_drained();
+  }
+
+  void on_alert(const agent_alert& m) {
+    probe_->note(now());
+    auto customer = board_.take(m);
+    ++rev_;
+    packer p;
+    board_.pack(p, customer, rev_);
+    push("agent.alert", p.view());
   }
 
   std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
@@ -541,6 +552,7 @@ class agent_body {
   agent_actor::pointer self_;
   const agent_services& services_;
   agent_machine m_;
+  alert_board board_;
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;

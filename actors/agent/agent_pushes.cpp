@@ -24,9 +24,9 @@ std::uint32_t count(std::size_t n) {
 }  // namespace
 
 std::string snapshot(const agent_machine& m, std::uint64_t rev,
-                     const std::vector<const offer_made*>& offers) {
+                     const std::vector<const offer_made*>& offers, const alert_board& board) {
   packer p;
-  p.map(9).str("rev").uinteger(rev);
+  p.map(10).str("rev").uinteger(rev);
   field(p, "state", to_string(m.status()));
   field(p, "reason", m.record().reason);
   field(p, "capacity", static_cast<std::int64_t>(m.config().capacity));
@@ -54,6 +54,9 @@ std::string snapshot(const agent_machine& m, std::uint64_t rev,
     field(p.map(2), "session_id", w.session.text());
     field(p, "until", w.until);
   }
+  auto customers = board.customers();
+  p.str("alerts").array(count(customers.size()));
+  for (auto& c : customers) board.pack(p, c, rev);
   return p.take();
 }
 

@@ -40,7 +40,10 @@ template <class V> void describe(V& v, send_message& x) {
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
   wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought, leave, remove, snooze, wake, monitor, whisper,
-  barge, takeover
+  barge, takeover,
+  // May `by` send such a file (text: type, text2: kind, number: size), read an attachment (text: its id)? Canned replies
+  // (text: words, number: how many) as they are said in this session.
+  may_attach, may_read_attachment, canned
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -52,6 +55,7 @@ struct session_call {
   std::string op_id;
   std::uint64_t number = 0;       // message_seq, score, after, until
   std::string text, text2;        // reason, comment, summary; disposition
+  std::string summary;            // of a close
   std::vector<std::string> add, remove;
   codec::packed_value body;
   std::string to_group, to_agent, mode;  // mode: also a whisper's type
@@ -67,6 +71,7 @@ template <class V> void describe(V& v, session_call& x) {
   v("number", x.number);
   v("text", x.text);
   v("text2", x.text2);
+  v("summary", x.summary);
   v("add", x.add);
   v("remove", x.remove);
   v("body", x.body);

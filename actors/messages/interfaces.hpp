@@ -118,6 +118,8 @@ using agent_actor = caf::typed_actor<
     caf::reacts_to<hold_room>,
     caf::reacts_to<guest_began>,
     caf::reacts_to<guest_ended>,
+    // From sessions: a customer waits for this agent, or for one of this leader's.
+    caf::reacts_to<agent_alert>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 

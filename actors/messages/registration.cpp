@@ -30,6 +30,7 @@ void register_messages(caf::actor_system_config& config) {
                "service_began", "service_ended", "agent_readers", "offer_answer", "agent_lost"});
   add<hold_room, room_held, guest_began, guest_ended, service_snoozed>(
       config, {"hold_room", "room_held", "guest_began", "guest_ended", "service_snoozed"});
+  add<agent_alert>(config, {"agent_alert"});
   add<trail_query, trail_answer, trail_note, wake, status_request, drain, arm_timer>(
       config, {"trail_query", "trail_answer", "trail_note", "wake", "status_request", "drain", "arm_timer"});
   add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call, credit_call,

@@ -11,7 +11,7 @@ std::vector<std::string> session_projection::tables() const {
   std::vector<std::string> all;
   for (auto name :
        {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
-        table::opens_of, table::last_closed, table::expiry, table::groups}) {
+        table::opens_of, table::last_closed, table::expiry, table::recalled, table::groups}) {
     all.emplace_back(name);
   }
   return all;

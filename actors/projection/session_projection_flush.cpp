@@ -55,6 +55,7 @@ void session_projection::write_transcripts(store::state_batch& batch,
     for (auto& c : t->chunks)
       batch.put(table::transcript, projecting::transcript_key(id, c.last), c.events);
     for (auto seq : t->recalled) {
+      batch.put(table::recalled, projecting::recalled_key(id, seq), "1");
       auto found = projecting::find_chunk(batch, id, seq);
       if (!found) continue;
       if (auto rest = projecting::without_message(found->events, seq)) {

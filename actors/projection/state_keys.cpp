@@ -55,6 +55,10 @@ std::string transcript_key(const session_id& id, std::uint64_t last_seq) {
   return session_key(id) + big_endian(last_seq);
 }
 
+std::string recalled_key(const session_id& id, std::uint64_t message_seq) {
+  return session_key(id) + big_endian(message_seq);
+}
+
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id) {
   if (key.size() != session_key_size + 8 || session_of_key(key) != id) return {};
   return from_big_endian(key.substr(session_key_size));

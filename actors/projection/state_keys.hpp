@@ -25,6 +25,7 @@ inline constexpr std::string_view opens_of =
     "opens_of";  // session key -> its open_keys, until it is over
 inline constexpr std::string_view last_closed = "last_closed";  // customer_key -> packed last_close
 inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
+inline constexpr std::string_view recalled = "recalled";    // recalled_key -> nothing
 inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
 inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
@@ -42,6 +43,9 @@ std::optional<session_id> session_of_key(std::string_view key);
 /// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one
 /// that holds event n, which a forward search finds in one step.
 std::string transcript_key(const session_id& id, std::uint64_t last_seq);
+/// Session key and seq of a message that was taken back: who reads the journal, where its content lies until it is trimmed,
+/// asks here.
+std::string recalled_key(const session_id& id, std::uint64_t message_seq);
 /// The last seq, where `key` is a chunk of that session.
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id);
 

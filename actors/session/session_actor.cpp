@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -28,6 +27,7 @@ session_body::session_body(session_actor::pointer self, const session_services& 
 
 /// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
 void session_body::resume() {
+  release_gone();
   if (s_.seq == 0 || s_.over() || !s_.dispatch) return;
   auto& d = *s_.dispatch;
   switch (s_.phase) {
@@ -48,6 +48,7 @@ void session_body::resume() {
     }
     case session_phase::active:
       agent_ = directory().find_agent(agent_id{s_.serving->agent.id});
+      tell_unread();
       if (agent_) {
         self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
       } else {
@@ -107,12 +108,8 @@ void session_body::on_open(open_session& m) {
     auto weight = c == config->channels.end() ? 1 : c->weight;
     auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
     auto events = session_machine::open(r, continues_, weight, language);
-    auto welcome = automatic_text(*config, r.channel, language, "welcome", {{"customer.name", r.customer.name}});
-    if (!welcome.empty()) {
-      codec::packer p;
-      field(p.map(1), "text", welcome);
-      events.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
-    }
+    welcome(r, language, events);
+    screen_opening(events);
     commit(std::move(events), key);
   } else if (s_.over()) {
     // Closed between the directory's look and now: it opens another.
@@ -121,6 +118,7 @@ void session_body::on_open(open_session& m) {
   } else {
     // The customer is back: what was put off is taken up.
     auto events = session_machine::request(r);
+    screen_opening(events);
     auto woken = session_attendance::wake(s_, "customer", customer, now());
     events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
     commit(std::move(events), key);
@@ -160,17 +158,6 @@ void session_body::on_routed(routed& m) {
   commit(with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now())));
 }
 
-/// Who is left with nobody there hears so before the end.
-session_machine::payloads session_body::with_farewell(session_machine::payloads events) {
-  auto* end = events.empty() ? nullptr : std::get_if<event::closed>(&events.back());
-  if (!end || end->outcome != "left_message") return events;
-  auto last = std::move(events.back());
-  events.pop_back();
-  say("nobody_there", events);
-  events.push_back(std::move(last));
-  return events;
-}
-
 void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
@@ -189,7 +176,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
   if (!decided) return;
   agent_ = caf::actor_cast<agent_actor>(agent);
-  commit(std::move(*decided));
+  commit(with_greeting(std::move(*decided)));
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
@@ -210,7 +197,9 @@ void session_body::on_position(const position_is& m) {
   if (!told_position_) {
     told_position_ = true;
     session_machine::payloads out;
-    say("queue", out, {{"position", std::to_string(m.position)}});
+    template_values values{{"position", std::to_string(m.position)}};
+    if (m.eta) values["eta"] = span_for_people(millis{m.eta->p50_ms}, s_.language);
+    say("queue", out, values);
     if (!out.empty()) commit(std::move(out));
   }
 }
@@ -221,7 +210,7 @@ void session_body::on_offer_answer(offer_answer& m) {
   if (m.accept) {
     auto decided = session_machine::accept(s_, m.offer, m.agent, now());
     if (!decided) return m.reply.fail(at, decided.error());
-    at = commit(std::move(*decided));
+    at = commit(with_greeting(std::move(*decided)));
     codec::packer p;
     field(p.map(1), "session_id", s_.id.text());
     return m.reply.ok(at, p.take());
@@ -269,6 +258,7 @@ void session_body::on_agent_readers(agent_readers& m) {
   }
   agent_readers_ = std::move(fresh);
   for (auto& r : agent_readers_) go_live(r);
+  show_viewers();
 }
 
 /// An agent sees what happens from its assignment on; what came before it fetches by session.events. Who is only offered the
@@ -287,6 +277,7 @@ std::uint64_t session_body::served_from() const {
 
 void session_body::on_agent_lost(const agent_lost& m) {
   auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
+  if (!events.empty()) say("agent_left", events);
   if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);
   if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
     events = session_machine::end_offer(s_, s_.offer->offer, m.reason, true);
@@ -308,15 +299,15 @@ std::optional<timestamp> session_body::next_deadline() const {
   }
   if (s_.offer) earlier(s_.offer->expires_at);
   if (auto t = company_deadline()) earlier(*t);
+  auto reception = reception_deadline();
+  if (reception) earlier(*reception);
   if (s_.over()) {
-    if (!told_idle_) earlier(std::max(last_touched_ + o.linger, idle_retry_));
+    // Who is still to be reminded of something stays.
+    if (!told_idle_ && !reception) earlier(std::max(last_touched_ + o.linger, idle_retry_));
   } else if (tail_.size() > 0 || answered_.size() > 0) {
     earlier(last_touched_ + o.idle_after);
   }
   if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
-  if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active && !company::is_snoozed(s_)) {
-    earlier(std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle);
-  }
   return first;
 }
 
@@ -358,13 +349,9 @@ void session_body::on_wake(const wake& m) {
     }
   }
   company_wake(t);
-  auto idle = services_.config()->session.idle_close;
-  if (idle > millis{0} && s_.phase == session_phase::active && !company::is_snoozed(s_) &&
-      std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle <= t) {
-    if (auto events = session_machine::close(s_, {"system", "", ""}, "idle")) commit(std::move(*events));
-  }
+  keep_reception_deadlines();
   send_held_history();
-  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_) {
+  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_ && !reception_deadline()) {
     // From here on nothing is recorded by this actor: what still comes goes to the directory, which reads the session back.
     if (services_.journal.projected() >= tail_.last_position() && history_.empty()) {
       told_idle_ = true;

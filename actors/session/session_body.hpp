@@ -3,6 +3,8 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/session/session_account.hpp"
+#include "actors/reception/message_template.hpp"
+#include "actors/reception/silence_plan.hpp"
 #include "actors/session/session_actor.hpp"
 #include "actors/session/session_attendance.hpp"
 #include "actors/session/transcript_tail.hpp"
@@ -20,6 +22,12 @@ class session_body {
   session_actor::behavior_type make_behavior();
 
  private:
+  /// A message sought to be taken back, and who has read it.
+  struct recall_search {
+    std::optional<session_event> message;
+    std::vector<participant> readers;
+    void look_at(const session_codec::stored_event& e, std::uint64_t message_seq);
+  };
   /// One reader's connection: a subscription, or an agent's who serves.
   struct subscription {
     outbox_ptr out;
@@ -61,6 +69,14 @@ class session_body {
     std::uint64_t after = 0;
     std::shared_ptr<session_account> account{};  // of answer_why
     bool asked = false;  // else it waits until the state environment has caught up
+    std::shared_ptr<recall_search> found;  // of a recall
+  };
+  /// What of alerts and viewers is not durable: who was told what, and which agents look on.
+  struct desk_side {
+    agent_alert last;
+    std::vector<agent_id> told;
+    std::vector<std::pair<std::uint64_t, participant>> viewers;  // by outbox
+    std::size_t shown_viewers = 0;
   };
 
   void resume();
@@ -111,8 +127,40 @@ class session_body {
   void push(std::uint64_t seq, store::position at, std::string_view encoded);
   void push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e);
   void push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox);
+
+  // Receiving the customer (session_reception.cpp).
+  std::shared_ptr<const reception_rules> rules() const { return services_.reception ? services_.reception() : nullptr; }
+  group_id group_in_charge() const;
   session_machine::payloads with_farewell(session_machine::payloads events);
-  void say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra = {});
+  session_machine::payloads with_greeting(session_machine::payloads events);
+  bool say(const char* moment, session_machine::payloads& out, const template_values& extra = {});
+  void welcome(const consultation_request& r, const std::string& language, session_machine::payloads& out);
+  bool receive(const participant& from, session_machine::payloads& events, const reply_to& to);
+  void screen_opening(session_machine::payloads& events);
+  std::optional<error> wrong_disposition(const group_id& group, const std::string& given) const;
+  void ask_rating(session_machine::payloads& out);
+  void call_close(session_call& m, request_key key);
+  void call_wrap_up(session_call& m, request_key key);
+  void call_read(session_call& m, request_key key);
+  void call_attachment(const session_call& m);
+  void call_canned(const session_call& m);
+  std::uint32_t unread_after(const participant& by, std::uint64_t message_seq) const;
+
+  // Who is told that the customer waits, and who else looks on (session_alerts.cpp).
+  alert_view alerts_view() const;
+  silence_view quiet_view() const;
+  std::optional<timestamp> reception_deadline() const;
+  void keep_reception_deadlines();
+  void say_after_silence(const silence_plan& plan);
+  void tell_due(const due_alert& due, const reception_rules& rules);
+  void tell_alert(std::string what, std::string level, timestamp since, std::uint32_t times, const std::vector<agent_id>& to);
+  void clear_alerts();
+  void note_message(const event::message& x);
+  void note_read(const event::read& x);
+  void tell_unread();
+  void note_viewer(const participant& by, const outbox_ptr& out, bool comes);
+  void show_viewers();
+  desk_side& desk();
 
   // Calls from the edge (session_calls.cpp).
   bool replayed(const request_key& key, const reply_to& to);
@@ -139,6 +187,10 @@ class session_body {
   void call_why(session_call& m);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
+  void recall_found(session_call& m, request_key key, const recall_search& found);
+  void release_gone() const;
+  void on_recall_page(history_request& r, history_page& page);
+  session_codec::stored_event without_recalled(const session_codec::stored_event& e, std::string& hollow) const;
   void call_status(const session_call& m);
   void call_ask_center(session_call& m);
   void append_page(codec::packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n, std::uint64_t& last);
@@ -218,6 +270,7 @@ class session_body {
   bool draining_ = false;
   bool told_idle_ = false;
   timestamp idle_retry_{};
+  std::unique_ptr<desk_side> desk_;
   /// Offers this session has told an agent it knows nothing of; the newest few.
   std::vector<offer_id> disavowed_;
   static constexpr millis history_retry{50};

@@ -55,6 +55,7 @@ void session_body::take_send(send_message& m) {
     else std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
   }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  if (!receive(m.from, *decided, m.reply)) return;
   if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), key);
@@ -125,6 +126,9 @@ void session_body::take_call(session_call& m) {
     case session_method::subscribe: return call_subscribe(m);
     case session_method::unsubscribe: return call_unsubscribe(m);
     case session_method::ask_center: return call_ask_center(m);
+    case session_method::may_attach:
+    case session_method::may_read_attachment: return call_attachment(m);
+    case session_method::canned: return call_canned(m);
     case session_method::typing: {
       packer p;
       p.map(1).str("from");
@@ -135,6 +139,7 @@ void session_body::take_call(session_call& m) {
   }
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
+  if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
   if (auto* a = m.method == session_method::transfer ? answered_.find(key.key) : nullptr; a && a->content == key.content) {
     packer p;
@@ -144,25 +149,12 @@ void session_body::take_call(session_call& m) {
   if (replayed(key, m.reply) || !permit_call(m) || take_company_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
-    case session_method::read: return act(m, key, session_machine::read(s_, m.by, m.number));
+    case session_method::read: return call_read(m, key);
     case session_method::note: return act(m, key, session_machine::note(s_, m.by, std::move(m.body)));
     case session_method::tag: return act(m, key, session_machine::tag(s_, m.by, m.add, m.remove));
     case session_method::rate: return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
-    case session_method::wrap_up:
-      act(m, key, session_machine::wrap_up(s_, m.by, m.text, m.text2));
-      if (auto agent = directory().find_agent(agent_id{m.by.id})) self_->send(agent, service_ended{s_.id, "wrapped_up", false, s_.seq});
-      return;
-    case session_method::close: {
-      auto decided = session_machine::close(s_, m.by, m.text.empty() ? "closed" : m.text);
-      if (decided && decided->empty()) return answer_seq(m.reply, services_.journal.last(), s_.closed_seq);
-      if (decided) {
-        session_machine::payloads all;
-        if (s_.serving) say("closing", all);
-        all.insert(all.end(), std::make_move_iterator(decided->begin()), std::make_move_iterator(decided->end()));
-        decided = std::move(all);
-      }
-      return act(m, key, std::move(decided));
-    }
+    case session_method::wrap_up: return call_wrap_up(m, key);
+    case session_method::close: return call_close(m, key);
     case session_method::move: return call_move(m);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
@@ -198,30 +190,6 @@ void session_body::call_ask_center(session_call& m) {
   self_->send(center, std::move(ask));
 }
 
-void session_body::call_recall(session_call& m, request_key key) {
-  if (std::ranges::find(s_.recalled, m.number) != s_.recalled.end()) {
-    return answer_seq(m.reply, services_.journal.last(), s_.seq);
-  }
-  std::optional<session_event> found;
-  tail_.after(m.number - 1, [&](std::uint64_t seq, store::position, std::string_view bytes) {
-    if (seq != m.number) return;
-    session_codec::for_each(bytes, [&](auto& e) { found = session_codec::decode(e); });
-  });
-  if (!found && m.number < tail_.first() && m.number > 0) {
-    history_request h;
-    h.purpose = history_request::answer_events;
-    auto number = m.number;
-    h.call = std::move(m);
-    return ask_history(std::move(h), number - 1);
-  }
-  auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-  if (!message) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-  }
-  act(m, key, session_machine::recall(s_, m.by, m.number, message->from, found->at, now(), {}));
-}
-
 void session_body::append_page(packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n,
                                std::uint64_t& last) {
   session_codec::for_each(events, [&](const session_codec::stored_event& e) {
@@ -229,16 +197,8 @@ void session_body::append_page(packer& p, std::string_view events, reader as, st
     last = e.seq;
     if (!may_see(as, e.seen_by)) return;
     std::string map;
-    auto shown = e;
-    // What was taken back is shown to nobody: the place stays, so that no gap appears.
     std::string hollow;
-    if (e.kind == 10 && std::ranges::find(s_.recalled, e.seq) != s_.recalled.end()) {
-      packer h;
-      h.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
-      hollow = h.take();
-      shown.open_part = hollow;
-    }
-    session_codec::append_event_map(map, s_.id, as, shown);
+    session_codec::append_event_map(map, s_.id, as, without_recalled(e, hollow));
     p.raw(map);
     ++n;
   });
@@ -278,6 +238,7 @@ void session_body::call_subscribe(session_call& m) {
   if (auto* g = find_guest(agent_id{m.by.id})) std::erase_if(g->readers, [&](auto& s) { return s.out->id() == id; });
   auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false, m.by.role == "customer" ? agent_id{} : agent_id{m.by.id}});
   m.reply.ok(at, empty_answer());
+  note_viewer(m.by, m.reply.out, true);
   position_due_ = now() + services_.options.position_every;
   if (tail_.covers(m.number)) {
     go_live(s);
@@ -294,6 +255,7 @@ void session_body::call_subscribe(session_call& m) {
 void session_body::call_unsubscribe(const session_call& m) {
   if (!m.reply.out) return;
   std::erase_if(subscribers_, [&](auto& s) { return s.out->id() == m.reply.out->id(); });
+  note_viewer(m.by, m.reply.out, false);
 }
 
 void session_body::go_live(subscription& s) {
@@ -349,18 +311,7 @@ void session_body::on_history(history_page& page) {
   }
   if (r.purpose == history_request::answer_why) return why_from_history(r, page);
   if (r.purpose == history_request::feed_reader) return feed_from_history(r, page);
-  if (r.call.method == session_method::recall) {
-    std::optional<session_event> found;
-    session_codec::for_each(page.events, [&](auto& e) {
-      if (e.seq == r.call.number) found = session_codec::decode(e);
-    });
-    auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-    if (!message) {
-      return r.call.reply.fail(services_.journal.last(),
-                               error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-    }
-    return act(r.call, {}, session_machine::recall(s_, r.call.by, r.call.number, message->from, found->at, now(), {}));
-  }
+  if (r.call.method == session_method::recall) return on_recall_page(r, page);
   if (!page.more && !joins(r, page)) return ask_history(std::move(r), r.after);
   packer items;
   std::size_t n = 0;
@@ -384,7 +335,8 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
   session_codec::for_each(page.events, [&](const session_codec::stored_event& e) {
     if (e.seq <= s->cursor) return;
     s->cursor = e.seq;
-    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, e));
+    std::string hollow;
+    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, without_recalled(e, hollow)));
   });
   if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   go_live(*s);
@@ -393,7 +345,7 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
 void session_body::call_status(const session_call& m) {
   packer p;
   bool live = s_.dispatch != nullptr;
-  p.map(13 + (live ? 4 : 0));
+  p.map(15 + (live ? 4 : 0));
   field(p, "session_id", s_.id.text());
   field(p, "state", to_string(s_.phase));
   field(p, "channel", s_.channel);
@@ -407,6 +359,8 @@ void session_body::call_status(const session_call& m) {
   p.str("readers").uinteger(subscribers_.size() + agent_readers_.size());
   p.str("journal_position").uinteger(tail_.last_position());
   p.str("transfers").uinteger(s_.transfers);
+  p.str("unread").uinteger(s_.unread_by_agent);
+  field(p, "disposition", s_.reception ? s_.reception->disposition : "");
   if (live) {
     auto& d = *s_.dispatch;
     field(p, "rule", d.plan.rule);

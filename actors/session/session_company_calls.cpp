@@ -64,6 +64,9 @@ std::string_view wire_name(session_method m) {
     case session_method::ask_center:
     case session_method::card_clicked:
     case session_method::card_bought:
+    case session_method::may_attach:
+    case session_method::may_read_attachment:
+    case session_method::canned:
       break;
   }
   return {};

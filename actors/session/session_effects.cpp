@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 
 namespace switchboard {
@@ -93,7 +92,11 @@ struct session_body::consequences {
     if (b.agent_) b.self_->send(b.agent_, service_snoozed{b.s_.id, x.until});
   }
   void operator()(const event::woken&) const { b.server_lost("woken"); }
-  void operator()(const event::message&) const { b.services_.counters.messages += 1; }
+  void operator()(const event::message& x) const {
+    b.services_.counters.messages += 1;
+    b.note_message(x);
+  }
+  void operator()(const event::read& x) const { b.note_read(x); }
   void operator()(const auto&) const {}
 };
 
@@ -205,6 +208,7 @@ void session_body::is_served(const event::assigned& x) {
   standing_in_.clear();
   route_anew_ = false;
   told_position_ = true;
+  clear_alerts();
   tell_trail(false);
 }
 
@@ -215,6 +219,7 @@ void session_body::server_lost(const std::string& cause) {
   // Who served reads on by session.events, and is not pushed what a successor hears.
   std::erase_if(subscribers_, [&](auto& s) { return s.as == reader::agent && !company::find(s_, s.who.value); });
   told_position_ = false;
+  clear_alerts();
 }
 
 void session_body::ended(const event::closed& x) {
@@ -226,6 +231,7 @@ void session_body::ended(const event::closed& x) {
   tell_trail(false);
   agent_readers_.clear();
   company_is_over();
+  clear_alerts();
 }
 
 void session_body::tell_trail(bool start) {
@@ -269,7 +275,8 @@ void session_body::push_to(subscription& s, std::uint64_t seq, store::position a
   if (s.catching_up || seq <= s.cursor) return;
   s.cursor = seq;
   if (!may_see(s.as, e.seen_by)) return;
-  s.out->notify(at, session_codec::notification(s_.id, s.as, e));
+  std::string hollow;
+  s.out->notify(at, session_codec::notification(s_.id, s.as, without_recalled(e, hollow)));
 }
 
 void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
@@ -284,17 +291,6 @@ void session_body::push_fleeting(std::string_view type, std::string packed_field
   tell(agent_readers_);
   if (!lines_) return;
   for (auto& g : lines_->guests) tell(g.readers);
-}
-
-void session_body::say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra) {
-  auto values = extra;
-  values["customer.name"] = s_.customer_name;
-  if (s_.serving) values["agent.name"] = s_.serving->agent.name;
-  auto text = automatic_text(*services_.config(), s_.channel, s_.language, moment, values);
-  if (text.empty()) return;
-  codec::packer p;
-  field(p.map(1), "text", text);
-  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
 }
 
 }  // namespace switchboard

@@ -26,6 +26,8 @@ constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
     {"", visibility::nobody},           {"joined", visibility::everyone},
     {"left", visibility::everyone},     {"whispered", visibility::agents},
     {"snoozed", visibility::agents},    {"woken", visibility::agents},
+    {"alert", visibility::agents},      {"filtered", visibility::agents},
+    {"rating_requested", visibility::everyone},
 }};
 
 /// Whom the customer does not hear, the customer does not see come and go.

@@ -157,6 +157,7 @@ struct message {
   std::string type;
   codec::packed_value body;
   std::string client_msg_id;
+  std::string moment;  // of an automatic one: welcome, queue, closing ...
 };
 template <class V> void describe(V& v, message& x) {
   v("message_seq", x.message_seq);
@@ -164,19 +165,34 @@ template <class V> void describe(V& v, message& x) {
   v("type", x.type);
   v("body", x.body);
   v("client_msg_id", x.client_msg_id);
+  v("moment", x.moment);
 }
 
+/// `read_by`: who had read the message when it was taken back.
 struct recalled {
   std::uint64_t message_seq = 0;
   participant by;
+  std::vector<participant> read_by;
+  std::string attachment;  // whose content goes with it
 };
-template <class V> void describe(V& v, recalled& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, recalled& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("read_by", x.read_by);
+  v.hidden("attachment", x.attachment);
+}
 
+/// `left`: how many messages of the other side are still unread; none where it is not written.
 struct read {
   std::uint64_t message_seq = 0;
   participant by;
+  std::optional<std::uint32_t> left;
 };
-template <class V> void describe(V& v, read& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, read& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("left", x.left);
+}
 
 /// The session goes to somebody else. Handed on cold it waits with its old age; where the new owner is there already (warm,
 /// consult, conference, takeover) `assigned` follows in the same record.
@@ -304,6 +320,46 @@ template <class V> void describe(V& v, card_bought& x) {
   v("ordered_at", x.ordered_at);
 }
 
+/// Agents only. Somebody was told that the customer waits (unanswered, waiting), or the customer was told of the silence
+/// (idle_warning, long_silence). `to`: the agents told.
+struct alert {
+  std::string what, level;
+  std::uint32_t times = 1, unread = 0;
+  timestamp since;
+  std::vector<agent_id> to;
+};
+template <class V> void describe(V& v, alert& x) {
+  v("what", x.what);
+  v("level", x.level);
+  v("times", x.times);
+  v("unread", x.unread);
+  v("since", x.since);
+  v("to", x.to);
+}
+
+/// Agents only. Sensitive words: what was done (block, mask, flag) about which message, by which lists. A blocked one was
+/// never a message. The words themselves stay in the store.
+struct filtered {
+  participant from;
+  std::string action;
+  std::optional<std::uint64_t> message_seq;
+  std::vector<std::string> lists, words;
+};
+template <class V> void describe(V& v, filtered& x) {
+  v("from", x.from);
+  v("action", x.action);
+  v("message_seq", x.message_seq);
+  v("lists", x.lists);
+  v.hidden("words", x.words);
+}
+
+/// The customer was asked to rate the service.
+struct rating_requested {
+  std::string text;
+  bool reminder = false;
+};
+template <class V> void describe(V& v, rating_requested& x) { v("text", x.text); v("reminder", x.reminder); }
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
@@ -313,7 +369,7 @@ using session_payload =
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
                  event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
                  event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
-                 event::whispered, event::snoozed, event::woken>;
+                 event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

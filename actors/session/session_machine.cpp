@@ -167,14 +167,16 @@ result<payloads> send(const session_state& s, const participant& from, const mes
 result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
                         timestamp sent_at, timestamp now, const limits& l) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
-  if (sent_by.role != by.role || sent_by.id != by.id) {
+  bool may_any = l.recall_any_time && sent_by.role != "customer";
+  if (!may_any && (sent_by.role != by.role || sent_by.id != by.id)) {
     return fail(errc::permission_denied, "only the sender may recall a message", "message_seq");
   }
-  if (now - sent_at > l.recall_window) {
-    return fail(errc::failed_precondition,
-                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s", "message_seq");
+  if (!may_any && now - sent_at > l.recall_window) {
+    return tl::unexpected(error{errc::failed_precondition,
+                                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s",
+                                "message_seq", {}, 0, l.recall_rule});
   }
-  return payloads{event::recalled{message_seq, by}};
+  return payloads{event::recalled{message_seq, by, {}, {}}};
 }
 
 result<payloads> read(const session_state& s, const participant& by, std::uint64_t message_seq) {
@@ -184,7 +186,7 @@ result<payloads> read(const session_state& s, const participant& by, std::uint64
   }
   auto mark = by.role == "customer" ? s.read_by_customer : s.read_by_agent;
   if (message_seq <= mark) return payloads{};
-  return payloads{event::read{message_seq, by}};
+  return payloads{event::read{message_seq, by, {}}};
 }
 
 result<payloads> note(const session_state& s, const participant& by, codec::packed_value body) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "actors/session/session_company.hpp"
+#include "actors/session/reception_state.hpp"
+#include "actors/session/session_event.hpp"
 
 namespace switchboard {
 
@@ -97,6 +99,8 @@ struct session_state {
   group_id last_group;
   std::uint32_t offers = 0, messages = 0, transfers = 0;
   timestamp last_customer_at{}, last_agent_at{}, first_agent_at{};
+  timestamp unanswered_since{};  // the first message that no agent has answered; none: the epoch
+  std::uint32_t unread_by_agent = 0, unread_by_customer = 0;  // messages of the other side
   std::uint64_t read_by_customer = 0, read_by_agent = 0, closed_seq = 0;
   std::vector<std::uint64_t> recalled;  // seqs of messages taken back: their content is shown to nobody
   std::vector<std::string> tags;
@@ -104,6 +108,7 @@ struct session_state {
   std::string close_reason;
   /// The latest few; older ones are only counted.
   std::vector<shown_card> cards;
+  std::unique_ptr<reception_state> reception;
 
   bool over() const { return is_over(phase); }
 };
@@ -135,6 +140,9 @@ template <class V> void describe(V& v, session_state& x) {
   v("last_customer_at", x.last_customer_at);
   v("last_agent_at", x.last_agent_at);
   v("first_agent_at", x.first_agent_at);
+  v("unanswered_since", x.unanswered_since);
+  v("unread_by_agent", x.unread_by_agent);
+  v("unread_by_customer", x.unread_by_customer);
   v("read_by_customer", x.read_by_customer);
   v("read_by_agent", x.read_by_agent);
   v("closed_seq", x.closed_seq);
@@ -143,6 +151,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("rating", x.rating);
   v("close_reason", x.close_reason);
   v("cards", x.cards);
+  v("reception", x.reception);
 }
 
 /// Gives `what` its place in the session: the next seq and the readers' prev. Does not change `s`.

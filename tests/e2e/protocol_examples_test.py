@@ -2,6 +2,7 @@
 
 UPDATE=1 rewrites the example blocks. Ids and times are replaced by stand-ins, so that two runs agree.
 """
+import base64
 import json
 import os
 import re
@@ -26,6 +27,7 @@ class Names:
     def text(self, value):
         value = re.sub(r"(s[0-9a-f]{2}[0-9A-HJKMNP-TV-Z]{26})(\.[t0-9.]+)?",
                        lambda m: self.stand_in("SESSION", m[1]) + (".n" if m[2] else ""), value)
+        value = re.sub(r"(SESSION_\d+)\.f[0-9a-f]{16}", r"\1.f", value)
         return re.sub(r"since \d{13}", "since TIME", value)
 
     def clean(self, value, key=""):
@@ -33,6 +35,8 @@ class Names:
             return {k: self.clean(v, k) for k, v in value.items()}
         if isinstance(value, list):
             return [self.clean(v, key) for v in value]
+        if isinstance(value, bytes):
+            return base64.b64encode(value).decode()
         if isinstance(value, str):
             return self.text(value) if key not in ("cursor", "lead_id") else key.upper()
         if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms")):
@@ -43,6 +47,9 @@ class Names:
 class ProtocolExamples(DaemonCase):
     dispatch = ("groups:\n  - {id: general, name: General}\n"
                 "  - {id: vip, name: Vip, offer: {accept: manual, timeout: 20s}}\n"
+                "canned_replies:\n  - {id: hello, title: Greeting, shortcut: hi, texts: {en: 'Hello {customer.name}, {agent.name} here.'}}\n"
+                "  - {id: refund, title: Refund, groups: [general], texts: {en: 'One to three days.', zh: 退款一到三天到账}}\n"
+                "alerts: {new_message: true}\n"
                 "rules:\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
                 agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2), "xu": ([], 2, "supervisor")}) +
@@ -101,6 +108,7 @@ class ProtocolExamples(DaemonCase):
         self.example(mine, "agent.snapshot")
         self.example(mine, "session.note", session_id=session, body={"text": "called before"})
         self.example(mine, "session.tag", session_id=session, add=["parcel"], remove=[])
+        self.files_and_replies(app, mine, session)
         self.example(other, "session.close", "who does not serve it", session_id=session)
         self.example(mine, "session.transfer", session_id=session, to={"group": "nowhere"})
         self.example(mine, "session.transfer", session_id=session, to={"group": "general"}, mode="cold", note="for a colleague", op_id="t1")
@@ -185,6 +193,19 @@ class ProtocolExamples(DaemonCase):
         consult = xu.must("session.transfer", session_id=session, to={"agent": self.real[mine]}, mode="consult")
         mine.wait_event(session, "joined", lambda j: j["as"] == "consult")
         self.example(xu, "session.transfer_complete", transfer_id=consult["transfer_id"])
+
+    def files_and_replies(self, app, mine, session):
+        begun = self.example(mine, "attachment.begin", session_id=session, name="lamp.txt", type="file", size=11)
+        file = begun["attachment_id"]
+        self.example(mine, "attachment.begin", "too large", session_id=session, name="film.mp4", type="video", size=1 << 29)
+        self.example(mine, "attachment.chunk", attachment_id=file, offset=0, data=b"a red lamp\n")
+        self.example(mine, "attachment.finish", attachment_id=file)
+        self.example(mine, "session.send", "a file", session_id=session, client_msg_id="f1", type="file", body={"attachment_id": file})
+        self.example(mine, "attachment.read", attachment_id=file, offset=2, limit=3)
+        self.example(mine, "canned.search", text="hi", session_id=session)
+        self.example(mine, "canned.list", language="zh", limit=1)
+        app.must("session.send", session_id=session, client_msg_id="q1", type="text", body={"text": "and a blue one?"})
+        self.push("agent.alert", mine.wait_for("agent.alert", lambda a: not a.get("cleared")))
 
     def offers(self, app):
         vera = self.daemon.agent("vera")

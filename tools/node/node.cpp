@@ -44,6 +44,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       rules_(configuration_.use.rules),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
       shelf_([this](int version) { return load_rules(version); }),
+      reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
       random_(options.seed),
       session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
@@ -58,6 +59,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                                 shelf_.put(c.rules);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
+                                std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
                               },
                               [this](const std::vector<group_switch>& closed) {
                                 std::atomic_store(&closed_by_hand_, std::make_shared<const std::vector<group_switch>>(closed));
@@ -71,7 +73,10 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
-      directory_services_(make_directory_services(session_services_, state, clock)) {}
+      directory_services_(make_directory_services(session_services_, state, clock)) {
+  session_services_.reception = [this] { return this->reception(); };
+  session_services_.attachments = options.attachments;
+}
 
 node::~node() {
   stop();

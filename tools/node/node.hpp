@@ -33,6 +33,7 @@ struct node_options {
   customer_options customer;
   credit_options credit;
   std::uint64_t seed = 0;  // of everything random here
+  attachment_shelf* attachments = nullptr;  // outlives the node
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;
 };
@@ -58,6 +59,7 @@ class node {
   const credit_actor& credit() const { return credit_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
+  std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
 
@@ -77,6 +79,7 @@ class node {
   std::shared_ptr<const routing_rules> rules_;
   std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
   rule_shelf shelf_;
+  std::shared_ptr<const reception_rules> reception_;
   node_options options_;
   probe_registry probes_;
   session_counters counters_;

@@ -7,6 +7,7 @@
 
 #include "tools/switchboard-channel/company_command.hpp"
 #include "tools/switchboard-channel/event_text.hpp"
+#include "tools/switchboard-channel/file_transfer.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
 namespace switchboard::channel_tool {
@@ -16,7 +17,9 @@ constexpr auto help =
     "type to write to the customer in front\n"
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
     "/accept [offer]   /decline [reason]\n"
-    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [reason]   /wrap [summary]\n"
+    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [disposition]   /wrap "
+    "[disposition [summary]]\n"
+    "/file PATH   /save ATTACHMENT PATH   /canned [words]   /say SHORTCUT\n"
     "/transfer group ID | agent ID | route [note]   the same: /warm /consult /conference\n"
     "/complete   /cancel   /leave   /remove AGENT   /whisper TEXT   /snooze [MINUTES]   /wake\n"
     "who leads: /monitor [SESSION]   /barge   /takeover   /teams   /quit";
@@ -32,6 +35,18 @@ agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor
   x_commands["sessions"] = [this](auto&) { show_sessions(); };
   x_commands["use"] = [this](auto& rest) { use(rest); };
   x_commands["teams"] = [this](auto&) { show_teams(); };
+  x_commands["canned"] = [this](auto& rest) { canned(rest, false); };
+  x_commands["say"] = [this](auto& rest) { canned(rest, true); };
+  auto notice = [this](const std::string& text) { x_screen.print("-- " + text); };
+  x_commands["file"] = [this, notice](auto& rest) {
+    if (x_front.empty()) return notice("no session is in front");
+    send_file(x_line, x_front, rest, notice);
+  };
+  x_commands["save"] = [this, notice](auto& rest) {
+    auto space = rest.find(" ");
+    if (space == std::string::npos) return notice("/save ATTACHMENT PATH");
+    save_file(x_line, rest.substr(0, space), rest.substr(space + 1), notice);
+  };
 }
 
 std::string agent_chat::tag_of(const std::string& session) {
@@ -75,6 +90,8 @@ void agent_chat::on_push(const std::string& method, const json& params) {
     if (std::erase(x_offers, id) > 0)
       x_screen.print(
           terminal::printable("** offer " + id + " is over: " + text_at(params, "reason")));
+  } else if (method == "agent.alert") {
+    if (auto text = alert_line(params); !text.empty()) x_screen.print(text);
   } else if (method == "agent.state_changed") {
     x_screen.set_prompt(text_at(params, "state") + ' ' + tag_of(x_front) + "> ");
   }
@@ -177,6 +194,24 @@ bool agent_chat::in_company(const std::string& name, const std::string& rest) {
   return true;
 }
 
+/// Lists what fits the words, or says the first of it.
+void agent_chat::canned(const std::string& words, bool say) {
+  json params{{"text", words}, {"limit", say ? 1 : 10}};
+  if (!x_front.empty()) params["session_id"] = x_front;
+  if (say && (words.empty() || x_front.empty()))
+    return x_screen.print("/say SHORTCUT, with a session in front");
+  auto method = words.empty() ? "canned.list" : "canned.search";
+  x_line.call(method, params, [this, say, front = x_front](const json& found) {
+    auto replies = found.value("replies", json::array());
+    if (replies.empty()) return x_screen.print("-- no canned reply fits");
+    if (say) return x_line.send(front, text_at(replies[0], "text"));
+    for (auto& r : replies) {
+      x_screen.print(terminal::printable("  " + text_at(r, "shortcut") + "  " +
+                                         text_at(r, "title") + ": " + text_at(r, "text")));
+    }
+  });
+}
+
 void agent_chat::in_session(const std::string& name, const std::string& rest) {
   static const std::vector<std::string> known{"note",  "tag",  "recall", "typing",
                                               "close", "wrap", "history"};
@@ -195,9 +230,12 @@ void agent_chat::in_session(const std::string& name, const std::string& rest) {
     params["message_seq"] =
         rest.empty() ? x_sessions[x_front].own_message : std::strtoull(rest.c_str(), nullptr, 10);
   } else if (name == "close") {
-    params["reason"] = rest.empty() ? "closed by the agent" : rest;
+    params["reason"] = "closed by the agent";
+    if (!rest.empty()) params["disposition"] = rest;
   } else if (name == "wrap") {
-    params["summary"] = rest;
+    auto space = rest.find(' ');
+    if (!rest.empty()) params["disposition"] = rest.substr(0, space);
+    if (space != std::string::npos) params["summary"] = rest.substr(space + 1);
     return x_line.call("session.wrap_up", params);
   } else if (name == "history") {
     params["after"] = 0;

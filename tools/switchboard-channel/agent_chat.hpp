@@ -37,6 +37,7 @@ class agent_chat {
   void show_sessions();
   void show_teams();
   bool in_company(const std::string& name, const std::string& rest);
+  void canned(const std::string& words, bool say);
   void in_session(const std::string& name, const std::string& rest);
   /// "3f2a": the end of the id, which people can tell apart.
   static std::string tag_of(const std::string& session);

@@ -17,6 +17,7 @@
 #include "actors/projection/card_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
+#include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center/embedded_centers.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
@@ -119,6 +120,7 @@ class daemon {
   timestamp started_;
   std::unique_ptr<store::store> store_;
   std::shared_ptr<center::http_desk> centers_;
+  std::unique_ptr<attachment::attachment_keeper> attachments_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
@@ -166,6 +168,10 @@ result<void> daemon::start() {
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
+  auto files = attachment::attachment_store::open(o.data_dir + "/attachments");
+  if (!files) return tl::unexpected(files.error());
+  attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
+
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
   node_options n;
@@ -173,6 +179,7 @@ result<void> daemon::start() {
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.credit = {o.centers.credit_every, o.centers.credit_within};
+  n.attachments = attachments_.get();
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
@@ -186,7 +193,7 @@ result<void> daemon::start() {
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
-      static_cast<std::size_t>(o.limits.window)});
+      static_cast<std::size_t>(o.limits.window), [this] { return node_->reception(); }, attachments_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
@@ -217,6 +224,7 @@ void daemon::drain() {
   if (control_) control_->stop();
   if (server_) server_->stop();
   if (feed_) feed_->stop();
+  if (attachments_) attachments_->stop();
   if (node_) node_->stop();
   // What still comes from a center has nobody to go to.
   if (centers_) centers_->stop();
@@ -225,6 +233,7 @@ void daemon::drain() {
   feed_.reset();
   node_.reset();
   system_.reset();
+  attachments_.reset();
   if (store_) store_->stop();
 }
 
@@ -299,6 +308,9 @@ void daemon::collect(metrics::page& page) {
   page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
              static_cast<double>(store_->journal().projected()));
+  auto files = attachments_->used();
+  page.gauge("switchboard_attachments", "Files kept.", static_cast<double>(files.attachments));
+  page.gauge("switchboard_uploads", "Uploads under way.", static_cast<double>(files.uploads));
   page.gauge("switchboard_connections", "Connections open.", static_cast<double>(server_->counters().connections_open));
   collect_centers(page);
   auto counts = node_->probes().counts();

@@ -9,6 +9,7 @@
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
 #include "actors/supervision/rights.hpp"
+#include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/journal.hpp"
@@ -41,6 +42,8 @@ struct front_door_services {
   std::function<void(codec::packer&)> host_status;
   std::string node;
   std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
+  std::function<std::shared_ptr<const reception_rules>()> reception;
+  attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
 };
 
 /// Who a connection is, once it has said hello.
@@ -118,6 +121,17 @@ class front_door final : public channel::rpc_service {
   void barge(call& c);
   void takeover(call& c);
   void team_list(call& c);
+
+  // attachment_methods.cpp
+  void attachment_begin(call& c);
+  void attachment_chunk(call& c);
+  void attachment_finish(call& c);
+  void attachment_read(call& c);
+  void send_with_attachment(send_message&& m);
+  bool may_open(const consultation_request& r, const reply_to& to) const;
+  void canned_list(call& c);
+  void canned_search(call& c);
+  void find_canned(call& c, std::string words);
 
   // agent_methods.cpp
   void agent_state(call& c);

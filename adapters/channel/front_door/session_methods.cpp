@@ -35,6 +35,7 @@ void front_door::open(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
+  if (!may_open(m.request, c.reply)) return;
   m.reply = c.reply;
   caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
 }
@@ -51,6 +52,7 @@ void front_door::send(call& c) {
   // What is shown of a product or an order is what its center says.
   if (m.content.type == "product") return caf::anon_send(services_.centers.product, std::move(m));
   if (m.content.type == "order") return caf::anon_send(services_.centers.trade, std::move(m));
+  if (front_door_reading::names_attachment(m.content)) return send_with_attachment(std::move(m));
   if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
   auto shard = m.session.shard;
   caf::anon_send(services_.directory.directory_of(shard), std::move(m));
@@ -98,6 +100,8 @@ void front_door::typing(call& c) {
 void front_door::close(call& c) {
   auto m = session_params(c, session_method::close);
   m.text = c.p.text_or_empty("reason", 256);
+  m.text2 = c.p.text_or_empty("disposition", 128);
+  m.summary = c.p.text_or_empty("summary", 4096);
   forward(c, std::move(m));
 }
 
