@@ -31,6 +31,10 @@ LET_BE = {
         "trail_entry is a stored value that lies among the messages",
     ("actors/projection/session_projection_flush.cpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",
+    ("actors/projection/session_projection.cpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/projection/trail_reading.hpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
     ("actors/projection/session_reading.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",
     ("tools/switchboard-bench/main.cpp", "tests/bench/floor_server.hpp"):
