@@ -8,9 +8,9 @@ namespace switchboard::config {
 namespace {
 
 constexpr name_entry<field_type> types[] = {
-    {"text", field_type::text},     {"integer", field_type::integer}, {"number", field_type::number},
-    {"flag", field_type::flag},     {"date", field_type::date},       {"phone", field_type::phone},
-    {"email", field_type::email},   {"choice", field_type::choice}};
+    {"text", field_type::text},   {"integer", field_type::integer}, {"number", field_type::number},
+    {"flag", field_type::flag},   {"date", field_type::date},       {"phone", field_type::phone},
+    {"email", field_type::email}, {"choice", field_type::choice}};
 constexpr name_entry<stage_end> ends[] = {{"won", stage_end::won}, {"lost", stage_end::lost}};
 
 const std::vector<std::string> roles{"agent", "leader", "supervisor", "admin"};
@@ -39,7 +39,8 @@ std::map<std::string, std::string> read_label(const yaml_value& value) {
     value.text(out["en"], 128);
     return out;
   }
-  for (const auto& [language, text] : yaml_map(value).entries()) text.text(out[language], 128);
+  yaml_map languages(value);
+  for (const auto& [language, text] : languages.entries()) text.text(out[language], 128);
   return out;
 }
 
@@ -80,7 +81,8 @@ void read_suggestion(yaml_map& map, const dispatch_config& all, mining_rule_conf
   }
   if (set) {
     auto known = profile_field_names(all);
-    for (const auto& [name, text] : yaml_map(*set).entries()) {
+    yaml_map fields(*set);
+    for (const auto& [name, text] : fields.entries()) {
       if (!all.profile_fields.empty() && std::ranges::count(known, name) == 0) {
         text.refuse(unknown_name("profile field", name, known));
       }

@@ -103,8 +103,9 @@ class archive_body {
 
   void on_search(const search_customers& m) {
     probe_->note(services_.clock.now());
-    projecting::customer_query q{m.name, m.phone, m.email, m.tag, m.after,
-                                 std::clamp<std::uint64_t>(m.limit, 1, most_entries)};
+    projecting::customer_query q{m.name,  m.phone,
+                                 m.email, m.tag,
+                                 m.after, std::clamp<std::uint64_t>(m.limit, 1, most_entries)};
     auto page = projecting::search_customers(*services_.state.view(), q);
     if (!page) return m.reply.fail(0, page.error());
     codec::packer p;

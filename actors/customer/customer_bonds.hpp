@@ -49,8 +49,9 @@ void describe(V& v, merge_mark& x) {
   v("at", x.at);
 }
 
-/// What a survivor took over from a person, so that it can be given back. `filled`: values that went
-/// into empty fields of the profile. `persons` and `members`: whom that person had absorbed before.
+/// What a survivor took over from a person, so that it can be given back. `filled`: values that
+/// went into empty fields of the profile. `persons` and `members`: whom that person had absorbed
+/// before.
 struct absorbed_person {
   person_id person;
   std::string member_id, by;
@@ -88,7 +89,8 @@ void describe(V& v, returned_person& x) {
   v("leads", x.leads);
 }
 
-/// What mining thinks of the person, and why. `kind` is field, tag or lead; `fields` holds the value
+/// What mining thinks of the person, and why. `kind` is field, tag or lead; `fields` holds the
+/// value
 /// ({field: value}, {tag: ...}, the lead's fields).
 struct suggestion {
   std::string id, kind, rule, reason;

@@ -26,24 +26,30 @@ void customer_body::handle(customer_call& m) {
     return;
   }
   switch (m.method) {
-    case customer_method::get: return m.reply.ok(services_.journal.last(), packed_customer());
-    case customer_method::history: return call_history(m);
+    case customer_method::get:
+      return m.reply.ok(services_.journal.last(), packed_customer());
+    case customer_method::history:
+      return call_history(m);
     case customer_method::changes:
       self_->send(services_.directory.archive,
                   read_changes{person(), m.number == 0 ? 20 : m.number, m.text, m.reply});
       return;
     case customer_method::lead_list:
       return m.reply.ok(services_.journal.last(), packed_leads(m.number));
-    case customer_method::merge: return call_merge(m);
-    case customer_method::unmerge: return call_unmerge(m);
+    case customer_method::merge:
+      return call_merge(m);
+    case customer_method::unmerge:
+      return call_unmerge(m);
     case customer_method::mine:
       if (m.sessions.empty()) return;
       self_->send(services_.directory.miner,
                   mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply});
       return;
     case customer_method::erase_sessions:
-    case customer_method::erase: return erase(m);
-    default: return act(m);
+    case customer_method::erase:
+      return erase(m);
+    default:
+      return act(m);
   }
 }
 
@@ -54,19 +60,23 @@ void customer_body::act(customer_call& m) {
   namespace machine = customer_machine;
   change(m, [&]() -> result<machine::decision> {
     switch (m.method) {
-      case customer_method::update: return machine::decide_update(record_, m.by, m.fields, l, policy);
+      case customer_method::update:
+        return machine::decide_update(record_, m.by, m.fields, l, policy);
       case customer_method::lead_create:
-        return checked(machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), now(), l,
-                                                   policy, origin_of(m)));
+        return checked(machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), now(),
+                                                   l, policy, origin_of(m)));
       case customer_method::lead_update:
         return checked(machine::decide_lead_update(record_, m.lead, m.fields, now(), l, policy));
-      case customer_method::tag: return machine::decide_tag(record_, m.by, m.add, m.remove, l);
+      case customer_method::tag:
+        return machine::decide_tag(record_, m.by, m.add, m.remove, l);
       case customer_method::block:
         return machine::decide_block(record_, m.by, m.text, m.until, now());
-      case customer_method::unblock: return machine::decide_unblock(record_, m.by);
+      case customer_method::unblock:
+        return machine::decide_unblock(record_, m.by);
       case customer_method::settle:
         return machine::decide_settle(record_, m.by, m.other, m.yes, now(), l, policy);
-      default: return fail(errc::unimplemented, "unknown method");
+      default:
+        return fail(errc::unimplemented, "unknown method");
     }
   });
 }
@@ -79,8 +89,7 @@ void customer_body::change(customer_call& m, Decide decide) {
   }
   content += m.text.empty() && m.other.empty() ? "" : '\n' + m.text + '\n' + m.other;
   auto key = session_machine::key_of("customer", m.by, m.op_id, content);
-  auto before =
-      customer_machine::answered_before(record_, key, now(), services_.options.limits);
+  auto before = customer_machine::answered_before(record_, key, now(), services_.options.limits);
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.ok(services_.journal.last(), **before);
   auto decided = decide();

@@ -39,7 +39,8 @@ void check_owner(codec::params& p, const std::string& owner, const field_policy&
   for (auto& a : policy.config()->agents) known.push_back(a.id.value);
   if (known.empty() || std::ranges::count(known, owner) > 0) return;
   auto near = nearest_name(owner, known);
-  p.reject("owner", "there is no such agent" + (near.empty() ? "" : "; did you mean " + near + "?"));
+  p.reject("owner",
+           "there is no such agent" + (near.empty() ? "" : "; did you mean " + near + "?"));
 }
 
 void read_session(codec::params& p, sales_lead& lead) {

@@ -1,6 +1,7 @@
 #include "actors/customer/customer_machine.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "actors/customer/packed_fields.hpp"
@@ -66,9 +67,9 @@ class hearing {
     auto value = policy_.checked(name, said, name);
     if (!value || *value == said_before(source, name)) return;
     auto& stands = standing(name);
-    bool better = stands.value.empty() || stands.source == source ||
-                  (policy_.rank(name, source) < policy_.rank(name, stands.source) &&
-                   stands.value != *value);
+    bool better =
+        stands.value.empty() || stands.source == source ||
+        (policy_.rank(name, source) < policy_.rank(name, stands.source) && stands.value != *value);
     if (better) {
       stands = {*value, source, {}};
       changed_[source][name] = *value;
@@ -110,7 +111,8 @@ class hearing {
 std::string attribute_text(const msgpack::object& map, std::string_view name) {
   for (std::uint32_t i = 0; map.type == msgpack::type::MAP && i < map.via.map.size; ++i) {
     auto& [key, value] = map.via.map.ptr[i];
-    if (key.type != msgpack::type::STR || std::string_view(key.via.str.ptr, key.via.str.size) != name)
+    if (key.type != msgpack::type::STR ||
+        std::string_view(key.via.str.ptr, key.via.str.size) != name)
       continue;
     if (value.type == msgpack::type::STR) return {value.via.str.ptr, value.via.str.size};
     if (value.type == msgpack::type::BOOLEAN) return value.via.boolean ? "true" : "false";
@@ -128,9 +130,8 @@ void hear_centers(hearing& h, const trail_note& note, const field_policy& policy
   (void)with_map(attributes, [&](const msgpack::object& map) -> result<bool> {
     for (auto* f : fields) {
       if (!f->from_member.empty()) h.say("member", f->id, attribute_text(map, f->from_member));
-      auto tag = std::ranges::find_if(note.tags, [&](auto& t) {
-        return !f->from_tag.empty() && t.starts_with(f->from_tag);
-      });
+      auto tag = std::ranges::find_if(
+          note.tags, [&](auto& t) { return !f->from_tag.empty() && t.starts_with(f->from_tag); });
       if (tag != note.tags.end()) h.say("tag", f->id, tag->substr(f->from_tag.size()));
     }
     return true;

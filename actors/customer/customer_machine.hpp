@@ -69,8 +69,8 @@ result<decision> decide_lead_create(const customer_record& r, const participant&
                                     timestamp now, const limits& l = {},
                                     const field_policy& policy = {},
                                     const lead_origin& origin = {});
-/// Any of {title, stage, value, currency, owner, note, sales_channel, campaign, next_step, next_at}.
-/// A stage is followed only by those that the pipeline names after it.
+/// Any of {title, stage, value, currency, owner, note, sales_channel, campaign, next_step,
+/// next_at}. A stage is followed only by those that the pipeline names after it.
 result<decision> decide_lead_update(const customer_record& r, const std::string& lead_id,
                                     const codec::packed_value& fields, timestamp now,
                                     const limits& l = {}, const field_policy& policy = {});

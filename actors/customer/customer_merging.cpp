@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "runtime/codec/params.hpp"
+
 namespace switchboard::customer_machine {
 namespace {
 
 bool absorbed_already(const customer_record& r, const person_id& p) {
-  return std::ranges::any_of(r.absorbed, [&](auto& a) {
-    return a.person == p || std::ranges::count(a.persons, p) > 0;
-  });
+  return std::ranges::any_of(
+      r.absorbed, [&](auto& a) { return a.person == p || std::ranges::count(a.persons, p) > 0; });
 }
 
 tl::unexpected<error> not_now(std::string why, const char* field) {
@@ -57,7 +58,8 @@ result<void> may_merge(const customer_record& r, const person_id& survivor) {
     return not_now("is merged into " + r.merged_into->survivor.value + " already", "customer_id");
   if (absorbed_already(r, survivor))
     return not_now(survivor.value + " is merged into this customer: undo that first", "into");
-  if (r.blank()) return fail(errc::not_found, "customer_id: there is no such customer", "customer_id");
+  if (r.blank())
+    return fail(errc::not_found, "customer_id: there is no such customer", "customer_id");
   return {};
 }
 
@@ -76,7 +78,8 @@ result<payloads> decide_absorb(const customer_record& survivor, const customer_r
   auto persons = shown_under(other).size();
   if (fresh && shown_under(survivor).size() + persons > l.merged + 1) {
     return fail(errc::resource_exhausted,
-                "into: at most " + std::to_string(l.merged) + " customers are merged into one", "into");
+                "into: at most " + std::to_string(l.merged) + " customers are merged into one",
+                "into");
   }
   absorbed_person a;
   a.person = other.person;
@@ -134,8 +137,8 @@ result<decision> decide_block(const customer_record& r, const participant& by, s
   decision d{{}, codec::empty_map()};
   bool same = r.blocked && r.blocked->reason == reason && r.blocked->until == until;
   if (!same)
-    d.events.push_back(customer_event::blocked{
-        {std::move(reason), by.role + ':' + by.id, now, until}});
+    d.events.push_back(
+        customer_event::blocked{{std::move(reason), by.role + ':' + by.id, now, until}});
   return d;
 }
 

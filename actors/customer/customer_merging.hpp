@@ -14,8 +14,8 @@
 ///     came_back                      ←
 ///
 /// Each side records its own part, the survivor first; a crash between leaves a merge that the same
-/// call completes. Identities and sessions stay with whom they came to: the survivor only shows them,
-/// so that an undo parts them exactly.
+/// call completes. Identities and sessions stay with whom they came to: the survivor only shows
+/// them, so that an undo parts them exactly.
 namespace switchboard::customer_machine {
 
 /// May `r` be merged into `survivor`? Says why not.

@@ -8,11 +8,16 @@ using step = customer_told::step;
 
 void customer_body::handle(customer_told& m) {
   switch (m.what) {
-    case step::absorb: return absorb(m);
-    case step::absorbed: return absorbed(m);
-    case step::give_back: return give_back(m);
-    case step::come_back: return come_back(m);
-    case step::mined: return mined(m);
+    case step::absorb:
+      return absorb(m);
+    case step::absorbed:
+      return absorbed(m);
+    case step::give_back:
+      return give_back(m);
+    case step::come_back:
+      return come_back(m);
+    case step::mined:
+      return mined(m);
   }
 }
 
@@ -25,7 +30,12 @@ void customer_body::call_merge(customer_call& m) {
   person_id survivor{m.other};
   if (auto may = customer_machine::may_merge(record_, survivor); !may)
     return m.reply.fail(services_.journal.last(), may.error());
-  tell({step::absorb, survivor, {}, m.by.role + ':' + m.by.id, {codec::pack(record_)}, record_.seq,
+  tell({step::absorb,
+        survivor,
+        {},
+        m.by.role + ':' + m.by.id,
+        {codec::pack(record_)},
+        record_.seq,
         m.reply});
 }
 
@@ -59,7 +69,12 @@ void customer_body::absorbed(customer_told& m) {
 void customer_body::call_unmerge(customer_call& m) {
   if (auto may = customer_machine::may_unmerge(record_); !may)
     return m.reply.fail(services_.journal.last(), may.error());
-  tell({step::give_back, record_.merged_into->survivor, {}, m.by.role + ':' + m.by.id, {}, 0,
+  tell({step::give_back,
+        record_.merged_into->survivor,
+        {},
+        m.by.role + ':' + m.by.id,
+        {},
+        0,
         m.reply});
 }
 
@@ -114,7 +129,8 @@ void customer_body::mined(customer_told& m) {
   auto config = this->config();
   // The rules are the administrator's word: they may set what an agent may not.
   auto policy = config ? field_policy(*config, "admin") : field_policy();
-  auto events = customer_machine::decide_suggest(record_, all, now(), services_.options.limits, policy);
+  auto events =
+      customer_machine::decide_suggest(record_, all, now(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
   codec::packer p;
   codec::pack_value(p.map(1).str("suggestions"), record_.suggestions, codec::audience::client);

@@ -118,7 +118,8 @@ void describe(V& v, unblocked& x) {
   v("by", x.by);
 }
 
-/// On the one that is seen no longer. Its identities and trail stay its own: the survivor shows them.
+/// On the one that is seen no longer. Its identities and trail stay its own: the survivor shows
+/// them.
 struct merged_away {
   merge_mark mark;
 };
@@ -195,15 +196,13 @@ void describe(V& v, erased& x) {
 }  // namespace customer_event
 
 /// Order is the file format's kind number (index + 1): append only.
-using customer_payload =
-    std::variant<customer_event::identity_linked, customer_event::profile_changed,
-                 customer_event::lead_created, customer_event::lead_changed,
-                 customer_event::change_answered, customer_event::profile_heard,
-                 customer_event::tagged, customer_event::blocked, customer_event::unblocked,
-                 customer_event::merged_away, customer_event::absorbed, customer_event::given_back,
-                 customer_event::came_back, customer_event::suggested,
-                 customer_event::suggestion_settled, customer_event::sessions_erased,
-                 customer_event::erased>;
+using customer_payload = std::variant<
+    customer_event::identity_linked, customer_event::profile_changed, customer_event::lead_created,
+    customer_event::lead_changed, customer_event::change_answered, customer_event::profile_heard,
+    customer_event::tagged, customer_event::blocked, customer_event::unblocked,
+    customer_event::merged_away, customer_event::absorbed, customer_event::given_back,
+    customer_event::came_back, customer_event::suggested, customer_event::suggestion_settled,
+    customer_event::sessions_erased, customer_event::erased>;
 
 struct customer_record {
   person_id person;

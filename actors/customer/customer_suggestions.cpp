@@ -2,6 +2,7 @@
 
 #include "actors/customer/customer_merging.hpp"
 #include "config/quantity.hpp"
+#include "runtime/codec/params.hpp"
 
 /// What mining found: kept for an agent to confirm, or done at once.
 namespace switchboard::customer_machine {

@@ -36,12 +36,16 @@ void customer_body::call_history(customer_call& m) {
   t.ticket = ++last_ticket_;
   t.deadline = now() + services_.options.orders_deadline;
   auto persons = customer_machine::shown_under(record_);
-  t.asked = read_trail{person(), m.number == 0 ? 20 : m.number, std::move(m.reply),
-                       {persons.begin() + 1, persons.end()}, lead_lines(record_.leads),
-                       std::move(m.text), {}};
+  t.asked = read_trail{person(),
+                       m.number == 0 ? 20 : m.number,
+                       std::move(m.reply),
+                       {persons.begin() + 1, persons.end()},
+                       lead_lines(record_.leads),
+                       std::move(m.text),
+                       {}};
   auto cursor_at = time_of_cursor(t.asked.before);
   if (services_.centers && services_.centers->trade) {
-    auto catcher = std::make_shared<answer_catcher>(customer_actor(self_));
+    auto catcher = std::make_shared<answer_catcher>(caf::actor_cast<customer_actor>(self_));
     for (auto& member : customer_machine::members_of(record_)) {
       center_call ask;
       ask.what = center_call::method::order_list;

@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 4> usual_order{"agent", "member", "tag", 
 
 bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  auto year = config::parse_integer(text.substr(0, 4)), month = config::parse_integer(text.substr(5, 2)),
+  auto year = config::parse_integer(text.substr(0, 4)),
+       month = config::parse_integer(text.substr(5, 2)),
        day = config::parse_integer(text.substr(8, 2));
   if (!year || !month || !day || *month < 1 || *day < 1) return false;
   return std::chrono::year_month_day{std::chrono::year{static_cast<int>(*year)},
@@ -56,16 +57,18 @@ result<std::string> field_policy::checked(const std::string& name, std::string t
     auto known = config::profile_field_names(*config_);
     if (std::ranges::find(known, name) == known.end()) {
       auto near = nearest_name(name, known);
-      return fail(errc::invalid_argument,
-                  path + ": there is no such field" +
-                      (near.empty() ? "; there are " + joined(known) : "; did you mean " + near + "?"),
-                  path);
+      return fail(
+          errc::invalid_argument,
+          path + ": there is no such field" +
+              (near.empty() ? "; there are " + joined(known) : "; did you mean " + near + "?"),
+          path);
     }
   }
   if (!field || text.empty()) return text;
   using config::field_type;
   switch (field->type) {
-    case field_type::text: return text;
+    case field_type::text:
+      return text;
     case field_type::integer:
       if (!config::parse_integer(text)) return wrong(path, "a whole number");
       return text;

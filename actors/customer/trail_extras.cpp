@@ -44,8 +44,8 @@ std::vector<trail_extra> order_lines(std::string_view packed_answer) {
       auto id = p.text("order_id", 128);
       auto created = p.integer("created", 0, latest);
       if (!p.ok()) continue;
-      out.push_back(line("order", from_unix_ms(created), id,
-                         [&](codec::packer& to) { to.object(order); }));
+      out.push_back(
+          line("order", from_unix_ms(created), id, [&](codec::packer& to) { to.object(order); }));
     }
   } catch (const std::exception&) {
     // An answer that is none has no orders.

@@ -1,6 +1,7 @@
 #include "actors/mining/catalog.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "actors/customer/packed_fields.hpp"
 #include "actors/mining/customer_condition.hpp"
@@ -126,8 +127,8 @@ result<catalog_change> decide_put(const catalog& c, const std::string& kind, con
   });
 }
 
-result<catalog_change> decide_remove(const catalog& c, const std::string& kind, const std::string& id,
-                                     const std::string& by) {
+result<catalog_change> decide_remove(const catalog& c, const std::string& kind,
+                                     const std::string& id, const std::string& by) {
   bool known = with_list(c, kind, [&](auto& list) { return find_in(list, id) != list.end(); });
   if (!known) return fail(errc::not_found, "id: there is no " + kind + " of that name", "id");
   if (kind == "sales_channel") {

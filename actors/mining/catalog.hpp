@@ -12,8 +12,8 @@
 /// What the house sells through and to whom: sales channels, campaigns, segments. Pure values.
 namespace switchboard {
 
-/// A way customers come in. `channels`: the wire's channels that belong to it. Costs in the currency's
-/// smallest unit.
+/// A way customers come in. `channels`: the wire's channels that belong to it. Costs in the
+/// currency's smallest unit.
 struct sales_channel {
   std::string id, name, currency, note;
   std::int64_t cost = 0;
@@ -91,14 +91,14 @@ void describe(V& v, catalog_change& x) {
 
 inline constexpr std::size_t most_catalog_objects = 1000;
 
-/// The object that `fields` make of the one there is. `fresh`: there must be none yet, else there must
-/// be one. Errors name the field.
+/// The object that `fields` make of the one there is. `fresh`: there must be none yet, else there
+/// must be one. Errors name the field.
 result<catalog_change> decide_put(const catalog& c, const std::string& kind, const std::string& id,
                                   const codec::packed_value& fields, bool fresh,
                                   const std::string& by);
 /// A sales channel with campaigns stays.
-result<catalog_change> decide_remove(const catalog& c, const std::string& kind, const std::string& id,
-                                     const std::string& by);
+result<catalog_change> decide_remove(const catalog& c, const std::string& kind,
+                                     const std::string& id, const std::string& by);
 void apply(catalog& c, const catalog_change& x);
 std::string encode(const catalog_change& x, timestamp at);
 /// False where the bytes are damaged.

@@ -54,9 +54,7 @@ const std::vector<field>& fields() {
       {"email", type::string(), [](R r) { return value::string(r.profile.email.value); }},
       {"member_id", type::string(), [](R r) { return value::string(r.member_id); }},
       {"tags", type::list(type::string()),
-       [](R r) {
-         return texts(r.tags.begin(), r.tags.end(), [](auto& t) { return t.tag; });
-       }},
+       [](R r) { return texts(r.tags.begin(), r.tags.end(), [](auto& t) { return t.tag; }); }},
       {"channels", type::list(type::string()), channels_of},
       {"fields", type::map(type::string(), type::string()), fields_value},
       {"leads", type::integer(),

@@ -10,15 +10,16 @@
 #include "actors/rules/cel/environment.hpp"
 #include "actors/rules/cel/program.hpp"
 
-/// Conditions over customers, in CEL: segments, and the customer in mining rules. Pure; thread-safe.
+/// Conditions over customers, in CEL: segments, and the customer in mining rules. Pure;
+/// thread-safe.
 ///
 ///     customer {id, name, phone, email, member_id, tags, channels, fields, leads, blocked,
 ///               since}      now
 namespace switchboard {
 
 cel::type customer_type();
-/// The variable `customer`. Refers to the record, which outlives the evaluation; nothing is converted
-/// before a condition asks for it.
+/// The variable `customer`. Refers to the record, which outlives the evaluation; nothing is
+/// converted before a condition asks for it.
 cel::value customer_value(const customer_record& r);
 
 /// Or why the text is no condition over customers.

@@ -28,7 +28,8 @@ enum class miner_thread {
   shared  // scheduled like everybody, for tests
 };
 
-/// Applies the mining rules to sessions that are projected, and tells the customer what they suggest.
+/// Applies the mining rules to sessions that are projected, and tells the customer what they
+/// suggest.
 miner_actor spawn_miner(caf::actor_system& system, const miner_services& services,
                         miner_thread on = miner_thread::own);
 

@@ -95,7 +95,8 @@ std::string suggestion_id(const session_id& session, const std::string& rule) {
   return text;
 }
 
-suggestion from_rule(const config::mining_rule_config& rule, const session_facts& f, timestamp now) {
+suggestion from_rule(const config::mining_rule_config& rule, const session_facts& f,
+                     timestamp now) {
   suggestion s;
   s.id = suggestion_id(f.entry.session, rule.name);
   s.rule = rule.name;

@@ -16,7 +16,8 @@ namespace switchboard {
 
 /// What a session tells about its customer, by rules in CEL (`mining:`). Immutable, thread-safe.
 ///
-///     session {id, channel, entry, page, intent, subject, outcome, rating, messages, lasted, group, agent,
+///     session {id, channel, entry, page, intent, subject, outcome, rating, messages, lasted,
+///     group, agent,
 ///              sales_channel, campaign, tags, disposition}
 ///     said, replied   texts of customer and agents      products   ids of the product cards shown
 ///     customer {...}  see customer_condition.hpp        tags       the customer's

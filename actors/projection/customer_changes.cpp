@@ -61,7 +61,8 @@ struct teller {
     row(x.to.by, "merge", "absorbed", x.to.person.value, {});
   }
   void operator()(const customer_event::came_back& x) const {
-    row(x.by, "merge", "into", was.merged_into ? was.merged_into->survivor.value : std::string{}, {});
+    row(x.by, "merge", "into", was.merged_into ? was.merged_into->survivor.value : std::string{},
+        {});
   }
   void operator()(const customer_event::suggestion_settled& x) const {
     row(x.by, "suggestion", x.id, {}, x.accepted ? "accepted" : "dismissed");

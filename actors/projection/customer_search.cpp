@@ -18,7 +18,8 @@ struct wanted {
     auto is = [](contact_kind kind, const std::string& value, const std::string& want) {
       return want.empty() || contact_form(kind, value) == want;
     };
-    return (name.empty() || contact_form(contact_kind::name, r.profile.name.value).starts_with(name)) &&
+    return (name.empty() ||
+            contact_form(contact_kind::name, r.profile.name.value).starts_with(name)) &&
            is(contact_kind::phone, r.profile.phone.value, phone) &&
            is(contact_kind::email, r.profile.email.value, email) &&
            (tag.empty() || std::ranges::find(r.tags, tag, &customer_tag::tag) != r.tags.end());
@@ -45,8 +46,8 @@ result<wanted> read(const customer_query& q) {
   take(contact_kind::name, q.name, w.name);
   take(contact_kind::tag, q.tag, w.tag);
   if (w.name.empty() && w.phone.empty() && w.email.empty() && w.tag.empty())
-    return fail(errc::invalid_argument, "name: expected one of name, phone, email, tag or condition",
-                "name");
+    return fail(errc::invalid_argument,
+                "name: expected one of name, phone, email, tag or condition", "name");
   return w;
 }
 

@@ -11,7 +11,8 @@
 /// Finds persons by what is indexed of them. A person merged away is found as its survivor.
 namespace switchboard::projecting {
 
-/// What is given must all hold: the beginning of a name, a whole telephone number, mail address, tag.
+/// What is given must all hold: the beginning of a name, a whole telephone number, mail address,
+/// tag.
 struct customer_query {
   std::string name, phone, email, tag;
   std::string after;  // a cursor of an earlier page
@@ -23,8 +24,8 @@ struct customer_page {
   std::string next;  // where to go on; empty: there are no more
 };
 
-/// A page looks at no more rows than this: where several conditions leave little, it may be empty and
-/// still not be the last.
+/// A page looks at no more rows than this: where several conditions leave little, it may be empty
+/// and still not be the last.
 inline constexpr std::size_t search_looks_at = 1000;
 
 /// `invalid_argument` where nothing to search by is given, or what is given is no such thing.

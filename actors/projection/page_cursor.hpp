@@ -18,7 +18,9 @@ inline std::string cursor_of_key(std::string_view key) {
 }
 
 inline std::optional<std::string> key_of_cursor(std::string_view cursor) {
-  auto value = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 87 : -1; };
+  auto value = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 87 : -1;
+  };
   if (cursor.size() % 2 != 0) return {};
   std::string out;
   for (std::size_t i = 0; i < cursor.size(); i += 2) {

@@ -42,7 +42,8 @@ bool all_one(const std::vector<owner>& owners) {
 
 /// Of those who have an identity: the one whom a member stands behind, else who had it first.
 const owner& of_identity(const std::vector<owner>& owners) {
-  auto member = std::ranges::find_if(owners, [](auto& o) { return o.person.value.starts_with("m:"); });
+  auto member =
+      std::ranges::find_if(owners, [](auto& o) { return o.person.value.starts_with("m:"); });
   return member == owners.end() ? owners.front() : *member;
 }
 
@@ -76,7 +77,8 @@ person_match find_person(const store::state_view& view, const std::string& chann
     }
     for (auto& o : owners) {
       if (o.shown != shown && !shown.empty())
-        m.conflicts.push_back(std::string(k.name) + " belongs to another customer, " + o.shown.value);
+        m.conflicts.push_back(std::string(k.name) + " belongs to another customer, " +
+                              o.shown.value);
     }
   }
   if (m.person.empty()) m.person = person_id{"c:" + channel + ":" + who.id};

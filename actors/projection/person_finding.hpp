@@ -17,9 +17,9 @@ struct person_match {
   std::vector<std::string> conflicts;
 };
 
-/// With a member the person is the member's. Else whoever has this identity on this channel; else the
-/// one customer with the same union id, then telephone, then mail address; a key that several share
-/// finds nobody, and neither does a weaker one then. Last, a person of its own.
+/// With a member the person is the member's. Else whoever has this identity on this channel; else
+/// the one customer with the same union id, then telephone, then mail address; a key that several
+/// share finds nobody, and neither does a weaker one then. Last, a person of its own.
 person_match find_person(const store::state_view& view, const std::string& channel,
                          const channel_customer& who, const std::string& member_id);
 

@@ -36,7 +36,8 @@ void collect(const store::state_view& view, const person_id& person,
              const std::optional<trail_cursor>& before, std::size_t most,
              std::vector<trail_line>& out) {
   auto prefix = trail_prefix(person);
-  auto from = before ? prefix + big_endian(~static_cast<std::uint64_t>(unix_ms(before->at))) : prefix;
+  auto from =
+      before ? prefix + big_endian(~static_cast<std::uint64_t>(unix_ms(before->at))) : prefix;
   std::size_t n = 0;
   view.scan(table::trail, from, [&](std::string_view key, std::string_view packed) {
     if (!key.starts_with(prefix)) return false;

@@ -60,7 +60,8 @@ bool send_sessions(const store::state& state, work_stream& to, const person_id& 
     return true;
   });
   for (auto& e : all) {
-    if (!send_part(to, "session", codec::pack(e, codec::audience::client), &e.session)) return false;
+    if (!send_part(to, "session", codec::pack(e, codec::audience::client), &e.session))
+      return false;
     if (!send_events(state, to, e.session)) return false;
   }
   return true;
@@ -68,11 +69,13 @@ bool send_sessions(const store::state& state, work_stream& to, const person_id& 
 
 }  // namespace
 
-void send_dossier(const customer_work_services& services, work_stream& to, const person_id& person) {
+void send_dossier(const customer_work_services& services, work_stream& to,
+                  const person_id& person) {
   auto& state = services.state;
   auto shown = projecting::read_shown(*state.view(), person);
   if (shown.blank())
-    return to.failed({errc::not_found, "customer_id: there is no such customer", "customer_id", {}, 0});
+    return to.failed(
+        {errc::not_found, "customer_id: there is no such customer", "customer_id", {}, 0});
   for (auto& p : customer_machine::shown_under(shown)) {
     auto r = projecting::read_customer(*state.view(), p);
     // Answers kept for repeated calls are nobody's data.

@@ -4,8 +4,8 @@
 
 namespace switchboard {
 
-/// Sends everything that is kept of one customer, as `customer.part {part, ...}`: customer (the record
-/// of the person and of everybody merged into it), change, session, events.
+/// Sends everything that is kept of one customer, as `customer.part {part, ...}`: customer (the
+/// record of the person and of everybody merged into it), change, session, events.
 void send_dossier(const customer_work_services& services, work_stream& to, const person_id& person);
 
 }  // namespace switchboard

@@ -16,7 +16,9 @@ constexpr std::size_t sessions_a_record = 200;
 /// Takes the answer to one call for a thread that waits for it.
 class waiting_outbox final : public outbox {
  public:
-  void reply(std::uint32_t, store::position after, std::string) override { answer_.set_value(after); }
+  void reply(std::uint32_t, store::position after, std::string) override {
+    answer_.set_value(after);
+  }
   void fail(std::uint32_t, store::position, const error& why) override {
     answer_.set_value(tl::unexpected(why));
   }
@@ -83,8 +85,9 @@ result<void> customer_eraser::wait_until_asleep() {
   };
   for (auto n = awake(); n > 0; n = awake()) {
     if (services_.clock.now() > deadline)
-      return fail(errc::failed_precondition,
-                  std::to_string(n) + " of the customer's sessions are still in memory; try again later");
+      return fail(
+          errc::failed_precondition,
+          std::to_string(n) + " of the customer's sessions are still in memory; try again later");
     if (!to_.progress(0, what_.sessions.size(), n) || !to_.pause(look_again))
       return fail(errc::aborted, "cancelled; nothing was erased");
   }
@@ -103,7 +106,8 @@ result<void> customer_eraser::record_erasure() {
     call.by = by_;
     auto& all = sessions_[i];
     for (std::size_t from = 0; from < all.size(); from += sessions_a_record) {
-      auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), from + sessions_a_record));
+      auto end =
+          all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), from + sessions_a_record));
       call.method = customer_method::erase_sessions;
       call.sessions.assign(all.begin() + static_cast<std::ptrdiff_t>(from), end);
       if (auto ok = ask(call); !ok) return ok;
@@ -113,7 +117,8 @@ result<void> customer_eraser::record_erasure() {
     if (auto ok = ask(call); !ok) return ok;
   }
   if (!services_.wait_projected(services_.journal.last(), projection_patience))
-    return fail(errc::deadline_exceeded, "erased, but the projector is too far behind to see it; ask again");
+    return fail(errc::deadline_exceeded,
+                "erased, but the projector is too far behind to see it; ask again");
   return {};
 }
 

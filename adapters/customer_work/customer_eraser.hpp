@@ -8,9 +8,9 @@
 namespace switchboard {
 
 /// Destroys one customer's data, and that of everybody merged into it: what the journal holds is
-/// rewritten to tombstones, then the persons record that they are erased, which empties the state, then
-/// what that has added to the journal is rewritten too. Cut short, it is simply asked for again. A
-/// customer with a live session is refused.
+/// rewritten to tombstones, then the persons record that they are erased, which empties the state,
+/// then what that has added to the journal is rewritten too. Cut short, it is simply asked for
+/// again. A customer with a live session is refused.
 class customer_eraser {
  public:
   customer_eraser(const customer_work_services& services, work_stream& to, participant by)
@@ -31,7 +31,7 @@ class customer_eraser {
   const customer_work_services& services_;
   work_stream& to_;
   participant by_;
-  std::vector<person_id> persons_;  // the one shown first
+  std::vector<person_id> persons_;                 // the one shown first
   std::vector<std::vector<session_id>> sessions_;  // by person
   projecting::erasure what_;
   std::size_t leads_ = 0;

@@ -54,23 +54,24 @@ class scan {
   std::string step(const store::state_view& view, const std::string& from, timestamp now) {
     std::string next;
     std::size_t n = 0;
-    view.scan(projecting::table::customers, from, [&](std::string_view key, std::string_view packed) {
-      if (n++ == rows_a_step) {
-        next = key;
-        return false;
-      }
-      ++looked_at_;
-      customer_record r;
-      // Who is merged away is in its survivor.
-      if (!codec::unpack(packed, r) || r.merged_into || r.blank()) return true;
-      if (condition_ && !holds(*condition_, r, now)) return true;
-      ++found_;
-      if (columns_)
-        csv_ += csv_row(*columns_, r);
-      else
-        lines_.push_back(codec::pack(projecting::line_of(r), codec::audience::client));
-      return true;
-    });
+    view.scan(projecting::table::customers, from,
+              [&](std::string_view key, std::string_view packed) {
+                if (n++ == rows_a_step) {
+                  next = key;
+                  return false;
+                }
+                ++looked_at_;
+                customer_record r;
+                // Who is merged away is in its survivor.
+                if (!codec::unpack(packed, r) || r.merged_into || r.blank()) return true;
+                if (condition_ && !holds(*condition_, r, now)) return true;
+                ++found_;
+                if (columns_)
+                  csv_ += csv_row(*columns_, r);
+                else
+                  lines_.push_back(codec::pack(projecting::line_of(r), codec::audience::client));
+                return true;
+              });
     return next;
   }
 
@@ -141,10 +142,12 @@ std::vector<std::string> csv_columns(const config::dispatch_config& config) {
 
 std::string csv_cell(std::string_view text) {
   std::string out(text);
-  bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  bool formula =
+      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   if (formula && !is_number_or_phone(text)) out.insert(out.begin(), '\'');
   if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
-  for (auto at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2)) out.insert(at, 1, '"');
+  for (auto at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2))
+    out.insert(at, 1, '"');
   return '"' + out + '"';
 }
 
@@ -155,13 +158,20 @@ std::string csv_row(const std::vector<std::string>& columns, const customer_reco
   for (std::size_t i = 0; i < columns.size(); ++i) {
     auto& c = columns[i];
     std::string text;
-    if (c == "customer_id") text = line.customer_id;
-    else if (c == "member_id") text = line.member_id;
-    else if (c == "tags") text = joined(line.tags);
-    else if (c == "channels") text = joined(line.channels);
-    else if (c == "blocked") text = line.blocked;
-    else if (c == "leads") text = std::to_string(line.leads);
-    else if (auto it = fields.find(c); it != fields.end()) text = it->second->value;
+    if (c == "customer_id")
+      text = line.customer_id;
+    else if (c == "member_id")
+      text = line.member_id;
+    else if (c == "tags")
+      text = joined(line.tags);
+    else if (c == "channels")
+      text = joined(line.channels);
+    else if (c == "blocked")
+      text = line.blocked;
+    else if (c == "leads")
+      text = std::to_string(line.leads);
+    else if (auto it = fields.find(c); it != fields.end())
+      text = it->second->value;
     out += (i == 0 ? "" : ",") + csv_cell(text);
   }
   return out + "\r\n";

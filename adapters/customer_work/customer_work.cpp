@@ -1,6 +1,7 @@
 #include "adapters/customer_work/customer_work.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "actors/mining/customer_condition.hpp"
 #include "adapters/customer_work/customer_dossier.hpp"
@@ -54,7 +55,10 @@ void customer_work::add(const reply_to& reply, task run) {
     std::lock_guard hold(lock_);
     if (stopping_ || waiting_.size() >= most_waiting || !reply.out) {
       return reply.fail(0, error{errc::resource_exhausted,
-                                 "as much is under way with customers as there may be; try later", {}, {}, 0});
+                                 "as much is under way with customers as there may be; try later",
+                                 {},
+                                 {},
+                                 0});
     }
     codec::packer p;
     field(p.map(1), "work_id", std::string_view(id));
@@ -80,7 +84,8 @@ void customer_work::search(const std::string& condition, const std::string& segm
   if (!text) return reply.fail(0, text.error());
   auto compiled = compile_customer_condition(*text);
   if (!compiled)
-    return reply.fail(0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
+    return reply.fail(
+        0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
   add(reply, [this, compiled = *compiled](work_stream& to) {
     scan_customers(services_, to, &compiled, nullptr);
   });
@@ -94,7 +99,8 @@ void customer_work::export_csv(const std::string& condition, const std::string& 
   if (!text->empty()) {
     auto compiled = compile_customer_condition(*text);
     if (!compiled)
-      return reply.fail(0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
+      return reply.fail(
+          0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
     which = *compiled;
   }
   add(reply, [this, which](work_stream& to) {
@@ -124,7 +130,8 @@ void customer_work::cancel(const std::string& work_id, const reply_to& reply) {
     }
   }
   if (!found || !reply.out || found->outbox_id() != reply.out->id()) {
-    return reply.fail(0, error{errc::not_found, "work_id: there is no such work of yours", "work_id", {}, 0});
+    return reply.fail(
+        0, error{errc::not_found, "work_id: there is no such work of yours", "work_id", {}, 0});
   }
   found->cancel();
   reply.ok(0, std::string(1, '\x80'));

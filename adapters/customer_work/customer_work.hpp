@@ -34,9 +34,9 @@ struct customer_work_services {
   std::function<std::uint64_t()> random;
 };
 
-/// What takes long and reads much of customers: searches by condition, exports, erasing. On a thread
-/// of its own, one piece after another, never on an actor's. Each is answered at once with its
-/// `work_id`; what it finds follows as notifications. Thread-safe.
+/// What takes long and reads much of customers: searches by condition, exports, erasing. On a
+/// thread of its own, one piece after another, never on an actor's. Each is answered at once with
+/// its `work_id`; what it finds follows as notifications. Thread-safe.
 class customer_work {
  public:
   explicit customer_work(const customer_work_services& services);

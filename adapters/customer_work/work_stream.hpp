@@ -12,8 +12,8 @@
 
 namespace switchboard {
 
-/// What one piece of work sends to whom has asked for it: notifications that carry its id, and at the
-/// end `customer.done`. Used by the working thread; `cancel` by any.
+/// What one piece of work sends to whom has asked for it: notifications that carry its id, and at
+/// the end `customer.done`. Used by the working thread; `cancel` by any.
 class work_stream {
  public:
   work_stream(std::string id, outbox_ptr out) : id_(std::move(id)), out_(std::move(out)) {}

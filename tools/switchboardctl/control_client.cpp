@@ -1,8 +1,8 @@
 #include "tools/switchboardctl/control_client.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <mutex>
@@ -112,8 +112,11 @@ tl::expected<json, failure> control_client::follow(const std::string& method, co
     }
     if (!what.contains("error")) return what;
     auto& why = what["error"];
-    return tl::unexpected(failure{exit_code::failed, why.value("code", std::string("internal")),
-                                  why.value("message", std::string{}), {}, {}});
+    return tl::unexpected(failure{exit_code::failed,
+                                  why.value("code", std::string("internal")),
+                                  why.value("message", std::string{}),
+                                  {},
+                                  {}});
   }
   return tl::unexpected(
       failure{exit_code::timed_out, "deadline_exceeded", "the daemon went silent", {}, {}});

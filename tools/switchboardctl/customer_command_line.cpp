@@ -11,14 +11,16 @@ void add_which(CLI::App* sub, const std::shared_ptr<customer_filter>& which) {
 }
 
 void declare_reading(CLI::App* customer, command_line& into) {
-  auto* search = customer->add_subcommand("search", "Customers by name, telephone, mail, tag or CEL");
+  auto* search =
+      customer->add_subcommand("search", "Customers by name, telephone, mail, tag or CEL");
   auto which = std::make_shared<customer_filter>();
   search->add_option("--name", which->name, "The beginning of a name");
   search->add_option("--phone", which->phone, "A telephone number, in any form");
   search->add_option("--email", which->email, "A mail address");
   search->add_option("--tag", which->tag, "A tag");
   add_which(search, which);
-  search->add_option("--limit", which->limit, "At most so many [20]")->check(CLI::Range(1, 100'000));
+  search->add_option("--limit", which->limit, "At most so many [20]")
+      ->check(CLI::Range(1, 100'000));
   when_asked(search, into, [which](control_client& d) { return search_customers(d, *which); });
 
   auto id = std::make_shared<std::string>();
@@ -52,7 +54,8 @@ void declare_changing(CLI::App* customer, command_line& into) {
       "--for",
       [span](const std::string& text) {
         auto parsed = config::parse_duration(text);
-        if (!parsed || parsed->count() <= 0) throw CLI::ValidationError("--for", "expected 24h, 7d");
+        if (!parsed || parsed->count() <= 0)
+          throw CLI::ValidationError("--for", "expected 24h, 7d");
         *span = parsed->count();
       },
       "For so long [until unblocked]");
@@ -83,8 +86,11 @@ void declare_handing_out(CLI::App* customer, command_line& into) {
   erase->add_flag("--yes", *yes, "Destroys it; cannot be undone")->excludes(dry_run);
   when_asked(erase, into, [=](control_client& d) -> outcome {
     if (*dry || *yes) return erase_customer(d, *id, *dry);
-    return tl::unexpected(failure{exit_code::usage, "usage",
-                                  "this cannot be undone: look with --dry-run, then say --yes", {}, {}});
+    return tl::unexpected(failure{exit_code::usage,
+                                  "usage",
+                                  "this cannot be undone: look with --dry-run, then say --yes",
+                                  {},
+                                  {}});
   });
 }
 

@@ -1,5 +1,6 @@
 #include "tools/switchboardctl/customer_commands.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -58,29 +59,39 @@ std::string customer_text(const json& c) {
     out += line("identity", shown(i, "channel") + ' ' + shown(i, "id") +
                                 (i.value("verified", false) ? ", verified" : ""));
   }
-  for (auto& t : part(c, "tags")) out += line("tag", shown(t, "tag") + "  (" + shown(t, "source") + ")");
+  for (auto& t : part(c, "tags"))
+    out += line("tag", shown(t, "tag") + "  (" + shown(t, "source") + ")");
   for (auto& [name, words] : part(c, "conflicts").items()) {
     std::string said;
-    for (auto& w : words) said += (said.empty() ? "" : "; ") + shown(w, "value") + " says " + shown(w, "source");
+    for (auto& w : words)
+      said += (said.empty() ? "" : "; ") + shown(w, "value") + " says " + shown(w, "source");
     out += line("conflict", name + ": " + said);
   }
-  for (auto& m : part(c, "merged")) out += line("merged", shown(m, "customer_id") + " by " + shown(m, "by"));
+  for (auto& m : part(c, "merged"))
+    out += line("merged", shown(m, "customer_id") + " by " + shown(m, "by"));
   for (auto& s : part(c, "same_as"))
-    out += line("perhaps", shown(s, "customer_id") + ' ' + shown(s, "name") + ", the same " + shown(s, "by"));
+    out += line("perhaps",
+                shown(s, "customer_id") + ' ' + shown(s, "name") + ", the same " + shown(s, "by"));
   for (auto& s : part(c, "suggestions"))
-    out += line("suggested", shown(s, "kind") + ": " + shown(s, "reason") + " (" + shown(s, "id") + ")");
+    out += line("suggested",
+                shown(s, "kind") + ": " + shown(s, "reason") + " (" + shown(s, "id") + ")");
   out += line("leads", count_text(number(c, "leads")));
   return out;
 }
 
 std::string trail_text(const json& answer) {
-  text_table table({{"AT"}, {"WHAT"}, {"ID", side::left, 32}, {"CHANNEL", side::left, 14},
-                    {"OUTCOME", side::left, 14}, {"AGENT", side::left, 16}, {"ENTRY", side::left, 20}});
+  text_table table({{"AT"},
+                    {"WHAT"},
+                    {"ID", side::left, 32},
+                    {"CHANNEL", side::left, 14},
+                    {"OUTCOME", side::left, 14},
+                    {"AGENT", side::left, 16},
+                    {"ENTRY", side::left, 20}});
   for (auto& e : part(answer, "entries")) {
     auto kind = shown(e, "kind");
     if (kind == "session") {
-      table.add({moment_text(number(e, "opened_at")), kind, shown(e, "session"), shown(e, "channel"),
-                 shown(e, "outcome"), shown(e, "agent"), shown(e, "entry")});
+      table.add({moment_text(number(e, "opened_at")), kind, shown(e, "session"),
+                 shown(e, "channel"), shown(e, "outcome"), shown(e, "agent"), shown(e, "entry")});
     } else {
       auto& what = part(e, kind);
       table.add({moment_text(number(e, "at")), kind, shown(what, kind + "_id"), "-",
@@ -118,13 +129,14 @@ tl::unexpected<failure> cannot_write(const std::string& file) {
 outcome search_by_condition(control_client& daemon, const customer_filter& which) {
   json found = json::array();
   bool more = false;
-  auto done = daemon.follow("customer.search", conditions(which), [&](const auto& method, const json& p) {
-    if (method == "customer.progress") show_progress(p);
-    for (auto& c : part(p, "customers")) {
-      more = found.size() >= static_cast<std::size_t>(which.limit);
-      if (!more) found.push_back(c);
-    }
-  });
+  auto done =
+      daemon.follow("customer.search", conditions(which), [&](const auto& method, const json& p) {
+        if (method == "customer.progress") show_progress(p);
+        for (auto& c : part(p, "customers")) {
+          more = found.size() >= static_cast<std::size_t>(which.limit);
+          if (!more) found.push_back(c);
+        }
+      });
   if (!done) return tl::unexpected(done.error());
   auto text = customers_text(found, more);
   return report{{{"customers", found}, {"found", number(*done, "found")}, {"more", more}}, text};
@@ -165,13 +177,15 @@ outcome merge_customers(control_client& daemon, const std::string& id, const std
 }
 
 outcome unmerge_customer(control_client& daemon, const std::string& id) {
-  return simply(daemon, "customer.unmerge", {{"customer_id", id}}, id + " stands for itself again\n");
+  return simply(daemon, "customer.unmerge", {{"customer_id", id}},
+                id + " stands for itself again\n");
 }
 
 outcome block_customer(control_client& daemon, const std::string& id, const std::string& reason,
                        std::int64_t span_ms) {
   json params{{"customer_id", id}, {"reason", reason}};
-  auto now = std::chrono::duration_cast<millis>(std::chrono::system_clock::now().time_since_epoch());
+  auto now =
+      std::chrono::duration_cast<millis>(std::chrono::system_clock::now().time_since_epoch());
   if (span_ms > 0) params["until"] = now.count() + span_ms;
   return simply(daemon, "customer.block", params, id + " is blocked\n");
 }
@@ -184,10 +198,11 @@ outcome export_customers(control_client& daemon, const customer_filter& which,
                          const std::string& file) {
   std::ofstream out(file, std::ios::binary);
   if (!out) return cannot_write(file);
-  auto done = daemon.follow("customer.export", conditions(which), [&](const auto& method, const json& p) {
-    if (method == "customer.progress") show_progress(p);
-    if (method == "customer.rows") out << p.value("csv", std::string{});
-  });
+  auto done =
+      daemon.follow("customer.export", conditions(which), [&](const auto& method, const json& p) {
+        if (method == "customer.progress") show_progress(p);
+        if (method == "customer.rows") out << p.value("csv", std::string{});
+      });
   if (!done) return tl::unexpected(done.error());
   if (!out.flush()) return cannot_write(file);
   auto text = file + ": " + count_text(number(*done, "found")) + " customers\n";
@@ -196,17 +211,19 @@ outcome export_customers(control_client& daemon, const customer_filter& which,
 
 outcome write_dossier(control_client& daemon, const std::string& id, const std::string& file) {
   json all{{"customers", json::array()}, {"changes", json::array()}, {"sessions", json::array()}};
-  auto done = daemon.follow("customer.dossier", {{"customer_id", id}}, [&](const auto&, const json& p) {
-    auto what = p.value("part", std::string{});
-    auto& data = part(p, "data");
-    if (what == "customer") all["customers"].push_back(data);
-    if (what == "change") all["changes"].push_back(data);
-    if (what == "session") {
-      all["sessions"].push_back(data);
-      all["sessions"].back()["events"] = json::array();
-    }
-    for (auto& e : what == "events" ? data : json::array()) all["sessions"].back()["events"].push_back(e);
-  });
+  auto done =
+      daemon.follow("customer.dossier", {{"customer_id", id}}, [&](const auto&, const json& p) {
+        auto what = p.value("part", std::string{});
+        auto& data = part(p, "data");
+        if (what == "customer") all["customers"].push_back(data);
+        if (what == "change") all["changes"].push_back(data);
+        if (what == "session") {
+          all["sessions"].push_back(data);
+          all["sessions"].back()["events"] = json::array();
+        }
+        for (auto& e : what == "events" ? data : json::array())
+          all["sessions"].back()["events"].push_back(e);
+      });
   if (!done) return tl::unexpected(done.error());
   std::ofstream out(file, std::ios::binary);
   out << all.dump(2, ' ', false, json::error_handler_t::replace) << '\n';

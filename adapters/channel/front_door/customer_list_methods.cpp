@@ -1,9 +1,11 @@
+#include <algorithm>
+
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 #include "config/customer_vocabulary.hpp"
 
-/// Customers in lists, what they are sorted by and sold through, and what destroys or hands out their
-/// data.
+/// Customers in lists, what they are sorted by and sold through, and what destroys or hands out
+/// their data.
 namespace switchboard {
 
 bool front_door::has_work(call& c) {
@@ -98,9 +100,10 @@ void front_door::customer_fields(call& c) {
     p.map(4);
     field(p, "id", s.id);
     codec::pack_value(p.str("label"), s.label, codec::audience::client);
-    field(p, "ends", s.ends == config::stage_end::won    ? "won"
-                     : s.ends == config::stage_end::lost ? "lost"
-                                                         : "");
+    field(p, "ends",
+          s.ends == config::stage_end::won    ? "won"
+          : s.ends == config::stage_end::lost ? "lost"
+                                              : "");
     codec::pack_value(p.str("next"), s.next, codec::audience::client);
   }
   c.reply.ok(0, p.take());
@@ -127,11 +130,11 @@ void front_door::catalog(call& c) {
   caf::anon_send(services_.directory.catalog, std::move(m));
 }
 
-#define SB_CATALOG(kind)                          \
-  template void front_door::catalog<kind, 0>(call&); \
-  template void front_door::catalog<kind, 1>(call&); \
-  template void front_door::catalog<kind, 2>(call&); \
-  template void front_door::catalog<kind, 3>(call&)
+#define SB_CATALOG(kind)                                         \
+  template void front_door::catalog<kind, 0>(front_door::call&); \
+  template void front_door::catalog<kind, 1>(front_door::call&); \
+  template void front_door::catalog<kind, 2>(front_door::call&); \
+  template void front_door::catalog<kind, 3>(front_door::call&)
 SB_CATALOG(0);
 SB_CATALOG(1);
 SB_CATALOG(2);

@@ -43,7 +43,10 @@ participant front_door::who_of(const caller& by) const {
 bool front_door::permits(call& c, customer_right what) {
   if (may(role_of(c.by), what)) return true;
   c.reply.fail(0, error{errc::permission_denied,
-                        "this is for " + std::string(lowest_role(what)) + " and above", {}, {}, 0});
+                        "this is for " + std::string(lowest_role(what)) + " and above",
+                        {},
+                        {},
+                        0});
   return false;
 }
 
@@ -78,8 +81,12 @@ void front_door::to_customer(call& c, customer_call&& m) {
   caf::anon_send(directory, std::move(m));
 }
 
-void front_door::customer_get(call& c) { to_customer(c, customer_params(c, customer_method::get)); }
-void front_door::lead_list(call& c) { to_customer(c, customer_params(c, customer_method::lead_list)); }
+void front_door::customer_get(call& c) {
+  to_customer(c, customer_params(c, customer_method::get));
+}
+void front_door::lead_list(call& c) {
+  to_customer(c, customer_params(c, customer_method::lead_list));
+}
 
 void front_door::customer_update(call& c) {
   auto m = customer_params(c, customer_method::update);
@@ -115,7 +122,8 @@ void front_door::customer_block(call& c) {
 }
 
 void front_door::customer_unblock(call& c) {
-  if (permits(c, customer_right::block)) to_customer(c, customer_params(c, customer_method::unblock));
+  if (permits(c, customer_right::block))
+    to_customer(c, customer_params(c, customer_method::unblock));
 }
 
 void front_door::customer_merge(call& c) {
@@ -126,7 +134,8 @@ void front_door::customer_merge(call& c) {
 }
 
 void front_door::customer_unmerge(call& c) {
-  if (permits(c, customer_right::merge)) to_customer(c, customer_params(c, customer_method::unmerge));
+  if (permits(c, customer_right::merge))
+    to_customer(c, customer_params(c, customer_method::unmerge));
 }
 
 void front_door::customer_mine(call& c) {

@@ -98,7 +98,8 @@ TEST(customer_note, keeps_up_the_tag_centers_tags_and_leaves_an_agents_alone) {
   EXPECT_EQ(r.tags[1].tag, "kind");
   note.start = false;
   note.tags.clear();
-  EXPECT_TRUE(decide_note(r, note, noon + 2 * hour).empty()) << "an answer without tags says nothing";
+  EXPECT_TRUE(decide_note(r, note, noon + 2 * hour).empty())
+      << "an answer without tags says nothing";
 }
 
 TEST(customer_note, verifies_an_identity_when_a_member_stands_behind_it) {

@@ -129,10 +129,12 @@ TEST(profile_configuration, says_with_its_line_what_is_wrong) {
   EXPECT_NE(wrong("profile_fields: [{id: a, type: txt}]").find("did you mean"), std::string::npos);
   EXPECT_NE(wrong("profile_fields: [{id: a, type: choice}]").find("values"), std::string::npos);
   EXPECT_NE(wrong("lead_stages: [{id: a, next: [b]}]").find("lead stage"), std::string::npos);
-  EXPECT_NE(wrong("profile_fields: [{id: size}]\nmining: [{name: x, when: 'true', reason: y, set: {sise: m}}]")
+  EXPECT_NE(wrong("profile_fields: [{id: size}]\nmining: [{name: x, when: 'true', reason: y, set: "
+                  "{sise: m}}]")
                 .find("did you mean \"size\""),
             std::string::npos);
-  EXPECT_NE(wrong("mining: [{name: x, when: 'true', reason: y, tag: a, lead: {title: b}}]").find("one of"),
+  EXPECT_NE(wrong("mining: [{name: x, when: 'true', reason: y, tag: a, lead: {title: b}}]")
+                .find("one of"),
             std::string::npos);
 }
 

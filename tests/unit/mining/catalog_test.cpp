@@ -42,14 +42,21 @@ struct catalog_test : testing::Test {
     ASSERT_TRUE(change) << change.error().message;
     apply(c, *change);
   }
-  std::string refused(const std::string& kind, const std::string& id, const codec::packed_value& fields) {
+  std::string refused(const std::string& kind, const std::string& id,
+                      const codec::packed_value& fields) {
     auto change = decide_put(c, kind, id, fields, true, "agent:a1");
     return change ? std::string{} : change.error().field;
   }
   catalog_test() {
-    put("sales_channel", "shop", object().text("name", "The shop").texts("channels", {"app"}).texts("entry_codes", {"qr1"}));
+    put("sales_channel", "shop",
+        object().text("name", "The shop").texts("channels", {"app"}).texts("entry_codes", {"qr1"}));
     put("sales_channel", "fair", object().texts("entry_codes", {"stand"}));
-    put("campaign", "spring", object().text("sales_channel", "fair").number("from", 1000).number("until", 2000).texts("entry_codes", {"s26"}));
+    put("campaign", "spring",
+        object()
+            .text("sales_channel", "fair")
+            .number("from", 1000)
+            .number("until", 2000)
+            .texts("entry_codes", {"s26"}));
   }
 };
 
@@ -68,14 +75,27 @@ TEST_F(catalog_test, every_session_counts_to_something) {
 }
 
 TEST_F(catalog_test, a_code_leads_to_one_place_at_a_time) {
-  EXPECT_EQ(refused("sales_channel", "other", object().texts("entry_codes", {"qr1"})), "entry_codes");
-  EXPECT_EQ(refused("campaign", "summer", object().text("sales_channel", "fair").number("from", 1900).texts("entry_codes", {"s26"})), "entry_codes");
-  EXPECT_EQ(refused("campaign", "summer", object().text("sales_channel", "fair").number("from", 2000).texts("entry_codes", {"s26"})), "");
+  EXPECT_EQ(refused("sales_channel", "other", object().texts("entry_codes", {"qr1"})),
+            "entry_codes");
+  EXPECT_EQ(refused("campaign", "summer",
+                    object()
+                        .text("sales_channel", "fair")
+                        .number("from", 1900)
+                        .texts("entry_codes", {"s26"})),
+            "entry_codes");
+  EXPECT_EQ(refused("campaign", "summer",
+                    object()
+                        .text("sales_channel", "fair")
+                        .number("from", 2000)
+                        .texts("entry_codes", {"s26"})),
+            "");
 }
 
 TEST_F(catalog_test, what_is_wrong_is_named_by_its_field) {
   EXPECT_EQ(refused("campaign", "x", object().text("sales_channel", "nowhere")), "sales_channel");
-  EXPECT_EQ(refused("campaign", "x", object().text("sales_channel", "fair").number("from", 5).number("until", 5)), "until");
+  EXPECT_EQ(refused("campaign", "x",
+                    object().text("sales_channel", "fair").number("from", 5).number("until", 5)),
+            "until");
   EXPECT_EQ(refused("segment", "x", object().text("condition", "customer.nme == ''")), "condition");
   EXPECT_EQ(refused("segment", "x", object().text("condition", "customer.name")), "condition");
   EXPECT_EQ(refused("campaign", "spring", object()), "id");
@@ -96,8 +116,10 @@ TEST_F(catalog_test, an_update_changes_what_it_names) {
 TEST_F(catalog_test, comes_back_from_the_journal_as_it_was) {
   memory_world w;
   catalog again;
-  for (auto& [kind, id] : std::vector<std::pair<std::string, std::string>>{{"sales_channel", "shop"}, {"segment", "all"}}) {
-    auto fields = kind == "segment" ? object().text("condition", "true") : object().number("cost", 7);
+  for (auto& [kind, id] : std::vector<std::pair<std::string, std::string>>{
+           {"sales_channel", "shop"}, {"segment", "all"}}) {
+    auto fields =
+        kind == "segment" ? object().text("condition", "true") : object().number("cost", 7);
     auto change = decide_put(again, kind, id, fields, true, "x");
     ASSERT_TRUE(change);
     store::record r;

@@ -1,5 +1,7 @@
 #include "actors/projection/trail_reading.hpp"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "actors/projection/erasure.hpp"
@@ -35,8 +37,10 @@ struct trail_reading_test : testing::Test {
 
 TEST_F(trail_reading_test, sessions_orders_and_leads_of_all_merged_persons_come_newest_first) {
   auto a = session(1, "m:1", noon), b = session(2, "c:app:u", noon + 2 * hour);
-  std::vector<trail_line> extra{{noon + hour, "order", "O1", {}}, {noon + 3 * hour, "lead", "l1", {}}};
-  auto page = read_trail_page(*w.state.view(), {person_id{"m:1"}, person_id{"c:app:u"}}, extra, {}, 10);
+  std::vector<trail_line> extra{{noon + hour, "order", "O1", {}},
+                                {noon + 3 * hour, "lead", "l1", {}}};
+  auto page =
+      read_trail_page(*w.state.view(), {person_id{"m:1"}, person_id{"c:app:u"}}, extra, {}, 10);
   EXPECT_EQ(lines(page), (std::vector<std::string>{"lead l1", "session " + b.text(), "order O1",
                                                    "session " + a.text()}));
   EXPECT_TRUE(page.next.empty());
@@ -131,8 +135,8 @@ TEST_F(trail_reading_test, journal_records_of_the_erased_are_rewritten_and_no_ot
   int sessions = 0, others = 0;
   ASSERT_TRUE(w.journal.read(1, 1000, [&](const store::placed_record& placed) {
     auto edit = edit_for(what, placed);
-    bool mine = placed.body.key == "m:1" ||
-                (placed.body.kind == store::entity_kind::session && session_of_key(placed.body.key) == id);
+    bool mine = placed.body.key == "m:1" || (placed.body.kind == store::entity_kind::session &&
+                                             session_of_key(placed.body.key) == id);
     EXPECT_EQ(edit.has_value(), mine);
     if (!edit) return others += 1, true;
     EXPECT_EQ(edit->events.find("secret"), std::string::npos);
