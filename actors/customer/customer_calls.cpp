@@ -11,16 +11,23 @@ using codec::packer;
 
 namespace {
 
-/// What is about the one merged away, and not about whom it is shown as.
-bool for_itself(customer_method m) {
+bool is_block(customer_method m) {
+  return m == customer_method::block || m == customer_method::unblock;
+}
+
+/// What is about the one merged away, and not about whom it is shown as. A block comes from there
+/// with `yes`.
+bool for_itself(const customer_call& c) {
+  auto m = c.method;
   return m == customer_method::merge || m == customer_method::unmerge ||
-         m == customer_method::erase || m == customer_method::erase_sessions;
+         m == customer_method::erase || m == customer_method::erase_sessions ||
+         (is_block(m) && c.yes);
 }
 
 }  // namespace
 
 void customer_body::handle(customer_call& m) {
-  if (record_.merged_into && !for_itself(m.method)) {
+  if (record_.merged_into && !for_itself(m)) {
     m.person = record_.merged_into->survivor;
     self_->send(services_.directory.customers_of(m.person), std::move(m));
     return;
@@ -102,6 +109,7 @@ void customer_body::change(customer_call& m, Decide decide) {
     decided->events.push_back(
         customer_event::change_answered{key.key, key.content, {decided->answer}});
   auto at = decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
+  if (is_block(m.method) && !record_.merged_into) pass_on_block(m);
   m.reply.ok(at, std::move(decided->answer));
 }
 

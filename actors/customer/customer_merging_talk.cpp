@@ -48,6 +48,14 @@ void customer_body::absorb(customer_told& m) {
   if (!events) return m.reply.fail(at, events.error());
   if (!events->empty()) commit(std::move(*events));
   load_trail(*services_.state.view());
+  if (record_.blocked) {
+    customer_call block;
+    block.method = customer_method::block;
+    block.by = {"system", "merge", ""};
+    block.text = record_.blocked->reason;
+    block.until = record_.blocked->until;
+    pass_on_block(block);
+  }
   tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply});
 }
 
@@ -95,6 +103,19 @@ void customer_body::come_back(customer_told& m) {
   codec::packer p;
   field(p.map(1), "customer_id", person().value);
   m.reply.ok(services_.journal.last(), p.take());
+}
+
+/// Whom this one is shown with has identities of its own, by which requests come in.
+void customer_body::pass_on_block(const customer_call& m) {
+  for (auto& other : customer_machine::shown_under(record_)) {
+    if (other == person()) continue;
+    auto call = m;
+    call.person = other;
+    call.yes = true;
+    call.op_id.clear();
+    call.reply = {};
+    self_->send(services_.directory.customers_of(other), std::move(call));
+  }
 }
 
 /// A session is over: once it is projected the miner looks at what was said.

@@ -113,7 +113,8 @@ class Customers(DaemonCase):
         self.daemon.start()
         sun = self.daemon.agent("sun")
         self.assertEqual(sun.must("customer.get", customer_id="c:app:u2")["customer_id"], "c:app:u1")
-        self.refused("permission_denied", self.daemon.channel("app").call("session.open", request_id="x", customer={"id": "u1"}))
+        for customer in ("u1", "u2"):
+            self.refused("permission_denied", self.daemon.channel("app").call("session.open", request_id="x", customer={"id": customer}))
 
     # -- profile, leads, mining
 

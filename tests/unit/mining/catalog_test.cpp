@@ -118,8 +118,8 @@ TEST_F(catalog_test, comes_back_from_the_journal_as_it_was) {
   catalog again;
   for (auto& [kind, id] : std::vector<std::pair<std::string, std::string>>{
            {"sales_channel", "shop"}, {"segment", "all"}}) {
-    auto fields =
-        kind == "segment" ? object().text("condition", "true") : object().number("cost", 7);
+    codec::packed_value fields = object().number("cost", 7);
+    if (kind == "segment") fields = object().text("condition", "true");
     auto change = decide_put(again, kind, id, fields, true, "x");
     ASSERT_TRUE(change);
     store::record r;

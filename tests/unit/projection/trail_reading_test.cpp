@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/customer/customer_record.hpp"
 #include "actors/projection/erasure.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
