@@ -24,6 +24,7 @@ class Names:
     def text(self, value):
         value = re.sub(r"(s[0-9a-f]{2}[0-9A-HJKMNP-TV-Z]{26})(\.[t0-9.]+)?",
                        lambda m: self.stand_in("SESSION", m[1]) + (".n" if m[2] else ""), value)
+        value = re.sub(r"\bg[0-9a-f]{16}\b", "SUGGESTION", value)
         return re.sub(r"since \d{13}", "since TIME", value)
 
     def clean(self, value, key=""):
