@@ -245,7 +245,7 @@ class Customers(DaemonCase):
         kept = self.ctl("status")["sessions"]
         self.assertEqual(kept["opened"], opened["opened"] + 1)
         # The channel's feed goes over the tombstones.
-        app.must("channel.subscribe", consumer="c1", after="")
+        app.must("channel.subscribe", consumer="c1", after="1.0")
         app.wait_event(other, "closed")
         app.close(), lin.close()
         self.assertEqual(self.daemon.terminate(), 0)
