@@ -31,6 +31,9 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.find("alerts")) read_general_alerts(*v, out.reception);
   if (auto v = top.find("attachments")) read_attachments(*v, out.reception.attachments);
   if (auto v = top.find("rating")) read_rating(*v, out.reception.rating);
+  if (auto v = top.find("profile_fields")) read_profile_fields(*v, out);
+  if (auto v = top.find("lead_stages")) read_lead_stages(*v, out);
+  if (auto v = top.find("mining")) read_mining(*v, out);
   top.finish();
 }
 

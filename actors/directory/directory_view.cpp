@@ -129,6 +129,8 @@ void directory_view::clear() {
   archive = archive_actor{};
   configuration = configuration_actor{};
   centers = {};
+  miner = miner_actor{};
+  catalog = catalog_actor{};
 }
 
 }  // namespace switchboard

@@ -40,6 +40,8 @@ void register_messages(caf::actor_system_config& config) {
   add<configuration_call, configuration_changed, reroute, ask_dispatch, dispatch_is, agent_retired, group_retired, queue_gone,
       explain_waiter>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
                                "agent_retired", "group_retired", "queue_gone", "explain_waiter"});
+  add<customer_told, catalog_call, read_changes, search_customers, call_answered, mine_session>(
+      config, {"customer_told", "catalog_call", "read_changes", "search_customers", "call_answered", "mine_session"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
       customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
                               "session_idle", "list_sessions", "customer_idle"});

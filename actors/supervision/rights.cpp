@@ -34,6 +34,10 @@ constexpr row of_leaders(std::string_view method) {
 constexpr row of_accounts(std::string_view method) {
   return {method, {none, any, any, any, any, none}};
 }
+/// The same, and the console; what a role may do with customers in particular is customer_rights' to say.
+constexpr row of_staff(std::string_view method) {
+  return {method, {none, any, any, any, any, any}};
+}
 constexpr row of_admins(std::string_view method) {
   return {method, {none, none, none, none, any, any}};
 }
@@ -68,22 +72,48 @@ constexpr std::array rows{
     row{"attachment.chunk", {any, any, any, any, any, none}},
     row{"attachment.finish", {any, any, any, any, any, none}},
     row{"attachment.read", {any, any, any, any, any, none}},
+    of_staff("campaign.create"),
+    of_staff("campaign.delete"),
+    of_staff("campaign.list"),
+    of_staff("campaign.update"),
     of_accounts("canned.list"),
     of_accounts("canned.search"),
     of_customers("channel.ack"),
     of_customers("channel.subscribe"),
-    of_accounts("customer.get"),
-    of_accounts("customer.history"),
-    of_accounts("customer.update"),
-    of_accounts("lead.create"),
-    of_accounts("lead.list"),
-    of_accounts("lead.update"),
+    of_staff("customer.block"),
+    of_staff("customer.cancel"),
+    of_staff("customer.changes"),
+    of_staff("customer.dossier"),
+    of_staff("customer.erase"),
+    of_staff("customer.export"),
+    of_staff("customer.fields"),
+    of_staff("customer.get"),
+    of_staff("customer.history"),
+    of_staff("customer.merge"),
+    of_staff("customer.mine"),
+    of_staff("customer.search"),
+    of_staff("customer.settle"),
+    of_staff("customer.tag"),
+    of_staff("customer.unblock"),
+    of_staff("customer.unmerge"),
+    of_staff("customer.update"),
+    of_staff("lead.create"),
+    of_staff("lead.list"),
+    of_staff("lead.update"),
     of_accounts("order.get"),
     of_accounts("order.list"),
     of_customers("product.clicked"),
-    row{"product.credit", {none, any, any, any, any, any}},
+    of_staff("product.credit"),
     of_accounts("product.recommend"),
     of_accounts("product.search"),
+    of_staff("sales_channel.create"),
+    of_staff("sales_channel.delete"),
+    of_staff("sales_channel.list"),
+    of_staff("sales_channel.update"),
+    of_staff("segment.create"),
+    of_staff("segment.delete"),
+    of_staff("segment.list"),
+    of_staff("segment.update"),
     of_leaders("session.barge"),
     // Who served it last gets the same answer for the same close.
     in_session("session.close", any, owner | tie::past, team),

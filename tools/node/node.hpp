@@ -15,6 +15,8 @@
 #include "actors/directory/directory_actor.hpp"
 #include "actors/directory/timekeeper_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
+#include "actors/mining/catalog_actor.hpp"
+#include "actors/mining/miner_actor.hpp"
 #include "actors/recovery/recovery.hpp"
 #include "actors/router/router_actor.hpp"
 #include "actors/session/session_actor.hpp"
@@ -27,6 +29,7 @@ namespace switchboard {
 struct node_options {
   unsigned directories = 4, routers = 2, identifiers = 2, timekeepers = 2;
   archive_thread archive = archive_thread::own;
+  miner_thread miner = miner_thread::own;
   session_options session;
   agent_options agent;
   group_options group;
@@ -57,6 +60,8 @@ class node {
   probe_registry& probes() { return probes_; }
   const center_handles& centers() const { return centers_; }
   const credit_actor& credit() const { return credit_; }
+  const block_list& blocks() const { return blocks_; }
+  const catalog_board& catalog() const { return catalog_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
@@ -67,6 +72,7 @@ class node {
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
   std::shared_ptr<const routing_rules> load_rules(int version) const;
+  void start_customers();
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
   void send_exits();
@@ -86,6 +92,8 @@ class node {
   directory_view directory_;
   center_handles centers_;
   credit_actor credit_;
+  block_list blocks_;
+  catalog_board catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
   std::mt19937_64 random_;
@@ -100,6 +108,8 @@ class node {
   center_services center_services_;
   credit_services credit_services_;
   customer_services customer_services_;
+  catalog_services catalog_services_;
+  miner_services miner_services_;
   std::unique_ptr<identification_services> identification_services_;
   directory_services directory_services_;
 };

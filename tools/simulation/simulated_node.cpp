@@ -5,6 +5,7 @@
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
+#include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
@@ -39,7 +40,8 @@ simulated_node::~simulated_node() {
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
   return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
-          std::make_shared<configuration_projection>()};
+          std::make_shared<configuration_projection>(),
+          std::make_shared<catalog_projection>()};
 }
 
 void simulated_node::start() {
@@ -62,6 +64,7 @@ void simulated_node::start() {
   node_options o;
   o.directories = 2;
   o.archive = archive_thread::shared;
+  o.miner = miner_thread::shared;
   o.seed = luck_.any();
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),

@@ -5,6 +5,7 @@
 #include "config/quantity.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
+#include "tools/switchboardctl/customer_command_line.hpp"
 #include "tools/switchboardctl/floor_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
@@ -115,6 +116,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
   declare_live(*app, into);
   declare_rules(*app, into);
   declare_floor(*app, into);
+  declare_customers(*app, into);
   declare_offline(*app, into);
   for (auto* sub : app->get_subcommands({})) {
     sub->fallthrough();
