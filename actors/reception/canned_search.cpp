@@ -55,7 +55,7 @@ std::vector<canned_match> search_canned(const std::vector<config::canned_reply>&
       if (text == r.texts.end()) text = r.texts.find(l);
     }
     if (text == r.texts.end()) text = r.texts.begin();
-    auto rank = rank_of(r, text->second, words);
+    auto rank = rank_of(r, filled(text->second, {}), words);
     if (rank <= 2) found.emplace_back(rank, canned_match{&r, text->first, text->second});
   }
   std::ranges::stable_sort(found, {}, &std::pair<int, canned_match>::first);
