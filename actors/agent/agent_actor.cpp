@@ -186,14 +186,13 @@ class agent_body {
 
   // ---- groups
 
-  void on_reserve(const reserve_room& m) {
+  void on_reserve(const reserve_room& m) { take_claim(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
+
+  /// While a round is under way a claim stands in it beside the others.
+  void take_claim(head_claim c) {
     auto group = caf::actor_cast<group_actor>(self_->current_sender());
-    if (round_ && round_->awaited > 0) {
-      // A round is under way: this claim stands in it beside the others.
-      round_->heads.push_back({head_claim{round_->number, m.group, true, m.offer, m.session, m.weight, m.urgency}, group});
-      return;
-    }
-    answer_room(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}, group);
+    if (round_ && round_->awaited > 0) round_->heads.push_back({std::move(c), group});
+    else answer_room(c, group);
   }
 
   bool answer_room(const head_claim& c, const group_actor& group) {
@@ -216,16 +215,12 @@ class agent_body {
 
   void on_head(head_claim& m) {
     if (!round_ || m.round != round_->number || round_->awaited == 0) {
-      // Late: the round was decided without it; the group takes its claim back.
-      if (m.any) refuse(m, caf::actor_cast<group_actor>(self_->current_sender()), "late");
+      // Late: the round was decided without it. What room is left is its own, or it would stand idle beside who waits.
+      if (m.any) take_claim(std::move(m));
       return;
     }
     if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});
     if (--round_->awaited == 0) decide_round();
-  }
-
-  void refuse(const head_claim& c, const group_actor& group, std::string why) {
-    if (group) self_->send(group, room_answer{c.offer, c.session, std::move(why), m_.view(rev_)});
   }
 
   /// The most urgent claim of all groups gets the room; the rest hear so, and while room is left they are asked again.

@@ -214,6 +214,39 @@ TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_
   s.check();
 }
 
+TEST(found, an_agent_whose_group_answers_late_stands_idle_beside_who_waits) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  auto& served = s.opened();
+  auto& waits = s.opened();
+  s.node.schedule().hold_up("skill_group");
+  served.close();
+  s.node.pass(millis{30});  // the agent has asked, and decided without an answer
+  s.node.schedule().let_all_go();
+  s.node.pass(millis{20});
+  EXPECT_EQ(s.server(waits), "agent00");
+  s.check();
+}
+
+TEST(found, a_repeated_open_of_a_session_that_closed_just_before_a_crash_opens_another) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  s.node.state().hold(true);
+  auto& c = s.opened();
+  auto first = *c.session();
+  c.close();
+  s.node.settle();
+  s.restart();
+  c.repeat_last_open();
+  s.node.pass(millis{100});
+  EXPECT_EQ(s.node.truth().sessions().size(), 1u) << "it would have to guess";
+  s.node.state().hold(false);
+  s.node.pass(millis{200});
+  EXPECT_EQ(s.node.truth().sessions().size(), 1u);
+  EXPECT_EQ(*c.session(), first);
+  s.check();
+}
+
 TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) {
   stage s(plain_floor(2, 2));
   s.everybody_online();

@@ -53,6 +53,15 @@ void customer_player::open(const std::string& intent) {
   pending p;
   p.key = name_ + "-r" + std::to_string(next_key_++);
   p.opening.request = request(p.key, intent);
+  last_open_ = p.opening;
+  issue(std::move(p));
+}
+
+void customer_player::repeat_last_open() {
+  if (!out_->open()) connect();
+  pending p;
+  p.key = last_open_->request.request_id;
+  p.opening = *last_open_;
   issue(std::move(p));
 }
 

@@ -44,6 +44,8 @@ class customer_player {
   /// For tests that direct a customer by hand.
   void open(const std::string& intent = {});
   void close();
+  /// The newest session.open once more, on a new line where the server has restarted.
+  void repeat_last_open();
   const std::optional<session_id>& session() const { return session_; }
   const std::string& state() const { return state_; }
   void leak_line() { out_->leak(); }
@@ -77,6 +79,7 @@ class customer_player {
   std::map<std::uint32_t, pending> pending_;
   std::vector<pending> done_;  // some answered calls, to be repeated
   std::optional<session_id> session_;
+  std::optional<open_session> last_open_;
   std::string state_;
   bool over_ = false, subscribed_ = false;
   std::map<session_id, delivery_check::cursor> cursors_;
