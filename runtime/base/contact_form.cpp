@@ -1,8 +1,8 @@
-#include "adapters/center/contact_form.hpp"
+#include "runtime/base/contact_form.hpp"
 
 #include <algorithm>
 
-namespace switchboard::center {
+namespace switchboard {
 namespace {
 
 bool is_digit(char c) {
@@ -51,4 +51,4 @@ std::string email_form(std::string_view written) {
   return two_parts && no_gaps && out.size() <= 254 ? out : std::string();
 }
 
-}  // namespace switchboard::center
+}  // namespace switchboard
