@@ -145,6 +145,54 @@ struct admin_token {
   mark where;
 };
 
+enum class field_type : std::uint8_t {
+  text,
+  integer,
+  number,
+  flag,
+  date,
+  phone,
+  email,
+  choice
+};
+
+/// A field of the customer's profile. The nine the profile has of its own may be declared too.
+struct profile_field_config {
+  std::string id;
+  field_type type = field_type::text;
+  std::map<std::string, std::string> label;  // by language
+  std::vector<std::string> choices;
+  /// Roles whose agents may change it.
+  std::vector<std::string> edit{"agent", "leader", "supervisor", "admin"};
+  std::string from_member;  // an attribute of the member center
+  std::string from_tag;     // tags that begin so; the rest of the tag is the value
+  /// Kinds of source, the one to believe first: agent, member, tag, channel.
+  std::vector<std::string> prefer;
+  mark where;
+};
+
+enum class stage_end : std::uint8_t { none, won, lost };
+struct lead_stage_config {
+  std::string id;
+  std::map<std::string, std::string> label;
+  stage_end ends = stage_end::none;
+  std::vector<std::string> next;  // stages that may follow; empty: any
+  mark where;
+};
+
+/// What a session tells about its customer. One of `set`, `tag`, `lead`.
+struct mining_rule_config {
+  std::string name;
+  std::string when;  // CEL over the session
+  std::string reason;
+  std::map<std::string, std::string> set;   // profile field: value
+  std::string tag;
+  std::map<std::string, std::string> lead;  // title, stage, value, currency, next_step
+  bool automatic = false;
+  mark where;
+  mark when_where;
+};
+
 struct dispatch_config {
   std::vector<calendar> calendars;
   std::vector<group_config> groups;
@@ -156,6 +204,11 @@ struct dispatch_config {
   std::map<std::string, text_table> channel_texts;
   session_policy session;
   std::vector<admin_token> admin_tokens;
+  /// Empty: the profile's own fields and any others, as text, for every agent.
+  std::vector<profile_field_config> profile_fields;
+  /// In the order of the pipeline. Empty: new, contacted, qualified, proposal, won, lost.
+  std::vector<lead_stage_config> lead_stages;
+  std::vector<mining_rule_config> mining;
 };
 
 }  // namespace switchboard::config

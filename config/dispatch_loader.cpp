@@ -22,6 +22,9 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.need("rules")) read_rules(*v, out);
   if (auto v = top.find("texts")) read_texts(*v, out.texts);
   if (auto v = top.find("session")) read_session_policy(*v, out.session);
+  if (auto v = top.find("profile_fields")) read_profile_fields(*v, out);
+  if (auto v = top.find("lead_stages")) read_lead_stages(*v, out);
+  if (auto v = top.find("mining")) read_mining(*v, out);
   top.finish();
 }
 
