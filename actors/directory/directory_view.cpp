@@ -97,6 +97,8 @@ void directory_view::clear() {
   customers.clear();
   timekeepers.clear();
   archive = archive_actor{};
+  miner = miner_actor{};
+  catalog = catalog_actor{};
 }
 
 }  // namespace switchboard

@@ -46,6 +46,8 @@ class directory_view {
   std::vector<customer_directory_actor> customers;
   std::vector<timekeeper_actor> timekeepers;
   archive_actor archive;
+  miner_actor miner;
+  catalog_actor catalog;
 
   const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
   const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }

@@ -402,6 +402,8 @@ struct trail_entry {
   group_id group;
   int rating = 0;
   std::uint32_t messages = 0;
+  /// Where the customer came in: kept from the start, for a session forgets it when it is over.
+  std::string entry, page, sales_channel, campaign;
 };
 template <class V> void describe(V& v, trail_entry& x) {
   v("session", x.session);
@@ -414,6 +416,10 @@ template <class V> void describe(V& v, trail_entry& x) {
   v("group", x.group);
   v("rating", x.rating);
   v("messages", x.messages);
+  v("entry", x.entry);
+  v("page", x.page);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
 }
 
 struct trail_note {
@@ -421,6 +427,12 @@ struct trail_note {
   trail_entry entry;
   channel_customer seen_as;   // filled at the start
   std::string member_id, member_name;
+  codec::packed_value member_attributes;
+  std::vector<std::string> tags;
+  /// At the start: the rest is what the centers know now, and not what was left out.
+  bool start = false;
+  /// Passed on by one who is merged into the person; it has done the rest.
+  bool seen_as_survivor = false;
 };
 template <class V> void describe(V& v, trail_note& x) {
   v("person", x.person);
@@ -428,6 +440,30 @@ template <class V> void describe(V& v, trail_note& x) {
   v("seen_as", x.seen_as);
   v("member_id", x.member_id);
   v("member_name", x.member_name);
+  v("member_attributes", x.member_attributes);
+  v("tags", x.tags);
+  v("start", x.start);
+  v("seen_as_survivor", x.seen_as_survivor);
+}
+
+/// What persons tell each other when two become one, or two again.
+struct customer_told {
+  enum class step : std::uint8_t { absorb, absorbed, give_back, come_back, mined };
+  step what = step::absorb;
+  person_id person;  // who is told
+  person_id from;
+  std::string by;
+  codec::packed_value content;  // by step: a customer_record, leads, suggestions
+  std::uint64_t seq = 0;        // of the record told
+  reply_to reply;
+};
+template <class V> void describe(V& v, customer_told& x) {
+  v("what", x.what);
+  v("person", x.person);
+  v("from", x.from);
+  v("by", x.by);
+  v("content", x.content);
+  v("seq", x.seq);
 }
 
 }  // namespace switchboard

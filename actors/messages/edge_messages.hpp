@@ -95,7 +95,10 @@ struct agent_connection {
 };
 template <class V> void describe(V& v, agent_connection& x) { v("attached", x.attached); }
 
-enum class customer_method : std::uint8_t { get, update, history, lead_create, lead_update, lead_list };
+enum class customer_method : std::uint8_t {
+  get, update, history, lead_create, lead_update, lead_list,
+  changes, tag, block, unblock, merge, unmerge, suggestions, settle, mine, erase_sessions, erase
+};
 
 struct customer_call {
   customer_method method = customer_method::get;
@@ -106,6 +109,13 @@ struct customer_call {
   codec::packed_value fields;
   std::uint64_t number = 0;  // limit
   reply_to reply;
+  std::string role;          // of the caller's account
+  std::string other;         // the survivor, a suggestion's id
+  std::string text;          // a block's reason, a page's cursor
+  std::vector<std::string> add, remove;
+  std::optional<timestamp> until;
+  bool yes = false;          // a suggestion is accepted
+  std::vector<session_id> sessions;
 };
 template <class V> void describe(V& v, customer_call& x) {
   v("method", x.method);
@@ -115,6 +125,34 @@ template <class V> void describe(V& v, customer_call& x) {
   v("lead", x.lead);
   v("fields", x.fields);
   v("number", x.number);
+  v("role", x.role);
+  v("other", x.other);
+  v("text", x.text);
+  v("add", x.add);
+  v("remove", x.remove);
+  v("until", x.until);
+  v("yes", x.yes);
+  v("sessions", x.sessions);
+}
+
+/// What the house sells through: sales channels, campaigns, segments.
+enum class catalog_method : std::uint8_t { put, remove, list };
+struct catalog_call {
+  catalog_method method = catalog_method::list;
+  std::string kind;  // sales_channel, campaign, segment
+  std::string id;
+  participant by;
+  codec::packed_value fields;
+  bool fresh = false;  // put: it must not be there yet
+  reply_to reply;
+};
+template <class V> void describe(V& v, catalog_call& x) {
+  v("method", x.method);
+  v("kind", x.kind);
+  v("id", x.id);
+  v("by", x.by);
+  v("fields", x.fields);
+  v("fresh", x.fresh);
 }
 
 }  // namespace switchboard

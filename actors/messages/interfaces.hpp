@@ -53,17 +53,68 @@ struct session_loaded {
   std::string snapshot;  // empty: there is none
 };
 template <class V> void describe(V& v, session_loaded& x) { v("session", x.session); v("snapshot", x.snapshot); }
-/// A page of a person's trail, newest first, answered at the edge; `person` by session or id.
+/// A page of a person's trail, newest first, answered at the edge; `person` by session or id. `also`: who was merged into the
+/// person. `extra`: packed lines that lie elsewhere (orders, leads).
+struct trail_extra {
+  timestamp at;
+  std::string kind, id;
+  codec::packed_value line;
+};
+template <class V> void describe(V& v, trail_extra& x) {
+  v("at", x.at);
+  v("kind", x.kind);
+  v("id", x.id);
+  v("line", x.line);
+}
 struct read_trail {
   person_id person;
   std::uint64_t limit = 20;
   reply_to reply;
+  std::vector<person_id> also;
+  std::vector<trail_extra> extra;
+  std::string before;  // a cursor of an earlier page
+  std::string trouble; // why orders are missing
 };
-template <class V> void describe(V& v, read_trail& x) { v("person", x.person); v("limit", x.limit); }
+template <class V> void describe(V& v, read_trail& x) {
+  v("person", x.person);
+  v("limit", x.limit);
+  v("also", x.also);
+  v("extra", x.extra);
+  v("before", x.before);
+  v("trouble", x.trouble);
+}
+/// A page of the history of a person's profile, newest first, answered at the edge.
+struct read_changes {
+  person_id person;
+  std::uint64_t limit = 20;
+  std::string before;
+  reply_to reply;
+};
+template <class V> void describe(V& v, read_changes& x) {
+  v("person", x.person);
+  v("limit", x.limit);
+  v("before", x.before);
+}
+/// Customers by name, telephone, mail address, tag: answered at the edge.
+struct search_customers {
+  std::string name, phone, email, tag, after;
+  std::uint64_t limit = 20;
+  reply_to reply;
+};
+template <class V> void describe(V& v, search_customers& x) {
+  v("name", x.name);
+  v("phone", x.phone);
+  v("email", x.email);
+  v("tag", x.tag);
+  v("after", x.after);
+  v("limit", x.limit);
+}
 using archive_actor = caf::typed_actor<
     caf::reacts_to<read_history>,
     caf::reacts_to<load_session>,
     caf::reacts_to<read_trail>,
+    caf::reacts_to<read_changes>,
+    caf::reacts_to<search_customers>,
     caf::reacts_to<status_request>>;
 
 using session_actor = caf::typed_actor<
@@ -183,6 +234,7 @@ struct center_call {
   std::string member_id, text, state, id;
   std::uint64_t limit = 20;
   reply_to reply;
+  std::optional<timestamp> before;  // orders created earlier than this
 };
 template <class V> void describe(V& v, center_call& x) {
   v("what", x.what);
@@ -191,6 +243,7 @@ template <class V> void describe(V& v, center_call& x) {
   v("state", x.state);
   v("id", x.id);
   v("limit", x.limit);
+  v("before", x.before);
 }
 /// One actor for each center, whatever it stands on; it owns that center's pool and breaker. Each answers what its center knows.
 using center_actor = caf::typed_actor<
@@ -248,10 +301,25 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
+/// The answer of another actor to a call that this one made for a caller of its own (orders for a trail).
+struct call_answered {
+  std::uint64_t ticket = 0;
+  std::string packed;
+  std::string trouble;
+};
+template <class V> void describe(V& v, call_answered& x) {
+  v("ticket", x.ticket);
+  v("packed", x.packed);
+  v("trouble", x.trouble);
+}
 using customer_actor = caf::typed_actor<
     caf::reacts_to<trail_query, caf::strong_actor_ptr>,
     caf::reacts_to<trail_note>,
     caf::reacts_to<customer_call>,
+    // From other persons, and from the miner.
+    caf::reacts_to<customer_told>,
+    // From the trade center.
+    caf::reacts_to<call_answered>,
     caf::reacts_to<wake>,
     caf::reacts_to<drain>,
     caf::reacts_to<status_request>>;
@@ -265,7 +333,29 @@ using customer_directory_actor = caf::typed_actor<
     caf::reacts_to<trail_query>,
     caf::reacts_to<trail_note>,
     caf::reacts_to<customer_call>,
+    caf::reacts_to<customer_told>,
     caf::reacts_to<customer_idle>,
+    caf::reacts_to<status_request>>;
+
+/// Reads a session that is projected and says what it tells about its customer; answered with customer_told.
+struct mine_session {
+  session_id session;
+  person_id person;
+  std::string by;
+  reply_to reply;
+};
+template <class V> void describe(V& v, mine_session& x) {
+  v("session", x.session);
+  v("person", x.person);
+  v("by", x.by);
+}
+using miner_actor = caf::typed_actor<
+    caf::reacts_to<mine_session>,
+    caf::reacts_to<status_request>>;
+
+/// The one owner of sales channels, campaigns and segments.
+using catalog_actor = caf::typed_actor<
+    caf::reacts_to<catalog_call>,
     caf::reacts_to<status_request>>;
 
 }  // namespace switchboard

@@ -33,6 +33,8 @@ void register_messages(caf::actor_system_config& config) {
   add<member_query, member_answer, tag_query, tag_answer, open_orders_query, open_orders_answer, center_call>(
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
                "center_call"});
+  add<customer_told, catalog_call, read_changes, search_customers, call_answered, mine_session>(
+      config, {"customer_told", "catalog_call", "read_changes", "search_customers", "call_answered", "mine_session"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
       customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
                               "session_idle", "list_sessions", "customer_idle"});

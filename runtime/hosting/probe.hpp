@@ -16,7 +16,8 @@
 namespace switchboard {
 
 enum class actor_kind : std::uint8_t {
-  session, agent, skill_group, router, identification, customer, directory, customer_directory, timekeeper, archive, adapter
+  session, agent, skill_group, router, identification, customer, directory, customer_directory, timekeeper, archive, adapter,
+  miner, catalog
 };
 std::string_view to_string(actor_kind k);
 
@@ -51,7 +52,7 @@ class probe_registry {
   /// At most `limit` rows of that kind, the busiest first.
   std::vector<row> top(std::optional<actor_kind> kind, std::size_t limit) const;
   /// Living actors by kind.
-  std::array<std::size_t, 11> counts() const;
+  std::array<std::size_t, 13> counts() const;
 
  private:
   struct stripe {
