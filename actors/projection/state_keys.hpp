@@ -30,6 +30,8 @@ inline constexpr std::string_view agents = "agents";        // agent id -> packe
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
 inline constexpr std::string_view contacts = "contacts";    // contact_key -> person id
 inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
+inline constexpr std::string_view changes = "changes";      // change_key -> packed change_row
+inline constexpr std::string_view blocked = "blocked";      // person_key -> person id
 }  // namespace table
 
 std::string big_endian(std::uint64_t n);
@@ -63,11 +65,29 @@ std::string customer_key(std::string_view channel, std::string_view customer);
 enum class expiring : std::uint8_t { opens = 1, last_close = 2 };
 std::string expiry_key(timestamp due, expiring what, const session_id& session);
 
-enum class contact_kind : char { phone = 'p', email = 'e', union_id = 'u' };
+enum class contact_kind : char {
+  phone = 'p',
+  email = 'e',
+  union_id = 'u',
+  name = 'n',
+  tag = 't',
+  identity = 'i'
+};
+/// In which form a value lies in the index: a telephone's digits, a mail address and a name in lower
+/// case, a name no longer than is worth telling apart. Empty for what is no such thing.
+std::string contact_form(contact_kind kind, std::string_view written);
+/// The value under which an identity lies there: any channel and id, in 16 bytes.
+std::string identity_value(std::string_view channel, std::string_view id);
 /// Kind, value, a zero byte, person key: several persons may share a telephone. Empty where the
 /// value is too long to be a contact.
 std::string contact_key(contact_kind kind, std::string_view value, const person_id& person);
 /// Empty likewise.
 std::string contact_prefix(contact_kind kind, std::string_view value);
+/// What the keys of all values begin with that begin so.
+std::string contact_start(contact_kind kind, std::string_view beginning);
+
+/// Person key, a zero byte, the complements of time and the person's event number, and the change's
+/// place in it: newest first.
+std::string change_key(const person_id& person, timestamp at, std::uint64_t seq, std::uint8_t n);
 
 }  // namespace switchboard::projecting
