@@ -51,6 +51,7 @@ class identification_body {
     q.session = caf::actor_cast<session_actor>(self_->current_sender());
     auto& r = m.request;
     q.found.source = r.entry.empty() ? r.channel : r.channel + ":" + r.entry;
+    if (services_.attribute) services_.attribute(r, q.found);
     self_->send(services_.centers.member,
                 member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone, r.customer.email});
     q.asked = std::move(m);
@@ -66,11 +67,17 @@ class identification_body {
     if (!m.trouble.empty()) q.found.degraded.push_back("identity: " + m.trouble);
     q.found.member = std::move(m.member);
     auto id = q.found.member ? q.found.member->id : std::string{};
-    q.found.person = person_id{id.empty() ? "c:" + r.channel + ":" + r.customer.id : "m:" + id};
+    auto who = services_.find_person ? services_.find_person(r, id) : stranger_or_member(r, id);
+    q.found.person = std::move(who.person);
+    q.found.conflicts = std::move(who.conflicts);
     q.open = tags | trail | (id.empty() ? 0u : orders);
     self_->send(services_.centers.tag, tag_query{m.ticket, id, r.channel, r.customer.id});
     if (!id.empty()) self_->send(services_.centers.trade, open_orders_query{m.ticket, id});
     self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person});
+  }
+
+  static known_person stranger_or_member(const consultation_request& r, const std::string& member) {
+    return {person_id{member.empty() ? "c:" + r.channel + ":" + r.customer.id : "m:" + member}, {}};
   }
 
   void on_tags(tag_answer& m) {
@@ -128,7 +135,10 @@ class identification_body {
     missing(trail, "trail");
     missing(orders, "orders");
     auto& r = q.asked.request;
-    if (partial.person.empty()) partial.person = person_id{"c:" + r.channel + ":" + r.customer.id};
+    if (partial.person.empty()) {
+      partial.person =
+          services_.find_person ? services_.find_person(r, {}).person : stranger_or_member(r, {}).person;
+    }
     services_.degraded += 1;
     self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
     q.told = true;

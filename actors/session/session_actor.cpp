@@ -129,8 +129,9 @@ void session_body::on_identified(identified_as& m) {
   bool first = !s_.dispatch->found.has_value();
   if (!first && !m.late) return;
   commit(session_machine::identified(std::move(m.found), m.late));
+  // A late answer may name another person than the first: then that one is told.
+  tell_trail(true);
   if (first) {
-    tell_trail(true);
     ask_router();
   } else if (s_.phase == session_phase::waiting) {
     // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart.

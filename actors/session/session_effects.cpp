@@ -220,6 +220,12 @@ void session_body::tell_trail(bool start) {
     if (auto& f = s_.dispatch->found; f && f->member) {
       note.member_id = f->member->id;
       note.member_name = f->member->name;
+      note.member_attributes = f->member->attributes;
+    }
+    // An answer that lacks its tags does not say that there are none.
+    if (auto& f = s_.dispatch->found; f && f->degraded.empty()) {
+      note.start = true;
+      note.tags = f->tags;
     }
   }
   self_->send(directory().customers_of(s_.person), std::move(note));

@@ -129,6 +129,7 @@ class center_body {
     } else {
       center::order_query q;
       q.most = m.limit;
+      if (m.before) q.to = *m.before;
       if (auto s = center::order_state_of(m.state)) q.states = {*s};
       auto found = services_.centers->trade().orders_of(m.member_id, q);
       if (!found) return m.reply.fail(at, found.error());
