@@ -4,7 +4,9 @@
 
 #include <caf/all.hpp>
 
+#include "actors/projection/person_finding.hpp"
 #include "actors/projection/session_reading.hpp"
+#include "actors/recovery/block_loading.hpp"
 #include "actors/router/opening_hours.hpp"
 
 namespace switchboard {
@@ -51,7 +53,10 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, std::move(centers)},
-      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
+      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
+                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_},
+      catalog_services_{journal, state, clock, probes_, catalog_},
+      miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state, clock)) {}
 
 node::~node() {
@@ -80,16 +85,34 @@ void node::start(recovery::recovered_world world) {
   for (unsigned i = 0; i < options_.routers; ++i) {
     directory_.routers.push_back(spawn_router(system_, router_services_, std::to_string(i)));
   }
-  for (unsigned i = 0; i < options_.directories; ++i) {
-    directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
-  }
-  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
-                                                             [this] { return config(); }, centers_, counters_.degraded});
+  start_customers();
   for (unsigned i = 0; i < options_.identifiers; ++i) {
     directory_.identifiers.push_back(spawn_identification(system_, *identification_services_, std::to_string(i)));
   }
   start_agents_and_groups(world);
   resume_sessions(world);
+}
+
+/// Who is blocked, and what is sold, before anybody asks.
+void node::start_customers() {
+  auto& state = customer_services_.state;
+  recovery::load_blocks(*state.view(), blocks_);
+  directory_.catalog = spawn_catalog(system_, catalog_services_);
+  directory_.miner = spawn_miner(system_, miner_services_, options_.miner);
+  for (unsigned i = 0; i < options_.directories; ++i) {
+    directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
+  }
+  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
+                                                             [this] { return config(); }, centers_, counters_.degraded});
+  identification_services_->find_person = [&state](const consultation_request& r, const std::string& member) {
+    auto found = projecting::find_person(*state.view(), r.channel, r.customer, member);
+    return known_person{std::move(found.person), std::move(found.conflicts)};
+  };
+  identification_services_->attribute = [this](const consultation_request& r, findings& f) {
+    auto to = attribute(*catalog_.now(), r.channel, r.entry, session_services_.clock.now());
+    f.sales_channel = std::move(to.sales_channel);
+    f.campaign = std::move(to.campaign);
+  };
 }
 
 void node::start_agents_and_groups(recovery::recovered_world& world) {
@@ -150,6 +173,8 @@ void node::send_exits() {
   for (auto& x : directory_.customers) add(x);
   for (auto& x : directory_.timekeepers) add(x);
   add(directory_.archive);
+  add(directory_.miner);
+  add(directory_.catalog);
   for (auto* c : {&centers_.member, &centers_.tag, &centers_.product, &centers_.trade}) add(*c);
   for (auto& p : all) caf::anon_send_exit(p, caf::exit_reason::user_shutdown);
 }

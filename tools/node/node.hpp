@@ -13,6 +13,8 @@
 #include "actors/directory/directory_actor.hpp"
 #include "actors/directory/timekeeper_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
+#include "actors/mining/catalog_actor.hpp"
+#include "actors/mining/miner_actor.hpp"
 #include "actors/recovery/recovery.hpp"
 #include "actors/router/router_actor.hpp"
 #include "actors/session/session_actor.hpp"
@@ -24,6 +26,7 @@ namespace switchboard {
 struct node_options {
   unsigned directories = 4, routers = 2, identifiers = 2, timekeepers = 2;
   archive_thread archive = archive_thread::own;
+  miner_thread miner = miner_thread::own;
   session_options session;
   agent_options agent;
   group_options group;
@@ -52,12 +55,15 @@ class node {
   session_counters& counters() { return counters_; }
   probe_registry& probes() { return probes_; }
   const center_handles& centers() const { return centers_; }
+  const block_list& blocks() const { return blocks_; }
+  const catalog_board& catalog() const { return catalog_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
 
  private:
+  void start_customers();
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
   void send_exits();
@@ -71,6 +77,8 @@ class node {
   session_counters counters_;
   directory_view directory_;
   center_handles centers_;
+  block_list blocks_;
+  catalog_board catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
   std::mt19937_64 random_;
@@ -83,6 +91,8 @@ class node {
   archive_services archive_services_;
   center_services center_services_;
   customer_services customer_services_;
+  catalog_services catalog_services_;
+  miner_services miner_services_;
   std::unique_ptr<identification_services> identification_services_;
   directory_services directory_services_;
 };

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <caf/all.hpp>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "actors/messages/registration.hpp"
+#include "actors/mining/catalog_projection.hpp"
+#include "actors/mining/mining_rules.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
@@ -18,6 +21,7 @@
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
+#include "adapters/customer_work/customer_work.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "runtime/codec/pack.hpp"
@@ -72,6 +76,19 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   return s;
 }
 
+/// Whoever erases a customer leaves this file; the next start makes the store anew without what was erased.
+std::string compaction_mark(const config::daemon_options& o) { return o.data_dir + "/compact.wanted"; }
+
+result<void> compact_if_wanted(const config::daemon_options& o, const clock_source& clock) {
+  if (!std::filesystem::exists(compaction_mark(o))) return {};
+  log::info("store_compaction_started", {});
+  if (auto done = store::compact_store(store_of(o, clock)); !done) return done;
+  std::error_code ec;
+  std::filesystem::remove(compaction_mark(o), ec);
+  log::info("store_compacted", {});
+  return {};
+}
+
 std::vector<std::string> admin_tokens(const config::dispatch_config& dispatch) {
   std::vector<std::string> all;
   for (auto& t : dispatch.admin_tokens) all.push_back(t.token_sha256);
@@ -88,6 +105,7 @@ class daemon {
   nlohmann::json ready() const;
 
  private:
+  void start_customer_work();
   void host_status(codec::packer& p);
   void collect(metrics::page& page);
 
@@ -101,6 +119,8 @@ class daemon {
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
   std::unique_ptr<journal_feed> feed_;
+  std::unique_ptr<customer_work_services> work_services_;
+  std::unique_ptr<customer_work> work_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::unique_ptr<channel::tcp_server> server_, control_;
@@ -116,7 +136,9 @@ result<void> daemon::start() {
   std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
+                                                              std::make_shared<catalog_projection>(),
                                                               make_consumer_projection()};
+  if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
@@ -148,11 +170,12 @@ result<void> daemon::start() {
   feed_ = std::make_unique<journal_feed>(*system_, *feed_services_);
   if (auto ok = feed_->start(); !ok) return ok;
 
+  start_customer_work();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node, admin_tokens(*plan_.dispatch),
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
-      static_cast<std::size_t>(o.limits.window)});
+      static_cast<std::size_t>(o.limits.window), &node_->blocks(), &store_->state(), work_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
@@ -172,6 +195,17 @@ result<void> daemon::start() {
   return {};
 }
 
+void daemon::start_customer_work() {
+  work_services_ = std::make_unique<customer_work_services>(customer_work_services{
+      store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(), [this] { return node_->config(); },
+      [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
+      [this](const record_editor& edit) { return store_->rewrite(edit); },
+      [this] { std::ofstream(compaction_mark(plan_.options)) << "a customer was erased\n"; },
+      [this] { return node_->random(); }});
+  work_ = std::make_unique<customer_work>(*work_services_);
+  work_->start();
+}
+
 /// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.
 void daemon::drain() {
   log::info("daemon_drained", {{"uptime_ms", (clock_.now() - started_).count()}});
@@ -179,6 +213,7 @@ void daemon::drain() {
   if (control_) control_->stop();
   if (server_) server_->stop();
   if (feed_) feed_->stop();
+  if (work_) work_->stop();
   if (node_) node_->stop();
   control_.reset();
   server_.reset();
@@ -268,6 +303,7 @@ config::checked<daemon_plan> load_plan(const std::string& options_file, const st
   plan.dispatch = std::make_shared<const config::dispatch_config>(std::move(*dispatch));
   auto rules = compile_routing(*plan.dispatch, 1);
   if (!rules) return tl::unexpected(rules.error());
+  if (auto mining = mining_rules::compile(*plan.dispatch); !mining) return tl::unexpected(mining.error());
   plan.rules = std::move(*rules);
   return plan;
 }

@@ -65,7 +65,7 @@ void front_door::admin_actors(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
   auto kind = c.p.text_or_empty("kind", 32);
   std::optional<actor_kind> only;
-  for (int k = 0; k < 11; ++k) {
+  for (int k = 0; k < static_cast<int>(services_.probes.counts().size()); ++k) {
     if (to_string(static_cast<actor_kind>(k)) == kind) only = static_cast<actor_kind>(k);
   }
   if (!kind.empty() && !only) c.p.reject("kind", "there is no such kind of actor");

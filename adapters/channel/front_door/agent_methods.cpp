@@ -36,30 +36,6 @@ void front_door::agent_decline(call& c) {
   to_agent(c, std::move(m));
 }
 
-void front_door::to_customer(call& c, customer_method method, const char* fields, bool lead_required) {
-  customer_call m;
-  m.method = method;
-  m.person = person_id{c.p.text("customer_id", 300)};
-  m.op_id = c.p.text_or_empty("op_id", 128);
-  m.lead = lead_required ? c.p.text("lead_id", 128) : std::string{};
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(20));
-  if (fields) {
-    if (auto* map = c.p.map(fields)) m.fields.bytes = codec::packed(*map);
-  }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.by = c.by.who();
-  m.reply = c.reply;
-  auto& directory = services_.directory.customers_of(m.person);
-  caf::anon_send(directory, std::move(m));
-}
-
-void front_door::customer_get(call& c) { to_customer(c, customer_method::get, nullptr, false); }
-void front_door::customer_update(call& c) { to_customer(c, customer_method::update, "fields", false); }
-void front_door::customer_history(call& c) { to_customer(c, customer_method::history, nullptr, false); }
-void front_door::lead_create(call& c) { to_customer(c, customer_method::lead_create, "fields", false); }
-void front_door::lead_update(call& c) { to_customer(c, customer_method::lead_update, "fields", true); }
-void front_door::lead_list(call& c) { to_customer(c, customer_method::lead_list, nullptr, false); }
-
 namespace {
 
 center_call center_params(codec::params& p, center_call::method what, const reply_to& reply) {

@@ -6,13 +6,18 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/customer/block_list.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
+#include "adapters/channel/front_door/customer_rights.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/journal.hpp"
+#include "runtime/store/state.hpp"
 
 namespace switchboard {
+
+class customer_work;
 
 /// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
 class channel_feed {
@@ -40,6 +45,11 @@ struct front_door_services {
   std::string node;
   std::vector<std::string> admin_tokens_sha256;
   std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
+  /// Whom not to let in, what is known of sessions, and what takes long with customers; each may be
+  /// missing where it is not needed.
+  const block_list* blocks = nullptr;
+  const store::state* state = nullptr;
+  customer_work* work = nullptr;
 };
 
 /// Who a connection is, once it has said hello.
@@ -103,23 +113,50 @@ class front_door final : public channel::rpc_service {
   void wrap_up(call& c);
   session_call session_params(call& c, session_method method);
 
+  // customer_methods.cpp
+  void customer_get(call& c);
+  void customer_update(call& c);
+  void customer_history(call& c);
+  void customer_changes(call& c);
+  void customer_tag(call& c);
+  void customer_block(call& c);
+  void customer_unblock(call& c);
+  void customer_merge(call& c);
+  void customer_unmerge(call& c);
+  void customer_mine(call& c);
+  void customer_settle(call& c);
+  void lead_create(call& c);
+  void lead_update(call& c);
+  void lead_list(call& c);
+  bool permits(call& c, customer_right what);
+  std::string role_of(const caller& by) const;
+  participant who_of(const caller& by) const;
+  person_id read_person(call& c, std::string_view field = "customer_id");
+  customer_call customer_params(call& c, customer_method method);
+  void to_customer(call& c, customer_call&& m);
+  void from_session(call& c, customer_call& m, const session_id& session);
+
+  // customer_list_methods.cpp
+  void customer_search(call& c);
+  void customer_export(call& c);
+  void customer_dossier(call& c);
+  void customer_erase(call& c);
+  void customer_cancel(call& c);
+  void customer_fields(call& c);
+  template <int Kind, int Method>
+  void catalog(call& c);
+  bool has_work(call& c);
+
   // agent_methods.cpp
   void agent_state(call& c);
   void agent_snapshot(call& c);
   void agent_accept(call& c);
   void agent_decline(call& c);
-  void customer_get(call& c);
-  void customer_update(call& c);
-  void customer_history(call& c);
-  void lead_create(call& c);
-  void lead_update(call& c);
-  void lead_list(call& c);
   void product_search(call& c);
   void product_recommend(call& c);
   void order_list(call& c);
   void order_get(call& c);
   void to_agent(call& c, agent_call&& m);
-  void to_customer(call& c, customer_method method, const char* fields, bool person_required);
 
   // admin_methods.cpp
   void admin_status(call& c);

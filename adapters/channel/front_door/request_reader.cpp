@@ -62,6 +62,7 @@ consultation_request open_request(codec::params& p) {
   r.request_id = p.text("request_id", 128);
   if (auto* customer = p.map("customer")) read_customer(*customer, p, r.customer);
   r.entry = p.text_or_empty("entry", 128);
+  r.page = p.text_or_empty("page", 512);
   r.intent = p.text_or_empty("intent", 128);
   r.subject = p.text_or_empty("subject", 512);
   if (auto* skills = p.maybe_map("skills")) read_skills(*skills, p, r.skills);

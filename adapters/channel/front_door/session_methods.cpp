@@ -35,6 +35,10 @@ void front_door::open(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
+  if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, services_.clock.now())
+                                : std::nullopt) {
+    return c.reply.fail(0, error{errc::permission_denied, "customer: is blocked: " + b->reason, "customer", {}, 0});
+  }
   m.reply = c.reply;
   caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
 }
