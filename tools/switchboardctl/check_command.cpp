@@ -1,6 +1,7 @@
 #include <fstream>
 #include <string>
 
+#include "actors/mining/mining_rules.hpp"
 #include "actors/router/routing_rules.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
@@ -39,6 +40,8 @@ outcome check_config(const std::string& path) {
   if (!dispatch) return invalid(dispatch_path, dispatch.error());
   if (auto rules = compile_routing(*dispatch, 1); !rules)
     return invalid(dispatch_path, rules.error());
+  if (auto mining = mining_rules::compile(*dispatch); !mining)
+    return invalid(dispatch_path, mining.error());
   report out;
   out.data = {{"dispatch", dispatch_path},
               {"groups", dispatch->groups.size()},

@@ -4,6 +4,7 @@
 
 #include "config/quantity.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
+#include "tools/switchboardctl/command_declaration.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
 
@@ -16,21 +17,6 @@ constexpr auto footer =
     "{\"version\":1,\"ok\":false,\"error\":{\"code\":...,\"message\":...}}.\n"
     "The socket is --socket, $SWITCHBOARD_SOCKET, or the first that is there of\n"
     "data/control.sock, data/demo/control.sock, /run/switchboard/control.sock.";
-
-template <class Command>
-void when_given(CLI::App* sub, command_line& into, Command command) {
-  sub->callback([&into, command] { into.run = command; });
-}
-
-/// A command that asks a running daemon.
-template <class Command>
-void when_asked(CLI::App* sub, command_line& into, Command command) {
-  when_given(sub, into, [&into, command]() -> outcome {
-    auto daemon = control_client::connect(into.control);
-    if (!daemon) return tl::unexpected(daemon.error());
-    return command(*daemon);
-  });
-}
 
 void declare_live(CLI::App& app, command_line& into) {
   when_asked(app.add_subcommand("status", "The daemon as a whole: counts, journal, actors"), into,
@@ -123,6 +109,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
          "table or json [table]")
       ->check(CLI::IsMember({"table", "json"}));
   declare_live(*app, into);
+  declare_customers(*app, into);
   declare_offline(*app, into);
   for (auto* sub : app->get_subcommands({})) {
     sub->fallthrough();
