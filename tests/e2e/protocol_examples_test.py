@@ -7,7 +7,7 @@ import os
 import re
 import unittest
 
-from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml
+from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml, token_of
 
 DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "protocol.md")
 
@@ -24,6 +24,7 @@ class Names:
     def text(self, value):
         value = re.sub(r"(s[0-9a-f]{2}[0-9A-HJKMNP-TV-Z]{26})(\.[t0-9.]+)?",
                        lambda m: self.stand_in("SESSION", m[1]) + (".n" if m[2] else ""), value)
+        value = re.sub(r"\bg[0-9a-f]{16}\b", "SUGGESTION", value)
         return re.sub(r"since \d{13}", "since TIME", value)
 
     def clean(self, value, key=""):
@@ -32,7 +33,7 @@ class Names:
         if isinstance(value, list):
             return [self.clean(v, key) for v in value]
         if isinstance(value, str):
-            return self.text(value) if key not in ("cursor", "lead_id") else key.upper()
+            return self.text(value) if key not in ("cursor", "lead_id", "work_id", "next", "before") or len(value) < 12 else key.upper()
         if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms")):
             return "REV" if key == "rev" else "TIME"
         return value
@@ -41,9 +42,13 @@ class Names:
 class ProtocolExamples(DaemonCase):
     dispatch = ("groups:\n  - {id: general, name: General}\n"
                 "  - {id: vip, name: Vip, offer: {accept: manual, timeout: 20s}}\n"
-                "rules:\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
+                "  - {id: desk, name: Desk}\n"
+                "rules:\n  - {name: desk, when: 'request.intent == \"desk\"', steps: [{group: desk}]}\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2)}))
+                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2)}) +
+                f"  - {{id: sun, name: Sun, role: admin, groups: [desk], capacity: 9, token_sha256: {token_of('sun')}}}\n"
+                "profile_fields:\n  - {id: size, type: choice, values: [s, m, l], label: {en: Size}}\n"
+                "mining:\n  - {name: lamp, when: \"said.exists(t, t.contains('lamp'))\", reason: asked for a lamp, lead: {title: A lamp}}\n")
 
     def setUp(self):
         super().setUp()
@@ -82,6 +87,66 @@ class ProtocolExamples(DaemonCase):
         self.example(chen, "agent.state", "not a state", state="asleep")
         self.agent_side(app, lin, chen)
         self.offers(app)
+        self.customers(app)
+
+    def customers(self, app):
+        sun = self.daemon.agent("sun")
+        self.example(sun, "sales_channel.create", id="fair", fields={"name": "Spring fair", "channels": ["app"], "cost": 500000, "currency": "CNY"})
+        self.example(sun, "sales_channel.update", id="fair", fields={"note": "hall 4"})
+        self.example(sun, "sales_channel.list")
+        self.example(sun, "campaign.create", id="spring", fields={"name": "Spring", "sales_channel": "fair", "entry_codes": ["s26"]})
+        self.example(sun, "campaign.update", id="spring", fields={"cost": 90000})
+        self.example(sun, "campaign.list")
+        session = app.must("session.open", request_id="k1", customer={"id": "k1", "name": "Kim", "phone": "13800000001"}, intent="desk",
+                           entry="s26", page="/lamps/7", message={"client_msg_id": "k", "type": "text", "body": {"text": "a lamp?"}})["session_id"]
+        self.eventually(lambda: self.of_type(self.events(app, session), "assigned"))
+        who = "c:app:k1"
+        self.eventually(lambda: (sun.call("customer.mine", session_id=session)[1] or {}).get("suggestions"))
+        found = self.example(sun, "customer.mine", session_id=session)["suggestions"]
+        self.example(sun, "customer.settle", customer_id=who, suggestion_id=found[0]["id"], accept=True)
+        app.must("session.close", session_id=session)
+        self.example(sun, "customer.tag", customer_id=who, add=["keen"], remove=[])
+        self.example(sun, "customer.fields")
+        self.eventually(lambda: sun.must("customer.history", customer_id=who)["entries"][-1].get("closed_at"))
+        self.eventually(lambda: len(sun.must("customer.changes", customer_id=who)["changes"]) == 5)
+        self.example(sun, "customer.get", customer_id=session)
+        self.example(sun, "customer.history", customer_id=who, limit=1)
+        self.example(sun, "customer.changes", customer_id=who, limit=2)
+        self.example(sun, "lead.list", customer_id=who)
+        self.lists(app, sun, who)
+
+    def lists(self, app, sun, who):
+        self.eventually(lambda: sun.must("customer.search", tag="keen")["customers"])
+        self.example(sun, "customer.search", name="ki", limit=2)
+        self.example(sun, "segment.create", id="keen", fields={"name": "Keen", "condition": "'keen' in customer.tags"})
+        self.example(sun, "segment.create", "a condition that is none", id="x", fields={"condition": "customer.nme == ''"})
+        self.example(sun, "segment.update", id="keen", fields={"note": "for the fair"})
+        self.example(sun, "segment.list")
+        self.example(sun, "customer.search", "by a condition: what it finds follows", segment="keen")
+        for push in ("customer.progress", "customer.found"):
+            self.push(push, sun.wait_for(push))
+        self.push("customer.done", sun.wait_for("customer.done"))
+        self.example(sun, "customer.export", condition="'keen' in customer.tags")
+        self.push("customer.rows", sun.wait_for("customer.rows"))
+        self.example(sun, "customer.cancel", "work that is done", work_id="w1")
+        dossier = self.example(sun, "customer.dossier", customer_id=who)["work_id"]
+        self.push("customer.part", sun.wait_for("customer.part", lambda p: p["work_id"] == dossier and p["part"] == "change"))
+        other = app.must("session.open", request_id="k2", customer={"id": "k2", "name": "Kimmy"}, intent="desk")["session_id"]
+        self.eventually(lambda: self.of_type(self.events(app, other), "assigned"))
+        app.must("session.close", session_id=other)
+        self.eventually(lambda: sun.must("customer.get", customer_id="c:app:k2")["identities"])
+        self.example(sun, "customer.merge", customer_id="c:app:k2", into=who)
+        self.example(sun, "customer.merge", "into itself", customer_id=who, into=who)
+        self.example(sun, "customer.unmerge", customer_id="c:app:k2")
+        self.example(sun, "customer.block", customer_id=who, reason="abuse")
+        self.example(app, "session.open", "a blocked customer", request_id="k3", customer={"id": "k1"})
+        self.example(sun, "customer.unblock", customer_id=who)
+        erase = self.example(sun, "customer.erase", customer_id=who, dry_run=True)["work_id"]
+        self.push("customer.done", sun.wait_for("customer.done", lambda p: p["work_id"] == erase), "of customer.erase")
+        self.example(sun, "segment.delete", id="keen")
+        self.example(sun, "sales_channel.delete", "one that campaigns belong to", id="fair")
+        self.example(sun, "sales_channel.delete", "one that is not there", id="market")
+        self.example(sun, "campaign.delete", id="spring")
 
     def events_session(self, app):
         return app.must("session.open", request_id="r1", customer={"id": "u1", "name": "Ann", "phone": "+1 555 0100"},

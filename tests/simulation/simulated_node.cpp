@@ -4,6 +4,7 @@
 
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
+#include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
@@ -36,7 +37,8 @@ simulated_node::~simulated_node() {
 }
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
-  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>()};
+  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
+          std::make_shared<catalog_projection>()};
 }
 
 void simulated_node::start() {
@@ -54,6 +56,7 @@ void simulated_node::start() {
   node_options o;
   o.directories = 2;
   o.archive = archive_thread::shared;
+  o.miner = miner_thread::shared;
   o.seed = luck_.any();
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, centers_, config_, rules_, o);
   started_ = clock_.now();

@@ -1,5 +1,6 @@
 #include "tests/unit/projection/session_writer.hpp"
 
+#include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
@@ -9,7 +10,7 @@ namespace switchboard {
 
 std::vector<std::shared_ptr<store::projection>> all_projections() {
   return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(),
-          std::make_shared<customer_projection>()};
+          std::make_shared<customer_projection>(), std::make_shared<catalog_projection>()};
 }
 
 session_id numbered_session(std::uint64_t n, shard_id shard) {
