@@ -1,4 +1,5 @@
 #include "config/dispatch_sections.hpp"
+#include "config/reception_section.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -17,6 +18,12 @@ constexpr name_entry<accept_mode> accepts[] = {{"auto", accept_mode::automatic},
 constexpr name_entry<when_full> fulls[] = {{"overflow", when_full::overflow},
                                            {"refuse", when_full::refuse},
                                            {"leave_message", when_full::leave_message}};
+constexpr name_entry<offer_failure> failures[] = {{"miss", offer_failure::miss},
+                                                  {"remember", offer_failure::remember},
+                                                  {"ask_again", offer_failure::ask_again}};
+constexpr name_entry<missed_state> missed_states[] = {{"away", missed_state::away},
+                                                      {"busy", missed_state::busy},
+                                                      {"offline", missed_state::offline}};
 constexpr name_entry<wrap_up_mode> wrap_ups[] = {
     {"none", wrap_up_mode::none}, {"timed", wrap_up_mode::timed}, {"manual", wrap_up_mode::manual}};
 
@@ -35,6 +42,13 @@ void read_offer(const yaml_value& value, offer_policy& out) {
   if (auto v = map.find("accept")) v->choice<accept_mode>(out.accept, "way to accept", accepts);
   if (auto v = map.find("timeout")) v->duration(out.timeout, second, hour);
   if (auto v = map.find("missed_limit")) v->integer(out.missed_limit, 0, 100);
+  if (auto v = map.find("then")) v->choice<missed_state>(out.then, "state", missed_states);
+  auto cause = [&](std::string_view key, offer_failure& field) {
+    if (auto v = map.find(key)) v->choice<offer_failure>(field, "consequence", failures);
+  };
+  cause("on_timeout", out.on_timeout);
+  cause("on_decline", out.on_decline);
+  cause("on_disconnect", out.on_disconnect);
   map.finish();
 }
 
@@ -43,6 +57,7 @@ void read_wrap_up(const yaml_value& value, wrap_up_policy& out) {
   if (auto v = map.find("mode")) v->choice<wrap_up_mode>(out.mode, "wrap-up mode", wrap_ups);
   if (auto v = map.find("time")) v->duration(out.time, second, hour);
   if (auto v = map.find("holds_capacity")) v->flag(out.holds_capacity);
+  read_dispositions(map, out.dispositions);
   map.finish();
 }
 
@@ -60,6 +75,7 @@ void read_ramp(const yaml_value& value, group_config& out) {
   if (auto v = map.find("per_agent_per_minute")) {
     v->integer(out.ramp_per_agent_per_minute, 0, 10'000);
   }
+  if (auto v = map.find("for")) v->duration(out.ramp_for, millis{0}, 24 * hour);
   map.finish();
 }
 
@@ -70,7 +86,7 @@ std::vector<std::string> calendar_names(const dispatch_config& c) {
 }
 
 group_config read_group(const yaml_value& value, declared_ids& ids,
-                        const std::vector<std::string>& calendars) {
+                        const std::vector<std::string>& calendars, const dispatch_config& all) {
   group_config out;
   out.where = value.where();
   yaml_map map(value);
@@ -90,6 +106,8 @@ group_config read_group(const yaml_value& value, declared_ids& ids,
   }
   if (auto v = map.find("ramp")) read_ramp(*v, out);
   if (auto v = map.find("recall_window")) v->duration(out.recall_window, millis{0}, 24 * hour);
+  if (auto v = map.find("input")) read_input(*v, all, out.input);
+  if (auto v = map.find("alerts")) read_alerts(*v, out.alerts);
   map.finish();
   return out;
 }
@@ -100,7 +118,7 @@ void read_groups(const yaml_value& section, dispatch_config& out) {
   declared_ids ids;
   auto calendars = calendar_names(out);
   for (const auto& one : section.list(1000)) {
-    out.groups.push_back(read_group(one, ids, calendars));
+    out.groups.push_back(read_group(one, ids, calendars, out));
   }
 }
 

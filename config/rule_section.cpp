@@ -11,6 +11,9 @@ constexpr name_entry<balance_by> balances[] = {{"shortest_wait", balance_by::sho
                                                {"most_available", balance_by::most_available},
                                                {"round_robin", balance_by::round_robin}};
 
+constexpr name_entry<step_owner> owners[] = {{"group", step_owner::group},
+                                             {"last_agent", step_owner::last_agent}};
+
 constexpr millis hour{3'600'000};
 
 void add_group(const yaml_value& value, const std::vector<std::string>& known, step_config& out) {
@@ -52,6 +55,12 @@ step_config read_step(const yaml_value& value, const std::vector<std::string>& g
   if (auto v = map.find("require")) v->levels(out.require);
   if (auto v = map.find("wait")) v->duration(out.wait, millis{0}, 24 * hour);
   if (auto v = map.find("widen")) v->flag(out.widen);
+  if (auto v = map.find("owner")) {
+    v->choice<step_owner>(out.owner, "owner", owners);
+    if (out.owner == step_owner::last_agent && (out.leave_message || out.wait <= millis{0})) {
+      v->refuse("needs groups and a wait: nobody waits for one agent for ever");
+    }
+  }
   if (auto v = map.find("skip_if")) {
     v->condition(out.skip_if);
     out.skip_if_where = v->where();

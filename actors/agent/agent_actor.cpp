@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/agent/agent_pushes.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -39,6 +40,12 @@ class agent_body {
         [this](const offer_over& m) { on_offer_over(m); },
         [this](const service_began& m) { on_service_began(m); },
         [this](const service_ended& m) { on_service_ended(m); },
+        [this](const configuration_changed& m) { on_configuration(m); },
+        [this](const service_snoozed& m) { on_snoozed(m); },
+        [this](const hold_room& m) { on_hold(m); },
+        [this](const guest_began& m) { on_guest_began(m); },
+        [this](const guest_ended& m) { on_guest_ended(m); },
+        [this](const agent_alert& m) { on_alert(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -76,6 +83,7 @@ class agent_body {
         arm();
       } else if (connections_.empty()) {
         m_.line_lost(now());
+        leave_guests("disconnected");  // who is not on duty and goes has no grace to wait for
       }
     }
     for (auto& [session, who] : sessions_) self_->send(who, agent_readers{m_.config().id, connections_});
@@ -89,6 +97,8 @@ class agent_body {
       case agent_method::snapshot: return snapshot(m.reply);
       case agent_method::accept:
       case agent_method::decline: return answer_offer(m);
+      case agent_method::force_state: return set_state(m);
+      case agent_method::move_sessions: return move_sessions(m);
     }
   }
 
@@ -103,11 +113,25 @@ class agent_body {
       return m.reply.fail(services_.journal.last(),
                           error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
     }
+    // What a leader gives as reason is the leader's own.
+    auto& reasons = services_.config()->session.away_reasons;
+    bool asks = it->second == agent_status::away || it->second == agent_status::busy;
+    if (m.by.id.empty() && asks && !reasons.empty() && std::ranges::find(reasons, m.reason) == reasons.end()) {
+      std::string all;
+      for (auto& r : reasons) all += (all.empty() ? "" : ", ") + r;
+      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, "reason: expected one of " + all, "reason", {}, 0});
+    }
+    if (removed_ && it->second != agent_status::offline && it->second != agent_status::draining) {
+      return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: the account is removed", "state", {}, 0});
+    }
     bool same = m_.record().status == it->second && m_.record().reason == m.reason;
-    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason}});
+    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason, m.by.id}});
     if (!same) {
       changed(it->second == agent_status::online);
-      if (it->second == agent_status::offline) leave("offline");
+      if (it->second == agent_status::offline) {
+        leave("offline");
+        if (removed_) retire();
+      }
       if (it->second == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
       check_drained();
       arm();
@@ -115,28 +139,28 @@ class agent_body {
     m.reply.ok(at, std::string(1, '\x80'));
   }
 
-  void snapshot(const reply_to& to) {
+  /// Each session finds its new place itself, with its old age; the agent keeps those that cannot go anywhere.
+  void move_sessions(const agent_call& m) {
+    for (auto& [session, who] : sessions_) {
+      session_call c;
+      c.method = session_method::move;
+      c.session = session;
+      c.by = m.by;
+      c.text = m.reason;
+      c.to_group = m.to_group;
+      c.to_agent = m.to_agent;
+      self_->send(who, std::move(c));
+    }
     packer p;
-    p.map(8).str("rev").uinteger(rev_);
-    field(p, "state", to_string(m_.status()));
-    field(p, "reason", m_.record().reason);
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
-    p.str("offers").array(static_cast<std::uint32_t>(offers_.size()));
-    for (auto& [id, o] : offers_) pack_offer(p, o.what);
-    p.str("sessions").array(static_cast<std::uint32_t>(m_.serving().size()));
-    for (auto& [session, held] : m_.serving()) {
-      p.map(3);
-      field(p, "session_id", session.text());
-      field(p, "group", held.group.value);
-      field(p, "since", held.since);
-    }
-    p.str("wrap_ups").array(static_cast<std::uint32_t>(m_.record().wrap_ups.size()));
-    for (auto& w : m_.record().wrap_ups) {
-      field(p.map(2), "session_id", w.session.text());
-      field(p, "until", w.until);
-    }
-    to.ok(services_.journal.last(), p.take());
+    packer p;
+    p.map(1).str("sessions").uinteger(sessions_.size());
+    m.reply.ok(services_.journal.last(), p.take());
+  }
+
+  void snapshot(const reply_to& to) {
+    std::vector<const offer_made*> offers;
+    for (auto& [id, o] : offers_) offers.push_back(&o.what);
+    to.ok(services_.journal.last(), agent_pushes::snapshot(m_, rev_, offers, board_));
   }
 
   void answer_offer(const agent_call& m) {
@@ -151,17 +175,6 @@ class agent_body {
     }
     self_->send(session, offer_answer{*id, m.offer, m_.config().id, m.method == agent_method::accept,
                                       m.reason.empty() ? "declined" : m.reason, m.reply});
-  }
-
-  void pack_offer(packer& p, const offer_made& o) {
-    p.map(7);
-    field(p, "offer_id", o.offer.value);
-    field(p, "session_id", o.session.text());
-    field(p, "group", o.group.value);
-    field(p, "expires_at", o.expires_at);
-    codec::pack_value(p.str("identification"), o.found, codec::audience::client);
-    field(p, "why", o.why);
-    p.str("rev").uinteger(rev_);
   }
 
   void push(std::string_view method, std::string_view packed_map) {
@@ -254,26 +267,15 @@ class agent_body {
     } else {
       tell_groups();
     }
-    packer p;
-    p.map(ended ? 5 : 4).str("rev").uinteger(rev_);
-    field(p, "state", to_string(m_.status()));
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
-    if (ended) {
-      field(p.str("ended").map(2), "session_id", ended->session.text());
-      p.str("seq").uinteger(ended->seq);
-    }
-    if (!connections_.empty()) push("agent.state_changed", p.view());
+    if (!connections_.empty()) push("agent.state_changed", agent_pushes::state(m_, rev_, ended));
   }
 
   // ---- sessions
 
   void on_offer_made(offer_made& m) {
     auto session = caf::actor_cast<session_actor>(self_->current_sender());
-    packer p;
     ++rev_;
-    pack_offer(p, m);
-    push("agent.offer", p.view());
+    push("agent.offer", agent_pushes::offer(m, rev_));
     auto id = m.offer;
     self_->send(session, agent_readers{m_.config().id, connections_});
     offers_.insert_or_assign(id, pending_offer{std::move(m), session});
@@ -283,13 +285,7 @@ class agent_body {
     offers_.erase(m.offer);
     auto reserved = m_.release(m.offer);
     ++rev_;
-    packer p;
-    p.map(4);
-    field(p, "offer_id", m.offer.value);
-    field(p, "session_id", m.session.text());
-    field(p, "reason", m.cause);
-    p.str("rev").uinteger(rev_);
-    push("agent.offer_withdrawn", p.view());
+    push("agent.offer_withdrawn", agent_pushes::offer_withdrawn(m, rev_));
     if (m.missed && reserved) missed(m, reserved->group);
     if (reserved) changed(true);
     check_drained();
@@ -313,6 +309,7 @@ class agent_body {
     m_.serve(m.offer, m.session, {m.group, m.weight, m.since}, m.since);
     sessions_[m.session] = session;
     ++rev_;
+    tell_session(m.session, "owner", "began");
     if (!connections_.empty()) self_->send(session, agent_readers{m_.config().id, connections_});
     // The group that reserved knows; the others hear of the room that is gone.
     for (auto& g : m_.config().groups) {
@@ -332,6 +329,8 @@ class agent_body {
     sessions_.erase(m.session);
     auto held = m_.end_service(m.session);
     if (!held) return;
+    ++rev_;
+    tell_session(m.session, "owner", m.cause);
     agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
     if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
     commit({e});
@@ -339,11 +338,79 @@ class agent_body {
     check_drained();
   }
 
+  void on_alert(const agent_alert& m) {
+    probe_->note(now());
+    auto customer = board_.take(m);
+    ++rev_;
+    packer p;
+    board_.pack(p, customer, rev_);
+    push("agent.alert", p.view());
+  }
+
   std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
     auto config = services_.config();
     auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == held.group; });
     if (g == config->groups.end() || g->wrap_up.mode == config::wrap_up_mode::none) return {};
-    return wrap_up{session, held.group, now() + g->wrap_up.time, g->wrap_up.holds_capacity ? held.weight : 0};
+    return wrap_up{session, held.group, now() + g->wrap_up.time, g->wrap_up.holds_capacity && !held.snoozed_until ? held.weight : 0};
+  }
+
+  // ---- sessions of others
+
+  void on_snoozed(const service_snoozed& m) {
+    if (!m_.snooze(m.session, m.until)) return;
+    ++rev_;
+    tell_session(m.session, "owner", "snoozed");
+    changed(true);
+    check_drained();
+  }
+
+  void on_hold(const hold_room& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    auto refusal = m.takeover ? m_.takeover_refusal(m.weight) : m_.refusal(m.weight);
+    if (refusal.empty()) {
+      agent_machine::reservation r{m.session, m.group, m.weight, now() + services_.options.reservation_patience};
+      SB_INVARIANT(m.takeover ? m_.reserve_takeover(m.offer, std::move(r)) : m_.reserve(m.offer, std::move(r)));
+      ++rev_;
+      tell_groups();
+      arm();
+    }
+    self_->send(session, room_held{m.session, m.offer, m_.config().id, m_.config().name, std::move(refusal)});
+  }
+
+  void on_guest_began(const guest_began& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    offers_.erase(m.offer);
+    m_.join(m.offer, m.session, {m.as, m.group, m.weight, m.since});
+    sessions_[m.session] = session;
+    ++rev_;
+    tell_session(m.session, m.as, "began");
+    self_->send(session, agent_readers{m_.config().id, connections_});
+    tell_groups();
+    // Agents who join are on duty; a supervisor need only be there.
+    bool gone = m.weight > 0 ? m_.status() == agent_status::offline : connections_.empty() && m_.status() == agent_status::offline;
+    if (gone) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  }
+
+  void on_guest_ended(const guest_ended& m) {
+    auto g = m_.end_guest(m.session);
+    if (!g) return;
+    if (!m_.serving().contains(m.session)) sessions_.erase(m.session);
+    ++rev_;
+    tell_session(m.session, g->as, m.reason);
+    if (g->weight > 0) changed(true);
+    check_drained();
+  }
+
+  void leave_guests(const std::string& why) {
+    for (auto& [session, g] : m_.guests()) {
+      if (auto who = sessions_.find(session); who != sessions_.end()) {
+        self_->send(who->second, agent_lost{session, m_.config().id, why});
+      }
+    }
+  }
+
+  void tell_session(const session_id& session, const std::string& as, const std::string& change) {
+    if (!connections_.empty()) push("agent.session", agent_pushes::session_change(session, as, change, m_.used(), rev_));
   }
 
   void end_wrap_up(const session_id& session) {
@@ -356,12 +423,49 @@ class agent_body {
   /// Draining ends when there is nothing left to do, and it may begin so.
   void check_drained() {
     if (m_.record().status != agent_status::draining) return;
-    if (m_.serving().empty() && m_.reservations().empty()) finish_draining();
+    if (m_.idle()) finish_draining();
   }
 
   void finish_draining() {
+    if (removed_) return retire();
     commit({agent_event::presence_changed{agent_status::away, "drained"}});
     changed(false);
+  }
+
+  // ---- the configuration
+
+  /// Sessions, reservations, wrap-ups and counters stay; a lower limit takes nothing away, it only grants nothing more.
+  void on_configuration(const configuration_changed&) {
+    probe_->note(now());
+    auto config = services_.config();
+    auto mine = std::ranges::find(config->agents, m_.config().id, &config::agent_config::id);
+    if (mine == config->agents.end()) return remove();
+    removed_ = false;
+    if (*mine == m_.config()) return;
+    m_.configure(*mine);
+    changed(true);
+  }
+
+  /// The account is gone: what is being served is finished, nothing new comes.
+  void remove() {
+    if (std::exchange(removed_, true)) return;
+    if (m_.record().status != agent_status::offline && m_.record().status != agent_status::draining) {
+      commit({agent_event::presence_changed{agent_status::draining, "the account is removed"}});
+    }
+    drain_until_ = now() + services_.options.drain_limit;
+    changed(false);
+    check_drained();
+    if (m_.record().status == agent_status::offline) retire();
+    arm();
+  }
+
+  void retire() {
+    leave("the account is removed");
+    if (m_.record().status != agent_status::offline) {
+      commit({agent_event::presence_changed{agent_status::offline, "the account is removed"}});
+      changed(false);
+    }
+    self_->send(services_.directory.configuration, agent_retired{m_.config().id, codec::pack(m_.record())});
   }
 
   /// Gone for good: the sessions go back to their queues with their old age.
@@ -438,25 +542,12 @@ class agent_body {
     return at;
   }
 
-  void on_status(const status_request& m) {
-    packer p;
-    p.map(9);
-    field(p, "id", m_.config().id.value);
-    field(p, "name", m_.config().name);
-    field(p, "state", to_string(m_.status()));
-    field(p, "reason", m_.record().reason);
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
-    field(p, "serving", static_cast<std::int64_t>(m_.serving().size()));
-    field(p, "assigned_today", static_cast<std::int64_t>(m_.record().assigned_today));
-    p.str("groups").array(static_cast<std::uint32_t>(m_.config().groups.size()));
-    for (auto& g : m_.config().groups) p.str(g.value);
-    m.reply.ok(services_.journal.last(), p.take());
-  }
+  void on_status(const status_request& m) { m.reply.ok(services_.journal.last(), agent_pushes::status(m_)); }
 
   agent_actor::pointer self_;
   const agent_services& services_;
   agent_machine m_;
+  alert_board board_;
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;
@@ -465,6 +556,7 @@ class agent_body {
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;
+  bool removed_ = false;  // from the configuration: ends when it has nothing left to do
   timestamp round_deadline_{}, drain_until_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };

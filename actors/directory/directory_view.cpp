@@ -87,8 +87,38 @@ std::vector<std::pair<agent_id, agent_actor>> directory_view::all_agents() const
   return {agents_.begin(), agents_.end()};
 }
 
+group_actor directory_view::retire_group(const group_id& id) {
+  std::unique_lock hold(lock_);
+  auto it = groups_.find(id);
+  if (it == groups_.end()) return {};
+  auto who = std::move(it->second);
+  groups_.erase(it);
+  retiring_.push_back(who);
+  return who;
+}
+
+agent_actor directory_view::erase_agent(const agent_id& id) {
+  std::unique_lock hold(lock_);
+  auto it = agents_.find(id);
+  if (it == agents_.end()) return {};
+  auto who = std::move(it->second);
+  agents_.erase(it);
+  return who;
+}
+
+std::vector<group_actor> directory_view::retiring_groups() const {
+  std::shared_lock hold(lock_);
+  return retiring_;
+}
+
+void directory_view::forget_retiring(const group_actor& who) {
+  std::unique_lock hold(lock_);
+  std::erase(retiring_, who);
+}
+
 void directory_view::clear() {
   std::unique_lock hold(lock_);
+  retiring_.clear();
   groups_.clear();
   agents_.clear();
   directories.clear();
@@ -97,6 +127,10 @@ void directory_view::clear() {
   customers.clear();
   timekeepers.clear();
   archive = archive_actor{};
+  configuration = configuration_actor{};
+  centers = {};
+  miner = miner_actor{};
+  catalog = catalog_actor{};
 }
 
 }  // namespace switchboard

@@ -46,6 +46,10 @@ class directory_view {
   std::vector<customer_directory_actor> customers;
   std::vector<timekeeper_actor> timekeepers;
   archive_actor archive;
+  configuration_actor configuration;
+  center_handles centers;
+  miner_actor miner;
+  catalog_actor catalog;
 
   const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
   const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }
@@ -62,6 +66,12 @@ class directory_view {
   void put_agent(const agent_id& id, agent_actor who);
   std::vector<std::pair<group_id, group_actor>> all_groups() const;
   std::vector<std::pair<agent_id, agent_actor>> all_agents() const;
+  /// Nobody finds it any more; it is kept among the retiring until `forget_retiring`, since it has offers to settle.
+  group_actor retire_group(const group_id& id);
+  /// The handle that was found there, for its end.
+  agent_actor erase_agent(const agent_id& id);
+  std::vector<group_actor> retiring_groups() const;
+  void forget_retiring(const group_actor& who);
   /// Forgets every handle, so that the actors can end.
   void clear();
 
@@ -69,6 +79,7 @@ class directory_view {
   mutable std::shared_mutex lock_;
   std::unordered_map<group_id, group_actor> groups_;
   std::unordered_map<agent_id, agent_actor> agents_;
+  std::vector<group_actor> retiring_;
 };
 
 }  // namespace switchboard

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
+#include "actors/messages/company_messages.hpp"
+#include "actors/reception/alert_board.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/claim.hpp"
+#include "config/dispatch_config.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What sessions, groups, agents, routers and identification say to each other. The sender of a message is the actor that it
@@ -22,6 +25,7 @@ template <class V> void describe(V& v, claim& x) {
   v("sticky", x.sticky);
   v("sticky_until", x.sticky_until);
   v("asked", x.asked);
+  v("owned", x.owned);
 }
 template <class V> void describe(V& v, agent_view& x) {
   v("id", x.id);
@@ -165,20 +169,61 @@ struct enter_queue {
 };
 template <class V> void describe(V& v, enter_queue& x) { v("what", x.what); v("recovered", x.recovered); }
 
-enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed };
+/// `joined`: somebody of the group joined a session that another serves; no customer was waiting.
+enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed, joined };
 struct leave_queue {
   session_id session;
   leave_cause cause = leave_cause::closed;
 };
 template <class V> void describe(V& v, leave_queue& x) { v("session", x.session); v("cause", x.cause); }
 
-/// The queue is full: the session moves on.
+/// The queue is full: the session moves on, or does what the group's configuration says.
 struct queue_refused {
   session_id session;
   group_id group;
   std::string reason;
+  config::when_full then = config::when_full::overflow;
 };
-template <class V> void describe(V& v, queue_refused& x) { v("session", x.session); v("group", x.group); v("reason", x.reason); }
+template <class V> void describe(V& v, queue_refused& x) {
+  v("session", x.session);
+  v("group", x.group);
+  v("reason", x.reason);
+  v("then", x.then);
+}
+
+/// The group has nobody waiting any more: it closed, or is no longer configured. The session looks for another place.
+struct queue_gone {
+  session_id session;
+  group_id group;
+  std::string reason;
+  /// The group is no more: the rules that hold now decide.
+  bool removed = false;
+};
+template <class V> void describe(V& v, queue_gone& x) {
+  v("session", x.session);
+  v("group", x.group);
+  v("reason", x.reason);
+  v("removed", x.removed);
+}
+
+/// Every group named adds why this waiter is not served yet, hands on to the next, and the last one answers.
+struct explain_waiter {
+  session_id session;
+  std::vector<group_id> groups;  // still to ask; the receiver is the first
+  std::string answer;            // the pairs of the answer's map so far, packed, and how many
+  std::uint32_t pairs = 0;
+  std::string queues;            // the groups' parts so far
+  std::uint32_t queues_told = 0;
+  reply_to reply;
+};
+template <class V> void describe(V& v, explain_waiter& x) {
+  v("session", x.session);
+  v("groups", x.groups);
+  v("answer", x.answer);
+  v("pairs", x.pairs);
+  v("queues", x.queues);
+  v("queues_told", x.queues_told);
+}
 
 struct ask_position {
   session_id session;
@@ -290,6 +335,7 @@ struct offer_made {
   timestamp expires_at;
   findings found;
   std::string why;
+  std::optional<offered_transfer> transfer;
 };
 template <class V> void describe(V& v, offer_made& x) {
   v("session", x.session);
@@ -298,6 +344,7 @@ template <class V> void describe(V& v, offer_made& x) {
   v("expires_at", x.expires_at);
   v("found", x.found);
   v("why", x.why);
+  v("transfer", x.transfer);
 }
 
 /// Asks the session what became of an offer; it tells the agent again, or that the offer is over.
@@ -351,7 +398,7 @@ template <class V> void describe(V& v, service_ended& x) {
   v("seq", x.seq);
 }
 
-/// The connections of the serving agent, all of them, now.
+/// The connections of the serving agent, or of one who has joined, all of them, now.
 struct agent_readers {
   agent_id agent;
   std::vector<outbox_ptr> readers;
@@ -382,6 +429,62 @@ struct agent_lost {
 };
 template <class V> void describe(V& v, agent_lost& x) { v("session", x.session); v("agent", x.agent); v("reason", x.reason); }
 
+// ---- the owner of the configuration
+
+/// The configuration has a new version: look yours up. Who is not in it any more retires.
+struct configuration_changed {
+  int version = 0;
+};
+template <class V> void describe(V& v, configuration_changed& x) { v("version", x.version); }
+
+/// Waiting sessions take the rules that hold now.
+struct reroute {
+  std::string reason;
+};
+template <class V> void describe(V& v, reroute& x) { v("reason", x.reason); }
+
+/// Asks a session what a router would need to know of it; answered with dispatch_is.
+struct ask_dispatch {
+  std::uint64_t ticket = 0;
+};
+template <class V> void describe(V& v, ask_dispatch& x) { v("ticket", x.ticket); }
+struct dispatch_is {
+  std::uint64_t ticket = 0;
+  session_id session;
+  bool waiting = false;  // else the rest is empty
+  consultation_request request;
+  findings found;
+  int weight = 1;
+  int rules_version = 0;
+  std::string rule;
+  int priority = 0;
+  std::vector<group_id> groups;
+};
+template <class V> void describe(V& v, dispatch_is& x) {
+  v("ticket", x.ticket);
+  v("session", x.session);
+  v("waiting", x.waiting);
+  v("request", x.request);
+  v("found", x.found);
+  v("weight", x.weight);
+  v("rules_version", x.rules_version);
+  v("rule", x.rule);
+  v("priority", x.priority);
+  v("groups", x.groups);
+}
+
+/// An agent whose account is gone has nothing left to do; `record` is what to begin with should it come back.
+struct agent_retired {
+  agent_id agent;
+  std::string record;
+};
+template <class V> void describe(V& v, agent_retired& x) { v("agent", x.agent); v("record", x.record); }
+/// A group that is no more has settled all its offers.
+struct group_retired {
+  group_id group;
+};
+template <class V> void describe(V& v, group_retired& x) { v("group", x.group); }
+
 // ---- customer
 
 /// What the customer's trail says; answered with trail_answer.
@@ -408,6 +511,8 @@ struct trail_entry {
   group_id group;
   int rating = 0;
   std::uint32_t messages = 0;
+  /// Where the customer came in: kept from the start, for a session forgets it when it is over.
+  std::string entry, page, sales_channel, campaign;
 };
 template <class V> void describe(V& v, trail_entry& x) {
   v("session", x.session);
@@ -420,6 +525,10 @@ template <class V> void describe(V& v, trail_entry& x) {
   v("group", x.group);
   v("rating", x.rating);
   v("messages", x.messages);
+  v("entry", x.entry);
+  v("page", x.page);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
 }
 
 struct trail_note {
@@ -427,6 +536,12 @@ struct trail_note {
   trail_entry entry;
   channel_customer seen_as;   // filled at the start
   std::string member_id, member_name;
+  codec::packed_value member_attributes;
+  std::vector<std::string> tags;
+  /// At the start: the rest is what the centers know now, and not what was left out.
+  bool start = false;
+  /// Passed on by one who is merged into the person; it has done the rest.
+  bool seen_as_survivor = false;
 };
 template <class V> void describe(V& v, trail_note& x) {
   v("person", x.person);
@@ -434,6 +549,30 @@ template <class V> void describe(V& v, trail_note& x) {
   v("seen_as", x.seen_as);
   v("member_id", x.member_id);
   v("member_name", x.member_name);
+  v("member_attributes", x.member_attributes);
+  v("tags", x.tags);
+  v("start", x.start);
+  v("seen_as_survivor", x.seen_as_survivor);
+}
+
+/// What persons tell each other when two become one, or two again.
+struct customer_told {
+  enum class step : std::uint8_t { absorb, absorbed, give_back, come_back, mined };
+  step what = step::absorb;
+  person_id person;  // who is told
+  person_id from;
+  std::string by;
+  codec::packed_value content;  // by step: a customer_record, leads, suggestions
+  std::uint64_t seq = 0;        // of the record told
+  reply_to reply;
+};
+template <class V> void describe(V& v, customer_told& x) {
+  v("what", x.what);
+  v("person", x.person);
+  v("from", x.from);
+  v("by", x.by);
+  v("content", x.content);
+  v("seq", x.seq);
 }
 
 }  // namespace switchboard

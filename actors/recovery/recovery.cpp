@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/projection/session_pulse.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/recovery/live_loading.hpp"
@@ -23,6 +24,7 @@ class tail_replay {
     ++world_.tail_records;
     if (r.body.kind == store::entity_kind::session) return take_session(r.body);
     if (r.body.kind == store::entity_kind::agent) return take_agent(r.body);
+    if (r.body.kind == store::entity_kind::rules) return take_configuration(r.body);
     return true;
   }
 
@@ -73,6 +75,14 @@ class tail_replay {
   bool take_agent(const store::record& r) {
     auto& agent = world_.agents[agent_id{r.key}];
     return r.entity_seq <= agent.seq || replay(agent, r.events);
+  }
+
+  bool take_configuration(const store::record& r) {
+    if (r.key != configuration_key || r.entity_seq <= world_.configuration.seq) return true;
+    return for_each_event(r.events, [&](configuration_event&& e) {
+      fold_into(world_.configuration, e);
+      if (auto* v = std::get_if<config_version>(&e)) world_.version = std::move(*v);
+    });
   }
 
   static constexpr std::size_t nowhere = ~std::size_t{0};
@@ -126,6 +136,8 @@ result<recovered_world> load(const store::state& state, const store::journal& jo
   if (!load_agents(*view, world))
     return fail(errc::internal, "the snapshot of an agent cannot be read");
   load_groups(*view, world);
+  world.configuration = configuration_table::find_record(*view).value_or(configuration_record{});
+  world.version = configuration_table::find_version(*view, world.configuration.latest);
 
   tail_replay tail(world, *view);
   constexpr std::size_t stride = 10'000;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "actors/agent/agent_state.hpp"
+#include "actors/configuration/config_version.hpp"
 #include "actors/projection/session_rows.hpp"
 #include "actors/session/session_state.hpp"
 #include "runtime/base/error.hpp"
@@ -27,6 +28,9 @@ struct recovered_world {
   std::vector<session_state> sessions;
   std::unordered_map<agent_id, agent_record> agents;
   std::unordered_map<group_id, recovered_group> groups;
+  configuration_record configuration;
+  /// The version that was active; nothing before the first start.
+  std::optional<config_version> version;
   /// Everything up to here is in the above.
   store::position upto = 0;
   /// Records that lay in the journal only.

@@ -52,8 +52,8 @@ class router_body {
     const auto t = now();
     probe_->note(t);
     ++plans_;
-    auto made =
-        of_version(m.rules_version)->plan({m.session, m.request, m.found, m.weight}, board_, t);
+    const auto rules = of_version(m.rules_version);
+    auto made = rules->plan({m.session, m.request, m.found, m.weight}, board_, t, &active()->groups());
     answer(routed{m.session, std::move(made.plan), std::move(made.first)});
   }
 
@@ -65,7 +65,7 @@ class router_body {
     auto choice =
         of_version(m.plan.rules_version)
             ->choose_step(m.plan, {m.session, m.request, m.found, weight, m.standing}, board_,
-                          m.from_step, t);
+                          m.from_step, t, &active()->groups());
     answer(step_chosen{m.session, std::move(choice)});
   }
 
@@ -114,6 +114,8 @@ class router_body {
   snapshot active() {
     auto rules = services_.rules();
     SB_INVARIANT(rules != nullptr);
+    if (kept_.contains(rules->version()) && kept_[rules->version()] == rules) return rules;
+    board_.keep_only([&](std::string_view group) { return rules->groups().find(group) != nullptr; });
     kept_.insert_or_assign(rules->version(), rules);
     while (kept_.size() > most_kept) {
       // Versions rise; should an older one be made active again, it stays all the same.
@@ -129,7 +131,9 @@ class router_body {
     auto rules = active();
     if (version == 0 || version == rules->version()) return rules;
     const auto at = kept_.find(version);
-    return at == kept_.end() ? rules : at->second;
+    if (at != kept_.end()) return at->second;
+    auto old = services_.rules_of ? services_.rules_of(version) : nullptr;
+    return old ? old : rules;
   }
 
   router_actor::pointer self_;

@@ -26,6 +26,7 @@ struct plan_step {
   millis wait{0};  // 0: for ever
   bool widen = false;
   bool leave_message = false;
+  bool owned = false;  // waits for the plan's sticky agent alone
 };
 template <class V> void describe(V& v, plan_step& x) {
   v("groups", x.groups);
@@ -33,6 +34,7 @@ template <class V> void describe(V& v, plan_step& x) {
   v("wait_ms", x.wait);
   v("widen", x.widen);
   v("leave_message", x.leave_message);
+  v("owned", x.owned);
 }
 
 /// What a router decides for a session: the rule that matched, and its steps in order.

@@ -47,13 +47,15 @@ bool routing_rules::made(const routing_plan& plan) const {
          rules_[index].steps.size() == plan.steps.size();
 }
 
-route routing_rules::plan(const route_input& input, const queue_board& board, timestamp now) const {
-  const route_activation host(input, board, groups_, now);
+route routing_rules::plan(const route_input& input, const queue_board& board, timestamp now,
+                          const group_table* live) const {
+  const auto& groups = live ? *live : groups_;
+  const route_activation host(input, board, groups, now);
   const auto match = conditions_.first_match(host);
   route out;
   out.plan.rules_version = version_;
   plan_reasons why;
-  explain_match(match, host, why);
+  if (input.reasons) explain_match(match, host, why);
   if (match.rule) {
     const auto& rule = rules_[*match.rule];
     out.plan.rule = rule.name;
@@ -65,16 +67,17 @@ route routing_rules::plan(const route_input& input, const queue_board& board, ti
   }
   out.plan.why = why.take();
   const auto* rule = match.rule ? &rules_[*match.rule] : nullptr;
-  out.first = step_chooser(out.plan, rule, groups_, board, host, input, now).from(0);
+  out.first = step_chooser(out.plan, rule, groups, board, host, input, now).from(0);
   return out;
 }
 
 step_choice routing_rules::choose_step(const routing_plan& plan, const route_input& input,
                                        const queue_board& board, int from_step,
-                                       timestamp now) const {
-  const route_activation host(input, board, groups_, now);
+                                       timestamp now, const group_table* live) const {
+  const auto& groups = live ? *live : groups_;
+  const route_activation host(input, board, groups, now);
   const auto* rule = made(plan) ? &rules_[static_cast<std::size_t>(plan.rule_index)] : nullptr;
-  return step_chooser(plan, rule, groups_, board, host, input, now).from(from_step);
+  return step_chooser(plan, rule, groups, board, host, input, now).from(from_step);
 }
 
 void routing_rules::explain_match(const cel::rule_match& match, const route_activation& host,
@@ -131,7 +134,8 @@ std::string routing_rules::values_of(const compiled_rule& rule,
 
 void routing_rules::prefer_last_agent(const compiled_rule& rule, const route_input& input,
                                       routing_plan& plan, plan_reasons& why) const {
-  if (rule.sticky_last_agent <= millis{0} || !input.found.trail) return;
+  const bool owns = std::ranges::any_of(rule.plan, &plan_step::owned);
+  if ((rule.sticky_last_agent <= millis{0} && !owns) || !input.found.trail) return;
   const auto& agent = input.found.trail->last_agent;
   if (agent.empty()) return;
   if (!agents_.empty() && !agents_.contains(agent.value)) {
@@ -139,6 +143,7 @@ void routing_rules::prefer_last_agent(const compiled_rule& rule, const route_inp
   }
   plan.sticky = agent;
   plan.sticky_for = rule.sticky_last_agent;
+  if (plan.sticky_for <= millis{0}) return;
   why.add("first for " + agent.value + ", who served last, for " +
           std::to_string(plan.sticky_for.count() / 1000) + "s");
 }

@@ -32,7 +32,10 @@ class routing_rules {
 
   /// The first rule whose condition is true, as a plan, and where it begins. A condition that errs
   /// does not match, and plan.why names it. Requires nothing of the input.
-  route plan(const route_input& input, const queue_board& board, timestamp now) const;
+  /// `live`: the groups as they are configured now, where this version is an earlier one. Rules are versioned; whom a group
+  /// serves, when it is open and whether there is one at all, is the group's own matter.
+  route plan(const route_input& input, const queue_board& board, timestamp now,
+             const group_table* live = nullptr) const;
 
   /// The step to enter, from `from_step` on. Steps are left out while their `skip_if` is true (an
   /// error is no reason to skip) or while none of their groups is open to this customer; of several
@@ -40,7 +43,8 @@ class routing_rules {
   /// groups; none left is `step == plan.steps.size()`. Of a plan that another version made, what
   /// the plan holds is used, without `skip_if`.
   step_choice choose_step(const routing_plan& plan, const route_input& input,
-                          const queue_board& board, int from_step, timestamp now) const;
+                          const queue_board& board, int from_step, timestamp now,
+                          const group_table* live = nullptr) const;
 
   /// A plan that hands the session on. A person decided, so `serves` is only mentioned. To an
   /// agent: the session waits in the agent's group, 60 s for that agent alone. By the rules: as

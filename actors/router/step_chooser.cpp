@@ -80,6 +80,10 @@ step_choice step_chooser::from(int from_step) {
   for (auto step = begin; step < plan_.steps.size(); ++step) {
     const auto& s = plan_.steps[step];
     if (skipped(step, why)) continue;
+    if (s.owned && plan_.sticky.empty()) {
+      why.add(title(step) + " is left out: nobody served this customer before");
+      continue;
+    }
     if (s.leave_message) {
       why.add(title(step) + ": a message can be left");
       return {static_cast<int>(step), {}, why.take()};

@@ -16,8 +16,19 @@ result<void> must_live(const session_state& s) {
 result<void> may_write(const session_state& s, const participant& by) {
   if (auto alive = must_live(s); !alive) return alive;
   if (by.role != "agent" || serves(s, by)) return {};
+  if (auto* p = company::find(s, by.id); p && is_heard(p->as)) return {};
   return fail(errc::permission_denied,
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
+}
+
+/// The rules' part of a decision: which version and step it was made under.
+decision_note stamped(decision_note n, const session_state& s) {
+  if (!s.dispatch) return n;
+  n.rules_version = s.dispatch->plan.rules_version;
+  n.rule = s.dispatch->plan.rule;
+  n.step = s.dispatch->step;
+  n.priority = s.dispatch->plan.priority;
+  return n;
 }
 
 step_choice without_reasons(step_choice c) {
@@ -90,6 +101,7 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
 payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
   // enter_step reads the plan from the state, which the first event has not changed yet: judge by the plan at hand.
   auto step = static_cast<std::size_t>(choice.step);
+  if (s.dispatch && s.dispatch->bumped != 0) p.priority = std::max(p.priority, s.dispatch->bumped);
   bool ends = step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
   payloads out;
   millis wait = ends ? millis{0} : p.steps[step].wait;
@@ -103,7 +115,6 @@ payloads plan(const session_state& s, routing_plan p, step_choice choice, timest
     if (wait > millis{0}) q.until = now + wait;
     out.push_back(std::move(q));
   }
-  (void)s;
   return out;
 }
 
@@ -111,14 +122,17 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   if (s.phase != session_phase::waiting) {
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
-  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why}};
-  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why}};
+  // Who had it and gets it back is not asked again.
+  bool returns = s.company && s.company->returns_to.value == p.agent.id;
+  if (p.automatic || returns) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
+  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
 }
 
 result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent, timestamp now) {
   if (s.offer && s.offer->offer == offer && s.offer->agent.id == agent.value) {
     if (s.offer->expires_at < now) return fail(errc::failed_precondition, "the offer has timed out");
-    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : ""}};
+    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : "",
+                                    stamped({}, s)}};
   }
   if (s.serving) {
     return fail(errc::failed_precondition, "the session is served by " + s.serving->agent.id);
@@ -153,14 +167,16 @@ result<payloads> send(const session_state& s, const participant& from, const mes
 result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
                         timestamp sent_at, timestamp now, const limits& l) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
-  if (sent_by.role != by.role || sent_by.id != by.id) {
+  bool may_any = l.recall_any_time && sent_by.role != "customer";
+  if (!may_any && (sent_by.role != by.role || sent_by.id != by.id)) {
     return fail(errc::permission_denied, "only the sender may recall a message", "message_seq");
   }
-  if (now - sent_at > l.recall_window) {
-    return fail(errc::failed_precondition,
-                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s", "message_seq");
+  if (!may_any && now - sent_at > l.recall_window) {
+    return tl::unexpected(error{errc::failed_precondition,
+                                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s",
+                                "message_seq", {}, 0, l.recall_rule});
   }
-  return payloads{event::recalled{message_seq, by}};
+  return payloads{event::recalled{message_seq, by, {}, {}}};
 }
 
 result<payloads> read(const session_state& s, const participant& by, std::uint64_t message_seq) {
@@ -170,7 +186,7 @@ result<payloads> read(const session_state& s, const participant& by, std::uint64
   }
   auto mark = by.role == "customer" ? s.read_by_customer : s.read_by_agent;
   if (message_seq <= mark) return payloads{};
-  return payloads{event::read{message_seq, by}};
+  return payloads{event::read{message_seq, by, {}}};
 }
 
 result<payloads> note(const session_state& s, const participant& by, codec::packed_value body) {
@@ -216,10 +232,22 @@ result<payloads> transfer(const session_state& s, event::transferred how, routin
   return out;
 }
 
+result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason) {
+  if (s.phase != session_phase::waiting || !s.dispatch) {
+    return fail(errc::failed_precondition, "the session does not wait: " + std::string(to_string(s.phase)), "session_id");
+  }
+  if (s.dispatch->plan.priority >= priority) {
+    return fail(errc::failed_precondition,
+                "priority: it has " + std::to_string(s.dispatch->plan.priority) + " already", "priority");
+  }
+  return payloads{event::bumped{priority, by, std::move(reason)}};
+}
+
 result<void> may_touch(const session_state& s, const participant& by) {
   if (by.role != "agent" || serves(s, by)) return {};
   if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
   if (s.offer && s.offer->agent.id == by.id) return {};
+  if (company::ties_of(s, by.id) != tie::nothing) return {};
   return fail(errc::permission_denied, "you do not serve this session");
 }
 

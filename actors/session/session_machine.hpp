@@ -20,6 +20,8 @@ using payloads = std::vector<session_payload>;
 struct limits {
   std::uint64_t events = 200'000;  // of one session
   millis recall_window{120'000};
+  std::string recall_rule;       // what the window is called in the configuration
+  bool recall_any_time = false;  // the right to take back what agents wrote, whenever it was
 };
 
 /// A group's proposal: an agent has reserved room under `offer`.
@@ -30,6 +32,7 @@ struct proposal {
   bool automatic = true;
   millis timeout{20'000};
   std::string why;
+  decision_note decision;
 };
 template <class V> void describe(V& v, proposal& x) {
   v("offer", x.offer);
@@ -38,6 +41,7 @@ template <class V> void describe(V& v, proposal& x) {
   v("automatic", x.automatic);
   v("timeout", x.timeout);
   v("why", x.why);
+  v("decision", x.decision);
 }
 
 /// The idempotency key of a sender's own key; `kind` keeps messages, opens and other calls apart.
@@ -77,6 +81,9 @@ result<payloads> wrap_up(const session_state& s, const participant& by, std::str
 result<payloads> close(const session_state& s, const participant& by, std::string reason);
 /// Hands the session on, to wait by `plan`.
 result<payloads> transfer(const session_state& s, event::transferred how, routing_plan plan, step_choice choice, timestamp now);
+
+/// A shift leader puts a waiter before others: its priority for this wait.
+result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason);
 
 /// May `by` read and act on this session at all? Agents: who serve it, or did last.
 result<void> may_touch(const session_state& s, const participant& by);

@@ -22,13 +22,15 @@ struct claim {
   timestamp sticky_until{};
   /// Agents asked in this round: they declined, missed or lost it.
   std::vector<agent_id> asked;
+  /// Until `sticky_until` it waits for that agent alone, who may even be away.
+  bool owned = false;
 
   /// Urgency between groups: smaller is more urgent (design: opened_at − 60 s × priority, then id).
   timestamp urgency() const { return opened_at - millis{60'000} * priority; }
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, claim& x) {
-    return f(x.session, x.opened_at, x.priority, x.need, x.sticky, x.sticky_until, x.asked);
+    return f(x.session, x.opened_at, x.priority, x.need, x.sticky, x.sticky_until, x.asked, x.owned);
   }
 };
 

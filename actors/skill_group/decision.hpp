@@ -60,6 +60,9 @@ struct decision {
 /// "idle since 1700000000000", "load 33 %" and so on: what `key` means under `s`.
 std::string key_text(config::strategy s, const choice_key& key);
 
+/// "longest_idle" and so on, as the configuration has it.
+std::string_view strategy_name(config::strategy s);
+
 /// A waiter and the agent chosen for it: the group reserves at the agent, then proposes to the
 /// session.
 struct match {

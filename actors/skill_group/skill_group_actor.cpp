@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <random>
 
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_account.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -25,12 +25,7 @@ class group_body {
         probe_(services.probes.enrol(actor_kind::skill_group, id_.value)),
         rng_(services.random()),
         salt_(services.random() & 0xffffff) {
-    std::vector<agent_id> roster;
-    for (auto& a : services_.config()->agents) {
-      if (std::ranges::find(a.groups, id_) != a.groups.end()) roster.push_back(a.id);
-      names_[a.id] = a.name;
-    }
-    desk_.set_roster(roster);
+    read_roster();
     if (!last_assigned.empty()) desk_.restore_round_robin(last_assigned);
     if (expected > 0) desk_.expect(expected, now() + millis{5'000});
     desk_.set_open(services_.open(desk_.options(), now()));
@@ -47,6 +42,8 @@ class group_body {
         [this](const proposal_answered& m) { on_proposal_answered(m); },
         [this](const agent_available& m) { on_agent(m); },
         [this](const room_answer& m) { on_room_answer(m); },
+        [this](explain_waiter& m) { on_explain(m); },
+        [this](const configuration_changed& m) { on_configuration(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -60,6 +57,7 @@ class group_body {
     std::string why;
     timestamp until;
     bool put_to_session = false;
+    decision_note decision{};
   };
 
   using proposals = std::unordered_map<session_id, proposal>;
@@ -79,10 +77,11 @@ class group_body {
   void on_enter(const enter_queue& m) {
     probe_->note(now());
     auto session = caf::actor_cast<session_actor>(self_->current_sender());
-    auto outcome = desk_.enter(m.what, now(), m.recovered ? admission::returning : admission::fresh);
     if (m.recovered) desk_.registered();
+    if (!desk_.open()) return turn_away(m.what.session, session);
+    auto outcome = desk_.enter(m.what, now(), m.recovered ? admission::returning : admission::fresh);
     if (outcome == enter_outcome::full) {
-      self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may"});
+      self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may", desk_.options().on_full});
       return;
     }
     sessions_[m.what.session] = session;
@@ -100,6 +99,7 @@ class group_body {
       desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::agent_lost, now());
       proposals_.erase(it);
     }
+    if (!desk_.open()) return turn_away(m.what.session, session);
     desk_.enter(m.what, now(), admission::returning);
     pump();
     arm();
@@ -115,7 +115,8 @@ class group_body {
     if (m.cause == leave_cause::accepted) desk_.note_accepted(waited, now());
     if (m.cause == leave_cause::abandoned) desk_.note_abandoned(waited, now());
     if (auto it = proposals_.find(m.session); it != proposals_.end()) {
-      if (m.cause == leave_cause::accepted) desk_.proposal_taken(m.session, it->second.agent, now());
+      bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
+      if (taken) desk_.proposal_taken(m.session, it->second.agent, now());
       else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
       // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
       // session, when the session answers.
@@ -163,9 +164,13 @@ class group_body {
   void on_agent(const agent_available& m) {
     probe_->note(now());
     auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
+    head_claim head{m.round, id_, false, {}, {}, 1, {}};
+    if (!is_member(m.view.id)) {
+      if (m.round != 0) self_->send(agent, std::move(head));
+      return;
+    }
     agents_[m.view.id] = agent;
     desk_.agent_changed(m.view, now());
-    head_claim head{m.round, id_, false, {}, {}, 1, {}};
     if (m.round != 0) {
       if (auto c = desk_.ready(now()) ? desk_.head_for(m.view.id, now()) : std::nullopt) {
         if (desk_.mark_proposed(c->session, m.view.id, now())) {
@@ -175,7 +180,8 @@ class group_body {
           head.weight = c->need.weight;
           head.urgency = c->urgency();
           proposals_.insert_or_assign(c->session, proposal{head.offer, m.view.id, "freed: first in line here",
-                                                           now() + services_.options.proposal_patience});
+                                                           now() + services_.options.proposal_patience, false,
+                                                           note_of_freed(desk_.options().strategy)});
         }
       }
       self_->send(agent, std::move(head));
@@ -220,6 +226,7 @@ class group_body {
     m.what.automatic = o.offer.accept == config::accept_mode::automatic;
     m.what.timeout = o.offer.timeout;
     m.what.why = p.why;
+    m.what.decision = p.decision;
     self_->send(session, std::move(m), caf::actor_cast<caf::strong_actor_ptr>(agent));
   }
 
@@ -253,7 +260,8 @@ class group_body {
       auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key) + ", " + std::to_string(m->why.eligible) + " eligible";
       if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key);
       self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
-      proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience});
+      proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
+                                                           false, note_of(m->why)});
     }
     report_soon();
     return n;
@@ -274,6 +282,7 @@ class group_body {
     if (s.eta) r.eta = time_estimate{s.eta->p50_ms, s.eta->p90_ms};
     r.open = desk_.open();
     for (auto& router : services_.directory.routers) self_->send(router, r);
+    if (services_.directory.configuration) self_->send(services_.directory.configuration, r);
   }
 
   void arm() {
@@ -285,6 +294,7 @@ class group_body {
     auto next = desk_.next_deadline(t);
     auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
     if (dirty_) earlier(report_due_);
+    if (retired_ && !told_retired_) earlier(std::max(retire_at_, t + millis{1'000}));
     if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
     if (!desk_.options().calendar.empty()) earlier(calendar_due_ > t ? calendar_due_ : calendar_due_ = t + millis{30'000});
     if (!next) return;
@@ -297,7 +307,7 @@ class group_body {
     if (m.generation != generation_) return;
     armed_for_ = {};
     auto t = now();
-    desk_.set_open(services_.open(desk_.options(), t));
+    look_at_the_clock(t);
     std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
     for (auto it = proposals_.begin(); it != proposals_.end();) {
       // What was put to the session is the session's to settle: its room may be promised already.
@@ -312,22 +322,128 @@ class group_body {
     }
     bool due = desk_.next_deadline(t) <= t;
     if (pump() > 0 && !due) services_.late_matches += 1;
+    if (retired_) settle_and_end();
     arm();
   }
 
-  void on_status(const status_request& m) {
-    auto s = desk_.stats(now());
+  // ---- the configuration
+
+  /// Who is in this group, in the order `top_down` asks them; answers with those who are not any more.
+  std::vector<agent_id> read_roster() {
+    std::vector<agent_id> roster;
+    std::unordered_map<agent_id, std::string> names;
+    for (auto& a : services_.config()->agents) {
+      if (std::ranges::find(a.groups, id_) == a.groups.end()) continue;
+      roster.push_back(a.id);
+      names[a.id] = a.name;
+    }
+    desk_.set_roster(roster);
+    std::vector<agent_id> gone;
+    for (auto& [id, name] : names_) {
+      if (!names.contains(id)) gone.push_back(id);
+    }
+    names_ = std::move(names);
+    return gone;
+  }
+
+  /// An agent who has left may still send what was on its way. One that came a moment ago is in the configuration already.
+  bool is_member(const agent_id& id) {
+    if (retired_) return false;
+    if (names_.contains(id)) return true;
+    auto config = services_.config();
+    auto a = std::ranges::find(config->agents, id, &config::agent_config::id);
+    if (a == config->agents.end() || std::ranges::find(a->groups, id_) == a->groups.end()) return false;
+    names_[id] = a->name;
+    return true;
+  }
+
+  /// Waiters, places, agents and what was learned stay; only what differs is taken over.
+  void on_configuration(const configuration_changed&) {
+    probe_->note(now());
+    auto config = services_.config();
+    auto mine = std::ranges::find(config->groups, id_, &config::group_config::id);
+    if (mine == config->groups.end()) return retire();
+    auto t = now();
+    if (*mine != desk_.options()) desk_.reconfigure(*mine, t);
+    for (auto& id : read_roster()) {
+      desk_.agent_gone(id, t);
+      agents_.erase(id);
+    }
+    look_at_the_clock(t);
+    pump();
+    arm();
+  }
+
+  /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served elsewhere or heard at least.
+  void look_at_the_clock(timestamp t) {
+    bool was_open = desk_.open();
+    desk_.set_open(!retired_ && services_.open(desk_.options(), t));
+    if (was_open == desk_.open()) return;
+    report();
+    if (was_open) send_waiters_on("the group " + id_.value + " has closed", false);
+  }
+
+  void send_waiters_on(const std::string& reason, bool removed) {
+    auto all = std::exchange(sessions_, {});
+    auto t = now();
+    for (auto& [id, session] : all) {
+      // What was put to a session is settled with it; the rest is taken back.
+      if (auto it = proposals_.find(id); it != proposals_.end()) {
+        if (!it->second.put_to_session) release(it->second);
+        desk_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
+        proposals_.erase(it);
+      }
+      desk_.leave(id, t);
+      self_->send(session, queue_gone{id, id_, reason, removed});
+    }
+  }
+
+  void turn_away(const session_id& id, const session_actor& session) {
+    sessions_.erase(id);
+    desk_.leave(id, now());
+    if (session) self_->send(session, queue_gone{id, id_, "the group " + id_.value + (retired_ ? " is no more" : " is closed"), retired_});
+  }
+
+  void retire() {
+    if (retired_) return;
+    retired_ = true;
+    probe_->state = "retired";
+    desk_.set_open(false);
+    send_waiters_on("the group " + id_.value + " is no more", true);
+    settle_and_end();
+    arm();
+  }
+
+  /// It ends when the offers it had put to sessions are settled and what was on its way has come.
+  void settle_and_end() {
+    auto t = now();
+    if (retire_at_ == timestamp{}) retire_at_ = t + retire_after;
+    if (t < retire_at_ || !put_.empty()) return;
+    if (std::exchange(told_retired_, true)) return;
+    self_->send(services_.directory.configuration, group_retired{id_});
+  }
+
+  // ---- why
+
+  void on_explain(explain_waiter& m) {
     packer p;
-    p.map(9);
-    field(p, "id", id_.value);
-    field(p, "name", desk_.options().name);
-    p.str("waiting").uinteger(s.waiting);
-    p.str("online").uinteger(s.online);
-    p.str("available").uinteger(s.available);
-    field(p, "oldest_ms", s.oldest.value_or(millis{0}).count());
-    p.str("service_level").real(s.service_level.value_or(1.0));
-    p.str("open").boolean(desk_.open());
-    p.str("offers_pending").uinteger(proposals_.size());
+    pack_waiter(p, desk_, m.session, now());
+    m.queues += p.view();
+    ++m.queues_told;
+    std::erase(m.groups, id_);
+      // The next group goes on; one that has gone meanwhile is left out.
+    while (!m.groups.empty()) {
+      if (auto next = services_.directory.find_group(m.groups.front())) return self_->send(next, std::move(m));
+      m.groups.erase(m.groups.begin());
+    }
+    packer whole;
+    whole.map(m.pairs + 1).raw(m.answer).str("queues").array(m.queues_told).raw(m.queues);
+    m.reply.ok(0, whole.take());
+  }
+
+  void on_status(const status_request& m) {
+    packer p;
+    pack_group(p, desk_, proposals_.size(), now());
     m.reply.ok(0, p.take());
   }
 
@@ -344,7 +460,9 @@ class group_body {
   std::unordered_map<agent_id, std::string> names_;
   proposals proposals_;
   std::unordered_map<offer_id, put_offer> put_;
-  bool dirty_ = true;
+  bool dirty_ = true, retired_ = false, told_retired_ = false;
+  timestamp retire_at_{};
+  static constexpr millis retire_after{10'000};
   timestamp report_due_{}, watch_due_{}, calendar_due_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };

@@ -103,6 +103,12 @@ bool has_skills(const requirement& need, const std::vector<skill_level>& skills)
 
 }  // namespace desk
 
+std::string_view strategy_name(config::strategy s) {
+  constexpr std::string_view names[] = {"longest_idle", "least_loaded", "round_robin", "fewest_today",
+                                        "best_skill",   "top_down",     "random"};
+  return names[static_cast<std::size_t>(s)];
+}
+
 std::string key_text(config::strategy s, const choice_key& key) {
   return desk::rule_of(s).text(key);
 }

@@ -7,7 +7,8 @@ namespace switchboard {
 
 std::string_view to_string(actor_kind k) {
   constexpr std::string_view names[] = {"session",  "agent",     "skill_group",        "router",     "identification", "customer",
-                                        "directory", "customer_directory", "timekeeper", "archive", "adapter"};
+                                        "directory", "customer_directory", "timekeeper", "archive", "adapter", "configuration",
+                                        "miner", "catalog"};
   return names[static_cast<int>(k)];
 }
 
@@ -48,8 +49,8 @@ std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> k
   return rows;
 }
 
-std::array<std::size_t, 11> probe_registry::counts() const {
-  std::array<std::size_t, 11> n{};
+std::array<std::size_t, actor_kinds> probe_registry::counts() const {
+  std::array<std::size_t, actor_kinds> n{};
   for (auto& s : stripes_) {
     std::lock_guard hold(s.lock);
     for (auto& [p, key] : s.entries) ++n[static_cast<std::size_t>(p->kind)];

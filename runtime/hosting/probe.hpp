@@ -16,8 +16,10 @@
 namespace switchboard {
 
 enum class actor_kind : std::uint8_t {
-  session, agent, skill_group, router, identification, customer, directory, customer_directory, timekeeper, archive, adapter
+  session, agent, skill_group, router, identification, customer, directory, customer_directory, timekeeper, archive, adapter, configuration,
+  miner, catalog
 };
+constexpr std::size_t actor_kinds = 14;
 std::string_view to_string(actor_kind k);
 
 /// What an actor lets be seen of itself without being asked: written by the actor alone, read by anybody, no locks.
@@ -51,7 +53,7 @@ class probe_registry {
   /// At most `limit` rows of that kind, the busiest first.
   std::vector<row> top(std::optional<actor_kind> kind, std::size_t limit) const;
   /// Living actors by kind.
-  std::array<std::size_t, 11> counts() const;
+  std::array<std::size_t, actor_kinds> counts() const;
 
  private:
   struct stripe {

@@ -16,9 +16,13 @@ NAMES = ("runtime/base", "config", "runtime", "a pure room of actors", "actors/m
 
 # Parts of shells that their names do not show.
 SHELLS = {
+    "actors/agent/agent_pushes.hpp",
+    "actors/agent/agent_pushes.cpp",
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
     "actors/customer/held_messages.hpp",
+    "actors/customer/trail_extras.hpp",
+    "actors/customer/trail_extras.cpp",
 }
 # What is inside an actor and nobody else's, by file name.
 INTERNAL = re.compile(r"_(body|machine|state)\.hpp$")
@@ -30,6 +34,12 @@ LET_BE = {
     ("actors/customer/trail_summary.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry is a stored value that lies among the messages",
     ("actors/projection/session_projection_flush.cpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/mining/session_facts.hpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/projection/session_projection.cpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/projection/trail_reading.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",
     ("actors/projection/session_reading.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/center/center.hpp"
+#include "adapters/center/center_desk.hpp"
 
 namespace switchboard::simulation {
 

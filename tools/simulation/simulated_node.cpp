@@ -2,8 +2,10 @@
 
 #include <stdexcept>
 
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
+#include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
@@ -21,23 +23,25 @@ std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
   return std::make_shared<const config::dispatch_config>(std::move(*read));
 }
 
-std::shared_ptr<const routing_rules> compile(const config::dispatch_config& c) {
-  auto rules = compile_routing(c, 1);
-  if (!rules) throw std::runtime_error(config::to_string(rules.error()));
-  return *rules;
+configuration_start begin_with(const std::string& yaml, const std::optional<config_version>& last, timestamp now) {
+  auto start = choose_start(yaml, "dispatch.yaml", last, now);
+  if (!start) throw std::runtime_error(config::to_string(start.error()));
+  return std::move(*start);
 }
 
 }  // namespace
 
 simulated_node::simulated_node(const std::string& yaml, std::uint64_t seed)
-    : luck_(seed), config_(parse(yaml)), rules_(compile(*config_)), state_(disk_, projections()), truth_(*config_, found_) {}
+    : luck_(seed), yaml_(yaml), config_(parse(yaml)), state_(disk_, projections()), truth_(*config_, found_) {}
 
 simulated_node::~simulated_node() {
   if (life_) kill();
 }
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
-  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>()};
+  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
+          std::make_shared<configuration_projection>(),
+          std::make_shared<catalog_projection>()};
 }
 
 void simulated_node::start() {
@@ -60,9 +64,11 @@ void simulated_node::start() {
   node_options o;
   o.directories = 2;
   o.archive = archive_thread::shared;
+  o.miner = miner_thread::shared;
   o.seed = luck_.any();
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
-  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, centers_, config_, rules_, o);
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
+                                  begin_with(yaml_, world->version, clock_.now()), o);
   started_ = clock_.now();
   l.node->start(std::move(*world));
 }

@@ -105,8 +105,8 @@ class simulated_node {
   virtual_clock clock_;
   const timestamp at_first_ = clock_.now();
   timestamp started_;
+  std::string yaml_;
   std::shared_ptr<const config::dispatch_config> config_;
-  std::shared_ptr<const routing_rules> rules_;
   std::shared_ptr<fake_centers> centers_ = std::make_shared<fake_centers>();
   store::memory_journal disk_;
   store::memory_state state_;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/switchboard-sim/verify_command.hpp"
+#include "tools/switchboard-sim/run_command.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"Switchboard in virtual time", "switchboard-sim"};
@@ -11,6 +12,8 @@ int main(int argc, char** argv) {
   // What the command on the line came to; set where it runs.
   int exit_code = 0;
   switchboard::sim::add_verify(app, exit_code);
+  switchboard::sim::add_run(app, exit_code);
+  switchboard::sim::add_compare(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

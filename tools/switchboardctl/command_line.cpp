@@ -4,8 +4,12 @@
 
 #include "config/quantity.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
+#include "tools/switchboardctl/command_declaring.hpp"
+#include "tools/switchboardctl/customer_command_line.hpp"
+#include "tools/switchboardctl/floor_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
+#include "tools/switchboardctl/rules_command_line.hpp"
 
 namespace switchboard::ctl {
 namespace {
@@ -16,21 +20,6 @@ constexpr auto footer =
     "{\"version\":1,\"ok\":false,\"error\":{\"code\":...,\"message\":...}}.\n"
     "The socket is --socket, $SWITCHBOARD_SOCKET, or the first that is there of\n"
     "data/control.sock, data/demo/control.sock, /run/switchboard/control.sock.";
-
-template <class Command>
-void when_given(CLI::App* sub, command_line& into, Command command) {
-  sub->callback([&into, command] { into.run = command; });
-}
-
-/// A command that asks a running daemon.
-template <class Command>
-void when_asked(CLI::App* sub, command_line& into, Command command) {
-  when_given(sub, into, [&into, command]() -> outcome {
-    auto daemon = control_client::connect(into.control);
-    if (!daemon) return tl::unexpected(daemon.error());
-    return command(*daemon);
-  });
-}
 
 void declare_live(CLI::App& app, command_line& into) {
   when_asked(app.add_subcommand("status", "The daemon as a whole: counts, journal, actors"), into,
@@ -53,6 +42,8 @@ void declare_live(CLI::App& app, command_line& into) {
              list_agents);
   when_asked(app.add_subcommand("groups", "Skill groups: who waits, who is there"), into,
              list_groups);
+  when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
+             into, list_centers);
 
   auto* actors = app.add_subcommand("actors", "The running actors, by kind");
   auto which = std::make_shared<actor_filter>();
@@ -123,6 +114,9 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
          "table or json [table]")
       ->check(CLI::IsMember({"table", "json"}));
   declare_live(*app, into);
+  declare_rules(*app, into);
+  declare_floor(*app, into);
+  declare_customers(*app, into);
   declare_offline(*app, into);
   for (auto* sub : app->get_subcommands({})) {
     sub->fallthrough();

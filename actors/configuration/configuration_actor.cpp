@@ -1,0 +1,133 @@
+#include "actors/configuration/configuration_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/configuration/configuration_body.hpp"
+#include "runtime/codec/pack.hpp"
+#include "runtime/hosting/hosted_actor.hpp"
+
+namespace switchboard {
+
+configuration_body::configuration_body(configuration_actor::pointer self, const configuration_services& services,
+                                       configuration_inheritance inherited)
+    : self_(self),
+      services_(services),
+      probe_(services.probes.enrol(actor_kind::configuration, std::string(configuration_key))),
+      record_(std::move(inherited.record)),
+      active_(std::move(inherited.active)),
+      others_(std::move(inherited.others)) {
+  recent_.push_back(active_.version);
+  if (inherited.fresh) commit(active_.version);
+  probe_->state = "ready";
+}
+
+configuration_actor::behavior_type configuration_body::make_behavior() {
+  return {
+      [this](configuration_call& m) { on_call(m); },
+      [this](const dispatch_is& m) { on_dispatch(m); },
+      [this](const group_report& m) { on_report(m); },
+      [this](const agent_retired& m) { on_agent_retired(m); },
+      [this](const group_retired& m) { on_group_retired(m); },
+      [this](const wake& m) { on_wake(m); },
+      [this](const status_request& m) { on_status(m); },
+  };
+}
+
+void configuration_body::on_call(configuration_call& m) {
+  probe_->note(now());
+  switch (m.method) {
+    case configuration_method::apply:
+    case configuration_method::reload: {
+      auto text = std::move(m.text);
+      auto comment = std::move(m.comment);
+      return apply_text(m, std::move(text), std::move(comment));
+    }
+    case configuration_method::edit: return edit(m);
+    case configuration_method::rollback: return rollback(m);
+    case configuration_method::switch_group: return switch_group(m);
+    case configuration_method::check: return check(m);
+    case configuration_method::diff: return begin_diff(m);
+    case configuration_method::history: return history(m);
+    case configuration_method::show: return show(m);
+  }
+}
+
+void configuration_body::on_dispatch(const dispatch_is& m) {
+  auto it = trials_.find(m.ticket);
+  if (it == trials_.end()) return;
+  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, now());
+  if (--it->second.awaited == 0) end_diff(m.ticket);
+}
+
+void configuration_body::on_report(const group_report& m) {
+  if (!active_.rules->groups().find(m.group.value)) return;
+  board_.put(m.group, {m.waiting, m.online, m.available, m.oldest, m.service_level, m.eta, m.open});
+}
+
+void configuration_body::on_agent_retired(const agent_retired& m) {
+  const auto& agents = active_.dispatch->agents;
+  // Configured again while it said good-bye: it has been told so, and stays.
+  if (std::ranges::find(agents, m.agent, &config::agent_config::id) != agents.end()) return;
+  agent_record r;
+  if (codec::unpack(m.record, r)) others_.insert_or_assign(m.agent, std::move(r));
+  if (auto who = services_.directory.erase_agent(m.agent)) {
+    self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::normal);
+  }
+}
+
+void configuration_body::on_group_retired(const group_retired&) {
+  auto who = caf::actor_cast<group_actor>(self_->current_sender());
+  if (!who) return;
+  services_.directory.forget_retiring(who);
+  self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::normal);
+}
+
+store::position configuration_body::commit(configuration_event e) {
+  fold_into(record_, e);
+  store::record r;
+  r.kind = store::entity_kind::rules;
+  r.shard = entity_shard('r', configuration_key);
+  r.entity_seq = record_.seq;
+  r.at = now();
+  r.key = std::string(configuration_key);
+  r.events = encode(e);
+  return services_.journal.append(std::move(r));
+}
+
+void configuration_body::arm() {
+  if (trials_.empty()) return;
+  auto next = std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until;
+  if (armed_for_ != timestamp{} && armed_for_ <= next) return;
+  armed_for_ = next;
+  self_->send(services_.directory.timekeeper_of(entity_shard('r', configuration_key)), arm_timer{next, ++generation_});
+}
+
+void configuration_body::on_wake(const wake& m) {
+  if (m.generation != generation_) return;
+  armed_for_ = {};
+  std::vector<std::uint64_t> due;
+  for (auto& [ticket, t] : trials_) {
+    if (t.until <= now()) due.push_back(ticket);
+  }
+  for (auto ticket : due) end_diff(ticket);
+  arm();
+}
+
+void configuration_body::on_status(const status_request& m) {
+  codec::packer p;
+  p.map(6);
+  field(p, "version", static_cast<std::int64_t>(record_.latest));
+  field(p, "by", active_.version.by);
+  field(p, "at", active_.version.at);
+  field(p, "rules", static_cast<std::int64_t>(active_.rules->size()));
+  field(p, "closed_by_hand", static_cast<std::int64_t>(record_.closed.size()));
+  field(p, "comparisons", static_cast<std::int64_t>(trials_.size()));
+  m.reply.ok(services_.journal.last(), p.take());
+}
+
+configuration_actor spawn_configuration(caf::actor_system& system, const configuration_services& services,
+                                        configuration_inheritance inherited) {
+  return system.spawn<hosted_actor<configuration_actor, configuration_body>>(std::cref(services), std::move(inherited));
+}
+
+}  // namespace switchboard

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/dispatch_config.hpp"
+
+namespace switchboard {
+
+/// What becomes of one thing that has an id, from one configuration to the next.
+struct changed_names {
+  std::vector<std::string> added, changed, removed;
+  bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
+};
+
+/// What differs between two configurations: who has to hear of it, and what people are told. Nobody else is touched.
+struct configuration_change {
+  /// A group also changes with its calendar and with who is in it.
+  changed_names groups, agents, calendars, channels, rules;
+  /// The order of rules, where no rule itself changed.
+  bool reordered = false;
+  bool texts = false, session = false, admins = false;
+
+  bool empty() const {
+    return groups.empty() && agents.empty() && calendars.empty() && channels.empty() && rules.empty() && !reordered &&
+           !texts && !session && !admins;
+  }
+};
+configuration_change change_between(const config::dispatch_config& before, const config::dispatch_config& after);
+
+/// "group vip: changed", one line each; bounded, the last line says how many more.
+std::vector<std::string> lines_of(const configuration_change& c);
+
+}  // namespace switchboard

@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include "actors/session/session_body.hpp"
+
+/// A session whose place, or whose rules, change under it.
+namespace switchboard {
+
+namespace {
+
+/// A person decided where it goes: rules do not decide otherwise afterwards.
+bool by_hand(const routing_plan& p) { return p.rule_index < 0 && !p.rule.empty(); }
+
+}  // namespace
+
+void session_body::on_queue_gone(const queue_gone& m) {
+  probe_->note(now());
+  std::erase(standing_in_, m.group);
+  if (s_.over() || !s_.dispatch) return;
+  route_anew_ = route_anew_ || m.removed;
+  if (s_.phase == session_phase::waiting && standing_in_.empty() && !routing_) find_place();
+}
+
+/// The step it stands in may have other groups; else the next. Its age stays what it is.
+void session_body::find_place() {
+  if (std::exchange(route_anew_, false)) return ask_router(true);
+  ask_next_step(s_.dispatch->step);
+}
+
+void session_body::on_reroute(const reroute&) {
+  probe_->note(now());
+  if (s_.over() || !s_.dispatch || by_hand(s_.dispatch->plan)) return;
+  if (s_.phase == session_phase::waiting && !routing_) return ask_router(true);
+  // Served by then, it is not asked for any more: a plan made for a later wait is a new one anyway.
+  if (s_.phase == session_phase::waiting || s_.phase == session_phase::offered) route_anew_ = true;
+}
+
+void session_body::on_ask_dispatch(const ask_dispatch& m) {
+  dispatch_is out;
+  out.ticket = m.ticket;
+  out.session = s_.id;
+  const bool waits = s_.phase == session_phase::waiting || s_.phase == session_phase::offered;
+  if (waits && s_.dispatch && !by_hand(s_.dispatch->plan)) {
+    auto& d = *s_.dispatch;
+    out.waiting = true;
+    out.request = d.request;
+    out.found = d.found.value_or(findings{});
+    out.weight = s_.weight;
+    out.rules_version = d.plan.rules_version;
+    out.rule = d.plan.rule;
+    out.priority = d.plan.priority;
+    out.groups = d.groups;
+  }
+  self_->send(directory().configuration, std::move(out));
+}
+
+/// A shift leader takes it from the agent who serves it. Without a group or an agent the rules decide.
+void session_body::call_move(session_call& m) {
+  if (!s_.serving || !s_.dispatch) {
+    return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "nobody serves the session", "session_id", {}, 0});
+  }
+  m.mode = "cold";
+  m.by_rules = m.to_group.empty() && m.to_agent.empty();
+  call_transfer(m, {});
+}
+
+}  // namespace switchboard

@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include "actors/session/session_body.hpp"
+
+/// Why the session is where it is: what was recorded, and what its groups say now.
+namespace switchboard {
+
+using codec::packer;
+
+namespace {
+
+/// Who leads a floor may look at any session on it.
+bool leads(const config::dispatch_config& c, const participant& by) {
+  if (by.role != "agent") return by.role != "customer";
+  const auto a = std::ranges::find(c.agents, agent_id{by.id}, &config::agent_config::id);
+  return a != c.agents.end() && a->role != "agent";
+}
+
+}  // namespace
+
+void session_body::call_why(session_call& m) {
+  const auto may = leads(*services_.config(), m.by) ? result<void>{} : session_machine::may_touch(s_, m.by);
+  if (!may) return m.reply.fail(services_.journal.last(), may.error());
+  auto account = std::make_shared<session_account>();
+  if (tail_.covers(0)) return answer_why(m, *account);
+  history_request h;
+  h.purpose = history_request::answer_why;
+  h.call = std::move(m);
+  h.account = std::move(account);
+  ask_history(std::move(h), 0);
+}
+
+void session_body::why_from_history(history_request& r, history_page& page) {
+  session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { r.account->take(e); });
+  if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
+  answer_why(r.call, *r.account);
+}
+
+void session_body::answer_why(const session_call& m, session_account& account) {
+  tail_.after(account.last_seq(), [&](std::uint64_t, store::position, std::string_view bytes) {
+    session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { account.take(e); });
+  });
+  packer p;
+  explain_waiter ask;
+  ask.pairs = pack_standing(p, s_) + account.pack(p);
+  ask.answer = p.take();
+  ask.session = s_.id;
+  ask.reply = m.reply;
+  if (s_.phase == session_phase::waiting) ask.groups = standing_in_;
+  for (auto& g : ask.groups) {
+    if (auto group = directory().find_group(g)) return self_->send(group, std::move(ask));
+  }
+  packer whole;
+  whole.map(ask.pairs).raw(ask.answer);
+  m.reply.ok(services_.journal.last(), whole.take());
+}
+
+}  // namespace switchboard

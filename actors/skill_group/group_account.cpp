@@ -1,0 +1,73 @@
+#include "actors/skill_group/group_account.hpp"
+
+#include "actors/session/session_event.hpp"
+
+namespace switchboard {
+
+using codec::packer;
+
+decision_note note_of(const decision& d) {
+  decision_note n;
+  n.strategy = strategy_name(d.strategy);
+  n.winner_key = key_text(d.strategy, d.winner_key);
+  if (d.runner_up) {
+    n.runner_up = *d.runner_up;
+    n.runner_up_key = key_text(d.strategy, d.runner_up_key);
+  }
+  n.eligible = static_cast<int>(d.eligible);
+  for (auto& r : d.rejected) {
+    if (n.passed_over.size() == decision_note::most_rejected) break;
+    n.passed_over.push_back({r.agent, std::string(to_string(r.because))});
+  }
+  return n;
+}
+
+decision_note note_of_freed(config::strategy s) {
+  decision_note n;
+  n.strategy = strategy_name(s);
+  n.winner_key = "had become free, and the session was first in line";
+  n.eligible = 1;
+  return n;
+}
+
+void pack_waiter(packer& p, const group_desk& desk, const session_id& session, timestamp now) {
+  const auto& o = desk.options();
+  const auto e = desk.explain(session, now);
+  if (!e) {
+    field(field(p.map(2), "group", o.id.value), "standing", "not waiting here");
+    return;
+  }
+  constexpr const char* standings[] = {"waiting", "held for one agent", "being offered"};
+  const auto eta = desk.eta(session, now);
+  p.map(eta ? 11 : 10);
+  field(p, "group", o.id.value);
+  field(p, "name", o.name);
+  field(p, "standing", standings[static_cast<int>(e->state)]);
+  p.str("open").boolean(desk.open());
+  field(p, "strategy", strategy_name(o.strategy));
+  p.str("position").uinteger(e->position);
+  p.str("eligible").array(static_cast<std::uint32_t>(e->eligible.size()));
+  for (auto& a : e->eligible) p.str(a.value);
+  p.str("eligible_count").uinteger(e->eligible_count);
+  p.str("rejected").array(static_cast<std::uint32_t>(e->rejected.size()));
+  for (auto& r : e->rejected) field(field(p.map(2), "agent", r.agent.value), "clause", to_string(r.because));
+  p.str("unblocks").array(static_cast<std::uint32_t>(e->unblocks.size()));
+  for (auto& u : e->unblocks) p.str(u);
+  if (eta) codec::pack_value(p.str("eta"), time_estimate{eta->p50_ms, eta->p90_ms}, codec::audience::client);
+}
+
+void pack_group(packer& p, const group_desk& desk, std::size_t offers_pending, timestamp now) {
+  const auto s = desk.stats(now);
+  p.map(9);
+  field(p, "id", desk.options().id.value);
+  field(p, "name", desk.options().name);
+  p.str("waiting").uinteger(s.waiting);
+  p.str("online").uinteger(s.online);
+  p.str("available").uinteger(s.available);
+  field(p, "oldest_ms", s.oldest.value_or(millis{0}).count());
+  p.str("service_level").real(s.service_level.value_or(1.0));
+  p.str("open").boolean(desk.open());
+  p.str("offers_pending").uinteger(offers_pending);
+}
+
+}  // namespace switchboard

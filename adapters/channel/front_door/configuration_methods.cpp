@@ -1,0 +1,103 @@
+#include "adapters/channel/front_door/front_door.hpp"
+
+/// What administrators decide while the daemon runs: the whole configuration as versions, and groups closed by hand.
+namespace switchboard {
+
+namespace {
+
+constexpr std::size_t whole_text = 8u << 20;
+constexpr std::int64_t most_versions = 1'000'000'000;
+
+void read_text(codec::params& p, configuration_call& m) {
+  m.text = p.text("text", whole_text);
+  m.file = p.text_or_empty("file", 256);
+}
+
+void read_reasons(codec::params& p, configuration_call& m) {
+  m.comment = p.text_or_empty("comment", 1024);
+  m.reevaluate = p.boolean_or("reevaluate", false);
+  m.expected = static_cast<int>(p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+}
+
+}  // namespace
+
+void front_door::to_configuration(call& c, configuration_call&& m) {
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.by = {"admin", c.by.id, c.by.name};
+  m.reply = c.reply;
+  caf::anon_send(services_.directory.configuration, std::move(m));
+}
+
+void front_door::rules_check(call& c) {
+  configuration_call m;
+  m.method = configuration_method::check;
+  read_text(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+/// Either a text, or a version that was.
+void front_door::rules_diff(call& c) {
+  configuration_call m;
+  m.method = configuration_method::diff;
+  m.version = static_cast<int>(c.p.maybe_integer("version", 1, most_versions).value_or(0));
+  if (m.version == 0) read_text(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+void front_door::rules_apply(call& c) {
+  configuration_call m;
+  m.method = configuration_method::apply;
+  read_text(c.p, m);
+  read_reasons(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+void front_door::rules_history(call& c) {
+  configuration_call m;
+  m.method = configuration_method::history;
+  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
+  to_configuration(c, std::move(m));
+}
+
+void front_door::rules_show(call& c) {
+  configuration_call m;
+  m.method = configuration_method::show;
+  m.version = static_cast<int>(c.p.maybe_integer("version", 1, most_versions).value_or(0));
+  to_configuration(c, std::move(m));
+}
+
+void front_door::rules_rollback(call& c) {
+  configuration_call m;
+  m.method = configuration_method::rollback;
+  m.version = static_cast<int>(c.p.integer("version", 1, most_versions));
+  read_reasons(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+void front_door::rules_edit(call& c) {
+  configuration_call m;
+  m.method = configuration_method::edit;
+  m.path = c.p.text("path", 256);
+  m.text = c.p.text("value", 4096);
+  read_reasons(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+void front_door::group_close(call& c) {
+  configuration_call m;
+  m.method = configuration_method::switch_group;
+  m.group = c.p.text("group", 64);
+  m.closed = true;
+  m.comment = c.p.text("reason", 256);
+  to_configuration(c, std::move(m));
+}
+
+void front_door::group_open(call& c) {
+  configuration_call m;
+  m.method = configuration_method::switch_group;
+  m.group = c.p.text("group", 64);
+  m.comment = c.p.text_or_empty("reason", 256);
+  to_configuration(c, std::move(m));
+}
+
+}  // namespace switchboard

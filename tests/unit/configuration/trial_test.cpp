@@ -1,0 +1,63 @@
+#include "actors/configuration/configuration_trial.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/configuration/loading.hpp"
+
+namespace switchboard {
+namespace {
+
+using namespace configuration_testing;
+
+const timestamp noon = from_unix_ms(1'790'913'600'000);
+
+struct waiter {
+  consultation_request request;
+  findings found;
+  session_id session;
+
+  explicit waiter(std::uint8_t n, std::string intent = {}) {
+    session.ulid = {n};
+    request.intent = std::move(intent);
+  }
+  route_input input() const { return {session, request, found, 1}; }
+};
+
+const std::string before = floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: a}]}\n"
+                                      "  - {name: rest, steps: [{group: b}]}\n");
+
+TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
+  configuration_trial t(loaded(before), loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
+                                                          "  - {name: rest, steps: [{group: b}]}\n"),
+                                               2));
+  queue_board board;
+  for (std::uint8_t i = 0; i < 9; ++i) t.take(waiter(i, "refund").input(), board, noon);
+  t.take(waiter(100).input(), board, noon);
+  EXPECT_EQ(t.waiting(), 10u);
+  EXPECT_EQ(t.would_move(), 9u);
+  ASSERT_EQ(t.moves().size(), 1u);
+  EXPECT_EQ(t.moves()[0].from, "rule \"refunds\" in a");
+  EXPECT_EQ(t.moves()[0].to, "rule \"refunds\" in c");
+  EXPECT_EQ(t.moves()[0].sessions, 9u);
+  EXPECT_EQ(t.moves()[0].examples.size(), configuration_trial::most_examples);
+}
+
+TEST(trial, sees_another_priority_and_other_skills) {
+  configuration_trial t(loaded(before), loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
+                                                          "steps: [{group: a, require: {refund: 2}}]}\n"
+                                                          "  - {name: rest, steps: [{group: b}]}\n"),
+                                               2));
+  t.take(waiter(1, "refund").input(), {}, noon);
+  ASSERT_EQ(t.moves().size(), 1u);
+  EXPECT_EQ(t.moves()[0].to, "rule \"refunds\" in a, priority 4, with refund 2");
+}
+
+TEST(trial, of_the_same_rules_moves_nobody) {
+  configuration_trial t(loaded(before), loaded(before, 2));
+  t.take(waiter(1, "refund").input(), {}, noon);
+  EXPECT_EQ(t.would_move(), 0u);
+  EXPECT_TRUE(t.change().empty());
+}
+
+}  // namespace
+}  // namespace switchboard

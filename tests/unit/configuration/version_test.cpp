@@ -1,0 +1,98 @@
+#include "actors/configuration/config_version.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/configuration/configuration_projection.hpp"
+#include "actors/configuration/rule_shelf.hpp"
+#include "tests/unit/configuration/loading.hpp"
+
+namespace switchboard {
+namespace {
+
+using namespace configuration_testing;
+
+const timestamp noon = from_unix_ms(1'790'913'600'000);
+const std::string yaml = "groups: [{id: a}]\nrules: [{name: all, steps: [{group: a}]}]\n";
+const std::string other = "groups: [{id: b}]\nrules: [{name: all, steps: [{group: b}]}]\n";
+
+config_version recorded(int version, const std::string& text, const std::string& file) {
+  config_version v;
+  v.version = version;
+  v.by = "xu";
+  v.file = "d.yaml";
+  v.text = text;
+  v.file_hash = file_hash_of(file);
+  return v;
+}
+
+TEST(version, what_was_recorded_comes_back) {
+  configuration_record r;
+  const auto bytes = encode(recorded(3, yaml, yaml)) + encode(group_switch{group_id{"a"}, true, "xu", "fire drill", noon}) +
+                     encode(group_switch{group_id{"b"}, true, "xu", "", noon}) + encode(group_switch{group_id{"a"}, false, "xu", "", noon});
+  EXPECT_TRUE(for_each_event(bytes, [&](configuration_event&& e) { fold_into(r, e); }));
+  EXPECT_EQ(r.latest, 3);
+  EXPECT_EQ(r.seq, 4u);
+  ASSERT_EQ(r.closed.size(), 1u);
+  EXPECT_EQ(r.closed[0].group.value, "b");
+  EXPECT_FALSE(for_each_event(bytes.substr(0, bytes.size() - 1), [](configuration_event&&) {}));
+}
+
+TEST(version, the_first_start_takes_the_file) {
+  auto s = choose_start(yaml, "d.yaml", {}, noon);
+  ASSERT_TRUE(s);
+  EXPECT_TRUE(s->fresh);
+  EXPECT_EQ(s->use.version.version, 1);
+  EXPECT_EQ(s->use.version.by, "file");
+}
+
+TEST(version, a_restart_keeps_what_was_applied_while_running) {
+  // The file is as it was when version 4 was applied over it.
+  auto s = choose_start(yaml, "d.yaml", recorded(4, other, yaml), noon);
+  ASSERT_TRUE(s);
+  EXPECT_FALSE(s->fresh);
+  EXPECT_EQ(s->use.version.version, 4);
+  EXPECT_EQ(s->use.dispatch->groups[0].id.value, "b");
+  EXPECT_NE(s->remark, "");
+}
+
+TEST(version, a_restart_takes_a_file_that_was_changed_meanwhile) {
+  auto s = choose_start(other + "# new\n", "d.yaml", recorded(4, yaml, yaml), noon);
+  ASSERT_TRUE(s);
+  EXPECT_TRUE(s->fresh);
+  EXPECT_EQ(s->use.version.version, 5);
+  EXPECT_EQ(s->use.dispatch->groups[0].id.value, "b");
+}
+
+TEST(version, a_recorded_text_that_cannot_be_read_gives_way_to_the_file) {
+  auto s = choose_start(yaml, "d.yaml", recorded(4, "groups: 7", yaml), noon);
+  ASSERT_TRUE(s);
+  EXPECT_TRUE(s->fresh);
+  EXPECT_EQ(s->use.version.version, 5);
+}
+
+TEST(version, a_bad_file_is_refused_by_line) {
+  auto s = choose_start("groups: [{id: a}]\nrules: [{name: all, steps: [{group: zz}]}]\n", "d.yaml", {}, noon);
+  ASSERT_FALSE(s);
+  EXPECT_TRUE(config::to_string(s.error()).starts_with("d.yaml:2: rules[0].steps[0].group: ")) << config::to_string(s.error());
+}
+
+TEST(shelf, loads_again_what_it_had_to_forget) {
+  int loads = 0;
+  rule_shelf shelf([&](int version) {
+    ++loads;
+    return version == 99 ? nullptr : loaded(yaml, version).rules;
+  });
+  shelf.put(loaded(yaml, 1).rules);
+  EXPECT_EQ(shelf.find(1)->version(), 1);
+  EXPECT_EQ(loads, 0);
+  for (int v = 2; v <= 40; ++v) EXPECT_EQ(shelf.find(v)->version(), v);
+  EXPECT_EQ(loads, 39);
+  EXPECT_EQ(shelf.find(40)->version(), 40);
+  EXPECT_EQ(loads, 39);
+  EXPECT_EQ(shelf.find(1)->version(), 1);
+  EXPECT_EQ(loads, 40);
+  EXPECT_EQ(shelf.find(99), nullptr);
+}
+
+}  // namespace
+}  // namespace switchboard

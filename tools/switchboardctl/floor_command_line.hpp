@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tools/switchboardctl/command_line.hpp"
+
+namespace switchboard::ctl {
+
+/// `why`, `bump`, `agent ...`.
+void declare_floor(CLI::App& app, command_line& into);
+
+}  // namespace switchboard::ctl
