@@ -34,9 +34,16 @@ constexpr row of_leaders(std::string_view method) {
 constexpr row of_accounts(std::string_view method) {
   return {method, {none, any, any, any, any, none}};
 }
-/// The same, and the console; what a role may do with customers in particular is customer_rights' to say.
+/// The same, and the console.
 constexpr row of_staff(std::string_view method) {
   return {method, {none, any, any, any, any, any}};
+}
+/// Of leaders and above, of supervisors and above, wherever the customer is served; and the console.
+constexpr row from_leader(std::string_view method) {
+  return {method, {none, none, any, any, any, any}};
+}
+constexpr row from_supervisor(std::string_view method) {
+  return {method, {none, none, none, any, any, any}};
 }
 constexpr row of_admins(std::string_view method) {
   return {method, {none, none, none, none, any, any}};
@@ -72,30 +79,30 @@ constexpr std::array rows{
     row{"attachment.chunk", {any, any, any, any, any, none}},
     row{"attachment.finish", {any, any, any, any, any, none}},
     row{"attachment.read", {any, any, any, any, any, none}},
-    of_staff("campaign.create"),
-    of_staff("campaign.delete"),
+    from_supervisor("campaign.create"),
+    from_supervisor("campaign.delete"),
     of_staff("campaign.list"),
-    of_staff("campaign.update"),
+    from_supervisor("campaign.update"),
     of_accounts("canned.list"),
     of_accounts("canned.search"),
     of_customers("channel.ack"),
     of_customers("channel.subscribe"),
-    of_staff("customer.block"),
+    from_leader("customer.block"),
     of_staff("customer.cancel"),
     of_staff("customer.changes"),
-    of_staff("customer.dossier"),
-    of_staff("customer.erase"),
-    of_staff("customer.export"),
+    from_supervisor("customer.dossier"),
+    of_admins("customer.erase"),
+    from_supervisor("customer.export"),
     of_staff("customer.fields"),
     of_staff("customer.get"),
     of_staff("customer.history"),
-    of_staff("customer.merge"),
+    from_leader("customer.merge"),
     of_staff("customer.mine"),
     of_staff("customer.search"),
     of_staff("customer.settle"),
     of_staff("customer.tag"),
-    of_staff("customer.unblock"),
-    of_staff("customer.unmerge"),
+    from_leader("customer.unblock"),
+    from_leader("customer.unmerge"),
     of_staff("customer.update"),
     of_staff("lead.create"),
     of_staff("lead.list"),
@@ -106,14 +113,14 @@ constexpr std::array rows{
     of_staff("product.credit"),
     of_accounts("product.recommend"),
     of_accounts("product.search"),
-    of_staff("sales_channel.create"),
-    of_staff("sales_channel.delete"),
+    from_supervisor("sales_channel.create"),
+    from_supervisor("sales_channel.delete"),
     of_staff("sales_channel.list"),
-    of_staff("sales_channel.update"),
-    of_staff("segment.create"),
-    of_staff("segment.delete"),
+    from_supervisor("sales_channel.update"),
+    from_supervisor("segment.create"),
+    from_supervisor("segment.delete"),
     of_staff("segment.list"),
-    of_staff("segment.update"),
+    from_supervisor("segment.update"),
     of_leaders("session.barge"),
     // Who served it last gets the same answer for the same close.
     in_session("session.close", any, owner | tie::past, team),

@@ -155,7 +155,8 @@ TEST(embedded_import, what_is_bought_together_follows_the_orders_that_are_there_
   };
   auto together = [&](const std::vector<std::string>& ids) {
     std::string out;
-    for (auto& one : centers->trade().bought_together(ids, 10).value()) {
+    auto found = centers->trade().bought_together(ids, 10).value();
+    for (auto& one : found) {
       out += one.product_id + " with " + one.with + " " + std::to_string(one.orders) + "; ";
     }
     return out;
