@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "actors/agent/agent_account.hpp"
+#include "actors/agent/agent_policy.hpp"
+#include "actors/agent/offer_account.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -96,36 +99,27 @@ class agent_body {
   }
 
   void set_state(const agent_call& m) {
-    static const std::map<std::string, agent_status> names{{"online", agent_status::online},
-                                                           {"away", agent_status::away},
-                                                           {"busy", agent_status::busy},
-                                                           {"draining", agent_status::draining},
-                                                           {"offline", agent_status::offline}};
-    auto it = names.find(m.state);
-    if (it == names.end()) {
+    auto wanted = status_named(m.state);
+    if (!wanted) {
       return m.reply.fail(services_.journal.last(),
                           error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
     }
     // What a leader gives as reason is the leader's own.
-    auto& reasons = services_.config()->session.away_reasons;
-    bool asks = it->second == agent_status::away || it->second == agent_status::busy;
-    if (m.by.id.empty() && asks && !reasons.empty() && std::ranges::find(reasons, m.reason) == reasons.end()) {
-      std::string all;
-      for (auto& r : reasons) all += (all.empty() ? "" : ", ") + r;
-      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, "reason: expected one of " + all, "reason", {}, 0});
+    if (auto why = m.by.id.empty() ? reason_refused(*services_.config(), *wanted, m.reason) : std::string{}; !why.empty()) {
+      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, why, "reason", {}, 0});
     }
-    if (removed_ && it->second != agent_status::offline && it->second != agent_status::draining) {
+    if (removed_ && *wanted != agent_status::offline && *wanted != agent_status::draining) {
       return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: the account is removed", "state", {}, 0});
     }
-    bool same = m_.record().status == it->second && m_.record().reason == m.reason;
-    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason, m.by.id}});
+    bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
+    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{*wanted, m.reason, m.by.id}});
     if (!same) {
-      changed(it->second == agent_status::online);
-      if (it->second == agent_status::offline) {
+      changed(*wanted == agent_status::online);
+      if (*wanted == agent_status::offline) {
         leave("offline");
         if (removed_) retire();
       }
-      if (it->second == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
+      if (*wanted == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
       check_drained();
       arm();
     }
@@ -151,25 +145,9 @@ class agent_body {
 
   void snapshot(const reply_to& to) {
     packer p;
-    p.map(8).str("rev").uinteger(rev_);
-    field(p, "state", to_string(m_.status()));
-    field(p, "reason", m_.record().reason);
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
-    p.str("offers").array(static_cast<std::uint32_t>(offers_.size()));
-    for (auto& [id, o] : offers_) pack_offer(p, o.what);
-    p.str("sessions").array(static_cast<std::uint32_t>(m_.serving().size()));
-    for (auto& [session, held] : m_.serving()) {
-      p.map(3);
-      field(p, "session_id", session.text());
-      field(p, "group", held.group.value);
-      field(p, "since", held.since);
-    }
-    p.str("wrap_ups").array(static_cast<std::uint32_t>(m_.record().wrap_ups.size()));
-    for (auto& w : m_.record().wrap_ups) {
-      field(p.map(2), "session_id", w.session.text());
-      field(p, "until", w.until);
-    }
+    p.map(8).str("rev").uinteger(rev_).str("offers").array(static_cast<std::uint32_t>(offers_.size()));
+    for (auto& [id, o] : offers_) pack_offer(p, o.what, rev_);
+    pack_snapshot(p, m_);
     to.ok(services_.journal.last(), p.take());
   }
 
@@ -185,17 +163,6 @@ class agent_body {
     }
     self_->send(session, offer_answer{*id, m.offer, m_.config().id, m.method == agent_method::accept,
                                       m.reason.empty() ? "declined" : m.reason, m.reply});
-  }
-
-  void pack_offer(packer& p, const offer_made& o) {
-    p.map(7);
-    field(p, "offer_id", o.offer.value);
-    field(p, "session_id", o.session.text());
-    field(p, "group", o.group.value);
-    field(p, "expires_at", o.expires_at);
-    codec::pack_value(p.str("identification"), o.found, codec::audience::client);
-    field(p, "why", o.why);
-    p.str("rev").uinteger(rev_);
   }
 
   void push(std::string_view method, std::string_view packed_map) {
@@ -293,10 +260,7 @@ class agent_body {
       tell_groups();
     }
     packer p;
-    p.map(4).str("rev").uinteger(rev_);
-    field(p, "state", to_string(m_.status()));
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
+    pack_change(p, m_, rev_);
     if (!connections_.empty()) push("agent.state_changed", p.view());
   }
 
@@ -306,7 +270,7 @@ class agent_body {
     auto session = caf::actor_cast<session_actor>(self_->current_sender());
     packer p;
     ++rev_;
-    pack_offer(p, m);
+    pack_offer(p, m, rev_);
     push("agent.offer", p.view());
     auto id = m.offer;
     self_->send(session, agent_readers{m_.config().id, connections_});
@@ -330,15 +294,9 @@ class agent_body {
   }
 
   void missed(const offer_over& m, const group_id& group) {
-    auto config = services_.config();
-    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == group; });
-    int limit = g == config->groups.end() ? 0 : g->offer.missed_limit;
-    int in_a_row = m_.record().missed_in_a_row + 1;
-    std::vector<agent_payload> events{agent_event::offer_missed{m.session, in_a_row}};
-    if (limit > 0 && in_a_row >= limit && m_.record().status == agent_status::online) {
-      events.push_back(agent_event::presence_changed{agent_status::away, "missed offers"});
-    }
-    commit(std::move(events));
+    auto before = m_.record().status;
+    commit(events_of_miss(*services_.config(), m_.record(), group, m.session));
+    if (before != agent_status::offline && m_.record().status == agent_status::offline) leave("missed offers");
   }
 
   void on_service_began(const service_began& m) {
@@ -367,17 +325,10 @@ class agent_body {
     auto held = m_.end_service(m.session);
     if (!held) return;
     agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
-    if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
+    if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, now());
     commit({e});
     changed(true);
     check_drained();
-  }
-
-  std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
-    auto config = services_.config();
-    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == held.group; });
-    if (g == config->groups.end() || g->wrap_up.mode == config::wrap_up_mode::none) return {};
-    return wrap_up{session, held.group, now() + g->wrap_up.time, g->wrap_up.holds_capacity ? held.weight : 0};
   }
 
   void end_wrap_up(const session_id& session) {
@@ -511,17 +462,7 @@ class agent_body {
 
   void on_status(const status_request& m) {
     packer p;
-    p.map(9);
-    field(p, "id", m_.config().id.value);
-    field(p, "name", m_.config().name);
-    field(p, "state", to_string(m_.status()));
-    field(p, "reason", m_.record().reason);
-    field(p, "capacity", static_cast<std::int64_t>(m_.config().capacity));
-    field(p, "used", static_cast<std::int64_t>(m_.used()));
-    field(p, "serving", static_cast<std::int64_t>(m_.serving().size()));
-    field(p, "assigned_today", static_cast<std::int64_t>(m_.record().assigned_today));
-    p.str("groups").array(static_cast<std::uint32_t>(m_.config().groups.size()));
-    for (auto& g : m_.config().groups) p.str(g.value);
+    pack_agent(p, m_);
     m.reply.ok(services_.journal.last(), p.take());
   }
 

@@ -30,7 +30,8 @@ template <class V> void describe(V& v, send_message& x) {
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why, bump, move, claim
+  wrap_up, status, why, bump, move, claim, claim_message,
+  release_message, dismiss_message, answer_message
 };
 
 /// Every other call on a session; which fields count depends on the method.

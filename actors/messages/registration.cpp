@@ -34,8 +34,9 @@ void register_messages(caf::actor_system_config& config) {
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
                "center_call"});
   add<configuration_call, configuration_changed, reroute, ask_dispatch, dispatch_is, agent_retired, group_retired, queue_gone,
-      explain_waiter>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
-                               "agent_retired", "group_retired", "queue_gone", "explain_waiter"});
+      explain_waiter, claim_waiter, read_messages>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
+                               "agent_retired", "group_retired", "queue_gone", "explain_waiter", "claim_waiter",
+                               "read_messages"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,
       customer_idle>(config, {"read_history", "history_page", "load_session", "session_loaded", "read_trail", "session_over",
                               "session_idle", "list_sessions", "customer_idle"});

@@ -76,6 +76,7 @@ class session_body {
   void leave_groups(leave_cause cause, const std::vector<group_id>& except = {});
   void ask_router(bool anew = false);
   void find_place();
+  store::position end_offer(std::string cause);
   void ask_next_step(int from);
   void tell_trail(bool start);
   void reclaim();
@@ -104,6 +105,8 @@ class session_body {
   void call_move(session_call& m);
   void hand_on(session_call& m);
   void call_why(session_call& m);
+  void call_claim(const session_call& m);
+  void call_left_message(session_call& m, request_key key);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
   void call_status(const session_call& m);
@@ -145,6 +148,7 @@ class session_body {
   std::vector<subscription> agent_readers_;
   agent_actor agent_;  // who serves, or is offered
   std::vector<group_id> standing_in_;
+  bool missed_ = false;  // the offer that is just ending counts as a miss
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
   bool told_position_ = false;

@@ -121,6 +121,7 @@ void session_body::take_call(session_call& m) {
   }
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
+  if (m.method == session_method::answer_message) m.op_id = m.text2;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
   if (replayed(key, m.reply)) return;
   switch (m.method) {
@@ -146,6 +147,11 @@ void session_body::take_call(session_call& m) {
     }
     case session_method::transfer: return call_transfer(m);
     case session_method::move: return call_move(m);
+    case session_method::claim: return call_claim(m);
+    case session_method::claim_message:
+    case session_method::release_message:
+    case session_method::dismiss_message:
+    case session_method::answer_message: return call_left_message(m, key);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     default:
       return m.reply.fail(services_.journal.last(),

@@ -23,7 +23,7 @@ bool has_hidden(const session_payload& p) {
     return std::same_as<T, event::opened> || std::same_as<T, event::requested> || std::same_as<T, event::identified> ||
            std::same_as<T, event::planned> || std::same_as<T, event::queued> || std::same_as<T, event::offered> ||
            std::same_as<T, event::offer_ended> || std::same_as<T, event::assigned> || std::same_as<T, event::transferred> ||
-           std::same_as<T, event::bumped>;
+           std::same_as<T, event::bumped> || std::same_as<T, event::message_left>;
   }, p);
 }
 

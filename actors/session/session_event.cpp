@@ -20,6 +20,8 @@ constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
     {"note", visibility::agents},       {"tagged", visibility::agents},
     {"rated", visibility::everyone},    {"wrapped_up", visibility::agents},
     {"closed", visibility::everyone},   {"", visibility::nobody},
+    {"", visibility::nobody},           {"message_claimed", visibility::agents},
+    {"message_released", visibility::agents}, {"message_settled", visibility::agents},
 }};
 
 }  // namespace

@@ -19,6 +19,9 @@ SHELLS = {
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
     "actors/customer/held_messages.hpp",
+    "actors/agent/offer_account.hpp",
+    "actors/skill_group/group_messages.hpp",
+    "actors/skill_group/pending_claims.hpp",
 }
 # What is inside an actor and nobody else's, by file name.
 INTERNAL = re.compile(r"_(body|machine|state)\.hpp$")

@@ -6,6 +6,7 @@
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
 
@@ -38,7 +39,7 @@ simulated_node::~simulated_node() {
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
   return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
-          std::make_shared<configuration_projection>()};
+          std::make_shared<configuration_projection>(), std::make_shared<left_message_projection>()};
 }
 
 void simulated_node::start() {

@@ -19,6 +19,11 @@ void declare_floor(CLI::App& app, command_line& into) {
   bump->add_option("--priority", what->priority, "A minute of waiting each [100]")->check(CLI::Range(-100, 1'000));
   when_asked(bump, into, [what](control_client& daemon) { return bump_session(daemon, *what); });
 
+  auto* messages = app.add_subcommand("messages", "Messages left while nobody was there, still to be answered");
+  auto group = std::make_shared<std::string>();
+  messages->add_option("--group", *group, "Of one group [all]");
+  when_asked(messages, into, [group](control_client& daemon) { return list_messages(daemon, *group); });
+
   auto* agent = app.add_subcommand("agent", "Forces an agent's state, or moves an agent's sessions");
   agent->require_subcommand(1);
   auto order = std::make_shared<agent_order>();

@@ -1,6 +1,7 @@
 #include "tools/switchboardctl/floor_commands.hpp"
 
 #include "tools/switchboardctl/field_text.hpp"
+#include "tools/switchboardctl/text_table.hpp"
 
 namespace switchboard::ctl {
 
@@ -24,6 +25,21 @@ outcome move_agent_sessions(control_client& daemon, const agent_order& what) {
   if (!answer) return tl::unexpected(answer.error());
   const auto n = number(*answer, "sessions");
   auto text = std::to_string(n) + (n == 1 ? " session of " : " sessions of ") + what.agent + " asked to move\n";
+  return report{std::move(*answer), std::move(text)};
+}
+
+outcome list_messages(control_client& daemon, const std::string& group) {
+  json params{{"limit", 200}};
+  if (!group.empty()) params["group"] = group;
+  auto answer = daemon.call("message.list", params);
+  if (!answer) return tl::unexpected(answer.error());
+  terminal::text_table table({{"SESSION"}, {"GROUP", terminal::text_table::align::left, 20}, {"CHANNEL", terminal::text_table::align::left, 20},
+                              {"AGE", terminal::text_table::align::right}, {"CLAIMED BY"}, {"SUBJECT"}});
+  for (auto& m : part(*answer, "messages")) {
+    table.add({shown(m, "session_id"), shown(m, "group"), shown(m, "channel"), shown_age(m, "left_at"),
+               shown(part(m, "claimed_by"), "id"), shown(m, "subject")});
+  }
+  auto text = table.text() + std::to_string(table.rows()) + " open\n";
   return report{std::move(*answer), std::move(text)};
 }
 

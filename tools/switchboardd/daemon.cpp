@@ -15,6 +15,7 @@
 #include "actors/messages/registration.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "adapters/center/embedded_centers.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
@@ -137,6 +138,7 @@ result<void> daemon::start() {
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
+                                                              std::make_shared<left_message_projection>(),
                                                               make_consumer_projection()};
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());

@@ -16,6 +16,19 @@ void front_door::why(call& c) {
   to_session(std::move(m));
 }
 
+/// An agent takes a waiting session; its group decides whether that agent may.
+void front_door::claim(call& c) {
+  auto id = session_id::parse(c.p.text("session_id", 64));
+  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  session_call m;
+  m.method = session_method::claim;
+  m.session = *id;
+  m.by = c.by.who();
+  m.reply = c.reply;
+  to_session(std::move(m));
+}
+
 void front_door::bump(call& c) {
   auto id = session_id::parse(c.p.text("session_id", 64));
   if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
