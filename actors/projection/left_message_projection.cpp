@@ -18,26 +18,33 @@ constexpr std::uint8_t kind_of() {
 }
 
 bool concerns_left_messages(std::uint8_t kind) {
-  static const std::uint8_t kinds[] = {kind_of<event::message_left>(), kind_of<event::message_claimed>(),
-                                       kind_of<event::message_released>(), kind_of<event::message_settled>()};
+  static const std::uint8_t kinds[] = {
+      kind_of<event::message_left>(), kind_of<event::message_claimed>(),
+      kind_of<event::message_released>(), kind_of<event::message_settled>()};
   for (auto k : kinds) {
     if (k == kind) return true;
   }
   return false;
 }
 
-std::string group_prefix(const group_id& group) { return group.value + std::string(1, '\0'); }
+std::string group_prefix(const group_id& group) {
+  return group.value + std::string(1, '\0');
+}
 
 std::string row_key(const left_message_row& r) {
-  return group_prefix(r.group) + projecting::big_endian(static_cast<std::uint64_t>(unix_ms(r.left_at))) +
+  return group_prefix(r.group) +
+         projecting::big_endian(static_cast<std::uint64_t>(unix_ms(r.left_at))) +
          projecting::session_key(r.session);
 }
 
 }  // namespace
 
-std::vector<std::string> left_message_projection::tables() const { return {std::string(rows), std::string(row_of)}; }
+std::vector<std::string> left_message_projection::tables() const {
+  return {std::string(rows), std::string(row_of)};
+}
 
-left_message_projection::touched& left_message_projection::load(const session_id& id, const store::state_view& before) {
+left_message_projection::touched& left_message_projection::load(const session_id& id,
+                                                                const store::state_view& before) {
   auto [it, fresh] = touched_.try_emplace(id);
   if (!fresh) return it->second;
   if (auto key = before.find(row_of, projecting::session_key(id))) {
@@ -60,7 +67,8 @@ void left_message_projection::fold(const store::placed_record& r, const store::s
     if (!e) continue;
     auto& t = load(*id, before);
     if (auto* x = std::get_if<event::message_left>(&e->what)) {
-      t.row = left_message_row{*id, x->group, x->channel, x->customer, x->customer_name, x->language, x->subject, e->at, {}, {}};
+      t.row = left_message_row{*id,         x->group,   x->channel, x->customer, x->customer_name,
+                               x->language, x->subject, e->at,      {},          {}};
     } else if (auto* x = std::get_if<event::message_claimed>(&e->what); x && t.row) {
       t.row->claimed_by = x->by;
       t.row->claimed_at = e->at;
@@ -109,8 +117,9 @@ std::string left_message_key(const std::string& cursor) {
   return row_key(row);
 }
 
-void for_each_left_message(const store::state_view& view, const group_id& group, std::string_view after,
-                           const std::function<bool(std::string_view key, const left_message_row&)>& visit) {
+void for_each_left_message(
+    const store::state_view& view, const group_id& group, std::string_view after,
+    const std::function<bool(std::string_view key, const left_message_row&)>& visit) {
   const auto prefix = group_prefix(group);
   const auto from = after.starts_with(prefix) ? std::string(after) : prefix;
   view.scan(rows, from, [&](std::string_view key, std::string_view packed) {

@@ -20,7 +20,8 @@ struct left_message_row {
   participant claimed_by;
   timestamp claimed_at{};
 };
-template <class V> void describe(V& v, left_message_row& x) {
+template <class V>
+void describe(V& v, left_message_row& x) {
   v("session_id", x.session);
   v("group", x.group);
   v("channel", x.channel);
@@ -33,8 +34,8 @@ template <class V> void describe(V& v, left_message_row& x) {
   v("claimed_at", x.claimed_at);
 }
 
-/// Folds what sessions record of messages left into two tables: `left_messages`, by group and time, and `left_of`, from the
-/// session to its row. What is settled is taken out.
+/// Folds what sessions record of messages left into two tables: `left_messages`, by group and time,
+/// and `left_of`, from the session to its row. What is settled is taken out.
 class left_message_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;
@@ -53,8 +54,9 @@ class left_message_projection final : public store::projection {
 namespace projecting {
 
 /// The group's rows, oldest first, after the row of that key; until `visit` answers false.
-void for_each_left_message(const store::state_view& view, const group_id& group, std::string_view after,
-                           const std::function<bool(std::string_view key, const left_message_row&)>& visit);
+void for_each_left_message(
+    const store::state_view& view, const group_id& group, std::string_view after,
+    const std::function<bool(std::string_view key, const left_message_row&)>& visit);
 
 /// A row's place in the lists, as text, and the key it stands for (empty for what is none).
 std::string left_message_cursor(const left_message_row& row);

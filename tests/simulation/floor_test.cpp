@@ -2,7 +2,8 @@
 #include "tests/simulation/stage.hpp"
 #include "tests/simulation/wire_map.hpp"
 
-/// What people decide on a running floor: a shift leader's hand, an agent's own choice, messages left; and what it says of itself.
+/// What people decide on a running floor: a shift leader's hand, an agent's own choice, messages
+/// left; and what it says of itself.
 namespace switchboard::simulation {
 namespace {
 
@@ -15,11 +16,14 @@ answer heard(stage& s, const std::function<void(reply_to)>& call) {
   answer out;
   bool came = false;
   call({s.node.connect([&](const line::arrival& a) {
-    came = true;
-    out.packed = a.packed;
-    if (a.what == line::arrival::kind::failure) out.why = a.why;
-    else out.ok.emplace(out.packed);
-  }), 1});
+          came = true;
+          out.packed = a.packed;
+          if (a.what == line::arrival::kind::failure)
+            out.why = a.why;
+          else
+            out.ok.emplace(out.packed);
+        }),
+        1});
   s.node.pass(millis{20});
   EXPECT_TRUE(came);
   return out;
@@ -47,18 +51,21 @@ answer on_agent(stage& s, const char* id, agent_call m) {
   });
 }
 
-std::string floor(const std::string& agents, const std::string& rules, const std::string& groups = "{id: a}, {id: b}") {
+std::string floor(const std::string& agents, const std::string& rules,
+                  const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }
 const std::string ann = "  - {id: ann, groups: [a], capacity: 2}\n";
 const std::string bob = "  - {id: bob, groups: [b], capacity: 2}\n";
 const std::string to_a = "  - {name: all, steps: [{group: a}]}\n";
-const std::string to_nobody = "  - {name: all, steps: [{group: a, skip_if: 'true'}, {leave_message: true}]}\n";
+const std::string to_nobody =
+    "  - {name: all, steps: [{group: a, skip_if: 'true'}, {leave_message: true}]}\n";
 
 // ---- why
 
 TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
-  stage s(floor("  - {id: ann, groups: [a], skills: {refund: 2}, capacity: 1}\n", "  - {name: all, steps: [{group: a, require: {refund: 2}}]}\n", "{id: a}"));
+  stage s(floor("  - {id: ann, groups: [a], skills: {refund: 2}, capacity: 1}\n",
+                "  - {name: all, steps: [{group: a, require: {refund: 2}}]}\n", "{id: a}"));
   s.everybody_online();
   s.opened();
   auto& waits = s.opened();
@@ -72,7 +79,9 @@ TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
 }
 
 TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_long_over) {
-  stage s(floor("  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n", to_a, "{id: a}"));
+  stage s(
+      floor("  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n",
+            to_a, "{id: a}"));
   s.everybody_online();
   auto& c = s.opened();
   c.close();
@@ -90,7 +99,8 @@ TEST(why, is_for_who_serves_it_and_for_leaders) {
   auto& c = s.opened();
   EXPECT_TRUE(on_session(s, c, call_of(session_method::why, "ann", "agent")).ok);
   EXPECT_TRUE(on_session(s, c, call_of(session_method::why, "lea", "agent")).ok);
-  EXPECT_EQ(on_session(s, c, call_of(session_method::why, "eve", "agent")).why.code, errc::permission_denied);
+  EXPECT_EQ(on_session(s, c, call_of(session_method::why, "eve", "agent")).why.code,
+            errc::permission_denied);
 }
 
 // ---- a shift leader
@@ -104,14 +114,16 @@ TEST(leader, a_bumped_waiter_goes_first_and_stays_so_when_it_is_routed_anew) {
   m.text = "an old friend";
   EXPECT_TRUE(on_session(s, late, m).ok);
   EXPECT_EQ(s.state(late).dispatch->plan.priority, 100);
-  s.node.node_().directory().sessions.for_each([&](auto&, auto& who) { return caf::anon_send(who, reroute{}), true; });
+  s.node.node_().directory().sessions.for_each(
+      [&](auto&, auto& who) { return caf::anon_send(who, reroute{}), true; });
   s.node.settle();
   EXPECT_EQ(s.state(late).dispatch->plan.priority, 100);
   s.restart();
   s.agent(0).log_in();
   s.node.settle();
   EXPECT_EQ(s.server(late), "ann");
-  EXPECT_EQ(on_session(s, late, m).why.code, errc::failed_precondition) << "it does not wait any more";
+  EXPECT_EQ(on_session(s, late, m).why.code, errc::failed_precondition)
+      << "it does not wait any more";
   (void)first;
 }
 
@@ -131,7 +143,8 @@ TEST(leader, an_agent_forced_offline_gives_its_sessions_back_and_the_record_says
   EXPECT_EQ(s.server(c), "bob");
   bool recorded = false;
   (void)s.node.disk().read(1, 100'000, [&](const store::placed_record& r) {
-    recorded = recorded || (r.body.kind == store::entity_kind::agent && r.body.events.find("left the desk") != std::string::npos &&
+    recorded = recorded || (r.body.kind == store::entity_kind::agent &&
+                            r.body.events.find("left the desk") != std::string::npos &&
                             r.body.events.find("xu") != std::string::npos);
     return true;
   });
@@ -181,11 +194,13 @@ TEST(claim, a_session_in_a_queue_that_offers_nothing_waits_until_an_agent_takes_
   auto& c = s.opened();
   s.node.pass(millis{5'000});
   ASSERT_EQ(s.phase(c), session_phase::waiting);
-  EXPECT_EQ(on_session(s, c, call_of(session_method::claim, "bob", "agent")).why.code, errc::permission_denied);
+  EXPECT_EQ(on_session(s, c, call_of(session_method::claim, "bob", "agent")).why.code,
+            errc::permission_denied);
   EXPECT_TRUE(on_session(s, c, call_of(session_method::claim, "ann", "agent")).ok);
   EXPECT_EQ(s.server(c), "ann");
   EXPECT_EQ(s.standing(0).used, 1);
-  EXPECT_EQ(on_session(s, c, call_of(session_method::claim, "ann", "agent")).why.code, errc::failed_precondition);
+  EXPECT_EQ(on_session(s, c, call_of(session_method::claim, "ann", "agent")).why.code,
+            errc::failed_precondition);
 }
 
 TEST(claim, obeys_the_limit_of_who_claims) {
@@ -208,7 +223,10 @@ TEST(claim, of_two_agents_at_the_same_instant_one_wins_and_the_other_is_told) {
     for (auto* who : {"ann", "bob"}) {
       auto m = call_of(session_method::claim, who, "agent");
       m.session = *c.session();
-      m.reply = {s.node.connect([&](const line::arrival& a) { ++(a.what == line::arrival::kind::reply ? won : told); }), 1};
+      m.reply = {s.node.connect([&](const line::arrival& a) {
+                   ++(a.what == line::arrival::kind::reply ? won : told);
+                 }),
+                 1};
       s.node.to_session(std::move(m));
     }
     s.node.pass(millis{6'000});
@@ -221,7 +239,9 @@ TEST(claim, of_two_agents_at_the_same_instant_one_wins_and_the_other_is_told) {
 // ---- offers
 
 TEST(offers, an_agent_whose_group_asks_again_is_rung_again_and_not_counted) {
-  stage s(floor(ann, to_a, "{id: a, offer: {accept: manual, timeout: 5s, missed_limit: 1, on_timeout: ask_again}}"));
+  stage s(floor(
+      ann, to_a,
+      "{id: a, offer: {accept: manual, timeout: 5s, missed_limit: 1, on_timeout: ask_again}}"));
   s.agent(0).ignores_offers = true;
   s.everybody_online();
   auto& c = s.opened();
@@ -231,7 +251,9 @@ TEST(offers, an_agent_whose_group_asks_again_is_rung_again_and_not_counted) {
 }
 
 TEST(offers, a_decline_that_counts_as_a_miss_turns_the_agent_to_the_state_the_group_says) {
-  stage s(floor(ann, to_a, "{id: a, offer: {accept: manual, timeout: 60s, missed_limit: 1, on_decline: miss, then: busy}}"));
+  stage s(floor(ann, to_a,
+                "{id: a, offer: {accept: manual, timeout: 60s, missed_limit: 1, on_decline: miss, "
+                "then: busy}}"));
   s.agent(0).ignores_offers = true;
   s.everybody_online();
   auto& c = s.opened();
@@ -241,11 +263,13 @@ TEST(offers, a_decline_that_counts_as_a_miss_turns_the_agent_to_the_state_the_gr
   EXPECT_EQ(s.phase(c), session_phase::waiting);
   s.agent(0).set_state("online");
   s.node.pass(millis{50});
-  EXPECT_EQ(s.state(c).offers, 1u) << "it was busy meanwhile, and the session remembers who declined";
+  EXPECT_EQ(s.state(c).offers, 1u)
+      << "it was busy meanwhile, and the session remembers who declined";
 }
 
 TEST(queue, a_full_one_does_what_its_group_says) {
-  for (auto [on_full, phase] : {std::pair{"refuse", session_phase::abandoned}, {"leave_message", session_phase::left_message},
+  for (auto [on_full, phase] : {std::pair{"refuse", session_phase::abandoned},
+                                {"leave_message", session_phase::left_message},
                                 {"overflow", session_phase::waiting}}) {
     stage s(floor(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n",
                   std::string("{id: a, queue: {max: 1, on_full: ") + on_full + "}}, {id: b}"));
@@ -255,7 +279,9 @@ TEST(queue, a_full_one_does_what_its_group_says) {
 }
 
 TEST(owner, a_step_for_the_last_agent_is_left_out_where_nobody_served_before) {
-  stage s(floor(ann + bob, "  - {name: all, steps: [{group: a, owner: last_agent, wait: 60s}, {group: b}]}\n"));
+  stage s(
+      floor(ann + bob,
+            "  - {name: all, steps: [{group: a, owner: last_agent, wait: 60s}, {group: b}]}\n"));
   EXPECT_EQ(s.state(s.opened()).dispatch->step, 1);
 }
 
@@ -270,7 +296,8 @@ std::size_t listed(stage& s, const char* group = "a") {
   });
   return told.ok ? told.ok->find("messages")->via.array.size : 99;
 }
-answer reply_to_message(stage& s, const customer_player& c, const char* who, const char* key = "k1") {
+answer reply_to_message(stage& s, const customer_player& c, const char* who,
+                        const char* key = "k1") {
   auto m = call_of(session_method::answer_message, who, "agent");
   m.text = "text";
   m.text2 = key;
@@ -288,7 +315,8 @@ TEST(left_message, is_work_for_its_group_until_it_is_answered_where_the_customer
   s.node.pass(millis{3'000});
   EXPECT_EQ(listed(s), 1u);
   EXPECT_EQ(listed(s, "b"), 0u);
-  EXPECT_EQ(on_session(s, c, call_of(session_method::claim_message, "bob", "agent")).why.code, errc::permission_denied);
+  EXPECT_EQ(on_session(s, c, call_of(session_method::claim_message, "bob", "agent")).why.code,
+            errc::permission_denied);
   EXPECT_TRUE(on_session(s, c, call_of(session_method::claim_message, "ann", "agent")).ok);
   s.restart();
   s.node.pass(millis{60'000});

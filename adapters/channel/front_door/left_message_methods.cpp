@@ -14,7 +14,8 @@ void front_door::message_list(call& c) {
   m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(50));
   const auto config = services_.config();
   const auto me = std::ranges::find(config->agents, agent_id{c.by.id}, &config::agent_config::id);
-  const bool all = c.by.role == caller::kind::admin || (me != config->agents.end() && me->role != "agent");
+  const bool all =
+      c.by.role == caller::kind::admin || (me != config->agents.end() && me->role != "agent");
   if (all) {
     for (auto& g : config->groups) m.groups.push_back(g.id);
   } else if (me != config->agents.end()) {

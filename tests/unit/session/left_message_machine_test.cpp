@@ -7,7 +7,8 @@ namespace {
 
 namespace work = left_message_machine;
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
-const participant customer{"customer", "u1", "Wang"}, lin{"agent", "lin", "Lin"}, chen{"agent", "chen", "Chen"};
+const participant customer{"customer", "u1", "Wang"}, lin{"agent", "lin", "Lin"},
+    chen{"agent", "chen", "Chen"};
 
 /// A session whose plan led to nobody: it was to be served by g.
 struct message_left : ::testing::Test {
@@ -32,7 +33,8 @@ struct message_left : ::testing::Test {
   void happen(session_machine::payloads events) {
     for (auto& what : events) apply(s, sequence(s, std::move(what), now));
   }
-  template <class T> void happen(result<T> decided) {
+  template <class T>
+  void happen(result<T> decided) {
     ASSERT_TRUE(decided) << decided.error().message;
     happen(std::move(*decided));
   }

@@ -21,7 +21,8 @@ struct telling {
     apply(s, e);
     std::string bytes;
     session_codec::encode(e, bytes);
-    session_codec::for_each(bytes, [&](const session_codec::stored_event& stored) { account.take(stored); });
+    session_codec::for_each(
+        bytes, [&](const session_codec::stored_event& stored) { account.take(stored); });
   }
   std::string packed() {
     codec::packer p;
