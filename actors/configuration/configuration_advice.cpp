@@ -114,7 +114,9 @@ class adviser {
     }
     for (auto& [way, there] : edges) {
       const auto back = edges.find({way.second, way.first});
-      if (back == edges.end() || way.second < way.first) continue;
+      if (back == edges.end() || way.second < way.first || back->second.index == there.index) {
+        continue;
+      }
       advise(back->second.rule->where, rule_key(back->second.index),
              way.first.value + " and " + way.second.value + " overflow into each other: rule " +
                  quoted(there.rule->name) + " one way, rule " + quoted(back->second.rule->name) +

@@ -11,7 +11,7 @@ using namespace configuration_testing;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string calendars = "calendars: {office: {weekly: {mon-fri: \"09:00-18:00\"}}}\n";
+const std::string calendars = "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n";
 const std::string groups = "groups: [{id: a, calendar: office}, {id: b}]\n";
 const std::string agents = "agents: [{id: lin, groups: [a]}, {id: wu, groups: [b]}]\n";
 const std::string rules =
@@ -23,13 +23,13 @@ std::vector<std::string> lines(const std::string& before, const std::string& aft
 }
 
 TEST(change, is_none_where_only_blanks_comments_and_places_differ) {
-  EXPECT_TRUE(change_between(parsed(groups + rules), parsed("# new\n\n" + rules + groups)).empty());
+  EXPECT_TRUE(change_between(parsed(calendars + groups + rules), parsed("# new\n\n" + rules + groups + calendars)).empty());
 }
 
 TEST(change, names_what_was_added_changed_and_removed) {
   EXPECT_THAT(lines("groups: [{id: a}, {id: b}]\n" + agents + rules,
                     "groups: [{id: a, calendar: office}, {id: c}]\n"
-                    "calendars: {office: {weekly: {mon-fri: \"09:00-18:00\"}}}\n"
+                    "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n"
                     "agents: [{id: lin, groups: [a], capacity: 9}]\n"
                     "rules: [{name: two, when: source == 'x', steps: [{group: a}]}, {name: rest, "
                     "steps: [{group: c}]}]\n"),
@@ -41,7 +41,7 @@ TEST(change, names_what_was_added_changed_and_removed) {
 TEST(change, of_a_calendar_is_one_of_the_groups_that_keep_to_it) {
   auto c = change_between(
       parsed(calendars + groups + rules),
-      parsed("calendars: {office: {weekly: {mon-fri: \"10:00-18:00\"}}}\n" + groups + rules));
+      parsed("calendars: {office: {timezone: UTC, weekly: {mon-fri: \"10:00-18:00\"}}}\n" + groups + rules));
   EXPECT_THAT(c.groups.changed, ElementsAre("a"));
   EXPECT_THAT(c.calendars.changed, ElementsAre("office"));
 }
