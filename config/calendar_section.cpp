@@ -6,6 +6,7 @@
 
 #include "config/dispatch_sections.hpp"
 #include "config/quantity.hpp"
+#include "config/time_of_day.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -29,8 +30,9 @@ std::vector<int> days_of(std::string_view text) {
   return out;
 }
 
-/// "09:00" as minutes since midnight; "24:00" is the day's end.
-std::optional<int> minute_of(std::string_view text) {
+}  // namespace
+
+std::optional<int> minute_of_day(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return {};
   auto hour = parse_integer(text.substr(0, 2)), minute = parse_integer(text.substr(3));
   if (!hour || !minute || *hour < 0 || *minute < 0 || *minute > 59) return {};
@@ -39,12 +41,12 @@ std::optional<int> minute_of(std::string_view text) {
   return static_cast<int>(total);
 }
 
-bool read_span(const yaml_value& value, calendar::span& out) {
+bool read_day_span(const yaml_value& value, calendar::span& out) {
   auto text = value.scalar();
   auto dash = text.find('-');
-  auto from = minute_of(std::string_view(text).substr(0, dash));
-  auto to =
-      dash == std::string::npos ? std::nullopt : minute_of(std::string_view(text).substr(dash + 1));
+  auto from = minute_of_day(std::string_view(text).substr(0, dash));
+  auto to = dash == std::string::npos ? std::nullopt
+                                      : minute_of_day(std::string_view(text).substr(dash + 1));
   if (!from || !to) return value.refuse("expected opening hours such as \"09:00-18:00\"");
   if (*from >= *to) {
     return value.refuse("ends before it begins; split hours past midnight over two days");
@@ -52,6 +54,8 @@ bool read_span(const yaml_value& value, calendar::span& out) {
   out = {*from, *to};
   return true;
 }
+
+namespace {
 
 bool overlaps(const std::vector<calendar::span>& spans, const calendar::span& one) {
   return std::any_of(spans.begin(), spans.end(), [&](const auto& s) {
@@ -69,7 +73,7 @@ void read_weekly(const yaml_value& value, calendar& out) {
     }
     for (const auto& element : hours.one_or_list(24)) {
       calendar::span span;
-      if (!read_span(element, span)) continue;
+      if (!read_day_span(element, span)) continue;
       for (int day : which) {
         if (overlaps(out.weekly[day], span)) {
           element.refuse("overlaps other hours on " + std::string(days[day]));
@@ -85,6 +89,8 @@ void read_weekly(const yaml_value& value, calendar& out) {
   }
 }
 
+}  // namespace
+
 bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   auto y = parse_integer(text.substr(0, 4)), m = parse_integer(text.substr(5, 2)),
@@ -95,6 +101,8 @@ bool is_date(std::string_view text) {
                                      std::chrono::day(static_cast<unsigned>(*d)))
       .ok();
 }
+
+namespace {
 
 /// The third column of tzdata's table of zones; empty where the system has none.
 std::vector<std::string> zones(const std::filesystem::path& database) {
@@ -109,6 +117,8 @@ std::vector<std::string> zones(const std::filesystem::path& database) {
   return out;
 }
 
+}  // namespace
+
 // A zone nobody knows would silently be UTC, and the floor would open eight hours late.
 void check_timezone(const yaml_value& value, const std::string& zone) {
   const std::filesystem::path database = "/usr/share/zoneinfo";
@@ -118,6 +128,8 @@ void check_timezone(const yaml_value& value, const std::string& zone) {
   if (formed && std::filesystem::is_regular_file(database / zone, ignored)) return;
   value.refuse(unknown_name("time zone", zone, zones(database)));
 }
+
+namespace {
 
 calendar read_calendar(const std::string& id, const yaml_value& value) {
   calendar out{.id = id, .where = value.where()};

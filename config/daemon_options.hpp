@@ -17,9 +17,46 @@ struct tls_options {
   std::string key;
 };
 
-struct centers_options {
+/// One center: embedded, or a service of the company's.
+struct center_options {
   std::string kind;
+  std::string url;
+  std::string mapping;
+  std::string auth;
+  std::string key_id;
+  std::string secret_env;
+  std::string secret_file;
+  millis deadline{0};
+  int connections = 0;
+  millis fresh_for{0};
+};
+
+/// What all services have in common.
+struct center_http_options {
+  std::string ca_file;
+  int waiting = 0;
+  int retries = 0;
+  millis retry_pause{0};
+  int breaker_window = 0;
+  int breaker_percent = 0;
+  millis breaker_pause{0};
+  millis breaker_longest_pause{0};
+  int breaker_probes = 0;
+  millis stale_after{0};
+  millis stale_for{0};
+  int cache_entries = 0;
+  std::int64_t answer_bytes = 0;
+};
+
+struct centers_options {
   std::string dir;
+  millis credit_every{0};
+  millis credit_within{0};
+  center_options member;
+  center_options tag;
+  center_options product;
+  center_options trade;
+  center_http_options http;
 };
 
 struct limits_options {

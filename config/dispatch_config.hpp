@@ -6,21 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "config/dispatch_parts.hpp"
+#include "config/reception_config.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 
 /// What an administrator writes about dispatch, as plain values: the shape is checked here, CEL and
 /// reachability by actors/router. Immutable once loaded.
 namespace switchboard::config {
-
-/// Where a value was written, for error messages: "dispatch.yaml:12". Two configurations that differ
-/// in nothing else say the same, so marks are always equal.
-struct mark {
-  std::string file;
-  int line = 0;
-
-  bool operator==(const mark&) const { return true; }
-};
 
 /// Opening hours. Minutes since midnight, local to `timezone`; day 0 is Monday.
 struct calendar {
@@ -77,6 +70,7 @@ struct wrap_up_policy {
   /// The deadline in every mode (I6): manual wrap-ups end by themselves too.
   millis time{30'000};
   bool holds_capacity = true;
+  disposition_policy dispositions;
 
   bool operator==(const wrap_up_policy&) const = default;
 };
@@ -98,6 +92,8 @@ struct group_config {
   int ramp_per_agent_per_minute = 0;  // 0: no ramp
   millis ramp_for{0};                 // after log-in or opening; 0: always
   millis recall_window{120'000};
+  input_policy input;
+  alert_settings alerts;
   mark where;
   mark serves_where;
 
@@ -114,9 +110,22 @@ struct agent_config {
   std::string token_sha256;
   std::string role = "agent";  // agent, supervisor, leader, admin
   std::string team;
+  alert_settings alerts;
   mark where;
 
   bool operator==(const agent_config&) const = default;
+};
+
+/// An organisational group: for rights and reports, not for routing. Its members' own `team` says the same.
+struct team_config {
+  std::string id;
+  std::string name;
+  std::string parent;  // empty: at the top
+  std::vector<agent_id> leaders;
+  std::vector<agent_id> members;
+  mark where;
+
+  bool operator==(const team_config&) const = default;
 };
 
 struct channel_config {
@@ -125,6 +134,7 @@ struct channel_config {
   int weight = 1;
   std::string token_sha256;
   std::string language = "en";
+  input_policy input;
   mark where;
 
   bool operator==(const channel_config&) const = default;
@@ -171,9 +181,17 @@ struct session_policy {
   millis identification_deadline{300};
   millis reconnect_grace{30'000};
   millis idle_close{0};  // 0: never
+  millis idle_warning{0};   // so long before idle_close the customer is warned; 0: not
+  millis agent_silence{0};  // a customer unanswered for so long is told long_silence; 0: not
   millis closed_key_retention{24 * 3'600'000};
   /// What an agent may give as reason for being away or busy; empty: anything.
   std::vector<std::string> away_reasons;
+  /// A transfer that nobody has accepted by then ends, and the session goes back to who had it.
+  millis transfer_limit{5 * 60'000};
+  /// How long a consulted agent, or one joined warm, stays beside the owner at most.
+  millis joint_limit{30 * 60'000};
+  /// The longest a session may be put off.
+  millis snooze_limit{7 * 24 * 3'600'000};
 
   bool operator==(const session_policy&) const = default;
 };
@@ -187,10 +205,65 @@ struct admin_token {
   bool operator==(const admin_token&) const = default;
 };
 
+enum class field_type : std::uint8_t {
+  text,
+  integer,
+  number,
+  flag,
+  date,
+  phone,
+  email,
+  choice
+};
+
+/// A field of the customer's profile. The nine the profile has of its own may be declared too.
+struct profile_field_config {
+  std::string id;
+  field_type type = field_type::text;
+  std::map<std::string, std::string> label;  // by language
+  std::vector<std::string> choices;
+  /// Roles whose agents may change it.
+  std::vector<std::string> edit{"agent", "leader", "supervisor", "admin"};
+  std::string from_member;  // an attribute of the member center
+  std::string from_tag;     // tags that begin so; the rest of the tag is the value
+  /// Kinds of source, the one to believe first: agent, member, tag, channel.
+  std::vector<std::string> prefer;
+  mark where;
+
+  bool operator==(const profile_field_config&) const = default;
+};
+
+enum class stage_end : std::uint8_t { none, won, lost };
+struct lead_stage_config {
+  std::string id;
+  std::map<std::string, std::string> label;
+  stage_end ends = stage_end::none;
+  std::vector<std::string> next;  // stages that may follow; empty: any
+  mark where;
+
+  bool operator==(const lead_stage_config&) const = default;
+};
+
+/// What a session tells about its customer. One of `set`, `tag`, `lead`.
+struct mining_rule_config {
+  std::string name;
+  std::string when;  // CEL over the session
+  std::string reason;
+  std::map<std::string, std::string> set;   // profile field: value
+  std::string tag;
+  std::map<std::string, std::string> lead;  // title, stage, value, currency, next_step
+  bool automatic = false;
+  mark where;
+  mark when_where;
+
+  bool operator==(const mining_rule_config&) const = default;
+};
+
 struct dispatch_config {
   std::vector<calendar> calendars;
   std::vector<group_config> groups;
   std::vector<agent_config> agents;
+  std::vector<team_config> teams;
   std::vector<channel_config> channels;
   std::vector<rule_config> rules;
   text_table texts;
@@ -198,6 +271,12 @@ struct dispatch_config {
   std::map<std::string, text_table> channel_texts;
   session_policy session;
   std::vector<admin_token> admin_tokens;
+  reception_config reception;
+  /// Empty: the profile's own fields and any others, as text, for every agent.
+  std::vector<profile_field_config> profile_fields;
+  /// In the order of the pipeline. Empty: new, contacted, qualified, proposal, won, lost.
+  std::vector<lead_stage_config> lead_stages;
+  std::vector<mining_rule_config> mining;
 
   bool operator==(const dispatch_config&) const = default;
 };

@@ -11,10 +11,16 @@ void read_calendars(const yaml_value& section, dispatch_config& out);
 void read_groups(const yaml_value& section, dispatch_config& out);
 void read_channels(const yaml_value& section, dispatch_config& out);
 void read_agents(const yaml_value& section, dispatch_config& out);
+/// After the agents, whom it names; also tells each agent its team.
+void read_teams(const yaml_value& section, dispatch_config& out);
 void read_admin_tokens(const yaml_value& section, dispatch_config& out);
 void read_rules(const yaml_value& section, dispatch_config& out);
 void read_texts(const yaml_value& section, text_table& out);
 void read_session_policy(const yaml_value& section, session_policy& out);
+
+void read_profile_fields(const yaml_value& section, dispatch_config& out);
+void read_lead_stages(const yaml_value& section, dispatch_config& out);
+void read_mining(const yaml_value& section, dispatch_config& out);
 
 /// The ids of all groups, for references.
 std::vector<std::string> group_names(const dispatch_config& c);

@@ -1,4 +1,5 @@
 #include "config/dispatch_sections.hpp"
+#include "config/reception_section.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -57,6 +58,7 @@ void read_wrap_up(const yaml_value& value, wrap_up_policy& out) {
   if (auto v = map.find("mode")) v->choice<wrap_up_mode>(out.mode, "wrap-up mode", wrap_ups);
   if (auto v = map.find("time")) v->duration(out.time, second, hour);
   if (auto v = map.find("holds_capacity")) v->flag(out.holds_capacity);
+  read_dispositions(map, out.dispositions);
   map.finish();
 }
 
@@ -85,7 +87,7 @@ std::vector<std::string> calendar_names(const dispatch_config& c) {
 }
 
 group_config read_group(const yaml_value& value, declared_ids& ids,
-                        const std::vector<std::string>& calendars) {
+                        const std::vector<std::string>& calendars, const dispatch_config& all) {
   group_config out;
   out.where = value.where();
   yaml_map map(value);
@@ -105,6 +107,8 @@ group_config read_group(const yaml_value& value, declared_ids& ids,
   }
   if (auto v = map.find("ramp")) read_ramp(*v, out);
   if (auto v = map.find("recall_window")) v->duration(out.recall_window, millis{0}, 24 * hour);
+  if (auto v = map.find("input")) read_input(*v, all, out.input);
+  if (auto v = map.find("alerts")) read_alerts(*v, out.alerts);
   map.finish();
   return out;
 }
@@ -115,7 +119,7 @@ void read_groups(const yaml_value& section, dispatch_config& out) {
   declared_ids ids;
   auto calendars = calendar_names(out);
   for (const auto& one : section.list(1000)) {
-    out.groups.push_back(read_group(one, ids, calendars));
+    out.groups.push_back(read_group(one, ids, calendars, out));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "config/option_table.hpp"
 
+#include "config/center_section.hpp"
 #include "config/option_field.hpp"
 
 namespace switchboard::config {
@@ -27,12 +28,11 @@ std::vector<option> declare_places() {
       path(
           "dispatch", "dispatch.yaml", reload, [](o& x) { return &x.dispatch; },
           "The dispatch file: groups, agents, channels, rules, texts."),
-      choice(
-          "centers.kind", "embedded", {"embedded"}, restart, [](o& x) { return &x.centers.kind; },
-          "Where members, tags, products and orders come from."),
-      path(
-          "centers.dir", "/var/lib/switchboard/centers", restart,
-          [](o& x) { return &x.centers.dir; }, "The folder of the embedded centers."),
+  };
+}
+
+std::vector<option> declare_log() {
+  return {
       choice(
           "log.level", "info", {"trace", "debug", "info", "warn", "error"}, reload,
           [](o& x) { return &x.log.level; }, "The least important line that is written."),
@@ -160,7 +160,8 @@ std::vector<option> declare_inside() {
 const std::vector<option>& option_table() {
   static const std::vector<option> table = [] {
     std::vector<option> all;
-    for (auto declare : {declare_places, declare_edges, declare_limits, declare_inside}) {
+    for (auto declare : {declare_places, declare_centers, declare_log, declare_edges, declare_limits,
+                         declare_inside}) {
       for (auto& one : declare()) all.push_back(std::move(one));
     }
     return all;

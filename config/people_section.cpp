@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "config/dispatch_sections.hpp"
+#include "config/reception_section.hpp"
 #include "config/token.hpp"
 
 namespace switchboard::config {
@@ -52,6 +53,7 @@ agent_config read_agent(const yaml_value& value, declared_ids& ids,
     v->reference(out.role, "role", {"agent", "supervisor", "leader", "admin"});
   }
   if (auto v = map.find("team")) v->text(out.team, 64);
+  if (auto v = map.find("alerts")) read_alerts(*v, out.alerts);
   read_token(map, out.token_sha256);
   map.finish();
   return out;
@@ -67,6 +69,7 @@ channel_config read_channel(const yaml_value& value, declared_ids& ids, dispatch
   if (auto v = map.find("weight")) v->integer(out.weight, 1, most_weight);
   if (auto v = map.find("language")) v->text(out.language, 16);
   if (auto v = map.find("texts")) read_texts(*v, all.channel_texts[out.id.value]);
+  if (auto v = map.find("input")) read_input(*v, all, out.input);
   read_token(map, out.token_sha256);
   map.finish();
   return out;

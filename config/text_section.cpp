@@ -1,17 +1,21 @@
 #include <algorithm>
 
 #include "config/dispatch_sections.hpp"
+#include "config/reception_section.hpp"
 
 namespace switchboard::config {
 namespace {
 
 /// Every automatic message there is. A new one is named here first.
 const std::vector<std::string> message_names{
-    "welcome",     "queue",      "nobody_there", "leave_message", "assigned",
-    "transferred", "agent_left", "idle_notice",  "closing",       "rate"};
+    "welcome",      "continuation", "queue",      "out_of_hours", "nobody_there",  "leave_message",
+    "assigned",     "transferred",  "agent_left", "long_silence", "idle_notice",   "closing",
+    "rate",         "rate_reminder"};
 
-const std::vector<std::string> placeholders{"position",   "eta",   "customer.name",
-                                            "agent.name", "group", "channel"};
+const std::vector<std::string> placeholders{"position", "eta",        "customer.name", "agent.name",
+                                            "group",    "group.name", "channel",       "closes_in"};
+
+}  // namespace
 
 void check_placeholders(const yaml_value& value, std::string_view text) {
   for (auto open = text.find_first_of("{}"); open != std::string_view::npos;
@@ -28,8 +32,6 @@ void check_placeholders(const yaml_value& value, std::string_view text) {
     text.remove_prefix(close + 1);
   }
 }
-
-}  // namespace
 
 void read_texts(const yaml_value& section, text_table& out) {
   yaml_map languages(section);

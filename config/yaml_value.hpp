@@ -13,8 +13,8 @@
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 
-/// Reading YAML so that every mistake is found in one pass and named by file, line and path.
-/// Private to this room.
+/// Reading YAML so that every mistake is found in one pass and named by file, line and path. For
+/// the readers of this room and for tools that read files of their own.
 namespace switchboard::config {
 
 /// `word` is no such `what`: the sentence, with the name perhaps meant, else with all there are.

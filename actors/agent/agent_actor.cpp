@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "actors/agent/agent_account.hpp"
 #include "actors/agent/agent_policy.hpp"
-#include "actors/agent/offer_account.hpp"
+#include "actors/agent/agent_pushes.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -43,6 +42,11 @@ class agent_body {
         [this](const service_began& m) { on_service_began(m); },
         [this](const service_ended& m) { on_service_ended(m); },
         [this](const configuration_changed& m) { on_configuration(m); },
+        [this](const service_snoozed& m) { on_snoozed(m); },
+        [this](const hold_room& m) { on_hold(m); },
+        [this](const guest_began& m) { on_guest_began(m); },
+        [this](const guest_ended& m) { on_guest_ended(m); },
+        [this](const agent_alert& m) { on_alert(m); },
         [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -80,6 +84,7 @@ class agent_body {
         arm();
       } else if (connections_.empty()) {
         m_.line_lost(now());
+        leave_guests("disconnected");  // who is not on duty and goes has no grace to wait for
       }
     }
     for (auto& [session, who] : sessions_) self_->send(who, agent_readers{m_.config().id, connections_});
@@ -139,16 +144,15 @@ class agent_body {
       self_->send(who, std::move(c));
     }
     packer p;
+    packer p;
     p.map(1).str("sessions").uinteger(sessions_.size());
     m.reply.ok(services_.journal.last(), p.take());
   }
 
   void snapshot(const reply_to& to) {
-    packer p;
-    p.map(8).str("rev").uinteger(rev_).str("offers").array(static_cast<std::uint32_t>(offers_.size()));
-    for (auto& [id, o] : offers_) pack_offer(p, o.what, rev_);
-    pack_snapshot(p, m_);
-    to.ok(services_.journal.last(), p.take());
+    std::vector<const offer_made*> offers;
+    for (auto& [id, o] : offers_) offers.push_back(&o.what);
+    to.ok(services_.journal.last(), agent_pushes::snapshot(m_, rev_, offers, board_));
   }
 
   void answer_offer(const agent_call& m) {
@@ -174,14 +178,13 @@ class agent_body {
 
   // ---- groups
 
-  void on_reserve(const reserve_room& m) {
+  void on_reserve(const reserve_room& m) { take_claim(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
+
+  /// While a round is under way a claim stands in it beside the others.
+  void take_claim(head_claim c) {
     auto group = caf::actor_cast<group_actor>(self_->current_sender());
-    if (round_ && round_->awaited > 0) {
-      // A round is under way: this claim stands in it beside the others.
-      round_->heads.push_back({head_claim{round_->number, m.group, true, m.offer, m.session, m.weight, m.urgency}, group});
-      return;
-    }
-    answer_room(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}, group);
+    if (round_ && round_->awaited > 0) round_->heads.push_back({std::move(c), group});
+    else answer_room(c, group);
   }
 
   bool answer_room(const head_claim& c, const group_actor& group) {
@@ -204,16 +207,12 @@ class agent_body {
 
   void on_head(head_claim& m) {
     if (!round_ || m.round != round_->number || round_->awaited == 0) {
-      // Late: the round was decided without it; the group takes its claim back.
-      if (m.any) refuse(m, caf::actor_cast<group_actor>(self_->current_sender()), "late");
+      // Late: the round was decided without it. What room is left is its own, or it would stand idle beside who waits.
+      if (m.any) take_claim(std::move(m));
       return;
     }
     if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});
     if (--round_->awaited == 0) decide_round();
-  }
-
-  void refuse(const head_claim& c, const group_actor& group, std::string why) {
-    if (group) self_->send(group, room_answer{c.offer, c.session, std::move(why), m_.view(rev_)});
   }
 
   /// The most urgent claim of all groups gets the room; the rest hear so, and while room is left they are asked again.
@@ -249,8 +248,9 @@ class agent_body {
     }
   }
 
-  /// Something groups should know; `freed`: there may be room that was not.
-  void changed(bool freed) {
+  /// Something groups should know; `freed`: there may be room that was not. `ended`: a service whose end a line that has just
+  /// come may have missed, for the session pushes it to those it knows of.
+  void changed(bool freed, const service_ended* ended = nullptr) {
     ++rev_;
     probe_->state = to_string(m_.status()).data();
     if (freed && m_.status() == agent_status::online && m_.room() > 0) {
@@ -259,19 +259,15 @@ class agent_body {
     } else {
       tell_groups();
     }
-    packer p;
-    pack_change(p, m_, rev_);
-    if (!connections_.empty()) push("agent.state_changed", p.view());
+    if (!connections_.empty()) push("agent.state_changed", agent_pushes::state(m_, rev_, ended));
   }
 
   // ---- sessions
 
   void on_offer_made(offer_made& m) {
     auto session = caf::actor_cast<session_actor>(self_->current_sender());
-    packer p;
     ++rev_;
-    pack_offer(p, m, rev_);
-    push("agent.offer", p.view());
+    push("agent.offer", agent_pushes::offer(m, rev_));
     auto id = m.offer;
     self_->send(session, agent_readers{m_.config().id, connections_});
     offers_.insert_or_assign(id, pending_offer{std::move(m), session});
@@ -281,13 +277,7 @@ class agent_body {
     offers_.erase(m.offer);
     auto reserved = m_.release(m.offer);
     ++rev_;
-    packer p;
-    p.map(4);
-    field(p, "offer_id", m.offer.value);
-    field(p, "session_id", m.session.text());
-    field(p, "reason", m.cause);
-    p.str("rev").uinteger(rev_);
-    push("agent.offer_withdrawn", p.view());
+    push("agent.offer_withdrawn", agent_pushes::offer_withdrawn(m, rev_));
     if (m.missed && reserved) missed(m, reserved->group);
     if (reserved) changed(true);
     check_drained();
@@ -305,6 +295,7 @@ class agent_body {
     m_.serve(m.offer, m.session, {m.group, m.weight, m.since}, m.since);
     sessions_[m.session] = session;
     ++rev_;
+    tell_session(m.session, "owner", "began");
     if (!connections_.empty()) self_->send(session, agent_readers{m_.config().id, connections_});
     // The group that reserved knows; the others hear of the room that is gone.
     for (auto& g : m_.config().groups) {
@@ -324,11 +315,81 @@ class agent_body {
     sessions_.erase(m.session);
     auto held = m_.end_service(m.session);
     if (!held) return;
+    ++rev_;
+    tell_session(m.session, "owner", m.cause);
     agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
     if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, now());
     commit({e});
+    changed(true, &m);
+    check_drained();
+  }
+
+  void on_alert(const agent_alert& m) {
+    probe_->note(now());
+    auto customer = board_.take(m);
+    ++rev_;
+    packer p;
+    board_.pack(p, customer, rev_);
+    push("agent.alert", p.view());
+  }
+
+  // ---- sessions of others
+
+  void on_snoozed(const service_snoozed& m) {
+    if (!m_.snooze(m.session, m.until)) return;
+    ++rev_;
+    tell_session(m.session, "owner", "snoozed");
     changed(true);
     check_drained();
+  }
+
+  void on_hold(const hold_room& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    auto refusal = m.takeover ? m_.takeover_refusal(m.weight) : m_.refusal(m.weight);
+    if (refusal.empty()) {
+      agent_machine::reservation r{m.session, m.group, m.weight, now() + services_.options.reservation_patience};
+      SB_INVARIANT(m.takeover ? m_.reserve_takeover(m.offer, std::move(r)) : m_.reserve(m.offer, std::move(r)));
+      ++rev_;
+      tell_groups();
+      arm();
+    }
+    self_->send(session, room_held{m.session, m.offer, m_.config().id, m_.config().name, std::move(refusal)});
+  }
+
+  void on_guest_began(const guest_began& m) {
+    auto session = caf::actor_cast<session_actor>(self_->current_sender());
+    offers_.erase(m.offer);
+    m_.join(m.offer, m.session, {m.as, m.group, m.weight, m.since});
+    sessions_[m.session] = session;
+    ++rev_;
+    tell_session(m.session, m.as, "began");
+    self_->send(session, agent_readers{m_.config().id, connections_});
+    tell_groups();
+    // Agents who join are on duty; a supervisor need only be there.
+    bool gone = m.weight > 0 ? m_.status() == agent_status::offline : connections_.empty() && m_.status() == agent_status::offline;
+    if (gone) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  }
+
+  void on_guest_ended(const guest_ended& m) {
+    auto g = m_.end_guest(m.session);
+    if (!g) return;
+    if (!m_.serving().contains(m.session)) sessions_.erase(m.session);
+    ++rev_;
+    tell_session(m.session, g->as, m.reason);
+    if (g->weight > 0) changed(true);
+    check_drained();
+  }
+
+  void leave_guests(const std::string& why) {
+    for (auto& [session, g] : m_.guests()) {
+      if (auto who = sessions_.find(session); who != sessions_.end()) {
+        self_->send(who->second, agent_lost{session, m_.config().id, why});
+      }
+    }
+  }
+
+  void tell_session(const session_id& session, const std::string& as, const std::string& change) {
+    if (!connections_.empty()) push("agent.session", agent_pushes::session_change(session, as, change, m_.used(), rev_));
   }
 
   void end_wrap_up(const session_id& session) {
@@ -341,7 +402,7 @@ class agent_body {
   /// Draining ends when there is nothing left to do, and it may begin so.
   void check_drained() {
     if (m_.record().status != agent_status::draining) return;
-    if (m_.serving().empty() && m_.reservations().empty()) finish_draining();
+    if (m_.idle()) finish_draining();
   }
 
   void finish_draining() {
@@ -460,15 +521,12 @@ class agent_body {
     return at;
   }
 
-  void on_status(const status_request& m) {
-    packer p;
-    pack_agent(p, m_);
-    m.reply.ok(services_.journal.last(), p.take());
-  }
+  void on_status(const status_request& m) { m.reply.ok(services_.journal.last(), agent_pushes::status(m_)); }
 
   agent_actor::pointer self_;
   const agent_services& services_;
   agent_machine m_;
+  alert_board board_;
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;

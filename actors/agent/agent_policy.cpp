@@ -50,7 +50,7 @@ std::optional<wrap_up> wrap_up_after(const config::dispatch_config& all, const s
   const auto* g = find_group(all, held.group);
   if (!g || g->wrap_up.mode == config::wrap_up_mode::none) return {};
   return wrap_up{session, held.group, now + g->wrap_up.time,
-                 g->wrap_up.holds_capacity ? held.weight : 0};
+                 g->wrap_up.holds_capacity && !held.snoozed_until ? held.weight : 0};
 }
 
 }  // namespace switchboard

@@ -86,7 +86,8 @@ agent_status agent_machine::status() const {
 int agent_machine::used() const {
   int units = 0;
   for (auto& [offer, r] : reservations_) units += r.weight;
-  for (auto& [session, h] : serving_) units += h.weight;
+  for (auto& [session, h] : serving_) units += h.snoozed_until ? 0 : h.weight;
+  for (auto& [session, g] : guests_) units += g.weight;
   for (auto& w : record_.wrap_ups) units += w.holds;
   return units;
 }
@@ -122,6 +123,10 @@ void agent_machine::postpone_reservations(timestamp now, millis patience) {
 void agent_machine::take_over(const std::vector<served_session>& all) {
   auto counted_until = record_.last_assigned;
   for (auto& s : all) {
+    if (!s.as.empty()) {
+      guests_.emplace(s.session, guest{s.as, s.what.group, s.what.weight, s.what.since});
+      continue;
+    }
     if (!serving_.emplace(s.session, s.what).second || s.what.since <= counted_until) continue;
     count_assignment(s.what.since);
   }
@@ -138,6 +143,7 @@ void agent_machine::count_assignment(timestamp at) {
 
 void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
   release(offer);
+  guests_.erase(session);
   if (!serving_.emplace(session, std::move(h)).second) return;
   count_assignment(now);
   record_.missed_in_a_row = 0;
@@ -149,6 +155,45 @@ std::optional<agent_machine::held> agent_machine::end_service(const session_id& 
   auto h = std::move(it->second);
   serving_.erase(it);
   return h;
+}
+
+std::string agent_machine::takeover_refusal(int weight) const {
+  if (status() == agent_status::offline || !connected_) return "state: offline";
+  if (room() < weight) return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
+  return {};
+}
+
+bool agent_machine::reserve_takeover(const offer_id& offer, reservation r) {
+  if (!takeover_refusal(r.weight).empty()) return false;
+  reservations_.emplace(offer, std::move(r));
+  SB_INVARIANT(used() <= config_.capacity);
+  return true;
+}
+
+void agent_machine::join(const offer_id& offer, const session_id& session, guest g) {
+  release(offer);
+  guests_.insert_or_assign(session, std::move(g));
+}
+
+std::optional<agent_machine::guest> agent_machine::end_guest(const session_id& session) {
+  auto it = guests_.find(session);
+  if (it == guests_.end()) return {};
+  auto g = std::move(it->second);
+  guests_.erase(it);
+  return g;
+}
+
+bool agent_machine::snooze(const session_id& session, timestamp until) {
+  auto it = serving_.find(session);
+  if (it == serving_.end()) return false;
+  it->second.snoozed_until = until;
+  return true;
+}
+
+bool agent_machine::idle() const {
+  auto busy = [](auto& h) { return !h.second.snoozed_until; };
+  auto holds = [](auto& g) { return g.second.weight > 0; };
+  return reservations_.empty() && std::ranges::none_of(serving_, busy) && std::ranges::none_of(guests_, holds);
 }
 
 agent_view agent_machine::view(std::uint64_t rev) const {

@@ -108,6 +108,14 @@ class agent_machine {
     group_id group;
     int weight = 1;
     timestamp since;
+    std::optional<timestamp> snoozed_until = {};  // put off: it holds no room
+  };
+  /// A session of somebody else's that this agent has joined; a supervisor's hold no room.
+  struct guest {
+    std::string as;
+    group_id group;
+    int weight = 0;
+    timestamp since;
   };
 
   agent_machine(config::agent_config config, agent_record record);
@@ -138,12 +146,24 @@ class agent_machine {
   struct served_session {
     session_id session;
     held what;
+    std::string as = {};  // not empty: has joined it so
   };
   void take_over(const std::vector<served_session>& all);
   /// A reservation became a session served (or, after a restart, a session says it is served here).
   void serve(const offer_id& offer, const session_id& session, held h, timestamp now);
   std::optional<held> end_service(const session_id& session);
+  /// Why a session cannot be taken over now: a supervisor who does so need not be online, but there, and have room.
+  std::string takeover_refusal(int weight) const;
+  bool reserve_takeover(const offer_id& offer, reservation r);
+  /// Has joined (a reservation became a guest), in another way than before, or is told again after a restart.
+  void join(const offer_id& offer, const session_id& session, guest g);
+  std::optional<guest> end_guest(const session_id& session);
+  /// False where the session is not served here.
+  bool snooze(const session_id& session, timestamp until);
+  /// Nothing left that draining waits for.
+  bool idle() const;
 
+  const std::map<session_id, guest>& guests() const { return guests_; }
   const std::map<session_id, held>& serving() const { return serving_; }
   const std::map<offer_id, reservation>& reservations() const { return reservations_; }
   agent_view view(std::uint64_t rev) const;
@@ -159,6 +179,7 @@ class agent_machine {
   std::optional<timestamp> grace_until_;
   std::map<offer_id, reservation> reservations_;
   std::map<session_id, held> serving_;
+  std::map<session_id, guest> guests_;
 };
 
 }  // namespace switchboard

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "actors/projection/customer_changes.hpp"
+#include "actors/projection/customer_search.hpp"
 #include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_reading.hpp"
+#include "actors/projection/trail_reading.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -28,6 +31,8 @@ class archive_body {
         [this](const read_history& m) { on_history(m); },
         [this](const load_session& m) { on_load(m); },
         [this](const read_trail& m) { on_trail(m); },
+        [this](const read_changes& m) { on_changes(m); },
+        [this](const search_customers& m) { on_search(m); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -94,20 +99,56 @@ class archive_body {
       }
       person = found->person;
     }
-    auto limit = std::clamp<std::uint64_t>(m.limit, 1, most_entries);
-    codec::packer entries;
-    std::uint32_t n = 0;
-    bool more = false;
-    projecting::for_each_in_trail(*view, person, [&](const trail_entry& e) {
-      more = n == limit;
-      if (more) return false;
-      codec::pack_value(entries, e, codec::audience::client);
-      ++n;
-      return true;
-    });
+    std::optional<projecting::trail_cursor> before;
+    if (!m.before.empty()) {
+      auto cursor = projecting::trail_cursor_of(m.before);
+      if (!cursor) return m.reply.fail(0, cursor.error());
+      before = std::move(*cursor);
+    }
+    auto persons = m.also;
+    persons.insert(persons.begin(), std::move(person));
+    std::vector<projecting::trail_line> extra;
+    for (auto& x : m.extra) extra.push_back({x.at, x.kind, x.id, x.line.bytes});
+    auto page = projecting::read_trail_page(*view, persons, std::move(extra), before,
+                                            std::clamp<std::uint64_t>(m.limit, 1, most_entries));
     codec::packer p;
-    p.map(2).str("entries").array(n).raw(entries.view()).str("more").boolean(more);
+    p.map(2 + (page.next.empty() ? 0 : 1) + (m.trouble.empty() ? 0 : 1));
+    p.str("entries").array(static_cast<std::uint32_t>(page.lines.size()));
+    for (auto& l : page.lines) p.raw(l.packed);
+    p.str("more").boolean(!page.next.empty());
+    if (!page.next.empty()) field(p, "next", page.next);
+    if (!m.trouble.empty()) field(p, "trouble", m.trouble);
     // What is projected is durable: nothing to wait for.
+    m.reply.ok(0, p.take());
+  }
+
+  void on_changes(const read_changes& m) {
+    probe_->note(services_.clock.now());
+    auto limit = std::clamp<std::uint64_t>(m.limit, 1, most_entries);
+    auto page = projecting::read_changes(*services_.state.view(), m.person, m.before, limit);
+    if (!page) return m.reply.fail(0, page.error());
+    codec::packer p;
+    p.map(page->next.empty() ? 2 : 3);
+    codec::pack_value(p.str("changes"), page->rows, codec::audience::client);
+    p.str("more").boolean(!page->next.empty());
+    if (!page->next.empty()) field(p, "next", page->next);
+    m.reply.ok(0, p.take());
+  }
+
+  void on_search(const search_customers& m) {
+    probe_->note(services_.clock.now());
+    projecting::customer_query q{m.name,  m.phone,
+                                 m.email, m.tag,
+                                 m.after, std::clamp<std::uint64_t>(m.limit, 1, most_entries)};
+    auto page = projecting::search_customers(*services_.state.view(), q);
+    if (!page) return m.reply.fail(0, page.error());
+    codec::packer p;
+    p.map(page->next.empty() ? 2 : 3);
+    p.str("customers").array(static_cast<std::uint32_t>(page->found.size()));
+    for (auto& r : page->found)
+      codec::pack_value(p, projecting::line_of(r), codec::audience::client);
+    p.str("more").boolean(!page->next.empty());
+    if (!page->next.empty()) field(p, "next", page->next);
     m.reply.ok(0, p.take());
   }
 

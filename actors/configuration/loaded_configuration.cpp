@@ -1,5 +1,6 @@
 #include "actors/configuration/loaded_configuration.hpp"
 
+#include "actors/mining/mining_rules.hpp"
 #include "config/dispatch_loader.hpp"
 #include "runtime/base/hash.hpp"
 
@@ -10,6 +11,7 @@ config::checked<loaded_configuration> load_configuration(config_version v) {
   if (!dispatch) return tl::unexpected(dispatch.error());
   auto rules = compile_routing(*dispatch, v.version);
   if (!rules) return tl::unexpected(rules.error());
+  if (auto mining = mining_rules::compile(*dispatch); !mining) return tl::unexpected(mining.error());
   return loaded_configuration{
       std::move(v), std::make_shared<const config::dispatch_config>(std::move(*dispatch)), *rules};
 }

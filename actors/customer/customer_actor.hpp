@@ -4,9 +4,12 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/customer/block_list.hpp"
 #include "actors/customer/customer_machine.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
+#include "actors/mining/catalog_board.hpp"
+#include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"
 
@@ -19,6 +22,10 @@ struct customer_options {
   millis look_again{100};
   /// Messages kept for a person that is being woken or put to sleep.
   std::size_t held = 256;
+  /// How long a trail waits for the trade center's orders; then it comes without.
+  millis orders_deadline{300};
+  /// Trails that wait for orders, and sessions that wait to be mined, of one person.
+  std::size_t waiting = 64;
   customer_machine::limits limits;
 };
 
@@ -34,6 +41,11 @@ struct customer_services {
   /// behind it.
   store::position recovered_upto = 0;
   customer_options options;
+  /// The rest may be missing where it is not needed.
+  std::function<std::shared_ptr<const config::dispatch_config>()> config;
+  const center_handles* centers = nullptr;
+  block_list* blocks = nullptr;
+  const catalog_board* catalog = nullptr;
 };
 
 /// A person in use. It reads itself from the state, and ends after this exchange with its

@@ -26,6 +26,7 @@ class customer_directory_body {
         },
         [this](trail_note& m) { take(std::move(m)); },
         [this](customer_call& m) { take(std::move(m)); },
+        [this](customer_told& m) { take(std::move(m)); },
         [this](const customer_idle& m) { on_idle(m); },
         [this](const status_request& m) { on_status(m); },
     };
@@ -41,6 +42,7 @@ class customer_directory_body {
   static const person_id& person_of(const held_message& m) {
     if (auto* query = std::get_if<held_trail_query>(&m)) return query->what.person;
     if (auto* note = std::get_if<trail_note>(&m)) return note->person;
+    if (auto* told = std::get_if<customer_told>(&m)) return told->person;
     return std::get<customer_call>(m).person;
   }
 
@@ -62,6 +64,8 @@ class customer_directory_body {
       self_->send(who, std::move(query->what), std::move(query->asker));
     else if (auto* note = std::get_if<trail_note>(&m))
       self_->send(who, std::move(*note));
+    else if (auto* told = std::get_if<customer_told>(&m))
+      self_->send(who, std::move(*told));
     else
       self_->send(who, std::move(std::get<customer_call>(m)));
   }

@@ -1,35 +1,19 @@
 #include "actors/customer/customer_machine.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <utility>
 
+#include "actors/customer/packed_fields.hpp"
 #include "runtime/base/text.hpp"
-#include "runtime/codec/params.hpp"
 
 namespace switchboard::customer_machine {
 namespace {
 
-constexpr std::array<std::string_view, 6> stages{"new",      "contacted", "qualified",
-                                                 "proposal", "won",       "lost"};
-constexpr std::int64_t largest_value = std::int64_t{1} << 53;
 constexpr std::size_t longest_name = 64;
 
 std::string source_of(const participant& by) {
   return by.role + ':' + by.id;
-}
-
-/// The map a caller sent, or why it is none. `use` reads it and answers the outcome.
-template <class Use>
-auto with_map(const codec::packed_value& fields, Use use)
-    -> decltype(use(std::declval<const msgpack::object&>())) {
-  try {
-    auto bytes = fields.bytes.empty() ? codec::empty_map() : fields.bytes;
-    auto handle = msgpack::unpack(bytes.data(), bytes.size());
-    if (handle.get().type == msgpack::type::MAP) return use(handle.get());
-  } catch (const msgpack::unpack_error&) {
-    // Falls through: bytes that are no value are no map either.
-  }
-  return fail(errc::invalid_argument, "fields: expected a map", "fields");
 }
 
 result<std::string> field_value(const msgpack::object& o, const std::string& path,
@@ -71,49 +55,110 @@ result<std::map<std::string, std::string>> read_fields(const msgpack::object& ma
   return out;
 }
 
-/// Reads what a lead's map says over `lead`; what it does not name stays.
-result<sales_lead> read_lead(const msgpack::object& map, sales_lead lead, const limits& l) {
-  codec::params p(map, "fields");
-  auto text = [&](std::string_view field, std::string& into, std::size_t limit) {
-    if (p.find(field)) into = p.text_or_empty(field, limit);
-  };
-  text("title", lead.title, 256);
-  text("stage", lead.stage, longest_name);
-  text("currency", lead.currency, 8);
-  text("owner", lead.owner, 256);
-  text("channel", lead.channel, 256);
-  text("note", lead.note, l.note_bytes);
-  lead.value = p.maybe_integer("value", 0, largest_value).value_or(lead.value);
-  auto session = p.text_or_empty("session_id", longest_name);
-  if (!session.empty()) {
-    if (auto id = session_id::parse(session))
-      lead.session = *id;
-    else
-      p.reject("session_id", "is no session's id");
+/// What channel and centers say about a person, sorted into what goes into the profile and what is
+/// noted beside it.
+class hearing {
+ public:
+  hearing(const customer_record& r, const limits& l, const field_policy& policy)
+      : r_(r), l_(l), policy_(policy) {}
+
+  void say(const std::string& source, const std::string& name, const std::string& said) {
+    if (said.empty() || said.size() > l_.value_bytes) return;
+    auto value = policy_.checked(name, said, name);
+    if (!value || *value == said_before(source, name)) return;
+    auto& stands = standing(name);
+    bool better =
+        stands.value.empty() || stands.source == source ||
+        (policy_.rank(name, source) < policy_.rank(name, stands.source) && stands.value != *value);
+    if (better) {
+      stands = {*value, source, {}};
+      changed_[source][name] = *value;
+    } else {
+      heard_[source][name] = *value;
+    }
   }
-  if (lead.title.empty()) p.reject("title", "is required");
-  if (std::ranges::find(stages, lead.stage) == stages.end()) {
-    p.reject("stage", "expected new, contacted, qualified, proposal, won or lost");
+
+  void events(payloads& out) {
+    for (auto& [source, fields] : changed_)
+      out.push_back(customer_event::profile_changed{source, std::move(fields)});
+    for (auto& [source, fields] : heard_)
+      out.push_back(customer_event::profile_heard{source, std::move(fields)});
   }
-  if (!p.ok()) return tl::unexpected(p.why());
-  return lead;
+
+ private:
+  profile_value& standing(const std::string& name) {
+    auto [it, fresh] = standing_.try_emplace(name);
+    if (auto* now = fresh ? current(r_, name) : nullptr) it->second = *now;
+    return it->second;
+  }
+  std::string said_before(const std::string& source, const std::string& name) const {
+    if (auto all = r_.heard.find(name); all != r_.heard.end()) {
+      auto it = std::ranges::find(all->second, source, &profile_value::source);
+      if (it != all->second.end()) return it->value;
+    }
+    auto* now = current(r_, name);
+    return now && now->source == source ? now->value : std::string{};
+  }
+
+  const customer_record& r_;
+  const limits& l_;
+  const field_policy& policy_;
+  std::map<std::string, profile_value> standing_;
+  std::map<std::string, std::map<std::string, std::string>> changed_, heard_;
+};
+
+/// An attribute of the member center as text.
+std::string attribute_text(const msgpack::object& map, std::string_view name) {
+  for (std::uint32_t i = 0; map.type == msgpack::type::MAP && i < map.via.map.size; ++i) {
+    auto& [key, value] = map.via.map.ptr[i];
+    if (key.type != msgpack::type::STR ||
+        std::string_view(key.via.str.ptr, key.via.str.size) != name)
+      continue;
+    if (value.type == msgpack::type::STR) return {value.via.str.ptr, value.via.str.size};
+    if (value.type == msgpack::type::BOOLEAN) return value.via.boolean ? "true" : "false";
+    if (value.type == msgpack::type::POSITIVE_INTEGER) return std::to_string(value.via.u64);
+    if (value.type == msgpack::type::NEGATIVE_INTEGER) return std::to_string(value.via.i64);
+  }
+  return {};
 }
 
-std::string lead_answer(const std::string& lead_id) {
-  codec::packer p;
-  field(p.map(1), "lead_id", lead_id);
-  return p.take();
+void hear_centers(hearing& h, const trail_note& note, const field_policy& policy) {
+  auto fields = policy.from_centers();
+  if (!note.member_id.empty()) h.say("member", "name", note.member_name);
+  if (fields.empty()) return;
+  auto attributes = codec::packed_value{note.member_attributes};
+  (void)with_map(attributes, [&](const msgpack::object& map) -> result<bool> {
+    for (auto* f : fields) {
+      if (!f->from_member.empty()) h.say("member", f->id, attribute_text(map, f->from_member));
+      auto tag = std::ranges::find_if(
+          note.tags, [&](auto& t) { return !f->from_tag.empty() && t.starts_with(f->from_tag); });
+      if (tag != note.tags.end()) h.say("tag", f->id, tag->substr(f->from_tag.size()));
+    }
+    return true;
+  });
 }
 
-bool same_lead(sales_lead a, const sales_lead& b) {
-  a.changed_at = b.changed_at;
-  return codec::pack(a) == codec::pack(b);
+/// The tag center's tags, as it has them now; an agent's own stay.
+void hear_tags(const customer_record& r, const trail_note& note, const limits& l, payloads& out) {
+  constexpr std::size_t longest_tag = 64;
+  customer_event::tagged change{"tag", {}, {}};
+  for (auto& t : r.tags) {
+    if (t.source == "tag" && std::ranges::count(note.tags, t.tag) == 0)
+      change.remove.push_back(t.tag);
+  }
+  for (auto& tag : note.tags) {
+    bool known = std::ranges::find(r.tags, tag, &customer_tag::tag) != r.tags.end();
+    auto count = r.tags.size() + change.add.size() - change.remove.size();
+    if (!known && !tag.empty() && tag.size() <= longest_tag && count < l.tags)
+      change.add.push_back(tag);
+  }
+  if (!change.add.empty() || !change.remove.empty()) out.push_back(std::move(change));
 }
 
 }  // namespace
 
 payloads decide_note(const customer_record& r, const trail_note& note, timestamp now,
-                     const limits& l) {
+                     const limits& l, const field_policy& policy) {
   auto& seen = note.seen_as;
   if (seen.id.empty()) return {};
   payloads out;
@@ -121,34 +166,74 @@ payloads decide_note(const customer_record& r, const trail_note& note, timestamp
   auto known = std::ranges::find_if(
       r.identities, [&](auto& i) { return i.channel == note.entry.channel && i.id == seen.id; });
   bool fresh = known == r.identities.end();
-  bool newly_verified = !fresh && verified && !known->verified;
-  if ((fresh && r.identities.size() < l.identities) || newly_verified) {
-    customer_identity identity{note.entry.channel, seen.id, seen.union_id, verified,
-                               fresh ? now : known->since};
+  bool learned = !fresh && ((verified && !known->verified) ||
+                            (!seen.union_id.empty() && seen.union_id != known->union_id));
+  if ((fresh && r.identities.size() < l.identities) || learned) {
+    customer_identity identity{note.entry.channel, seen.id,
+                               seen.union_id.empty() && !fresh ? known->union_id : seen.union_id,
+                               verified || (!fresh && known->verified), fresh ? now : known->since};
     out.push_back(customer_event::identity_linked{std::move(identity), note.member_id});
   }
-  customer_event::profile_changed filled{"channel:" + note.entry.channel, {}};
-  auto fill = [&](const char* name, const std::string& value, const profile_value& have) {
-    if (have.empty() && !value.empty() && value.size() <= l.value_bytes)
-      filled.fields[name] = value;
-  };
-  fill("name", note.member_name.empty() ? seen.name : note.member_name, r.profile.name);
-  fill("phone", seen.phone, r.profile.phone);
-  fill("email", seen.email, r.profile.email);
-  fill("language", seen.language, r.profile.language);
-  if (!filled.fields.empty()) out.push_back(std::move(filled));
+  hearing h(r, l, policy);
+  hear_centers(h, note, policy);
+  auto channel = "channel:" + note.entry.channel;
+  h.say(channel, "name", seen.name);
+  h.say(channel, "phone", seen.phone);
+  h.say(channel, "email", seen.email);
+  h.say(channel, "language", seen.language);
+  h.events(out);
+  if (note.start) hear_tags(r, note, l, out);
   return out;
 }
 
+std::map<std::string, std::vector<profile_value>> conflicts_of(const customer_record& r) {
+  std::map<std::string, std::vector<profile_value>> out;
+  for (auto& [name, all] : r.heard) {
+    auto* stands = current(r, name);
+    if (!stands || stands->empty()) continue;
+    bool decided = kind_of_source(stands->source) == "agent";
+    std::vector<profile_value> told;
+    for (auto& v : all) {
+      // What an agent decided is decided, until somebody says something new.
+      if (v.value != stands->value && (!decided || v.at > stands->at)) told.push_back(v);
+    }
+    if (told.empty()) continue;
+    told.insert(told.begin(), *stands);
+    out.emplace(name, std::move(told));
+  }
+  return out;
+}
+
+namespace {
+
+/// What is the same already is no change, unless it settles a conflict.
+void drop_unchanged(const customer_record& r, std::map<std::string, std::string>& wanted) {
+  auto open = conflicts_of(r);
+  std::erase_if(wanted, [&](auto& f) {
+    auto* have = current(r, f.first);
+    if (!have) return f.second.empty();
+    return have->value == f.second && !open.contains(f.first);
+  });
+}
+
+}  // namespace
+
 result<decision> decide_update(const customer_record& r, const participant& by,
-                               const codec::packed_value& fields, const limits& l) {
+                               const codec::packed_value& fields, const limits& l,
+                               const field_policy& policy) {
   return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
     auto wanted = read_fields(map, l);
     if (!wanted) return tl::unexpected(wanted.error());
-    std::erase_if(*wanted, [&](auto& f) {
-      auto* have = current(r, f.first);
-      return have ? have->value == f.second : f.second.empty();
-    });
+    for (auto& [name, text] : *wanted) {
+      auto value = policy.checked(name, text, "fields." + name);
+      if (!value) return tl::unexpected(value.error());
+      text = std::move(*value);
+    }
+    drop_unchanged(r, *wanted);
+    for (auto& [name, text] : *wanted) {
+      if (auto may = policy.may_edit(name, "fields." + name); !may)
+        return tl::unexpected(may.error());
+    }
     auto fresh = std::ranges::count_if(*wanted, [&](auto& f) { return !current(r, f.first); });
     if (r.profile.extra.size() + static_cast<std::size_t>(fresh) > l.extra_fields) {
       return fail(errc::resource_exhausted,
@@ -163,40 +248,22 @@ result<decision> decide_update(const customer_record& r, const participant& by,
   });
 }
 
-result<decision> decide_lead_create(const customer_record& r, const participant& by,
-                                    const codec::packed_value& fields, std::string lead_id,
-                                    timestamp now, const limits& l) {
-  if (r.leads.size() >= l.leads) {
+result<decision> decide_tag(const customer_record& r, const participant& by,
+                            const std::vector<std::string>& add,
+                            const std::vector<std::string>& remove, const limits& l) {
+  auto has = [&](const std::string& tag) {
+    return std::ranges::find(r.tags, tag, &customer_tag::tag) != r.tags.end();
+  };
+  customer_event::tagged change{source_of(by), {}, {}};
+  std::ranges::copy_if(add, std::back_inserter(change.add), [&](auto& t) { return !has(t); });
+  std::ranges::copy_if(remove, std::back_inserter(change.remove), has);
+  if (r.tags.size() + change.add.size() > l.tags + change.remove.size()) {
     return fail(errc::resource_exhausted,
-                "a customer has at most " + std::to_string(l.leads) + " leads");
+                "add: a customer has at most " + std::to_string(l.tags) + " tags", "add");
   }
-  return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
-    sales_lead fresh;
-    fresh.id = lead_id;
-    fresh.stage = "new";
-    fresh.owner = by.id;
-    fresh.created_at = fresh.changed_at = now;
-    auto lead = read_lead(map, std::move(fresh), l);
-    if (!lead) return tl::unexpected(lead.error());
-    return decision{{customer_event::lead_created{std::move(*lead)}}, lead_answer(lead_id)};
-  });
-}
-
-result<decision> decide_lead_update(const customer_record& r, const std::string& lead_id,
-                                    const codec::packed_value& fields, timestamp now,
-                                    const limits& l) {
-  auto known = std::ranges::find(r.leads, lead_id, &sales_lead::id);
-  if (known == r.leads.end())
-    return fail(errc::not_found, "lead_id: the customer has no such lead", "lead_id");
-  return with_map(fields, [&](const msgpack::object& map) -> result<decision> {
-    auto lead = read_lead(map, *known, l);
-    if (!lead) return tl::unexpected(lead.error());
-    decision d{{}, lead_answer(lead_id)};
-    if (same_lead(*lead, *known)) return d;
-    lead->changed_at = now;
-    d.events.push_back(customer_event::lead_changed{std::move(*lead)});
-    return d;
-  });
+  decision d{{}, codec::empty_map()};
+  if (!change.add.empty() || !change.remove.empty()) d.events.push_back(std::move(change));
+  return d;
 }
 
 result<std::optional<std::string>> answered_before(const customer_record& r, const request_key& key,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,9 @@ void describe(V& v, customer_profile& x) {
 /// The profile's own field of that name, or null: then it is an extra one.
 profile_value* find_field(customer_profile& p, std::string_view name);
 
+/// Every field that has a value, by name: the profile's own and the extra ones.
+std::map<std::string, const profile_value*> fields_of(const customer_profile& p);
+
 /// What the person is called on one channel. Verified: a member stands behind it.
 struct customer_identity {
   std::string channel, id, union_id;
@@ -67,6 +71,10 @@ struct sales_lead {
   std::int64_t value = 0;
   session_id session;
   timestamp created_at, changed_at;
+  /// Where it came from, as the session was attributed, unless somebody said otherwise.
+  std::string sales_channel, campaign;
+  std::string next_step;
+  std::optional<timestamp> next_at;
 };
 template <class V>
 void describe(V& v, sales_lead& x) {
@@ -81,6 +89,10 @@ void describe(V& v, sales_lead& x) {
   v("session_id", x.session);
   v("created_at", x.created_at);
   v("changed_at", x.changed_at);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
+  v("next_step", x.next_step);
+  v("next_at", x.next_at);
 }
 
 }  // namespace switchboard

@@ -13,7 +13,7 @@ struct held_trail_query {
   trail_query what;
   caf::strong_actor_ptr asker;
 };
-using held_message = std::variant<held_trail_query, trail_note, customer_call>;
+using held_message = std::variant<held_trail_query, trail_note, customer_call, customer_told>;
 
 /// Messages in the order they came, up to a limit. Past it a call is told so; what nobody waits
 /// for, or waits for with a deadline of its own, is dropped.
@@ -23,11 +23,9 @@ class held_messages {
 
   void add(held_message m, store::position at) {
     if (waiting_.size() < limit_) return waiting_.push_back(std::move(m));
-    if (auto* call = std::get_if<customer_call>(&m)) {
-      call->reply.fail(
-          at,
-          error{errc::resource_exhausted, "the customer is being read back; try again", {}, {}, 0});
-    }
+    error why{errc::resource_exhausted, "the customer is being read back; try again", {}, {}, 0};
+    if (auto* call = std::get_if<customer_call>(&m)) call->reply.fail(at, why);
+    if (auto* told = std::get_if<customer_told>(&m)) told->reply.fail(at, why);
   }
   bool empty() const { return waiting_.empty(); }
   std::vector<held_message> take() { return std::exchange(waiting_, {}); }

@@ -29,7 +29,7 @@ class directory_body {
         [this](session_loaded& m) { on_loaded(m); },
         [this](const session_over& m) { on_over(m); },
         [this](const session_idle& m) { on_idle(m); },
-        [this](const wake&) { on_wake(); },
+        [this](const wake& m) { m.generation == catching_up ? on_caught_up() : on_wake(); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -59,6 +59,34 @@ class directory_body {
   timestamp now() const { return services_.sessions.clock.now(); }
   session_table& table() { return services_.sessions.directory.sessions; }
 
+  /// Right after a start the state environment may lack what recovery read from the journal's tail: a look into it would miss
+  /// the last opens and closes.
+  bool state_is_behind() const { return services_.sessions.journal.projected() < services_.sessions.recovered_upto; }
+
+  template <class Call>
+  void wait_for_state(std::vector<Call>& held, Call& m) {
+    constexpr std::size_t most = 4096;
+    if (held.size() >= most) {
+      return m.reply.fail(services_.sessions.journal.last(),
+                          error{errc::resource_exhausted, "the store is being read back; try again", {}, {}, 0});
+    }
+    held.push_back(std::move(m));
+    arm_catching_up();
+  }
+
+  void arm_catching_up() {
+    if (std::exchange(catching_up_armed_, true)) return;
+    self_->send(services_.sessions.directory.timekeeper_of(shard_), arm_timer{now() + millis{50}, catching_up});
+  }
+
+  void on_caught_up() {
+    catching_up_armed_ = false;
+    if (state_is_behind()) return arm_catching_up();
+    for (auto& m : std::exchange(held_opens_, {})) on_open(m);
+    for (auto& m : std::exchange(held_calls_, {})) on_absent(m);
+    for (auto& m : std::exchange(held_sends_, {})) on_absent(m);
+  }
+
   static std::string customer_key(const std::string& channel, const std::string& customer) {
     return channel + '\0' + customer;
   }
@@ -69,6 +97,9 @@ class directory_body {
     auto key = customer_key(r.channel, r.customer.id);
     auto content = fnv1a(codec::pack(r));
     auto open_key = fnv1a(r.request_id, fnv1a(std::string_view("\0", 1), fnv1a(key)));
+    auto it = customers_.find(key);
+    bool live = it != customers_.end() && it->second.live;
+    if (!live && !recent_opens_.contains(open_key) && state_is_behind()) return wait_for_state(held_opens_, m);
     if (auto known = find_known(open_key, r)) {
       if (known->content != content) {
         return m.reply.fail(services_.sessions.journal.last(),
@@ -82,10 +113,9 @@ class directory_body {
       if (!bounced) return self_->send(session, std::move(m));
       recent_opens_.erase(open_key);
     }
-    auto it = customers_.find(key);
     recent_opens_[open_key] = {{}, content};
     forget_later({now() + services_.remember, 0, {}, open_key});
-    if (it != customers_.end() && it->second.live) {
+    if (live) {
       recent_opens_[open_key].session = it->second.session;
       return self_->send(table().find(it->second.session), std::move(m));
     }
@@ -132,6 +162,10 @@ class directory_body {
   template <class Call>
   void on_absent(Call& m) {
     if (auto session = table().find(m.session)) return self_->send(session, std::move(m));
+    if (state_is_behind()) {
+      if constexpr (std::same_as<Call, send_message>) return wait_for_state(held_sends_, m);
+      else return wait_for_state(held_calls_, m);
+    }
     constexpr std::size_t most_loading = 4096, most_held = 64;
     auto& waiting = loading_[m.session];
     bool first = waiting.calls.empty() && waiting.sends.empty();
@@ -228,6 +262,12 @@ class directory_body {
   std::unordered_map<session_id, waiting_calls> loading_;
   std::deque<forgotten> forgotten_;
   bool armed_ = false;
+  // Until the state environment has caught up with what recovery read.
+  static constexpr std::uint64_t catching_up = 1;
+  bool catching_up_armed_ = false;
+  std::vector<open_session> held_opens_;
+  std::vector<session_call> held_calls_;
+  std::vector<send_message> held_sends_;
 };
 
 }  // namespace

@@ -128,6 +128,9 @@ void directory_view::clear() {
   timekeepers.clear();
   archive = archive_actor{};
   configuration = configuration_actor{};
+  centers = {};
+  miner = miner_actor{};
+  catalog = catalog_actor{};
 }
 
 }  // namespace switchboard

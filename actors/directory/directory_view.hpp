@@ -47,6 +47,9 @@ class directory_view {
   std::vector<timekeeper_actor> timekeepers;
   archive_actor archive;
   configuration_actor configuration;
+  center_handles centers;
+  miner_actor miner;
+  catalog_actor catalog;
 
   const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
   const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }

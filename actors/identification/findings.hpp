@@ -47,6 +47,10 @@ struct findings {
   std::vector<std::string> tags;
   std::optional<trail_finding> trail;
   std::vector<std::string> degraded;
+  /// What the session is attributed to: managed objects of the catalog, by id; empty: none fits.
+  std::string sales_channel, campaign;
+  /// What the request shows that belongs to another customer. Nobody is merged for that.
+  std::vector<std::string> conflicts;
 };
 template <class V> void describe(V& v, findings& x) {
   v("person", x.person);
@@ -55,6 +59,9 @@ template <class V> void describe(V& v, findings& x) {
   v("tags", x.tags);
   v("trail", x.trail);
   v("degraded", x.degraded);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
+  v("conflicts", x.conflicts);
 }
 
 }  // namespace switchboard

@@ -41,6 +41,7 @@ class identification_body {
     unsigned open = member;  // units not heard from
     int open_orders = 0;
     bool told = false;  // the deadline passed: the session has what there was
+    std::string told_findings;
   };
   timestamp now() const { return services_.clock.now(); }
 
@@ -51,6 +52,7 @@ class identification_body {
     q.session = caf::actor_cast<session_actor>(self_->current_sender());
     auto& r = m.request;
     q.found.source = r.entry.empty() ? r.channel : r.channel + ":" + r.entry;
+    if (services_.attribute) services_.attribute(r, q.found);
     self_->send(services_.centers.member,
                 member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone, r.customer.email});
     q.asked = std::move(m);
@@ -66,11 +68,17 @@ class identification_body {
     if (!m.trouble.empty()) q.found.degraded.push_back("identity: " + m.trouble);
     q.found.member = std::move(m.member);
     auto id = q.found.member ? q.found.member->id : std::string{};
-    q.found.person = person_id{id.empty() ? "c:" + r.channel + ":" + r.customer.id : "m:" + id};
+    auto who = services_.find_person ? services_.find_person(r, id) : stranger_or_member(r, id);
+    q.found.person = std::move(who.person);
+    q.found.conflicts = std::move(who.conflicts);
     q.open = tags | trail | (id.empty() ? 0u : orders);
     self_->send(services_.centers.tag, tag_query{m.ticket, id, r.channel, r.customer.id});
     if (!id.empty()) self_->send(services_.centers.trade, open_orders_query{m.ticket, id});
     self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person});
+  }
+
+  static known_person stranger_or_member(const consultation_request& r, const std::string& member) {
+    return {person_id{member.empty() ? "c:" + r.channel + ":" + r.customer.id : "m:" + member}, {}};
   }
 
   void on_tags(tag_answer& m) {
@@ -105,8 +113,19 @@ class identification_body {
   }
 
   void tell(inquiry& q, bool late) {
+    // What is said late and says nothing more would only send the session through its steps again.
+    if (late && known_of(q.found) == q.told_findings) return;
     if (!q.found.degraded.empty() && !late) services_.degraded += 1;
     self_->send(q.session, identified_as{q.asked.session, q.found, late});
+  }
+
+  /// The findings without the reasons for what is missing; of a trail that was not heard of, nothing is known.
+  static std::string known_of(findings f) {
+    f.degraded.clear();
+    if (f.trail && f.trail->last_agent.empty() && !f.trail->last_closed && f.trail->sessions_30d == 0 && f.trail->open_orders == 0) {
+      f.trail.reset();
+    }
+    return codec::pack(f);
   }
 
   /// The time is up: what is missing is named, and the session goes on.
@@ -128,8 +147,12 @@ class identification_body {
     missing(trail, "trail");
     missing(orders, "orders");
     auto& r = q.asked.request;
-    if (partial.person.empty()) partial.person = person_id{"c:" + r.channel + ":" + r.customer.id};
+    if (partial.person.empty()) {
+      partial.person =
+          services_.find_person ? services_.find_person(r, {}).person : stranger_or_member(r, {}).person;
+    }
     services_.degraded += 1;
+    q.told_findings = known_of(partial);
     self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
     q.told = true;
     // Late answers are of use while the session waits; after that nobody needs them.

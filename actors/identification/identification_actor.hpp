@@ -12,6 +12,12 @@
 
 namespace switchboard {
 
+/// Who asks, among the persons known already, and what of the request belongs to others.
+struct known_person {
+  person_id person;
+  std::vector<std::string> conflicts;
+};
+
 struct identification_services {
   const clock_source& clock;
   directory_view& directory;
@@ -19,6 +25,10 @@ struct identification_services {
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   center_handles centers;
   std::atomic<std::int64_t>& degraded;  // findings given with something missing
+  /// By the request and its member's id (empty: none). Without it every stranger is a new person.
+  std::function<known_person(const consultation_request&, const std::string&)> find_person = {};
+  /// Fills in the sales channel and the campaign.
+  std::function<void(const consultation_request&, findings&)> attribute = {};
 };
 
 /// Finds out who asks: source and identity at once; tags, trail and orders as soon as the member is known (or known not to be).

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
+#include "actors/messages/company_messages.hpp"
+#include "actors/reception/alert_board.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/claim.hpp"
@@ -167,7 +169,8 @@ struct enter_queue {
 };
 template <class V> void describe(V& v, enter_queue& x) { v("what", x.what); v("recovered", x.recovered); }
 
-enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed };
+/// `joined`: somebody of the group joined a session that another serves; no customer was waiting.
+enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed, joined };
 struct leave_queue {
   session_id session;
   leave_cause cause = leave_cause::closed;
@@ -299,6 +302,7 @@ struct offer_made {
   timestamp expires_at;
   findings found;
   std::string why;
+  std::optional<offered_transfer> transfer;
 };
 template <class V> void describe(V& v, offer_made& x) {
   v("session", x.session);
@@ -307,6 +311,7 @@ template <class V> void describe(V& v, offer_made& x) {
   v("expires_at", x.expires_at);
   v("found", x.found);
   v("why", x.why);
+  v("transfer", x.transfer);
 }
 
 /// Asks the session what became of an offer; it tells the agent again, or that the offer is over.
@@ -351,10 +356,16 @@ struct service_ended {
   session_id session;
   std::string cause;  // closed, transferred, left
   bool wrap_up = true;
+  std::uint64_t seq = 0;  // of the last event that the agent was a part of
 };
-template <class V> void describe(V& v, service_ended& x) { v("session", x.session); v("cause", x.cause); v("wrap_up", x.wrap_up); }
+template <class V> void describe(V& v, service_ended& x) {
+  v("session", x.session);
+  v("cause", x.cause);
+  v("wrap_up", x.wrap_up);
+  v("seq", x.seq);
+}
 
-/// The connections of the serving agent, all of them, now.
+/// The connections of the serving agent, or of one who has joined, all of them, now.
 struct agent_readers {
   agent_id agent;
   std::vector<outbox_ptr> readers;
@@ -411,6 +422,8 @@ struct trail_entry {
   group_id group;
   int rating = 0;
   std::uint32_t messages = 0;
+  /// Where the customer came in: kept from the start, for a session forgets it when it is over.
+  std::string entry, page, sales_channel, campaign;
 };
 template <class V> void describe(V& v, trail_entry& x) {
   v("session", x.session);
@@ -423,6 +436,10 @@ template <class V> void describe(V& v, trail_entry& x) {
   v("group", x.group);
   v("rating", x.rating);
   v("messages", x.messages);
+  v("entry", x.entry);
+  v("page", x.page);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
 }
 
 struct trail_note {
@@ -430,6 +447,12 @@ struct trail_note {
   trail_entry entry;
   channel_customer seen_as;   // filled at the start
   std::string member_id, member_name;
+  codec::packed_value member_attributes;
+  std::vector<std::string> tags;
+  /// At the start: the rest is what the centers know now, and not what was left out.
+  bool start = false;
+  /// Passed on by one who is merged into the person; it has done the rest.
+  bool seen_as_survivor = false;
 };
 template <class V> void describe(V& v, trail_note& x) {
   v("person", x.person);
@@ -437,6 +460,30 @@ template <class V> void describe(V& v, trail_note& x) {
   v("seen_as", x.seen_as);
   v("member_id", x.member_id);
   v("member_name", x.member_name);
+  v("member_attributes", x.member_attributes);
+  v("tags", x.tags);
+  v("start", x.start);
+  v("seen_as_survivor", x.seen_as_survivor);
+}
+
+/// What persons tell each other when two become one, or two again.
+struct customer_told {
+  enum class step : std::uint8_t { absorb, absorbed, give_back, come_back, mined };
+  step what = step::absorb;
+  person_id person;  // who is told
+  person_id from;
+  std::string by;
+  codec::packed_value content;  // by step: a customer_record, leads, suggestions
+  std::uint64_t seq = 0;        // of the record told
+  reply_to reply;
+};
+template <class V> void describe(V& v, customer_told& x) {
+  v("what", x.what);
+  v("person", x.person);
+  v("from", x.from);
+  v("by", x.by);
+  v("content", x.content);
+  v("seq", x.seq);
 }
 
 }  // namespace switchboard

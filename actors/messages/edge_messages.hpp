@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "actors/session/session_cards.hpp"
 #include "actors/session/session_event.hpp"
+#include "actors/supervision/rights.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
@@ -20,18 +22,29 @@ struct send_message {
   session_id session;
   participant from;
   message_content content;
+  /// Of a product or order: what the center said of it. The body as it was sent is what the sender's key answers for.
+  std::optional<stamped_card> card;
+  codec::packed_value sent;
+  account_role account = account_role::agent;  // counts where an agent speaks
   reply_to reply;
 };
 template <class V> void describe(V& v, send_message& x) {
   v("session", x.session);
   v("from", x.from);
   v("content", x.content);
+  v("card", x.card);
+  v("sent", x.sent);
+  v("account", x.account);
 }
 
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
-  wrap_up, status, why, bump, move, claim, claim_message,
-  release_message, dismiss_message, answer_message
+  wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought, leave, remove, snooze, wake, monitor, whisper,
+  barge, takeover,
+  // May `by` send such a file (text: type, text2: kind, number: size), read an attachment (text: its id)? Canned replies
+  // (text: words, number: how many) as they are said in this session.
+  may_attach, may_read_attachment, canned,
+  claim_message, release_message, dismiss_message, answer_message
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -39,12 +52,14 @@ struct session_call {
   session_method method = session_method::read;
   session_id session;
   participant by;
+  account_role account = account_role::agent;  // counts where an agent speaks
   std::string op_id;
-  std::uint64_t number = 0;       // message_seq, score, after
+  std::uint64_t number = 0;       // message_seq, score, after, until
   std::string text, text2;        // reason, comment, summary; disposition
+  std::string summary;            // of a close
   std::vector<std::string> add, remove;
   codec::packed_value body;
-  std::string to_group, to_agent, mode;
+  std::string to_group, to_agent, mode;  // mode: also a whisper's type
   bool by_rules = false;
   reply_to reply;
 };
@@ -52,10 +67,12 @@ template <class V> void describe(V& v, session_call& x) {
   v("method", x.method);
   v("session", x.session);
   v("by", x.by);
+  v("account", x.account);
   v("op_id", x.op_id);
   v("number", x.number);
   v("text", x.text);
   v("text2", x.text2);
+  v("summary", x.summary);
   v("add", x.add);
   v("remove", x.remove);
   v("body", x.body);
@@ -135,7 +152,10 @@ struct agent_connection {
 };
 template <class V> void describe(V& v, agent_connection& x) { v("attached", x.attached); }
 
-enum class customer_method : std::uint8_t { get, update, history, lead_create, lead_update, lead_list };
+enum class customer_method : std::uint8_t {
+  get, update, history, lead_create, lead_update, lead_list,
+  changes, tag, block, unblock, merge, unmerge, suggestions, settle, mine, erase_sessions, erase
+};
 
 struct customer_call {
   customer_method method = customer_method::get;
@@ -146,6 +166,13 @@ struct customer_call {
   codec::packed_value fields;
   std::uint64_t number = 0;  // limit
   reply_to reply;
+  std::string role;          // of the caller's account
+  std::string other;         // the survivor, a suggestion's id
+  std::string text;          // a block's reason, a page's cursor
+  std::vector<std::string> add, remove;
+  std::optional<timestamp> until;
+  bool yes = false;          // a suggestion is accepted
+  std::vector<session_id> sessions;
 };
 template <class V> void describe(V& v, customer_call& x) {
   v("method", x.method);
@@ -155,6 +182,34 @@ template <class V> void describe(V& v, customer_call& x) {
   v("lead", x.lead);
   v("fields", x.fields);
   v("number", x.number);
+  v("role", x.role);
+  v("other", x.other);
+  v("text", x.text);
+  v("add", x.add);
+  v("remove", x.remove);
+  v("until", x.until);
+  v("yes", x.yes);
+  v("sessions", x.sessions);
+}
+
+/// What the house sells through: sales channels, campaigns, segments.
+enum class catalog_method : std::uint8_t { put, remove, list };
+struct catalog_call {
+  catalog_method method = catalog_method::list;
+  std::string kind;  // sales_channel, campaign, segment
+  std::string id;
+  participant by;
+  codec::packed_value fields;
+  bool fresh = false;  // put: it must not be there yet
+  reply_to reply;
+};
+template <class V> void describe(V& v, catalog_call& x) {
+  v("method", x.method);
+  v("kind", x.kind);
+  v("id", x.id);
+  v("by", x.by);
+  v("fields", x.fields);
+  v("fresh", x.fresh);
 }
 
 }  // namespace switchboard

@@ -54,13 +54,36 @@ struct session_loaded {
   std::string snapshot;  // empty: there is none
 };
 template <class V> void describe(V& v, session_loaded& x) { v("session", x.session); v("snapshot", x.snapshot); }
-/// A page of a person's trail, newest first, answered at the edge; `person` by session or id.
+/// A page of a person's trail, newest first, answered at the edge; `person` by session or id. `also`: who was merged into the
+/// person. `extra`: packed lines that lie elsewhere (orders, leads).
+struct trail_extra {
+  timestamp at;
+  std::string kind, id;
+  codec::packed_value line;
+};
+template <class V> void describe(V& v, trail_extra& x) {
+  v("at", x.at);
+  v("kind", x.kind);
+  v("id", x.id);
+  v("line", x.line);
+}
 struct read_trail {
   person_id person;
   std::uint64_t limit = 20;
   reply_to reply;
+  std::vector<person_id> also;
+  std::vector<trail_extra> extra;
+  std::string before;  // a cursor of an earlier page
+  std::string trouble; // why orders are missing
 };
-template <class V> void describe(V& v, read_trail& x) { v("person", x.person); v("limit", x.limit); }
+template <class V> void describe(V& v, read_trail& x) {
+  v("person", x.person);
+  v("limit", x.limit);
+  v("also", x.also);
+  v("extra", x.extra);
+  v("before", x.before);
+  v("trouble", x.trouble);
+}
 /// A page of the messages left with these groups, oldest first in each; answered at the edge.
 struct read_messages {
   std::vector<group_id> groups;
@@ -73,11 +96,39 @@ template <class V> void describe(V& v, read_messages& x) {
   v("after", x.after);
   v("limit", x.limit);
 }
+/// A page of the history of a person's profile, newest first, answered at the edge.
+struct read_changes {
+  person_id person;
+  std::uint64_t limit = 20;
+  std::string before;
+  reply_to reply;
+};
+template <class V> void describe(V& v, read_changes& x) {
+  v("person", x.person);
+  v("limit", x.limit);
+  v("before", x.before);
+}
+/// Customers by name, telephone, mail address, tag: answered at the edge.
+struct search_customers {
+  std::string name, phone, email, tag, after;
+  std::uint64_t limit = 20;
+  reply_to reply;
+};
+template <class V> void describe(V& v, search_customers& x) {
+  v("name", x.name);
+  v("phone", x.phone);
+  v("email", x.email);
+  v("tag", x.tag);
+  v("after", x.after);
+  v("limit", x.limit);
+}
 using archive_actor = caf::typed_actor<
     caf::reacts_to<read_messages>,
     caf::reacts_to<read_history>,
     caf::reacts_to<load_session>,
     caf::reacts_to<read_trail>,
+    caf::reacts_to<read_changes>,
+    caf::reacts_to<search_customers>,
     caf::reacts_to<status_request>>;
 
 using session_actor = caf::typed_actor<
@@ -105,6 +156,7 @@ using session_actor = caf::typed_actor<
     caf::reacts_to<offer_query>,
     caf::reacts_to<agent_readers>,
     caf::reacts_to<agent_lost>,
+    caf::reacts_to<room_held>,
     // From the archive.
     caf::reacts_to<history_page>,
     // From the timekeeper.
@@ -127,6 +179,12 @@ using agent_actor = caf::typed_actor<
     caf::reacts_to<service_ended>,
     // From the owner of the configuration.
     caf::reacts_to<configuration_changed>,
+    caf::reacts_to<service_snoozed>,
+    caf::reacts_to<hold_room>,
+    caf::reacts_to<guest_began>,
+    caf::reacts_to<guest_ended>,
+    // From sessions: a customer waits for this agent, or for one of this leader's.
+    caf::reacts_to<agent_alert>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
@@ -215,28 +273,65 @@ struct open_orders_answer {
   std::string trouble;
 };
 template <class V> void describe(V& v, open_orders_answer& x) { v("ticket", x.ticket); v("count", x.count); v("trouble", x.trouble); }
-/// An agent's look into products and orders; answered at the edge.
+/// An agent's look into products and orders; answered at the edge. One that speaks of a session goes through it: the session
+/// says who the customer is, and what has been shown already.
 struct center_call {
   enum class method : std::uint8_t { product_search, product_recommend, order_list, order_get };
   method what = method::product_search;
-  std::string member_id, text, state, id;
+  std::string member_id, text, id;
+  std::vector<std::string> states, tags, shown;
+  std::optional<timestamp> from, to;
+  bool tags_known = false;
+  /// Ask the service, whatever is kept.
+  bool anew = false;
   std::uint64_t limit = 20;
   reply_to reply;
+  std::optional<timestamp> before;  // orders created earlier than this
 };
 template <class V> void describe(V& v, center_call& x) {
   v("what", x.what);
   v("member_id", x.member_id);
   v("text", x.text);
-  v("state", x.state);
   v("id", x.id);
+  v("states", x.states);
+  v("tags", x.tags);
+  v("shown", x.shown);
+  v("from", x.from);
+  v("to", x.to);
+  v("tags_known", x.tags_known);
+  v("anew", x.anew);
   v("limit", x.limit);
+  v("before", x.before);
 }
+/// What agents have shown, and what came of it, by agent; answered at the edge. No agent: all.
+struct credit_call {
+  std::string agent;
+  timestamp from, to;
+  reply_to reply;
+};
+template <class V> void describe(V& v, credit_call& x) { v("agent", x.agent); v("from", x.from); v("to", x.to); }
+/// The orders of a member who was shown something, as the trade center has them.
+struct member_orders {
+  std::uint64_t round = 0;
+  std::string member_id;
+  codec::packed_value orders;  // [[order_id, created, [[product_id, quantity, price_hundredths]], currency]]
+};
+template <class V> void describe(V& v, member_orders& x) { v("round", x.round); v("member_id", x.member_id); v("orders", x.orders); }
+/// Looks for what was bought of what was shown, and tells the sessions; counts it all.
+using credit_actor = caf::typed_actor<
+    caf::reacts_to<credit_call>,
+    // INTERNAL: the trade center's answer.
+    caf::reacts_to<member_orders>,
+    caf::reacts_to<wake>,
+    caf::reacts_to<status_request>>;
 /// One actor for each center, whatever it stands on; it owns that center's pool and breaker. Each answers what its center knows.
 using center_actor = caf::typed_actor<
     caf::reacts_to<member_query>,
     caf::reacts_to<tag_query>,
     caf::reacts_to<open_orders_query>,
     caf::reacts_to<center_call>,
+    // A product or order on its way into a session: checked, stamped with what the center knows, and passed on.
+    caf::reacts_to<send_message>,
     caf::reacts_to<status_request>>;
 struct center_handles {
   center_actor member, tag, product, trade;
@@ -287,10 +382,25 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
+/// The answer of another actor to a call that this one made for a caller of its own (orders for a trail).
+struct call_answered {
+  std::uint64_t ticket = 0;
+  std::string packed;
+  std::string trouble;
+};
+template <class V> void describe(V& v, call_answered& x) {
+  v("ticket", x.ticket);
+  v("packed", x.packed);
+  v("trouble", x.trouble);
+}
 using customer_actor = caf::typed_actor<
     caf::reacts_to<trail_query, caf::strong_actor_ptr>,
     caf::reacts_to<trail_note>,
     caf::reacts_to<customer_call>,
+    // From other persons, and from the miner.
+    caf::reacts_to<customer_told>,
+    // From the trade center.
+    caf::reacts_to<call_answered>,
     caf::reacts_to<wake>,
     caf::reacts_to<drain>,
     caf::reacts_to<status_request>>;
@@ -304,7 +414,29 @@ using customer_directory_actor = caf::typed_actor<
     caf::reacts_to<trail_query>,
     caf::reacts_to<trail_note>,
     caf::reacts_to<customer_call>,
+    caf::reacts_to<customer_told>,
     caf::reacts_to<customer_idle>,
+    caf::reacts_to<status_request>>;
+
+/// Reads a session that is projected and says what it tells about its customer; answered with customer_told.
+struct mine_session {
+  session_id session;
+  person_id person;
+  std::string by;
+  reply_to reply;
+};
+template <class V> void describe(V& v, mine_session& x) {
+  v("session", x.session);
+  v("person", x.person);
+  v("by", x.by);
+}
+using miner_actor = caf::typed_actor<
+    caf::reacts_to<mine_session>,
+    caf::reacts_to<status_request>>;
+
+/// The one owner of sales channels, campaigns and segments.
+using catalog_actor = caf::typed_actor<
+    caf::reacts_to<catalog_call>,
     caf::reacts_to<status_request>>;
 
 }  // namespace switchboard

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 
@@ -12,16 +13,21 @@ namespace {
 namespace table = projecting::table;
 using projecting::contact_kind;
 
-/// The keys under which the person is found by a contact, sorted.
+/// The keys under which the person is found, sorted.
 std::vector<std::string> contacts_of(const customer_record& r) {
   std::vector<std::string> keys;
   auto add = [&](contact_kind kind, const std::string& value) {
-    auto key = projecting::contact_key(kind, value, r.person);
+    auto key = projecting::contact_key(kind, projecting::contact_form(kind, value), r.person);
     if (!key.empty()) keys.push_back(std::move(key));
   };
   add(contact_kind::phone, r.profile.phone.value);
   add(contact_kind::email, r.profile.email.value);
-  for (auto& i : r.identities) add(contact_kind::union_id, i.union_id);
+  add(contact_kind::name, r.profile.name.value);
+  for (auto& i : r.identities) {
+    add(contact_kind::union_id, i.union_id);
+    add(contact_kind::identity, projecting::identity_value(i.channel, i.id));
+  }
+  for (auto& t : r.tags) add(contact_kind::tag, t.tag);
   std::ranges::sort(keys);
   keys.erase(std::ranges::unique(keys).begin(), keys.end());
   return keys;
@@ -30,34 +36,78 @@ std::vector<std::string> contacts_of(const customer_record& r) {
 }  // namespace
 
 std::vector<std::string> customer_projection::tables() const {
-  return {std::string(table::customers), std::string(table::contacts), std::string(table::leads)};
+  std::vector<std::string> all;
+  for (auto name : {table::customers, table::contacts, table::leads, table::changes, table::blocked})
+    all.emplace_back(name);
+  return all;
+}
+
+customer_projection::touched& customer_projection::load(const std::string& id,
+                                                        const store::state_view& before) {
+  auto [it, fresh] = touched_.try_emplace(id);
+  auto& t = it->second;
+  if (!fresh) return t;
+  person_id person{id};
+  auto packed = before.find(table::customers, projecting::person_key(person));
+  if (packed && !codec::unpack(*packed, t.record))
+    throw std::runtime_error("the record of a customer cannot be read");
+  t.record.person = std::move(person);
+  if (packed) t.contacts_before = contacts_of(t.record);
+  t.blocked_before = t.record.blocked.has_value();
+  return t;
 }
 
 void customer_projection::fold(const store::placed_record& r, const store::state_view& before) {
-  if (r.body.kind != store::entity_kind::customer) return;
-  auto [it, fresh] = touched_.try_emplace(r.body.key);
-  auto& t = it->second;
-  if (fresh) {
-    person_id person{r.body.key};
-    auto packed = before.find(table::customers, projecting::person_key(person));
-    if (packed && !codec::unpack(*packed, t.record))
-      throw std::runtime_error("the record of a customer cannot be read");
-    t.record.person = std::move(person);
-    if (packed) t.contacts_before = contacts_of(t.record);
-  }
-  if (!replay(t.record, r.body.events)) {
+  if (r.body.kind != store::entity_kind::customer || r.body.key == erased_key) return;
+  auto& t = load(r.body.key, before);
+  auto witness = [&](const customer_record& was, const customer_payload& e, timestamp at) {
+    if (std::holds_alternative<customer_event::erased>(e)) {
+      t.erased = true;
+      t.changes.clear();
+      for (auto& lead : was.leads) t.leads_gone.push_back(lead.id);
+      return;
+    }
+    std::uint8_t n = 0;
+    for (auto& row : projecting::changes_by(was, e, at)) {
+      t.changes.emplace_back(projecting::change_key(was.person, at, was.seq + 1, n++),
+                             codec::pack(row));
+    }
+  };
+  if (!replay(t.record, r.body.events, witness)) {
     throw std::runtime_error("journal record " + std::to_string(r.at) +
                              " is no list of a customer's events");
   }
 }
 
 void customer_projection::flush(store::state_batch& batch) {
+  write_records(batch);
+  write_contacts(batch);
+  write_changes(batch);
+  touched_.clear();
+}
+
+void customer_projection::write_records(store::state_batch& batch) {
   std::map<std::string, std::string> leads;
   for (auto& [id, t] : touched_) {
-    batch.put(table::customers, projecting::person_key(t.record.person), codec::pack(t.record));
+    auto key = projecting::person_key(t.record.person);
+    if (t.erased && t.record.blank())
+      batch.erase(table::customers, key);
+    else
+      batch.put(table::customers, key, codec::pack(t.record));
+    if (t.record.blocked)
+      batch.put(table::blocked, key, id);
+    else if (t.blocked_before)
+      batch.erase(table::blocked, key);
+    for (auto& gone : t.leads_gone) batch.erase(table::leads, gone);
+    // While the person is merged away its leads are the survivor's to tell of.
+    if (t.record.merged_into) continue;
     for (auto& lead : t.record.leads)
       leads[lead.id] = codec::pack(projecting::lead_row{t.record.person, lead});
   }
+  for (auto& [id, row] : leads) batch.put(table::leads, id, row);
+}
+
+void customer_projection::write_contacts(store::state_batch& batch) const {
   for (auto& [id, t] : touched_) {
     auto now = contacts_of(t.record);
     for (auto& key : t.contacts_before) {
@@ -67,8 +117,22 @@ void customer_projection::flush(store::state_batch& batch) {
       if (!std::ranges::binary_search(t.contacts_before, key)) batch.put(table::contacts, key, id);
     }
   }
-  for (auto& [id, row] : leads) batch.put(table::leads, id, row);
-  touched_.clear();
+}
+
+void customer_projection::write_changes(store::state_batch& batch) const {
+  for (auto& [id, t] : touched_) {
+    if (t.erased) {
+      std::vector<std::string> old;
+      auto prefix = projecting::trail_prefix(t.record.person);
+      batch.scan(table::changes, prefix, [&](std::string_view key, std::string_view) {
+        if (!key.starts_with(prefix)) return false;
+        if (projecting::is_change_of(key, prefix)) old.emplace_back(key);
+        return true;
+      });
+      for (auto& key : old) batch.erase(table::changes, key);
+    }
+    for (auto& [key, row] : t.changes) batch.put(table::changes, key, row);
+  }
 }
 
 }  // namespace switchboard

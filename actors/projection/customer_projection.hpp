@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/customer/customer_record.hpp"
@@ -9,8 +10,9 @@
 
 namespace switchboard {
 
-/// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address and
-/// union id to persons) and `leads`.
+/// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address, union
+/// id, identity, name and tag to persons), `leads`, `changes` and `blocked`. An erased person leaves
+/// nothing in any of them.
 class customer_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;
@@ -21,7 +23,17 @@ class customer_projection final : public store::projection {
   struct touched {
     customer_record record;
     std::vector<std::string> contacts_before;
+    bool blocked_before = false;
+    /// Erased in this batch, and the leads it had.
+    bool erased = false;
+    std::vector<std::string> leads_gone;
+    std::vector<std::pair<std::string, std::string>> changes;
   };
+  touched& load(const std::string& id, const store::state_view& before);
+  void write_records(store::state_batch& batch);
+  void write_contacts(store::state_batch& batch) const;
+  void write_changes(store::state_batch& batch) const;
+
   std::map<std::string, touched> touched_;
 };
 

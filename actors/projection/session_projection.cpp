@@ -2,22 +2,32 @@
 
 #include <stdexcept>
 
+#include "actors/messages/dispatch_messages.hpp"
+#include "actors/projection/erasure.hpp"
+
 namespace switchboard {
 
 using projecting::event_cursor;
+
+session_projection::session_projection() = default;
+session_projection::~session_projection() = default;
 
 std::vector<std::string> session_projection::tables() const {
   namespace table = projecting::table;
   std::vector<std::string> all;
   for (auto name :
        {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
-        table::opens_of, table::last_closed, table::expiry, table::groups}) {
+        table::opens_of, table::last_closed, table::expiry, table::recalled, table::groups}) {
     all.emplace_back(name);
   }
   return all;
 }
 
 void session_projection::fold(const store::placed_record& r, const store::state_view& before) {
+  if (r.body.kind == store::entity_kind::customer) {
+    auto gone = projecting::erased_sessions_in(r.body.events);
+    erased_.insert(erased_.end(), gone.begin(), gone.end());
+  }
   if (r.body.kind != store::entity_kind::session) return;
   auto id = projecting::session_of_key(r.body.key);
   if (!id) throw std::runtime_error("journal record " + std::to_string(r.at) + " names no session");
@@ -109,6 +119,14 @@ void session_projection::note_consequences(touched& t, const session_event& e,
     note_open(s, e, x->request_id);
   } else if (std::holds_alternative<event::identified>(e.what)) {
     t.trail_changed = true;
+    if (s.dispatch) {
+      auto& d = *s.dispatch;
+      t.origin = std::make_unique<trail_entry>();
+      t.origin->entry = d.request.entry;
+      t.origin->page = d.request.page;
+      t.origin->sales_channel = d.found->sales_channel;
+      t.origin->campaign = d.found->campaign;
+    }
     if (!person_before.empty() && person_before != s.person) {
       left_trails_.push_back(projecting::trail_key(person_before, s.opened_at, s.id));
     }

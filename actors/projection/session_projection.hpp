@@ -16,11 +16,15 @@
 
 namespace switchboard {
 
+struct trail_entry;
+
 /// Folds the records of sessions into snapshots, transcripts, trails, and the keys of opens. In
 /// memory lies what the batch under way touches, nothing else. Messages and read marks change only
 /// a session's pulse and its transcript.
 class session_projection final : public store::projection {
  public:
+  session_projection();
+  ~session_projection() override;
   /// The most rows that one flush lets expire.
   static constexpr std::size_t sweep_at_most = 10'000;
   /// A chunk of a transcript is not made larger than this; one record's event may be.
@@ -44,6 +48,8 @@ class session_projection final : public store::projection {
     bool trail_changed = false;
     std::vector<chunk> chunks;
     std::vector<std::uint64_t> recalled;
+    /// Where the customer came in, of which a session that is over knows nothing any more.
+    std::unique_ptr<trail_entry> origin;
   };
   struct ended {
     session_id session;
@@ -75,6 +81,8 @@ class session_projection final : public store::projection {
   std::vector<ended> ended_;
   /// Trail rows that went to another person.
   std::vector<std::string> left_trails_;
+  /// Of customers that are erased.
+  std::vector<session_id> erased_;
   std::map<std::string, projecting::group_latest> groups_;
   /// The time as the records tell it: nothing here reads a clock.
   timestamp now_{};

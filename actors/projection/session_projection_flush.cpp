@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/messages/dispatch_messages.hpp"
+#include "actors/projection/erasure.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "actors/projection/session_reading.hpp"
 
@@ -20,8 +21,10 @@ void session_projection::flush(store::state_batch& batch) {
   write_opens(batch);
   write_ends(batch);
   for (auto& [group, latest] : groups_) batch.put(table::groups, group, codec::pack(latest));
+  for (auto& id : erased_) projecting::erase_session(batch, id);
   sweep(batch);
   touched_.clear();
+  erased_.clear();
   opens_.clear();
   opens_of_.clear();
   ended_.clear();
@@ -55,6 +58,7 @@ void session_projection::write_transcripts(store::state_batch& batch,
     for (auto& c : t->chunks)
       batch.put(table::transcript, projecting::transcript_key(id, c.last), c.events);
     for (auto seq : t->recalled) {
+      batch.put(table::recalled, projecting::recalled_key(id, seq), "1");
       auto found = projecting::find_chunk(batch, id, seq);
       if (!found) continue;
       if (auto rest = projecting::without_message(found->events, seq)) {
@@ -64,6 +68,18 @@ void session_projection::write_transcripts(store::state_batch& batch,
   }
 }
 
+namespace {
+
+/// Where the customer came in: as just told, or as the row has it from before.
+trail_entry origin_of(const store::state_view& view, std::string_view key, const trail_entry* told) {
+  if (told) return *told;
+  trail_entry kept;
+  if (auto packed = view.find(table::trail, key)) codec::unpack(*packed, kept);
+  return kept;
+}
+
+}  // namespace
+
 void session_projection::write_trail(store::state_batch& batch,
                                      const std::vector<row>& rows) const {
   for (auto& key : left_trails_) batch.erase(table::trail, key);
@@ -71,8 +87,14 @@ void session_projection::write_trail(store::state_batch& batch,
   for (auto& [id, t] : rows) {
     if (!t->trail_changed || t->state->person.empty()) continue;
     auto& s = *t->state;
-    entries[projecting::trail_key(s.person, s.opened_at, id)] =
-        codec::pack(projecting::trail_entry_of(s));
+    auto key = projecting::trail_key(s.person, s.opened_at, id);
+    auto entry = projecting::trail_entry_of(s);
+    auto from = origin_of(batch, key, t->origin.get());
+    entry.entry = std::move(from.entry);
+    entry.page = std::move(from.page);
+    entry.sales_channel = std::move(from.sales_channel);
+    entry.campaign = std::move(from.campaign);
+    entries[std::move(key)] = codec::pack(entry);
   }
   for (auto& [key, entry] : entries) batch.put(table::trail, key, entry);
 }

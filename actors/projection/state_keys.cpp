@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "runtime/base/contact_form.hpp"
+
 namespace switchboard::projecting {
 namespace {
 
@@ -55,6 +57,10 @@ std::string transcript_key(const session_id& id, std::uint64_t last_seq) {
   return session_key(id) + big_endian(last_seq);
 }
 
+std::string recalled_key(const session_id& id, std::uint64_t message_seq) {
+  return session_key(id) + big_endian(message_seq);
+}
+
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id) {
   if (key.size() != session_key_size + 8 || session_of_key(key) != id) return {};
   return from_big_endian(key.substr(session_key_size));
@@ -99,6 +105,33 @@ std::string contact_prefix(contact_kind kind, std::string_view value) {
   out += value;
   out += '\0';
   return out;
+}
+
+std::string contact_form(contact_kind kind, std::string_view written) {
+  if (kind == contact_kind::phone) return phone_form(written);
+  if (kind == contact_kind::email) return email_form(written);
+  if (kind != contact_kind::name) return std::string(written);
+  constexpr std::size_t longest_name = 64;
+  std::string out;
+  for (char c : written) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  if (out.size() <= longest_name) return out;
+  auto end = longest_name;
+  // Not within a character: its later bytes are 10xxxxxx.
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;
+  return out.substr(0, end);
+}
+
+std::string identity_value(std::string_view channel, std::string_view id) {
+  return hashed({channel, id});
+}
+
+std::string contact_start(contact_kind kind, std::string_view beginning) {
+  return std::string(1, static_cast<char>(kind)) + std::string(beginning);
+}
+
+std::string change_key(const person_id& person, timestamp at, std::uint64_t seq, std::uint8_t n) {
+  return trail_prefix(person) + big_endian(~static_cast<std::uint64_t>(unix_ms(at))) +
+         big_endian(~seq) + static_cast<char>(n);
 }
 
 std::string contact_key(contact_kind kind, std::string_view value, const person_id& person) {

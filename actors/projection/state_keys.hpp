@@ -25,11 +25,14 @@ inline constexpr std::string_view opens_of =
     "opens_of";  // session key -> its open_keys, until it is over
 inline constexpr std::string_view last_closed = "last_closed";  // customer_key -> packed last_close
 inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
+inline constexpr std::string_view recalled = "recalled";    // recalled_key -> nothing
 inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
 inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
 inline constexpr std::string_view contacts = "contacts";    // contact_key -> person id
 inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
+inline constexpr std::string_view changes = "changes";      // change_key -> packed change_row
+inline constexpr std::string_view blocked = "blocked";      // person_key -> person id
 }  // namespace table
 
 std::string big_endian(std::uint64_t n);
@@ -42,6 +45,9 @@ std::optional<session_id> session_of_key(std::string_view key);
 /// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one
 /// that holds event n, which a forward search finds in one step.
 std::string transcript_key(const session_id& id, std::uint64_t last_seq);
+/// Session key and seq of a message that was taken back: who reads the journal, where its content lies until it is trimmed,
+/// asks here.
+std::string recalled_key(const session_id& id, std::uint64_t message_seq);
 /// The last seq, where `key` is a chunk of that session.
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id);
 
@@ -63,11 +69,29 @@ std::string customer_key(std::string_view channel, std::string_view customer);
 enum class expiring : std::uint8_t { opens = 1, last_close = 2 };
 std::string expiry_key(timestamp due, expiring what, const session_id& session);
 
-enum class contact_kind : char { phone = 'p', email = 'e', union_id = 'u' };
+enum class contact_kind : char {
+  phone = 'p',
+  email = 'e',
+  union_id = 'u',
+  name = 'n',
+  tag = 't',
+  identity = 'i'
+};
+/// In which form a value lies in the index: a telephone's digits, a mail address and a name in lower
+/// case, a name no longer than is worth telling apart. Empty for what is no such thing.
+std::string contact_form(contact_kind kind, std::string_view written);
+/// The value under which an identity lies there: any channel and id, in 16 bytes.
+std::string identity_value(std::string_view channel, std::string_view id);
 /// Kind, value, a zero byte, person key: several persons may share a telephone. Empty where the
 /// value is too long to be a contact.
 std::string contact_key(contact_kind kind, std::string_view value, const person_id& person);
 /// Empty likewise.
 std::string contact_prefix(contact_kind kind, std::string_view value);
+/// What the keys of all values begin with that begin so.
+std::string contact_start(contact_kind kind, std::string_view beginning);
+
+/// Person key, a zero byte, the complements of time and the person's event number, and the change's
+/// place in it: newest first.
+std::string change_key(const person_id& person, timestamp at, std::uint64_t seq, std::uint8_t n);
 
 }  // namespace switchboard::projecting

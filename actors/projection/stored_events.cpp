@@ -1,6 +1,6 @@
 #include "actors/projection/stored_events.hpp"
 
-#include "runtime/codec/pack.hpp"
+#include "actors/session/recalled_message.hpp"
 
 namespace switchboard::projecting {
 
@@ -47,7 +47,7 @@ bool event_cursor::read_one() {
 
 namespace {
 
-std::optional<std::string_view> role_in(byte_reader& r) {
+std::optional<std::string_view> role_in(codec::byte_reader& r) {
   auto pairs = r.map();
   if (!pairs) return {};
   std::optional<std::string_view> role;
@@ -67,35 +67,38 @@ std::optional<std::string_view> role_in(byte_reader& r) {
 }  // namespace
 
 std::optional<quick_look> look_at(const session_codec::stored_event& e) {
-  byte_reader r(e.open_part);
+  codec::byte_reader r(e.open_part);
   auto pairs = r.map();
   if (!pairs) return {};
   std::optional<std::uint64_t> seq;
   std::optional<std::string_view> role;
-  // Both come first in what this version writes; nothing behind them is looked at.
-  for (auto left = *pairs; left > 0 && !(seq && role); --left) {
+  std::uint32_t unread = 0;
+  // Both come first in what this version writes; nothing behind a message's is looked at.
+  for (auto left = *pairs; left > 0 && !(seq && role && e.kind == message_kind); --left) {
     auto name = r.text();
     if (!name) return {};
     if (*name == "message_seq") {
       if (!(seq = r.uinteger())) return {};
     } else if (*name == "from" || *name == "by") {
       if (!(role = role_in(r))) return {};
+    } else if (*name == "left") {
+      auto n = r.uinteger();
+      if (!n) return {};
+      unread = static_cast<std::uint32_t>(*n);
     } else if (!r.skip()) {
       return {};
     }
   }
   if (!seq || !role) return {};
-  return quick_look{*seq, *role};
+  return quick_look{*seq, *role, unread};
 }
 
 std::string tombstone_of(const session_codec::stored_event& e) {
-  codec::packer content;
-  content.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
   codec::packer p;
   p.array(10).uinteger(e.kind).uinteger(e.seq).time(e.at).uinteger(
       static_cast<std::uint64_t>(e.seen_by));
   p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
-  p.bin(content.view()).bin({});
+  p.bin(recalled_message(e.seq)).bin({});
   return p.take();
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "actors/projection/byte_reader.hpp"
+#include "runtime/codec/byte_reader.hpp"
 #include "actors/session/session_codec.hpp"
 
 /// Session events as they lie in records and transcript chunks, looked at without being decoded.
@@ -31,7 +31,7 @@ class event_cursor {
   bool read_one();
 
   std::string_view events_;
-  byte_reader reader_;
+  codec::byte_reader reader_;
   session_codec::stored_event event_;
   std::string_view bytes_;
   bool damaged_ = false;
@@ -41,6 +41,7 @@ class event_cursor {
 struct quick_look {
   std::uint64_t message_seq = 0;
   std::string_view role;
+  std::uint32_t left = 0;  // of a read mark
 };
 std::optional<quick_look> look_at(const session_codec::stored_event& e);
 

@@ -20,6 +20,9 @@ struct route_input {
   /// The queues the session stands in, which a widened step keeps. Empty where they are not known:
   /// then the steps before are balanced once more.
   std::vector<group_id> standing{};
+  /// False where nobody will read why (the what-if simulator): a plan then comes without its rule's
+  /// reasons, which cost more than the decision.
+  bool reasons = true;
 };
 
 /// A plan and where it begins.

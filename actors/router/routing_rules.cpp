@@ -55,7 +55,7 @@ route routing_rules::plan(const route_input& input, const queue_board& board, ti
   route out;
   out.plan.rules_version = version_;
   plan_reasons why;
-  explain_match(match, host, why);
+  if (input.reasons) explain_match(match, host, why);
   if (match.rule) {
     const auto& rule = rules_[*match.rule];
     out.plan.rule = rule.name;

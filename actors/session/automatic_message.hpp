@@ -7,7 +7,7 @@
 
 namespace switchboard {
 
-/// The text a channel says by itself at `moment` (welcome, queue, nobody_there, closing) in the customer's language: the
+/// The text a channel says by itself at `moment` (welcome, queue, nobody_there, closing ...) in the customer's language: the
 /// channel's own text first, then the general one; the language, then its first part ("zh" of "zh-CN"), then the channel's,
 /// then English. {name} placeholders are replaced from `values`, unknown ones left out. Empty where nothing is configured.
 std::string automatic_text(const config::dispatch_config& config, const std::string& channel, const std::string& language,

@@ -50,6 +50,8 @@ struct consultation_request {
   std::map<std::string, int> skills;
   codec::packed_value attributes;
   std::optional<message_content> message;
+  /// The page the customer asked from, as the channel names it.
+  std::string page;
 };
 template <class V> void describe(V& v, consultation_request& x) {
   v("request_id", x.request_id);
@@ -61,6 +63,7 @@ template <class V> void describe(V& v, consultation_request& x) {
   v("skills", x.skills);
   v("attributes", x.attributes);
   v("message", x.message);
+  v("page", x.page);
 }
 
 }  // namespace switchboard

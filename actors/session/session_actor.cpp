@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -28,6 +27,7 @@ session_body::session_body(session_actor::pointer self, const session_services& 
 
 /// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
 void session_body::resume() {
+  release_gone();
   if (s_.seq == 0 || s_.over() || !s_.dispatch) return;
   auto& d = *s_.dispatch;
   switch (s_.phase) {
@@ -43,19 +43,21 @@ void session_body::resume() {
       auto claim = make_claim();
       for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
       if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
-      else if (standing_in_.empty()) ask_router(true);
+      if (standing_in_.empty()) ask_router(true);
       break;
     }
     case session_phase::active:
       agent_ = directory().find_agent(agent_id{s_.serving->agent.id});
+      tell_unread();
       if (agent_) {
         self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
       } else {
-        commit(session_machine::agent_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more"));
+        commit(session_transfer::owner_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more", now()));
       }
       break;
     default: break;
   }
+  resume_company();
   arm();
 }
 
@@ -79,6 +81,7 @@ session_actor::behavior_type session_body::make_behavior() {
       [this](const offer_query& m) { on_offer_query(m); },
       [this](agent_readers& m) { on_agent_readers(m); },
       [this](const agent_lost& m) { on_agent_lost(m); },
+      [this](room_held& m) { on_room_held(m); },
       [this](history_page& m) { on_history(m); },
       [this](const wake& m) { on_wake(m); },
       [this](const drain&) { on_drain(); },
@@ -105,19 +108,20 @@ void session_body::on_open(open_session& m) {
     auto weight = c == config->channels.end() ? 1 : c->weight;
     auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
     auto events = session_machine::open(r, continues_, weight, language);
-    auto welcome = automatic_text(*config, r.channel, language, "welcome", {{"customer.name", r.customer.name}});
-    if (!welcome.empty()) {
-      codec::packer p;
-      field(p.map(1), "text", welcome);
-      events.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
-    }
+    welcome(r, language, events);
+    screen_opening(events);
     commit(std::move(events), key);
   } else if (s_.over()) {
     // Closed between the directory's look and now: it opens another.
     self_->send(directory().directory_of(s_.id.shard), std::move(m));
     return;
   } else {
-    commit(session_machine::request(r), key);
+    // The customer is back: what was put off is taken up.
+    auto events = session_machine::request(r);
+    screen_opening(events);
+    auto woken = session_attendance::wake(s_, "customer", customer, now());
+    events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
+    commit(std::move(events), key);
   }
   codec::packer p;
   p.map(3);
@@ -132,8 +136,9 @@ void session_body::on_identified(identified_as& m) {
   bool first = !s_.dispatch->found.has_value();
   if (!first && !m.late) return;
   commit(session_machine::identified(std::move(m.found), m.late));
+  // A late answer may name another person than the first: then that one is told.
+  tell_trail(true);
   if (first) {
-    tell_trail(true);
     ask_router();
   } else if (s_.phase == session_phase::waiting) {
     // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart.
@@ -154,17 +159,6 @@ void session_body::on_routed(routed& m) {
   commit(with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now())));
 }
 
-/// Who is left with nobody there hears so before the end.
-session_machine::payloads session_body::with_farewell(session_machine::payloads events) {
-  auto* end = events.empty() ? nullptr : std::get_if<event::closed>(&events.back());
-  if (!end || end->outcome != "left_message") return events;
-  auto last = std::move(events.back());
-  events.pop_back();
-  say("nobody_there", events);
-  events.push_back(std::move(last));
-  return events;
-}
-
 void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
@@ -172,34 +166,9 @@ void session_body::on_step_chosen(step_chosen& m) {
   commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }
 
-void session_body::on_transfer_routed(transfer_routed& m) {
-  if (!transferring_) return;
-  auto call = std::move(*transferring_);
-  transferring_.reset();
-  auto key = session_machine::key_of("op", call.by, call.op_id, call.to_group + '\n' + call.to_agent);
-  if (!m.refusal.empty()) {
-    call.reply.fail(services_.journal.last(), error{errc::failed_precondition, m.refusal, m.refused_field, {}, 0});
-    return;
-  }
-  event::transferred how;
-  how.transfer = transfer_id{s_.id.text() + ".t" + std::to_string(s_.seq + 1)};
-  how.by = call.by;
-  how.mode = call.mode;
-  how.to_group = call.to_group;
-  how.to_agent = call.to_agent;
-  how.by_rules = call.by_rules;
-  how.note = call.text;
-  auto id = how.transfer.value;
-  auto decided = session_machine::transfer(s_, std::move(how), std::move(m.plan), std::move(m.first), now());
-  if (!decided) return call.reply.fail(services_.journal.last(), decided.error());
-  auto at = commit(std::move(*decided), key);
-  codec::packer p;
-  field(p.map(1), "transfer_id", id);
-  call.reply.ok(at, p.take());
-}
-
 void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& agent) {
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
+  if (propose_to_join(m, agent, group)) return;
   // A group it has left, or an offer it has said it knows nothing of: somebody else may have that room by now.
   bool expected = std::ranges::find(standing_in_, m.what.group) != standing_in_.end() &&
                   std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
@@ -208,7 +177,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
   if (!decided) return m.claimed.fail(services_.journal.last(), decided.error());
   agent_ = caf::actor_cast<agent_actor>(agent);
-  auto at = commit(std::move(*decided));
+  auto at = commit(with_greeting(std::move(*decided)));
   codec::packer p;
   field(p.map(1), "session_id", s_.id.text());
   m.claimed.ok(at, p.take());
@@ -233,17 +202,20 @@ void session_body::on_position(const position_is& m) {
   if (!told_position_) {
     told_position_ = true;
     session_machine::payloads out;
-    say("queue", out, {{"position", std::to_string(m.position)}});
+    template_values values{{"position", std::to_string(m.position)}};
+    if (m.eta) values["eta"] = span_for_people(millis{m.eta->p50_ms}, s_.language);
+    say("queue", out, values);
     if (!out.empty()) commit(std::move(out));
   }
 }
 
 void session_body::on_offer_answer(offer_answer& m) {
+  if (answer_to_join(m)) return;
   auto at = services_.journal.last();
   if (m.accept) {
     auto decided = session_machine::accept(s_, m.offer, m.agent, now());
     if (!decided) return m.reply.fail(at, decided.error());
-    at = commit(std::move(*decided));
+    at = commit(with_greeting(std::move(*decided)));
     codec::packer p;
     field(p.map(1), "session_id", s_.id.text());
     return m.reply.ok(at, p.take());
@@ -259,10 +231,10 @@ void session_body::on_offer_answer(offer_answer& m) {
 
 void session_body::on_offer_query(const offer_query& m) {
   auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
-  if (!agent) return;
+  if (!agent || tell_of_join(m, agent)) return;
   if (s_.offer && s_.offer->offer == m.offer) {
     self_->send(agent, offer_made{s_.id, m.offer, s_.offer->group, s_.offer->expires_at,
-                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why});
+                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why, offered_as()});
   } else if (s_.serving && agent == agent_) {
     self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
   } else {
@@ -275,19 +247,23 @@ void session_body::on_offer_query(const offer_query& m) {
 }
 
 void session_body::on_agent_readers(agent_readers& m) {
+  if (guest_readers(m)) return;
   std::string serving = s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : "";
   if (serving != m.agent.value) return;
   std::vector<subscription> fresh;
   for (auto& out : m.readers) {
+    // Who has subscribed is pushed everything as it is.
+    if (std::ranges::any_of(subscribers_, [&](auto& r) { return r.out->id() == out->id(); })) continue;
     auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out && r.out->id() == out->id(); });
     if (known != agent_readers_.end()) {
       fresh.push_back(std::move(*known));
       continue;
     }
-    fresh.push_back({out, reader::agent, served_from(), false});
+    fresh.push_back({out, reader::agent, served_from(), false, m.agent});
   }
   agent_readers_ = std::move(fresh);
   for (auto& r : agent_readers_) go_live(r);
+  show_viewers();
 }
 
 /// An agent sees what happens from its assignment on; what came before it fetches by session.events. Who is only offered the
@@ -305,7 +281,9 @@ std::uint64_t session_body::served_from() const {
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {
-  auto events = session_machine::agent_lost(s_, m.agent, m.reason);
+  auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
+  if (!events.empty()) say("agent_left", events);
+  if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);
   if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
     end_offer(m.reason);
   }
@@ -325,16 +303,16 @@ std::optional<timestamp> session_body::next_deadline() const {
     if (!subscribers_.empty()) earlier(position_due_);
   }
   if (s_.offer) earlier(s_.offer->expires_at);
-  if (transferring_) earlier(transfer_deadline_);
+  if (auto t = company_deadline()) earlier(*t);
+  auto reception = reception_deadline();
+  if (reception) earlier(*reception);
   if (s_.over()) {
-    if (!told_idle_) earlier(std::max(last_touched_ + o.linger, idle_retry_));
+    // Who is still to be reminded of something stays.
+    if (!told_idle_ && !reception) earlier(std::max(last_touched_ + o.linger, idle_retry_));
   } else if (tail_.size() > 0 || answered_.size() > 0) {
     earlier(last_touched_ + o.idle_after);
   }
   if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
-  if (auto idle = services_.config()->session.idle_close; idle > millis{0} && s_.phase == session_phase::active) {
-    earlier(std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle);
-  }
   return first;
 }
 
@@ -373,17 +351,10 @@ void session_body::on_wake(const wake& m) {
       }
     }
   }
-  if (transferring_ && transfer_deadline_ <= t) {
-    transferring_->reply.fail(services_.journal.last(), error{errc::unavailable, "routing gave no answer", {}, {}, 0});
-    transferring_.reset();
-  }
-  auto idle = services_.config()->session.idle_close;
-  if (idle > millis{0} && s_.phase == session_phase::active &&
-      std::max({s_.last_customer_at, s_.last_agent_at, s_.phase_since}) + idle <= t) {
-    if (auto events = session_machine::close(s_, {"system", "", ""}, "idle")) commit(std::move(*events));
-  }
+  company_wake(t);
+  keep_reception_deadlines();
   send_held_history();
-  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_) {
+  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_ && !reception_deadline()) {
     // From here on nothing is recorded by this actor: what still comes goes to the directory, which reads the session back.
     if (services_.journal.projected() >= tail_.last_position() && history_.empty()) {
       told_idle_ = true;

@@ -6,6 +6,8 @@
 
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
+#include "actors/reception/attachment_shelf.hpp"
+#include "actors/reception/reception_rules.hpp"
 #include "actors/session/session_machine.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
@@ -46,6 +48,10 @@ struct session_services {
   session_options options;
   /// What recovery has read; until it is projected, the archive does not know all of a session.
   store::position recovered_upto = 0;
+  /// The active configuration's reception settings.
+  std::function<std::shared_ptr<const reception_rules>()> reception;
+  /// Null where no files are kept.
+  attachment_shelf* attachments = nullptr;
 };
 
 /// A new session: nothing of it is known yet, its first message is open_session, which `continues` tells about.

@@ -3,7 +3,10 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/session/session_account.hpp"
+#include "actors/reception/message_template.hpp"
+#include "actors/reception/silence_plan.hpp"
 #include "actors/session/session_actor.hpp"
+#include "actors/session/session_attendance.hpp"
 #include "actors/session/transcript_tail.hpp"
 
 /// The inside of the session actor, shared by its sources; nobody else includes it.
@@ -19,12 +22,44 @@ class session_body {
   session_actor::behavior_type make_behavior();
 
  private:
+  /// A message sought to be taken back, and who has read it.
+  struct recall_search {
+    std::optional<session_event> message;
+    std::vector<participant> readers;
+    void look_at(const session_codec::stored_event& e, std::uint64_t message_seq);
+  };
   /// One reader's connection: a subscription, or an agent's who serves.
   struct subscription {
     outbox_ptr out;
     reader as = reader::customer;
     std::uint64_t cursor = 0;
     bool catching_up = false;
+    agent_id who;  // empty for a customer's
+  };
+  /// The way to those who are there besides the owner, and a call that waits for a router's or an agent's answer. Rare, so
+  /// behind one pointer.
+  struct company_lines {
+    struct guest {
+      agent_id who;
+      agent_actor agent;
+      std::uint64_t from = 0;  // sees what came after
+      std::vector<subscription> readers;
+    };
+    struct waiting_call {
+      session_call call;
+      request_key key;
+      timestamp until;
+      offer_id offer;  // room is asked for under this; empty: the router is asked
+      agent_actor agent;
+      routing_plan plan;
+      step_choice first;
+    };
+    std::vector<guest> guests;
+    std::vector<group_id> standing;  // queues that look for somebody to join
+    agent_actor asked;               // to join
+    offer_id asked_under;
+    std::optional<waiting_call> call;
+    bool empty() const { return guests.empty() && standing.empty() && !asked && !call; }
   };
   struct history_request {
     std::uint64_t ticket = 0;
@@ -34,6 +69,14 @@ class session_body {
     std::uint64_t after = 0;
     std::shared_ptr<session_account> account{};  // of answer_why
     bool asked = false;  // else it waits until the state environment has caught up
+    std::shared_ptr<recall_search> found;  // of a recall
+  };
+  /// What of alerts and viewers is not durable: who was told what, and which agents look on.
+  struct desk_side {
+    agent_alert last;
+    std::vector<agent_id> told;
+    std::vector<std::pair<std::uint64_t, participant>> viewers;  // by outbox
+    std::size_t shown_viewers = 0;
   };
 
   void resume();
@@ -57,6 +100,7 @@ class session_body {
   void on_agent_readers(agent_readers& m);
   std::uint64_t served_from() const;
   void on_agent_lost(const agent_lost& m);
+  void on_room_held(room_held& m);
   void on_history(history_page& m);
   void on_wake(const wake& m);
   void on_drain();
@@ -84,8 +128,40 @@ class session_body {
   void push(std::uint64_t seq, store::position at, std::string_view encoded);
   void push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e);
   void push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox);
+
+  // Receiving the customer (session_reception.cpp).
+  std::shared_ptr<const reception_rules> rules() const { return services_.reception ? services_.reception() : nullptr; }
+  group_id group_in_charge() const;
   session_machine::payloads with_farewell(session_machine::payloads events);
-  void say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra = {});
+  session_machine::payloads with_greeting(session_machine::payloads events);
+  bool say(const char* moment, session_machine::payloads& out, const template_values& extra = {});
+  void welcome(const consultation_request& r, const std::string& language, session_machine::payloads& out);
+  bool receive(const participant& from, session_machine::payloads& events, const reply_to& to);
+  void screen_opening(session_machine::payloads& events);
+  std::optional<error> wrong_disposition(const group_id& group, const std::string& given) const;
+  void ask_rating(session_machine::payloads& out);
+  void call_close(session_call& m, request_key key);
+  void call_wrap_up(session_call& m, request_key key);
+  void call_read(session_call& m, request_key key);
+  void call_attachment(const session_call& m);
+  void call_canned(const session_call& m);
+  std::uint32_t unread_after(const participant& by, std::uint64_t message_seq) const;
+
+  // Who is told that the customer waits, and who else looks on (session_alerts.cpp).
+  alert_view alerts_view() const;
+  silence_view quiet_view() const;
+  std::optional<timestamp> reception_deadline() const;
+  void keep_reception_deadlines();
+  void say_after_silence(const silence_plan& plan);
+  void tell_due(const due_alert& due, const reception_rules& rules);
+  void tell_alert(std::string what, std::string level, timestamp since, std::uint32_t times, const std::vector<agent_id>& to);
+  void clear_alerts();
+  void note_message(const event::message& x);
+  void note_read(const event::read& x);
+  void tell_unread();
+  void note_viewer(const participant& by, const outbox_ptr& out, bool comes);
+  void show_viewers();
+  desk_side& desk();
 
   // Calls from the edge (session_calls.cpp).
   bool replayed(const request_key& key, const reply_to& to);
@@ -101,15 +177,25 @@ class session_body {
   void call_subscribe(session_call& m);
   void call_unsubscribe(const session_call& m);
   void call_recall(session_call& m, request_key key);
-  void call_transfer(session_call& m);
+  void call_transfer(session_call& m, request_key key);
+  void call_takeover(session_call& m, request_key key);
+  void call_whisper(session_call& m, request_key key);
+  /// By the rights table; answers where not, and says who acts as a supervisor.
+  bool permit(participant& by, account_role account, std::string_view method, const reply_to& to);
+  bool permit_call(session_call& m);
+  bool take_company_call(session_call& m, request_key key);
   void call_move(session_call& m);
-  void hand_on(session_call& m);
   void call_why(session_call& m);
   void call_claim(const session_call& m);
   void call_left_message(session_call& m, request_key key);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
+  void recall_found(session_call& m, request_key key, const recall_search& found);
+  void release_gone() const;
+  void on_recall_page(history_request& r, history_page& page);
+  session_codec::stored_event without_recalled(const session_codec::stored_event& e, std::string& hollow) const;
   void call_status(const session_call& m);
+  void call_ask_center(session_call& m);
   void append_page(codec::packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n, std::uint64_t& last);
   reader reader_of(const participant& by) const { return by.role == "customer" ? reader::customer : reader::agent; }
   void ask_history(history_request r, std::uint64_t after);
@@ -119,6 +205,33 @@ class session_body {
   bool joins(const history_request& r, const history_page& page) const { return tail_.covers(std::max(page.last, r.after)); }
   void feed_from_history(history_request& r, history_page& page);
   void go_live(subscription& s);
+
+  // Those who join and what is under way with them (session_joining.cpp).
+  company_lines& lines();
+  void tidy_lines();
+  company_lines::guest* find_guest(const agent_id& who);
+  session_transfer::limits transfer_limits() const;
+  session_transfer::wish wish_of(const session_call& m) const;
+  void ask_for_room(company_lines::waiting_call w);
+  void begin_transfer(session_call& call, request_key key, routing_plan plan, step_choice first);
+  void give_up(company_lines::waiting_call& w, const error& why);
+  bool propose_to_join(propose_agent& m, const caf::strong_actor_ptr& agent, const group_actor& group);
+  bool answer_to_join(offer_answer& m);
+  bool tell_of_join(const offer_query& m, const agent_actor& agent);
+  claim make_join_claim(const open_transfer& t) const;
+  std::optional<offered_transfer> offered_as() const;
+  void search_began(const event::transfer_started& x);
+  void search_ended();
+  void asked_to_join(const event::join_offered& x);
+  void not_joined(const event::join_offer_ended& x);
+  void has_joined(const event::joined& x, std::uint64_t seq);
+  void has_left(const event::parted& x);
+  void has_new_owner(const event::assigned& x);
+  void company_is_over();
+  void resume_company();
+  void company_wake(timestamp t);
+  std::optional<timestamp> company_deadline() const;
+  bool guest_readers(agent_readers& m);
 
   // Deadlines (session_actor.cpp).
   void arm();
@@ -152,8 +265,7 @@ class session_body {
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
   bool told_position_ = false;
-  std::optional<session_call> transferring_;
-  timestamp transfer_deadline_{};
+  std::unique_ptr<company_lines> lines_;  // null while nobody else is there or asked
 
   timestamp armed_for_{};
   std::uint64_t generation_ = 0;
@@ -162,6 +274,7 @@ class session_body {
   bool draining_ = false;
   bool told_idle_ = false;
   timestamp idle_retry_{};
+  std::unique_ptr<desk_side> desk_;
   /// Offers this session has told an agent it knows nothing of; the newest few.
   std::vector<offer_id> disavowed_;
   static constexpr millis history_retry{50};

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <iterator>
 
 #include "actors/session/session_body.hpp"
+#include "actors/session/session_cards.hpp"
 
 namespace switchboard {
 
@@ -42,14 +44,23 @@ void session_body::on_send(send_message& m) {
 }
 
 void session_body::take_send(send_message& m) {
-  auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + m.content.body.bytes);
+  // A card is stamped on its way here; the sender's key answers for what was sent.
+  auto& sent = m.sent.bytes.empty() ? m.content.body.bytes : m.sent.bytes;
+  auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + sent);
   if (!keys_ready()) return hold(held_sends_, m);
-  if (replayed(key, m.reply)) return;
+  if (replayed(key, m.reply) || !permit(m.from, m.account, "session.send", m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
+  if (decided && m.card) {
+    if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
+    else std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
+  }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  if (!receive(m.from, *decided, m.reply)) return;
+  if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
+  auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), key);
   packer p;
-  p.map(2).str("seq").uinteger(s_.seq);
+  p.map(2).str("seq").uinteger(seq);
   field(p, "at", last_touched_);
   m.reply.ok(at, p.take());
 }
@@ -105,12 +116,19 @@ void session_body::on_call(session_call& m) {
 }
 
 void session_body::take_call(session_call& m) {
+  // What changes nothing has no key by which an answer could be given again.
+  bool plain = m.method == session_method::events || m.method == session_method::subscribe || m.method == session_method::typing;
+  if (plain && !permit_call(m)) return;
   switch (m.method) {
     case session_method::status: return call_status(m);
     case session_method::why: return call_why(m);
     case session_method::events: return call_events(m);
     case session_method::subscribe: return call_subscribe(m);
     case session_method::unsubscribe: return call_unsubscribe(m);
+    case session_method::ask_center: return call_ask_center(m);
+    case session_method::may_attach:
+    case session_method::may_read_attachment: return call_attachment(m);
+    case session_method::canned: return call_canned(m);
     case session_method::typing: {
       packer p;
       p.map(1).str("from");
@@ -122,30 +140,22 @@ void session_body::take_call(session_call& m) {
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
   if (m.method == session_method::answer_message) m.op_id = m.text2;
+  if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
-  if (replayed(key, m.reply)) return;
+  if (auto* a = m.method == session_method::transfer ? answered_.find(key.key) : nullptr; a && a->content == key.content) {
+    packer p;
+    field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string(a->seq));
+    return m.reply.ok(services_.journal.last(), p.take());
+  }
+  if (replayed(key, m.reply) || !permit_call(m) || take_company_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
-    case session_method::read: return act(m, key, session_machine::read(s_, m.by, m.number));
+    case session_method::read: return call_read(m, key);
     case session_method::note: return act(m, key, session_machine::note(s_, m.by, std::move(m.body)));
     case session_method::tag: return act(m, key, session_machine::tag(s_, m.by, m.add, m.remove));
     case session_method::rate: return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
-    case session_method::wrap_up:
-      act(m, key, session_machine::wrap_up(s_, m.by, m.text, m.text2));
-      if (auto agent = directory().find_agent(agent_id{m.by.id})) self_->send(agent, service_ended{s_.id, "wrapped_up", false});
-      return;
-    case session_method::close: {
-      auto decided = session_machine::close(s_, m.by, m.text.empty() ? "closed" : m.text);
-      if (decided && decided->empty()) return answer_seq(m.reply, services_.journal.last(), s_.closed_seq);
-      if (decided) {
-        session_machine::payloads all;
-        if (s_.serving) say("closing", all);
-        all.insert(all.end(), std::make_move_iterator(decided->begin()), std::make_move_iterator(decided->end()));
-        decided = std::move(all);
-      }
-      return act(m, key, std::move(decided));
-    }
-    case session_method::transfer: return call_transfer(m);
+    case session_method::wrap_up: return call_wrap_up(m, key);
+    case session_method::close: return call_close(m, key);
     case session_method::move: return call_move(m);
     case session_method::claim: return call_claim(m);
     case session_method::claim_message:
@@ -153,61 +163,37 @@ void session_body::take_call(session_call& m) {
     case session_method::dismiss_message:
     case session_method::answer_message: return call_left_message(m, key);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
+    case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
+    case session_method::card_bought: {
+      event::card_bought what;
+      if (codec::unpack(m.body.bytes, what)) act(m, key, session_cards::bought(s_, what));
+      return;
+    }
     default:
       return m.reply.fail(services_.journal.last(),
-                          error{errc::unimplemented, "warm and consult transfers are not served yet", {}, {}, 0});
+                          error{errc::unimplemented, "no such call on a session", {}, {}, 0});
   }
 }
 
-void session_body::call_transfer(session_call& m) {
+/// Products and orders, asked for this customer: the session says who that is, and the center answers.
+void session_body::call_ask_center(session_call& m) {
   auto at = services_.journal.last();
-  if (m.mode != "cold") {
-    return m.reply.fail(at, error{errc::unimplemented, "mode: only cold transfers are served yet", "mode", {}, 0});
+  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
+  center_call ask;
+  if (!codec::unpack(m.body.bytes, ask)) return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
+  ask.member_id = session_cards::member_of(s_);
+  if (s_.dispatch && s_.dispatch->found) {
+    ask.tags = s_.dispatch->found->tags;
+    ask.tags_known = true;
   }
-  if (!s_.serving || s_.serving->agent.id != m.by.id) {
-    return m.reply.fail(at, error{errc::permission_denied, "you do not serve this session", {}, {}, 0});
+  for (auto& c : s_.cards) ask.shown.push_back(c.product_id);
+  bool orders = ask.what == center_call::method::order_list;
+  if (orders && ask.member_id.empty()) {
+    return m.reply.fail(at, error{errc::failed_precondition, "the customer is no known member", "session_id", {}, 0});
   }
-  hand_on(m);
-}
-
-/// By whoever may decide it: the agent who serves, or a shift leader.
-void session_body::hand_on(session_call& m) {
-  auto at = services_.journal.last();
-  if (transferring_) return m.reply.fail(at, error{errc::aborted, "another transfer is under way", {}, {}, 0});
-  if (m.to_agent == m.by.id) {
-    return m.reply.fail(at, error{errc::invalid_argument, "to.agent: that is you", "to.agent", {}, 0});
-  }
-  auto& d = *s_.dispatch;
-  transfer_request r{s_.id, d.request, d.found.value_or(findings{}), s_.weight, d.plan.priority, m.to_group, m.to_agent,
-                     m.by_rules, s_.serving->group};
-  transferring_ = std::move(m);
-  transfer_deadline_ = now() + services_.options.identification_patience;
-  self_->send(directory().router_of(s_.id.shard), std::move(r));
-  arm();
-}
-
-void session_body::call_recall(session_call& m, request_key key) {
-  if (std::ranges::find(s_.recalled, m.number) != s_.recalled.end()) {
-    return answer_seq(m.reply, services_.journal.last(), s_.seq);
-  }
-  std::optional<session_event> found;
-  tail_.after(m.number - 1, [&](std::uint64_t seq, store::position, std::string_view bytes) {
-    if (seq != m.number) return;
-    session_codec::for_each(bytes, [&](auto& e) { found = session_codec::decode(e); });
-  });
-  if (!found && m.number < tail_.first() && m.number > 0) {
-    history_request h;
-    h.purpose = history_request::answer_events;
-    auto number = m.number;
-    h.call = std::move(m);
-    return ask_history(std::move(h), number - 1);
-  }
-  auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-  if (!message) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-  }
-  act(m, key, session_machine::recall(s_, m.by, m.number, message->from, found->at, now(), {}));
+  ask.reply = m.reply;
+  auto& center = orders ? directory().centers.trade : directory().centers.product;
+  self_->send(center, std::move(ask));
 }
 
 void session_body::append_page(packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n,
@@ -217,23 +203,14 @@ void session_body::append_page(packer& p, std::string_view events, reader as, st
     last = e.seq;
     if (!may_see(as, e.seen_by)) return;
     std::string map;
-    auto shown = e;
-    // What was taken back is shown to nobody: the place stays, so that no gap appears.
     std::string hollow;
-    if (e.kind == 10 && std::ranges::find(s_.recalled, e.seq) != s_.recalled.end()) {
-      packer h;
-      h.map(2).str("message_seq").uinteger(e.seq).str("recalled").boolean(true);
-      hollow = h.take();
-      shown.open_part = hollow;
-    }
-    session_codec::append_event_map(map, s_.id, as, shown);
+    session_codec::append_event_map(map, s_.id, as, without_recalled(e, hollow));
     p.raw(map);
     ++n;
   });
 }
 
 void session_body::call_events(session_call& m) {
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(services_.journal.last(), may.error());
   if (!tail_.covers(m.number)) {
     history_request h;
     auto after = m.number;
@@ -254,7 +231,6 @@ void session_body::call_events(session_call& m) {
 
 void session_body::call_subscribe(session_call& m) {
   auto at = services_.journal.last();
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
   if (m.number > s_.seq) {
     return m.reply.fail(at, error{errc::invalid_argument, "after: the session has only " + std::to_string(s_.seq), "after", {}, 0});
   }
@@ -265,8 +241,10 @@ void session_body::call_subscribe(session_call& m) {
   }
   // The serving agent's connection is subscribed already: it only fills in what is past.
   std::erase_if(agent_readers_, [&](auto& s) { return s.out->id() == id; });
-  auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false});
+  if (auto* g = find_guest(agent_id{m.by.id})) std::erase_if(g->readers, [&](auto& s) { return s.out->id() == id; });
+  auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false, m.by.role == "customer" ? agent_id{} : agent_id{m.by.id}});
   m.reply.ok(at, empty_answer());
+  note_viewer(m.by, m.reply.out, true);
   position_due_ = now() + services_.options.position_every;
   if (tail_.covers(m.number)) {
     go_live(s);
@@ -283,6 +261,7 @@ void session_body::call_subscribe(session_call& m) {
 void session_body::call_unsubscribe(const session_call& m) {
   if (!m.reply.out) return;
   std::erase_if(subscribers_, [&](auto& s) { return s.out->id() == m.reply.out->id(); });
+  note_viewer(m.by, m.reply.out, false);
 }
 
 void session_body::go_live(subscription& s) {
@@ -338,18 +317,7 @@ void session_body::on_history(history_page& page) {
   }
   if (r.purpose == history_request::answer_why) return why_from_history(r, page);
   if (r.purpose == history_request::feed_reader) return feed_from_history(r, page);
-  if (r.call.method == session_method::recall) {
-    std::optional<session_event> found;
-    session_codec::for_each(page.events, [&](auto& e) {
-      if (e.seq == r.call.number) found = session_codec::decode(e);
-    });
-    auto* message = found ? std::get_if<event::message>(&found->what) : nullptr;
-    if (!message) {
-      return r.call.reply.fail(services_.journal.last(),
-                               error{errc::not_found, "message_seq: there is no such message", "message_seq", {}, 0});
-    }
-    return act(r.call, {}, session_machine::recall(s_, r.call.by, r.call.number, message->from, found->at, now(), {}));
-  }
+  if (r.call.method == session_method::recall) return on_recall_page(r, page);
   if (!page.more && !joins(r, page)) return ask_history(std::move(r), r.after);
   packer items;
   std::size_t n = 0;
@@ -373,7 +341,8 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
   session_codec::for_each(page.events, [&](const session_codec::stored_event& e) {
     if (e.seq <= s->cursor) return;
     s->cursor = e.seq;
-    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, e));
+    std::string hollow;
+    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, without_recalled(e, hollow)));
   });
   if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   go_live(*s);
@@ -382,7 +351,7 @@ void session_body::feed_from_history(history_request& r, history_page& page) {
 void session_body::call_status(const session_call& m) {
   packer p;
   bool live = s_.dispatch != nullptr;
-  p.map(13 + (live ? 4 : 0));
+  p.map(15 + (live ? 4 : 0));
   field(p, "session_id", s_.id.text());
   field(p, "state", to_string(s_.phase));
   field(p, "channel", s_.channel);
@@ -396,6 +365,8 @@ void session_body::call_status(const session_call& m) {
   p.str("readers").uinteger(subscribers_.size() + agent_readers_.size());
   p.str("journal_position").uinteger(tail_.last_position());
   p.str("transfers").uinteger(s_.transfers);
+  p.str("unread").uinteger(s_.unread_by_agent);
+  field(p, "disposition", s_.reception ? s_.reception->disposition : "");
   if (live) {
     auto& d = *s_.dispatch;
     field(p, "rule", d.plan.rule);

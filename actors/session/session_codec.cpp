@@ -18,12 +18,17 @@ bool decode_kind(std::size_t index, std::string_view bytes, session_payload& out
 
 // Every kind with hidden fields is stored whole beside its public part; the hot ones have none.
 bool has_hidden(const session_payload& p) {
+  if (auto* r = std::get_if<event::recalled>(&p)) return !r->attachment.empty();
   return std::visit([](const auto& x) {
     using T = std::decay_t<decltype(x)>;
     return std::same_as<T, event::opened> || std::same_as<T, event::requested> || std::same_as<T, event::identified> ||
            std::same_as<T, event::planned> || std::same_as<T, event::queued> || std::same_as<T, event::offered> ||
            std::same_as<T, event::offer_ended> || std::same_as<T, event::assigned> || std::same_as<T, event::transferred> ||
-           std::same_as<T, event::bumped> || std::same_as<T, event::message_left>;
+           std::same_as<T, event::bumped> || std::same_as<T, event::card_shown> ||
+           std::same_as<T, event::transfer_started> || std::same_as<T, event::join_offered> ||
+           std::same_as<T, event::join_offer_ended> || std::same_as<T, event::joined> || std::same_as<T, event::parted> ||
+           std::same_as<T, event::filtered> ||
+           std::same_as<T, event::message_left>;
   }, p);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_body.hpp"
 
 namespace switchboard {
@@ -70,20 +69,38 @@ void session_body::move_phase(session_phase from, bool fresh) {
 /// Which event has which consequence for others.
 struct session_body::consequences {
   session_body& b;
+  std::uint64_t seq;
   void operator()(const event::opened& x) const { b.started(x); }
   void operator()(const event::queued& x) const { b.waits(x); }
   void operator()(const event::offered& x) const { b.is_offered(x); }
   void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }
-  void operator()(const event::assigned& x) const { b.is_served(x); }
+  void operator()(const event::assigned& x) const {
+    b.is_served(x);
+    b.has_new_owner(x);
+  }
   void operator()(const event::left&) const { b.server_lost("left"); }
   void operator()(const event::transferred&) const { b.server_lost("transferred"); }
   void operator()(const event::closed& x) const { b.ended(x); }
   void operator()(const event::bumped&) const { b.reclaim(); }
-  void operator()(const event::message&) const { b.services_.counters.messages += 1; }
+  void operator()(const event::transfer_started& x) const { b.search_began(x); }
+  void operator()(const event::transfer_ended&) const { b.search_ended(); }
+  void operator()(const event::join_offered& x) const { b.asked_to_join(x); }
+  void operator()(const event::join_offer_ended& x) const { b.not_joined(x); }
+  void operator()(const event::joined& x) const { b.has_joined(x, seq); }
+  void operator()(const event::parted& x) const { b.has_left(x); }
+  void operator()(const event::snoozed& x) const {
+    if (b.agent_) b.self_->send(b.agent_, service_snoozed{b.s_.id, x.until});
+  }
+  void operator()(const event::woken&) const { b.server_lost("woken"); }
+  void operator()(const event::message& x) const {
+    b.services_.counters.messages += 1;
+    b.note_message(x);
+  }
+  void operator()(const event::read& x) const { b.note_read(x); }
   void operator()(const auto&) const {}
 };
 
-void session_body::effect(const session_event& e) { std::visit(consequences{*this}, e.what); }
+void session_body::effect(const session_event& e) { std::visit(consequences{*this, e.seq}, e.what); }
 
 void session_body::started(const event::opened&) {
   self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request});
@@ -156,7 +173,7 @@ void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& 
 void session_body::is_offered(const event::offered& x) {
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (!agent_) return;
-  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why});
+  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
 }
 
 void session_body::offer_is_over(const event::offer_ended& x) {
@@ -191,26 +208,30 @@ void session_body::is_served(const event::assigned& x) {
   standing_in_.clear();
   route_anew_ = false;
   told_position_ = true;
+  clear_alerts();
   tell_trail(false);
 }
 
 void session_body::server_lost(const std::string& cause) {
-  if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred"});
+  if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred", s_.seq});
   agent_ = agent_actor{};
   agent_readers_.clear();
   // Who served reads on by session.events, and is not pushed what a successor hears.
-  std::erase_if(subscribers_, [](auto& s) { return s.as == reader::agent; });
+  std::erase_if(subscribers_, [&](auto& s) { return s.as == reader::agent && !company::find(s_, s.who.value); });
   told_position_ = false;
+  clear_alerts();
 }
 
 void session_body::ended(const event::closed& x) {
   leave_groups(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed);
-  if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true});
+  if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true, s_.seq});
   agent_ = agent_actor{};
   self_->send(directory().directory_of(s_.id.shard),
               session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});
   tell_trail(false);
   agent_readers_.clear();
+  company_is_over();
+  clear_alerts();
 }
 
 void session_body::tell_trail(bool start) {
@@ -233,16 +254,26 @@ void session_body::tell_trail(bool start) {
     if (auto& f = s_.dispatch->found; f && f->member) {
       note.member_id = f->member->id;
       note.member_name = f->member->name;
+      note.member_attributes = f->member->attributes;
+    }
+    // An answer that lacks its tags does not say that there are none.
+    if (auto& f = s_.dispatch->found; f && f->degraded.empty()) {
+      note.start = true;
+      note.tags = f->tags;
     }
   }
   self_->send(directory().customers_of(s_.person), std::move(note));
 }
 
 void session_body::push(std::uint64_t seq, store::position at, std::string_view encoded) {
-  if (subscribers_.empty() && agent_readers_.empty()) return;
+  if (subscribers_.empty() && agent_readers_.empty() && !lines_) return;
   session_codec::for_each(encoded, [&](const session_codec::stored_event& e) {
     for (auto& s : subscribers_) push_to(s, seq, at, e);
     for (auto& s : agent_readers_) push_to(s, seq, at, e);
+    if (!lines_) return;
+    for (auto& g : lines_->guests) {
+      for (auto& s : g.readers) push_to(s, seq, at, e);
+    }
   });
 }
 
@@ -250,28 +281,22 @@ void session_body::push_to(subscription& s, std::uint64_t seq, store::position a
   if (s.catching_up || seq <= s.cursor) return;
   s.cursor = seq;
   if (!may_see(s.as, e.seen_by)) return;
-  s.out->notify(at, session_codec::notification(s_.id, s.as, e));
+  std::string hollow;
+  s.out->notify(at, session_codec::notification(s_.id, s.as, without_recalled(e, hollow)));
 }
 
 void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
   auto at = services_.journal.last();
   auto frame = session_codec::fleeting_notification(s_.id, type, packed_fields);
-  for (auto* list : {&subscribers_, &agent_readers_}) {
-    for (auto& s : *list) {
+  auto tell = [&](auto& list) {
+    for (auto& s : list) {
       if (s.out->id() != except_outbox) s.out->notify(at, frame);
     }
-  }
-}
-
-void session_body::say(const char* moment, session_machine::payloads& out, const std::map<std::string, std::string>& extra) {
-  auto values = extra;
-  values["customer.name"] = s_.customer_name;
-  if (s_.serving) values["agent.name"] = s_.serving->agent.name;
-  auto text = automatic_text(*services_.config(), s_.channel, s_.language, moment, values);
-  if (text.empty()) return;
-  codec::packer p;
-  field(p.map(1), "text", text);
-  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}});
+  };
+  tell(subscribers_);
+  tell(agent_readers_);
+  if (!lines_) return;
+  for (auto& g : lines_->guests) tell(g.readers);
 }
 
 }  // namespace switchboard

@@ -20,9 +20,25 @@ constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
     {"note", visibility::agents},       {"tagged", visibility::agents},
     {"rated", visibility::everyone},    {"wrapped_up", visibility::agents},
     {"closed", visibility::everyone},   {"", visibility::nobody},
+    {"", visibility::nobody},           {"product_clicked", visibility::agents},
+    {"product_bought", visibility::agents}, {"transfer_started", visibility::agents},
+    {"transfer_ended", visibility::agents}, {"join_offered", visibility::agents},
+    {"", visibility::nobody},           {"joined", visibility::everyone},
+    {"left", visibility::everyone},     {"whispered", visibility::agents},
+    {"snoozed", visibility::agents},    {"woken", visibility::agents},
+    {"alert", visibility::agents},      {"filtered", visibility::agents},
+    {"rating_requested", visibility::everyone},
     {"", visibility::nobody},           {"message_claimed", visibility::agents},
     {"message_released", visibility::agents}, {"message_settled", visibility::agents},
 }};
+
+/// Whom the customer does not hear, the customer does not see come and go.
+template <class T>
+std::optional<visibility> by_presence(const session_payload& p) {
+  auto* x = std::get_if<T>(&p);
+  if (!x) return {};
+  return is_heard(x->as) ? visibility::everyone : visibility::agents;
+}
 
 }  // namespace
 
@@ -31,7 +47,16 @@ std::string_view to_string(participant_role r) {
   return names[static_cast<int>(r)];
 }
 
-visibility visibility_of(const session_payload& p) { return rows[p.index()].seen_by; }
+std::string_view to_string(presence p) {
+  constexpr std::string_view names[] = {"conference", "warm", "consult", "monitor", "barge"};
+  return names[static_cast<int>(p)];
+}
+
+visibility visibility_of(const session_payload& p) {
+  if (auto v = by_presence<event::joined>(p)) return *v;
+  if (auto v = by_presence<event::parted>(p)) return *v;
+  return rows[p.index()].seen_by;
+}
 std::string_view type_name(const session_payload& p) { return rows[p.index()].type; }
 
 }  // namespace switchboard

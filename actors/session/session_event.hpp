@@ -8,23 +8,15 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/router/routing_plan.hpp"
+#include "actors/session/company_event.hpp"
 #include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
+#include "actors/session/participant.hpp"
 #include "runtime/codec/described.hpp"
 
 /// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
 /// gets under the event's type name.
 namespace switchboard {
-
-enum class participant_role : std::uint8_t { customer, agent, supervisor, system };
-std::string_view to_string(participant_role r);
-
-struct participant {
-  std::string role = "system";
-  std::string id;
-  std::string name;
-};
-template <class V> void describe(V& v, participant& x) { v("role", x.role); v("id", x.id); v("name", x.name); }
 
 struct time_estimate {
   std::int64_t p50_ms = 0;
@@ -98,6 +90,7 @@ struct queued {
   std::optional<time_estimate> eta;
   step_choice choice;
   std::optional<timestamp> until;  // the step's end
+  std::vector<agent_id> asked;     // not to be asked in this round: who has just handed it on
 };
 template <class V> void describe(V& v, queued& x) {
   v("group", x.group);
@@ -105,6 +98,7 @@ template <class V> void describe(V& v, queued& x) {
   v("eta", x.eta);
   v.hidden("choice", x.choice);
   v.hidden("until", x.until);
+  v.hidden("asked", x.asked);
 }
 
 struct offered {
@@ -163,6 +157,7 @@ struct message {
   std::string type;
   codec::packed_value body;
   std::string client_msg_id;
+  std::string moment;  // of an automatic one: welcome, queue, closing ...
 };
 template <class V> void describe(V& v, message& x) {
   v("message_seq", x.message_seq);
@@ -170,21 +165,37 @@ template <class V> void describe(V& v, message& x) {
   v("type", x.type);
   v("body", x.body);
   v("client_msg_id", x.client_msg_id);
+  v("moment", x.moment);
 }
 
+/// `read_by`: who had read the message when it was taken back.
 struct recalled {
   std::uint64_t message_seq = 0;
   participant by;
+  std::vector<participant> read_by;
+  std::string attachment;  // whose content goes with it
 };
-template <class V> void describe(V& v, recalled& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, recalled& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("read_by", x.read_by);
+  v.hidden("attachment", x.attachment);
+}
 
+/// `left`: how many messages of the other side are still unread; none where it is not written.
 struct read {
   std::uint64_t message_seq = 0;
   participant by;
+  std::optional<std::uint32_t> left;
 };
-template <class V> void describe(V& v, read& x) { v("message_seq", x.message_seq); v("by", x.by); }
+template <class V> void describe(V& v, read& x) {
+  v("message_seq", x.message_seq);
+  v("by", x.by);
+  v("left", x.left);
+}
 
-/// The serving agent handed the session on; it waits again with its old age.
+/// The session goes to somebody else. Handed on cold it waits with its old age; where the new owner is there already (warm,
+/// consult, conference, takeover) `assigned` follows in the same record.
 struct transferred {
   transfer_id transfer;
   participant by;
@@ -192,6 +203,7 @@ struct transferred {
   std::string to_group, to_agent;
   bool by_rules = false;
   std::string note;
+  std::optional<timestamp> until;  // not accepted by then, it goes back
 };
 template <class V> void describe(V& v, transferred& x) {
   v("transfer_id", x.transfer);
@@ -201,6 +213,7 @@ template <class V> void describe(V& v, transferred& x) {
   v("to_agent", x.to_agent);
   v("by_rules", x.by_rules);
   v.hidden("note", x.note);
+  v.hidden("until", x.until);
 }
 
 struct left {
@@ -264,6 +277,89 @@ template <class V> void describe(V& v, bumped& x) {
   v.hidden("reason", x.reason);
 }
 
+/// A product was put before the customer (store only): what it was then, by whom, and who the customer is.
+struct card_shown {
+  std::uint64_t message_seq = 0;
+  std::string product_id, name, currency;
+  std::int64_t price_hundredths = 0;
+  participant by;
+  std::string member_id;
+};
+template <class V> void describe(V& v, card_shown& x) {
+  v.hidden("message_seq", x.message_seq);
+  v.hidden("product_id", x.product_id);
+  v.hidden("name", x.name);
+  v.hidden("currency", x.currency);
+  v.hidden("price_hundredths", x.price_hundredths);
+  v.hidden("by", x.by);
+  v.hidden("member_id", x.member_id);
+}
+
+/// Agents only: the customer looked at it.
+struct card_clicked {
+  std::uint64_t message_seq = 0;
+  std::string product_id;
+};
+template <class V> void describe(V& v, card_clicked& x) { v("message_seq", x.message_seq); v("product_id", x.product_id); }
+
+/// Agents only: the customer bought it, as the trade center has it.
+struct card_bought {
+  std::uint64_t message_seq = 0;
+  std::string product_id, order_id, currency;
+  int quantity = 1;
+  std::int64_t amount_hundredths = 0;
+  timestamp ordered_at;
+};
+template <class V> void describe(V& v, card_bought& x) {
+  v("message_seq", x.message_seq);
+  v("product_id", x.product_id);
+  v("order_id", x.order_id);
+  v("currency", x.currency);
+  v("quantity", x.quantity);
+  v("amount_hundredths", x.amount_hundredths);
+  v("ordered_at", x.ordered_at);
+}
+
+/// Agents only. Somebody was told that the customer waits (unanswered, waiting), or the customer was told of the silence
+/// (idle_warning, long_silence). `to`: the agents told.
+struct alert {
+  std::string what, level;
+  std::uint32_t times = 1, unread = 0;
+  timestamp since;
+  std::vector<agent_id> to;
+};
+template <class V> void describe(V& v, alert& x) {
+  v("what", x.what);
+  v("level", x.level);
+  v("times", x.times);
+  v("unread", x.unread);
+  v("since", x.since);
+  v("to", x.to);
+}
+
+/// Agents only. Sensitive words: what was done (block, mask, flag) about which message, by which lists. A blocked one was
+/// never a message. The words themselves stay in the store.
+struct filtered {
+  participant from;
+  std::string action;
+  std::optional<std::uint64_t> message_seq;
+  std::vector<std::string> lists, words;
+};
+template <class V> void describe(V& v, filtered& x) {
+  v("from", x.from);
+  v("action", x.action);
+  v("message_seq", x.message_seq);
+  v("lists", x.lists);
+  v.hidden("words", x.words);
+}
+
+/// The customer was asked to rate the service.
+struct rating_requested {
+  std::string text;
+  bool reminder = false;
+};
+template <class V> void describe(V& v, rating_requested& x) { v("text", x.text); v("reminder", x.reminder); }
+
 /// Nobody was there: what the customer wrote, and still writes, is work for this group later (store only).
 struct message_left {
   group_id group;
@@ -310,8 +406,10 @@ using session_payload =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
-                 event::bumped, event::message_left, event::message_claimed, event::message_released,
-                 event::message_settled>;
+                 event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
+                 event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
+                 event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested,
+                 event::message_left, event::message_claimed, event::message_released, event::message_settled>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

@@ -19,6 +19,7 @@ result<void> must_live(const session_state& s) {
 result<void> may_write(const session_state& s, const participant& by) {
   if (auto alive = must_live(s); !alive) return alive;
   if (by.role != "agent" || serves(s, by)) return {};
+  if (auto* p = company::find(s, by.id); p && is_heard(p->as)) return {};
   return fail(errc::permission_denied,
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
@@ -140,7 +141,9 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   if (s.phase != session_phase::waiting) {
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
-  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
+  // Who had it and gets it back is not asked again.
+  bool returns = s.company && s.company->returns_to.value == p.agent.id;
+  if (p.automatic || returns) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
   return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
 }
 
@@ -185,14 +188,16 @@ result<payloads> send(const session_state& s, const participant& from, const mes
 result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
                         timestamp sent_at, timestamp now, const limits& l) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
-  if (sent_by.role != by.role || sent_by.id != by.id) {
+  bool may_any = l.recall_any_time && sent_by.role != "customer";
+  if (!may_any && (sent_by.role != by.role || sent_by.id != by.id)) {
     return fail(errc::permission_denied, "only the sender may recall a message", "message_seq");
   }
-  if (now - sent_at > l.recall_window) {
-    return fail(errc::failed_precondition,
-                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s", "message_seq");
+  if (!may_any && now - sent_at > l.recall_window) {
+    return tl::unexpected(error{errc::failed_precondition,
+                                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s",
+                                "message_seq", {}, 0, l.recall_rule});
   }
-  return payloads{event::recalled{message_seq, by}};
+  return payloads{event::recalled{message_seq, by, {}, {}}};
 }
 
 result<payloads> read(const session_state& s, const participant& by, std::uint64_t message_seq) {
@@ -202,7 +207,7 @@ result<payloads> read(const session_state& s, const participant& by, std::uint64
   }
   auto mark = by.role == "customer" ? s.read_by_customer : s.read_by_agent;
   if (message_seq <= mark) return payloads{};
-  return payloads{event::read{message_seq, by}};
+  return payloads{event::read{message_seq, by, {}}};
 }
 
 result<payloads> note(const session_state& s, const participant& by, codec::packed_value body) {
@@ -270,6 +275,7 @@ result<void> may_touch(const session_state& s, const participant& by) {
   if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
   if (s.offer && s.offer->agent.id == by.id) return {};
   if (s.left && s.left->claimed_by.id == by.id) return {};
+  if (company::ties_of(s, by.id) != tie::nothing) return {};
   return fail(errc::permission_denied, "you do not serve this session");
 }
 

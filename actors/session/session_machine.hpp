@@ -20,6 +20,8 @@ using payloads = std::vector<session_payload>;
 struct limits {
   std::uint64_t events = 200'000;  // of one session
   millis recall_window{120'000};
+  std::string recall_rule;       // what the window is called in the configuration
+  bool recall_any_time = false;  // the right to take back what agents wrote, whenever it was
 };
 
 /// A group's proposal: an agent has reserved room under `offer`.

@@ -65,7 +65,7 @@ void session_body::call_move(session_call& m) {
   }
   m.mode = "cold";
   m.by_rules = m.to_group.empty() && m.to_agent.empty();
-  hand_on(m);
+  call_transfer(m, {});
 }
 
 }  // namespace switchboard

@@ -15,6 +15,11 @@ dispatch_state& dispatching(session_state& s) {
   return *s.dispatch;
 }
 
+reception_state& reception(session_state& s) {
+  if (!s.reception) s.reception = std::make_unique<reception_state>();
+  return *s.reception;
+}
+
 void stop_serving(session_state& s) {
   if (!s.serving) return;
   s.last_agent = s.serving->agent;
@@ -55,7 +60,7 @@ struct applier {
     d.step = x.choice.step;
     d.groups = x.choice.groups;
     d.step_until = x.until;
-    d.asked.clear();
+    d.asked = x.asked;
     if (s.phase != session_phase::waiting) enter(s, session_phase::waiting, e.at);
   }
   void operator()(const event::offered& x) const {
@@ -82,16 +87,30 @@ struct applier {
   }
   void operator()(const event::message& x) const {
     ++s.messages;
-    if (x.from.role == "customer") s.last_customer_at = e.at;
+    if (x.from.role == "customer") {
+      s.last_customer_at = e.at;
+      if (s.unanswered_since == timestamp{}) s.unanswered_since = e.at;
+      ++s.unread_by_agent;
+    }
     if (x.from.role == "agent" || x.from.role == "supervisor") {
       s.last_agent_at = e.at;
       if (s.first_agent_at == timestamp{}) s.first_agent_at = e.at;
+      s.unanswered_since = {};
+      ++s.unread_by_customer;
     }
+    // Who writes has seen what was there.
+    if (x.from.role == "customer") s.unread_by_customer = 0;
+    if (x.from.role == "agent") s.unread_by_agent = 0;
   }
-  void operator()(const event::recalled& x) const { s.recalled.push_back(x.message_seq); }
+  void operator()(const event::recalled& x) const {
+    s.recalled.push_back(x.message_seq);
+    if (!x.attachment.empty()) reception(s).gone_attachments.push_back(x.attachment);
+  }
   void operator()(const event::read& x) const {
-    auto& mark = x.by.role == "customer" ? s.read_by_customer : s.read_by_agent;
+    bool customer = x.by.role == "customer";
+    auto& mark = customer ? s.read_by_customer : s.read_by_agent;
     mark = std::max(mark, x.message_seq);
+    (customer ? s.unread_by_customer : s.unread_by_agent) = x.left.value_or(0);
   }
   void operator()(const event::transferred&) const {
     ++s.transfers;
@@ -111,7 +130,25 @@ struct applier {
     }
   }
   void operator()(const event::rated& x) const { s.rating = x.score; }
-  void operator()(const event::wrapped_up&) const {}
+  void operator()(const event::wrapped_up& x) const {
+    auto& r = reception(s);
+    if (!x.disposition.empty()) r.disposition = x.disposition;
+    if (!x.summary.empty()) r.summary = x.summary;
+  }
+  void operator()(const event::alert& x) const {
+    auto& r = reception(s);
+    told_alerts told{x.times, e.at, x.level == "leader"};
+    if (x.what == "unanswered") r.unanswered = told;
+    if (x.what == "waiting") r.waiting = told;
+    if (x.what == "idle_warning") r.idle_warned_at = e.at;
+    if (x.what == "long_silence") r.silence_told_at = e.at;
+  }
+  void operator()(const event::filtered&) const {}
+  void operator()(const event::rating_requested& x) const {
+    auto& r = reception(s);
+    if (x.reminder) r.rating_reminded = true;
+    else r.rating_asked_at = e.at;
+  }
   void operator()(const event::bumped& x) const { dispatching(s).bumped = dispatching(s).plan.priority = x.priority; }
   void operator()(const event::message_left& x) const {
     s.left = std::make_unique<left_message>();
@@ -139,6 +176,28 @@ struct applier {
              : x.outcome == "left_message" ? session_phase::left_message
                                            : session_phase::closed, e.at);
   }
+  void operator()(const event::woken&) const {
+    stop_serving(s);
+    enter(s, session_phase::waiting, e.at);
+  }
+  void operator()(const event::card_shown& x) const {
+    constexpr std::size_t most_cards = 64;
+    if (s.cards.size() >= most_cards) s.cards.erase(s.cards.begin());
+    s.cards.push_back({x.message_seq, x.product_id, false, {}});
+  }
+  void operator()(const event::card_clicked& x) const {
+    if (auto* card = card_at(x.message_seq)) card->clicked = true;
+  }
+  void operator()(const event::card_bought& x) const {
+    if (auto* card = card_at(x.message_seq)) card->order_id = x.order_id;
+  }
+  void operator()(const auto&) const {}  // of the company alone
+
+ private:
+  shown_card* card_at(std::uint64_t message_seq) const {
+    auto at = std::ranges::find(s.cards, message_seq, &shown_card::message_seq);
+    return at == s.cards.end() ? nullptr : &*at;
+  }
 };
 
 }  // namespace
@@ -160,6 +219,7 @@ void apply(session_state& s, const session_event& e) {
   if (may_see(reader::customer, seen)) s.customer_prev = e.seq;
   if (may_see(reader::agent, seen)) s.agent_prev = e.seq;
   std::visit(applier{s, e}, e.what);
+  company::apply(s, e);
 }
 
 }  // namespace switchboard

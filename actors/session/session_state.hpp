@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "actors/session/session_company.hpp"
+#include "actors/session/reception_state.hpp"
 #include "actors/session/session_event.hpp"
 
 namespace switchboard {
@@ -37,6 +39,20 @@ template <class V> void describe(V& v, service& x) {
   v("agent", x.agent);
   v("group", x.group);
   v("since", x.since);
+}
+
+/// A product that stands before the customer, and what came of it.
+struct shown_card {
+  std::uint64_t message_seq = 0;
+  std::string product_id;
+  bool clicked = false;
+  std::string order_id;  // bought
+};
+template <class V> void describe(V& v, shown_card& x) {
+  v("message_seq", x.message_seq);
+  v("product_id", x.product_id);
+  v("clicked", x.clicked);
+  v("order_id", x.order_id);
 }
 
 /// What dispatch needs while a session lives: dropped when it is over.
@@ -89,6 +105,7 @@ struct session_state {
   std::optional<session_id> continues;
   person_id person;
   std::unique_ptr<dispatch_state> dispatch;
+  std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
   std::optional<open_offer> offer;
   std::optional<service> serving;
   std::unique_ptr<left_message> left;
@@ -97,11 +114,16 @@ struct session_state {
   group_id last_group;
   std::uint32_t offers = 0, messages = 0, transfers = 0;
   timestamp last_customer_at{}, last_agent_at{}, first_agent_at{};
+  timestamp unanswered_since{};  // the first message that no agent has answered; none: the epoch
+  std::uint32_t unread_by_agent = 0, unread_by_customer = 0;  // messages of the other side
   std::uint64_t read_by_customer = 0, read_by_agent = 0, closed_seq = 0;
   std::vector<std::uint64_t> recalled;  // seqs of messages taken back: their content is shown to nobody
   std::vector<std::string> tags;
   int rating = 0;
   std::string close_reason;
+  /// The latest few; older ones are only counted.
+  std::vector<shown_card> cards;
+  std::unique_ptr<reception_state> reception;
 
   bool over() const { return is_over(phase); }
 };
@@ -122,6 +144,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("continues", x.continues);
   v("person", x.person);
   v("dispatch", x.dispatch);
+  v("company", x.company);
   v("offer", x.offer);
   v("serving", x.serving);
   v("left", x.left);
@@ -133,6 +156,9 @@ template <class V> void describe(V& v, session_state& x) {
   v("last_customer_at", x.last_customer_at);
   v("last_agent_at", x.last_agent_at);
   v("first_agent_at", x.first_agent_at);
+  v("unanswered_since", x.unanswered_since);
+  v("unread_by_agent", x.unread_by_agent);
+  v("unread_by_customer", x.unread_by_customer);
   v("read_by_customer", x.read_by_customer);
   v("read_by_agent", x.read_by_agent);
   v("closed_seq", x.closed_seq);
@@ -140,6 +166,8 @@ template <class V> void describe(V& v, session_state& x) {
   v("tags", x.tags);
   v("rating", x.rating);
   v("close_reason", x.close_reason);
+  v("cards", x.cards);
+  v("reception", x.reception);
 }
 
 /// Gives `what` its place in the session: the next seq and the readers' prev. Does not change `s`.

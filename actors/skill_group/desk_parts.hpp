@@ -67,7 +67,14 @@ struct group_desk::parts {
   desk::service_window served;
   backlog_rate rate;
   std::size_t blocked = 0;
-  double blocked_agents = 0;  // sum over the blocked of agents online for them
+  /// How many are blocked by signature, and the signatures with any. Agents online for at least one
+  /// of them are counted anew once a second at most: they serve the backlog.
+  std::vector<std::uint32_t> blocked_with;
+  std::vector<std::uint32_t> blocked_signatures;
+  std::size_t backlog_agents = 0;
+  bool backlog_changed = false;
+  std::uint64_t backlog_epoch = 0;
+  timestamp backlog_counted{};
 
   // The queue (group_desk.cpp)
   enter_outcome enter(const claim& c, timestamp now, admission how);
@@ -77,6 +84,7 @@ struct group_desk::parts {
   void block(std::uint32_t slot);
   void unblock(std::uint32_t slot);
   void tick(timestamp now);
+  void count_backlog_agents(timestamp now);
 
   // Agents (desk_agents.cpp)
   bool agent_changed(const agent_view& view, timestamp now);

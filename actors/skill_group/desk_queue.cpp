@@ -104,9 +104,12 @@ void group_desk::parts::block(std::uint32_t slot) {
   auto& w = queue.at(slot);
   if (w.blocked || w.bin != desk::bin::pool) return;
   w.blocked = true;
-  w.blocked_agents = fits.online_for(w.signature);
   ++blocked;
-  blocked_agents += static_cast<double>(w.blocked_agents);
+  if (blocked_with.size() < fits.signature_count()) blocked_with.resize(fits.signature_count());
+  if (blocked_with[w.signature]++ == 0) {
+    blocked_signatures.push_back(w.signature);
+    backlog_changed = true;
+  }
 }
 
 void group_desk::parts::unblock(std::uint32_t slot) {
@@ -114,11 +117,33 @@ void group_desk::parts::unblock(std::uint32_t slot) {
   if (!w.blocked) return;
   w.blocked = false;
   --blocked;
-  blocked_agents -= static_cast<double>(w.blocked_agents);
+  // The list is cleaned when it is next read.
+  if (--blocked_with[w.signature] == 0) backlog_changed = true;
+}
+
+/// Before anything changes, so that it counts for the time that has passed. Each signature with
+/// somebody blocked is looked at, hence once a second; also when a backlog begins.
+void group_desk::parts::count_backlog_agents(timestamp now) {
+  constexpr millis at_most_every{1000};
+  bool stale = backlog_changed || backlog_epoch != fits.online_epoch();
+  if (!stale || (now - backlog_counted < at_most_every && backlog_agents > 0)) return;
+  std::erase_if(blocked_signatures, [&](auto s) { return blocked_with[s] == 0; });
+  std::ranges::sort(blocked_signatures);
+  auto twice = std::ranges::unique(blocked_signatures);
+  blocked_signatures.erase(twice.begin(), twice.end());
+  backlog_agents = fits.online_for_any(blocked_signatures);
+  backlog_changed = false;
+  backlog_epoch = fits.online_epoch();
+  backlog_counted = now;
 }
 
 void group_desk::parts::tick(timestamp now) {
-  rate.advance(now, blocked > 0 ? blocked_agents / static_cast<double>(blocked) : 0, blocked > 0);
+  if (blocked > 0) {
+    count_backlog_agents(now);
+  } else {
+    backlog_agents = 0;
+  }
+  rate.advance(now, static_cast<double>(backlog_agents), blocked > 0);
 }
 
 }  // namespace switchboard

@@ -190,6 +190,22 @@ void fit_table::came_online(std::uint32_t profile, int change) {
   ++online_epoch_;
 }
 
+std::size_t fit_table::online_for_any(std::span<const std::uint32_t> signatures) {
+  any_.assign((profile_count() + 63) / 64, 0);
+  for (auto number : signatures) {
+    auto& s = signatures_[number];
+    catch_up(s);
+    for (std::uint32_t i = 0; i < any_.size(); ++i) any_[i] |= s.mask.leaf_word(i);
+  }
+  std::int64_t online = 0;
+  for (std::uint32_t i = 0; i < any_.size(); ++i) {
+    for (auto word = any_[i]; word != 0; word &= word - 1) {
+      online += profiles_[64 * i + static_cast<std::uint32_t>(std::countr_zero(word))].online;
+    }
+  }
+  return static_cast<std::size_t>(online);
+}
+
 std::size_t fit_table::online_for(std::uint32_t signature) {
   auto& s = signatures_[signature];
   catch_up(s);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "actors/router/requirement.hpp"
@@ -56,6 +57,8 @@ class fit_table {
   /// changes.
   void came_online(std::uint32_t profile, int change);
   std::size_t online_for(std::uint32_t signature);
+  /// Agents online who fit at least one of `signatures`, each counted once.
+  std::size_t online_for_any(std::span<const std::uint32_t> signatures);
   /// Changes whenever an answer of online_for may.
   std::uint64_t online_epoch() const { return online_epoch_; }
 
@@ -91,6 +94,7 @@ class fit_table {
   std::uint32_t idle_stamp_ = 0;
   leaf_log signature_log_, profile_log_;
   std::uint64_t online_epoch_ = 1;
+  std::vector<std::uint64_t> any_;  // of online_for_any: profiles as bits
 };
 
 }  // namespace switchboard::desk

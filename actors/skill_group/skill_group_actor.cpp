@@ -118,7 +118,8 @@ class group_body {
     if (m.cause == leave_cause::accepted) desk_.note_accepted(waited, now());
     if (m.cause == leave_cause::abandoned) desk_.note_abandoned(waited, now());
     if (auto it = proposals_.find(m.session); it != proposals_.end()) {
-      if (m.cause == leave_cause::accepted) desk_.proposal_taken(m.session, it->second.agent, now());
+      bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
+      if (taken) desk_.proposal_taken(m.session, it->second.agent, now());
       else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
       // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
       // session, when the session answers.
@@ -436,12 +437,11 @@ class group_body {
       return refuse(errc::failed_precondition, "you cannot take it: " + std::string(to_string(why)));
     }
     if (!desk_.mark_proposed(m.session, m.agent, t)) return refuse(errc::aborted, "it has just gone");
-    auto c = desk_.find(m.session);
     proposal p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
                note_of_freed(desk_.options().strategy)};
     p.decision.winner_key = "claimed it";
     claims_.add(p.offer, m.reply, t + 2 * services_.options.proposal_patience);
-    self_->send(agent->second, reserve_room{p.offer, m.session, id_, c->need.weight, c->urgency()});
+    self_->send(agent->second, reserve_room{p.offer, m.session, id_, desk_.find(m.session)->need.weight, desk_.find(m.session)->urgency()});
     proposals_.insert_or_assign(m.session, std::move(p));
     arm();
   }

@@ -64,7 +64,6 @@ struct waiter {
   bool blocked =
       false;  // tried in vain: it waits for capacity (the backlog the estimate learns from)
   bool was_blocked = false;  // until it was proposed
-  std::size_t blocked_agents = 0;
   timestamp parked_until{};
   timestamp sticky_armed{}, fill_armed{};
   timestamp reserve_not_before{};

@@ -127,4 +127,31 @@ result<std::size_t> embedded_trade::open_orders(std::string_view member_id) cons
   return open;
 }
 
+result<std::vector<companion>> embedded_trade::bought_together(
+    const std::vector<std::string>& product_ids, std::size_t most) const {
+  // The latest orders of a product show what goes with it as well as all of them would.
+  constexpr std::size_t most_orders = 200;
+  auto txn = x_store.env->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  const auto& tables = x_store.of(center_kind::order);
+  std::vector<companion> out;
+  for (const auto& product : product_ids) {
+    std::vector<order_record> orders;
+    scan_prefix(*txn, tables.index, bought_prefix(product), [&](std::string_view rest, auto) {
+      auto bytes = txn->get(tables.records, rest.substr(newest_first_bytes));
+      if (auto order = bytes ? order_of(*bytes) : std::nullopt) orders.push_back(std::move(*order));
+      return orders.size() < most_orders;
+    });
+    for (auto& one : companions_of(product, orders)) {
+      bool asked =
+          std::find(product_ids.begin(), product_ids.end(), one.product_id) != product_ids.end();
+      if (!asked) out.push_back(std::move(one));
+    }
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.orders > b.orders; });
+  if (out.size() > most) out.resize(most);
+  return out;
+}
+
 }  // namespace switchboard::center

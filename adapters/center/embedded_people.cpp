@@ -2,6 +2,7 @@
 
 #include "adapters/center/contact_form.hpp"
 #include "adapters/center/embedded_rooms.hpp"
+#include "adapters/center/member_choice.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -9,11 +10,6 @@ namespace {
 /// People who share a family's telephone are few; more than this is a default number nobody should
 /// be found by.
 constexpr std::size_t most_sharing = 16;
-
-struct finding {
-  member_key by;
-  std::vector<std::string> ids;
-};
 
 std::vector<std::string> sharing(const store::lmdb_txn& txn, const kind_tables& tables,
                                  member_key by, const std::string& value) {
@@ -27,28 +23,21 @@ std::vector<std::string> sharing(const store::lmdb_txn& txn, const kind_tables& 
 }
 
 /// What each key finds, strongest first; keys that find nobody are left out.
-std::vector<finding> findings_of(const store::lmdb_txn& txn, const kind_tables& tables,
-                                 const member_keys& keys) {
-  std::vector<finding> all;
+std::vector<key_finding> findings_of(const store::lmdb_txn& txn, const kind_tables& tables,
+                                     const member_keys& keys) {
+  std::vector<key_finding> all;
   if (!keys.member_id.empty() && txn.get(tables.records, keys.member_id)) {
     all.push_back({member_key::member_id, {keys.member_id}});
   }
-  for (auto& found :
-       {finding{member_key::union_id, sharing(txn, tables, member_key::union_id, keys.union_id)},
-        finding{member_key::phone, sharing(txn, tables, member_key::phone, phone_form(keys.phone))},
-        finding{member_key::email,
-                sharing(txn, tables, member_key::email, email_form(keys.email))}}) {
+  for (auto& found : {key_finding{member_key::union_id,
+                                  sharing(txn, tables, member_key::union_id, keys.union_id)},
+                      key_finding{member_key::phone,
+                                  sharing(txn, tables, member_key::phone, phone_form(keys.phone))},
+                      key_finding{member_key::email, sharing(txn, tables, member_key::email,
+                                                             email_form(keys.email))}}) {
     if (!found.ids.empty()) all.push_back(found);
   }
   return all;
-}
-
-/// The id everything else is compared with; empty when nobody may be chosen.
-std::string chosen_of(const std::vector<finding>& all, const member_keys& keys) {
-  if (all.empty() || all.front().ids.size() > 1) return {};
-  // Whoever claims an id the center does not know may be anybody: a telephone is no proof.
-  if (!keys.member_id.empty() && all.front().by != member_key::member_id) return {};
-  return all.front().ids.front();
 }
 
 }  // namespace
@@ -58,18 +47,14 @@ result<member_lookup> embedded_members::find(const member_keys& keys) const {
   if (!txn) return tl::unexpected(txn.error());
   const auto& tables = x_store.of(center_kind::member);
   auto all = findings_of(*txn, tables, keys);
-  auto chosen = chosen_of(all, keys);
+  auto chosen = choose_member(all, !keys.member_id.empty());
   member_lookup out;
-  for (const auto& found : all) {
-    for (const auto& id : found.ids) {
-      if (id != chosen) out.conflicts.push_back({found.by, id});
-    }
-  }
-  if (chosen.empty()) return out;
-  auto bytes = txn->get(tables.records, chosen);
+  out.conflicts = std::move(chosen.conflicts);
+  if (chosen.id.empty()) return out;
+  auto bytes = txn->get(tables.records, chosen.id);
   out.member = bytes ? member_of(*bytes) : std::nullopt;
-  if (!out.member) return damaged("member", chosen);
-  out.by = all.front().by;
+  if (!out.member) return damaged("member", chosen.id);
+  out.by = chosen.by;
   return out;
 }
 

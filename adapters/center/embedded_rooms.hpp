@@ -68,6 +68,8 @@ class embedded_trade : public trade_center {
   result<std::vector<order_record>> orders_of(std::string_view member_id,
                                               const order_query& query) const override;
   result<std::size_t> open_orders(std::string_view member_id) const override;
+  result<std::vector<companion>> bought_together(const std::vector<std::string>& product_ids,
+                                                 std::size_t most) const override;
 
  private:
   const embedded_store& x_store;

@@ -1,4 +1,5 @@
 #include "adapters/center/record_bytes.hpp"
+#include "adapters/center/record_reading.hpp"
 #include "adapters/center/stored_record.hpp"
 
 namespace switchboard::center {
@@ -32,7 +33,7 @@ member_record member_from(const json& in) {
 
 }  // namespace
 
-std::optional<stored_record> read_member(row_fields& row) {
+std::optional<member_record> member_from_row(row_fields& row) {
   member_record m;
   m.id = row.id("member_id", presence::required);
   m.level = static_cast<int>(row.integer("level", 0, 0, 100));
@@ -44,7 +45,13 @@ std::optional<stored_record> read_member(row_fields& row) {
   m.attributes = row.attributes("attributes");
   row.finish();
   if (!row.good()) return {};
-  return stored_record{m.id, bytes_of(m)};
+  return m;
+}
+
+std::optional<stored_record> read_member(row_fields& row) {
+  auto m = member_from_row(row);
+  if (!m) return {};
+  return stored_record{m->id, bytes_of(*m)};
 }
 
 std::optional<member_record> member_of(std::string_view bytes) {

@@ -1,4 +1,7 @@
+#include <set>
+
 #include "adapters/center/record_bytes.hpp"
+#include "adapters/center/record_reading.hpp"
 #include "adapters/center/stored_record.hpp"
 #include "runtime/base/text.hpp"
 
@@ -117,7 +120,7 @@ order_record order_from(const json& in) {
 
 }  // namespace
 
-std::optional<stored_record> read_order(row_fields& row) {
+std::optional<order_record> order_from_row(row_fields& row) {
   order_record o;
   o.id = row.id("order_id", presence::required);
   o.member_id = row.id("member_id", presence::required);
@@ -131,7 +134,13 @@ std::optional<stored_record> read_order(row_fields& row) {
   row.finish();
   if (!row.good()) return {};
   if (o.currency.empty()) o.currency = "CNY";
-  return stored_record{o.id, bytes_of(o)};
+  return o;
+}
+
+std::optional<stored_record> read_order(row_fields& row) {
+  auto o = order_from_row(row);
+  if (!o) return {};
+  return stored_record{o->id, bytes_of(*o)};
 }
 
 std::optional<order_record> order_of(std::string_view bytes) {
@@ -157,12 +166,24 @@ timestamp created_of(std::string_view bytes) {
   return from_unix_ms(static_cast<std::int64_t>(~down ^ sign));
 }
 
-/// The state stands in the entry, so that counting open orders reads no order.
+std::string bought_prefix(std::string_view product_id) {
+  // No member's id begins with a control character.
+  return std::string(1, '\x01').append(product_id).append(1, '\0');
+}
+
+/// The state stands in the member's entry, so that counting open orders reads no order. Each
+/// product has its orders too.
 std::vector<index_entry> index_order(std::string_view key, std::string_view bytes) {
   auto o = order_of(bytes);
   if (!o) return {};
-  return {{order_prefix(o->member_id).append(newest_first(o->created)).append(key),
-           std::string(1, static_cast<char>(o->state))}};
+  auto place = newest_first(o->created).append(key);
+  std::vector<index_entry> out{
+      {order_prefix(o->member_id).append(place), std::string(1, static_cast<char>(o->state))}};
+  std::set<std::string> products;
+  for (const auto& item : o->items) products.insert(item.product_id);
+  products.erase("");
+  for (const auto& id : products) out.push_back({bought_prefix(id).append(place), {}});
+  return out;
 }
 
 }  // namespace switchboard::center

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "adapters/center/record_bytes.hpp"
+#include "adapters/center/record_reading.hpp"
 #include "adapters/center/search_words.hpp"
 #include "adapters/center/stored_record.hpp"
 
@@ -43,7 +44,7 @@ product_record product_from(const json& in) {
 
 }  // namespace
 
-std::optional<stored_record> read_product(row_fields& row) {
+std::optional<product_record> product_from_row(row_fields& row) {
   product_record p;
   p.id = row.id("product_id", presence::required);
   p.name = row.text("name", presence::required);
@@ -60,7 +61,13 @@ std::optional<stored_record> read_product(row_fields& row) {
   row.finish();
   if (!row.good()) return {};
   if (p.currency.empty()) p.currency = "CNY";
-  return stored_record{p.id, bytes_of(p)};
+  return p;
+}
+
+std::optional<stored_record> read_product(row_fields& row) {
+  auto p = product_from_row(row);
+  if (!p) return {};
+  return stored_record{p->id, bytes_of(*p)};
 }
 
 std::optional<product_record> product_of(std::string_view bytes) {

@@ -52,6 +52,7 @@ std::optional<order_record> order_of(std::string_view bytes);
 /// byte, which no key can hold.
 std::string member_prefix(member_key by, std::string_view value);
 std::string order_prefix(std::string_view member_id);
+std::string bought_prefix(std::string_view product_id);
 /// The keys of tag records.
 std::string tag_key_of_member(std::string_view member_id);
 std::string tag_key_of_identity(std::string_view channel, std::string_view customer_id);

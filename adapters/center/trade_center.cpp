@@ -1,6 +1,7 @@
 #include "adapters/center/trade_center.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace switchboard::center {
@@ -30,6 +31,24 @@ std::optional<order_state> order_state_of(std::string_view name) {
 
 bool is_open(order_state s) {
   return s == order_state::paid || s == order_state::shipped || s == order_state::refunding;
+}
+
+std::vector<companion> companions_of(const std::string& product_id,
+                                     const std::vector<order_record>& orders) {
+  std::map<std::string, int> counts;
+  for (const auto& order : orders) {
+    if (order.state == order_state::cancelled || order.state == order_state::refunded) continue;
+    std::set<std::string> others;
+    for (const auto& item : order.items) others.insert(item.product_id);
+    others.erase("");
+    others.erase(product_id);
+    for (const auto& id : others) ++counts[id];
+  }
+  std::vector<companion> out;
+  for (const auto& [id, orders_with] : counts) out.push_back({id, product_id, orders_with});
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.orders > b.orders; });
+  return out;
 }
 
 }  // namespace switchboard::center

@@ -72,6 +72,22 @@ struct order_query {
   std::size_t most = 20;
 };
 
+/// A product that was bought together with another.
+struct companion {
+  std::string product_id;
+  /// The one it was bought with.
+  std::string with;
+  /// In how many orders.
+  int orders = 0;
+
+  bool operator==(const companion&) const = default;
+};
+
+/// What `orders`, each of which holds `product_id`, hold besides: the most frequent first, then by
+/// id. Cancelled and refunded orders say nothing about taste.
+std::vector<companion> companions_of(const std::string& product_id,
+                                     const std::vector<order_record>& orders);
+
 /// The trade center. Thread-safe; waiting as in member_center.
 class trade_center {
  public:
@@ -81,6 +97,12 @@ class trade_center {
   virtual result<std::vector<order_record>> orders_of(std::string_view member_id,
                                                       const order_query& query) const = 0;
   virtual result<std::size_t> open_orders(std::string_view member_id) const = 0;
+  /// What others bought together with these products, from the latest orders: the most frequent
+  /// first. A center that does not know says nothing.
+  virtual result<std::vector<companion>> bought_together(
+      const std::vector<std::string>& /*product_ids*/, std::size_t /*most*/) const {
+    return std::vector<companion>();
+  }
 };
 
 }  // namespace switchboard::center

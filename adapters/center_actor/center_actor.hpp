@@ -5,9 +5,10 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/messages/interfaces.hpp"
-#include "adapters/center/center.hpp"
+#include "actors/directory/directory_view.hpp"
+#include "adapters/center/center_desk.hpp"
 #include "runtime/hosting/probe.hpp"
+#include "runtime/store/journal.hpp"
 
 namespace switchboard {
 
@@ -15,11 +16,15 @@ struct center_services {
   const clock_source& clock;
   probe_registry& probes;
   store::journal& journal;
-  /// Embedded centers answer in microseconds, on the actor's own thread; what waits for a network has its own actor.
-  std::shared_ptr<const center::center_set> centers;
+  const directory_view& directory;
+  /// Embedded centers answer in microseconds, on the actor's own thread; services of the company's on the desk's.
+  std::shared_ptr<center::center_desk> desk;
 };
 
-/// The adapter actor of one center ("member", "tag", "product", "trade").
-center_actor spawn_center(caf::actor_system& system, const center_services& services, std::string name);
+/// The adapter actor of one center. It never waits: answers go on to whoever asked when they come.
+center_actor spawn_center(caf::actor_system& system, const center_services& services, center::center_kind kind);
+
+/// "member", "tag", "product", "trade".
+std::string_view name_of(center::center_kind kind);
 
 }  // namespace switchboard

@@ -36,6 +36,8 @@ struct error {
   /// A number some answers carry beside the message: `first_seq`, `retry_after_ms`; its name is in detail_name.
   std::string detail_name;
   std::int64_t detail = 0;
+  /// The configured rule that was broken ("groups.vip.input.customer.text_length"), or empty.
+  std::string rule;
 
   bool operator==(const error&) const = default;
 };

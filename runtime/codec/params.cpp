@@ -70,6 +70,14 @@ std::string params::text_or_empty(std::string_view field, std::size_t limit) {
   return std::string(s);
 }
 
+std::string params::bytes(std::string_view field, std::size_t limit) {
+  auto o = find(field);
+  if (!o) return reject(field, "is required"), std::string{};
+  if (o->type != kind::BIN) return reject(field, "expected binary data"), std::string{};
+  if (o->via.bin.size > limit) return reject(field, "longer than " + std::to_string(limit) + " bytes"), std::string{};
+  return {o->via.bin.ptr, o->via.bin.size};
+}
+
 std::optional<std::int64_t> params::maybe_integer(std::string_view field, std::int64_t least, std::int64_t most) {
   auto o = find(field);
   if (!o) return {};
@@ -133,11 +141,12 @@ std::string packed(const msgpack::object& value) {
 
 std::string pack_error(const error& e) {
   packer p;
-  p.map(2 + (e.field.empty() ? 0 : 1) + (e.detail_name.empty() ? 0 : 1));
+  p.map(2 + (e.field.empty() ? 0 : 1) + (e.detail_name.empty() ? 0 : 1) + (e.rule.empty() ? 0 : 1));
   field(p, "code", to_string(e.code));
   field(p, "message", e.message);
   if (!e.field.empty()) field(p, "field", e.field);
   if (!e.detail_name.empty()) field(p, e.detail_name, e.detail);
+  if (!e.rule.empty()) field(p, "rule", e.rule);
   return p.take();
 }
 

@@ -25,6 +25,8 @@ class params {
   std::string text(std::string_view field, std::size_t limit = 256);
   /// Optional: empty where absent.
   std::string text_or_empty(std::string_view field, std::size_t limit = max_text);
+  /// Required: binary data of at most `limit` bytes.
+  std::string bytes(std::string_view field, std::size_t limit);
   std::int64_t integer(std::string_view field, std::int64_t least, std::int64_t most);
   std::optional<std::int64_t> maybe_integer(std::string_view field, std::int64_t least, std::int64_t most);
   bool boolean_or(std::string_view field, bool absent);

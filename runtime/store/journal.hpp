@@ -24,6 +24,7 @@ enum class entity_kind : std::uint8_t {
   group = 4,
   rules = 5,
   channel = 6,
+  catalog = 9,
 };
 
 /// All events of one command on one entity: durable together or not at all.
@@ -47,6 +48,15 @@ struct record {
 struct placed_record {
   position at = 0;
   record body;
+};
+
+/// What a record in the journal is rewritten to, to erase a customer. Its place, entity and time stay.
+struct record_edit {
+  std::string events;
+  /// Takes the place of the entity's key, where that names a person; empty: the key stays.
+  std::string key;
+
+  record_edit(std::string to, std::string named = {}) : events(std::move(to)), key(std::move(named)) {}
 };
 
 /// Why new work is refused at the moment, or that it is not.

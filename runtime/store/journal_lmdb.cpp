@@ -217,14 +217,15 @@ result<position> journal_lmdb::trim(lmdb_write& txn, std::size_t at_most) {
 }
 
 result<std::size_t> journal_lmdb::rewrite(
-    const std::function<std::optional<std::string>(const placed_record&)>& edit) {
+    const std::function<std::optional<record_edit>(const placed_record&)>& edit) {
   std::size_t edited = 0;
   for (position from = first(), end = durable(); from <= end;) {
     std::vector<placed_record> batch;
     auto next = read(from, rewrite_batch, [&](const placed_record& r) {
-      if (auto events = edit(r)) {
+      if (auto edited = edit(r)) {
         batch.push_back(r);
-        batch.back().body.events = std::move(*events);
+        batch.back().body.events = std::move(edited->events);
+        if (!edited->key.empty()) batch.back().body.key = std::move(edited->key);
       }
       return true;
     });

@@ -74,7 +74,7 @@ class journal_lmdb final : public journal {
   /// record, or nothing to leave it. An edited record is marked erased. Answers how many; for the
   /// erasure of a customer.
   result<std::size_t> rewrite(
-      const std::function<std::optional<std::string>(const placed_record&)>& edit);
+      const std::function<std::optional<record_edit>(const placed_record&)>& edit);
 
   commit_feed& feed() { return feed_; }
   void note_projected(position at);

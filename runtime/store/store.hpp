@@ -70,7 +70,7 @@ class store {
   /// Rewrites journal records in place (journal_lmdb::rewrite). What the projector has not folded
   /// yet is waited for first.
   result<std::size_t> rewrite(
-      const std::function<std::optional<std::string>(const placed_record&)>& edit);
+      const std::function<std::optional<record_edit>(const placed_record&)>& edit);
 
   /// Commits everything appended, projects it, and ends both threads. Appending after this is lost.
   void stop();

@@ -52,7 +52,7 @@ result<void> store::backup(const std::string& dir) {
 }
 
 result<std::size_t> store::rewrite(
-    const std::function<std::optional<std::string>(const placed_record&)>& edit) {
+    const std::function<std::optional<record_edit>(const placed_record&)>& edit) {
   constexpr millis patience{30'000};
   if (!wait_projected(journal_->durable(), patience)) {
     return fail(errc::deadline_exceeded, "the projector is too far behind to rewrite the journal");

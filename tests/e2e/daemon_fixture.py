@@ -29,8 +29,9 @@ class Daemon:
         with open(os.path.join(self.folder, "dispatch.yaml"), "w", encoding="utf-8") as out:
             out.write(dispatch)
         with open(os.path.join(self.folder, "daemon.yaml"), "w", encoding="utf-8") as out:
-            out.write("node: e2e\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n"
-                      "centers: {kind: embedded, dir: centers}\nlisten:\n  channel: {address: 127.0.0.1, port: 0}\n"
+            centers = "" if "centers:" in options else "centers: {dir: centers}\n"
+            out.write("node: e2e\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n" + centers +
+                      "listen:\n  channel: {address: 127.0.0.1, port: 0}\n"
                       "journal: {map_size: 1GiB}\nstate: {map_size: 1GiB}\n" + options)
 
     def start(self):
@@ -81,10 +82,11 @@ class Daemon:
 
 
 def agents_yaml(agents):
-    """{name: (groups, capacity)} as the configuration has it."""
+    """{name: (groups, capacity)} as the configuration has it; (groups, capacity, role) for who is more than an agent."""
     lines = ["agents:"]
-    for name, (groups, capacity) in agents.items():
+    for name, (groups, capacity, *role) in agents.items():
         lines.append(f"  - {{id: {name}, name: {name.title()}, groups: [{', '.join(groups)}], capacity: {capacity}, "
+                     f"role: {role[0] if role else 'agent'}, "
                      f"token_sha256: {token_of(name)}}}")
     return "\n".join(lines) + "\n"
 

@@ -3,100 +3,165 @@ import os
 import random
 import threading
 import time
+import traceback
 import unittest
 
 from daemon_fixture import DaemonCase, agents_yaml, channels_yaml
 
 KILLS = int(os.environ.get("SWITCHBOARD_KILLS", "100"))
 SEED = int(os.environ.get("SWITCHBOARD_SEED", str(int(time.time()))))
+AGENTS, CUSTOMERS, IN_QUEUE = 4, 6, 10
+
+
+class Acknowledged:
+    """What the daemon has said is done, since it was last checked. The lists are written by many threads."""
+
+    def __init__(self):
+        self.opens, self.messages, self.closes, self.assigned = [], [], [], []
+
+    def sessions(self):
+        return ({s for _, _, s in self.opens} | {s for s, _, _ in self.messages} | {s for s, _ in self.closes} |
+                {s for s, _ in self.assigned})
+
+
+class Customer:
+    """One customer's line: opens, writes, closes, opens the next; what was not answered is asked again after the kill."""
+
+    def __init__(self, name, rng):
+        self.name, self.rng = name, random.Random(rng.random())
+        self.opened = self.written = 0
+        self.session = None
+        self.open_call = None  # the call that is under way
+        self.told = None
+
+    def play(self, channel, stop, told):
+        self.told = told
+        if self.open_call:
+            self.do(channel, *self.open_call)
+        while not stop.is_set():
+            if self.session is None:
+                self.opened += 1
+                self.do(channel, "open", f"{self.name}-r{self.opened}")
+            elif self.rng.random() < 0.05:
+                self.do(channel, "close", self.session)
+            else:
+                self.written += 1
+                self.do(channel, "message", self.session, f"{self.name}-m{self.written}")
+
+    def do(self, channel, *call):
+        self.open_call = call
+        getattr(self, call[0])(channel, *call[1:])
+        self.open_call = None
+
+    def open(self, channel, key):
+        self.session = channel.must("session.open", request_id=key, customer={"id": self.name})["session_id"]
+        self.told.opens.append((self.name, key, self.session))
+
+    def message(self, channel, session, key):
+        failure, result = channel.say(session, key, f"text of {key}")
+        if failure is not None:
+            raise AssertionError(f"session.send: {failure}")
+        self.told.messages.append((session, key, result["seq"]))
+
+    def close(self, channel, session):
+        self.told.closes.append((session, channel.must("session.close", session_id=session)["seq"]))
+        self.session = None
 
 
 class KillNine(DaemonCase):
     dispatch = ("groups:\n  - {id: a, name: A, strategy: longest_idle, queue: {max: 100000}}\n"
-                "rules:\n  - {name: everyone, steps: [{group: a}]}\nsession: {reconnect_grace: 60s}\n" + channels_yaml("app") +
-                agents_yaml({f"agent{i}": (["a"], 20) for i in range(4)}))
+                "  - {id: later, name: Later, strategy: longest_idle}\n"
+                "rules:\n  - {name: later, when: 'request.intent == \"later\"', steps: [{group: later}]}\n"
+                "  - {name: everyone, steps: [{group: a}]}\nsession: {reconnect_grace: 60s}\n" + channels_yaml("app") +
+                agents_yaml({**{f"agent{i}": (["a"], 20) for i in range(AGENTS)}, "late": (["later"], IN_QUEUE)}))
 
-    def customer(self, number, run, stop, acknowledged, unanswered):
-        """One customer's line: opens, writes, and remembers what was acknowledged."""
+    def until_the_kill(self, what, *arguments):
+        """The line breaks when the daemon dies; anything else is a trouble."""
         try:
-            channel = self.daemon.channel()
-            name = f"c{run}-{number}"
-            for key in unanswered.pop(number, []):
-                self.repeat(channel, key, acknowledged)
-            session = None
-            n = 0
-            while not stop.is_set():
-                if session is None:
-                    key = ("open", name, None, None)
-                    session = self.repeat(channel, key, acknowledged, unanswered, number)
-                else:
-                    n += 1
-                    self.repeat(channel, ("message", name, session, f"m{n}"), acknowledged, unanswered, number)
-        except (OSError, ConnectionError):
+            what(*arguments)
+        except OSError:
             pass
+        except BaseException:  # pylint: disable=broad-except
+            self.troubles.append(traceback.format_exc())
 
-    def repeat(self, channel, key, acknowledged, unanswered=None, number=None):
-        kind, name, session, message = key
-        if unanswered is not None:
-            unanswered.setdefault(number, []).append(key)
-        if kind == "open":
-            session = channel.must("session.open", request_id="r1", customer={"id": name})["session_id"]
-            acknowledged["opens"].append((name, session))
-        else:
-            seq = channel.say(session, message, f"{name} says {message}")[1]["seq"]
-            acknowledged["messages"].append((session, message, seq))
-        if unanswered is not None:
-            unanswered[number].remove(key)
-        return session
+    def play(self, customer, stop, told):
+        customer.play(self.daemon.channel(), stop, told)
 
-    def watch(self, agent, acknowledged):
-        try:
-            while True:
-                message = agent.receive()
-                if message[0] == 2 and message[1] == "session.event" and message[2][0]["type"] == "assigned":
-                    acknowledged["assigned"].append((message[2][0]["session_id"], message[2][0]["seq"]))
-        except (OSError, ConnectionError):
-            pass
+    def watch(self, agent, told):
+        while True:
+            message = agent.receive()
+            if message[0] == 2 and message[1] == "session.event" and message[2][0]["type"] == "assigned":
+                told.assigned.append((message[2][0]["session_id"], message[2][0]["seq"]))
 
     def test_everything_acknowledged_is_there_once_after_every_kill(self):
         print(f"seed {SEED}, {KILLS} kills", flush=True)
         rng = random.Random(SEED)
-        acknowledged = {"opens": [], "messages": [], "assigned": []}
-        unanswered = {}
-        for run in range(KILLS):
-            agents = [self.daemon.agent(f"agent{i}") for i in range(4)]
+        self.troubles = []
+        queue = self.stand_in_the_queue()
+        customers = [Customer(f"c{i}", rng) for i in range(CUSTOMERS)]
+        totals = {"opens": 0, "messages": 0, "closes": 0, "assigned": 0}
+        for kill in range(KILLS):
+            told = Acknowledged()
             stop = threading.Event()
-            threads = [threading.Thread(target=self.watch, args=(a, acknowledged)) for a in agents]
-            threads += [threading.Thread(target=self.customer, args=(i, run, stop, acknowledged, unanswered)) for i in range(6)]
+            agents = [self.daemon.agent(f"agent{i}") for i in range(AGENTS)]
+            threads = [threading.Thread(target=self.until_the_kill, args=(self.watch, a, told)) for a in agents]
+            threads += [threading.Thread(target=self.until_the_kill, args=(self.play, c, stop, told)) for c in customers]
             for t in threads:
                 t.start()
-            time.sleep(rng.uniform(0.02, 0.6))
+            time.sleep(rng.uniform(0.02, 0.5))
             self.daemon.kill()
             stop.set()
             for t in threads:
                 t.join()
             self.daemon.start()
-            self.check(acknowledged)
-            for kind in acknowledged:
-                acknowledged[kind].clear()
+            self.assertEqual(self.troubles, [], f"kill {kill}")
+            self.check(told)
+            for kind in totals:
+                totals[kind] += len(getattr(told, kind))
+        print(totals, flush=True)
+        self.leave_the_queue(queue)
 
-    def check(self, acknowledged):
+    def check(self, told):
         channel = self.daemon.channel()
+        for name, key, session in told.opens:
+            again = channel.must("session.open", request_id=key, customer={"id": name})["session_id"]
+            self.assertEqual(again, session, f"{key} opened another session")
         transcripts = {}
-        for name, session in acknowledged["opens"]:
-            again = channel.must("session.open", request_id="r1", customer={"id": name})["session_id"]
-            self.assertEqual(again, session, f"{name} was opened twice")
-        sessions = {s for _, s in acknowledged["opens"]} | {s for s, _, _ in acknowledged["messages"]} | {s for s, _ in acknowledged["assigned"]}
-        for session in sessions:
+        for session in told.sessions():
             events = self.events(channel, session)
             self.assertEqual([e["prev"] for e in events[1:]], [e["seq"] for e in events[:-1]], "a gap or a double")
             transcripts[session] = events
-        for session, message, seq in acknowledged["messages"]:
-            same = [e for e in transcripts[session] if e["type"] == "message" and e["message"].get("client_msg_id") == message]
-            self.assertEqual([e["seq"] for e in same], [seq], f"message {message} of {session}")
-        for session, seq in acknowledged["assigned"]:
-            self.assertEqual([e["type"] for e in transcripts[session] if e["seq"] == seq], ["assigned"])
+        for session, key, seq in told.messages:
+            same = [e for e in transcripts[session] if e["type"] == "message" and e["message"].get("client_msg_id") == key]
+            self.assertEqual([e["seq"] for e in same], [seq], f"message {key} of {session}")
+        for kind, all_told in (("assigned", told.assigned), ("closed", told.closes)):
+            for session, seq in all_told:
+                self.assertEqual([e["type"] for e in transcripts[session] if e["seq"] == seq], [kind], session)
         channel.close()
+
+    def stand_in_the_queue(self):
+        """They wait through all kills: (session, when it was opened), in order."""
+        channel = self.daemon.channel()
+        sessions = []
+        for i in range(IN_QUEUE):
+            sessions.append(channel.must("session.open", request_id="r1", customer={"id": f"q{i}"}, intent="later")["session_id"])
+            time.sleep(0.01)
+        self.eventually(lambda: all(any(e["type"] == "queued" for e in self.events(channel, s)) for s in sessions))
+        opened = [(s, self.events(channel, s)[0]["at"]) for s in sessions]
+        channel.close()
+        return opened
+
+    def leave_the_queue(self, queue):
+        channel = self.daemon.channel()
+        for session, at in queue:
+            events = self.events(channel, session)
+            self.assertEqual(events[0]["at"], at, "the wait began anew")
+            self.assertNotIn("assigned", [e["type"] for e in events])
+        agent = self.daemon.agent("late")
+        for session, _ in queue:
+            agent.wait_event(session, "assigned")
+        served = [e["session_id"] for name, e in agent.events if name == "session.event" and e["type"] == "assigned"]
+        self.assertEqual(served, [s for s, _ in queue], "another order")
 
 
 class QueueAfterKill(DaemonCase):

@@ -16,10 +16,13 @@ NAMES = ("runtime/base", "config", "runtime", "a pure room of actors", "actors/m
 
 # Parts of shells that their names do not show.
 SHELLS = {
+    "actors/agent/agent_pushes.hpp",
+    "actors/agent/agent_pushes.cpp",
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
     "actors/customer/held_messages.hpp",
-    "actors/agent/offer_account.hpp",
+    "actors/customer/trail_extras.hpp",
+    "actors/customer/trail_extras.cpp",
     "actors/skill_group/group_messages.hpp",
     "actors/skill_group/pending_claims.hpp",
 }
@@ -33,6 +36,12 @@ LET_BE = {
     ("actors/customer/trail_summary.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry is a stored value that lies among the messages",
     ("actors/projection/session_projection_flush.cpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/mining/session_facts.hpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/projection/session_projection.cpp", "actors/messages/dispatch_messages.hpp"):
+        "trail_entry, likewise",
+    ("actors/projection/trail_reading.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",
     ("actors/projection/session_reading.hpp", "actors/messages/dispatch_messages.hpp"):
         "trail_entry, likewise",

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "config/dispatch_loader.hpp"
-#include "tests/simulation/floors.hpp"
-#include "tests/simulation/seeded_run.hpp"
+#include "tools/simulation/floors.hpp"
+#include "tools/simulation/seeded_run.hpp"
 
 /// Every checker is shown once what it is there to find.
 namespace switchboard::simulation {

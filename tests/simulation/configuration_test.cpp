@@ -1,6 +1,6 @@
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// The configuration changed under a running floor.
 namespace switchboard::simulation {

@@ -1,6 +1,6 @@
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// What people decide on a running floor: a shift leader's hand, an agent's own choice, messages
 /// left; and what it says of itself.

@@ -1,7 +1,7 @@
 #include "actors/session/session_codec.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// What the simulation has found, one test a symptom. Most need a message to come late: the actor it waits at is held up.
 namespace switchboard::simulation {
@@ -196,6 +196,55 @@ rules: [{name: all, steps: [{group: hand, wait: 1s}, {group: auto, widen: true}]
     EXPECT_EQ(s.standing(0).used + s.standing(1).used, 1) << "seed " << seed;
     s.check();
   }
+}
+
+TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_window_opens) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  auto& c = s.opened();
+  s.agent(0).subscribe(*c.session());
+  s.node.settle();
+  auto second = s.node.connect([](const line::arrival&) {});
+  s.node.to_agent(s.agent(0).id(), agent_connection{second, true});
+  s.node.settle();
+  auto before = s.book.deliveries.count();
+  c.write();
+  s.node.settle();
+  EXPECT_EQ(s.book.deliveries.count(), before + 1) << "the customer does not listen, the agent's line does once";
+  s.check();
+}
+
+TEST(found, an_agent_whose_group_answers_late_stands_idle_beside_who_waits) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  auto& served = s.opened();
+  auto& waits = s.opened();
+  s.node.schedule().hold_up("skill_group");
+  served.close();
+  s.node.pass(millis{30});  // the agent has asked, and decided without an answer
+  s.node.schedule().let_all_go();
+  s.node.pass(millis{20});
+  EXPECT_EQ(s.server(waits), "agent00");
+  s.check();
+}
+
+TEST(found, a_repeated_open_of_a_session_that_closed_just_before_a_crash_opens_another) {
+  stage s(plain_floor(1, 1));
+  s.everybody_online();
+  s.node.state().hold(true);
+  auto& c = s.opened();
+  auto first = *c.session();
+  c.close();
+  s.node.settle();
+  s.restart();
+  c.repeat_last_open();
+  s.node.pass(millis{100});
+  EXPECT_EQ(s.node.truth().sessions().size(), 1u) << "it would have to guess";
+  s.node.state().hold(false);
+  s.node.pass(millis{200});
+  EXPECT_EQ(s.node.truth().sessions().size(), 1u);
+  EXPECT_EQ(*c.session(), first);
+  s.check();
 }
 
 TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) {

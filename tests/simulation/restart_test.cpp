@@ -1,6 +1,6 @@
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// Power cuts (scenario 7), transfers (14) and wrap-ups (15), by symptom.
 namespace switchboard::simulation {

@@ -1,5 +1,5 @@
 #include "tests/simulation/stage.hpp"
-#include "tests/simulation/wire_map.hpp"
+#include "tools/simulation/wire_map.hpp"
 
 /// The field's complaints (routing.md, "Scenarios from the field"), each by its symptom, on a whole node.
 namespace switchboard::simulation {

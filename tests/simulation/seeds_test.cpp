@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "tests/simulation/seeded_run.hpp"
+#include "tools/simulation/seeded_run.hpp"
 
 namespace switchboard::simulation {
 namespace {
@@ -24,19 +24,11 @@ TEST(seeds, every_invariant_holds_whatever_the_order_of_messages_and_the_moment_
     seeded_run run(plan);
     if (!run.play()) {
       ++failed;
-      ADD_FAILURE() << run.report();
+      ADD_FAILURE() << run.report() << "  replay: SWITCHBOARD_SEED=" << seed << ", or switchboard-sim verify --seeds 1 --from " << seed << " --trace";
     }
-    auto f = run.count();
-    all.messages += f.messages, all.records += f.records, all.sessions += f.sessions, all.acknowledged += f.acknowledged;
-    all.shown += f.shown, all.crashes += f.crashes, all.checks += f.checks, all.assigned += f.assigned, all.refused += f.refused;
+    all += run.count();
   }
-  std::printf("%llu seeds: %llu messages, %llu sessions, %llu assignments, %llu records, %llu acknowledged, %llu refused, "
-              "%llu events shown, %llu crashes, %llu looks at the floor\n",
-              static_cast<unsigned long long>(last - first + 1), static_cast<unsigned long long>(all.messages),
-              static_cast<unsigned long long>(all.sessions), static_cast<unsigned long long>(all.assigned),
-              static_cast<unsigned long long>(all.records), static_cast<unsigned long long>(all.acknowledged),
-              static_cast<unsigned long long>(all.refused), static_cast<unsigned long long>(all.shown),
-              static_cast<unsigned long long>(all.crashes), static_cast<unsigned long long>(all.checks));
+  std::printf("%llu seeds: %s\n", static_cast<unsigned long long>(last - first + 1), all.text().c_str());
 }
 
 }  // namespace

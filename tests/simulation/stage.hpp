@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/simulation/floors.hpp"
-#include "tests/simulation/players.hpp"
+#include <cstdio>
+#include <cstdlib>
+
+#include "tools/simulation/floors.hpp"
+#include "tools/simulation/players.hpp"
 
 namespace switchboard::simulation {
 
@@ -11,6 +14,7 @@ namespace switchboard::simulation {
 /// all the while.
 struct stage {
   explicit stage(const std::string& yaml, std::uint64_t seed = 1) : node(yaml, seed), book(node.found()), floor(node.config(), node.found()) {
+    if (std::getenv("SWITCHBOARD_TRACE")) node.trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
     node.start();
     for (auto& a : node.config().agents) agents.push_back(std::make_unique<agent_player>(node, book, calm, a));
   }

@@ -213,7 +213,7 @@ void agent_player::transfer(conversation& c, const json& to, const std::string& 
 }
 
 void agent_player::close(conversation& c) {
-  call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}},
+  call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}, {"disposition", "answered"}},
        [this, &c](const json&) { x_stage.on_progress(c); });
 }
 

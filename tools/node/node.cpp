@@ -6,7 +6,9 @@
 #include <caf/all.hpp>
 
 #include "actors/configuration/configuration_projection.hpp"
+#include "actors/projection/person_finding.hpp"
 #include "actors/projection/session_reading.hpp"
+#include "actors/recovery/block_loading.hpp"
 #include "actors/router/opening_hours.hpp"
 
 namespace switchboard {
@@ -36,7 +38,7 @@ directory_services make_directory_services(const session_services& sessions, con
 }  // namespace
 
 node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-           std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options)
+           std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options)
     : system_(system),
       state_(state),
       configuration_(std::move(configuration)),
@@ -44,6 +46,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       rules_(configuration_.use.rules),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
       shelf_([this](int version) { return load_rules(version); }),
+      reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
       random_(options.seed),
       session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
@@ -58,6 +61,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                                 shelf_.put(c.rules);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
+                                std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
                               },
                               [this](const std::vector<group_switch>& closed) {
                                 std::atomic_store(&closed_by_hand_, std::make_shared<const std::vector<group_switch>>(closed));
@@ -68,9 +72,16 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
-      center_services_{clock, probes_, journal, std::move(centers)},
-      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer},
-      directory_services_(make_directory_services(session_services_, state, clock)) {}
+      center_services_{clock, probes_, journal, directory_, centers},
+      credit_services_{state, clock, probes_, directory_, centers, options.credit},
+      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
+                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_},
+      catalog_services_{journal, state, clock, probes_, catalog_},
+      miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
+      directory_services_(make_directory_services(session_services_, state, clock)) {
+  session_services_.reception = [this] { return this->reception(); };
+  session_services_.attachments = options.attachments;
+}
 
 node::~node() {
   stop();
@@ -93,16 +104,15 @@ void node::start(recovery::recovered_world world) {
     directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
   }
   directory_.archive = spawn_archive(system_, archive_services_, options_.archive);
-  centers_ = {spawn_center(system_, center_services_, "member"), spawn_center(system_, center_services_, "tag"),
-              spawn_center(system_, center_services_, "product"), spawn_center(system_, center_services_, "trade")};
+  using center::center_kind;
+  auto center = [this](center_kind kind) { return spawn_center(system_, center_services_, kind); };
+  centers_ = {center(center_kind::member), center(center_kind::tag), center(center_kind::product), center(center_kind::order)};
+  directory_.centers = centers_;
+  credit_ = spawn_credit(system_, credit_services_);
   for (unsigned i = 0; i < options_.routers; ++i) {
     directory_.routers.push_back(spawn_router(system_, router_services_, std::to_string(i)));
   }
-  for (unsigned i = 0; i < options_.directories; ++i) {
-    directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
-  }
-  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
-                                                             [this] { return config(); }, centers_, counters_.degraded});
+  start_customers();
   for (unsigned i = 0; i < options_.identifiers; ++i) {
     directory_.identifiers.push_back(spawn_identification(system_, *identification_services_, std::to_string(i)));
   }
@@ -136,6 +146,28 @@ std::shared_ptr<const routing_rules> node::load_rules(int version) const {
   return loaded ? loaded->rules : nullptr;
 }
 
+/// Who is blocked, and what is sold, before anybody asks.
+void node::start_customers() {
+  auto& state = customer_services_.state;
+  recovery::load_blocks(*state.view(), blocks_);
+  directory_.catalog = spawn_catalog(system_, catalog_services_);
+  directory_.miner = spawn_miner(system_, miner_services_, options_.miner);
+  for (unsigned i = 0; i < options_.directories; ++i) {
+    directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
+  }
+  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
+                                                             [this] { return config(); }, centers_, counters_.degraded});
+  identification_services_->find_person = [&state](const consultation_request& r, const std::string& member) {
+    auto found = projecting::find_person(*state.view(), r.channel, r.customer, member);
+    return known_person{std::move(found.person), std::move(found.conflicts)};
+  };
+  identification_services_->attribute = [this](const consultation_request& r, findings& f) {
+    auto to = attribute(*catalog_.now(), r.channel, r.entry, session_services_.clock.now());
+    f.sales_channel = std::move(to.sales_channel);
+    f.campaign = std::move(to.campaign);
+  };
+}
+
 void node::start_agents_and_groups(recovery::recovered_world& world) {
   auto config = this->config();
   for (auto& g : config->groups) {
@@ -144,7 +176,15 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
   }
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {
-    if (s.serving) served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since}});
+    if (s.serving) {
+      auto put_off = s.company ? s.company->snoozed_until : std::nullopt;
+      served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
+    }
+    if (!s.company) continue;
+    for (auto& p : s.company->parties) {
+      auto weight = holds_room(p.as) ? s.weight : 0;
+      served[agent_id{p.who.id}].push_back({s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
+    }
   }
   for (auto& a : config->agents) {
     directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id], std::move(served[a.id])));
@@ -196,6 +236,9 @@ void node::send_exits() {
   for (auto& x : directory_.customers) add(x);
   for (auto& x : directory_.timekeepers) add(x);
   add(directory_.archive);
+  add(credit_);
+  add(directory_.miner);
+  add(directory_.catalog);
   for (auto* c : {&centers_.member, &centers_.tag, &centers_.product, &centers_.trade}) add(*c);
   for (auto& p : all) caf::anon_send_exit(p, caf::exit_reason::user_shutdown);
 }

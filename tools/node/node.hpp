@@ -15,22 +15,28 @@
 #include "actors/directory/directory_actor.hpp"
 #include "actors/directory/timekeeper_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
+#include "actors/mining/catalog_actor.hpp"
+#include "actors/mining/miner_actor.hpp"
 #include "actors/recovery/recovery.hpp"
 #include "actors/router/router_actor.hpp"
 #include "actors/session/session_actor.hpp"
 #include "actors/skill_group/skill_group_actor.hpp"
 #include "adapters/center_actor/center_actor.hpp"
+#include "adapters/center_actor/credit_actor.hpp"
 
 namespace switchboard {
 
 struct node_options {
   unsigned directories = 4, routers = 2, identifiers = 2, timekeepers = 2;
   archive_thread archive = archive_thread::own;
+  miner_thread miner = miner_thread::own;
   session_options session;
   agent_options agent;
   group_options group;
   customer_options customer;
+  credit_options credit;
   std::uint64_t seed = 0;  // of everything random here
+  attachment_shelf* attachments = nullptr;  // outlives the node
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;
 };
@@ -41,7 +47,7 @@ class node {
  public:
   /// Journal, state, clock and system outlive it.
   node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-       std::shared_ptr<const center::center_set> centers, configuration_start configuration, const node_options& options);
+       std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options);
   ~node();
 
   /// The start order, one list: see the source. `world` is what recovery loaded.
@@ -53,8 +59,12 @@ class node {
   session_counters& counters() { return counters_; }
   probe_registry& probes() { return probes_; }
   const center_handles& centers() const { return centers_; }
+  const credit_actor& credit() const { return credit_; }
+  const block_list& blocks() const { return blocks_; }
+  const catalog_board& catalog() const { return catalog_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
+  std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
 
@@ -62,6 +72,7 @@ class node {
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
   std::shared_ptr<const routing_rules> load_rules(int version) const;
+  void start_customers();
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
   void send_exits();
@@ -74,11 +85,15 @@ class node {
   std::shared_ptr<const routing_rules> rules_;
   std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
   rule_shelf shelf_;
+  std::shared_ptr<const reception_rules> reception_;
   node_options options_;
   probe_registry probes_;
   session_counters counters_;
   directory_view directory_;
   center_handles centers_;
+  credit_actor credit_;
+  block_list blocks_;
+  catalog_board catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
   std::mt19937_64 random_;
@@ -91,7 +106,10 @@ class node {
   timekeeper_services timekeeper_services_;
   archive_services archive_services_;
   center_services center_services_;
+  credit_services credit_services_;
   customer_services customer_services_;
+  catalog_services catalog_services_;
+  miner_services miner_services_;
   std::unique_ptr<identification_services> identification_services_;
   directory_services directory_services_;
 };

@@ -19,7 +19,7 @@ namespace {
 void write_options(const std::string& directory) {
   std::ofstream out(directory + "/daemon.yaml");
   out << "node: bench\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n"
-      << "centers: {kind: embedded, dir: centers}\nlisten:\n  channel: {address: 127.0.0.1, port: 0}\n"
+      << "centers: {dir: centers}\nlisten:\n  channel: {address: 127.0.0.1, port: 0}\n"
       << "limits: {window: 1024, connections: 20000, per_address: 20000}\n";
 }
 

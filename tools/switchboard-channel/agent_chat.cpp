@@ -1,10 +1,13 @@
 #include "tools/switchboard-channel/agent_chat.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <sstream>
 
+#include "tools/switchboard-channel/company_command.hpp"
 #include "tools/switchboard-channel/event_text.hpp"
+#include "tools/switchboard-channel/file_transfer.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
 namespace switchboard::channel_tool {
@@ -14,8 +17,12 @@ constexpr auto help =
     "type to write to the customer in front\n"
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
     "/accept [offer]   /decline [reason]\n"
-    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [reason]   /wrap [summary]\n"
-    "/transfer group ID | agent ID | route   /quit";
+    "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [disposition]   /wrap "
+    "[disposition [summary]]\n"
+    "/file PATH   /save ATTACHMENT PATH   /canned [words]   /say SHORTCUT\n"
+    "/transfer group ID | agent ID | route [note]   the same: /warm /consult /conference\n"
+    "/complete   /cancel   /leave   /remove AGENT   /whisper TEXT   /snooze [MINUTES]   /wake\n"
+    "who leads: /monitor [SESSION]   /barge   /takeover   /teams   /quit";
 
 }  // namespace
 
@@ -27,7 +34,19 @@ agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor
   x_commands["decline"] = [this](auto& rest) { answer_offer(false, rest); };
   x_commands["sessions"] = [this](auto&) { show_sessions(); };
   x_commands["use"] = [this](auto& rest) { use(rest); };
-  x_commands["transfer"] = [this](auto& rest) { transfer(rest); };
+  x_commands["teams"] = [this](auto&) { show_teams(); };
+  x_commands["canned"] = [this](auto& rest) { canned(rest, false); };
+  x_commands["say"] = [this](auto& rest) { canned(rest, true); };
+  auto notice = [this](const std::string& text) { x_screen.print("-- " + text); };
+  x_commands["file"] = [this, notice](auto& rest) {
+    if (x_front.empty()) return notice("no session is in front");
+    send_file(x_line, x_front, rest, notice);
+  };
+  x_commands["save"] = [this, notice](auto& rest) {
+    auto space = rest.find(" ");
+    if (space == std::string::npos) return notice("/save ATTACHMENT PATH");
+    save_file(x_line, rest.substr(0, space), rest.substr(space + 1), notice);
+  };
 }
 
 std::string agent_chat::tag_of(const std::string& session) {
@@ -71,6 +90,8 @@ void agent_chat::on_push(const std::string& method, const json& params) {
     if (std::erase(x_offers, id) > 0)
       x_screen.print(
           terminal::printable("** offer " + id + " is over: " + text_at(params, "reason")));
+  } else if (method == "agent.alert") {
+    if (auto text = alert_line(params); !text.empty()) x_screen.print(text);
   } else if (method == "agent.state_changed") {
     x_screen.set_prompt(text_at(params, "state") + ' ' + tag_of(x_front) + "> ");
   }
@@ -111,7 +132,7 @@ void agent_chat::on_typed(const std::string& text) {
   auto rest = space == std::string::npos ? std::string() : text.substr(space + 1);
   auto at = x_commands.find(name);
   if (at != x_commands.end()) return at->second(rest);
-  in_session(name, rest);
+  if (!in_company(name, rest)) in_session(name, rest);
 }
 
 void agent_chat::answer_offer(bool accept, const std::string& rest) {
@@ -144,16 +165,51 @@ void agent_chat::show_sessions() {
   if (x_sessions.empty()) x_screen.print("none");
 }
 
-void agent_chat::transfer(const std::string& rest) {
-  std::istringstream words(rest);
-  std::string kind, to;
-  words >> kind >> to;
-  json target;
-  if (kind == "route") target["route"] = true;
-  if ((kind == "group" || kind == "agent") && !to.empty()) target[kind] = to;
-  if (target.empty() || x_front.empty())
-    return x_screen.print("/transfer group ID | agent ID | route");
-  x_line.call("session.transfer", {{"session_id", x_front}, {"to", target}, {"mode", "cold"}});
+void agent_chat::show_teams() {
+  x_line.call("team.list", json::object(), [this](const json& found) {
+    for (auto& team : found.value("teams", json::array())) {
+      std::string members;
+      for (auto& m : team.value("members", json::array())) members += ' ' + m.get<std::string>();
+      x_screen.print(terminal::printable("   " + text_at(team, "id") + "  " + text_at(team, "name") + ':' + members));
+    }
+  });
+}
+
+/// False where `name` is none of those commands.
+bool agent_chat::in_company(const std::string& name, const std::string& rest) {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  company_place place{x_front, x_transfer, x_line.fresh_key(),
+                      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
+  auto made = company_command(name, rest, place);
+  if (!made) return false;
+  if (!made->trouble.empty()) return x_screen.print(made->trouble), true;
+  auto session = text_at(made->params, "session_id");
+  x_line.call(made->method, made->params, [this, session, method = made->method](const json& answer) {
+    if (auto id = text_at(answer, "transfer_id"); !id.empty()) x_transfer = id;
+    if (method == "session.monitor") {
+      x_line.follow(session);
+      bring_to_front(session);
+    }
+  });
+  return true;
+}
+
+/// Lists what fits the words, or says the first of it.
+void agent_chat::canned(const std::string& words, bool say) {
+  json params{{"text", words}, {"limit", say ? 1 : 10}};
+  if (!x_front.empty()) params["session_id"] = x_front;
+  if (say && (words.empty() || x_front.empty()))
+    return x_screen.print("/say SHORTCUT, with a session in front");
+  auto method = words.empty() ? "canned.list" : "canned.search";
+  x_line.call(method, params, [this, say, front = x_front](const json& found) {
+    auto replies = found.value("replies", json::array());
+    if (replies.empty()) return x_screen.print("-- no canned reply fits");
+    if (say) return x_line.send(front, text_at(replies[0], "text"));
+    for (auto& r : replies) {
+      x_screen.print(terminal::printable("  " + text_at(r, "shortcut") + "  " +
+                                         text_at(r, "title") + ": " + text_at(r, "text")));
+    }
+  });
 }
 
 void agent_chat::in_session(const std::string& name, const std::string& rest) {
@@ -174,9 +230,12 @@ void agent_chat::in_session(const std::string& name, const std::string& rest) {
     params["message_seq"] =
         rest.empty() ? x_sessions[x_front].own_message : std::strtoull(rest.c_str(), nullptr, 10);
   } else if (name == "close") {
-    params["reason"] = rest.empty() ? "closed by the agent" : rest;
+    params["reason"] = "closed by the agent";
+    if (!rest.empty()) params["disposition"] = rest;
   } else if (name == "wrap") {
-    params["summary"] = rest;
+    auto space = rest.find(' ');
+    if (!rest.empty()) params["disposition"] = rest.substr(0, space);
+    if (space != std::string::npos) params["summary"] = rest.substr(space + 1);
     return x_line.call("session.wrap_up", params);
   } else if (name == "history") {
     params["after"] = 0;

@@ -35,7 +35,9 @@ class agent_chat {
   void bring_to_front(const std::string& session);
   void use(const std::string& rest);
   void show_sessions();
-  void transfer(const std::string& rest);
+  void show_teams();
+  bool in_company(const std::string& name, const std::string& rest);
+  void canned(const std::string& words, bool say);
   void in_session(const std::string& name, const std::string& rest);
   /// "3f2a": the end of the id, which people can tell apart.
   static std::string tag_of(const std::string& session);
@@ -45,6 +47,7 @@ class agent_chat {
   line_editor& x_screen;
   bool x_greeted = false;
   std::string x_front;
+  std::string x_transfer;  // begun last
   std::map<std::string, open_session> x_sessions;
   /// Oldest first.
   std::vector<std::string> x_offers;

@@ -94,12 +94,14 @@ void chat_line::notify(const std::string& method, const json& params) {
 }
 
 void chat_line::send(const std::string& session, const std::string& text) {
+  send(session, "text", {{"text", text}});
+}
+
+void chat_line::send(const std::string& session, const std::string& type, const json& body) {
   unanswered message;
   message.key = fresh_key();
-  message.params = {{"session_id", session},
-                    {"client_msg_id", message.key},
-                    {"type", "text"},
-                    {"body", {{"text", text}}}};
+  message.params = {
+      {"session_id", session}, {"client_msg_id", message.key}, {"type", type}, {"body", body}};
   x_unanswered.push_back(message);
   if (x_open) {
     transmit(message);

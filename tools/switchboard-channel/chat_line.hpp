@@ -57,6 +57,8 @@ class chat_line {
             std::function<void(const json&)> done = {});
   void notify(const std::string& method, const json& params);
   void send(const std::string& session, const std::string& text);
+  /// The same with any type of message.
+  void send(const std::string& session, const std::string& type, const json& body);
   /// Follows a session from where this reader stands.
   void follow(const std::string& session);
   /// Fits a message or request that nobody else sends.

@@ -4,13 +4,15 @@
 #include <utility>
 
 #include "tools/switchboard-channel/event_text.hpp"
+#include "tools/switchboard-channel/file_transfer.hpp"
 
 namespace switchboard::channel_tool {
 namespace {
 
 constexpr auto help =
     "type to write; the first line opens a session\n"
-    "/rate 1..5 [comment]   /recall [seq]   /read   /close [reason]   /quit";
+    "/rate 1..5 [comment]   /recall [seq]   /read   /close [reason]   /quit\n"
+    "/file PATH   /save ATTACHMENT PATH";
 
 }  // namespace
 
@@ -77,6 +79,13 @@ void customer_chat::command(const std::string& name, const std::string& rest) {
   if (name == "help") return x_screen.print(help);
   if (x_session.empty()) return x_screen.print("there is no session yet; /help helps");
   if (name == "rate") return rate(rest);
+  auto notice = [this](const std::string& text) { x_screen.print("-- " + text); };
+  if (name == "file") return send_file(x_line, x_session, rest, notice);
+  if (name == "save") {
+    auto space = rest.find(' ');
+    if (space == std::string::npos) return x_screen.print("/save ATTACHMENT PATH");
+    return save_file(x_line, rest.substr(0, space), rest.substr(space + 1), notice);
+  }
   json params{{"session_id", x_session}};
   if (name == "recall") {
     params["message_seq"] = rest.empty() ? x_own_message : std::strtoull(rest.c_str(), nullptr, 10);

@@ -26,6 +26,10 @@ std::string who(const json& participant) {
 
 std::string body_text(const json& body) {
   auto text = text_at(body, "text");
+  if (auto file = text_at(body, "attachment_id"); !file.empty()) {
+    return '[' + text_at(body, "name") + ", " + text_at(body, "kind") + ", " +
+           std::to_string(number_at(body, "size")) + " bytes: /save " + file + ']';
+  }
   return text.empty() ? body.dump(-1, ' ', false, json::error_handler_t::replace) : text;
 }
 
@@ -69,8 +73,30 @@ std::string told(const std::string& type, const json& f, const client::identity&
            (f.value("by_rules", false) ? "whom the rules choose"
                                        : text_at(f, "to_group") + text_at(f, "to_agent"));
   if (type == "left") return "-- " + who(part_at(f, "who")) + " left: " + text_at(f, "reason");
+  if (type == "whispered")
+    return "whisper of " + who(part_at(f, "from")) + ": " + body_text(part_at(f, "body"));
+  if (type == "joined") return "-- " + who(part_at(f, "who")) + " has joined (" + text_at(f, "as") + ")";
+  if (type == "transfer_started")
+    return "-- " + text_at(f, "mode") + " transfer begun by " + who(part_at(f, "by")) + ": " + text_at(f, "note");
+  if (type == "transfer_ended") return "-- transfer over: " + text_at(f, "cause");
+  if (type == "snoozed") return "-- put off by " + who(part_at(f, "by"));
+  if (type == "woken") return "-- taken up again (" + text_at(f, "cause") + ")";
   if (type == "rated") return "-- rated " + std::to_string(number_at(f, "score"));
   if (type == "closed") return "-- over (" + text_at(f, "outcome") + "): " + text_at(f, "reason");
+  if (type == "alert")
+    return "-- " + text_at(f, "what") + ", told " + std::to_string(number_at(f, "times")) +
+           " times";
+  if (type == "filtered")
+    return "-- sensitive words, " + text_at(f, "action") + ": a message of " +
+           who(part_at(f, "from"));
+  if (type == "rating_requested")
+    return "-- " + (text_at(f, "text").empty() ? "please rate: /rate 1..5"
+                                               : text_at(f, "text") + " /rate 1..5");
+  if (type == "viewing") {
+    std::string all;
+    for (auto& a : f.value("agents", json::array())) all += (all.empty() ? "" : ", ") + who(a);
+    return "-- looking at this session: " + all;
+  }
   if (type == "opened") return "-- opened on " + text_at(f, "channel");
   return "-- " + type;
 }
@@ -94,6 +120,18 @@ const json& part_at(const json& from, const char* field) {
   if (!from.is_object()) return nothing;
   auto at = from.find(field);
   return at != from.end() && at->is_object() ? *at : nothing;
+}
+
+std::string alert_line(const json& alert) {
+  if (alert.value("cleared", false)) return {};
+  auto name = text_at(alert, "customer_name");
+  auto line = "!! " + (name.empty() ? text_at(alert, "customer_id") : name) + ": " +
+              std::to_string(number_at(alert, "unread")) + " unread";
+  for (auto& a : alert.value("alerts", json::array())) {
+    if (text_at(a, "what") != "new_message")
+      line += ", " + text_at(a, "what") + " (" + std::to_string(number_at(a, "times")) + ")";
+  }
+  return terminal::printable(line);
 }
 
 std::string event_line(const json& event, const client::identity& own) {

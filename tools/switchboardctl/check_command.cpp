@@ -1,7 +1,9 @@
 #include <fstream>
 #include <string>
 
+#include "actors/mining/mining_rules.hpp"
 #include "actors/router/routing_rules.hpp"
+#include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
@@ -33,12 +35,17 @@ outcome check_config(const std::string& path) {
   if (!is_dispatch_file(path)) {
     auto options = config::load_options(path);
     if (!options) return invalid(path, options.error());
+    if (auto centers = center::plan_http_centers(*options); !centers) {
+      return invalid(path, centers.error());
+    }
     dispatch_path = options->dispatch;
   }
   auto dispatch = config::load_dispatch(dispatch_path);
   if (!dispatch) return invalid(dispatch_path, dispatch.error());
   if (auto rules = compile_routing(*dispatch, 1); !rules)
     return invalid(dispatch_path, rules.error());
+  if (auto mining = mining_rules::compile(*dispatch); !mining)
+    return invalid(dispatch_path, mining.error());
   report out;
   out.data = {{"dispatch", dispatch_path},
               {"groups", dispatch->groups.size()},

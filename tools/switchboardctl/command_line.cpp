@@ -5,6 +5,7 @@
 #include "config/quantity.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
+#include "tools/switchboardctl/customer_command_line.hpp"
 #include "tools/switchboardctl/floor_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
@@ -41,6 +42,8 @@ void declare_live(CLI::App& app, command_line& into) {
              list_agents);
   when_asked(app.add_subcommand("groups", "Skill groups: who waits, who is there"), into,
              list_groups);
+  when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
+             into, list_centers);
 
   auto* actors = app.add_subcommand("actors", "The running actors, by kind");
   auto which = std::make_shared<actor_filter>();
@@ -113,6 +116,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
   declare_live(*app, into);
   declare_rules(*app, into);
   declare_floor(*app, into);
+  declare_customers(*app, into);
   declare_offline(*app, into);
   for (auto* sub : app->get_subcommands({})) {
     sub->fallthrough();

@@ -1,10 +1,16 @@
 #include "tools/switchboardctl/control_client.hpp"
 
 #include <array>
+#include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 #include "adapters/client/rpc_client.hpp"
+#include "runtime/codec/params.hpp"
 
 namespace switchboard::ctl {
 namespace {
@@ -30,8 +36,32 @@ std::string default_socket() {
   return places.back();
 }
 
-control_client::control_client(std::unique_ptr<client::rpc_client> rpc, millis timeout)
-    : x_rpc(std::move(rpc)), x_timeout(timeout) {}
+/// Notifications between the client's thread and the one that waits for them.
+struct control_client::mailbox {
+  std::mutex lock;
+  std::condition_variable filled;
+  std::deque<std::pair<std::string, json>> parts;
+
+  void put(std::string_view method, const msgpack::object& params) {
+    auto read = json::from_msgpack(codec::packed(params), true, false);
+    {
+      std::lock_guard hold(lock);
+      parts.emplace_back(method, std::move(read));
+    }
+    filled.notify_one();
+  }
+  std::optional<std::pair<std::string, json>> take(millis patience) {
+    std::unique_lock hold(lock);
+    if (!filled.wait_for(hold, patience, [this] { return !parts.empty(); })) return {};
+    auto first = std::move(parts.front());
+    parts.pop_front();
+    return first;
+  }
+};
+
+control_client::control_client(std::unique_ptr<client::rpc_client> rpc,
+                               std::shared_ptr<mailbox> mail, millis timeout)
+    : x_rpc(std::move(rpc)), x_mail(std::move(mail)), x_timeout(timeout) {}
 control_client::~control_client() = default;
 control_client::control_client(control_client&&) noexcept = default;
 control_client& control_client::operator=(control_client&&) noexcept = default;
@@ -42,13 +72,17 @@ tl::expected<control_client, failure> control_client::connect(const control_opti
   to.unix_path = socket;
   to.connect_timeout = options.timeout;
   auto rpc = std::make_unique<client::rpc_client>(to);
+  auto mail = std::make_shared<mailbox>();
+  rpc->set_on_notification([mail](std::string_view method, const msgpack::object& params) {
+    mail->put(method, params);
+  });
   if (auto done = rpc->connect(); !done) {
     return tl::unexpected(cannot_connect(socket, done.error()));
   }
   if (auto hello = rpc->hello({"admin", "local", ""}, options.timeout); !hello) {
     return tl::unexpected(cannot_connect(socket, hello.error()));
   }
-  return control_client(std::move(rpc), options.timeout);
+  return control_client(std::move(rpc), std::move(mail), options.timeout);
 }
 
 tl::expected<json, failure> control_client::call(const std::string& method, const json& params) {
@@ -62,6 +96,30 @@ tl::expected<json, failure> control_client::call(const std::string& method, cons
         failure{exit_code::failed, "internal", "the answer is not readable", {}, {}});
   }
   return read;
+}
+
+tl::expected<json, failure> control_client::follow(const std::string& method, const json& params,
+                                                   const on_part& each, millis patience) {
+  auto begun = call(method, params);
+  if (!begun) return begun;
+  auto work = begun->value("work_id", std::string{});
+  while (auto part = x_mail->take(patience)) {
+    auto& [name, what] = *part;
+    if (!what.is_object() || what.value("work_id", std::string{}) != work) continue;
+    if (name != "customer.done") {
+      each(name, what);
+      continue;
+    }
+    if (!what.contains("error")) return what;
+    auto& why = what["error"];
+    return tl::unexpected(failure{exit_code::failed,
+                                  why.value("code", std::string("internal")),
+                                  why.value("message", std::string{}),
+                                  {},
+                                  {}});
+  }
+  return tl::unexpected(
+      failure{exit_code::timed_out, "deadline_exceeded", "the daemon went silent", {}, {}});
 }
 
 }  // namespace switchboard::ctl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,9 +30,18 @@ class control_client {
 
   tl::expected<json, failure> call(const std::string& method, const json& params);
 
+  /// A call whose answer is a `work_id`: `each` gets the notifications that carry it, in order, up to
+  /// the last, which is the answer here. A silence longer than `patience` ends it.
+  using on_part = std::function<void(const std::string& method, const json& params)>;
+  tl::expected<json, failure> follow(const std::string& method, const json& params,
+                                     const on_part& each, millis patience = millis{200'000});
+
  private:
-  explicit control_client(std::unique_ptr<client::rpc_client> rpc, millis timeout);
+  struct mailbox;
+  control_client(std::unique_ptr<client::rpc_client> rpc, std::shared_ptr<mailbox> mail,
+                 millis timeout);
   std::unique_ptr<client::rpc_client> x_rpc;
+  std::shared_ptr<mailbox> x_mail;
   millis x_timeout;
 };
 

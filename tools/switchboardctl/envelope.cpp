@@ -36,8 +36,8 @@ std::string envelope(const outcome& what) {
   return out.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
-std::string failure_text(const failure& why) {
-  std::string out = "switchboardctl: " + terminal::printable(why.message) + '\n';
+std::string failure_text(const failure& why, std::string_view program) {
+  std::string out = std::string(program) + ": " + terminal::printable(why.message) + '\n';
   if (!why.details.is_object() || !why.details.contains("errors")) return out;
   for (auto& line : why.details["errors"]) {
     out += terminal::printable(line.is_string() ? line.get<std::string>() : line.dump()) + '\n';

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 #include <tl/expected.hpp>
@@ -41,6 +42,6 @@ failure failure_of(const error& e);
 std::string envelope(const outcome& what);
 
 /// What people read on the standard error stream.
-std::string failure_text(const failure& why);
+std::string failure_text(const failure& why, std::string_view program = "switchboardctl");
 
 }  // namespace switchboard::ctl

@@ -51,9 +51,14 @@ tl::expected<std::string, failure> folder_of(const import_options& options) {
                                   std::move(details),
                                   {}});
   }
-  if (loaded->centers.kind != "embedded")
-    return usage("this configuration has no embedded centers");
-  return loaded->centers.dir;
+  const auto& c = loaded->centers;
+  const auto& one = options.kind == "member"    ? c.member
+                    : options.kind == "tag"     ? c.tag
+                    : options.kind == "product" ? c.product
+                                                : c.trade;
+  if (one.kind != "embedded")
+    return usage("in this configuration the " + options.kind + " center is no embedded one");
+  return c.dir;
 }
 
 failure refused(const import_options& options, const center::import_report& done) {

@@ -152,6 +152,38 @@ std::string groups_text(const json& answer) {
   return table.text() + closing_line(table.rows(), "group");
 }
 
+std::string centers_text(const json& answer) {
+  text_table table({{"CENTER"},
+                    {"KIND"},
+                    {"BREAKER"},
+                    {"FOR", side::right},
+                    {"ASKED", side::right},
+                    {"CACHED", side::right},
+                    {"FAILED", side::right},
+                    {"LATE", side::right},
+                    {"STALE", side::right},
+                    {"OUT", side::right},
+                    {"P50", side::right},
+                    {"P99", side::right},
+                    {"PLACE", side::left, 40}});
+  std::string troubles;
+  for (auto& c : rows_by(answer, "centers", "center")) {
+    bool remote = shown(c, "kind") == "http";
+    auto ms = [&](const char* field) { return remote ? shown(c, field) + " ms" : "-"; };
+    table.add({shown(c, "center"), shown(c, "kind"), shown(c, "breaker"),
+               number(c, "breaker_since") > 0 ? shown_age(c, "breaker_since") : "-",
+               count_text(number(c, "asked")), count_text(number(c, "from_cache")),
+               count_text(number(c, "failed")), count_text(number(c, "timed_out")),
+               count_text(number(c, "stale")), count_text(number(c, "in_flight")), ms("p50_ms"),
+               ms("p99_ms"), shown(c, "place")});
+    auto& trouble = part(c, "last_trouble");
+    if (trouble.empty()) continue;
+    troubles += shown(c, "center") + ": " + terminal::printable(shown(trouble, "text")) + " (" +
+                shown_age(trouble, "at") + " ago)\n";
+  }
+  return table.text() + troubles;
+}
+
 std::string actors_text(const json& answer) {
   text_table table({{"KIND"},
                     {"KEY", side::left, 36},
@@ -203,6 +235,10 @@ outcome list_agents(control_client& daemon) {
 
 outcome list_groups(control_client& daemon) {
   return ask(daemon, "admin.groups", json::object(), groups_text);
+}
+
+outcome list_centers(control_client& daemon) {
+  return ask(daemon, "admin.centers", json::object(), centers_text);
 }
 
 outcome list_actors(control_client& daemon, const actor_filter& which) {

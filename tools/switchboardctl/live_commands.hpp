@@ -21,6 +21,7 @@ outcome show_session(control_client& daemon, const std::string& id);
 
 outcome list_agents(control_client& daemon);
 outcome list_groups(control_client& daemon);
+outcome list_centers(control_client& daemon);
 
 struct actor_filter {
   /// Empty: every kind.

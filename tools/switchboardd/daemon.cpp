@@ -13,15 +13,21 @@
 
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
+#include "actors/mining/catalog_projection.hpp"
+#include "actors/mining/mining_rules.hpp"
 #include "actors/projection/agent_projection.hpp"
+#include "actors/projection/card_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_projection.hpp"
+#include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center/embedded_centers.hpp"
+#include "adapters/center_http/http_plan.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
+#include "adapters/customer_work/customer_work.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "runtime/codec/pack.hpp"
@@ -84,6 +90,19 @@ std::optional<std::string> text_of(const std::string& path) {
   return out.str();
 }
 
+/// Whoever erases a customer leaves this file; the next start makes the store anew without what was erased.
+std::string compaction_mark(const config::daemon_options& o) { return o.data_dir + "/compact.wanted"; }
+
+result<void> compact_if_wanted(const config::daemon_options& o, const clock_source& clock) {
+  if (!std::filesystem::exists(compaction_mark(o))) return {};
+  log::info("store_compaction_started", {});
+  if (auto done = store::compact_store(store_of(o, clock)); !done) return done;
+  std::error_code ec;
+  std::filesystem::remove(compaction_mark(o), ec);
+  log::info("store_compacted", {});
+  return {};
+}
+
 /// What became of a SIGHUP goes to the log: nobody waits for it.
 class reload_outcome final : public outbox {
  public:
@@ -109,19 +128,24 @@ class daemon {
   nlohmann::json ready() const;
 
  private:
+  void start_customer_work();
   void host_status(codec::packer& p);
   void collect(metrics::page& page);
+  void collect_centers(metrics::page& page) const;
 
   const daemon_plan& plan_;
   wall_clock clock_;
   timestamp started_;
   std::unique_ptr<store::store> store_;
-  std::shared_ptr<center::embedded_centers> centers_;
+  std::shared_ptr<center::http_desk> centers_;
+  std::unique_ptr<attachment::attachment_keeper> attachments_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
   std::unique_ptr<journal_feed> feed_;
+  std::unique_ptr<customer_work_services> work_services_;
+  std::unique_ptr<customer_work> work_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::unique_ptr<channel::tcp_server> server_, control_;
@@ -139,7 +163,10 @@ result<void> daemon::start() {
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
                                                               std::make_shared<left_message_projection>(),
+                                                              std::make_shared<card_projection>(),
+                                                              std::make_shared<catalog_projection>(),
                                                               make_consumer_projection()};
+  if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
@@ -157,9 +184,16 @@ result<void> daemon::start() {
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
 
-  auto centers = center::embedded_centers::open({o.centers.dir});
+  auto embedded = center::embedded_centers::open({o.centers.dir});
+  if (!embedded) return tl::unexpected(embedded.error());
+  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(std::move(*embedded)), clock_,
+                                        std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
+
+  auto files = attachment::attachment_store::open(o.data_dir + "/attachments");
+  if (!files) return tl::unexpected(files.error());
+  attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
@@ -167,6 +201,8 @@ result<void> daemon::start() {
   n.directories = static_cast<unsigned>(std::max(1, o.workers.directories));
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
+  n.credit = {o.centers.credit_every, o.centers.credit_within};
+  n.attachments = attachments_.get();
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
@@ -176,11 +212,13 @@ result<void> daemon::start() {
   feed_ = std::make_unique<journal_feed>(*system_, *feed_services_);
   if (auto ok = feed_->start(); !ok) return ok;
 
+  start_customer_work();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
-      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), feed_.get(),
+      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
-      static_cast<std::size_t>(o.limits.window)});
+      static_cast<std::size_t>(o.limits.window), [this] { return node_->reception(); }, attachments_.get(),
+      &node_->blocks(), &store_->state(), work_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
@@ -204,6 +242,17 @@ result<void> daemon::start() {
   return {};
 }
 
+void daemon::start_customer_work() {
+  work_services_ = std::make_unique<customer_work_services>(customer_work_services{
+      store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(), [this] { return node_->config(); },
+      [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
+      [this](const record_editor& edit) { return store_->rewrite(edit); },
+      [this] { std::ofstream(compaction_mark(plan_.options)) << "a customer was erased\n"; },
+      [this] { return node_->random(); }});
+  work_ = std::make_unique<customer_work>(*work_services_);
+  work_->start();
+}
+
 /// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.
 void daemon::drain() {
   log::info("daemon_drained", {{"uptime_ms", (clock_.now() - started_).count()}});
@@ -211,12 +260,17 @@ void daemon::drain() {
   if (control_) control_->stop();
   if (server_) server_->stop();
   if (feed_) feed_->stop();
+  if (attachments_) attachments_->stop();
+  if (work_) work_->stop();
   if (node_) node_->stop();
+  // What still comes from a center has nobody to go to.
+  if (centers_) centers_->stop();
   control_.reset();
   server_.reset();
   feed_.reset();
   node_.reset();
   system_.reset();
+  attachments_.reset();
   if (store_) store_->stop();
 }
 
@@ -291,11 +345,39 @@ void daemon::collect(metrics::page& page) {
   page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
              static_cast<double>(store_->journal().projected()));
+  auto files = attachments_->used();
+  page.gauge("switchboard_attachments", "Files kept.", static_cast<double>(files.attachments));
+  page.gauge("switchboard_uploads", "Uploads under way.", static_cast<double>(files.uploads));
   page.gauge("switchboard_connections", "Connections open.", static_cast<double>(server_->counters().connections_open));
+  collect_centers(page);
   auto counts = node_->probes().counts();
   for (std::size_t k = 0; k < counts.size(); ++k) {
     page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),
                {{"kind", to_string(static_cast<actor_kind>(k))}});
+  }
+}
+
+void daemon::collect_centers(metrics::page& page) const {
+  for (int k = 0; k < 4; ++k) {
+    auto kind = static_cast<center::center_kind>(k);
+    auto h = centers_->health(kind);
+    auto name = name_of(kind);
+    auto calls = [&](std::string_view outcome, std::uint64_t n) {
+      page.counter("switchboard_center_calls_total", "Questions to a center by what came of them.", static_cast<double>(n),
+                   {{"center", name}, {"outcome", outcome}});
+    };
+    calls("answered", h.answered);
+    calls("failed", h.failed);
+    calls("timed_out", h.timed_out);
+    calls("refused", h.refused);
+    calls("kept_back", h.kept_back);
+    calls("from_cache", h.from_cache);
+    page.counter("switchboard_center_stale_total", "Answers from before that stood in for a missing one.",
+                 static_cast<double>(h.stale), {{"center", name}});
+    page.gauge("switchboard_center_breaker_open", "1 while a center is not asked because it fails.",
+               h.breaker == "closed" ? 0 : 1, {{"center", name}});
+    page.gauge("switchboard_center_in_flight", "Calls to a center under way.", static_cast<double>(h.in_flight),
+               {{"center", name}});
   }
 }
 
@@ -311,6 +393,9 @@ config::checked<daemon_plan> load_plan(const std::string& options_file, const st
     }
   }
   if (auto wrong = config::contradictions(plan.options, options_file); !wrong.empty()) return tl::unexpected(wrong);
+  auto centers = center::plan_http_centers(plan.options);
+  if (!centers) return tl::unexpected(centers.error());
+  plan.centers = std::move(*centers);
   auto& path = plan.options.dispatch;
   auto text = text_of(path);
   if (!text) return tl::unexpected(config::load_dispatch(path).error());

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "adapters/center_http/http_desk.hpp"
 #include "config/config_error.hpp"
 #include "config/daemon_options.hpp"
 #include "config/dispatch_config.hpp"
@@ -16,6 +17,7 @@ struct daemon_plan {
   /// decided when the store is open.
   std::string dispatch_text, dispatch_name;
   std::shared_ptr<const config::dispatch_config> dispatch;
+  center::http_plan centers;
 };
 
 /// Loads both files and compiles the rules. All errors, none thrown.

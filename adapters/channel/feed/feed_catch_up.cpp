@@ -45,7 +45,7 @@ bool feed_pump::feed_slice(line& behind) {
   auto* only = &behind;
   auto after = journal_.read(from, most, [&](const store::placed_record& r) {
     if (r.body.kind == store::entity_kind::session && r.body.channel == behind.channel)
-      bytes += deliver(r, &only, 1);
+      bytes += deliver(r, &only, 1, true);
     return bytes < slice;
   });
   // Nothing read of what must be there is as bad as an error: it would be tried for ever.

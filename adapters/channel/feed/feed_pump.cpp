@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "actors/projection/state_keys.hpp"
+#include "actors/projection/stored_events.hpp"
+#include "actors/session/recalled_message.hpp"
 #include "actors/session/session_codec.hpp"
 #include "adapters/channel/transport/peer.hpp"
 
@@ -111,14 +113,18 @@ bool feed_pump::feed_live() {
 }
 
 // One notification for all that are to have it. Answers its bytes, of every event together.
-std::size_t feed_pump::deliver(const store::placed_record& r, line* const* to, std::size_t count) {
+std::size_t feed_pump::deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past) {
   auto session = projecting::session_of_key(r.body.key);
   std::size_t bytes = 0, copies = 0;
   feed_cursor here{r.at, 0};
-  auto give = [&](const session_codec::stored_event& e) {
+  auto give = [&](const session_codec::stored_event& stored) {
     ++here.index;
-    if (!may_see(reader::customer, e.seen_by)) return;
-    std::string frame;
+    if (!may_see(reader::customer, stored.seen_by)) return;
+    std::string frame, hollow;
+    auto e = stored;
+    if (past && recalled_ && e.kind == projecting::message_kind && recalled_(*session, e.seq)) {
+      e.open_part = hollow = recalled_message(e.seq);
+    }
     for (auto l = to; l != to + count; ++l) {
       if ((*l)->sent >= here) continue;
       if (frame.empty()) frame = session_codec::feed_notification(*session, e, here.text());

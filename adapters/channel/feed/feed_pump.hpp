@@ -52,6 +52,10 @@ class feed_pump {
   feed_pump(const store::journal& journal, std::function<void()> wake, feed_limits limits = {});
   ~feed_pump();
 
+  /// Whoever catches up does not get what was taken back meanwhile; set before the first step. Without it everything goes out.
+  using recall_check = std::function<bool(const session_id& session, std::uint64_t message_seq)>;
+  void leave_out(recall_check recalled) { recalled_ = std::move(recalled); }
+
   /// Events behind `after` go to `out`, in order, each once. Takes the place of the consumer's
   /// earlier connection, if there is one, which hears nothing more.
   void attach(std::string channel, std::string consumer, feed_cursor after, outbox_ptr out);
@@ -85,7 +89,7 @@ class feed_pump {
   void admit(line_ptr fresh);
   void remove_if(const std::function<bool(const line&)>& gone);
   bool feed_live();
-  std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count);
+  std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past = false);
   void lose_live();
   void break_off(line& lost);
   void note_sizes();
@@ -98,6 +102,7 @@ class feed_pump {
   const std::function<void()> wake_;
   const feed_limits limits_;
   feed_counters counters_;
+  recall_check recalled_;
 
   std::mutex lock_;
   std::vector<order> orders_;

@@ -4,6 +4,8 @@
 #include <thread>
 #include <unordered_map>
 
+#include "actors/projection/state_keys.hpp"
+
 namespace switchboard {
 
 namespace {
@@ -81,6 +83,9 @@ result<void> journal_feed::impl::start() {
     loaded_ = std::move(*loaded);
     open_ = true;
   }
+  pump_->leave_out([this](const session_id& session, std::uint64_t seq) {
+    return services_.state.view()->find(projecting::table::recalled, projecting::recalled_key(session, seq)).has_value();
+  });
   subscription_ = services_.journal.on_durable([bell = bell_](store::position) { bell->ring(); });
   thread_ = std::thread([this] { run(); });
   return {};

@@ -61,6 +61,13 @@ void front_door::admin_session(call& c) {
 void front_door::admin_agents(call& c) { ask_all(services_.directory.all_agents(), c.reply, "agents"); }
 void front_door::admin_groups(call& c) { ask_all(services_.directory.all_groups(), c.reply, "groups"); }
 
+void front_door::admin_centers(call& c) {
+  auto& all = services_.centers;
+  std::vector<std::pair<std::string_view, center_actor>> centers{
+      {"member", all.member}, {"tag", all.tag}, {"product", all.product}, {"trade", all.trade}};
+  ask_all(centers, c.reply, "centers");
+}
+
 void front_door::admin_actors(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
   auto kind = c.p.text_or_empty("kind", 32);

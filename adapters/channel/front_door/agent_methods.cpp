@@ -36,69 +36,6 @@ void front_door::agent_decline(call& c) {
   to_agent(c, std::move(m));
 }
 
-void front_door::to_customer(call& c, customer_method method, const char* fields, bool lead_required) {
-  customer_call m;
-  m.method = method;
-  m.person = person_id{c.p.text("customer_id", 300)};
-  m.op_id = c.p.text_or_empty("op_id", 128);
-  m.lead = lead_required ? c.p.text("lead_id", 128) : std::string{};
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(20));
-  if (fields) {
-    if (auto* map = c.p.map(fields)) m.fields.bytes = codec::packed(*map);
-  }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.by = c.by.who();
-  m.reply = c.reply;
-  auto& directory = services_.directory.customers_of(m.person);
-  caf::anon_send(directory, std::move(m));
-}
 
-void front_door::customer_get(call& c) { to_customer(c, customer_method::get, nullptr, false); }
-void front_door::customer_update(call& c) { to_customer(c, customer_method::update, "fields", false); }
-void front_door::customer_history(call& c) { to_customer(c, customer_method::history, nullptr, false); }
-void front_door::lead_create(call& c) { to_customer(c, customer_method::lead_create, "fields", false); }
-void front_door::lead_update(call& c) { to_customer(c, customer_method::lead_update, "fields", true); }
-void front_door::lead_list(call& c) { to_customer(c, customer_method::lead_list, nullptr, false); }
-
-namespace {
-
-center_call center_params(codec::params& p, center_call::method what, const reply_to& reply) {
-  center_call m;
-  m.what = what;
-  m.limit = static_cast<std::uint64_t>(p.maybe_integer("limit", 1, 100).value_or(20));
-  m.reply = reply;
-  return m;
-}
-
-}  // namespace
-
-void front_door::product_search(call& c) {
-  auto m = center_params(c.p, center_call::method::product_search, c.reply);
-  m.text = c.p.text("text", 256);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  caf::anon_send(services_.centers.product, std::move(m));
-}
-
-void front_door::product_recommend(call& c) {
-  auto m = center_params(c.p, center_call::method::product_recommend, c.reply);
-  m.text = c.p.text("text", 256);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  caf::anon_send(services_.centers.product, std::move(m));
-}
-
-void front_door::order_list(call& c) {
-  auto m = center_params(c.p, center_call::method::order_list, c.reply);
-  m.member_id = c.p.text("member_id", 128);
-  m.state = c.p.text_or_empty("state", 32);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  caf::anon_send(services_.centers.trade, std::move(m));
-}
-
-void front_door::order_get(call& c) {
-  auto m = center_params(c.p, center_call::method::order_get, c.reply);
-  m.id = c.p.text("order_id", 128);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  caf::anon_send(services_.centers.trade, std::move(m));
-}
 
 }  // namespace switchboard

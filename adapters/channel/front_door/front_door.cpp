@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/supervision/team_tree.hpp"
 #include "config/token.hpp"
 #include "runtime/codec/pack.hpp"
 
@@ -13,69 +14,124 @@ using codec::params;
 front_door::front_door(caf::actor_system& system, const front_door_services& services, bool trusted)
     : system_(system), services_(services), trusted_(trusted) {}
 
-const std::unordered_map<std::string_view, front_door::method_row>& front_door::methods() {
+const std::unordered_map<std::string_view, front_door::handler>& front_door::methods() {
   using d = front_door;
-  // channel, agent, admin
-  static const std::unordered_map<std::string_view, method_row> table{
-      {"session.open", {true, false, false, &d::open}},
-      {"session.send", {true, true, false, &d::send}},
-      {"session.recall", {true, true, false, &d::recall}},
-      {"session.read", {true, true, false, &d::read}},
-      {"session.typing", {true, true, false, &d::typing}},
-      {"session.close", {true, true, false, &d::close}},
-      {"session.rate", {true, false, false, &d::rate}},
-      {"session.events", {true, true, false, &d::events}},
-      {"session.subscribe", {true, true, false, &d::subscribe}},
-      {"channel.subscribe", {true, false, false, &d::channel_subscribe}},
-      {"channel.ack", {true, false, false, &d::channel_ack}},
-      {"session.note", {false, true, false, &d::note}},
-      {"session.tag", {false, true, false, &d::tag}},
-      {"session.transfer", {false, true, false, &d::transfer}},
-      {"session.transfer_cancel", {false, true, false, &d::transfer_cancel}},
-      {"session.transfer_complete", {false, true, false, &d::transfer_complete}},
-      {"session.wrap_up", {false, true, false, &d::wrap_up}},
-      {"agent.state", {false, true, false, &d::agent_state}},
-      {"agent.snapshot", {false, true, false, &d::agent_snapshot}},
-      {"agent.accept", {false, true, false, &d::agent_accept}},
-      {"agent.decline", {false, true, false, &d::agent_decline}},
-      {"customer.get", {false, true, false, &d::customer_get}},
-      {"customer.update", {false, true, false, &d::customer_update}},
-      {"customer.history", {false, true, false, &d::customer_history}},
-      {"lead.create", {false, true, false, &d::lead_create}},
-      {"lead.update", {false, true, false, &d::lead_update}},
-      {"lead.list", {false, true, false, &d::lead_list}},
-      {"product.search", {false, true, false, &d::product_search}},
-      {"product.recommend", {false, true, false, &d::product_recommend}},
-      {"order.list", {false, true, false, &d::order_list}},
-      {"order.get", {false, true, false, &d::order_get}},
-      {"admin.status", {false, false, true, &d::admin_status}},
-      {"admin.sessions", {false, false, true, &d::admin_sessions}},
-      {"admin.session", {false, false, true, &d::admin_session}},
-      {"admin.agents", {false, false, true, &d::admin_agents}},
-      {"admin.groups", {false, false, true, &d::admin_groups}},
-      {"admin.actors", {false, false, true, &d::admin_actors}},
-      {"session.claim", {false, true, false, &d::claim}},
-      {"message.list", {false, true, true, &d::message_list}},
-      {"message.claim", {false, true, false, &d::message_claim}},
-      {"message.release", {false, true, false, &d::message_release}},
-      {"message.dismiss", {false, true, true, &d::message_dismiss}},
-      {"message.answer", {false, true, false, &d::message_answer}},
-      {"session.why", {false, true, false, &d::why}},
-      {"admin.why", {false, false, true, &d::why}},
-      {"admin.bump", {false, false, true, &d::bump}},
-      {"admin.agent_state", {false, false, true, &d::admin_agent_state}},
-      {"admin.agent_move", {false, false, true, &d::admin_agent_move}},
-      {"admin.rules_check", {false, false, true, &d::rules_check}},
-      {"admin.rules_diff", {false, false, true, &d::rules_diff}},
-      {"admin.rules_apply", {false, false, true, &d::rules_apply}},
-      {"admin.rules_history", {false, false, true, &d::rules_history}},
-      {"admin.rules_show", {false, false, true, &d::rules_show}},
-      {"admin.rules_rollback", {false, false, true, &d::rules_rollback}},
-      {"admin.rules_edit", {false, false, true, &d::rules_edit}},
-      {"admin.group_close", {false, false, true, &d::group_close}},
-      {"admin.group_open", {false, false, true, &d::group_open}},
+  static const std::unordered_map<std::string_view, handler> table{
+      {"session.open", &d::open},
+      {"session.send", &d::send},
+      {"session.recall", &d::recall},
+      {"session.read", &d::read},
+      {"session.typing", &d::typing},
+      {"session.close", &d::close},
+      {"session.rate", &d::rate},
+      {"session.events", &d::events},
+      {"session.subscribe", &d::subscribe},
+      {"channel.subscribe", &d::channel_subscribe},
+      {"channel.ack", &d::channel_ack},
+      {"session.note", &d::note},
+      {"session.tag", &d::tag},
+      {"session.transfer", &d::transfer},
+      {"session.transfer_cancel", &d::transfer_cancel},
+      {"session.transfer_complete", &d::transfer_complete},
+      {"session.wrap_up", &d::wrap_up},
+      {"session.leave", &d::leave},
+      {"session.remove", &d::remove},
+      {"session.snooze", &d::snooze},
+      {"session.wake", &d::wake},
+      {"session.monitor", &d::monitor},
+      {"session.whisper", &d::whisper},
+      {"session.barge", &d::barge},
+      {"session.takeover", &d::takeover},
+      {"team.list", &d::team_list},
+      {"agent.state", &d::agent_state},
+      {"agent.snapshot", &d::agent_snapshot},
+      {"agent.accept", &d::agent_accept},
+      {"agent.decline", &d::agent_decline},
+      {"customer.get", &d::customer_get},
+      {"customer.update", &d::customer_update},
+      {"customer.history", &d::customer_history},
+      {"customer.changes", &d::customer_changes},
+      {"customer.tag", &d::customer_tag},
+      {"customer.block", &d::customer_block},
+      {"customer.unblock", &d::customer_unblock},
+      {"customer.merge", &d::customer_merge},
+      {"customer.unmerge", &d::customer_unmerge},
+      {"customer.mine", &d::customer_mine},
+      {"customer.settle", &d::customer_settle},
+      {"customer.search", &d::customer_search},
+      {"customer.export", &d::customer_export},
+      {"customer.dossier", &d::customer_dossier},
+      {"customer.erase", &d::customer_erase},
+      {"customer.cancel", &d::customer_cancel},
+      {"customer.fields", &d::customer_fields},
+      {"sales_channel.create", &d::catalog<0, 0>},
+      {"sales_channel.update", &d::catalog<0, 1>},
+      {"sales_channel.delete", &d::catalog<0, 2>},
+      {"sales_channel.list", &d::catalog<0, 3>},
+      {"campaign.create", &d::catalog<1, 0>},
+      {"campaign.update", &d::catalog<1, 1>},
+      {"campaign.delete", &d::catalog<1, 2>},
+      {"campaign.list", &d::catalog<1, 3>},
+      {"segment.create", &d::catalog<2, 0>},
+      {"segment.update", &d::catalog<2, 1>},
+      {"segment.delete", &d::catalog<2, 2>},
+      {"segment.list", &d::catalog<2, 3>},
+      {"lead.create", &d::lead_create},
+      {"lead.update", &d::lead_update},
+      {"lead.list", &d::lead_list},
+      {"product.search", &d::product_search},
+      {"product.recommend", &d::product_recommend},
+      {"order.list", &d::order_list},
+      {"order.get", &d::order_get},
+      {"admin.status", &d::admin_status},
+      {"admin.sessions", &d::admin_sessions},
+      {"admin.session", &d::admin_session},
+      {"admin.agents", &d::admin_agents},
+      {"admin.groups", &d::admin_groups},
+      {"admin.actors", &d::admin_actors},
+      {"session.why", &d::why},
+      {"attachment.begin", &d::attachment_begin},
+      {"attachment.chunk", &d::attachment_chunk},
+      {"attachment.finish", &d::attachment_finish},
+      {"attachment.read", &d::attachment_read},
+      {"canned.list", &d::canned_list},
+      {"canned.search", &d::canned_search},
+      {"product.clicked", &d::product_clicked},
+      {"product.credit", &d::product_credit},
+      {"admin.why", &d::why},
+      {"admin.bump", &d::bump},
+      {"admin.agent_state", &d::admin_agent_state},
+      {"admin.agent_move", &d::admin_agent_move},
+      {"admin.rules_check", &d::rules_check},
+      {"admin.rules_diff", &d::rules_diff},
+      {"admin.rules_apply", &d::rules_apply},
+      {"admin.rules_history", &d::rules_history},
+      {"admin.rules_show", &d::rules_show},
+      {"admin.rules_rollback", &d::rules_rollback},
+      {"admin.rules_edit", &d::rules_edit},
+      {"admin.group_close", &d::group_close},
+      {"admin.group_open", &d::group_open},
+      {"admin.centers", &d::admin_centers},
+      {"session.claim", &d::claim},
+      {"message.list", &d::message_list},
+      {"message.claim", &d::message_claim},
+      {"message.release", &d::message_release},
+      {"message.dismiss", &d::message_dismiss},
+      {"message.answer", &d::message_answer},
   };
   return table;
+}
+
+/// An account's role, and that there still is one, follow the configuration in force.
+bool front_door::still_known(caller& by) const {
+  if (by.role != caller::kind::agent) return true;
+  auto config = services_.config();
+  if (config == by.known_in) return true;
+  auto role = team_tree::role_of(*config, by.id);
+  if (!role) return false;
+  by.account = *role;
+  by.known_in = std::move(config);
+  return true;
 }
 
 void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
@@ -89,19 +145,20 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std
   if (row == methods().end()) {
     return from->fail(msgid, 0, error{errc::unimplemented, "unknown method " + std::string(method.substr(0, 64)), {}, {}, 0});
   }
-  auto& allowed = row->second;
-  bool may = by->role == caller::kind::channel ? allowed.channel : by->role == caller::kind::agent ? allowed.agent : allowed.admin;
-  if (!may) {
+  if (!still_known(*by)) {
+    return from->fail(msgid, 0, error{errc::permission_denied, "the account is gone", {}, {}, 0});
+  }
+  if (!rights::may_call(method, by->account)) {
     return from->fail(msgid, 0, error{errc::permission_denied, std::string(method) + " is not for this role", {}, {}, 0});
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
-  (this->*allowed.run)(c);
+  (this->*row->second)(c);
 }
 
 void front_door::on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& map) {
   auto* by = from->attached<caller>();
-  if (!by || method != "session.typing" || by->role == caller::kind::admin) return;
+  if (!by || method != "session.typing" || !still_known(*by) || !rights::may_call(method, by->account)) return;
   params p(map);
   call c{from, *by, p, {}};
   typing(c);
@@ -126,8 +183,11 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid, const
     auto it = std::ranges::find_if(config->agents, [&](auto& x) { return x.id.value == id; });
     if (it != config->agents.end()) stored = it->token_sha256, who->name = it->name;
     who->role = caller::kind::agent;
+    who->account = team_tree::role_of(*config, id).value_or(account_role::agent);
+    who->known_in = config;
   } else if (role == "admin") {
     who->role = caller::kind::admin;
+    who->account = account_role::console;
   } else {
     return from->fail(msgid, 0, error{errc::invalid_argument, "role: expected channel, agent or admin", "role", {}, 0});
   }

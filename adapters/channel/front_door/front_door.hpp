@@ -6,13 +6,20 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/customer/block_list.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
+#include "actors/supervision/rights.hpp"
+#include "adapters/attachment/attachment_keeper.hpp"
+#include "adapters/channel/front_door/customer_rights.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/journal.hpp"
+#include "runtime/store/state.hpp"
 
 namespace switchboard {
+
+class customer_work;
 
 /// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
 class channel_feed {
@@ -33,12 +40,20 @@ struct front_door_services {
   probe_registry& probes;
   session_counters& counters;
   center_handles centers;
+  credit_actor credit;
   channel_feed* feed = nullptr;
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
   std::function<void(codec::packer&)> host_status;
   std::string node;
   std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
+  std::function<std::shared_ptr<const reception_rules>()> reception;
+  attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
+  /// Whom not to let in, what is known of sessions, and what takes long with customers; each may be
+  /// missing where it is not needed.
+  const block_list* blocks = nullptr;
+  const store::state* state = nullptr;
+  customer_work* work = nullptr;
 };
 
 /// Who a connection is, once it has said hello.
@@ -46,6 +61,9 @@ struct caller {
   enum class kind { nobody, channel, agent, admin };
   kind role = kind::nobody;
   std::string id, name;
+  /// By the configuration as it was when last looked at; it may change while the connection lives.
+  account_role account = account_role::customer;
+  std::shared_ptr<const config::dispatch_config> known_in;
   std::set<session_id> subscribed;
   bool feeds = false;
 
@@ -72,11 +90,10 @@ class front_door final : public channel::rpc_service {
     reply_to reply;
   };
   using handler = void (front_door::*)(call&);
-  struct method_row {
-    bool channel, agent, admin;
-    handler run;
-  };
-  static const std::unordered_map<std::string_view, method_row>& methods();
+  /// Which function serves a method. Who may call it is the rights table's to say (actors/supervision/rights.cpp): a method
+  /// needs a row in both.
+  static const std::unordered_map<std::string_view, handler>& methods();
+  bool still_known(caller& by) const;
 
   void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
   bool admits(const reply_to& to);
@@ -96,29 +113,83 @@ class front_door final : public channel::rpc_service {
   void channel_ack(call& c);
   void note(call& c);
   void tag(call& c);
+  void wrap_up(call& c);
+  session_call session_params(call& c, session_method method);
+  void forward(call& c, session_call&& m);
+
+  // company_methods.cpp
   void transfer(call& c);
   void transfer_cancel(call& c);
   void transfer_complete(call& c);
-  void wrap_up(call& c);
-  session_call session_params(call& c, session_method method);
+  void end_of_transfer(call& c, session_method method);
+  void leave(call& c);
+  void remove(call& c);
+  void snooze(call& c);
+  void wake(call& c);
+  void monitor(call& c);
+  void whisper(call& c);
+  void barge(call& c);
+  void takeover(call& c);
+  void team_list(call& c);
+
+  // attachment_methods.cpp
+  void attachment_begin(call& c);
+  void attachment_chunk(call& c);
+  void attachment_finish(call& c);
+  void attachment_read(call& c);
+  void send_with_attachment(send_message&& m);
+  bool may_open(const consultation_request& r, const reply_to& to) const;
+  void canned_list(call& c);
+  void canned_search(call& c);
+  void find_canned(call& c, std::string words);
+
+  // customer_methods.cpp
+  void customer_get(call& c);
+  void customer_update(call& c);
+  void customer_history(call& c);
+  void customer_changes(call& c);
+  void customer_tag(call& c);
+  void customer_block(call& c);
+  void customer_unblock(call& c);
+  void customer_merge(call& c);
+  void customer_unmerge(call& c);
+  void customer_mine(call& c);
+  void customer_settle(call& c);
+  void lead_create(call& c);
+  void lead_update(call& c);
+  void lead_list(call& c);
+  bool permits(call& c, customer_right what);
+  std::string role_of(const caller& by) const;
+  participant who_of(const caller& by) const;
+  person_id read_person(call& c, std::string_view field = "customer_id");
+  customer_call customer_params(call& c, customer_method method);
+  void to_customer(call& c, customer_call&& m);
+  void from_session(call& c, customer_call& m, const session_id& session);
+
+  // customer_list_methods.cpp
+  void customer_search(call& c);
+  void customer_export(call& c);
+  void customer_dossier(call& c);
+  void customer_erase(call& c);
+  void customer_cancel(call& c);
+  void customer_fields(call& c);
+  template <int Kind, int Method>
+  void catalog(call& c);
+  bool has_work(call& c);
 
   // agent_methods.cpp
   void agent_state(call& c);
   void agent_snapshot(call& c);
   void agent_accept(call& c);
   void agent_decline(call& c);
-  void customer_get(call& c);
-  void customer_update(call& c);
-  void customer_history(call& c);
-  void lead_create(call& c);
-  void lead_update(call& c);
-  void lead_list(call& c);
   void product_search(call& c);
   void product_recommend(call& c);
   void order_list(call& c);
   void order_get(call& c);
+  void product_clicked(call& c);
+  void product_credit(call& c);
+  void ask_centers(call& c, center_call&& m, const center_actor& center);
   void to_agent(call& c, agent_call&& m);
-  void to_customer(call& c, customer_method method, const char* fields, bool person_required);
 
   // admin_methods.cpp
   void admin_status(call& c);
@@ -127,6 +198,7 @@ class front_door final : public channel::rpc_service {
   void admin_agents(call& c);
   void admin_groups(call& c);
   void admin_actors(call& c);
+  void admin_centers(call& c);
 
   // configuration_methods.cpp
   void rules_check(call& c);

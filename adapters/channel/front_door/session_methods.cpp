@@ -35,6 +35,11 @@ void front_door::open(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
+  if (!may_open(m.request, c.reply)) return;
+  if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, services_.clock.now())
+                                : std::nullopt) {
+    return c.reply.fail(0, error{errc::permission_denied, "customer: is blocked: " + b->reason, "customer", {}, 0});
+  }
   m.reply = c.reply;
   caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
 }
@@ -46,7 +51,12 @@ void front_door::send(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (!admits(c.reply)) return;
   m.from = c.by.who();
+  m.account = c.by.account;
   m.reply = c.reply;
+  // What is shown of a product or an order is what its center says.
+  if (m.content.type == "product") return caf::anon_send(services_.centers.product, std::move(m));
+  if (m.content.type == "order") return caf::anon_send(services_.centers.trade, std::move(m));
+  if (front_door_reading::names_attachment(m.content)) return send_with_attachment(std::move(m));
   if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
   auto shard = m.session.shard;
   caf::anon_send(services_.directory.directory_of(shard), std::move(m));
@@ -58,29 +68,28 @@ session_call front_door::session_params(call& c, session_method method) {
   m.session = read_session(c.p);
   m.op_id = c.p.text_or_empty("op_id", 128);
   m.by = c.by.who();
+  m.account = c.by.account;
   m.reply = c.reply;
   return m;
 }
 
-// Sends it if the fields were right.
-#define SB_FORWARD(c, m)                                   \
-  do {                                                     \
-    if (!(c).p.ok()) return (c).reply.fail(0, (c).p.why()); \
-    to_session(std::move(m));                              \
-  } while (false)
+void front_door::forward(call& c, session_call&& m) {
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  to_session(std::move(m));
+}
 
 constexpr std::int64_t most = std::int64_t{1} << 53;
 
 void front_door::recall(call& c) {
   auto m = session_params(c, session_method::recall);
   m.number = static_cast<std::uint64_t>(c.p.integer("message_seq", 1, most));
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::read(call& c) {
   auto m = session_params(c, session_method::read);
   m.number = static_cast<std::uint64_t>(c.p.integer("message_seq", 0, most));
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::typing(call& c) {
@@ -95,27 +104,29 @@ void front_door::typing(call& c) {
 void front_door::close(call& c) {
   auto m = session_params(c, session_method::close);
   m.text = c.p.text_or_empty("reason", 256);
-  SB_FORWARD(c, m);
+  m.text2 = c.p.text_or_empty("disposition", 128);
+  m.summary = c.p.text_or_empty("summary", 4096);
+  forward(c, std::move(m));
 }
 
 void front_door::rate(call& c) {
   auto m = session_params(c, session_method::rate);
   m.number = static_cast<std::uint64_t>(c.p.integer("score", 1, 5));
   m.text = c.p.text_or_empty("comment", 2048);
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::events(call& c) {
   auto m = session_params(c, session_method::events);
   m.number = static_cast<std::uint64_t>(c.p.integer("after", 0, most));
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::subscribe(call& c) {
   auto m = session_params(c, session_method::subscribe);
   m.number = static_cast<std::uint64_t>(c.p.integer("after", 0, most));
   if (c.p.ok()) c.by.subscribed.insert(m.session);
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::channel_subscribe(call& c) {
@@ -136,62 +147,21 @@ void front_door::channel_ack(call& c) {
 void front_door::note(call& c) {
   auto m = session_params(c, session_method::note);
   if (auto* body = c.p.map("body")) m.body.bytes = codec::packed(*body);
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::tag(call& c) {
   auto m = session_params(c, session_method::tag);
   m.add = read_texts(c.p, "add");
   m.remove = read_texts(c.p, "remove");
-  SB_FORWARD(c, m);
-}
-
-void front_door::transfer(call& c) {
-  auto m = session_params(c, session_method::transfer);
-  m.mode = c.p.text_or_empty("mode", 16);
-  if (m.mode.empty()) m.mode = "cold";
-  m.text = c.p.text_or_empty("note", 2048);
-  if (auto* to = c.p.map("to")) {
-    codec::params t(*to, "to");
-    m.to_group = t.text_or_empty("group", 128);
-    m.to_agent = t.text_or_empty("agent", 128);
-    m.by_rules = t.boolean_or("route", false);
-    int named = (m.to_group.empty() ? 0 : 1) + (m.to_agent.empty() ? 0 : 1) + (m.by_rules ? 1 : 0);
-    if (named != 1) t.reject({}, "expected one of group, agent, route: true");
-    c.p.absorb(t);
-  }
-  SB_FORWARD(c, m);
-}
-
-void front_door::transfer_cancel(call& c) {
-  auto id = c.p.text("transfer_id", 96);
-  session_call m;
-  m.method = session_method::transfer_cancel;
-  m.session = session_of(id).value_or(session_id{});
-  m.by = c.by.who();
-  m.reply = c.reply;
-  m.text = id;
-  SB_FORWARD(c, m);
-}
-
-void front_door::transfer_complete(call& c) {
-  auto id = c.p.text("transfer_id", 96);
-  session_call m;
-  m.method = session_method::transfer_complete;
-  m.session = session_of(id).value_or(session_id{});
-  m.by = c.by.who();
-  m.reply = c.reply;
-  m.text = id;
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
 
 void front_door::wrap_up(call& c) {
   auto m = session_params(c, session_method::wrap_up);
   m.text = c.p.text_or_empty("summary", 4096);
   m.text2 = c.p.text_or_empty("disposition", 128);
-  SB_FORWARD(c, m);
+  forward(c, std::move(m));
 }
-
-#undef SB_FORWARD
 
 }  // namespace switchboard

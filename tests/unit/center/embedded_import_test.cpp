@@ -147,5 +147,31 @@ TEST_F(embedded_import, one_folder_is_opened_once_in_a_process) {
   EXPECT_FALSE(embedded_centers::open({.dir = x_folder.path(), .map_size = 64u << 20}));
 }
 
+TEST(embedded_import, what_is_bought_together_follows_the_orders_that_are_there_now) {
+  embedded_folder folder;
+  auto centers = folder.open();
+  auto orders = [&](const std::string& text) {
+    EXPECT_EQ(errors_of(import_text(*centers, center_kind::order, text)), "");
+  };
+  auto together = [&](const std::vector<std::string>& ids) {
+    std::string out;
+    for (auto& one : centers->trade().bought_together(ids, 10).value()) {
+      out += one.product_id + " with " + one.with + " " + std::to_string(one.orders) + "; ";
+    }
+    return out;
+  };
+  auto order = [](const char* id, const char* first, const char* second) {
+    return R"({"order_id":")" + std::string(id) + R"(","member_id":"m1","state":"paid","created":"2026-01-01","items":[{"product_id":")" +
+           first + R"("},{"product_id":")" + second + "\"}]}\n";
+  };
+  orders(order("o1", "p1", "p2") + order("o2", "p1", "p2") + order("o3", "p1", "p3") + order("o4", "p10", "p4"));
+  EXPECT_EQ(together({"p1"}), "p2 with p1 2; p3 with p1 1; ");
+  EXPECT_EQ(together({"p1", "p2"}), "p3 with p1 1; ") << "what was asked about is no answer";
+  EXPECT_EQ(together({"p"}), "");
+  orders(order("o2", "p9", "p2"));
+  EXPECT_EQ(together({"p1"}), "p2 with p1 1; p3 with p1 1; ");
+  EXPECT_EQ(centers->trade().orders_of("m1", {}).value().size(), 4u);
+}
+
 }  // namespace
 }  // namespace switchboard::center

@@ -41,8 +41,65 @@ TEST(customer_note, links_a_channels_identity_once_and_fills_in_what_is_missing)
   EXPECT_FALSE(r.identities[0].verified);
   EXPECT_EQ(r.profile.phone, (profile_value{"138", "channel:app", noon}));
   EXPECT_TRUE(decide_note(r, note, noon + hour).empty());
+}
+
+TEST(customer_note, takes_a_newer_word_from_the_same_channel_and_keeps_another_beside_it) {
+  customer_record r;
+  auto note = start("app", "c1");
+  note.seen_as.phone = "138";
+  apply_all(r, decide_note(r, note, noon));
   note.seen_as.phone = "139";
-  EXPECT_TRUE(decide_note(r, note, noon).empty());
+  apply_all(r, decide_note(r, note, noon + hour), noon + hour);
+  EXPECT_EQ(r.profile.phone, (profile_value{"139", "channel:app", noon + hour}));
+  EXPECT_TRUE(conflicts_of(r).empty());
+
+  auto web = start("web", "w1");
+  web.seen_as.phone = "140";
+  apply_all(r, decide_note(r, web, noon + 2 * hour), noon + 2 * hour);
+  EXPECT_EQ(r.profile.phone.value, "139");
+  auto open = conflicts_of(r);
+  ASSERT_TRUE(open.contains("phone"));
+  EXPECT_EQ(open["phone"].size(), 2u);
+  EXPECT_EQ(open["phone"][1].source, "channel:web");
+  EXPECT_TRUE(decide_note(r, web, noon + 3 * hour).empty()) << "said before";
+}
+
+TEST(customer_note, believes_the_member_center_more_than_a_channel_and_an_agent_most) {
+  customer_record r;
+  apply_all(r, decide_note(r, start("app", "c1"), noon));
+  EXPECT_EQ(r.profile.name.value, "Li");
+  auto note = start("app", "c1");
+  note.member_id = "m1";
+  note.member_name = "Li Lei";
+  apply_all(r, decide_note(r, note, noon + hour), noon + hour);
+  EXPECT_EQ(r.profile.name, (profile_value{"Li Lei", "member", noon + hour}));
+  EXPECT_TRUE(conflicts_of(r).contains("name")) << "the channel still says Li";
+
+  apply_all(r, decide_update(r, agent, fields({{"name", "Li Lei"}}))->events, noon + 2 * hour);
+  EXPECT_EQ(r.profile.name.source, "agent:a1");
+  EXPECT_FALSE(conflicts_of(r).contains("name")) << "an agent has decided";
+  note.member_name = "Li Lei-Lei";
+  apply_all(r, decide_note(r, note, noon + 3 * hour), noon + 3 * hour);
+  EXPECT_EQ(r.profile.name.value, "Li Lei");
+  EXPECT_TRUE(conflicts_of(r).contains("name")) << "something new was said";
+}
+
+TEST(customer_note, keeps_up_the_tag_centers_tags_and_leaves_an_agents_alone) {
+  customer_record r;
+  auto note = start("app", "c1");
+  note.start = true;
+  note.tags = {"vip", "late"};
+  apply_all(r, decide_note(r, note, noon));
+  apply_all(r, decide_tag(r, agent, {"kind"}, {})->events);
+  note.tags = {"vip"};
+  apply_all(r, decide_note(r, note, noon + hour));
+  ASSERT_EQ(r.tags.size(), 2u);
+  EXPECT_EQ(r.tags[0].tag, "vip");
+  EXPECT_EQ(r.tags[1].tag, "kind");
+  note.start = false;
+  note.tags.clear();
+  EXPECT_TRUE(decide_note(r, note, noon + 2 * hour).empty())
+      << "an answer without tags says nothing";
 }
 
 TEST(customer_note, verifies_an_identity_when_a_member_stands_behind_it) {

@@ -1,4 +1,4 @@
-#include "actors/projection/byte_reader.hpp"
+#include "runtime/codec/byte_reader.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +18,7 @@ TEST(byte_reader, reads_every_width_of_number_text_and_container) {
   std::vector<std::size_t> sizes{0, 31, 32, 255, 256, 70'000};
   for (auto n : sizes) p.str(std::string(n, 'x')).bin(std::string(n, 'y'));
   p.array(15).array(16).array(70'000).map(3).map(300);
-  byte_reader r(p.view());
+  codec::byte_reader r(p.view());
   for (auto n : numbers) EXPECT_EQ(r.integer(), n);
   for (auto n : sizes) {
     EXPECT_EQ(r.text(), std::string(n, 'x'));
@@ -34,11 +34,11 @@ TEST(byte_reader, skips_whole_values_and_nothing_that_is_cut_off) {
   codec::packer p;
   p.map(2).str("a").array(3).nil().boolean(true).real(2.5).str("b").map(1).integer(1).bin("xy");
   auto whole = p.take();
-  byte_reader r(whole);
+  codec::byte_reader r(whole);
   EXPECT_TRUE(r.skip());
   EXPECT_TRUE(r.at_end());
   for (std::size_t n = 0; n < whole.size(); ++n) {
-    byte_reader cut(std::string_view(whole).substr(0, n));
+    codec::byte_reader cut(std::string_view(whole).substr(0, n));
     EXPECT_FALSE(cut.skip());
     EXPECT_EQ(cut.offset(), 0u);
   }

@@ -66,6 +66,10 @@ TEST_F(session_projection_test, the_body_of_a_recalled_message_vanishes_from_the
   EXPECT_EQ(page.events.find("secret"), std::string::npos);
   EXPECT_NE(page.events.find("stays"), std::string::npos);
   EXPECT_EQ(page.last, s.state.seq);
+  for (auto seq : {old_seq, new_seq}) {
+    EXPECT_TRUE(view->find("recalled", projecting::recalled_key(s.state.id, seq)));
+  }
+  EXPECT_FALSE(view->find("recalled", projecting::recalled_key(s.state.id, old_seq + 1)));
   std::vector<std::uint64_t> seqs;
   ASSERT_TRUE(session_codec::for_each(page.events, [&](auto& e) {
     seqs.push_back(e.seq);

@@ -1,5 +1,6 @@
 #include "tests/unit/projection/session_writer.hpp"
 
+#include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
@@ -9,7 +10,7 @@ namespace switchboard {
 
 std::vector<std::shared_ptr<store::projection>> all_projections() {
   return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(),
-          std::make_shared<customer_projection>()};
+          std::make_shared<customer_projection>(), std::make_shared<catalog_projection>()};
 }
 
 session_id numbered_session(std::uint64_t n, shard_id shard) {
@@ -79,7 +80,13 @@ store::position session_writer::close(timestamp at) {
 }
 
 session_payload session_writer::random_end(std::mt19937_64& rng) const {
-  switch (rng() % 4) {
+  switch (rng() % 7) {
+    case 4:
+      return event::alert{rng() % 2 ? "unanswered" : "idle_warning", "leader", 2, 3, noon, {agent_id{"a1"}}};
+    case 5:
+      return event::filtered{{"customer", "c1", ""}, "mask", state.seq, {"fraud"}, {"word"}};
+    case 6:
+      return event::rating_requested{"How was it?", rng() % 2 == 0};
     case 0:
       return event::rated{static_cast<int>(1 + rng() % 5), "fine"};
     case 1:
@@ -121,7 +128,10 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
     case 6:
       return event::assigned{agent, group, offer_id{"o1"}, "why"};
     case 7:
-      return event::recalled{1 + rng() % state.seq, {"customer", "c1", ""}};
+      return event::recalled{1 + rng() % state.seq,
+                             {"customer", "c1", ""},
+                             {agent},
+                             rng() % 2 ? "s.f1" : ""};
     case 8:
       return event::transferred{transfer_id{"t"}, agent, "cold", "g1", "", false, "note"};
     case 9:
@@ -132,7 +142,8 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
       return event::requested{"r" + std::to_string(rng() % 50), "", "", "", 0};
     case 12:
       return event::read{1 + rng() % state.seq,
-                         rng() % 2 ? agent : participant{"customer", "c1", ""}};
+                         rng() % 2 ? agent : participant{"customer", "c1", ""},
+                         rng() % 2 ? std::optional<std::uint32_t>(rng() % 5) : std::nullopt};
     case 13:
       return random_end(rng);
     default:

@@ -57,6 +57,55 @@ TEST(agent_machine, a_wrap_up_holds_room_until_it_ends) {
   EXPECT_EQ(m.room(), 1);
 }
 
+TEST(agent_machine, who_has_joined_holds_room_until_leaving_and_a_supervisor_none) {
+  auto m = online(2);
+  m.reserve(offer_id{"a"}, {session(1), group_id{"g"}, 2, t0});
+  m.join(offer_id{"a"}, session(1), {"conference", group_id{"g"}, 2, t0});
+  m.join({}, session(2), {"monitor", {}, 0, t0});
+  EXPECT_EQ(m.used(), 2);
+  EXPECT_FALSE(m.reserve(offer_id{"b"}, {session(3), group_id{"g"}, 1, t0}));
+  EXPECT_FALSE(m.idle());
+  EXPECT_TRUE(m.end_guest(session(1)));
+  EXPECT_FALSE(m.end_guest(session(1)));
+  EXPECT_EQ(m.used(), 0);
+  EXPECT_TRUE(m.idle());
+}
+
+TEST(agent_machine, who_had_joined_and_serves_now_holds_room_once) {
+  auto m = online(1);
+  m.join({}, session(1), {"warm", group_id{"g"}, 1, t0});
+  m.serve({}, session(1), {group_id{"g"}, 1, t0}, t0);
+  EXPECT_EQ(m.used(), 1);
+  EXPECT_TRUE(m.guests().empty());
+}
+
+TEST(agent_machine, a_snoozed_session_holds_no_room) {
+  auto m = online(1);
+  m.serve({}, session(1), {group_id{"g"}, 1, t0}, t0);
+  EXPECT_TRUE(m.snooze(session(1), t0 + millis{1'000}));
+  EXPECT_FALSE(m.snooze(session(2), t0));
+  EXPECT_EQ(m.room(), 1);
+  EXPECT_TRUE(m.idle());
+}
+
+TEST(agent_machine, after_a_restart_what_was_joined_and_what_was_put_off_counts_as_before) {
+  auto m = online(3);
+  m.take_over({{session(1), {group_id{"g"}, 1, t0}}, {session(2), {group_id{"g"}, 1, t0, t0 + millis{9'000}}},
+               {session(3), {group_id{"g"}, 2, t0}, "warm"}});
+  EXPECT_EQ(m.used(), 3);
+  EXPECT_EQ(m.serving().size(), 2u);
+}
+
+TEST(agent_machine, taking_over_needs_room_and_somebody_there_not_a_state) {
+  auto m = online(1);
+  m.apply_event(agent_event::presence_changed{agent_status::away, "meeting"}, t0);
+  EXPECT_NE(m.refusal(1), "");
+  EXPECT_TRUE(m.reserve_takeover(offer_id{"a"}, {session(1), group_id{"g"}, 1, t0}));
+  EXPECT_FALSE(m.reserve_takeover(offer_id{"b"}, {session(2), group_id{"g"}, 1, t0}));
+  m.apply_event(agent_event::presence_changed{agent_status::offline, ""}, t0);
+  EXPECT_EQ(m.takeover_refusal(0), "state: offline");
+}
+
 TEST(agent_record, replays_from_its_events_to_the_same_record) {
   agent_record live;
   std::string bytes;

@@ -156,5 +156,53 @@ TEST_F(session_life, keys_of_different_senders_and_kinds_do_not_meet) {
   EXPECT_EQ(session_machine::key_of("msg", customer, "", "x").key, 0u);
 }
 
+TEST_F(session_life, unread_messages_are_counted_until_read_or_answered) {
+  wait();
+  serve(lin);
+  auto say = [&](const participant& who) { happen(session_machine::send(s, who, {"", "text", {}}, {})); };
+  say(customer);
+  auto first = s.unanswered_since;
+  now += millis{1000};
+  say(customer);
+  EXPECT_EQ(s.unread_by_agent, 2u);
+  EXPECT_EQ(s.unanswered_since, first) << "since the first that nobody has answered";
+  happen(payloads{event::read{s.seq - 1, lin, 1}});
+  EXPECT_EQ(s.unread_by_agent, 1u);
+  say(lin);
+  EXPECT_EQ(s.unread_by_agent, 0u);
+  EXPECT_EQ(s.unread_by_customer, 1u);
+  EXPECT_EQ(s.unanswered_since, timestamp{});
+}
+
+TEST_F(session_life, what_was_told_is_remembered_and_a_plain_session_carries_none_of_it) {
+  wait();
+  serve(lin);
+  EXPECT_EQ(s.reception, nullptr);
+  happen(payloads{event::alert{"unanswered", "leader", 3, 2, t0, {agent_id{"lin"}}}});
+  ASSERT_NE(s.reception, nullptr);
+  EXPECT_EQ(s.reception->unanswered, (told_alerts{3, now, true}));
+  EXPECT_EQ(s.reception->waiting, told_alerts{});
+  happen(payloads{event::recalled{1, customer, {}, "file"}});
+  EXPECT_EQ(s.reception->gone_attachments, (std::vector<std::string>{"file"}));
+  session_state back;
+  ASSERT_TRUE(codec::unpack(codec::pack(s), back));
+  EXPECT_EQ(codec::pack(back), codec::pack(s));
+}
+
+TEST_F(session_life, past_the_window_only_the_right_to_do_so_takes_back_and_never_a_customer_s_words) {
+  wait();
+  serve(lin);
+  session_machine::limits l;
+  l.recall_window = millis{1000};
+  l.recall_rule = "groups.g.recall_window";
+  auto late = t0 + millis{1001};
+  auto refused = session_machine::recall(s, lin, 4, lin, t0, late, l);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().rule, "groups.g.recall_window");
+  l.recall_any_time = true;
+  EXPECT_TRUE(session_machine::recall(s, lin, 4, chen, t0, late, l));
+  EXPECT_EQ(session_machine::recall(s, lin, 4, customer, t0, t0, l).error().code, errc::permission_denied);
+}
+
 }  // namespace
 }  // namespace switchboard

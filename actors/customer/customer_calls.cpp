@@ -1,0 +1,250 @@
+#include <algorithm>
+
+#include "actors/customer/customer_body.hpp"
+#include "actors/projection/customer_reading.hpp"
+#include "actors/projection/person_finding.hpp"
+#include "actors/projection/state_keys.hpp"
+
+namespace switchboard {
+
+using codec::packer;
+
+namespace {
+
+bool is_block(customer_method m) {
+  return m == customer_method::block || m == customer_method::unblock;
+}
+
+/// What is about the one merged away, and not about whom it is shown as. A block comes from there
+/// with `yes`.
+bool for_itself(const customer_call& c) {
+  auto m = c.method;
+  return m == customer_method::merge || m == customer_method::unmerge ||
+         m == customer_method::erase || m == customer_method::erase_sessions ||
+         (is_block(m) && c.yes);
+}
+
+}  // namespace
+
+void customer_body::handle(customer_call& m) {
+  if (record_.merged_into && !for_itself(m)) {
+    m.person = record_.merged_into->survivor;
+    self_->send(services_.directory.customers_of(m.person), std::move(m));
+    return;
+  }
+  switch (m.method) {
+    case customer_method::get:
+      return m.reply.ok(services_.journal.last(), packed_customer());
+    case customer_method::history:
+      return call_history(m);
+    case customer_method::changes:
+      self_->send(services_.directory.archive,
+                  read_changes{person(), m.number == 0 ? 20 : m.number, m.text, m.reply});
+      return;
+    case customer_method::lead_list:
+      return m.reply.ok(services_.journal.last(), packed_leads(m.number));
+    case customer_method::merge:
+      return call_merge(m);
+    case customer_method::unmerge:
+      return call_unmerge(m);
+    case customer_method::mine:
+      if (m.sessions.empty()) return;
+      self_->send(services_.directory.miner,
+                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply});
+      return;
+    case customer_method::erase_sessions:
+    case customer_method::erase:
+      return erase(m);
+    default:
+      return act(m);
+  }
+}
+
+void customer_body::act(customer_call& m) {
+  auto config = this->config();
+  auto policy = config ? field_policy(*config, m.role) : field_policy();
+  auto& l = services_.options.limits;
+  namespace machine = customer_machine;
+  change(m, [&]() -> result<machine::decision> {
+    switch (m.method) {
+      case customer_method::update:
+        return machine::decide_update(record_, m.by, m.fields, l, policy);
+      case customer_method::lead_create:
+        return checked(machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), now(),
+                                                   l, policy, origin_of(m)));
+      case customer_method::lead_update:
+        return checked(machine::decide_lead_update(record_, m.lead, m.fields, now(), l, policy));
+      case customer_method::tag:
+        return machine::decide_tag(record_, m.by, m.add, m.remove, l);
+      case customer_method::block:
+        return machine::decide_block(record_, m.by, m.text, m.until, now());
+      case customer_method::unblock:
+        return machine::decide_unblock(record_, m.by);
+      case customer_method::settle:
+        return machine::decide_settle(record_, m.by, m.other, m.yes, now(), l, policy);
+      default:
+        return fail(errc::unimplemented, "unknown method");
+    }
+  });
+}
+
+template <class Decide>
+void customer_body::change(customer_call& m, Decide decide) {
+  auto content = std::to_string(static_cast<int>(m.method)) + '\n' + m.lead + '\n' + m.fields.bytes;
+  for (auto* list : {&m.add, &m.remove}) {
+    for (auto& t : *list) content += '\n' + t;
+  }
+  content += m.text.empty() && m.other.empty() ? "" : '\n' + m.text + '\n' + m.other;
+  auto key = session_machine::key_of("customer", m.by, m.op_id, content);
+  auto before = customer_machine::answered_before(record_, key, now(), services_.options.limits);
+  if (!before) return m.reply.fail(services_.journal.last(), before.error());
+  if (*before) return m.reply.ok(services_.journal.last(), **before);
+  auto decided = decide();
+  if (!decided) {
+    probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1,
+                         std::memory_order_relaxed);
+    return m.reply.fail(services_.journal.last(), decided.error());
+  }
+  if (key.key != 0)
+    decided->events.push_back(
+        customer_event::change_answered{key.key, key.content, {decided->answer}});
+  auto at = decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
+  if (is_block(m.method) && !record_.merged_into) pass_on_block(m);
+  m.reply.ok(at, std::move(decided->answer));
+}
+
+/// Where the session of a lead came from, and the leads of who may be the same person.
+customer_machine::lead_origin customer_body::origin_of(const customer_call& m) const {
+  customer_machine::lead_origin origin;
+  auto view = services_.state.view();
+  for (auto& other : projecting::others_like(*view, record_)) {
+    auto theirs = projecting::read_customer(*view, person_id{other.customer_id}).leads;
+    origin.elsewhere.insert(origin.elsewhere.end(), theirs.begin(), theirs.end());
+  }
+  if (m.sessions.empty()) return origin;
+  origin.session = m.sessions.front();
+  origin.channel = m.text;
+  origin.sales_channel = m.add.empty() ? std::string{} : m.add.front();
+  origin.campaign = m.remove.empty() ? std::string{} : m.remove.front();
+  return origin;
+}
+
+/// A lead counts to a sales channel and a campaign that are there.
+result<customer_machine::decision> customer_body::checked(
+    result<customer_machine::decision> d) const {
+  if (!d || !services_.catalog || d->events.empty()) return d;
+  auto* created = std::get_if<customer_event::lead_created>(&d->events.front());
+  auto* changed = std::get_if<customer_event::lead_changed>(&d->events.front());
+  auto* lead = created ? &created->lead : changed ? &changed->lead : nullptr;
+  if (!lead) return d;
+  auto all = services_.catalog->now();
+  auto known = [&](auto& list, auto& id) {
+    return id.empty() || std::ranges::any_of(list, [&](auto& x) { return x.id == id; });
+  };
+  if (!known(all->campaigns, lead->campaign))
+    return fail(errc::invalid_argument, "fields.campaign: there is no such campaign",
+                "fields.campaign");
+  auto config = this->config();
+  // A channel of the wire stands for itself where no sales channel has it.
+  bool channel = config && std::ranges::any_of(config->channels, [&](auto& c) {
+                   return c.id.value == lead->sales_channel;
+                 });
+  if (!channel && !known(all->sales_channels, lead->sales_channel))
+    return fail(errc::invalid_argument, "fields.sales_channel: there is no such sales channel",
+                "fields.sales_channel");
+  return d;
+}
+
+std::string customer_body::fresh_lead_id() {
+  auto id = make_session_id(entity_shard('p', person().value), now(), services_.random(),
+                            services_.random())
+                .text();
+  id.front() = 'l';
+  return id;
+}
+
+namespace {
+
+/// An identity, and whose it is among those who are shown as one.
+struct identity_line {
+  customer_identity identity;
+  std::string customer_id;
+};
+template <class V>
+void describe(V& v, identity_line& x) {
+  describe(v, x.identity);
+  v("customer_id", x.customer_id);
+}
+
+struct merged_line {
+  std::string customer_id, by;
+  timestamp at;
+};
+template <class V>
+void describe(V& v, merged_line& x) {
+  v("customer_id", x.customer_id);
+  v("by", x.by);
+  v("at", x.at);
+}
+
+}  // namespace
+
+std::string customer_body::packed_customer() const {
+  constexpr auto client = codec::audience::client;
+  auto view = services_.state.view();
+  std::vector<identity_line> identities;
+  for (auto& i : record_.identities) identities.push_back({i, person().value});
+  for (auto& other : customer_machine::shown_under(record_)) {
+    if (other == person()) continue;
+    for (auto& i : projecting::read_customer(*view, other).identities)
+      identities.push_back({i, other.value});
+  }
+  std::vector<merged_line> merged;
+  for (auto& a : record_.absorbed) merged.push_back({a.person.value, a.by, a.at});
+  packer p;
+  p.map(record_.blocked ? 13 : 12);
+  field(p, "person", person().value);
+  field(p, "customer_id", person().value);
+  field(p, "member_id", record_.member_id);
+  codec::pack_value(p.str("profile"), record_.profile, client);
+  codec::pack_value(p.str("conflicts"), customer_machine::conflicts_of(record_), client);
+  codec::pack_value(p.str("identities"), identities, client);
+  codec::pack_value(p.str("same_as"), projecting::others_like(*view, record_), client);
+  codec::pack_value(p.str("merged"), merged, client);
+  codec::pack_value(p.str("tags"), record_.tags, client);
+  codec::pack_value(p.str("suggestions"), record_.suggestions, client);
+  codec::pack_value(p.str("trail"), trail_.finding(now()), client);
+  p.str("leads").uinteger(record_.leads.size());
+  if (record_.blocked) codec::pack_value(p.str("blocked"), *record_.blocked, client);
+  return p.take();
+}
+
+/// Newest first.
+std::string customer_body::packed_leads(std::uint64_t limit) const {
+  auto& leads = record_.leads;
+  auto n = static_cast<std::size_t>(limit == 0 ? leads.size()
+                                               : std::min<std::uint64_t>(limit, leads.size()));
+  packer p;
+  p.map(2).str("leads").array(static_cast<std::uint32_t>(n));
+  for (std::size_t i = 0; i < n; ++i)
+    codec::pack_value(p, leads[leads.size() - 1 - i], codec::audience::client);
+  p.str("more").boolean(n < leads.size());
+  return p.take();
+}
+
+/// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile.
+void customer_body::erase(customer_call& m) {
+  customer_machine::payloads events;
+  if (!m.sessions.empty()) events.push_back(customer_event::sessions_erased{m.sessions});
+  if (m.method == customer_method::erase) {
+    events.push_back(customer_event::erased{m.by.role + ':' + m.by.id});
+    trail_ = {};
+    to_mine_.clear();
+  }
+  auto at = events.empty() ? services_.journal.last() : commit(std::move(events));
+  packer p;
+  p.map(1).str("position").uinteger(at);
+  m.reply.ok(at, p.take());
+}
+
+}  // namespace switchboard

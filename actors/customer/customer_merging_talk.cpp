@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include "actors/customer/customer_body.hpp"
+
+namespace switchboard {
+
+using step = customer_told::step;
+
+void customer_body::handle(customer_told& m) {
+  switch (m.what) {
+    case step::absorb:
+      return absorb(m);
+    case step::absorbed:
+      return absorbed(m);
+    case step::give_back:
+      return give_back(m);
+    case step::come_back:
+      return come_back(m);
+    case step::mined:
+      return mined(m);
+  }
+}
+
+void customer_body::tell(customer_told m) {
+  m.from = person();
+  self_->send(services_.directory.customers_of(m.person), std::move(m));
+}
+
+void customer_body::call_merge(customer_call& m) {
+  person_id survivor{m.other};
+  if (auto may = customer_machine::may_merge(record_, survivor); !may)
+    return m.reply.fail(services_.journal.last(), may.error());
+  tell({step::absorb,
+        survivor,
+        {},
+        m.by.role + ':' + m.by.id,
+        {codec::pack(record_)},
+        record_.seq,
+        m.reply});
+}
+
+void customer_body::absorb(customer_told& m) {
+  customer_record other;
+  auto at = services_.journal.last();
+  if (!codec::unpack(m.content.bytes, other))
+    return m.reply.fail(at, error{errc::internal, "a customer's record cannot be read", {}, {}, 0});
+  auto events = customer_machine::decide_absorb(record_, other, m.by, services_.options.limits);
+  if (!events) return m.reply.fail(at, events.error());
+  if (!events->empty()) commit(std::move(*events));
+  load_trail(*services_.state.view());
+  if (record_.blocked) {
+    customer_call block;
+    block.method = customer_method::block;
+    block.by = {"system", "merge", ""};
+    block.text = record_.blocked->reason;
+    block.until = record_.blocked->until;
+    pass_on_block(block);
+  }
+  tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply});
+}
+
+/// The survivor has it all, unless something happened here meanwhile: then it hears that too.
+void customer_body::absorbed(customer_told& m) {
+  if (record_.merged_into) {
+    if (record_.merged_into->survivor != m.from) return;
+  } else if (record_.seq != m.seq) {
+    return tell({step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply});
+  } else {
+    commit({customer_event::merged_away{{m.from, m.by, now()}}});
+    load_trail(*services_.state.view());
+  }
+  codec::packer p;
+  field(p.map(1), "customer_id", m.from.value);
+  m.reply.ok(services_.journal.last(), p.take());
+}
+
+void customer_body::call_unmerge(customer_call& m) {
+  if (auto may = customer_machine::may_unmerge(record_); !may)
+    return m.reply.fail(services_.journal.last(), may.error());
+  tell({step::give_back,
+        record_.merged_into->survivor,
+        {},
+        m.by.role + ':' + m.by.id,
+        {},
+        0,
+        m.reply});
+}
+
+void customer_body::give_back(customer_told& m) {
+  auto d = customer_machine::decide_give_back(record_, m.from, m.by);
+  if (!d) return m.reply.fail(services_.journal.last(), d.error());
+  if (!d->events.empty()) commit(std::move(d->events));
+  load_trail(*services_.state.view());
+  tell({step::come_back, m.from, {}, m.by, {codec::pack(d->leads)}, 0, m.reply});
+}
+
+void customer_body::come_back(customer_told& m) {
+  std::vector<sales_lead> leads;
+  if (record_.merged_into && codec::unpack(m.content.bytes, leads)) {
+    commit({customer_event::came_back{std::move(leads), m.by}});
+    load_trail(*services_.state.view());
+  }
+  codec::packer p;
+  field(p.map(1), "customer_id", person().value);
+  m.reply.ok(services_.journal.last(), p.take());
+}
+
+/// Whom this one is shown with has identities of its own, by which requests come in.
+void customer_body::pass_on_block(const customer_call& m) {
+  for (auto& other : customer_machine::shown_under(record_)) {
+    if (other == person()) continue;
+    auto call = m;
+    call.person = other;
+    call.yes = true;
+    call.op_id.clear();
+    call.reply = {};
+    self_->send(services_.directory.customers_of(other), std::move(call));
+  }
+}
+
+/// A session is over: once it is projected the miner looks at what was said.
+void customer_body::note_close(const trail_note& m) {
+  auto config = this->config();
+  bool anything = config && !config->mining.empty() && m.entry.messages > 0;
+  bool known = std::ranges::any_of(to_mine_, [&](auto& c) { return c.session == m.entry.session; });
+  // It is told twice of a session that its survivor is told of too.
+  if (!anything || known || m.seen_as_survivor || to_mine_.size() >= services_.options.waiting)
+    return;
+  to_mine_.push_back({m.entry.session, services_.journal.last()});
+  arm(now() + services_.options.look_again);
+}
+
+void customer_body::mine_projected() {
+  while (!to_mine_.empty() && services_.state.projected() >= to_mine_.front().upto) {
+    if (services_.directory.miner)
+      self_->send(services_.directory.miner,
+                  mine_session{to_mine_.front().session, person(), "mining", {}});
+    to_mine_.pop_front();
+  }
+}
+
+void customer_body::mined(customer_told& m) {
+  if (record_.merged_into) {
+    m.person = record_.merged_into->survivor;
+    self_->send(services_.directory.customers_of(m.person), std::move(m));
+    return;
+  }
+  std::vector<suggestion> all;
+  codec::unpack(m.content.bytes, all);
+  auto config = this->config();
+  // The rules are the administrator's word: they may set what an agent may not.
+  auto policy = config ? field_policy(*config, "admin") : field_policy();
+  auto events =
+      customer_machine::decide_suggest(record_, all, now(), services_.options.limits, policy);
+  if (!events.empty()) commit(std::move(events));
+  codec::packer p;
+  codec::pack_value(p.map(1).str("suggestions"), record_.suggestions, codec::audience::client);
+  m.reply.ok(services_.journal.last(), p.take());
+}
+
+}  // namespace switchboard

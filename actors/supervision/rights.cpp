@@ -1,0 +1,184 @@
+#include "actors/supervision/rights.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace switchboard {
+namespace rights {
+namespace {
+
+constexpr ties none = tie::nothing, any = tie::anyone, team = tie::team;
+constexpr ties owner = tie::owner;
+constexpr ties speaks = tie::owner | tie::speaker;
+constexpr ties present = speaks | tie::listener;
+/// Who is, may become or was in charge of it.
+constexpr ties near = present | tie::offered | tie::past;
+constexpr ties team_also = tie::team | tie::team_over;
+
+/// The customer's calls, which no account makes.
+constexpr row of_customers(std::string_view method) {
+  return {method, {any, none, none, none, none, none}};
+}
+/// A session's: the same ties for every role, and for who leads what `more` says; an admin is like
+/// everybody's leader.
+constexpr row in_session(std::string_view method, ties customer, ties everybody, ties more = none) {
+  return {method,
+          {customer, everybody, ties(everybody | more), ties(everybody | more),
+           ties(everybody | more), none}};
+}
+/// What only leaders do.
+constexpr row of_leaders(std::string_view method) {
+  return {method, {none, none, team, team, team, none}};
+}
+/// What every account may do, about itself or about a customer.
+constexpr row of_accounts(std::string_view method) {
+  return {method, {none, any, any, any, any, none}};
+}
+/// The same, and the console; what a role may do with customers in particular is customer_rights' to say.
+constexpr row of_staff(std::string_view method) {
+  return {method, {none, any, any, any, any, any}};
+}
+constexpr row of_admins(std::string_view method) {
+  return {method, {none, none, none, none, any, any}};
+}
+
+// By name.
+constexpr std::array rows{
+    of_admins("admin.actors"),
+    of_admins("admin.agent_move"),
+    of_admins("admin.agent_state"),
+    of_admins("admin.agents"),
+    of_admins("admin.bump"),
+    of_admins("admin.centers"),
+    of_admins("admin.group_close"),
+    of_admins("admin.group_open"),
+    of_admins("admin.groups"),
+    of_admins("admin.rules_apply"),
+    of_admins("admin.rules_check"),
+    of_admins("admin.rules_diff"),
+    of_admins("admin.rules_edit"),
+    of_admins("admin.rules_history"),
+    of_admins("admin.rules_rollback"),
+    of_admins("admin.rules_show"),
+    of_admins("admin.session"),
+    of_admins("admin.sessions"),
+    of_admins("admin.status"),
+    of_admins("admin.why"),
+    of_accounts("agent.accept"),
+    of_accounts("agent.decline"),
+    of_accounts("agent.snapshot"),
+    of_accounts("agent.state"),
+    row{"attachment.begin", {any, any, any, any, any, none}},
+    row{"attachment.chunk", {any, any, any, any, any, none}},
+    row{"attachment.finish", {any, any, any, any, any, none}},
+    row{"attachment.read", {any, any, any, any, any, none}},
+    of_staff("campaign.create"),
+    of_staff("campaign.delete"),
+    of_staff("campaign.list"),
+    of_staff("campaign.update"),
+    of_accounts("canned.list"),
+    of_accounts("canned.search"),
+    of_customers("channel.ack"),
+    of_customers("channel.subscribe"),
+    of_staff("customer.block"),
+    of_staff("customer.cancel"),
+    of_staff("customer.changes"),
+    of_staff("customer.dossier"),
+    of_staff("customer.erase"),
+    of_staff("customer.export"),
+    of_staff("customer.fields"),
+    of_staff("customer.get"),
+    of_staff("customer.history"),
+    of_staff("customer.merge"),
+    of_staff("customer.mine"),
+    of_staff("customer.search"),
+    of_staff("customer.settle"),
+    of_staff("customer.tag"),
+    of_staff("customer.unblock"),
+    of_staff("customer.unmerge"),
+    of_staff("customer.update"),
+    of_staff("lead.create"),
+    of_staff("lead.list"),
+    of_staff("lead.update"),
+    of_accounts("message.answer"),
+    of_accounts("message.claim"),
+    of_staff("message.dismiss"),
+    of_staff("message.list"),
+    of_accounts("message.release"),
+    of_accounts("order.get"),
+    of_accounts("order.list"),
+    of_customers("product.clicked"),
+    of_staff("product.credit"),
+    of_accounts("product.recommend"),
+    of_accounts("product.search"),
+    of_staff("sales_channel.create"),
+    of_staff("sales_channel.delete"),
+    of_staff("sales_channel.list"),
+    of_staff("sales_channel.update"),
+    of_staff("segment.create"),
+    of_staff("segment.delete"),
+    of_staff("segment.list"),
+    of_staff("segment.update"),
+    of_leaders("session.barge"),
+    // The group decides, by its own clauses.
+    of_accounts("session.claim"),
+    // Who served it last gets the same answer for the same close.
+    in_session("session.close", any, owner | tie::past, team),
+    // What is past anybody who leads may read; what goes on is watched by session.monitor, which is
+    // on record.
+    in_session("session.events", any, near, tie::team_over),
+    in_session("session.leave", none, tie::speaker | tie::listener),
+    of_leaders("session.monitor"),
+    in_session("session.note", none, near, team_also),
+    of_customers("session.open"),
+    of_customers("session.rate"),
+    in_session("session.read", any, speaks | tie::past),
+    in_session("session.recall", any, speaks | tie::past),
+    in_session("session.remove", none, owner, team),
+    in_session("session.send", any, speaks),
+    in_session("session.snooze", none, owner, team),
+    in_session("session.subscribe", any, near, tie::team_over),
+    in_session("session.tag", none, near, team_also),
+    of_leaders("session.takeover"),
+    in_session("session.transfer", none, owner, team),
+    in_session("session.transfer_cancel", none, owner | tie::past, team),
+    in_session("session.transfer_complete", none, owner, team),
+    in_session("session.typing", any, speaks),
+    in_session("session.wake", none, owner, team),
+    in_session("session.whisper", none, present, team),
+    in_session("session.why", none, near, team_also),
+    in_session("session.wrap_up", none, owner | tie::past),
+    row{"team.list", {none, none, any, any, any, none}},
+};
+static_assert(std::ranges::is_sorted(rows, {}, &row::method));
+
+}  // namespace
+
+std::span<const row> table() {
+  return rows;
+}
+
+const row* find(std::string_view method) {
+  auto at = std::ranges::lower_bound(rows, method, {}, &row::method);
+  return at != rows.end() && at->method == method ? &*at : nullptr;
+}
+
+bool may_call(std::string_view method, account_role role) {
+  auto* r = find(method);
+  return r && r->needs[static_cast<std::size_t>(role)] != none;
+}
+
+bool allows(std::string_view method, account_role role, ties has) {
+  auto* r = find(method);
+  return r && (r->needs[static_cast<std::size_t>(role)] & (has | tie::anyone)) != 0;
+}
+
+}  // namespace rights
+
+std::string_view to_string(account_role r) {
+  constexpr std::string_view names[] = {"customer",   "agent", "leader",
+                                        "supervisor", "admin", "console"};
+  return names[static_cast<std::size_t>(r)];
+}
+
+}  // namespace switchboard

@@ -1,0 +1,92 @@
+#include "adapters/attachment/attachment_keeper.hpp"
+
+#include "runtime/log/log.hpp"
+
+namespace switchboard::attachment {
+
+attachment_keeper::attachment_keeper(std::unique_ptr<attachment_store> store,
+                                     const store::journal& journal, const clock_source& clock)
+    : store_(std::move(store)), journal_(journal), clock_(clock), thread_([this] { run(); }) {}
+
+attachment_keeper::~attachment_keeper() {
+  stop();
+}
+
+void attachment_keeper::stop() {
+  {
+    std::lock_guard hold(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool attachment_keeper::post(job j) {
+  {
+    std::lock_guard hold(mutex_);
+    if (stopping_ || jobs_.size() >= most_queued) return false;
+    jobs_.push_back(std::move(j));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+/// Not bounded by the queue: who was told that a message is gone must be able to rely on it.
+void attachment_keeper::release(std::string attachment_id, store::position after) {
+  std::lock_guard hold(mutex_);
+  released_.emplace_back(after, std::move(attachment_id));
+}
+
+attachment_store::usage attachment_keeper::used() const {
+  std::lock_guard hold(mutex_);
+  return used_;
+}
+
+void attachment_keeper::run() {
+  constexpr std::chrono::milliseconds tick{50};
+  constexpr millis sweep_every{1000};
+  timestamp swept{};
+  while (true) {
+    job next;
+    {
+      std::unique_lock hold(mutex_);
+      wake_.wait_for(hold, tick, [&] { return stopping_ || !jobs_.empty(); });
+      if (jobs_.empty() && stopping_) return;
+      if (!jobs_.empty()) {
+        next = std::move(jobs_.front());
+        jobs_.pop_front();
+      }
+    }
+    auto now = clock_.now();
+    if (next) next(*store_, now);
+    let_go();
+    if (now - swept < sweep_every) continue;
+    swept = now;
+    store_->sweep(now);
+    auto used = store_->used();
+    std::lock_guard hold(mutex_);
+    used_ = used;
+  }
+}
+
+/// What was taken back goes once that is durable; if the process ends before, the session asks
+/// again when it is recovered.
+void attachment_keeper::let_go() {
+  std::vector<std::string> due;
+  {
+    std::lock_guard hold(mutex_);
+    auto durable = journal_.durable();
+    std::erase_if(released_, [&](auto& r) {
+      if (r.first > durable) return false;
+      due.push_back(std::move(r.second));
+      return true;
+    });
+  }
+  for (auto& id : due) {
+    if (auto ok = store_->release(id); !ok)
+      log::error("attachment_not_released",
+                 {{"attachment", log::technical{id}}, {"why", log::technical{ok.error().message}}});
+  }
+}
+
+}  // namespace switchboard::attachment

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "actors/reception/attachment_shelf.hpp"
+#include "adapters/attachment/attachment_store.hpp"
+#include "runtime/store/journal.hpp"
+
+namespace switchboard::attachment {
+
+/// The store's one thread and its queue: callers never wait for the disk. Thread-safe. What it is
+/// asked for is done in order, and the answer comes on its thread. A full queue is answered at once
+/// with `resource_exhausted`.
+class attachment_keeper final : public attachment_shelf {
+ public:
+  static constexpr std::size_t most_queued = 4096;
+  using job = std::function<void(attachment_store&, timestamp now)>;
+
+  /// Journal and clock outlive it. Starts the thread.
+  attachment_keeper(std::unique_ptr<attachment_store> store, const store::journal& journal,
+                    const clock_source& clock);
+  ~attachment_keeper() override;
+
+  /// Does what is queued, then ends the thread: whatever jobs look at must live until then. What is
+  /// released later waits for the next start.
+  void stop();
+
+  /// False where the queue is full: the job will not run.
+  bool post(job j);
+  void release(std::string attachment_id, store::position after) override;
+  /// As of the last look, a second ago at most.
+  attachment_store::usage used() const;
+
+ private:
+  void run();
+  void let_go();
+
+  std::unique_ptr<attachment_store> store_;
+  const store::journal& journal_;
+  const clock_source& clock_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<job> jobs_;
+  std::vector<std::pair<store::position, std::string>> released_;
+  attachment_store::usage used_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace switchboard::attachment

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/codec/described.hpp"
+
+namespace switchboard::attachment {
+
+/// A file somebody brought, as the index keeps it. `id` begins with its session's id.
+struct record {
+  std::string id, session, channel;
+  std::string by;    // who brought it: role and id
+  std::string type;  // the message type it was brought for
+  std::string name;
+  std::uint64_t size = 0;
+  std::string sha256, kind;
+  timestamp at;
+  /// The message that carries it (its sender and key); empty: none yet, and it goes at `expires_at`.
+  std::string claimed_by;
+  timestamp expires_at;
+};
+template <class V> void describe(V& v, record& x) {
+  v("id", x.id);
+  v("session", x.session);
+  v("channel", x.channel);
+  v("by", x.by);
+  v("type", x.type);
+  v("name", x.name);
+  v("size", x.size);
+  v("sha256", x.sha256);
+  v("kind", x.kind);
+  v("at", x.at);
+  v("claimed_by", x.claimed_by);
+  v("expires_at", x.expires_at);
+}
+
+struct limits {
+  std::uint64_t size = 20u << 20;
+  std::uint64_t channel_quota = 10ull << 30;
+  std::size_t per_session = 200;
+  std::vector<std::string> kinds;  // empty: any
+  millis unreferenced_for{3'600'000};
+  std::size_t uploads = 256;  // under way at once
+};
+
+struct slice {
+  record of;
+  std::string data;
+  bool more = false;
+};
+
+}  // namespace switchboard::attachment

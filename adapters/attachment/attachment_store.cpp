@@ -1,0 +1,334 @@
+#include "adapters/attachment/attachment_store.hpp"
+
+#include <algorithm>
+
+#include "actors/reception/input_rules.hpp"
+
+namespace switchboard::attachment {
+namespace {
+
+constexpr std::size_t map_size = std::size_t{4} << 30;
+constexpr millis upload_patience{600'000};  // between two pieces
+
+std::string count_bytes(std::uint64_t n) {
+  return {reinterpret_cast<const char*>(&n), sizeof n};
+}
+
+std::uint64_t count_of(std::optional<std::string_view> bytes) {
+  std::uint64_t n = 0;
+  if (bytes && bytes->size() == sizeof n)
+    std::copy_n(bytes->data(), sizeof n, reinterpret_cast<char*>(&n));
+  return n;
+}
+
+/// Sorted by time: what expires first comes first.
+std::string expiry_key(timestamp at, const std::string& id) {
+  std::string out;
+  auto ms = static_cast<std::uint64_t>(unix_ms(at));
+  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(ms >> shift & 255);
+  return out + id;
+}
+
+tl::unexpected<error> no_such() {
+  return fail(errc::not_found, "attachment_id: there is no such attachment", "attachment_id");
+}
+
+}  // namespace
+
+attachment_store::attachment_store(content_files files, std::unique_ptr<store::lmdb_env> index)
+    : files_(std::move(files)), index_(std::move(index)) {}
+
+result<std::unique_ptr<attachment_store>> attachment_store::open(const std::string& dir) {
+  auto files = content_files::open(dir);
+  if (!files) return tl::unexpected(files.error());
+  store::lmdb_options o;
+  o.dir = dir + "/index";
+  o.map_size = map_size;
+  auto env = store::lmdb_env::open(o);
+  if (!env) return tl::unexpected(env.error());
+  std::unique_ptr<attachment_store> made(new attachment_store(std::move(*files), std::move(*env)));
+  if (auto ok = made->open_tables(); !ok) return tl::unexpected(ok.error());
+  if (!made->kinds_.ready())
+    return fail(errc::unavailable, "attachments: libmagic finds no database of kinds");
+  made->remove_strays();
+  return made;
+}
+
+result<void> attachment_store::open_tables() {
+  for (auto [name, table] : {std::pair{"entries", &entries_},
+                             {"uses", &uses_},
+                             {"usage", &usage_},
+                             {"expiry", &expiry_}}) {
+    auto opened = index_->table(name);
+    if (!opened) return tl::unexpected(opened.error());
+    *table = *opened;
+  }
+  return {};
+}
+
+void attachment_store::remove_strays() {
+  auto txn = index_->begin_read();
+  if (!txn) return;
+  files_.for_each([&](const std::string& sha256) {
+    if (count_of(txn->get(uses_, sha256)) == 0) files_.remove(sha256);
+  });
+}
+
+std::optional<record> attachment_store::find(const store::lmdb_txn& txn,
+                                             const std::string& id) const {
+  auto packed = txn.get(entries_, id);
+  record r;
+  if (!packed || !codec::unpack(*packed, r)) return {};
+  return r;
+}
+
+result<void> attachment_store::admit(const record& r, const limits& l) const {
+  if (r.size > l.size) {
+    return tl::unexpected(
+        error{errc::invalid_argument,
+              "size: " + std::to_string(r.size) + " bytes; at most " + std::to_string(l.size),
+              "size",
+              {},
+              0,
+              "attachments.size"});
+  }
+  auto txn = index_->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  if (count_of(txn->get(usage_, r.channel)) + r.size > l.channel_quota) {
+    return tl::unexpected(error{errc::resource_exhausted,
+                                "the channel holds as many bytes of files as it may",
+                                {},
+                                {},
+                                0,
+                                "attachments.channel_quota"});
+  }
+  std::size_t n = 0;
+  txn->scan(entries_, r.session, [&](std::string_view key, std::string_view) {
+    return key.starts_with(r.session) && ++n < l.per_session;
+  });
+  for (auto& [id, u] : uploads_) n += u.what.session == r.session ? 1 : 0;
+  if (n >= l.per_session) {
+    return tl::unexpected(error{errc::resource_exhausted,
+                                "the session holds as many files as it may",
+                                {},
+                                {},
+                                0,
+                                "attachments.per_session"});
+  }
+  if (uploads_.size() >= l.uploads)
+    return fail(errc::resource_exhausted, "as many uploads are under way as may be");
+  return {};
+}
+
+result<std::uint64_t> attachment_store::begin(const record& r, const limits& l, timestamp now) {
+  auto known = uploads_.find(r.id);
+  if (known != uploads_.end()) {
+    auto& u = known->second;
+    bool same = u.what.by == r.by && u.what.size == r.size && u.what.name == r.name &&
+                u.what.type == r.type;
+    if (!same) return fail(errc::already_exists, "op_id: used before with other content", "op_id");
+    u.touched = now;
+    return u.file->size();
+  }
+  {
+    auto txn = index_->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    if (auto done = find(*txn, r.id)) return done->size;
+  }
+  if (auto ok = admit(r, l); !ok) return tl::unexpected(ok.error());
+  auto file = files_.begin(r.id);
+  if (!file) return tl::unexpected(file.error());
+  uploads_[r.id] = {r, std::move(*file), now};
+  return 0;
+}
+
+result<attachment_store::upload*> attachment_store::upload_of(const std::string& id,
+                                                              const std::string& by) {
+  auto it = uploads_.find(id);
+  if (it == uploads_.end() || it->second.what.by != by) {
+    return fail(errc::not_found, "attachment_id: there is no such upload under way; begin again",
+                "attachment_id");
+  }
+  return &it->second;
+}
+
+result<std::uint64_t> attachment_store::append(const std::string& id, const std::string& by,
+                                               std::uint64_t offset, std::string_view bytes,
+                                               timestamp now) {
+  auto u = upload_of(id, by);
+  if (!u) return tl::unexpected(u.error());
+  (*u)->touched = now;
+  auto& file = *(*u)->file;
+  if (offset + bytes.size() <= file.size()) return file.size();  // said again
+  if (offset != file.size()) {
+    return fail(errc::failed_precondition, "offset: expected " + std::to_string(file.size()),
+                "offset");
+  }
+  if (offset + bytes.size() > (*u)->what.size) {
+    return fail(errc::invalid_argument,
+                "data: more than the " + std::to_string((*u)->what.size) + " bytes announced",
+                "data");
+  }
+  if (auto ok = file.append(bytes); !ok) return tl::unexpected(ok.error());
+  return file.size();
+}
+
+result<record> attachment_store::finish(const std::string& id, const std::string& by,
+                                        const std::string& sha256, const limits& l, timestamp now) {
+  auto found = upload_of(id, by);
+  if (!found) {
+    auto txn = index_->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    if (auto done = find(*txn, id); done && done->by == by) return *done;
+    return tl::unexpected(found.error());
+  }
+  auto& u = **found;
+  auto r = u.what;
+  if (u.file->size() != r.size) {
+    return fail(errc::failed_precondition,
+                "only " + std::to_string(u.file->size()) + " of " + std::to_string(r.size) +
+                    " bytes are here",
+                "attachment_id");
+  }
+  auto sealed = u.file->seal();
+  if (!sealed) return tl::unexpected(sealed.error());
+  r.sha256 = *sealed;
+  r.kind = kinds_.of_file(u.file->path());
+  r.at = now;
+  r.expires_at = now + l.unreferenced_for;
+  std::optional<error> wrong;
+  if (!sha256.empty() && sha256 != r.sha256)
+    wrong = error{errc::invalid_argument, "sha256: what came is " + r.sha256, "sha256", {}, 0};
+  else if (!kind_fits_type(r.kind, r.type))
+    wrong = error{errc::invalid_argument,
+                  "type: the content is " + r.kind + ", which is no " + r.type,
+                  "type",
+                  {},
+                  0};
+  else if (!l.kinds.empty() &&
+           std::ranges::none_of(l.kinds, [&](auto& k) { return kind_matches(r.kind, k); }))
+    wrong = error{errc::invalid_argument,
+                  "kind: the content is " + r.kind + ", which is not taken",
+                  "kind",
+                  {},
+                  0,
+                  "attachments.kinds"};
+  if (wrong) {
+    uploads_.erase(id);
+    return tl::unexpected(*wrong);
+  }
+  if (auto ok = files_.keep(*u.file, r.sha256); !ok) return tl::unexpected(ok.error());
+  if (auto ok = enter(r); !ok) return tl::unexpected(ok.error());
+  uploads_.erase(id);
+  return r;
+}
+
+result<void> attachment_store::enter(const record& r) {
+  auto txn = index_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  auto uses = count_of(txn->get(uses_, r.sha256)), usage = count_of(txn->get(usage_, r.channel));
+  result<void> ok = txn->put(entries_, r.id, codec::pack(r));
+  if (ok) ok = txn->put(expiry_, expiry_key(r.expires_at, r.id), r.id);
+  if (ok) ok = txn->put(uses_, r.sha256, count_bytes(uses + 1));
+  if (ok) ok = txn->put(usage_, r.channel, count_bytes(usage + r.size));
+  return ok ? txn->commit() : ok;
+}
+
+result<record> attachment_store::claim(const std::string& id, const std::string& session,
+                                       const std::string& by, const std::string& key,
+                                       const std::string& type) {
+  auto txn = index_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  auto r = find(*txn, id);
+  if (!r || r->session != session || r->by != by) return no_such();
+  if (!kind_fits_type(r->kind, type)) {
+    return fail(errc::invalid_argument,
+                "type: the attachment is " + r->kind + ", which is no " + type, "type");
+  }
+  if (r->claimed_by == key) return *r;
+  if (!r->claimed_by.empty()) {
+    return fail(errc::failed_precondition, "body.attachment_id: another message carries it already",
+                "body.attachment_id");
+  }
+  auto expired = expiry_key(r->expires_at, id);
+  r->claimed_by = key;
+  result<void> ok = txn->put(entries_, id, codec::pack(*r));
+  if (ok) ok = txn->erase(expiry_, expired);
+  if (ok) ok = txn->commit();
+  if (!ok) return tl::unexpected(ok.error());
+  return *r;
+}
+
+result<slice> attachment_store::read(const std::string& id, std::uint64_t offset,
+                                     std::size_t limit) const {
+  std::optional<record> r;
+  {
+    auto txn = index_->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    r = find(*txn, id);
+  }
+  if (!r || r->claimed_by.empty()) return no_such();
+  if (offset > r->size)
+    return fail(errc::invalid_argument,
+                "offset: the attachment has " + std::to_string(r->size) + " bytes", "offset");
+  auto data =
+      files_.read(r->sha256, offset,
+                  static_cast<std::size_t>(std::min<std::uint64_t>(limit, r->size - offset)));
+  if (!data) return tl::unexpected(data.error());
+  bool more = offset + data->size() < r->size;
+  return slice{std::move(*r), std::move(*data), more};
+}
+
+result<void> attachment_store::take_out(store::lmdb_write& txn, const record& r,
+                                        bool& last_use) const {
+  auto uses = count_of(txn.get(uses_, r.sha256)), usage = count_of(txn.get(usage_, r.channel));
+  last_use = uses <= 1;
+  result<void> ok = txn.erase(entries_, r.id);
+  if (ok) ok = txn.erase(expiry_, expiry_key(r.expires_at, r.id));
+  if (ok)
+    ok = last_use ? txn.erase(uses_, r.sha256) : txn.put(uses_, r.sha256, count_bytes(uses - 1));
+  if (ok) ok = txn.put(usage_, r.channel, count_bytes(usage - std::min(usage, r.size)));
+  return ok;
+}
+
+result<void> attachment_store::release(const std::string& id) {
+  auto txn = index_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  auto r = find(*txn, id);
+  if (!r) return {};
+  bool last_use = false;
+  auto ok = take_out(*txn, *r, last_use);
+  if (ok) ok = txn->commit();
+  if (ok && last_use) files_.remove(r->sha256);
+  return ok;
+}
+
+std::size_t attachment_store::sweep(timestamp now) {
+  std::erase_if(uploads_, [&](auto& u) { return u.second.touched + upload_patience < now; });
+  constexpr std::size_t at_once = 256;
+  std::vector<std::string> due;
+  if (auto txn = index_->begin_read()) {
+    auto end = expiry_key(now, {});
+    txn->scan(expiry_, {}, [&](std::string_view key, std::string_view id) {
+      if (key.substr(0, end.size()) >= end) return false;
+      due.emplace_back(id);
+      return due.size() < at_once;
+    });
+  }
+  for (auto& id : due) {
+    if (!release(id)) break;
+  }
+  return due.size();
+}
+
+attachment_store::usage attachment_store::used() const {
+  usage out;
+  out.uploads = uploads_.size();
+  if (auto txn = index_->begin_read()) {
+    out.attachments = txn->count(entries_);
+    out.contents = txn->count(uses_);
+  }
+  return out;
+}
+
+}  // namespace switchboard::attachment

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "adapters/attachment/attachment_record.hpp"
+#include "adapters/attachment/content_files.hpp"
+#include "adapters/attachment/content_kind.hpp"
+#include "runtime/store/lmdb_env.hpp"
+
+namespace switchboard::attachment {
+
+/// Files sent in sessions: contents by their SHA-256, and an index (LMDB) of who brought what for which session, how often a
+/// content is used, how much a channel holds, and what expires. Blocks on the disk; one thread's. Contents are on disk before
+/// the index speaks of them, so that after a crash there is at worst one that nobody speaks of; `open` removes those.
+class attachment_store {
+ public:
+  static result<std::unique_ptr<attachment_store>> open(const std::string& dir);
+
+  /// Starts an upload, or goes on with it: answers how much of it is there. `r` comes with id, session, channel, by, type,
+  /// name and size.
+  result<std::uint64_t> begin(const record& r, const limits& l, timestamp now);
+  /// A piece at `offset`; one that is there already changes nothing. Answers how much is there.
+  result<std::uint64_t> append(const std::string& id, const std::string& by, std::uint64_t offset, std::string_view bytes,
+                               timestamp now);
+  /// All is there: it is sealed, its kind told from its content, and kept until it expires or is claimed. Again: the same.
+  result<record> finish(const std::string& id, const std::string& by, const std::string& sha256, const limits& l, timestamp now);
+  /// A message of `session` will carry it, for good. `key` tells messages apart: the same may claim again.
+  result<record> claim(const std::string& id, const std::string& session, const std::string& by, const std::string& key,
+                       const std::string& type);
+  /// A piece of one that a message carries.
+  result<slice> read(const std::string& id, std::uint64_t offset, std::size_t limit) const;
+  /// Its message was taken back.
+  result<void> release(const std::string& id);
+  /// Lets go what nobody claimed in time; how many.
+  std::size_t sweep(timestamp now);
+
+  struct usage {
+    std::uint64_t attachments = 0, contents = 0, uploads = 0;
+  };
+  usage used() const;
+
+ private:
+  struct upload {
+    record what;
+    std::unique_ptr<growing_file> file;
+    timestamp touched;
+  };
+
+  attachment_store(content_files files, std::unique_ptr<store::lmdb_env> index);
+  result<void> open_tables();
+  void remove_strays();
+  std::optional<record> find(const store::lmdb_txn& txn, const std::string& id) const;
+  result<void> admit(const record& r, const limits& l) const;
+  result<void> enter(const record& r);
+  result<void> take_out(store::lmdb_write& txn, const record& r, bool& last_use) const;
+  result<upload*> upload_of(const std::string& id, const std::string& by);
+
+  content_files files_;
+  content_kind kinds_;
+  std::unique_ptr<store::lmdb_env> index_;
+  store::lmdb_table entries_, uses_, usage_, expiry_;
+  std::map<std::string, upload> uploads_;
+};
+
+}  // namespace switchboard::attachment

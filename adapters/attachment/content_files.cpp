@@ -1,0 +1,149 @@
+#include "adapters/attachment/content_files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "runtime/store/lmdb_env.hpp"
+
+namespace switchboard::attachment {
+namespace fs = std::filesystem;
+namespace {
+
+tl::unexpected<error> failed(const std::string& doing) {
+  auto full = errno == ENOSPC || errno == EDQUOT;
+  return fail(full ? errc::resource_exhausted : errc::unavailable,
+              "attachments: " + doing + ": " + std::strerror(errno));
+}
+
+class descriptor {
+ public:
+  explicit descriptor(int fd) : fd_(fd) {}
+  ~descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  descriptor(const descriptor&) = delete;
+  operator int() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+struct growing_file::hasher {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  hasher() { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
+  ~hasher() { EVP_MD_CTX_free(context); }
+};
+
+growing_file::growing_file(std::string path, int fd)
+    : path_(std::move(path)), fd_(fd), hash_(std::make_unique<hasher>()) {}
+
+growing_file::~growing_file() {
+  ::close(fd_);
+  ::unlink(path_.c_str());  // where it was kept it has another name by now
+}
+
+result<std::unique_ptr<growing_file>> growing_file::create(const std::string& path) {
+  int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  if (fd < 0) return failed("creating a file");
+  return std::unique_ptr<growing_file>(new growing_file(path, fd));
+}
+
+result<void> growing_file::append(std::string_view bytes) {
+  for (std::size_t done = 0; done < bytes.size();) {
+    auto n = ::write(fd_, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      auto why = failed("writing");
+      // Back to what counts: the caller may try the same piece again.
+      if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0 || ::lseek(fd_, 0, SEEK_END) < 0)
+        return failed("writing");
+      return why;
+    }
+    done += static_cast<std::size_t>(n);
+  }
+  EVP_DigestUpdate(hash_->context, bytes.data(), bytes.size());
+  size_ += bytes.size();
+  return {};
+}
+
+result<std::string> growing_file::seal() {
+  if (::fsync(fd_) != 0) return failed("flushing");
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  // A copy, so that sealing again gives the same.
+  hasher copy;
+  EVP_MD_CTX_copy_ex(copy.context, hash_->context);
+  EVP_DigestFinal_ex(copy.context, digest, &size);
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (unsigned i = 0; i < size; ++i) {
+    out += hex[digest[i] >> 4];
+    out += hex[digest[i] & 15];
+  }
+  return out;
+}
+
+result<content_files> content_files::open(const std::string& dir) {
+  std::error_code ec;
+  fs::remove_all(dir + "/incoming", ec);
+  fs::create_directories(dir + "/incoming", ec);
+  if (!ec) fs::create_directories(dir + "/objects", ec);
+  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
+  return content_files(dir);
+}
+
+result<std::unique_ptr<growing_file>> content_files::begin(const std::string& name) const {
+  return growing_file::create(dir_ + "/incoming/" + name);
+}
+
+result<void> content_files::keep(const growing_file& file, const std::string& sha256) const {
+  auto path = path_of(sha256);
+  if (::access(path.c_str(), F_OK) == 0) return {};
+  auto folder = folder_of(sha256);
+  if (::mkdir(folder.c_str(), 0700) == 0) {
+    if (auto ok = store::sync_directory(dir_ + "/objects"); !ok) return ok;
+  } else if (errno != EEXIST) {
+    return failed("making a folder");
+  }
+  if (::rename(file.path().c_str(), path.c_str()) != 0) return failed("renaming");
+  return store::sync_directory(folder);
+}
+
+result<std::string> content_files::read(const std::string& sha256, std::uint64_t offset,
+                                        std::size_t limit) const {
+  descriptor fd(::open(path_of(sha256).c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd < 0) return failed("opening a content");
+  std::string out(limit, '\0');
+  std::size_t done = 0;
+  while (done < limit) {
+    auto n = ::pread(fd, out.data() + done, limit - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed("reading");
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  out.resize(done);
+  return out;
+}
+
+void content_files::remove(const std::string& sha256) const {
+  ::unlink(path_of(sha256).c_str());
+}
+
+void content_files::for_each(const std::function<void(const std::string&)>& visit) const {
+  std::error_code ec;
+  for (fs::recursive_directory_iterator it(dir_ + "/objects", ec), end; !ec && it != end;
+       it.increment(ec)) {
+    if (it->is_regular_file(ec)) visit(it->path().filename().string());
+  }
+}
+
+}  // namespace switchboard::attachment

@@ -1,0 +1,294 @@
+#include "adapters/center_http/center_service.hpp"
+
+#include <deque>
+#include <random>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/asio.hpp>
+
+#include "adapters/center/row_source.hpp"
+#include "adapters/center_http/service_record.hpp"
+
+namespace switchboard::center {
+namespace {
+
+namespace asio = boost::asio;
+
+/// One question on its way, for all who asked it.
+struct flight {
+  flight(asio::io_context& io, std::string t, timestamp now)
+      : target(std::move(t)), began(now), deadline(io), patience(io), pause(io) {}
+
+  std::string target;
+  timestamp began;
+  std::vector<when_answered<document>> waiters;
+  asio::steady_timer deadline, patience, pause;
+  std::optional<circuit_breaker::leave> leave;
+  int retries = 0;
+  bool has_place = false;
+  /// Who asks from now on is told what is kept, at once.
+  bool out_of_patience = false;
+  /// Answered, though its call may still be out.
+  bool over = false;
+};
+using flight_ptr = std::shared_ptr<flight>;
+
+struct verdict {
+  attempt_outcome outcome = attempt_outcome::failed;
+  document found;
+  std::size_t bytes = 0;
+  error why;
+};
+
+/// What an answer means for the one who asked.
+verdict judge(const result<http_answer>& answer) {
+  verdict v;
+  auto failed = [&](std::string why) {
+    v.why = {errc::unavailable, std::move(why), {}, {}, 0};
+    return v;
+  };
+  if (!answer) {
+    v.why = answer.error();
+    if (v.why.code == errc::deadline_exceeded) v.outcome = attempt_outcome::timed_out;
+    return v;
+  }
+  auto status = answer->status;
+  if (status == 404 || status == 410) {
+    v.outcome = attempt_outcome::answered;
+    return v;
+  }
+  auto text = "the service answered " + std::to_string(status);
+  if (status == 429 || status >= 500) return failed(text);
+  if (status < 200 || status >= 300) {
+    v.outcome = attempt_outcome::refused;
+    return failed(text);
+  }
+  auto parsed = json_of(answer->body);
+  if (!parsed) return failed("the service answered what is no JSON");
+  v.outcome = attempt_outcome::answered;
+  v.bytes = answer->body.size();
+  v.found = std::make_shared<const nlohmann::json>(std::move(*parsed));
+  return v;
+}
+
+class service final : public center_service, public std::enable_shared_from_this<service> {
+ public:
+  service(asio::io_context& io, const service_options& options, const clock_source& clock,
+          std::uint64_t seed, std::shared_ptr<http_pool> pool)
+      : x_io(io),
+        x_options(options),
+        x_clock(clock),
+        x_pool(std::move(pool)),
+        x_breaker(options.breaker),
+        x_cache(options.cache),
+        x_random(seed),
+        x_record((options.pool.endpoint.tls ? "https://" : "http://") +
+                 options.pool.endpoint.authority() + options.pool.endpoint.prefix) {}
+
+  void fetch(std::string target, freshness f, when_answered<document> then) override {
+    asio::post(x_io, [self = shared_from_this(), target = std::move(target), f,
+                      then = std::move(then)]() mutable {
+      self->ask(std::move(target), f, std::move(then));
+    });
+  }
+
+  center_health health() const override { return x_record.read(); }
+
+ private:
+  void ask(std::string target, freshness f, when_answered<document> then) {
+    auto now = x_clock.now();
+    x_record.change([](center_health& h) { ++h.asked; });
+    auto kept = x_cache.find(target, now);
+    if (kept && kept->fresh && f == freshness::kept) {
+      x_record.change([](center_health& h) { ++h.from_cache; });
+      return then({kept->value, kept->age});
+    }
+    auto [at, first] = x_flights.try_emplace(target);
+    if (!first) {
+      at->second->waiters.push_back(std::move(then));
+      if (at->second->out_of_patience) tell_stale(*at->second);
+      return;
+    }
+    auto one = std::make_shared<flight>(x_io, std::move(target), now);
+    at->second = one;
+    one->waiters.push_back(std::move(then));
+    when(one->deadline, x_options.deadline, one, [this](const flight_ptr& f) { out_of_time(f); });
+    if (kept) {
+      when(one->patience, x_options.stale_after, one,
+           [this](const flight_ptr& f) { f->out_of_patience = tell_stale(*f); });
+    }
+    board(one);
+  }
+
+  /// `then` after `wait`, unless the flight is over by then.
+  template <class Then>
+  void when(asio::steady_timer& timer, millis wait, const flight_ptr& f, Then then) {
+    timer.expires_after(wait);
+    timer.async_wait([self = shared_from_this(), f, then](const boost::system::error_code& ec) {
+      if (!ec && !f->over) then(f);
+    });
+  }
+
+  void board(const flight_ptr& f) {
+    if (x_in_flight < x_options.in_flight) return depart(f);
+    if (x_waiting.size() >= x_options.waiting) {
+      return keep_back(
+          f, {errc::resource_exhausted, "too many calls wait for this center", {}, {}, 0});
+    }
+    x_waiting.push_back(f);
+    note_counts();
+  }
+
+  void depart(const flight_ptr& f) {
+    f->leave = x_breaker.admit(x_clock.now());
+    note_breaker();
+    if (!f->leave) {
+      return keep_back(f, {errc::unavailable, "the center fails: not asked for now", {}, {}, 0});
+    }
+    f->has_place = true;
+    ++x_in_flight;
+    attempt(f);
+  }
+
+  millis left_of(const flight& f) const { return x_options.deadline - (x_clock.now() - f.began); }
+
+  void attempt(const flight_ptr& f) {
+    auto left = std::max(millis{1}, left_of(*f));
+    auto headers =
+        proof_of(x_options.proof, x_options.pool.endpoint.prefix + f->target, x_clock.now());
+    auto sent = x_clock.now();
+    x_pool->get(f->target, std::move(headers), left,
+                [self = shared_from_this(), f, sent](const result<http_answer>& answer) {
+                  self->came(f, judge(answer), sent);
+                });
+    note_counts();
+  }
+
+  void came(const flight_ptr& f, verdict v, timestamp sent) {
+    if (f->over) return free_place(f);
+    if (v.outcome == attempt_outcome::answered) x_record.took(x_clock.now() - sent);
+    if (v.outcome != attempt_outcome::answered) x_record.trouble(v.why.message, x_clock.now());
+    auto again = next_attempt(x_options.retry, v.outcome, f->retries, left_of(*f), x_random());
+    if (again && x_breaker.state() == breaker_state::closed) {
+      ++f->retries;
+      x_record.change([](center_health& h) { ++h.retries; });
+      return when(f->pause, *again, f, [this](const flight_ptr& next) { attempt(next); });
+    }
+    land(f, std::move(v));
+    free_place(f);
+  }
+
+  /// The call may still be out: its place is free when it has ended.
+  void out_of_time(const flight_ptr& f) {
+    std::erase(x_waiting, f);
+    bool pausing = f->has_place && f->pause.cancel() > 0;
+    verdict v;
+    v.outcome = attempt_outcome::timed_out;
+    v.why = {errc::deadline_exceeded,
+             "no answer within " + std::to_string(x_options.deadline.count()) + " ms",
+             {},
+             {},
+             0};
+    x_record.trouble(v.why.message, x_clock.now());
+    land(f, std::move(v));
+    if (pausing) free_place(f);
+  }
+
+  void keep_back(const flight_ptr& f, error why) {
+    x_record.change([](center_health& h) { ++h.kept_back; });
+    verdict v;
+    v.why = std::move(why);
+    land(f, std::move(v));
+  }
+
+  /// Everybody is answered, by what came or by what was kept.
+  void land(const flight_ptr& f, verdict v) {
+    f->over = true;
+    f->deadline.cancel();
+    f->patience.cancel();
+    x_flights.erase(f->target);
+    auto now = x_clock.now();
+    bool answered = v.outcome == attempt_outcome::answered;
+    // Who refuses is alive.
+    bool alive = answered || v.outcome == attempt_outcome::refused;
+    if (f->leave) x_breaker.finished(*f->leave, alive, now);
+    note_breaker();
+    x_record.change([&](center_health& h) {
+      h.answered += answered;
+      h.timed_out += v.outcome == attempt_outcome::timed_out;
+      h.refused += v.outcome == attempt_outcome::refused;
+      h.failed += f->leave && v.outcome == attempt_outcome::failed;
+    });
+    if (answered) {
+      x_cache.put(f->target, v.found, v.bytes, now);
+      for (auto& then : std::exchange(f->waiters, {})) then({v.found, millis{0}});
+    } else if (!tell_stale(*f)) {
+      for (auto& then : std::exchange(f->waiters, {})) then({tl::unexpected(v.why), millis{0}});
+    }
+    note_counts();
+  }
+
+  bool tell_stale(flight& f) {
+    auto kept = x_cache.find(f.target, x_clock.now());
+    if (!kept) return false;
+    auto waiters = std::exchange(f.waiters, {});
+    x_record.change([&](center_health& h) { h.stale += waiters.size(); });
+    for (auto& then : waiters) then({kept->value, kept->age});
+    return true;
+  }
+
+  void free_place(const flight_ptr& f) {
+    if (!std::exchange(f->has_place, false)) return;
+    --x_in_flight;
+    while (x_in_flight < x_options.in_flight && !x_waiting.empty()) {
+      auto next = x_waiting.front();
+      x_waiting.pop_front();
+      depart(next);
+    }
+    note_counts();
+  }
+
+  void note_breaker() {
+    x_record.change([&](center_health& h) {
+      h.breaker = to_string(x_breaker.state());
+      h.breaker_since = x_breaker.since();
+      h.retry_at = x_breaker.state() == breaker_state::open ? x_breaker.retry_at() : timestamp{};
+    });
+  }
+
+  void note_counts() {
+    x_record.change([&](center_health& h) {
+      h.in_flight = x_in_flight;
+      h.waiting = x_waiting.size();
+      h.connections = x_pool->connections();
+      h.cached = x_cache.size();
+    });
+  }
+
+  asio::io_context& x_io;
+  const service_options x_options;
+  const clock_source& x_clock;
+  std::shared_ptr<http_pool> x_pool;
+  circuit_breaker x_breaker;
+  answer_cache<document> x_cache;
+  std::mt19937_64 x_random;
+  service_record x_record;
+  std::unordered_map<std::string, flight_ptr> x_flights;
+  std::deque<flight_ptr> x_waiting;
+  std::size_t x_in_flight = 0;
+};
+
+}  // namespace
+
+result<std::shared_ptr<center_service>> make_center_service(asio::io_context& io,
+                                                            const service_options& options,
+                                                            const clock_source& clock,
+                                                            std::uint64_t seed) {
+  auto pool = make_http_pool(io, options.pool);
+  if (!pool) return tl::unexpected(pool.error());
+  return std::shared_ptr<center_service>(
+      std::make_shared<service>(io, options, clock, seed, std::move(*pool)));
+}
+
+}  // namespace switchboard::center

@@ -1,0 +1,143 @@
+#include <algorithm>
+
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/customer_work/customer_work.hpp"
+#include "config/customer_vocabulary.hpp"
+
+/// Customers in lists, what they are sorted by and sold through, and what destroys or hands out
+/// their data.
+namespace switchboard {
+
+bool front_door::has_work(call& c) {
+  if (services_.work) return true;
+  c.reply.fail(0, error{errc::unimplemented, "this node does no such work", {}, {}, 0});
+  return false;
+}
+
+/// By what is indexed, answered with a page; or by a condition, which streams.
+void front_door::customer_search(call& c) {
+  auto condition = c.p.text_or_empty("condition", 8192), segment = c.p.text_or_empty("segment", 64);
+  search_customers m;
+  m.name = c.p.text_or_empty("name", 256);
+  m.phone = c.p.text_or_empty("phone", 64);
+  m.email = c.p.text_or_empty("email", 256);
+  m.tag = c.p.text_or_empty("tag", 64);
+  m.after = c.p.text_or_empty("after", 1200);
+  m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(20));
+  bool indexed = !m.name.empty() || !m.phone.empty() || !m.email.empty() || !m.tag.empty();
+  bool streamed = !condition.empty() || !segment.empty();
+  if (indexed && streamed) c.p.reject("condition", "does not go with name, phone, email or tag");
+  if (!condition.empty() && !segment.empty()) c.p.reject("segment", "does not go with a condition");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!streamed) {
+    m.reply = c.reply;
+    caf::anon_send(services_.directory.archive, std::move(m));
+  } else if (has_work(c) && permits(c, customer_right::sell)) {
+    services_.work->search(condition, segment, c.reply);
+  }
+}
+
+void front_door::customer_export(call& c) {
+  if (!has_work(c) || !permits(c, customer_right::export_all)) return;
+  auto condition = c.p.text_or_empty("condition", 8192), segment = c.p.text_or_empty("segment", 64);
+  if (!condition.empty() && !segment.empty()) c.p.reject("segment", "does not go with a condition");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  services_.work->export_csv(condition, segment, c.reply);
+}
+
+void front_door::customer_dossier(call& c) {
+  if (!has_work(c) || !permits(c, customer_right::export_all)) return;
+  auto person = read_person(c);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  services_.work->dossier(person, c.reply);
+}
+
+void front_door::customer_erase(call& c) {
+  if (!has_work(c) || !permits(c, customer_right::erase)) return;
+  auto person = read_person(c);
+  bool dry_run = c.p.boolean_or("dry_run", false);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  services_.work->erase(person, who_of(c.by), dry_run, c.reply);
+}
+
+void front_door::customer_cancel(call& c) {
+  if (!has_work(c)) return;
+  auto id = c.p.text("work_id", 64);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  services_.work->cancel(id, c.reply);
+}
+
+namespace {
+
+std::string_view name_of(config::field_type t) {
+  constexpr std::string_view names[] = {"text", "integer", "number", "flag",
+                                        "date", "phone",   "email",  "choice"};
+  return names[static_cast<int>(t)];
+}
+
+void pack_field(codec::packer& p, const config::profile_field_config& f, bool editable) {
+  p.map(f.choices.empty() ? 4 : 5);
+  field(p, "id", f.id);
+  field(p, "type", name_of(f.type));
+  codec::pack_value(p.str("label"), f.label, codec::audience::client);
+  p.str("editable").boolean(editable);
+  if (!f.choices.empty()) codec::pack_value(p.str("values"), f.choices, codec::audience::client);
+}
+
+}  // namespace
+
+/// What a desk needs to show a profile and a pipeline: fields, and stages in their order.
+void front_door::customer_fields(call& c) {
+  auto config = services_.config();
+  auto role = role_of(c.by);
+  codec::packer p;
+  p.map(2).str("fields").array(static_cast<std::uint32_t>(config->profile_fields.size()));
+  for (auto& f : config->profile_fields)
+    pack_field(p, f, std::ranges::find(f.edit, role) != f.edit.end());
+  auto& stages = config::lead_pipeline(*config);
+  p.str("lead_stages").array(static_cast<std::uint32_t>(stages.size()));
+  for (auto& s : stages) {
+    p.map(4);
+    field(p, "id", s.id);
+    codec::pack_value(p.str("label"), s.label, codec::audience::client);
+    field(p, "ends",
+          s.ends == config::stage_end::won    ? "won"
+          : s.ends == config::stage_end::lost ? "lost"
+                                              : "");
+    codec::pack_value(p.str("next"), s.next, codec::audience::client);
+  }
+  c.reply.ok(0, p.take());
+}
+
+template <int Kind, int Method>
+void front_door::catalog(call& c) {
+  constexpr const char* kinds[] = {"sales_channel", "campaign", "segment"};
+  constexpr int create = 0, remove = 2, list = 3;
+  if (Method != list && !permits(c, customer_right::sell)) return;
+  catalog_call m;
+  m.kind = kinds[Kind];
+  m.method = Method == list     ? catalog_method::list
+             : Method == remove ? catalog_method::remove
+                                : catalog_method::put;
+  m.fresh = Method == create;
+  if (Method != list) m.id = c.p.text("id", 64);
+  if (m.method == catalog_method::put) {
+    if (auto* map = c.p.map("fields")) m.fields.bytes = codec::packed(*map);
+  }
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.by = who_of(c.by);
+  m.reply = c.reply;
+  caf::anon_send(services_.directory.catalog, std::move(m));
+}
+
+#define SB_CATALOG(kind)                                         \
+  template void front_door::catalog<kind, 0>(front_door::call&); \
+  template void front_door::catalog<kind, 1>(front_door::call&); \
+  template void front_door::catalog<kind, 2>(front_door::call&); \
+  template void front_door::catalog<kind, 3>(front_door::call&)
+SB_CATALOG(0);
+SB_CATALOG(1);
+SB_CATALOG(2);
+#undef SB_CATALOG
+
+}  // namespace switchboard

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "actors/projection/erasure.hpp"
+#include "adapters/customer_work/customer_work.hpp"
+
+namespace switchboard {
+
+/// Destroys one customer's data, and that of everybody merged into it: what the journal holds is
+/// rewritten to tombstones, then the persons record that they are erased, which empties the state,
+/// then what that has added to the journal is rewritten too. Cut short, it is simply asked for
+/// again. A customer with a live session is refused.
+class customer_eraser {
+ public:
+  customer_eraser(const customer_work_services& services, work_stream& to, participant by)
+      : services_(services), to_(to), by_(std::move(by)) {}
+
+  void run(const person_id& person, bool dry_run);
+
+ private:
+  /// Whose data it is, and where it lies.
+  result<void> survey(const person_id& person);
+  /// A session that is over stays in memory for a while, and would write itself back.
+  result<void> wait_until_asleep();
+  result<std::size_t> rewrite();
+  result<void> record_erasure();
+  result<void> ask(customer_call call);
+  void tell(bool dry_run, std::size_t records);
+
+  const customer_work_services& services_;
+  work_stream& to_;
+  participant by_;
+  std::vector<person_id> persons_;                 // the one shown first
+  std::vector<std::vector<session_id>> sessions_;  // by person
+  projecting::erasure what_;
+  std::size_t leads_ = 0;
+};
+
+}  // namespace switchboard

@@ -1,0 +1,140 @@
+#include "adapters/customer_work/customer_work.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "actors/mining/customer_condition.hpp"
+#include "adapters/customer_work/customer_dossier.hpp"
+#include "adapters/customer_work/customer_eraser.hpp"
+#include "adapters/customer_work/customer_scan.hpp"
+#include "runtime/codec/pack.hpp"
+
+namespace switchboard {
+
+customer_work::customer_work(const customer_work_services& services) : services_(services) {}
+
+customer_work::~customer_work() {
+  stop();
+}
+
+void customer_work::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void customer_work::stop() {
+  {
+    std::lock_guard hold(lock_);
+    stopping_ = true;
+    for (auto& i : waiting_) i.stream->cancel();
+    if (current_) current_->cancel();
+  }
+  filled_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void customer_work::run() {
+  while (true) {
+    item next;
+    {
+      std::unique_lock hold(lock_);
+      current_.reset();
+      filled_.wait(hold, [this] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+      current_ = next.stream;
+    }
+    if (!next.stream->over()) next.run(*next.stream);
+  }
+}
+
+void customer_work::add(const reply_to& reply, task run) {
+  char id[24];
+  std::snprintf(id, sizeof id, "w%016llx", static_cast<unsigned long long>(services_.random()));
+  {
+    std::lock_guard hold(lock_);
+    if (stopping_ || waiting_.size() >= most_waiting || !reply.out) {
+      return reply.fail(0, error{errc::resource_exhausted,
+                                 "as much is under way with customers as there may be; try later",
+                                 {},
+                                 {},
+                                 0});
+    }
+    codec::packer p;
+    field(p.map(1), "work_id", std::string_view(id));
+    reply.ok(0, p.take());
+    waiting_.push_back({std::make_shared<work_stream>(id, reply.out), std::move(run)});
+  }
+  filled_.notify_one();
+}
+
+result<std::string> customer_work::condition_of(const std::string& condition,
+                                                const std::string& segment) const {
+  if (segment.empty()) return condition;
+  auto all = services_.catalog.now();
+  auto it = std::ranges::find(all->segments, segment, &switchboard::segment::id);
+  if (it == all->segments.end())
+    return fail(errc::not_found, "segment: there is no such segment", "segment");
+  return it->condition;
+}
+
+void customer_work::search(const std::string& condition, const std::string& segment,
+                           const reply_to& reply) {
+  auto text = condition_of(condition, segment);
+  if (!text) return reply.fail(0, text.error());
+  auto compiled = compile_customer_condition(*text);
+  if (!compiled)
+    return reply.fail(
+        0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
+  add(reply, [this, compiled = *compiled](work_stream& to) {
+    scan_customers(services_, to, &compiled, nullptr);
+  });
+}
+
+void customer_work::export_csv(const std::string& condition, const std::string& segment,
+                               const reply_to& reply) {
+  auto text = condition_of(condition, segment);
+  if (!text) return reply.fail(0, text.error());
+  std::optional<cel::program> which;
+  if (!text->empty()) {
+    auto compiled = compile_customer_condition(*text);
+    if (!compiled)
+      return reply.fail(
+          0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
+    which = *compiled;
+  }
+  add(reply, [this, which](work_stream& to) {
+    auto columns = csv_columns(*services_.config());
+    scan_customers(services_, to, which ? &*which : nullptr, &columns);
+  });
+}
+
+void customer_work::dossier(const person_id& person, const reply_to& reply) {
+  add(reply, [this, person](work_stream& to) { send_dossier(services_, to, person); });
+}
+
+void customer_work::erase(const person_id& person, const participant& by, bool dry_run,
+                          const reply_to& reply) {
+  add(reply, [this, person, by, dry_run](work_stream& to) {
+    customer_eraser(services_, to, by).run(person, dry_run);
+  });
+}
+
+void customer_work::cancel(const std::string& work_id, const reply_to& reply) {
+  std::shared_ptr<work_stream> found;
+  {
+    std::lock_guard hold(lock_);
+    if (current_ && current_->id() == work_id) found = current_;
+    for (auto& i : waiting_) {
+      if (i.stream->id() == work_id) found = i.stream;
+    }
+  }
+  if (!found || !reply.out || found->outbox_id() != reply.out->id()) {
+    return reply.fail(
+        0, error{errc::not_found, "work_id: there is no such work of yours", "work_id", {}, 0});
+  }
+  found->cancel();
+  reply.ok(0, std::string(1, '\x80'));
+}
+
+}  // namespace switchboard

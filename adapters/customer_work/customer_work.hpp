@@ -1,0 +1,79 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "actors/directory/directory_view.hpp"
+#include "actors/mining/catalog_board.hpp"
+#include "adapters/customer_work/work_stream.hpp"
+#include "config/dispatch_config.hpp"
+#include "runtime/store/journal.hpp"
+#include "runtime/store/state.hpp"
+
+namespace switchboard {
+
+using record_editor = std::function<std::optional<store::record_edit>(const store::placed_record&)>;
+
+/// What the work stands on. Outlives it.
+struct customer_work_services {
+  store::journal& journal;
+  const store::state& state;
+  const clock_source& clock;
+  directory_view& directory;
+  const catalog_board& catalog;
+  std::function<std::shared_ptr<const config::dispatch_config>()> config;
+  std::function<bool(store::position, millis)> wait_projected;
+  std::function<result<std::size_t>(const record_editor&)> rewrite;
+  /// The bytes of what was rewritten leave the files at the next start.
+  std::function<void()> want_compaction;
+  std::function<std::uint64_t()> random;
+};
+
+/// What takes long and reads much of customers: searches by condition, exports, erasing. On a
+/// thread of its own, one piece after another, never on an actor's. Each is answered at once with
+/// its `work_id`; what it finds follows as notifications. Thread-safe.
+class customer_work {
+ public:
+  explicit customer_work(const customer_work_services& services);
+  ~customer_work();
+  void start();
+  void stop();
+
+  /// All customers of whom the condition holds, or of the segment.
+  void search(const std::string& condition, const std::string& segment, const reply_to& reply);
+  /// The same as CSV; without a condition all.
+  void export_csv(const std::string& condition, const std::string& segment, const reply_to& reply);
+  /// Everything there is about one customer.
+  void dossier(const person_id& person, const reply_to& reply);
+  void erase(const person_id& person, const participant& by, bool dry_run, const reply_to& reply);
+  /// The caller's own work; `not_found` else.
+  void cancel(const std::string& work_id, const reply_to& reply);
+
+ private:
+  using task = std::function<void(work_stream&)>;
+  struct item {
+    std::shared_ptr<work_stream> stream;
+    task run;
+  };
+  static constexpr std::size_t most_waiting = 16;
+
+  void add(const reply_to& reply, task run);
+  void run();
+  /// The condition itself, or the segment's.
+  result<std::string> condition_of(const std::string& condition, const std::string& segment) const;
+
+  const customer_work_services& services_;
+  std::mutex lock_;
+  std::condition_variable filled_;
+  std::deque<item> waiting_;
+  std::shared_ptr<work_stream> current_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace switchboard

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "runtime/base/error.hpp"
+#include "runtime/hosting/outbox.hpp"
+
+namespace switchboard {
+
+/// What one piece of work sends to whom has asked for it: notifications that carry its id, and at
+/// the end `customer.done`. Used by the working thread; `cancel` by any.
+class work_stream {
+ public:
+  work_stream(std::string id, outbox_ptr out) : id_(std::move(id)), out_(std::move(out)) {}
+
+  const std::string& id() const { return id_; }
+  std::uint64_t outbox_id() const { return out_->id(); }
+  /// `pairs` packed fields, `n` of them. Waits while the reader has much unread; false when nobody
+  /// reads any more.
+  bool send(std::string_view method, std::uint32_t n, std::string_view pairs);
+  /// {looked_at, of, found}
+  bool progress(std::uint64_t looked_at, std::uint64_t of, std::uint64_t found);
+  void done(std::uint32_t n, std::string_view pairs);
+  void failed(const error& why);
+
+  /// Nobody wants it any more.
+  bool over() const { return cancelled_.load(std::memory_order_acquire) || !out_->open(); }
+  void cancel();
+  /// Sleeps, but not past a cancel. False when it is over.
+  bool pause(millis span);
+
+ private:
+  const std::string id_;
+  const outbox_ptr out_;
+  std::atomic<bool> cancelled_{false};
+  std::mutex lock_;
+  std::condition_variable woken_;
+};
+
+}  // namespace switchboard

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <fstream>
+#include <functional>
+
+#include "config/dispatch_sections.hpp"
+#include "config/reception_section.hpp"
+#include "runtime/base/text.hpp"
+
+namespace switchboard::config {
+namespace {
+
+constexpr std::size_t most_words = 100'000, longest_word = 128, most_lists = 64;
+constexpr name_entry<word_action> actions[] = {
+    {"block", word_action::block}, {"mask", word_action::mask}, {"flag", word_action::flag}};
+constexpr name_entry<word_direction> directions[] = {{"both", word_direction::both},
+                                                     {"customer", word_direction::customer},
+                                                     {"agent", word_direction::agent}};
+
+template <class Id>
+void read_ids(const yaml_value& value, std::string_view what, const std::vector<std::string>& known,
+              std::vector<Id>& out) {
+  for (const auto& one : value.one_or_list(1000)) {
+    if (std::string id; one.reference(id, what, known)) out.emplace_back(id);
+  }
+}
+
+word_list read_list(const yaml_value& value, declared_ids& ids,
+                    const std::vector<std::string>& groups,
+                    const std::vector<std::string>& channels) {
+  word_list out;
+  out.where = value.where();
+  yaml_map map(value);
+  out.id = ids.read(map);
+  if (auto v = map.need("action")) v->choice<word_action>(out.action, "action", actions);
+  if (auto v = map.find("from")) v->choice<word_direction>(out.from, "direction", directions);
+  if (auto v = map.find("groups")) read_ids(*v, "group", groups, out.groups);
+  if (auto v = map.find("channels")) read_ids(*v, "channel", channels, out.channels);
+  if (auto v = map.find("words")) {
+    for (const auto& one : v->list(10'000)) {
+      std::string word;
+      if (!one.text(word, longest_word)) continue;
+      if (word.empty()) one.refuse("must not be empty");
+      out.words.push_back(std::move(word));
+    }
+  }
+  if (auto v = map.find("file"); v && v->text(out.file, 1024)) out.file_where = v->where();
+  if (out.words.empty() && out.file.empty()) value.refuse("a list needs \"words\" or a \"file\"");
+  map.finish();
+  return out;
+}
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view space = " \t\r";
+  auto first = line.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(space) - first + 1);
+}
+
+void read_words(std::istream& in, word_list& list, const std::function<void(std::string)>& refuse) {
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    auto word = trimmed(line);
+    if (word.empty() || word.front() == '#') continue;
+    auto at = list.file + ":" + std::to_string(number);
+    if (!valid_utf8(word)) return refuse(at + " is not UTF-8");
+    if (word.size() > longest_word)
+      return refuse(at + " is longer than " + std::to_string(longest_word) + " bytes");
+    if (list.words.size() >= most_words)
+      return refuse(at + ": more than " + std::to_string(most_words) + " words");
+    list.words.emplace_back(word);
+  }
+  if (list.words.empty()) refuse("\"" + list.file + "\" holds no word");
+}
+
+}  // namespace
+
+void read_word_lists(const yaml_value& section, dispatch_config& all) {
+  declared_ids ids;
+  auto groups = group_names(all);
+  std::vector<std::string> channels;
+  for (const auto& c : all.channels) channels.push_back(c.id.value);
+  for (const auto& one : section.list(most_lists)) {
+    all.reception.word_lists.push_back(read_list(one, ids, groups, channels));
+  }
+}
+
+void read_word_files(const std::string& folder, reception_config& out, error_list& errors) {
+  for (std::size_t i = 0; i < out.word_lists.size(); ++i) {
+    auto& list = out.word_lists[i];
+    if (list.file.empty()) continue;
+    auto refuse = [&](std::string why) {
+      errors.add(list.file_where.line, "word_lists[" + std::to_string(i) + "].file",
+                 std::move(why));
+    };
+    auto path = list.file.front() == '/' || folder.empty() ? list.file : folder + "/" + list.file;
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+      refuse("\"" + list.file + "\" cannot be read");
+      continue;
+    }
+    read_words(in, list, refuse);
+  }
+}
+
+}  // namespace switchboard::config

@@ -1,0 +1,193 @@
+#include "adapters/attachment/attachment_store.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "config/token.hpp"
+
+namespace switchboard::attachment {
+namespace {
+
+namespace fs = std::filesystem;
+const timestamp t0 = from_unix_ms(1'700'000'000'000);
+const std::string png =
+    std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0", 29) +
+    std::string(400, 'p');
+const std::string session = "s2001M82K6C3QT13BE0NB066G2130";
+
+struct attachments : ::testing::Test {
+  std::string dir;
+  std::unique_ptr<attachment_store> store;
+  limits l;
+
+  attachments() {
+    std::string name = (fs::temp_directory_path() / "switchboard-attachments-XXXXXX").string();
+    dir = mkdtemp(name.data());
+    open();
+  }
+  ~attachments() override {
+    store.reset();
+    fs::remove_all(dir);
+  }
+  void open() {
+    store.reset();
+    auto opened = attachment_store::open(dir);
+    ASSERT_TRUE(opened) << opened.error().message;
+    store = std::move(*opened);
+  }
+  static record upload(const std::string& n, std::size_t size, const std::string& type = "image") {
+    record r;
+    r.id = session + ".f" + n;
+    r.session = session;
+    r.channel = "app";
+    r.by = "channel:app";
+    r.type = type;
+    r.name = "picture.png";
+    r.size = size;
+    return r;
+  }
+  result<record> bring(const std::string& n, const std::string& content,
+                       const std::string& type = "image") {
+    auto r = upload(n, content.size(), type);
+    if (auto at = store->begin(r, l, t0); !at) return tl::unexpected(at.error());
+    for (std::size_t at = 0; at < content.size(); at += 100) {
+      auto ok = store->append(r.id, r.by, at, std::string_view(content).substr(at, 100), t0);
+      if (!ok) return tl::unexpected(ok.error());
+    }
+    return store->finish(r.id, r.by, {}, l, t0);
+  }
+  result<record> claim(const std::string& n, const std::string& key = "m1",
+                       const std::string& type = "image") {
+    return store->claim(session + ".f" + n, session, "channel:app", key, type);
+  }
+  std::size_t contents() const {
+    std::size_t n = 0;
+    for (auto& e : fs::recursive_directory_iterator(dir + "/objects")) n += e.is_regular_file();
+    return n;
+  }
+};
+
+TEST_F(attachments, a_file_brought_in_pieces_is_read_back_in_ranges) {
+  auto done = bring("1", png);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->kind, "image/png");
+  EXPECT_EQ(done->sha256, config::sha256_hex(png));
+  EXPECT_FALSE(store->read(done->id, 0, 100)) << "no message carries it yet";
+  ASSERT_TRUE(claim("1"));
+  auto middle = store->read(done->id, 8, 21);
+  ASSERT_TRUE(middle);
+  EXPECT_EQ(middle->data, png.substr(8, 21));
+  EXPECT_TRUE(middle->more);
+  auto end = store->read(done->id, png.size() - 5, 1000);
+  EXPECT_EQ(end->data, "ppppp");
+  EXPECT_FALSE(end->more);
+  EXPECT_EQ(store->read(done->id, png.size() + 1, 1).error().field, "offset");
+}
+
+TEST_F(attachments, a_piece_said_again_changes_nothing_and_one_ahead_is_refused) {
+  auto r = upload("1", png.size());
+  ASSERT_EQ(store->begin(r, l, t0), 0u);
+  EXPECT_EQ(store->append(r.id, r.by, 0, png.substr(0, 50), t0), 50u);
+  EXPECT_EQ(store->append(r.id, r.by, 0, png.substr(0, 50), t0), 50u);
+  EXPECT_EQ(store->append(r.id, r.by, 60, "x", t0).error().field, "offset");
+  EXPECT_EQ(store->append(r.id, r.by, 50, std::string(png.size(), 'x'), t0).error().field, "data");
+  EXPECT_EQ(store->begin(r, l, t0), 50u) << "begun again it goes on where it was";
+  EXPECT_EQ(store->finish(r.id, r.by, {}, l, t0).error().code, errc::failed_precondition);
+  EXPECT_EQ(store->append(r.id, "channel:web", 50, "x", t0).error().code, errc::not_found)
+      << "somebody else's upload";
+}
+
+TEST_F(attachments, the_content_decides_what_it_is_not_its_name) {
+  EXPECT_EQ(bring("1", "MZ this is no picture at all", "image").error().field, "type");
+  EXPECT_EQ(contents(), 0u);
+  l.kinds = {"image/*"};
+  EXPECT_EQ(bring("2", "plain text", "file").error().rule, "attachments.kinds");
+  ASSERT_TRUE(bring("3", png, "file"));
+  EXPECT_EQ(claim("3", "m1", "voice").error().field, "type");
+  EXPECT_TRUE(claim("3", "m1", "image"));
+}
+
+TEST_F(attachments, what_came_must_be_what_was_promised) {
+  auto r = upload("1", png.size());
+  ASSERT_TRUE(store->begin(r, l, t0));
+  ASSERT_TRUE(store->append(r.id, r.by, 0, png, t0));
+  EXPECT_EQ(store->finish(r.id, r.by, std::string(64, '0'), l, t0).error().field, "sha256");
+}
+
+TEST_F(attachments, limits_of_size_session_and_channel_hold) {
+  l.size = 100;
+  EXPECT_EQ(bring("1", png).error().rule, "attachments.size");
+  l.size = 1 << 20;
+  l.channel_quota = 2 * png.size();
+  ASSERT_TRUE(bring("2", png));
+  ASSERT_TRUE(bring("3", png));
+  EXPECT_EQ(bring("4", png).error().rule, "attachments.channel_quota");
+  l.channel_quota = 1 << 30;
+  l.per_session = 2;
+  EXPECT_EQ(bring("5", png).error().rule, "attachments.per_session");
+}
+
+TEST_F(attachments, an_attachment_belongs_to_one_message_of_its_own_session) {
+  ASSERT_TRUE(bring("1", png));
+  EXPECT_EQ(
+      store->claim(session + ".f1", "s1001M82K6C3QT13BE0NB066G2130", "channel:app", "m1", "image")
+          .error()
+          .code,
+      errc::not_found);
+  EXPECT_EQ(store->claim(session + ".f1", session, "agent:lin", "m1", "image").error().code,
+            errc::not_found);
+  ASSERT_TRUE(claim("1", "m1"));
+  EXPECT_TRUE(claim("1", "m1")) << "the same message, sent again";
+  EXPECT_EQ(claim("1", "m2").error().code, errc::failed_precondition);
+}
+
+TEST_F(attachments, one_content_is_kept_once_and_goes_with_its_last_use) {
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(bring("2", png));
+  EXPECT_EQ(contents(), 1u);
+  ASSERT_TRUE(claim("1", "m1"));
+  ASSERT_TRUE(claim("2", "m2"));
+  ASSERT_TRUE(store->release(session + ".f1"));
+  EXPECT_FALSE(store->read(session + ".f1", 0, 10));
+  EXPECT_TRUE(store->read(session + ".f2", 0, 10));
+  ASSERT_TRUE(store->release(session + ".f2"));
+  EXPECT_EQ(contents(), 0u);
+}
+
+TEST_F(attachments, what_no_message_carries_expires_and_gives_its_room_back) {
+  l.channel_quota = png.size();
+  ASSERT_TRUE(bring("1", png));
+  EXPECT_EQ(store->sweep(t0 + l.unreferenced_for - millis{1}), 0u);
+  EXPECT_EQ(store->sweep(t0 + l.unreferenced_for + millis{1}), 1u);
+  EXPECT_EQ(contents(), 0u);
+  ASSERT_TRUE(bring("2", png));
+  ASSERT_TRUE(claim("2"));
+  EXPECT_EQ(store->sweep(t0 + 100 * l.unreferenced_for), 0u) << "a message carries it";
+}
+
+TEST_F(attachments, survive_a_restart_while_what_was_under_way_is_begun_again) {
+  ASSERT_TRUE(bring("1", png));
+  auto r = upload("2", 1000);
+  ASSERT_TRUE(store->begin(r, l, t0));
+  ASSERT_TRUE(store->append(r.id, r.by, 0, png, t0));
+  open();
+  ASSERT_TRUE(claim("1"));
+  EXPECT_EQ(store->read(session + ".f1", 0, png.size())->data, png);
+  EXPECT_EQ(store->append(r.id, r.by, png.size(), "x", t0).error().code, errc::not_found);
+  EXPECT_EQ(store->begin(r, l, t0), 0u);
+}
+
+TEST_F(attachments, a_content_that_no_index_speaks_of_is_removed_at_the_start) {
+  store.reset();
+  fs::create_directories(dir + "/objects/ab");
+  std::ofstream(dir + "/objects/ab/ab12") << "left by a crash between the rename and the index";
+  std::ofstream(dir + "/incoming/half") << "half";
+  open();
+  EXPECT_EQ(contents(), 0u);
+  EXPECT_FALSE(fs::exists(dir + "/incoming/half"));
+}
+
+}  // namespace
+}  // namespace switchboard::attachment

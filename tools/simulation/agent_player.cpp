@@ -1,0 +1,252 @@
+#include <algorithm>
+
+#include "runtime/codec/pack.hpp"
+#include "tools/simulation/players.hpp"
+#include "tools/simulation/wire_map.hpp"
+
+namespace switchboard::simulation {
+
+agent_player::agent_player(simulated_node& node, player_book& book, const temper& t, const config::agent_config& who)
+    : node_(node), book_(book), temper_(t), who_(who) {
+  next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * temper_.turn.count())};
+}
+
+void agent_player::connect() {
+  auto life = ++life_;
+  offers_.clear();
+  pending_.clear();
+  cursors_.clear();
+  serving_.clear();
+  ended_.clear();
+  assigned_at_.clear();
+  has_snapshot_ = false;
+  out_ = node_.connect([this, life](const line::arrival& a) { receive(life, a); });
+  node_.to_agent(who_.id, agent_connection{out_, true});
+  // What it serves and is offered, as the server sees it.
+  agent_call m;
+  m.agent = who_.id;
+  m.reply = answer_to("snapshot");
+  node_.to_agent(who_.id, std::move(m));
+}
+
+void agent_player::log_in() {
+  if (!out_) connect();
+  set_state("online");
+}
+
+void agent_player::lose_line() {
+  if (!out_) return;
+  out_->drop();
+  node_.to_agent(who_.id, agent_connection{out_, false});
+  out_.reset();
+  ++life_;
+  offers_.clear();
+}
+
+void agent_player::server_restarted() {
+  bool was = out_ != nullptr;
+  out_.reset();
+  ++life_;
+  offers_.clear();
+  if (was && node_.luck().percent(80)) connect();
+}
+
+reply_to agent_player::answer_to(const std::string& method) {
+  auto msgid = next_msgid_++;
+  pending_[msgid] = method;
+  return {out_, msgid};
+}
+
+void agent_player::set_state(const std::string& state) {
+  agent_call m;
+  m.method = agent_method::set_state;
+  m.agent = who_.id;
+  m.state = state;
+  m.reply = answer_to("state");
+  node_.to_agent(who_.id, std::move(m));
+}
+
+void agent_player::answer(const offer_id& offer, bool accept) {
+  agent_call m;
+  m.method = accept ? agent_method::accept : agent_method::decline;
+  m.agent = who_.id;
+  m.offer = offer;
+  m.reply = answer_to(accept ? "accept" : "decline");
+  node_.to_agent(who_.id, std::move(m));
+}
+
+session_call agent_player::call_on(const session_id& s, session_method method) {
+  session_call m;
+  m.method = method;
+  m.session = s;
+  m.by = self();
+  m.op_id = who_.id.value + "-" + std::to_string(++messages_) + "-" + std::to_string(life_);
+  return m;
+}
+
+void agent_player::close(const session_id& s) {
+  auto m = call_on(s, session_method::close);
+  m.reply = answer_to("close");
+  node_.to_session(std::move(m));
+}
+
+void agent_player::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent) {
+  auto m = call_on(s, session_method::transfer);
+  m.mode = "cold";
+  m.to_group = to_group;
+  m.to_agent = to_agent;
+  m.by_rules = to_group.empty() && to_agent.empty();
+  m.reply = answer_to("transfer");
+  node_.to_session(std::move(m));
+}
+
+void agent_player::take_turn() {
+  auto& luck = node_.luck();
+  next_turn_ = node_.now() + millis{luck.between(1, 2 * temper_.turn.count())};
+  if (!out_) {
+    if (luck.percent(50)) log_in();
+    return;
+  }
+  if (luck.percent(temper_.line_loss)) return lose_line();
+  if (luck.percent(temper_.presence)) {
+    static const std::vector<std::string> states{"online", "online", "online", "online", "away", "busy", "draining", "offline"};
+    set_state(luck.of(states));
+  }
+  if (!offers_.empty() && !ignores_offers) {
+    auto offer = luck.of(offers_);
+    if (luck.percent(60)) answer(offer, luck.percent(80));
+    // Twice, as two windows of one agent would.
+    if (luck.percent(10)) answer(offer, luck.percent(50));
+  }
+  if (!serving_.empty()) work_on(luck.of(serving_));
+}
+
+void agent_player::work_on(const session_id& s) {
+  auto& luck = node_.luck();
+  if (luck.percent(temper_.finish)) {
+    close(s);
+    if (luck.percent(30)) {
+      auto m = call_on(s, session_method::wrap_up);
+      m.text = "done";
+      m.reply = answer_to("wrap_up");
+      node_.to_session(std::move(m));
+    }
+    return;
+  }
+  if (luck.percent(temper_.hand_on)) {
+    auto& c = node_.config();
+    auto how = luck.below(3);
+    return transfer(s, how == 0 ? luck.of(c.groups).id.value : "", how == 1 ? luck.of(c.agents).id.value : "");
+  }
+  codec::packer p;
+  field(p.map(1), "text", "from " + who_.id.value);
+  auto key = who_.id.value + "-m" + std::to_string(++messages_) + "-" + std::to_string(life_);
+  send_message m{s, self(), {key, "text", {p.take()}}, answer_to("send " + s.text() + " " + key)};
+  node_.to_session(std::move(m));
+}
+
+void agent_player::receive(std::uint64_t life, const line::arrival& a) {
+  if (life != life_) return;
+  if (a.what == line::arrival::kind::notification) return shown(life, a);
+  auto it = pending_.find(a.msgid);
+  if (it == pending_.end()) return;
+  auto method = std::exchange(it->second, {});
+  pending_.erase(it);
+  bool ok = a.what == line::arrival::kind::reply;
+  ++answers[method.substr(0, method.find(' ')) + (ok ? " ok" : " " + std::string(to_string(a.why.code)))];
+  if (!ok) {
+    book_.refused += 1;
+    return;
+  }
+  if (method == "snapshot") take_snapshot(a.packed);
+  if (method.starts_with("send ")) {
+    auto session = session_id::parse(method.substr(5, 29));
+    auto seq = static_cast<std::uint64_t>(wire_map(a.packed).number("seq"));
+    if (session) book_.acknowledged.message_sent(*session, seq, method.substr(35));
+  }
+}
+
+/// What sessions say comes by another way than what the agent says, and is newer where it was first.
+void agent_player::take_snapshot(std::string_view packed) {
+  auto standing = read_standing(who_.id, packed);
+  has_snapshot_ = true;
+  state_ = standing.state;
+  for (auto& text : standing.sessions) {
+    auto id = *session_id::parse(text);
+    if (!ended_.contains(id) && std::ranges::find(serving_, id) == serving_.end()) serving_.push_back(id);
+  }
+  offers_.clear();
+  for (std::size_t i = 0; i < standing.offer_ids.size(); ++i) {
+    auto session = *session_id::parse(standing.offers[i]);
+    if (std::ranges::find(serving_, session) == serving_.end()) offers_.push_back(offer_id{standing.offer_ids[i]});
+  }
+}
+
+void agent_player::shown(std::uint64_t life, const line::arrival& a) {
+  auto m = wire_map::of_notification(a.packed);
+  if (m.method() == "agent.offer") offers_.push_back(offer_id{m.text("offer_id")});
+  if (m.method() == "agent.offer_withdrawn") std::erase(offers_, offer_id{m.text("offer_id")});
+  if (m.method() == "agent.state_changed") {
+    state_ = m.text("state");
+    if (auto id = session_id::parse(m.text({"ended", "session_id"}))) {
+      ended(*id, static_cast<std::uint64_t>(m.number("ended", "seq")));
+    }
+  }
+  if (m.method() == "session.event") take_event(life, m);
+}
+
+void agent_player::take_event(std::uint64_t life, const wire_map& m) {
+  auto id = session_id::parse(m.text("session_id"));
+  auto seq = static_cast<std::uint64_t>(m.number("seq"));
+  if (!id || seq == 0) return;
+  auto type = m.text("type");
+  auto& c = cursors_[*id];
+  bool mine = std::ranges::find(serving_, *id) != serving_.end();
+  if (c.reader.empty() || !mine) {
+    // Begins to read, or comes back after others served it.
+    c = {"agent " + who_.id.value + " (line " + std::to_string(life) + ")", *id, c.reader.empty() ? 0 : c.last, true};
+  }
+  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message", "message_seq")));
+  if (type == "assigned" && m.text({"assigned", "agent", "id"}) == who_.id.value) {
+    if (!mine) serving_.push_back(*id);
+    ended_.erase(*id);
+    assigned_at_[*id] = seq;
+    std::erase_if(offers_, [&](auto& o) { return session_of(o.value) == *id; });
+  } else if (type == "assigned" || type == "closed" || type == "transferred" || type == "left") {
+    ended(*id, seq);
+  }
+}
+
+/// A service that began before `seq` is over.
+void agent_player::ended(const session_id& id, std::uint64_t seq) {
+  if (auto at = assigned_at_.find(id); at != assigned_at_.end() && at->second > seq) return;
+  std::erase(serving_, id);
+  ended_.insert(id);
+}
+
+void agent_player::subscribe(const session_id& s) {
+  auto m = call_on(s, session_method::subscribe);
+  m.op_id.clear();
+  auto c = cursors_.find(s);
+  m.number = c == cursors_.end() ? 0 : c->second.last;
+  m.reply = answer_to("subscribe");
+  node_.to_session(std::move(m));
+}
+
+void agent_player::compare(const agent_standing& server, verdict& found) const {
+  if (!out_ || !has_snapshot_) return;
+  auto wrong = [&](const std::string& what) { found.breach("I5", "the client of agent " + who_.id.value + " " + what); };
+  if (state_ != server.state) wrong("shows " + state_ + ", the server has " + server.state);
+  std::set<std::string> serving, offers, should_offer(server.offer_ids.begin(), server.offer_ids.end());
+  for (auto& s : serving_) serving.insert(s.text());
+  for (auto& o : offers_) offers.insert(o.value);
+  for (auto& s : server.sessions) {
+    if (serving.erase(s) == 0) wrong("does not show " + s + ", which it serves");
+  }
+  for (auto& s : serving) wrong("shows " + s + ", which it does not serve");
+  if (offers != should_offer) {
+    wrong("shows " + std::to_string(offers.size()) + " offers, the server has " + std::to_string(should_offer.size()));
+  }
+}
+
+}  // namespace switchboard::simulation

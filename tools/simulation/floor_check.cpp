@@ -1,0 +1,168 @@
+#include "tools/simulation/floor_check.hpp"
+
+#include <algorithm>
+
+#include "tools/simulation/wire_map.hpp"
+
+namespace switchboard::simulation {
+namespace {
+
+std::vector<std::string> texts_in(const wire_map& m, std::string_view list, std::string_view field) {
+  std::vector<std::string> out;
+  auto* o = m.find(list);
+  if (!o || o->type != msgpack::type::ARRAY) return out;
+  for (std::uint32_t i = 0; i < o->via.array.size; ++i) {
+    out.push_back(wire_map::text_of(wire_map::find_in(o->via.array.ptr[i], field)));
+  }
+  return out;
+}
+
+template <class List, class X>
+bool holds(const List& list, const X& x) {
+  return std::find(std::begin(list), std::end(list), x) != std::end(list);
+}
+
+requirement need_of(const session_state& s) {
+  requirement need;
+  auto step = static_cast<std::size_t>(s.dispatch->step);
+  if (step < s.dispatch->plan.steps.size()) need = s.dispatch->plan.steps[step].need;
+  need.weight = s.weight;
+  return need;
+}
+
+}  // namespace
+
+agent_standing read_standing(const agent_id& id, std::string_view packed) {
+  wire_map m(packed);
+  agent_standing a{id, m.text("state"), static_cast<int>(m.number("capacity")), static_cast<int>(m.number("used")), {}, {}, {}, 0};
+  a.offers = texts_in(m, "offers", "session_id");
+  a.offer_ids = texts_in(m, "offers", "offer_id");
+  a.sessions = texts_in(m, "sessions", "session_id");
+  a.wrap_ups = texts_in(m, "wrap_ups", "session_id").size();
+  return a;
+}
+
+void floor_check::compare(const ledger& truth, const std::vector<agent_standing>& agents) {
+  std::map<std::string, std::set<std::string>> serving, offered;
+  for (auto& [id, page] : truth.sessions()) {
+    auto& s = page.state;
+    if (s.serving) serving[s.serving->agent.id].insert(id.text());
+    if (s.offer) offered[s.offer->agent.id].insert(id.text());
+  }
+  for (auto& a : agents) {
+    auto& should = serving[a.id.value];
+    for (auto& id : a.sessions) {
+      if (!should.erase(id)) found_.breach("I6", "agent " + a.id.value + " believes to serve " + id + ", which does not know of it");
+    }
+    for (auto& id : should) found_.breach("I2", "session " + id + " is served by " + a.id.value + ", who does not know of it");
+    auto& offers = offered[a.id.value];
+    for (auto& id : a.offers) {
+      if (!offers.erase(id)) found_.breach("I6", "agent " + a.id.value + " is shown an offer of " + id + ", which is over");
+    }
+    for (auto& id : offers) found_.breach("I2", "session " + id + " is offered to " + a.id.value + ", who does not know of it");
+    if (a.used > a.capacity) {
+      found_.breach("I1", "agent " + a.id.value + " counts " + std::to_string(a.used) + " of " + std::to_string(a.capacity));
+    }
+    if (auto n = truth.used(a.id); a.used < n) {
+      found_.breach("I1", "agent " + a.id.value + " counts " + std::to_string(a.used) + " in use, the records " + std::to_string(n));
+    }
+  }
+}
+
+bool floor_check::could_ever(const session_state& s, const group_id& group, const config::agent_config& a,
+                             const agent_standing& at) const {
+  if (at.state != "online" || !holds(a.groups, group)) return false;
+  return std::ranges::all_of(need_of(s).skills, [&](auto& x) {
+    auto it = a.skills.find(x.skill);
+    return it != a.skills.end() && it->second >= x.level;
+  });
+}
+
+bool floor_check::everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const {
+  for (std::size_t i = 0; i < agents.size(); ++i) {
+    if (could_ever(s, group, config_.agents[i], agents[i]) && !holds(s.dispatch->asked, agents[i].id)) return false;
+  }
+  return true;
+}
+
+bool floor_check::eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
+                           timestamp now, const ledger& truth) const {
+  if (!could_ever(s, group, a, at) || at.capacity - at.used < s.weight) return false;
+  auto& plan = s.dispatch->plan;
+  if (!plan.sticky.empty() && plan.sticky != a.id && now <= s.phase_since + plan.sticky_for) return false;
+  // Room freed may be kept for a heavy item that has waited long (fill_after).
+  for (auto& [id, page] : truth.sessions()) {
+    auto& other = page.state;
+    if (other.id == s.id || other.weight <= 1 || !other.dispatch || other.phase != session_phase::waiting) continue;
+    if (holds(other.dispatch->groups, group)) {
+      auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
+      if (now - other.opened_at >= g->fill_after) return false;
+    }
+  }
+  return true;
+}
+
+void floor_check::work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started) {
+  if (now - started < millis{5'100}) return standing_since_.clear();
+  std::map<std::pair<session_id, agent_id>, timestamp> standing;
+  for (auto& [id, page] : truth.sessions()) {
+    auto& s = page.state;
+    if (s.phase != session_phase::waiting || !s.dispatch) continue;
+    for (auto& g : s.dispatch->groups) {
+      bool new_round = everybody_asked(s, g, agents);
+      for (std::size_t i = 0; i < agents.size(); ++i) {
+        auto& a = config_.agents[i];
+        if (!new_round && holds(s.dispatch->asked, a.id)) continue;
+        if (!eligible(s, g, a, agents[i], now, truth)) continue;
+        auto before = standing_since_.find({id, a.id});
+        auto since = before == standing_since_.end() ? now : before->second;
+        standing.emplace(std::pair{id, a.id}, since);
+        if (now - since <= patience) continue;
+        found_.breach("I3", "session " + id.text() + " has waited " + std::to_string((now - since).count()) + " ms in " + g.value +
+                                " while " + a.id.value + " has room (" + std::to_string(agents[i].used) + " of " +
+                                std::to_string(agents[i].capacity) + ", needs " + std::to_string(s.weight) + ")");
+      }
+    }
+  }
+  standing_since_ = std::move(standing);
+}
+
+void floor_check::counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened) {
+  auto should = truth.by_phase();
+  std::int64_t sum = 0;
+  for (std::size_t p = 0; p < live.size(); ++p) {
+    sum += live[p];
+    // Those that were over before this life of the process are not counted in it.
+    if (p >= static_cast<std::size_t>(session_phase::closed)) continue;
+    if (live[p] != should[p]) {
+      found_.breach("I7", std::to_string(live[p]) + " are counted as " + std::string(to_string(static_cast<session_phase>(p))) +
+                              ", the journal knows " + std::to_string(should[p]));
+    }
+  }
+  if (sum != opened) found_.breach("I7", std::to_string(opened) + " were opened, " + std::to_string(sum) + " are accounted for");
+}
+
+void floor_check::settled(const ledger& truth, const std::vector<agent_standing>& agents) {
+  for (auto& [id, page] : truth.sessions()) {
+    auto p = page.state.phase;
+    if (p == session_phase::identifying || p == session_phase::offered) {
+      found_.breach("I6", "session " + id.text() + " is still " + std::string(to_string(p)));
+    }
+  }
+  compare(truth, agents);
+  for (auto& a : agents) {
+    auto who = "agent " + a.id.value;
+    if (a.state == "reconnecting" || a.state == "draining") found_.breach("I6", who + " is still " + a.state);
+    if (a.wrap_ups != 0) found_.breach("I6", who + " is still wrapping up");
+    if (!a.offers.empty()) found_.breach("I6", who + " is still offered something");
+    int serving = 0;
+    for (auto& [id, page] : truth.sessions()) {
+      if (page.state.serving && page.state.serving->agent.id == a.id.value) serving += page.state.weight;
+    }
+    if (a.used != serving) {
+      found_.breach("I6", who + " counts " + std::to_string(a.used) + " in use and serves " + std::to_string(serving));
+    }
+  }
+}
+
+}  // namespace switchboard::simulation

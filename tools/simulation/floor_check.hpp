@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tools/simulation/ledger.hpp"
+
+namespace switchboard::simulation {
+
+/// An agent as its own snapshot tells (agent.snapshot).
+struct agent_standing {
+  agent_id id;
+  std::string state;
+  int capacity = 0, used = 0;
+  std::vector<std::string> offers, offer_ids;  // sessions offered, and under which offer
+  std::vector<std::string> sessions;           // sessions served
+  std::size_t wrap_ups = 0;
+};
+agent_standing read_standing(const agent_id& id, std::string_view packed_snapshot);
+
+/// The whole floor at a moment when no message is under way: agents' own accounts against sessions' records (I1, I6), live
+/// counters against the journal (I7), and who waits although somebody could take them (I3).
+class floor_check {
+ public:
+  floor_check(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
+
+  /// Two accounts of the same: whom agents say they serve, and who the sessions say serve them.
+  void compare(const ledger& truth, const std::vector<agent_standing>& agents);
+  /// A pair of a waiting session and an agent who could take it must not stand longer than `patience`. Groups that have
+  /// been up for less than five seconds may still wait for their waiters.
+  void work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started);
+  void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
+  /// At the end, everybody healed and hours gone by: nothing transient is left (I6).
+  void settled(const ledger& truth, const std::vector<agent_standing>& agents);
+  void forget() { standing_since_.clear(); }
+
+  millis patience{50};
+
+ private:
+  bool eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
+                timestamp now, const ledger& truth) const;
+  bool could_ever(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at) const;
+  bool everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const;
+
+  const config::dispatch_config& config_;
+  verdict& found_;
+  std::map<std::pair<session_id, agent_id>, timestamp> standing_since_;
+};
+
+}  // namespace switchboard::simulation

@@ -1,0 +1,138 @@
+#include "tools/simulation/ledger.hpp"
+
+#include <algorithm>
+
+#include "actors/projection/state_keys.hpp"
+
+namespace switchboard::simulation {
+namespace {
+
+std::string named(const session_state& s) { return "session " + s.id.text() + " (" + std::string(to_string(s.phase)) + ")"; }
+
+/// Which kinds of event change a session's phase, and from where each may.
+bool step_exists(const session_state& s, const session_payload& what) {
+  using p = session_phase;
+  auto is = [&](auto... phases) { return ((s.phase == phases) || ...); };
+  if (std::holds_alternative<event::opened>(what)) return s.seq == 0;
+  if (s.seq == 0) return false;
+  if (std::holds_alternative<event::identified>(what)) return !s.over();
+  if (std::holds_alternative<event::planned>(what)) return is(p::identifying, p::waiting);
+  if (std::holds_alternative<event::queued>(what)) return is(p::identifying, p::waiting);
+  if (std::holds_alternative<event::offered>(what)) return is(p::waiting) && !s.serving && !s.offer;
+  if (auto* x = std::get_if<event::offer_ended>(&what)) {
+    return is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.value;
+  }
+  if (auto* x = std::get_if<event::assigned>(&what)) {
+    if (s.serving) return false;
+    return is(p::waiting) || (is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.id);
+  }
+  if (auto* x = std::get_if<event::transferred>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->by.id;
+  if (auto* x = std::get_if<event::left>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
+  if (std::holds_alternative<event::message>(what)) return !s.over();
+  if (std::holds_alternative<event::closed>(what)) return !s.over();
+  return true;
+}
+
+}  // namespace
+
+void ledger::take(const store::placed_record& r) {
+  ++records_;
+  if (r.body.kind == store::entity_kind::session) return take_session(r);
+  if (r.body.kind != store::entity_kind::agent) return;
+  agent_id id{r.body.key};
+  auto& record = agents_[id];
+  if (!replay(record, r.body.events)) found_.breach("I5", "a record of agent " + r.body.key + " cannot be read");
+  if (record.seq != r.body.entity_seq) found_.breach("I5", "agent " + r.body.key + " counts its events wrongly");
+  check_capacity(id, "after a record of its own");
+}
+
+void ledger::take_session(const store::placed_record& r) {
+  auto id = projecting::session_of_key(r.body.key);
+  if (!id) return found_.breach("I5", "a session's record has no session's key");
+  auto& page = sessions_[*id];
+  page.state.id = *id;
+  bool whole = session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
+  if (!whole) found_.breach("I5", "a record of " + named(page.state) + " cannot be read");
+  if (page.state.seq != r.body.entity_seq) found_.breach("I5", named(page.state) + " counts its events wrongly");
+  note_holder(page.state);
+}
+
+void ledger::take_event(session_page& page, const session_codec::stored_event& stored) {
+  auto& s = page.state;
+  if (stored.seq != s.seq + 1) {
+    found_.breach("I5", named(s) + " goes from event " + std::to_string(s.seq) + " to " + std::to_string(stored.seq));
+  }
+  auto e = session_codec::decode(stored);
+  if (!e) return found_.breach("I5", named(s) + ": an event cannot be decoded");
+  check_step(s, *e);
+  if (auto* x = std::get_if<event::assigned>(&e->what)) page.served_by.push_back(agent_id{x->agent.id});
+  apply(s, *e);
+  page.transcript.push_back({stored.seq, stored.kind, stored.key, std::string(stored.open_part)});
+}
+
+void ledger::check_step(const session_state& before, const session_event& e) {
+  if (step_exists(before, e.what)) return;
+  bool about_agents = std::holds_alternative<event::offered>(e.what) || std::holds_alternative<event::assigned>(e.what) ||
+                      std::holds_alternative<event::offer_ended>(e.what);
+  found_.breach(about_agents ? "I2" : "I7", named(before) + " may not go by event " + std::to_string(e.what.index() + 1) + " " +
+                                                std::string(type_name(e.what)) + " (seq " + std::to_string(e.seq) + ")");
+}
+
+void ledger::note_holder(const session_state& s) {
+  agent_id now{s.serving ? s.serving->agent.id : s.offer ? s.offer->agent.id : ""};
+  auto& before = holder_[s.id];
+  if (before == now) return;
+  if (!before.empty()) held_[before].erase(s.id);
+  before = now;
+  if (now.empty()) return;
+  held_[now][s.id] = s.weight;
+  check_capacity(now, "when it got session " + s.id.text());
+}
+
+void ledger::check_capacity(const agent_id& agent, const std::string& when) {
+  auto c = std::ranges::find_if(config_.agents, [&](auto& a) { return a.id == agent; });
+  if (c == config_.agents.end()) return found_.breach("I1", "agent " + agent.value + " is nobody");
+  if (auto n = used(agent); n > c->capacity) {
+    found_.breach("I1", "agent " + agent.value + " has " + std::to_string(n) + " of " + std::to_string(c->capacity) + " " + when);
+  }
+}
+
+int ledger::used(const agent_id& agent) const {
+  int units = 0;
+  if (auto it = held_.find(agent); it != held_.end()) {
+    for (auto& [session, weight] : it->second) units += weight;
+  }
+  if (auto it = agents_.find(agent); it != agents_.end()) {
+    for (auto& w : it->second.wrap_ups) units += w.holds;
+  }
+  return units;
+}
+
+void ledger::reread(const store::journal& journal) {
+  sessions_.clear();
+  agents_.clear();
+  held_.clear();
+  holder_.clear();
+  auto end = journal.read(1, journal.durable() + 1, [&](const store::placed_record& r) {
+    take(r);
+    return true;
+  });
+  for (auto& [id, page] : sessions_) {
+    if (!page.state.offer) continue;
+    held_[agent_id{page.state.offer->agent.id}].erase(id);
+  }
+  if (!end || *end != journal.durable() + 1) found_.breach("I5", "the journal cannot be read back");
+}
+
+const ledger::session_page* ledger::find(const session_id& id) const {
+  auto it = sessions_.find(id);
+  return it == sessions_.end() ? nullptr : &it->second;
+}
+
+std::array<std::int64_t, 7> ledger::by_phase() const {
+  std::array<std::int64_t, 7> n{};
+  for (auto& [id, page] : sessions_) n[static_cast<std::size_t>(page.state.phase)] += 1;
+  return n;
+}
+
+}  // namespace switchboard::simulation

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <map>
+
+#include "actors/agent/agent_state.hpp"
+#include "actors/session/session_codec.hpp"
+#include "actors/session/session_state.hpp"
+#include "config/dispatch_config.hpp"
+#include "runtime/store/journal.hpp"
+#include "tools/simulation/verdict.hpp"
+
+namespace switchboard::simulation {
+
+/// The truth of a run: what the journal says, record by record, applied apart from the actors. Checks at every record that no
+/// agent has more than its limit (I1), that a session is offered and served one at a time (I2), that sequence numbers have
+/// no hole and times do not run back (I5), and that every step of a session's life is one that exists (I7).
+class ledger {
+ public:
+  struct entry {
+    std::uint64_t seq = 0;
+    std::uint8_t kind = 0;
+    request_key key;
+    std::string open_part;
+  };
+  struct session_page {
+    session_state state;
+    std::vector<entry> transcript;  // by seq − 1
+    std::vector<agent_id> served_by;  // in the order of assignments
+  };
+
+  ledger(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
+
+  void take(const store::placed_record& r);
+  /// What is durable, from the beginning: after a crash. Offers that were open are over then and hold no room, though their
+  /// sessions have yet to say so.
+  void reread(const store::journal& journal);
+
+  const std::map<session_id, session_page>& sessions() const { return sessions_; }
+  const session_page* find(const session_id& id) const;
+  const std::map<agent_id, agent_record>& agents() const { return agents_; }
+  /// Units of capacity the records say are in use.
+  int used(const agent_id& agent) const;
+  std::array<std::int64_t, 7> by_phase() const;
+  std::uint64_t records() const { return records_; }
+
+ private:
+  void take_session(const store::placed_record& r);
+  void take_event(session_page& page, const session_codec::stored_event& stored);
+  void check_step(const session_state& before, const session_event& e);
+  void note_holder(const session_state& s);
+  void check_capacity(const agent_id& agent, const std::string& when);
+
+  const config::dispatch_config& config_;
+  verdict& found_;
+  std::map<session_id, session_page> sessions_;
+  std::map<agent_id, agent_record> agents_;
+  /// Who is offered or serves which session, and its weight.
+  std::map<agent_id, std::map<session_id, int>> held_;
+  std::map<session_id, agent_id> holder_;
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace switchboard::simulation

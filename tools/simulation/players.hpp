@@ -1,0 +1,145 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tools/simulation/delivery_check.hpp"
+#include "tools/simulation/simulated_node.hpp"
+#include "tools/simulation/wire_map.hpp"
+
+namespace switchboard::simulation {
+
+/// What all players write into, for the checkers.
+struct player_book {
+  explicit player_book(verdict& found) : deliveries(found), acknowledged(found) {}
+  delivery_check deliveries;
+  acknowledgement_check acknowledged;
+  std::uint64_t refused = 0;  // calls that were answered by an error
+};
+
+/// How lively players are, in percent of what they could do at each turn.
+struct temper {
+  int rage_quit = 8;        // customers who close
+  int repeat = 25;          // calls sent again though they were answered
+  int line_loss = 4;
+  int presence = 10;        // agents who change their state
+  int hand_on = 10;         // agents who transfer
+  int finish = 25;          // agents who close
+  millis turn{1500};        // between two turns, at most twice this
+};
+
+/// A customer on a channel, with a connection of their own: opens sessions, writes, closes, rates, loses the line, and repeats
+/// what was not answered under the same key.
+class customer_player {
+ public:
+  customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name);
+
+  timestamp next_turn() const { return next_turn_; }
+  void take_turn();
+  /// The server has gone and come back.
+  void server_restarted();
+  /// For tests that direct a customer by hand.
+  void open(const std::string& intent = {});
+  void close();
+  /// The newest session.open once more, on a new line where the server has restarted.
+  void repeat_last_open();
+  const std::optional<session_id>& session() const { return session_; }
+  const std::string& state() const { return state_; }
+  void leak_line() { out_->leak(); }
+  void write();
+  void subscribe();
+
+ private:
+  struct pending {
+    enum class kind { open, send, close, rate, subscribe } what = kind::open;
+    session_id session;
+    std::string key;
+    open_session opening;  // without its reply
+    std::string text;
+  };
+  void connect();
+  void receive(const line::arrival& a);
+  void answered(const pending& p, const line::arrival& a);
+  void shown(const line::arrival& a);
+  void issue(pending p);
+  void call(session_method method, pending p, std::uint64_t number = 0);
+  consultation_request request(const std::string& key, const std::string& intent);
+
+  simulated_node& node_;
+  player_book& book_;
+  const temper& temper_;
+  std::string channel_, name_;
+  std::shared_ptr<line> out_;
+  std::uint64_t life_ = 0;  // of the connection: what an old one still says counts no more
+  std::uint32_t next_msgid_ = 1;
+  int next_key_ = 1;
+  std::map<std::uint32_t, pending> pending_;
+  std::vector<pending> done_;  // some answered calls, to be repeated
+  std::optional<session_id> session_;
+  std::optional<open_session> last_open_;
+  std::string state_;
+  bool over_ = false, subscribed_ = false;
+  std::map<session_id, delivery_check::cursor> cursors_;
+  timestamp next_turn_;
+};
+
+/// An agent with one or two connections: comes and goes, answers offers in time, late or never, writes, hands on, closes.
+class agent_player {
+ public:
+  agent_player(simulated_node& node, player_book& book, const temper& t, const config::agent_config& who);
+
+  timestamp next_turn() const { return next_turn_; }
+  void take_turn();
+  void server_restarted();
+  void log_in();
+  void lose_line();
+  void set_state(const std::string& state);
+  void close(const session_id& s);
+  void transfer(const session_id& s, const std::string& to_group, const std::string& to_agent);
+  void answer(const offer_id& offer, bool accept);
+  const std::vector<offer_id>& offers() const { return offers_; }
+  const std::vector<session_id>& serving() const { return serving_; }
+  /// An agent who fills in what is past, and is told the rest like any reader.
+  void subscribe(const session_id& s);
+  /// The client's picture, from a snapshot and what was pushed since, against the server's. Nothing may be on its way.
+  void compare(const agent_standing& server, verdict& found) const;
+  const agent_id& id() const { return who_.id; }
+  bool ignores_offers = false;
+  std::map<std::string, int> answers;  // "ok" or an error's code, by method
+
+ private:
+  void connect();
+  void receive(std::uint64_t life, const line::arrival& a);
+  void take_snapshot(std::string_view packed);
+  void shown(std::uint64_t life, const line::arrival& a);
+  void take_event(std::uint64_t life, const wire_map& m);
+  void ended(const session_id& id, std::uint64_t seq);
+  void work_on(const session_id& s);
+  session_call call_on(const session_id& s, session_method method);
+  reply_to answer_to(const std::string& method);
+  participant self() const { return {"agent", who_.id.value, who_.name}; }
+
+  simulated_node& node_;
+  player_book& book_;
+  const temper& temper_;
+  const config::agent_config& who_;
+  std::shared_ptr<line> out_;
+  std::uint64_t life_ = 0;
+  std::uint32_t next_msgid_ = 1;
+  std::map<std::uint32_t, std::string> pending_;
+  std::vector<offer_id> offers_;
+  std::vector<session_id> serving_;
+  /// Seen to end on this line: a snapshot that was under way meanwhile does not know it yet.
+  std::set<session_id> ended_;
+  std::map<session_id, std::uint64_t> assigned_at_;  // the event's seq
+  std::string state_;
+  bool has_snapshot_ = false;
+  std::map<session_id, delivery_check::cursor> cursors_;
+  int messages_ = 0;
+  timestamp next_turn_;
+};
+
+}  // namespace switchboard::simulation

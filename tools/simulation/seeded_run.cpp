@@ -1,0 +1,173 @@
+#include "tools/simulation/seeded_run.hpp"
+
+#include "tools/simulation/floors.hpp"
+
+namespace switchboard::simulation {
+
+seeded_run::seeded_run(const run_plan& plan)
+    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.config(), node_.found()) {
+  node_.quick_disk = false;
+  node_.trace = plan.trace;
+  node_.start();
+  for (std::size_t i = 0; i < plan.customers; ++i) {
+    auto channel = i % 5 == 0 ? "voice" : "app";
+    customers_.push_back(std::make_unique<customer_player>(node_, book_, temper_, channel, "customer" + std::to_string(i)));
+    if (plan.leaky_gates) customers_.back()->leak_line();
+  }
+  for (auto& a : node_.config().agents) agents_.push_back(std::make_unique<agent_player>(node_, book_, temper_, a));
+}
+
+bool seeded_run::play() {
+  auto end = node_.now() + plan_.length;
+  while (node_.now() < end && node_.found().clean()) turn();
+  if (node_.found().clean()) end_well();
+  return node_.found().clean();
+}
+
+void seeded_run::turn() {
+  auto& luck = node_.luck();
+  if (node_.anybody_ready()) {
+    node_.run(1 + luck.below(60));
+    if (luck.percent(20)) node_.commit(luck.below(30));
+    if (luck.permille(plan_.faults.leap)) node_.leap(millis{luck.percent(10) ? luck.between(1, 9'000) : luck.between(1, 40)});
+  } else {
+    quiet_moment();
+  }
+  for (auto& c : customers_) {
+    if (c->next_turn() <= node_.now()) c->take_turn();
+  }
+  for (auto& a : agents_) {
+    if (a->next_turn() <= node_.now()) a->take_turn();
+  }
+  meet_faults();
+}
+
+/// Nothing can happen any more until the disk or time moves.
+void seeded_run::quiet_moment() {
+  auto& luck = node_.luck();
+  if (!node_.schedule().holding()) check_floor();
+  if (node_.disk().uncommitted() > 0 && luck.percent(70)) {
+    node_.commit(1 + luck.below(50));
+    if (node_.anybody_ready()) return;
+  }
+  auto hop = node_.until_due(millis{1'000});
+  for (auto& c : customers_) hop = std::min(hop, c->next_turn() - node_.now());
+  for (auto& a : agents_) hop = std::min(hop, a->next_turn() - node_.now());
+  node_.leap(std::max(millis{1}, hop));
+}
+
+void seeded_run::check_floor() {
+  if (node_.now() - last_check_ < millis{5}) return;
+  last_check_ = node_.now();
+  ++checks_;
+  auto agents = node_.standings();
+  auto& truth = node_.truth();
+  floor_.compare(truth, agents);
+  floor_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
+  std::array<std::int64_t, 7> live{};
+  auto& counters = node_.node_().counters();
+  for (std::size_t p = 0; p < live.size(); ++p) live[p] = counters.in_phase[p];
+  floor_.counters(truth, live, counters.opened);
+  if (node_.disk().uncommitted() > 0) return;
+  node_.commit(0);  // what was put in since the last commit leaves, too
+  for (std::size_t i = 0; i < agents.size(); ++i) agents_[i]->compare(agents[i], node_.found());
+}
+
+void seeded_run::meet_faults() {
+  auto& luck = node_.luck();
+  auto& f = plan_.faults;
+  if (luck.permille(f.crash)) crash();
+  if (luck.permille(f.slow_center)) {
+    static const std::vector<std::string> slow{"center", "center", "center", "skill_group", "agent", "session", "router", "identification", "archive",
+                                               "directory", "timekeeper", "customer"};
+    auto& who = luck.of(slow);
+    node_.tell("held up: " + who);
+    node_.schedule().hold_up(who);
+  }
+  if (node_.schedule().holding() && luck.permille(120)) heal();
+  if (luck.permille(f.dead_center)) node_.centers().broken = true;
+  if (luck.permille(20)) node_.centers().broken = false;
+  if (luck.permille(f.projector_stops)) {
+    projector_stopped_ = !projector_stopped_;
+    node_.tell(projector_stopped_ ? "the projector stands" : "the projector goes on");
+    node_.state().hold(projector_stopped_);
+  }
+}
+
+void seeded_run::heal() {
+  node_.tell("nobody is held up any more");
+  node_.schedule().let_all_go();
+  healed_at_ = node_.now();
+  floor_.forget();
+}
+
+void seeded_run::crash() {
+  ++crashes_;
+  node_.tell("the process is killed");
+  node_.kill();
+  book_.deliveries.compare(node_.truth());
+  book_.acknowledged.compare(node_.truth());
+  if (node_.luck().percent(30)) node_.stay_down(millis{node_.luck().between(1, 20'000)});
+  node_.start();
+  floor_.forget();
+  for (auto& c : customers_) {
+    c->server_restarted();
+    if (plan_.leaky_gates) c->leak_line();
+  }
+  for (auto& a : agents_) a->server_restarted();
+}
+
+/// Everything heals, nobody does anything more, an hour goes by: what is transient must have gone by itself.
+void seeded_run::end_well() {
+  heal();
+  node_.centers().broken = false;
+  node_.state().hold(false);
+  node_.quick_disk = true;
+  node_.pass(millis{30'000});
+  if (!node_.found().clean()) return;
+  check_floor();
+  for (int minutes : {1, 5, 30, 30}) {
+    node_.pass(millis{minutes * 60'000});
+    if (!node_.found().clean()) return;
+  }
+  auto agents = node_.standings();
+  floor_.settled(node_.truth(), agents);
+  book_.deliveries.compare(node_.truth());
+  book_.acknowledged.compare(node_.truth());
+}
+
+seeded_run::figures seeded_run::count() const {
+  auto& n = const_cast<simulated_node&>(node_);
+  figures f;
+  f.messages = n.handled();
+  f.records = n.truth().records();
+  f.sessions = n.truth().sessions().size();
+  f.acknowledged = book_.acknowledged.count();
+  f.shown = book_.deliveries.count();
+  f.crashes = crashes_;
+  f.checks = checks_;
+  f.refused = book_.refused;
+  for (auto& [id, page] : n.truth().sessions()) f.assigned += page.served_by.size();
+  return f;
+}
+
+seeded_run::figures& seeded_run::figures::operator+=(const figures& x) {
+  messages += x.messages, records += x.records, sessions += x.sessions, acknowledged += x.acknowledged;
+  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned, refused += x.refused;
+  return *this;
+}
+
+std::string seeded_run::figures::text() const {
+  auto n = [](std::uint64_t x, const char* what) { return std::to_string(x) + " " + what; };
+  return n(messages, "messages between actors, ") + n(sessions, "sessions, ") + n(assigned, "assignments, ") +
+         n(records, "records, ") + n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
+         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(checks, "looks at the floor");
+}
+
+std::string seeded_run::report() const {
+  auto& n = const_cast<simulated_node&>(node_);
+  return "seed " + std::to_string(plan_.seed) + " after " + std::to_string(n.handled()) + " messages, " +
+         std::to_string(crashes_) + " crashes:\n" + n.found().text();
+}
+
+}  // namespace switchboard::simulation

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tools/simulation/players.hpp"
+
+namespace switchboard::simulation {
+
+/// Which faults a run may meet, per thousand turns of its loop.
+struct fault_rates {
+  int crash = 2;
+  int slow_center = 3;      // and other actors that are held up
+  int dead_center = 3;
+  int leap = 4;             // time goes on over unread mailboxes
+  int projector_stops = 3;
+};
+
+struct run_plan {
+  std::uint64_t seed = 1;
+  millis length{60'000};
+  std::size_t customers = 24;
+  fault_rates faults;
+  /// A planted fault: customers' connections let out what is not durable.
+  bool leaky_gates = false;
+  /// Told every record, fault, and what clients are shown, as lines of text.
+  std::function<void(const std::string&)> trace;
+};
+
+/// One run: a floor, its people, faults, and all checkers; everything from one seed.
+class seeded_run {
+ public:
+  explicit seeded_run(const run_plan& plan);
+
+  /// False: something is wrong, `report` says what.
+  bool play();
+  std::string report() const;
+  struct figures {
+    std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0;
+    figures& operator+=(const figures& x);
+    std::string text() const;
+  };
+  figures count() const;
+  const verdict& found() { return node_.found(); }
+
+ private:
+  void turn();
+  void quiet_moment();
+  void check_floor();
+  void meet_faults();
+  void heal();
+  void crash();
+  void end_well();
+
+  run_plan plan_;
+  simulated_node node_;
+  player_book book_;
+  temper temper_;
+  floor_check floor_;
+  std::vector<std::unique_ptr<customer_player>> customers_;
+  std::vector<std::unique_ptr<agent_player>> agents_;
+  timestamp healed_at_{}, last_check_{};
+  bool projector_stopped_ = false;
+  std::uint64_t crashes_ = 0, checks_ = 0;
+};
+
+}  // namespace switchboard::simulation

@@ -1,0 +1,198 @@
+#include "tools/simulation/simulated_node.hpp"
+
+#include <stdexcept>
+
+#include "actors/configuration/configuration_projection.hpp"
+#include "actors/messages/registration.hpp"
+#include "actors/projection/agent_projection.hpp"
+#include "actors/mining/catalog_projection.hpp"
+#include "actors/projection/customer_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
+#include "actors/projection/session_projection.hpp"
+#include "config/dispatch_loader.hpp"
+#include "tools/simulation/record_text.hpp"
+
+namespace switchboard::simulation {
+namespace {
+
+/// More messages at one instant than any honest work makes: somebody goes in circles.
+constexpr std::size_t most_at_once = 400'000;
+
+std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
+  auto read = config::parse_dispatch(yaml);
+  if (!read) throw std::runtime_error(config::to_string(read.error()));
+  return std::make_shared<const config::dispatch_config>(std::move(*read));
+}
+
+configuration_start begin_with(const std::string& yaml, const std::optional<config_version>& last, timestamp now) {
+  auto start = choose_start(yaml, "dispatch.yaml", last, now);
+  if (!start) throw std::runtime_error(config::to_string(start.error()));
+  return std::move(*start);
+}
+
+}  // namespace
+
+simulated_node::simulated_node(const std::string& yaml, std::uint64_t seed)
+    : luck_(seed), yaml_(yaml), config_(parse(yaml)), state_(disk_, projections()), truth_(*config_, found_) {}
+
+simulated_node::~simulated_node() {
+  if (life_) kill();
+}
+
+std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
+  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
+          std::make_shared<configuration_projection>(), std::make_shared<left_message_projection>(),
+          std::make_shared<catalog_projection>()};
+}
+
+void simulated_node::start() {
+  auto world = recovery::load(state_, disk_);
+  if (!world) throw std::runtime_error(world.error().message);
+  life_ = std::make_unique<life>();
+  auto& l = *life_;
+  l.journal = std::make_unique<observed_journal>(disk_, [this](const store::placed_record& r) {
+    if (trace) tell(record_text(r.at, r.body));
+    truth_.take(r);
+  });
+  tell("the process starts");
+  register_messages(l.config);
+  l.config.set("scheduler.policy", caf::atom("testing"));
+  l.system = std::make_unique<caf::actor_system>(l.config);
+  l.coordinator = &dynamic_cast<caf::scheduler::test_coordinator&>(l.system->scheduler());
+  l.coordinator->clock().current_time += std::chrono::hours{1};
+  l.others_running = l.system->registry().running();
+  l.schedule = std::make_unique<random_schedule>(*l.coordinator, luck_);
+  node_options o;
+  o.directories = 2;
+  o.archive = archive_thread::shared;
+  o.miner = miner_thread::shared;
+  o.seed = luck_.any();
+  o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
+                                  begin_with(yaml_, world->version, clock_.now()), o);
+  started_ = clock_.now();
+  l.node->start(std::move(*world));
+}
+
+/// Messages to the dead are of no consequence: the journal takes nothing more. What is handled before an exit comes may bring
+/// one actor more, hence again and again.
+void simulated_node::end_actors() {
+  auto& l = *life_;
+  for (int tries = 0; tries < 1000 && l.system->registry().running() > l.others_running; ++tries) {
+    l.node->stop();
+    for (std::size_t n = 0; n < most_at_once && l.coordinator->try_run_once(); ++n) {
+    }
+    if (l.coordinator->has_pending_timeout()) l.coordinator->trigger_timeouts();
+  }
+}
+
+void simulated_node::kill() {
+  for (auto& c : lines_) c->drop();
+  lines_.clear();
+  disk_.crash();
+  auto& l = *life_;
+  l.journal->cut();
+  handled_ += l.schedule->steps();
+  late_matches_ += l.node->late_matches();
+  end_actors();
+  l.schedule.reset();
+  l.node.reset();
+  l.system.reset();
+  life_.reset();
+  state_.restart(projections());
+  truth_.reread(disk_);
+}
+
+bool simulated_node::run(std::size_t n) {
+  while (n-- > 0) {
+    if (!life_->schedule->step()) return false;
+  }
+  return true;
+}
+
+void simulated_node::settle() {
+  for (std::size_t n = 0; found_.clean(); ++n) {
+    if (!life_->schedule->step()) {
+      if (!quick_disk) break;
+      // What leaves may bring new work, so both until neither has any.
+      commit_all();
+      if (!life_->schedule->anybody_ready()) break;
+    }
+    if (n > most_at_once) return found_.breach("I6", "the actors go in circles without end");
+  }
+  flush_lines();
+}
+
+void simulated_node::leap(millis by) {
+  clock_.advance(by);
+  life_->coordinator->advance_time(by);
+}
+
+millis simulated_node::until_due(millis at_most) const {
+  auto due = life_->schedule->until_due();
+  if (!due) return at_most;
+  return std::clamp(std::chrono::ceil<millis>(*due), millis{0}, at_most);
+}
+
+void simulated_node::pass(millis by) {
+  settle();
+  while (by > millis{0} && found_.clean()) {
+    auto hop = std::max(millis{1}, until_due(by));
+    leap(hop);
+    by -= hop;
+    settle();
+  }
+}
+
+void simulated_node::commit(std::size_t n) {
+  disk_.commit_some(n);
+  flush_lines();
+}
+
+void simulated_node::tell(const std::string& what) const {
+  if (trace) trace(std::to_string((now() - at_first_).count()) + " ms  " + what);
+}
+
+std::shared_ptr<line> simulated_node::connect(line::receiver to) {
+  std::erase_if(lines_, [](auto& c) { return !c->open(); });
+  if (trace) {
+    to = [this, to = std::move(to), id = next_line_](const line::arrival& a) {
+      tell(arrival_text(id, a));
+      to(a);
+    };
+  }
+  return lines_.emplace_back(std::make_shared<line>(next_line_++, std::move(to)));
+}
+
+void simulated_node::flush_lines() {
+  auto durable = disk_.durable();
+  // A client that is handed something may open another line.
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    auto c = lines_[i];
+    c->flush(durable);
+  }
+}
+
+void simulated_node::open(open_session m) {
+  auto shard = session_shard(m.request.channel, m.request.customer.id);
+  caf::anon_send(life_->node->directory().directory_of(shard), std::move(m));
+}
+
+std::vector<agent_standing> simulated_node::standings() {
+  std::vector<agent_standing> all(config_->agents.size());
+  std::vector<std::shared_ptr<line>> asked;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto& id = config_->agents[i].id;
+    asked.push_back(std::make_shared<line>(1'000'000 + i, [&all, &id, i](const line::arrival& a) { all[i] = read_standing(id, a.packed); }));
+    agent_call m;
+    m.agent = id;
+    m.reply = {asked.back(), 1};
+    to_agent(id, std::move(m));
+  }
+  while (life_->schedule->step()) {
+  }
+  for (auto& c : asked) c->flush(~store::position{0});
+  return all;
+}
+
+}  // namespace switchboard::simulation

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/agent/agent_state.hpp"
+#include "actors/router/routing_rules.hpp"
+#include "actors/skill_group/group_desk.hpp"
+#include "tools/whatif/arrival_source.hpp"
+#include "tools/whatif/event_heap.hpp"
+#include "tools/whatif/floor_run.hpp"
+
+/// The inside of a run. Private to this room.
+namespace switchboard::whatif {
+
+enum class session_step : std::uint8_t { free, waiting, offered, active };
+
+/// One session while it lives. Slots are used again, and their texts keep their room.
+struct live_session {
+  session_id id;
+  arrival who;
+  std::uint64_t number = 0;
+  findings found;
+  routing_plan plan;
+  std::vector<group_id> standing;  // queues it stands in
+  std::vector<agent_id> asked;
+  timestamp opened_at, phase_since;
+  std::uint32_t mark = 0;       // of the slot: rises when the session ends
+  std::uint32_t step_mark = 0;  // rises when its timers of steps and offers no longer hold
+  int step = 0;
+  session_step phase = session_step::free;
+  bool counts = false;
+  bool told = false;          // an estimate, or that none is needed
+  std::uint32_t told_by = 0;  // group
+  timestamp told_at;
+  wait_estimate estimate;
+  std::uint32_t agent = 0;  // offered to, or served by
+  std::uint32_t group = 0;
+  std::uint32_t offers = 0;
+  timestamp step_until{};  // 0: for ever
+};
+
+struct floor_group {
+  explicit floor_group(const config::group_config& c) : desk(c) {}
+  group_desk desk;
+  const config::calendar* hours = nullptr;
+  std::vector<std::uint32_t> agents;
+  bool touched = false;
+  timestamp armed_for{};  // 0: not
+  std::size_t waiting = 0;
+  std::int64_t waiting_since = 0;
+};
+
+struct floor_agent {
+  floor_agent(const config::agent_config& c, agent_record r) : machine(c, std::move(r)) {
+    machine.line_back();
+  }
+  agent_machine machine;
+  std::uint64_t rev = 0;
+  std::vector<std::uint32_t> groups;
+  double speed = 1;
+  bool on_shift = false;
+  std::vector<std::uint64_t> accepted_in;  // by position in `groups`
+  // What it did since `since_ms`; integrated at each change.
+  std::int64_t since_ms = 0;
+  int used = 0, capacity = 0;
+  bool staffed = false, busy = false;
+};
+
+struct wrap_up_slot {
+  session_id session;
+  std::uint32_t agent = 0;
+};
+
+class floor_run {
+ public:
+  floor_run(const floor_model& model, const run_options& options);
+  floor_result play();
+
+ private:
+  // floor_run.cpp: time
+  void set_up();
+  void handle(const timed_event& e);
+  void settle();
+  void arm(std::uint32_t group);
+  bool ended() const;
+  std::int64_t ms(timestamp t) const { return (t - model_.start).count(); }
+  void report_progress();
+
+  // session_life.cpp
+  void open(const arrival& a);
+  void find_out(live_session& s);
+  void enter_step(std::uint32_t slot, step_choice choice);
+  void next_step(std::uint32_t slot, int from);
+  bool wait_in(std::uint32_t slot, const std::vector<group_id>& groups);
+  claim claim_of(const live_session& s) const;
+  route_input input_of(const live_session& s) const;
+  void tell_estimate(std::uint32_t slot);
+  void leave_queues(live_session& s, const std::vector<group_id>& except);
+  void left_message(std::uint32_t slot);
+  void abandon(std::uint32_t slot);
+  void finish(std::uint32_t slot);
+  void judge_estimate(live_session& s, bool accepted, std::uint32_t group);
+  const queue_board& board();
+  std::uint32_t take_slot();
+  session_id id_for(std::uint32_t slot) const;
+
+  // dispatch.cpp
+  void pump(std::uint32_t group);
+  void matched(std::uint32_t group, std::uint32_t slot, std::uint32_t agent);
+  void ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agent);
+  void answer(std::uint32_t slot, bool accepted);
+  void offer_failed(std::uint32_t slot, bool missed);
+  void back_to_queues(std::uint32_t slot, agent_id asked);
+  void serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent);
+  void freed(std::uint32_t agent);
+  void tell_groups(std::uint32_t agent, std::uint32_t but = UINT32_MAX);
+  void touch(std::uint32_t group);
+
+  // agent_life.cpp
+  void end_service(std::uint32_t slot);
+  void end_wrap_up(std::uint32_t number);
+  void change_shift(std::uint32_t agent);
+  void set_presence(std::uint32_t agent, agent_status status, const char* reason);
+  void come_back(std::uint32_t agent);
+  void check_leaving(std::uint32_t agent);
+  void note_agent(std::uint32_t agent);
+  std::int64_t next_shift_change(std::uint32_t agent, std::int64_t from_ms) const;
+  bool on_shift(std::uint32_t agent, std::int64_t at_ms) const;
+  agent_view view_of(std::uint32_t agent);
+
+  // bookkeeping.cpp
+  void note_queue(std::uint32_t group);
+  void note_accepted(live_session& s, std::uint32_t group, std::uint32_t agent);
+  void note_abandoned(live_session& s);
+  interval_figures& interval(std::uint32_t group, std::int64_t at_ms);
+  void close_books();
+  double fairness_of(std::uint32_t group) const;
+
+  const floor_model& model_;
+  const run_options& options_;
+  arrival_source arrivals_;
+  event_heap events_;
+  timestamp now_;
+  std::vector<floor_group> groups_;
+  std::vector<floor_agent> agents_;
+  std::unordered_map<agent_id, std::uint32_t> agent_index_;
+  std::unordered_map<group_id, std::uint32_t> group_index_;
+  std::vector<live_session> sessions_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<wrap_up_slot> wrap_ups_;
+  std::vector<std::uint32_t> free_wrap_ups_;
+  std::vector<std::uint32_t> touched_;
+  std::vector<int> weights_;          // by class
+  std::vector<std::string> sources_;  // likewise
+  std::mt19937_64 rng_;
+  queue_board board_;
+  bool uses_board_ = false;
+  timestamp board_at_{};
+  std::size_t waiting_sessions_ = 0;
+  std::uint64_t ticks_ = 0;
+  floor_result out_;
+};
+
+}  // namespace switchboard::whatif
