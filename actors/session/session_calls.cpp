@@ -137,9 +137,9 @@ void session_body::take_call(session_call& m) {
     }
     default: break;
   }
+  if (m.method == session_method::answer_message) m.op_id = m.text2;
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
-  if (m.method == session_method::answer_message) m.op_id = m.text2;
   if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
   auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
   if (auto* a = m.method == session_method::transfer ? answered_.find(key.key) : nullptr; a && a->content == key.content) {
