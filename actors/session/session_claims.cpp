@@ -93,7 +93,10 @@ void session_body::call_left_message(session_call& m, request_key key) {
   content.client_msg_id = m.text2;
   content.type = m.text;
   content.body = std::move(m.body);
-  act(m, key, work::answer(s_, m.by, content, t));
+  auto decided = work::answer(s_, m.by, content, t);
+  // What may be said, and how, holds here as in any session.
+  if (decided && !receive(m.by, *decided, m.reply)) return;
+  act(m, key, std::move(decided));
 }
 
 }  // namespace switchboard
