@@ -144,7 +144,6 @@ class agent_body {
       self_->send(who, std::move(c));
     }
     packer p;
-    packer p;
     p.map(1).str("sessions").uinteger(sessions_.size());
     m.reply.ok(services_.journal.last(), p.take());
   }
