@@ -4,10 +4,10 @@
 #include <variant>
 
 #include "actors/customer/customer_record.hpp"
-#include "actors/projection/byte_reader.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
 
 namespace switchboard::projecting {
@@ -15,7 +15,7 @@ namespace {
 
 /// Looks at the kinds alone: nearly all records of customers are about something else.
 bool holds_kind(std::string_view events, std::size_t kind) {
-  byte_reader r(events);
+  codec::byte_reader r(events);
   while (!r.at_end()) {
     auto fields = r.array();
     auto is = r.uinteger();

@@ -43,7 +43,7 @@ void session_body::resume() {
       auto claim = make_claim();
       for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
       if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
-      if (standing_in_.empty()) ask_router(true);
+      if (standing_in_.empty() && !routing_) ask_router(true);
       break;
     }
     case session_phase::active:

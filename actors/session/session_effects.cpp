@@ -182,6 +182,12 @@ void session_body::offer_is_over(const event::offer_ended& x) {
   if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
   agent_readers_.clear();
+  // Its time in this step ran out while it was offered: on, before anybody here is asked once more. The groups keep its place
+  // and leave it alone until they hear of it.
+  if (!route_anew_ && s_.dispatch->step_until && *s_.dispatch->step_until <= now()) {
+    if (!routing_) ask_next_step(s_.dispatch->step + 1);
+    return;
+  }
   reclaim();
   if (!routing_ && (route_anew_ || standing_in_.empty())) find_place();
 }

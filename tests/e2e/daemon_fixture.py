@@ -32,7 +32,9 @@ class Daemon:
             centers = "" if "centers:" in options else "centers: {dir: centers}\n"
             out.write("node: e2e\ndata_dir: data\ncontrol_socket: control.sock\ndispatch: dispatch.yaml\n" + centers +
                       "listen:\n  channel: {address: 127.0.0.1, port: 0}\n"
-                      "journal: {map_size: 1GiB}\nstate: {map_size: 1GiB}\n" + options)
+                      "journal: {map_size: 1GiB}\nstate: {map_size: 1GiB}\n"
+                      # Several daemons at once: none takes the default port.
+                      "metrics: {port: 0}\n" + options)
 
     def start(self):
         self.process = subprocess.Popen([DAEMON, "--config", os.path.join(self.folder, "daemon.yaml")],

@@ -35,7 +35,7 @@ answer ask(stage& s, configuration_call m) {
   return out;
 }
 
-answer apply(stage& s, const std::string& yaml, bool reevaluate = false, int expected = 0) {
+answer reload(stage& s, const std::string& yaml, bool reevaluate = false, int expected = 0) {
   configuration_call m;
   m.method = configuration_method::apply;
   m.text = yaml;
@@ -76,7 +76,7 @@ std::vector<group_id> in(const char* g) {
 TEST(configuration, a_new_version_sends_newcomers_elsewhere_and_leaves_those_who_wait) {
   stage s(floor(ann + bob, to_a));
   auto& old = s.opened();
-  auto done = apply(s, floor(ann + bob, to_b));
+  auto done = reload(s, floor(ann + bob, to_b));
   EXPECT_EQ(done.number("version"), 2);
   auto& fresh = s.opened();
   EXPECT_EQ(places(s, old), in("a"));
@@ -94,7 +94,7 @@ TEST(configuration, reevaluate_moves_those_who_wait_with_their_age) {
   auto& old = s.opened();
   const auto opened_at = s.state(old).opened_at;
   s.node.pass(millis{5'000});
-  apply(s, floor(ann + bob, to_b), true);
+  reload(s, floor(ann + bob, to_b), true);
   EXPECT_EQ(places(s, old), in("b"));
   EXPECT_EQ(version_of(s, old), 2);
   EXPECT_EQ(s.state(old).opened_at, opened_at);
@@ -108,9 +108,9 @@ TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
   stage s(floor(ann + bob, "  - {name: all, steps: [{group: a, wait: 60s}, {group: b}]}\n"));
   auto& old = s.opened();
   // Under the new version the second step would be skipped.
-  apply(s, floor(ann + bob,
-                 "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', wait: "
-                 "1s}, {leave_message: true}]}\n"));
+  reload(s, floor(ann + bob,
+                  "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', "
+                  "wait: 1s}, {leave_message: true}]}\n"));
   s.restart();
   s.node.pass(millis{61'000});
   EXPECT_EQ(version_of(s, old), 1);
@@ -121,7 +121,7 @@ TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
 TEST(configuration, a_bad_version_changes_nothing_and_is_named_by_line) {
   stage s(floor(ann + bob, to_a));
   auto& c = s.opened();
-  auto done = apply(s, floor(ann + bob, "  - {name: all, steps: [{group: zz}]}\n"));
+  auto done = reload(s, floor(ann + bob, "  - {name: all, steps: [{group: zz}]}\n"));
   EXPECT_FALSE(done.ok);
   EXPECT_EQ(done.why.code, errc::invalid_argument);
   EXPECT_TRUE(done.why.message.starts_with("new.yaml:7: rules[0].steps[0].group: "))
@@ -132,8 +132,8 @@ TEST(configuration, a_bad_version_changes_nothing_and_is_named_by_line) {
 
 TEST(configuration, whoever_edits_an_older_version_is_told_so) {
   stage s(floor(ann + bob, to_a));
-  apply(s, floor(ann + bob, to_b), false, 1);
-  auto late = apply(s, floor(ann + bob, to_a), false, 1);
+  reload(s, floor(ann + bob, to_b), false, 1);
+  auto late = reload(s, floor(ann + bob, to_a), false, 1);
   EXPECT_EQ(late.why.code, errc::aborted);
   EXPECT_EQ(late.why.detail, 2);
   EXPECT_EQ(s.node.node_().rules()->version(), 2);
@@ -143,7 +143,7 @@ TEST(configuration, those_who_wait_in_a_group_that_is_removed_are_routed_anew) {
   stage s(floor(ann + bob, to_a));
   auto& old = s.opened();
   s.node.pass(millis{3'000});
-  apply(s, floor("  - {id: ann, groups: [b]}\n" + bob, to_b, "{id: b}"));
+  reload(s, floor("  - {id: ann, groups: [b]}\n" + bob, to_b, "{id: b}"));
   EXPECT_EQ(places(s, old), in("b"));
   EXPECT_EQ(version_of(s, old), 2);
   s.agent(0).log_in();
@@ -162,7 +162,7 @@ TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_se
   s.node.settle();
   auto& c = s.opened();
   EXPECT_EQ(s.phase(c), session_phase::offered);
-  apply(s, floor("  - {id: ann, groups: [b], capacity: 2}\n" + bob, to_b, "{id: b}"));
+  reload(s, floor("  - {id: ann, groups: [b], capacity: 2}\n" + bob, to_b, "{id: b}"));
   EXPECT_EQ(s.phase(c), session_phase::offered);
   s.node.pass(millis{21'000});
   EXPECT_EQ(s.server(c), "ann");
@@ -173,8 +173,8 @@ TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_se
 
 TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
   stage s(floor(ann + bob, to_a));
-  apply(s, floor(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
-                 "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
+  reload(s, floor(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
+                  "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
   auto& c = s.opened();
   EXPECT_EQ(places(s, c), in("c"));
   config::agent_config who;
@@ -191,7 +191,7 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   s.everybody_online();
   auto& served = s.opened();
   ASSERT_EQ(s.server(served), "ann");
-  apply(s, floor(bob, to_a));
+  reload(s, floor(bob, to_a));
   EXPECT_EQ(s.server(served), "ann");
   auto& next = s.opened();
   EXPECT_EQ(s.phase(next), session_phase::waiting);
@@ -199,7 +199,7 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   s.node.pass(millis{100});
   EXPECT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
   // Configured again, the account goes on where its day stood.
-  apply(s, floor(ann + bob, to_a));
+  reload(s, floor(ann + bob, to_a));
   s.agent(0).log_in();
   s.node.settle();
   EXPECT_EQ(s.server(next), "ann");
@@ -227,7 +227,7 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
   const auto before = s.standing(0);
   ASSERT_EQ(before.wrap_ups, 1u);
   const auto events = s.state(offered).seq;
-  auto done = apply(
+  auto done = reload(
       s, floor(two,
                rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a,
                groups));
@@ -247,9 +247,9 @@ TEST(configuration, a_changed_group_keeps_its_queue_and_its_turn) {
             to_a, "{id: a, strategy: round_robin}"));
   s.everybody_online();
   ASSERT_EQ(s.server(s.opened()), "ann");
-  apply(s,
-        floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
-              to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
+  reload(s,
+         floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+               to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
   EXPECT_EQ(s.server(s.opened()), "bob");
   s.check();
 }
@@ -270,7 +270,7 @@ TEST(configuration, a_limit_raised_while_somebody_waits_is_used_at_once) {
 
 TEST(configuration, a_restart_keeps_the_version_applied_while_running) {
   stage s(floor(ann + bob, to_a));
-  apply(s, floor(ann + bob, to_b));
+  reload(s, floor(ann + bob, to_b));
   s.restart();
   EXPECT_EQ(s.node.node_().rules()->version(), 2);
   EXPECT_EQ(places(s, s.opened()), in("b"));
@@ -297,7 +297,7 @@ TEST(configuration, a_version_that_was_not_durable_at_a_crash_was_never_acknowle
 
 TEST(configuration, a_rollback_is_a_new_version_with_the_old_text) {
   stage s(floor(ann + bob, to_a));
-  apply(s, floor(ann + bob, to_b));
+  reload(s, floor(ann + bob, to_b));
   configuration_call m;
   m.method = configuration_method::rollback;
   m.version = 1;

@@ -91,7 +91,11 @@ TEST(a_power_cut, with_the_projector_behind_a_repeated_message_is_not_recorded_t
   auto out = s.node.connect([](const line::arrival&) {});
   codec::packer body;
   field(body.map(1), "text", "once");
-  send_message m{*c.session(), {"customer", "app", {}}, {"key1", "text", {body.take()}}, {out, 1}};
+  send_message m;
+  m.session = *c.session();
+  m.from = {"customer", "app", {}};
+  m.content = {"key1", "text", {body.take()}};
+  m.reply = {out, 1};
   s.node.to_session(m);
   s.node.settle();
   s.restart();

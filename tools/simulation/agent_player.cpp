@@ -141,7 +141,11 @@ void agent_player::work_on(const session_id& s) {
   codec::packer p;
   field(p.map(1), "text", "from " + who_.id.value);
   auto key = who_.id.value + "-m" + std::to_string(++messages_) + "-" + std::to_string(life_);
-  send_message m{s, self(), {key, "text", {p.take()}}, answer_to("send " + s.text() + " " + key)};
+  send_message m;
+  m.session = s;
+  m.from = self();
+  m.content = {key, "text", {p.take()}};
+  m.reply = answer_to("send " + s.text() + " " + key);
   node_.to_session(std::move(m));
 }
 

@@ -75,7 +75,11 @@ void customer_player::issue(pending p) {
       break;
     }
     case pending::kind::send: {
-      send_message m{p.session, {"customer", channel_, {}}, {p.key, "text", text_body(p.text)}, {out_, msgid}};
+      send_message m;
+      m.session = p.session;
+      m.from = {"customer", channel_, {}};
+      m.content = {p.key, "text", text_body(p.text)};
+      m.reply = {out_, msgid};
       node_.to_session(std::move(m));
       break;
     }

@@ -21,8 +21,9 @@ std::string session_text(const store::record& r) {
   auto text = "session " + (id ? id->text() : std::string("?"));
   session_codec::for_each(r.events, [&](const session_codec::stored_event& e) {
     auto decoded = session_codec::decode(e);
-    text += "\n      " + std::to_string(e.seq) + " " + (decoded ? std::string(type_name(decoded->what)) : std::string("?")) +
-            " (kind " + std::to_string(e.kind) + ")" + shown(e.open_part) + shown(e.hidden_part);
+    text += "\n      " + std::to_string(e.seq) + " " +
+            (decoded ? std::string(type_name(decoded->what)) : std::string("?")) + " (kind " +
+            std::to_string(e.kind) + ")" + shown(e.open_part) + shown(e.hidden_part);
   });
   return text;
 }
@@ -40,14 +41,17 @@ std::string other_text(const store::record& r) {
 }  // namespace
 
 std::string record_text(store::position at, const store::record& r) {
-  return "record " + std::to_string(at) + " of " + (r.kind == store::entity_kind::session ? session_text(r) : other_text(r));
+  return "record " + std::to_string(at) + " of " +
+         (r.kind == store::entity_kind::session ? session_text(r) : other_text(r));
 }
 
 std::string arrival_text(std::uint64_t line_id, const line::arrival& a) {
   auto who = "line " + std::to_string(line_id);
   using kind = line::arrival::kind;
-  if (a.what == kind::failure) return who + " hears no to " + std::to_string(a.msgid) + ": " + a.why.message;
-  if (a.what == kind::reply) return who + " hears of " + std::to_string(a.msgid) + ":" + shown(a.packed);
+  if (a.what == kind::failure)
+    return who + " hears no to " + std::to_string(a.msgid) + ": " + a.why.message;
+  if (a.what == kind::reply)
+    return who + " hears of " + std::to_string(a.msgid) + ":" + shown(a.packed);
   return who + " is shown" + shown(a.packed);
 }
 

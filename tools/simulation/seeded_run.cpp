@@ -28,7 +28,7 @@ void seeded_run::turn() {
   auto& luck = node_.luck();
   if (node_.anybody_ready()) {
     node_.run(1 + luck.below(60));
-    if (luck.percent(20)) node_.commit(luck.below(30));
+    if (luck.percent(20)) commit(luck.below(30));
     if (luck.permille(plan_.faults.leap)) node_.leap(millis{luck.percent(10) ? luck.between(1, 9'000) : luck.between(1, 40)});
   } else {
     quiet_moment();
@@ -47,13 +47,21 @@ void seeded_run::quiet_moment() {
   auto& luck = node_.luck();
   if (!node_.schedule().holding()) check_floor();
   if (node_.disk().uncommitted() > 0 && luck.percent(70)) {
-    node_.commit(1 + luck.below(50));
+    commit(1 + luck.below(50));
     if (node_.anybody_ready()) return;
   }
   auto hop = node_.until_due(millis{1'000});
   for (auto& c : customers_) hop = std::min(hop, c->next_turn() - node_.now());
   for (auto& a : agents_) hop = std::min(hop, a->next_turn() - node_.now());
   node_.leap(std::max(millis{1}, hop));
+}
+
+void seeded_run::commit(std::size_t n) {
+  if (node_.disk().uncommitted() > 0 && node_.luck().permille(plan_.faults.failed_commit)) {
+    node_.tell("a commit fails");
+    return crash();
+  }
+  node_.commit(n);
 }
 
 void seeded_run::check_floor() {

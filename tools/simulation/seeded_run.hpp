@@ -16,6 +16,7 @@ struct fault_rates {
   int dead_center = 3;
   int leap = 4;             // time goes on over unread mailboxes
   int projector_stops = 3;
+  int failed_commit = 2;  // per thousand commits: the process ends, as the daemon does
 };
 
 struct run_plan {
@@ -49,6 +50,7 @@ class seeded_run {
   void turn();
   void quiet_moment();
   void check_floor();
+  void commit(std::size_t n);
   void meet_faults();
   void heal();
   void crash();

@@ -1,12 +1,11 @@
 #include "tools/switchboard-sim/verify_command.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -27,7 +26,8 @@ struct verify_plan {
   bool trace = false;
 };
 
-/// Runs seeds in threads of its own and tells how far it is. All members are guarded by the lock but `plan_`.
+/// Runs seeds in threads of its own and tells how far it is. All members are guarded by the lock
+/// but `plan_`.
 class verification {
  public:
   explicit verification(const verify_plan& plan) : plan_(plan), next_(plan.from) {}
@@ -49,7 +49,8 @@ class verification {
     while (auto seed = take()) {
       run_plan plan;
       plan.seed = *seed;
-      if (plan_.trace) plan.trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
+      if (plan_.trace)
+        plan.trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
       seeded_run run(plan);
       bool held = run.play();
       finished(*seed, held, run);
@@ -74,8 +75,8 @@ class verification {
     if (held) return;
     ++failed_;
     if (on_terminal_) std::fputs("\r\033[K", stderr);
-    std::printf("%s  replay: switchboard-sim verify --seeds 1 --from %llu --trace\n", report.c_str(),
-                static_cast<unsigned long long>(seed));
+    std::printf("%s  replay: switchboard-sim verify --seeds 1 --from %llu --trace\n",
+                report.c_str(), static_cast<unsigned long long>(seed));
     std::fflush(stdout);
   }
 
@@ -92,18 +93,24 @@ class verification {
   std::string progress() const {
     auto speed = static_cast<double>(done_) / std::max(0.001, seconds());
     char text[160];
-    std::snprintf(text, sizeof text, "%llu of %llu seeds, %.1f/s, %u failed, %llu crashes, %.1f million messages",
-                  static_cast<unsigned long long>(done_), static_cast<unsigned long long>(plan_.seeds), speed, failed_,
-                  static_cast<unsigned long long>(total_.crashes), static_cast<double>(total_.messages) / 1e6);
+    std::snprintf(text, sizeof text,
+                  "%llu of %llu seeds, %.1f/s, %u failed, %llu crashes, %.1f million messages",
+                  static_cast<unsigned long long>(done_),
+                  static_cast<unsigned long long>(plan_.seeds), speed, failed_,
+                  static_cast<unsigned long long>(total_.crashes),
+                  static_cast<double>(total_.messages) / 1e6);
     return text;
   }
 
   void summary() const {
-    std::printf("%llu seeds from %llu in %.1f s: %u failed\n%s\n", static_cast<unsigned long long>(done_),
-                static_cast<unsigned long long>(plan_.from), seconds(), failed_, total_.text().c_str());
+    std::printf("%llu seeds from %llu in %.1f s: %u failed\n%s\n",
+                static_cast<unsigned long long>(done_), static_cast<unsigned long long>(plan_.from),
+                seconds(), failed_, total_.text().c_str());
   }
 
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count(); }
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  }
 
   const verify_plan plan_;
   const bool on_terminal_ = isatty(STDERR_FILENO) != 0;
@@ -119,15 +126,22 @@ class verification {
 
 void add_verify(CLI::App& app, int& exit_code) {
   auto plan = std::make_shared<verify_plan>();
-  auto* verify = app.add_subcommand("verify", "Seeded runs of the whole daemon with crashes, slow centers and all other faults; "
-                                              "every invariant is checked");
-  verify->add_option("--seeds", plan->seeds, "how many")->capture_default_str()->check(CLI::PositiveNumber);
+  auto* verify = app.add_subcommand(
+      "verify",
+      "Seeded runs of the whole daemon with crashes, slow centers and all other faults; "
+      "every invariant is checked");
+  verify->add_option("--seeds", plan->seeds, "how many")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   verify->add_option("--from", plan->from, "the first seed")->capture_default_str();
-  verify->add_option("-j,--jobs", plan->jobs, "so many at once")->capture_default_str()->check(CLI::Range(1, 64));
+  verify->add_option("-j,--jobs", plan->jobs, "so many at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   verify->add_option("--failures", plan->failures, "stop after so many seeds have failed")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  verify->add_flag("--trace", plan->trace, "print what happens: records, faults, what clients are told");
+  verify->add_flag("--trace", plan->trace,
+                   "print what happens: records, faults, what clients are told");
   verify->callback([plan, &exit_code] { exit_code = verification(*plan).run() ? 0 : 1; });
 }
 
