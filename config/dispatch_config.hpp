@@ -42,7 +42,8 @@ enum class strategy : std::uint8_t {
   random
 };
 enum class queue_order : std::uint8_t { aged, strict };
-enum class accept_mode : std::uint8_t { automatic, manual };
+/// How a session gets to its agent: given, offered, or taken by the agent (session.claim) from a queue that offers nothing.
+enum class accept_mode : std::uint8_t { automatic, manual, claim };
 enum class when_full : std::uint8_t { overflow, refuse, leave_message };
 /// What an offer that came to nothing means for its agent: it counts towards the missed limit and
 /// the agent is remembered; only remembered, so not asked again in this round; or neither.

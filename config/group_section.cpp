@@ -14,7 +14,8 @@ constexpr name_entry<strategy> strategies[] = {{"longest_idle", strategy::longes
 constexpr name_entry<queue_order> orders[] = {{"aged", queue_order::aged},
                                               {"strict", queue_order::strict}};
 constexpr name_entry<accept_mode> accepts[] = {{"auto", accept_mode::automatic},
-                                               {"manual", accept_mode::manual}};
+                                               {"manual", accept_mode::manual},
+                                               {"claim", accept_mode::claim}};
 constexpr name_entry<when_full> fulls[] = {{"overflow", when_full::overflow},
                                            {"refuse", when_full::refuse},
                                            {"leave_message", when_full::leave_message}};

@@ -10,13 +10,17 @@ namespace switchboard::config {
 namespace {
 
 using answer = tl::expected<std::string, std::string>;
-tl::unexpected<std::string> cannot(std::string why) { return tl::unexpected(std::move(why)); }
+tl::unexpected<std::string> cannot(std::string why) {
+  return tl::unexpected(std::move(why));
+}
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> out(1);
   for (const char c : path) {
-    if (c == '.') out.emplace_back();
-    else out.back() += c;
+    if (c == '.')
+      out.emplace_back();
+    else
+      out.back() += c;
   }
   return out;
 }
@@ -26,7 +30,8 @@ struct step {
   YAML::Node found;
   std::size_t words = 1;
 };
-std::optional<step> element_of(const YAML::Node& list, const std::vector<std::string>& words, std::size_t at) {
+std::optional<step> element_of(const YAML::Node& list, const std::vector<std::string>& words,
+                               std::size_t at) {
   for (const auto& e : list) {
     for (const char* key : {"id", "name"}) {
       if (!e.IsMap() || !e[key] || !e[key].IsScalar()) continue;
@@ -64,9 +69,11 @@ std::optional<std::size_t> end_of(std::string_view text, const YAML::Node& node)
 }
 
 /// `max: 5` as one line: nested keys that are not there yet become flow maps.
-std::string written(const std::vector<std::string>& keys, std::size_t from, std::string_view value) {
+std::string written(const std::vector<std::string>& keys, std::size_t from,
+                    std::string_view value) {
   std::string out(value);
-  for (auto i = keys.size(); i-- > from;) out = keys[i] + ": " + (i + 1 < keys.size() ? "{" + out + "}" : out);
+  for (auto i = keys.size(); i-- > from;)
+    out = keys[i] + ": " + (i + 1 < keys.size() ? "{" + out + "}" : out);
   return out;
 }
 
@@ -75,7 +82,8 @@ std::string with_key(std::string_view text, const YAML::Node& map, const std::st
   const auto mark = map.Mark();
   auto at = static_cast<std::size_t>(mark.pos);
   std::string out(text);
-  if (map.Style() == YAML::EmitterStyle::Flow) return out.insert(at + 1, entry + (map.size() == 0 ? "" : ", "));
+  if (map.Style() == YAML::EmitterStyle::Flow)
+    return out.insert(at + 1, entry + (map.size() == 0 ? "" : ", "));
   return out.insert(at, entry + "\n" + std::string(static_cast<std::size_t>(mark.column), ' '));
 }
 
@@ -155,7 +163,8 @@ answer with_element(std::string_view text, std::string_view list, std::string_vi
     const auto root = YAML::Load(std::string(text));
     const auto section = root[std::string(list)];
     std::string out(text);
-    if (!section || section.IsNull()) return cannot("there is no list \"" + std::string(list) + "\"");
+    if (!section || section.IsNull())
+      return cannot("there is no list \"" + std::string(list) + "\"");
     if (!section.IsSequence()) return cannot("\"" + std::string(list) + "\" is no list");
     if (section.Style() == YAML::EmitterStyle::Flow) {
       const auto end = end_of(text, section);
@@ -163,8 +172,10 @@ answer with_element(std::string_view text, std::string_view list, std::string_vi
       return out.insert(*end - 1, (section.size() == 0 ? "" : ", ") + std::string(element));
     }
     const auto mark = section.Mark();
-    const auto at = last_said(text, static_cast<std::size_t>(mark.pos), section_end(text, root, section));
-    const auto line = std::string(static_cast<std::size_t>(mark.column), ' ') + "- " + std::string(element) + "\n";
+    const auto at =
+        last_said(text, static_cast<std::size_t>(mark.pos), section_end(text, root, section));
+    const auto line = std::string(static_cast<std::size_t>(mark.column), ' ') + "- " +
+                      std::string(element) + "\n";
     return out.insert(at, (at > 0 && text[at - 1] != '\n' ? "\n" : "") + line);
   });
 }
@@ -173,8 +184,10 @@ answer without_element(std::string_view text, std::string_view list, std::string
   return guarded([&]() -> answer {
     const auto root = YAML::Load(std::string(text));
     const auto section = root[std::string(list)];
-    if (!section || !section.IsSequence()) return cannot("there is no list \"" + std::string(list) + "\"");
-    if (section.Style() == YAML::EmitterStyle::Flow) return cannot("it is written on one line; apply a whole file instead");
+    if (!section || !section.IsSequence())
+      return cannot("there is no list \"" + std::string(list) + "\"");
+    if (section.Style() == YAML::EmitterStyle::Flow)
+      return cannot("it is written on one line; apply a whole file instead");
     auto line_of = [&](const YAML::Node& e) {
       const auto before = text.rfind('\n', static_cast<std::size_t>(e.Mark().pos));
       return before == std::string_view::npos ? 0 : before + 1;
@@ -184,7 +197,8 @@ answer without_element(std::string_view text, std::string_view list, std::string
       const auto key = e.IsMap() && e["id"] ? e["id"] : e.IsMap() ? e["name"] : YAML::Node();
       if (!key || !key.IsScalar() || key.Scalar() != id) continue;
       const auto begin = line_of(e);
-      const auto limit = i + 1 < section.size() ? line_of(section[i + 1]) : section_end(text, root, section);
+      const auto limit =
+          i + 1 < section.size() ? line_of(section[i + 1]) : section_end(text, root, section);
       std::string out(text);
       return out.erase(begin, last_said(text, begin, limit) - begin);
     }

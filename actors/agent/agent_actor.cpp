@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/agent/agent_policy.hpp"
 #include "actors/agent/agent_pushes.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
@@ -103,36 +104,27 @@ class agent_body {
   }
 
   void set_state(const agent_call& m) {
-    static const std::map<std::string, agent_status> names{{"online", agent_status::online},
-                                                           {"away", agent_status::away},
-                                                           {"busy", agent_status::busy},
-                                                           {"draining", agent_status::draining},
-                                                           {"offline", agent_status::offline}};
-    auto it = names.find(m.state);
-    if (it == names.end()) {
+    auto wanted = status_named(m.state);
+    if (!wanted) {
       return m.reply.fail(services_.journal.last(),
                           error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
     }
     // What a leader gives as reason is the leader's own.
-    auto& reasons = services_.config()->session.away_reasons;
-    bool asks = it->second == agent_status::away || it->second == agent_status::busy;
-    if (m.by.id.empty() && asks && !reasons.empty() && std::ranges::find(reasons, m.reason) == reasons.end()) {
-      std::string all;
-      for (auto& r : reasons) all += (all.empty() ? "" : ", ") + r;
-      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, "reason: expected one of " + all, "reason", {}, 0});
+    if (auto why = m.by.id.empty() ? reason_refused(*services_.config(), *wanted, m.reason) : std::string{}; !why.empty()) {
+      return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, why, "reason", {}, 0});
     }
-    if (removed_ && it->second != agent_status::offline && it->second != agent_status::draining) {
+    if (removed_ && *wanted != agent_status::offline && *wanted != agent_status::draining) {
       return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: the account is removed", "state", {}, 0});
     }
-    bool same = m_.record().status == it->second && m_.record().reason == m.reason;
-    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{it->second, m.reason, m.by.id}});
+    bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
+    auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{*wanted, m.reason, m.by.id}});
     if (!same) {
-      changed(it->second == agent_status::online);
-      if (it->second == agent_status::offline) {
+      changed(*wanted == agent_status::online);
+      if (*wanted == agent_status::offline) {
         leave("offline");
         if (removed_) retire();
       }
-      if (it->second == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
+      if (*wanted == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
       check_drained();
       arm();
     }
@@ -291,15 +283,9 @@ class agent_body {
   }
 
   void missed(const offer_over& m, const group_id& group) {
-    auto config = services_.config();
-    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == group; });
-    int limit = g == config->groups.end() ? 0 : g->offer.missed_limit;
-    int in_a_row = m_.record().missed_in_a_row + 1;
-    std::vector<agent_payload> events{agent_event::offer_missed{m.session, in_a_row}};
-    if (limit > 0 && in_a_row >= limit && m_.record().status == agent_status::online) {
-      events.push_back(agent_event::presence_changed{agent_status::away, "missed offers"});
-    }
-    commit(std::move(events));
+    auto before = m_.record().status;
+    commit(events_of_miss(*services_.config(), m_.record(), group, m.session));
+    if (before != agent_status::offline && m_.record().status == agent_status::offline) leave("missed offers");
   }
 
   void on_service_began(const service_began& m) {
@@ -331,7 +317,7 @@ class agent_body {
     ++rev_;
     tell_session(m.session, "owner", m.cause);
     agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
-    if (m.wrap_up) e.after = wrap_up_after(m.session, *held);
+    if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, now());
     commit({e});
     changed(true, &m);
     check_drained();
@@ -344,13 +330,6 @@ class agent_body {
     packer p;
     board_.pack(p, customer, rev_);
     push("agent.alert", p.view());
-  }
-
-  std::optional<wrap_up> wrap_up_after(const session_id& session, const agent_machine::held& held) {
-    auto config = services_.config();
-    auto g = std::ranges::find_if(config->groups, [&](auto& x) { return x.id == held.group; });
-    if (g == config->groups.end() || g->wrap_up.mode == config::wrap_up_mode::none) return {};
-    return wrap_up{session, held.group, now() + g->wrap_up.time, g->wrap_up.holds_capacity && !held.snoozed_until ? held.weight : 0};
   }
 
   // ---- sessions of others

@@ -4,6 +4,7 @@
 
 #include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_search.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/trail_reading.hpp"
 #include "runtime/codec/pack.hpp"
@@ -26,6 +27,7 @@ class archive_body {
 
   archive_actor::behavior_type make_behavior() {
     return {
+        [this](const read_messages& m) { on_messages(m); },
         [this](const read_history& m) { on_history(m); },
         [this](const load_session& m) { on_load(m); },
         [this](const read_trail& m) { on_trail(m); },
@@ -42,6 +44,38 @@ class archive_body {
     if (auto asker = caf::actor_cast<session_actor>(self_->current_sender())) {
       self_->send(asker, history_page{m.ticket, std::move(page.events), page.last, page.more});
     }
+  }
+
+  /// Groups in the order of their ids, each oldest first.
+  void on_messages(const read_messages& m) {
+    probe_->note(services_.clock.now());
+    auto view = services_.state.view();
+    auto limit = std::clamp<std::uint64_t>(m.limit, 1, most_entries);
+    auto groups = m.groups;
+    std::ranges::sort(groups);
+    codec::packer entries;
+    std::uint32_t n = 0;
+    bool more = false;
+    std::string last;
+    const auto after = projecting::left_message_key(m.after);
+    const auto begun = after.substr(0, after.find('\0'));
+    for (auto& g : groups) {
+      // A cursor lies in one group: those before it are done with.
+      if (g.value < begun) continue;
+      projecting::for_each_left_message(*view, g, after, [&](std::string_view, const left_message_row& row) {
+        more = n == limit;
+        if (more) return false;
+        codec::pack_value(entries, row, codec::audience::client);
+        last = projecting::left_message_cursor(row);
+        ++n;
+        return true;
+      });
+      if (more) break;
+    }
+    codec::packer p;
+    p.map(more ? 3 : 2).str("messages").array(n).raw(entries.view()).str("more").boolean(more);
+    if (more) field(p, "cursor", last);
+    m.reply.ok(0, p.take());
   }
 
   void on_load(const load_session& m) {

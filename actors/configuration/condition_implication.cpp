@@ -15,14 +15,22 @@ using constant = condition_atom::constant;
 
 std::optional<relation> relation_of(expr_kind k) {
   switch (k) {
-    case expr_kind::equal: return relation::equal;
-    case expr_kind::not_equal: return relation::not_equal;
-    case expr_kind::less: return relation::less;
-    case expr_kind::less_equal: return relation::less_equal;
-    case expr_kind::greater: return relation::greater;
-    case expr_kind::greater_equal: return relation::greater_equal;
-    case expr_kind::in: return relation::one_of;
-    default: return std::nullopt;
+    case expr_kind::equal:
+      return relation::equal;
+    case expr_kind::not_equal:
+      return relation::not_equal;
+    case expr_kind::less:
+      return relation::less;
+    case expr_kind::less_equal:
+      return relation::less_equal;
+    case expr_kind::greater:
+      return relation::greater;
+    case expr_kind::greater_equal:
+      return relation::greater_equal;
+    case expr_kind::in:
+      return relation::one_of;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -81,7 +89,8 @@ class former {
     const auto& e = tree_[id];
     if (e.kind != expr_kind::literal) return std::nullopt;
     if (e.constant.is(cel::kind::string)) return constant(std::string(e.constant.as_text()));
-    if (e.constant.is(cel::kind::integer)) return constant(static_cast<double>(e.constant.as_int()));
+    if (e.constant.is(cel::kind::integer))
+      return constant(static_cast<double>(e.constant.as_int()));
     if (e.constant.is(cel::kind::real)) return constant(e.constant.as_double());
     return std::nullopt;
   }
@@ -104,24 +113,30 @@ class former {
   condition_form out_;
 };
 
-bool contains(const std::vector<constant>& all, const constant& one) { return std::ranges::find(all, one) != all.end(); }
+bool contains(const std::vector<constant>& all, const constant& one) {
+  return std::ranges::find(all, one) != all.end();
+}
 
 /// Does a value that stands in `a`'s relation to x stand in `b`'s relation to y?
 bool bound_implies(relation a, const constant& x, relation b, const constant& y) {
   if (x.index() != y.index()) return false;
   switch (b) {
     case relation::greater_equal:
-      return (a == relation::greater_equal || a == relation::greater || a == relation::equal) && x >= y;
+      return (a == relation::greater_equal || a == relation::greater || a == relation::equal) &&
+             x >= y;
     case relation::greater:
-      return (a == relation::greater && x >= y) || ((a == relation::greater_equal || a == relation::equal) && x > y);
+      return (a == relation::greater && x >= y) ||
+             ((a == relation::greater_equal || a == relation::equal) && x > y);
     case relation::less_equal:
       return (a == relation::less_equal || a == relation::less || a == relation::equal) && x <= y;
     case relation::less:
-      return (a == relation::less && x <= y) || ((a == relation::less_equal || a == relation::equal) && x < y);
+      return (a == relation::less && x <= y) ||
+             ((a == relation::less_equal || a == relation::equal) && x < y);
     case relation::not_equal:
-      return (a == relation::equal && x != y) || (a == relation::not_equal && x == y) || (a == relation::greater && x >= y) ||
-             (a == relation::less && x <= y);
-    default: return false;
+      return (a == relation::equal && x != y) || (a == relation::not_equal && x == y) ||
+             (a == relation::greater && x >= y) || (a == relation::less && x <= y);
+    default:
+      return false;
   }
 }
 
@@ -130,11 +145,13 @@ bool implies_atom(const condition_atom& a, const condition_atom& b) {
   if (a.how == relation::holds || b.how == relation::holds) return a.how == b.how;
   if (b.how == relation::equal || b.how == relation::one_of) {
     if (a.how != relation::equal && a.how != relation::one_of) return false;
-    return !a.with.empty() && std::ranges::all_of(a.with, [&](auto& c) { return contains(b.with, c); });
+    return !a.with.empty() &&
+           std::ranges::all_of(a.with, [&](auto& c) { return contains(b.with, c); });
   }
   if (a.how == relation::one_of) {
-    return !a.with.empty() &&
-           std::ranges::all_of(a.with, [&](auto& c) { return bound_implies(relation::equal, c, b.how, b.with[0]); });
+    return !a.with.empty() && std::ranges::all_of(a.with, [&](auto& c) {
+      return bound_implies(relation::equal, c, b.how, b.with[0]);
+    });
   }
   return bound_implies(a.how, a.with[0], b.how, b.with[0]);
 }

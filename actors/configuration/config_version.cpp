@@ -40,7 +40,8 @@ std::string encode(const configuration_event& e) {
   return p.take();
 }
 
-bool for_each_event(std::string_view events, const std::function<void(configuration_event&&)>& visit) {
+bool for_each_event(std::string_view events,
+                    const std::function<void(configuration_event&&)>& visit) {
   std::size_t offset = 0;
   try {
     while (offset < events.size()) {

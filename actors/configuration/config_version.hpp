@@ -14,7 +14,8 @@
 
 namespace switchboard {
 
-/// One version of what administrators decide: the whole configuration as it was written, and how it came to be.
+/// One version of what administrators decide: the whole configuration as it was written, and how it
+/// came to be.
 struct config_version {
   int version = 0;  // from 1, never given twice
   timestamp at{};
@@ -22,12 +23,14 @@ struct config_version {
   std::string comment;  // why
   std::string file;     // the name its errors and marks carry
   std::string text;     // YAML, whole; empty where it is too old to be kept
-  /// Of the dispatch file as the daemon last read it: tells at the next start whether somebody has changed it since.
+  /// Of the dispatch file as the daemon last read it: tells at the next start whether somebody has
+  /// changed it since.
   std::uint64_t file_hash = 0;
   /// Waiting sessions were routed anew.
   bool reevaluate = false;
 };
-template <class V> void describe(V& v, config_version& x) {
+template <class V>
+void describe(V& v, config_version& x) {
   v("version", x.version);
   v("at", x.at);
   v("by", x.by);
@@ -45,7 +48,8 @@ struct group_switch {
   std::string by, reason;
   timestamp at{};
 };
-template <class V> void describe(V& v, group_switch& x) {
+template <class V>
+void describe(V& v, group_switch& x) {
   v("group", x.group);
   v("closed", x.closed);
   v("by", x.by);
@@ -62,7 +66,8 @@ struct configuration_record {
   int latest = 0;  // the active version; 0: none yet
   std::vector<group_switch> closed;
 };
-template <class V> void describe(V& v, configuration_record& x) {
+template <class V>
+void describe(V& v, configuration_record& x) {
   v("seq", x.seq);
   v("latest", x.latest);
   v("closed", x.closed);
@@ -75,7 +80,9 @@ inline constexpr int kept_texts = 200;
 
 void fold_into(configuration_record& r, const configuration_event& e);
 std::string encode(const configuration_event& e);
-/// Visits a record's events in order; false where the bytes are damaged. Kinds of a newer daemon are left out.
-bool for_each_event(std::string_view events, const std::function<void(configuration_event&&)>& visit);
+/// Visits a record's events in order; false where the bytes are damaged. Kinds of a newer daemon
+/// are left out.
+bool for_each_event(std::string_view events,
+                    const std::function<void(configuration_event&&)>& visit);
 
 }  // namespace switchboard

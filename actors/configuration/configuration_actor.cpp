@@ -8,7 +8,8 @@
 
 namespace switchboard {
 
-configuration_body::configuration_body(configuration_actor::pointer self, const configuration_services& services,
+configuration_body::configuration_body(configuration_actor::pointer self,
+                                       const configuration_services& services,
                                        configuration_inheritance inherited)
     : self_(self),
       services_(services),
@@ -42,13 +43,20 @@ void configuration_body::on_call(configuration_call& m) {
       auto comment = std::move(m.comment);
       return apply_text(m, std::move(text), std::move(comment));
     }
-    case configuration_method::edit: return edit(m);
-    case configuration_method::rollback: return rollback(m);
-    case configuration_method::switch_group: return switch_group(m);
-    case configuration_method::check: return check(m);
-    case configuration_method::diff: return begin_diff(m);
-    case configuration_method::history: return history(m);
-    case configuration_method::show: return show(m);
+    case configuration_method::edit:
+      return edit(m);
+    case configuration_method::rollback:
+      return rollback(m);
+    case configuration_method::switch_group:
+      return switch_group(m);
+    case configuration_method::check:
+      return check(m);
+    case configuration_method::diff:
+      return begin_diff(m);
+    case configuration_method::history:
+      return history(m);
+    case configuration_method::show:
+      return show(m);
   }
 }
 
@@ -96,10 +104,12 @@ store::position configuration_body::commit(configuration_event e) {
 
 void configuration_body::arm() {
   if (trials_.empty()) return;
-  auto next = std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until;
+  auto next =
+      std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until;
   if (armed_for_ != timestamp{} && armed_for_ <= next) return;
   armed_for_ = next;
-  self_->send(services_.directory.timekeeper_of(entity_shard('r', configuration_key)), arm_timer{next, ++generation_});
+  self_->send(services_.directory.timekeeper_of(entity_shard('r', configuration_key)),
+              arm_timer{next, ++generation_});
 }
 
 void configuration_body::on_wake(const wake& m) {
@@ -125,9 +135,11 @@ void configuration_body::on_status(const status_request& m) {
   m.reply.ok(services_.journal.last(), p.take());
 }
 
-configuration_actor spawn_configuration(caf::actor_system& system, const configuration_services& services,
+configuration_actor spawn_configuration(caf::actor_system& system,
+                                        const configuration_services& services,
                                         configuration_inheritance inherited) {
-  return system.spawn<hosted_actor<configuration_actor, configuration_body>>(std::cref(services), std::move(inherited));
+  return system.spawn<hosted_actor<configuration_actor, configuration_body>>(std::cref(services),
+                                                                             std::move(inherited));
 }
 
 }  // namespace switchboard

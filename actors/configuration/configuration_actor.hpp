@@ -43,10 +43,12 @@ struct configuration_inheritance {
   std::unordered_map<agent_id, agent_record> others;
 };
 
-/// The one writer of the configuration. Versions are journaled whole, and taken up at once and as one: routers get the new
-/// snapshot, groups and agents that changed are told, new ones are spawned, those that are gone retire. What does not change is
-/// not touched. A version with anything wrong in it changes nothing.
-configuration_actor spawn_configuration(caf::actor_system& system, const configuration_services& services,
+/// The one writer of the configuration. Versions are journaled whole, and taken up at once and as
+/// one: routers get the new snapshot, groups and agents that changed are told, new ones are
+/// spawned, those that are gone retire. What does not change is not touched. A version with
+/// anything wrong in it changes nothing.
+configuration_actor spawn_configuration(caf::actor_system& system,
+                                        const configuration_services& services,
                                         configuration_inheritance inherited);
 
 }  // namespace switchboard

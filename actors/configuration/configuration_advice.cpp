@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t most_advice = 200;
 
-std::string quoted(const std::string& name) { return "\"" + name + "\""; }
+std::string quoted(const std::string& name) {
+  return "\"" + name + "\"";
+}
 
 /// Gathers advice on one configuration. For one use.
 class adviser {
@@ -41,7 +43,8 @@ class adviser {
     return rule_key(i) + ".steps[" + std::to_string(step) + "]";
   }
 
-  /// The compiler refuses a rule that an earlier one covers word for word; here what they mean is compared.
+  /// The compiler refuses a rule that an earlier one covers word for word; here what they mean is
+  /// compared.
   void shadowed_rules() {
     std::vector<condition_form> forms;
     for (auto& r : all_.rules) forms.push_back(form_of(r.when));
@@ -56,7 +59,8 @@ class adviser {
       if (!nothing_left) continue;
       std::string names;
       for (const auto k : by) names += (names.empty() ? "" : " and ") + quoted(all_.rules[k].name);
-      advise(all_.rules[i].where, rule_key(i), "is shadowed: whoever it matches, " + names + " has matched before");
+      advise(all_.rules[i].where, rule_key(i),
+             "is shadowed: whoever it matches, " + names + " has matched before");
     }
   }
 
@@ -65,7 +69,8 @@ class adviser {
       for (auto& g : rule.steps[s].groups) {
         if (staffing_.can_meet(g, rule.steps[s].require)) continue;
         advise(rule.steps[s].where, step_key(i, s),
-               g.value + " is never chosen in this step: " + staffing_.lacking(g, rule.steps[s].require));
+               g.value +
+                   " is never chosen in this step: " + staffing_.lacking(g, rule.steps[s].require));
       }
     }
   }
@@ -77,7 +82,8 @@ class adviser {
       for (auto& g : rule.steps[s].groups) {
         const auto before = left.find(g);
         const bool again = before != left.end() && before->second + 1 < s &&
-                           rule.steps[before->second].require == rule.steps[s].require && !rule.steps[s].widen;
+                           rule.steps[before->second].require == rule.steps[s].require &&
+                           !rule.steps[s].widen;
         if (again) {
           advise(rule.steps[s].where, step_key(i, s),
                  "leads back to " + g.value + ", which step " + std::to_string(before->second + 1) +
@@ -88,7 +94,8 @@ class adviser {
     }
   }
 
-  /// Groups that send each other what they cannot serve: under load both queues fill with the other's customers.
+  /// Groups that send each other what they cannot serve: under load both queues fill with the
+  /// other's customers.
   void overflow_cycles() {
     struct edge {
       const config::rule_config* rule;
@@ -107,30 +114,37 @@ class adviser {
     }
     for (auto& [way, there] : edges) {
       const auto back = edges.find({way.second, way.first});
-      if (back == edges.end() || way.second < way.first) continue;
+      if (back == edges.end() || way.second < way.first || back->second.index == there.index) {
+        continue;
+      }
       advise(back->second.rule->where, rule_key(back->second.index),
-             way.first.value + " and " + way.second.value + " overflow into each other: rule " + quoted(there.rule->name) +
-                 " one way, rule " + quoted(back->second.rule->name) + " the other");
+             way.first.value + " and " + way.second.value + " overflow into each other: rule " +
+                 quoted(there.rule->name) + " one way, rule " + quoted(back->second.rule->name) +
+                 " the other");
     }
   }
 
-  /// Under `strict` a higher priority always goes first: who waits for ever below it may never be reached.
+  /// Under `strict` a higher priority always goes first: who waits for ever below it may never be
+  /// reached.
   void starvation() {
     for (auto& group : all_.groups) {
       if (group.order != config::queue_order::strict) continue;
       int highest = 0;
       const config::rule_config* first = nullptr;
       for (auto& rule : all_.rules) {
-        if (waits_in(rule, group.id) && (!first || rule.priority > highest)) highest = rule.priority, first = &rule;
+        if (waits_in(rule, group.id) && (!first || rule.priority > highest))
+          highest = rule.priority, first = &rule;
       }
       for (std::size_t i = 0; first && i < all_.rules.size(); ++i) {
         const auto& rule = all_.rules[i];
         const auto step = waits_for_ever_in(rule, group.id);
         if (!step || rule.priority >= highest) continue;
-        advise(rule.steps[*step].where, step_key(i, *step),
-               group.id.value + " is strict, and priority " + std::to_string(rule.priority) +
-                   " waits there for ever: while rule " + quoted(first->name) + " (priority " + std::to_string(highest) +
-                   ") keeps coming, it may starve; give the step a wait, or the group the order aged");
+        advise(
+            rule.steps[*step].where, step_key(i, *step),
+            group.id.value + " is strict, and priority " + std::to_string(rule.priority) +
+                " waits there for ever: while rule " + quoted(first->name) + " (priority " +
+                std::to_string(highest) +
+                ") keeps coming, it may starve; give the step a wait, or the group the order aged");
       }
     }
   }
@@ -141,7 +155,8 @@ class adviser {
   static bool waits_in(const config::rule_config& rule, const group_id& g) {
     return std::ranges::any_of(rule.steps, [&](auto& s) { return names_group(s, g); });
   }
-  static std::optional<std::size_t> waits_for_ever_in(const config::rule_config& rule, const group_id& g) {
+  static std::optional<std::size_t> waits_for_ever_in(const config::rule_config& rule,
+                                                      const group_id& g) {
     for (std::size_t s = 0; s < rule.steps.size(); ++s) {
       if (rule.steps[s].wait > millis{0} || rule.steps[s].leave_message) continue;
       return names_group(rule.steps[s], g) ? std::optional(s) : std::nullopt;
@@ -156,6 +171,8 @@ class adviser {
 
 }  // namespace
 
-config::config_errors advice_on(const config::dispatch_config& all) { return adviser(all).run(); }
+config::config_errors advice_on(const config::dispatch_config& all) {
+  return adviser(all).run();
+}
 
 }  // namespace switchboard

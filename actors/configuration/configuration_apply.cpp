@@ -18,7 +18,8 @@ void pack_lines(packer& p, std::string_view key, const std::vector<std::string>&
 
 }  // namespace
 
-config::checked<loaded_configuration> configuration_body::load_next(const configuration_call& m, std::string text,
+config::checked<loaded_configuration> configuration_body::load_next(const configuration_call& m,
+                                                                    std::string text,
                                                                     std::string comment) const {
   config_version v;
   v.version = record_.latest + 1;
@@ -27,7 +28,8 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
   v.comment = std::move(comment);
   v.file = m.file.empty() ? active_.version.file : m.file;
   // Only the daemon's own reading of its file says what that file holds.
-  v.file_hash = m.method == configuration_method::reload ? file_hash_of(text) : active_.version.file_hash;
+  v.file_hash =
+      m.method == configuration_method::reload ? file_hash_of(text) : active_.version.file_hash;
   v.text = std::move(text);
   v.reevaluate = m.reevaluate;
   return load_configuration(std::move(v));
@@ -37,13 +39,14 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
   const auto at = services_.journal.last();
   if (m.expected != 0 && m.expected != record_.latest) {
     return m.reply.fail(at, error{errc::aborted,
-                                  "expected_version: version " + std::to_string(record_.latest) + " is active by now, applied by " +
-                                      active_.version.by,
+                                  "expected_version: version " + std::to_string(record_.latest) +
+                                      " is active by now, applied by " + active_.version.by,
                                   "expected_version", "version", record_.latest});
   }
   auto next = load_next(m, std::move(text), std::move(comment));
   if (!next) return refuse(m.reply, next.error());
-  const bool same_text = next->version.text == active_.version.text && next->version.file_hash == active_.version.file_hash;
+  const bool same_text = next->version.text == active_.version.text &&
+                         next->version.file_hash == active_.version.file_hash;
   auto change = change_between(*active_.dispatch, *next->dispatch);
   store::position after = at;
   std::vector<std::string> advice;
@@ -68,21 +71,28 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
 void configuration_body::edit(configuration_call& m) {
   auto text = config::with_value(active_.version.text, m.path, m.text);
   if (!text) {
-    return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, "path: " + text.error(), "path", {}, 0});
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::invalid_argument, "path: " + text.error(), "path", {}, 0});
   }
   m.file = active_.version.file;
-  apply_text(m, std::move(*text), m.path + " = " + m.text + (m.comment.empty() ? "" : ": " + m.comment));
+  apply_text(m, std::move(*text),
+             m.path + " = " + m.text + (m.comment.empty() ? "" : ": " + m.comment));
 }
 
 void configuration_body::rollback(configuration_call& m) {
   const auto old = find_version(m.version);
   const auto name = "version " + std::to_string(m.version);
   if (!old) {
-    return m.reply.fail(services_.journal.last(), error{errc::not_found, "version: there is no " + name, "version", {}, 0});
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::not_found, "version: there is no " + name, "version", {}, 0});
   }
   if (old->text.empty()) {
     return m.reply.fail(services_.journal.last(),
-                        error{errc::failed_precondition, "version: the text of " + name + " is not kept any more", "version", {}, 0});
+                        error{errc::failed_precondition,
+                              "version: the text of " + name + " is not kept any more",
+                              "version",
+                              {},
+                              0});
   }
   m.file = old->file;
   apply_text(m, old->text, "back to " + name + (m.comment.empty() ? "" : ": " + m.comment));
@@ -92,14 +102,17 @@ void configuration_body::switch_group(configuration_call& m) {
   const auto& groups = active_.dispatch->groups;
   const group_id id{m.group};
   if (std::ranges::find(groups, id, &config::group_config::id) == groups.end()) {
-    return m.reply.fail(services_.journal.last(), error{errc::not_found, "group: there is no such group", "group", {}, 0});
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::not_found, "group: there is no such group", "group", {}, 0});
   }
-  const bool is_closed = std::ranges::find(record_.closed, id, &group_switch::group) != record_.closed.end();
+  const bool is_closed =
+      std::ranges::find(record_.closed, id, &group_switch::group) != record_.closed.end();
   auto at = services_.journal.last();
   if (is_closed != m.closed) {
     at = commit(group_switch{id, m.closed, m.by.id, m.comment, now()});
     services_.close(record_.closed);
-    if (auto group = services_.directory.find_group(id)) self_->send(group, configuration_changed{record_.latest});
+    if (auto group = services_.directory.find_group(id))
+      self_->send(group, configuration_changed{record_.latest});
   }
   packer p;
   p.map(3);
@@ -109,32 +122,38 @@ void configuration_body::switch_group(configuration_call& m) {
   m.reply.ok(at, p.take());
 }
 
-/// Everybody sees the new version before anybody is told; groups hear before agents, who tell their groups of themselves.
+/// Everybody sees the new version before anybody is told; groups hear before agents, who tell their
+/// groups of themselves.
 configuration_change configuration_body::take_up(loaded_configuration next) {
   auto change = change_between(*active_.dispatch, *next.dispatch);
   active_ = std::move(next);
   services_.activate(active_);
   change_groups(change.groups, *active_.dispatch);
   change_agents(change.agents, *active_.dispatch);
-  board_.keep_only([&](std::string_view group) { return active_.rules->groups().find(group) != nullptr; });
+  board_.keep_only(
+      [&](std::string_view group) { return active_.rules->groups().find(group) != nullptr; });
   return change;
 }
 
-void configuration_body::change_groups(const changed_names& groups, const config::dispatch_config& now_valid) {
+void configuration_body::change_groups(const changed_names& groups,
+                                       const config::dispatch_config& now_valid) {
   auto& directory = services_.directory;
   for (auto& id : groups.added) {
     const auto g = std::ranges::find(now_valid.groups, group_id{id}, &config::group_config::id);
     directory.put_group(g->id, services_.spawn_group(*g));
   }
   for (auto& id : groups.removed) {
-    if (auto group = directory.retire_group(group_id{id})) self_->send(group, configuration_changed{record_.latest});
+    if (auto group = directory.retire_group(group_id{id}))
+      self_->send(group, configuration_changed{record_.latest});
   }
   for (auto& id : groups.changed) {
-    if (auto group = directory.find_group(group_id{id})) self_->send(group, configuration_changed{record_.latest});
+    if (auto group = directory.find_group(group_id{id}))
+      self_->send(group, configuration_changed{record_.latest});
   }
 }
 
-void configuration_body::change_agents(const changed_names& agents, const config::dispatch_config& now_valid) {
+void configuration_body::change_agents(const changed_names& agents,
+                                       const config::dispatch_config& now_valid) {
   auto& directory = services_.directory;
   auto tell = [&](const std::string& id) {
     auto agent = directory.find_agent(agent_id{id});
@@ -146,7 +165,9 @@ void configuration_body::change_agents(const changed_names& agents, const config
     if (tell(id)) continue;
     const auto a = std::ranges::find(now_valid.agents, agent_id{id}, &config::agent_config::id);
     auto record = others_.extract(a->id);
-    directory.put_agent(a->id, services_.spawn_agent(*a, record.empty() ? agent_record{} : std::move(record.mapped())));
+    directory.put_agent(
+        a->id,
+        services_.spawn_agent(*a, record.empty() ? agent_record{} : std::move(record.mapped())));
   }
   for (auto& id : agents.changed) tell(id);
   for (auto& id : agents.removed) tell(id);

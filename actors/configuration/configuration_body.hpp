@@ -50,7 +50,8 @@ class configuration_body {
   void change_groups(const changed_names& groups, const config::dispatch_config& now_valid);
   void change_agents(const changed_names& agents, const config::dispatch_config& now_valid);
   void reroute_all(const std::string& reason);
-  config::checked<loaded_configuration> load_next(const configuration_call& m, std::string text, std::string comment) const;
+  config::checked<loaded_configuration> load_next(const configuration_call& m, std::string text,
+                                                  std::string comment) const;
 
   // Questions (configuration_reports.cpp)
   void check(const configuration_call& m);

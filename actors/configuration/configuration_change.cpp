@@ -7,11 +7,21 @@
 namespace switchboard {
 namespace {
 
-const std::string& key_of(const config::group_config& x) { return x.id.value; }
-const std::string& key_of(const config::agent_config& x) { return x.id.value; }
-const std::string& key_of(const config::channel_config& x) { return x.id.value; }
-const std::string& key_of(const config::calendar& x) { return x.id; }
-const std::string& key_of(const config::rule_config& x) { return x.name; }
+const std::string& key_of(const config::group_config& x) {
+  return x.id.value;
+}
+const std::string& key_of(const config::agent_config& x) {
+  return x.id.value;
+}
+const std::string& key_of(const config::channel_config& x) {
+  return x.id.value;
+}
+const std::string& key_of(const config::calendar& x) {
+  return x.id;
+}
+const std::string& key_of(const config::rule_config& x) {
+  return x.name;
+}
 
 template <class T, class Same>
 changed_names compare(const std::vector<T>& before, const std::vector<T>& after, Same&& same) {
@@ -54,7 +64,8 @@ const config::calendar* calendar_of(const config::dispatch_config& c, const std:
   return at == c.calendars.end() ? nullptr : &*at;
 }
 
-bool same_hours(const config::dispatch_config& before, const config::dispatch_config& after, const std::string& id) {
+bool same_hours(const config::dispatch_config& before, const config::dispatch_config& after,
+                const std::string& id) {
   const auto* a = calendar_of(before, id);
   const auto* b = calendar_of(after, id);
   return a == b || (a && b && *a == *b);
@@ -68,11 +79,13 @@ void add_lines(const changed_names& names, const char* what, std::vector<std::st
 
 }  // namespace
 
-configuration_change change_between(const config::dispatch_config& before, const config::dispatch_config& after) {
+configuration_change change_between(const config::dispatch_config& before,
+                                    const config::dispatch_config& after) {
   configuration_change out;
   auto old_rosters = rosters_of(before), new_rosters = rosters_of(after);
   out.groups = compare(before.groups, after.groups, [&](auto& a, auto& b) {
-    return a == b && same_hours(before, after, a.calendar) && old_rosters[a.id.value] == new_rosters[a.id.value];
+    return a == b && same_hours(before, after, a.calendar) &&
+           old_rosters[a.id.value] == new_rosters[a.id.value];
   });
   out.agents = compare(before.agents, after.agents);
   out.calendars = compare(before.calendars, after.calendars);

@@ -13,7 +13,8 @@ struct changed_names {
   bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
 };
 
-/// What differs between two configurations: who has to hear of it, and what people are told. Nobody else is touched.
+/// What differs between two configurations: who has to hear of it, and what people are told. Nobody
+/// else is touched.
 struct configuration_change {
   /// A group also changes with its calendar and with who is in it.
   changed_names groups, agents, calendars, channels, rules;
@@ -22,11 +23,12 @@ struct configuration_change {
   bool texts = false, session = false, admins = false;
 
   bool empty() const {
-    return groups.empty() && agents.empty() && calendars.empty() && channels.empty() && rules.empty() && !reordered &&
-           !texts && !session && !admins;
+    return groups.empty() && agents.empty() && calendars.empty() && channels.empty() &&
+           rules.empty() && !reordered && !texts && !session && !admins;
   }
 };
-configuration_change change_between(const config::dispatch_config& before, const config::dispatch_config& after);
+configuration_change change_between(const config::dispatch_config& before,
+                                    const config::dispatch_config& after);
 
 /// "group vip: changed", one line each; bounded, the last line says how many more.
 std::vector<std::string> lines_of(const configuration_change& c);

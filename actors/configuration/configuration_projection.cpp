@@ -12,21 +12,26 @@ constexpr std::string_view table = "configuration";
 constexpr std::string_view record_key = "r";
 
 std::string version_key(int version) {
-  return "v" + projecting::big_endian(std::numeric_limits<std::uint64_t>::max() - static_cast<std::uint64_t>(version));
+  return "v" + projecting::big_endian(std::numeric_limits<std::uint64_t>::max() -
+                                      static_cast<std::uint64_t>(version));
 }
 
 }  // namespace
 
-std::vector<std::string> configuration_projection::tables() const { return {std::string(table)}; }
+std::vector<std::string> configuration_projection::tables() const {
+  return {std::string(table)};
+}
 
-void configuration_projection::fold(const store::placed_record& r, const store::state_view& before) {
+void configuration_projection::fold(const store::placed_record& r,
+                                    const store::state_view& before) {
   if (r.body.kind != store::entity_kind::rules || r.body.key != configuration_key) return;
   if (!record_) record_ = configuration_table::find_record(before).value_or(configuration_record{});
   const bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
     fold_into(*record_, e);
     if (auto* v = std::get_if<config_version>(&e)) versions_.push_back(std::move(*v));
   });
-  if (!whole) throw std::runtime_error("journal record " + std::to_string(r.at) + " is no configuration");
+  if (!whole)
+    throw std::runtime_error("journal record " + std::to_string(r.at) + " is no configuration");
 }
 
 void configuration_projection::flush(store::state_batch& batch) {
@@ -35,7 +40,8 @@ void configuration_projection::flush(store::state_batch& batch) {
   for (auto& v : versions_) {
     batch.put(table, version_key(v.version), codec::pack(v));
     // Who, when and why stay for ever; the text of what nobody goes back to does not.
-    if (auto old = configuration_table::find_version(batch, v.version - kept_texts); old && !old->text.empty()) {
+    if (auto old = configuration_table::find_version(batch, v.version - kept_texts);
+        old && !old->text.empty()) {
       old->text.clear();
       batch.put(table, version_key(old->version), codec::pack(*old));
     }

@@ -9,8 +9,8 @@
 
 namespace switchboard {
 
-/// Folds the configuration's records into table `configuration`: the record under "r", every version under "v" and the
-/// complement of its number, so that the newest comes first.
+/// Folds the configuration's records into table `configuration`: the record under "r", every
+/// version under "v" and the complement of its number, so that the newest comes first.
 class configuration_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;

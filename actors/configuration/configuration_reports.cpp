@@ -40,9 +40,11 @@ void pack_version(packer& p, const config_version& v, int active) {
 void configuration_body::refuse(const reply_to& to, const config::config_errors& errors) const {
   constexpr std::size_t most = 20;
   std::string all;
-  for (std::size_t i = 0; i < errors.size() && i < most; ++i) all += (i == 0 ? "" : "\n") + config::to_string(errors[i]);
+  for (std::size_t i = 0; i < errors.size() && i < most; ++i)
+    all += (i == 0 ? "" : "\n") + config::to_string(errors[i]);
   if (errors.size() > most) all += "\nand " + std::to_string(errors.size() - most) + " more";
-  to.fail(services_.journal.last(), error{errc::invalid_argument, all, "text", "errors", static_cast<std::int64_t>(errors.size())});
+  to.fail(services_.journal.last(), error{errc::invalid_argument, all, "text", "errors",
+                                          static_cast<std::int64_t>(errors.size())});
 }
 
 void configuration_body::check(const configuration_call& m) {
@@ -57,22 +59,29 @@ void configuration_body::check(const configuration_call& m) {
   m.reply.ok(services_.journal.last(), p.take());
 }
 
-/// Every live session is asked where it stands; the answers are counted as they come, so that a full floor costs no memory.
+/// Every live session is asked where it stands; the answers are counted as they come, so that a
+/// full floor costs no memory.
 void configuration_body::begin_diff(configuration_call& m) {
   constexpr std::size_t most_trials = 4;
   if (trials_.size() >= most_trials) {
-    return m.reply.fail(services_.journal.last(), error{errc::resource_exhausted, "other comparisons are under way", {}, {}, 0});
+    return m.reply.fail(
+        services_.journal.last(),
+        error{errc::resource_exhausted, "other comparisons are under way", {}, {}, 0});
   }
   auto next = m.version > 0 ? [&]() -> config::checked<loaded_configuration> {
     auto old = find_version(m.version);
-    if (!old || old->text.empty()) return tl::unexpected(config::config_errors{{"", 0, "version", "is not kept"}});
+    if (!old || old->text.empty())
+      return tl::unexpected(config::config_errors{{"", 0, "version", "is not kept"}});
     return load_configuration(std::move(*old));
-  }() : load_next(m, std::move(m.text), {});
+  }()
+      : load_next(m, std::move(m.text), {});
   if (!next) return refuse(m.reply, next.error());
   const auto ticket = next_ticket_++;
   auto advice = advice_lines(*next->dispatch);
-  auto& t = trials_.emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)), std::move(advice), 0,
-                                                  now() + services_.diff_patience, m.reply})
+  auto& t = trials_
+                .emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)),
+                                               std::move(advice), 0,
+                                               now() + services_.diff_patience, m.reply})
                 .first->second;
   services_.directory.sessions.for_each([&](const session_id&, const session_actor& session) {
     self_->send(session, ask_dispatch{ticket});
@@ -119,7 +128,9 @@ void configuration_body::history(const configuration_call& m) {
   const auto limit = m.number == 0 ? std::size_t{50} : static_cast<std::size_t>(m.number);
   std::vector<config_version> all(recent_.rbegin(), recent_.rend());
   auto older = configuration_table::history(*services_.state.view(), all.back().version - 1, limit);
-  if (all.back().version > 1) all.insert(all.end(), std::make_move_iterator(older.begin()), std::make_move_iterator(older.end()));
+  if (all.back().version > 1)
+    all.insert(all.end(), std::make_move_iterator(older.begin()),
+               std::make_move_iterator(older.end()));
   if (all.size() > limit) all.resize(limit);
   packer p;
   p.map(3);

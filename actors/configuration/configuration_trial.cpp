@@ -17,19 +17,22 @@ std::string place_text(const route& r) {
   const auto step = static_cast<std::size_t>(r.first.step);
   if (step < r.plan.steps.size() && !r.plan.steps[step].need.skills.empty()) {
     out += ", with";
-    for (auto& s : r.plan.steps[step].need.skills) out += " " + s.skill + " " + std::to_string(s.level);
+    for (auto& s : r.plan.steps[step].need.skills)
+      out += " " + s.skill + " " + std::to_string(s.level);
   }
   return out;
 }
 
 }  // namespace
 
-configuration_trial::configuration_trial(loaded_configuration active, loaded_configuration candidate)
+configuration_trial::configuration_trial(loaded_configuration active,
+                                         loaded_configuration candidate)
     : active_(std::move(active)),
       candidate_(std::move(candidate)),
       change_(change_between(*active_.dispatch, *candidate_.dispatch)) {}
 
-void configuration_trial::take(const route_input& waiting, const queue_board& board, timestamp now) {
+void configuration_trial::take(const route_input& waiting, const queue_board& board,
+                               timestamp now) {
   ++waiting_;
   const auto from = place_text(active_.rules->plan(waiting, board, now));
   const auto to = place_text(candidate_.rules->plan(waiting, board, now));

@@ -10,8 +10,9 @@
 
 namespace switchboard {
 
-/// Where a waiting session would go under another configuration, compared with where the active rules would send it now: both
-/// see the same figures. Bounded by the number of different moves, not of sessions. Pure.
+/// Where a waiting session would go under another configuration, compared with where the active
+/// rules would send it now: both see the same figures. Bounded by the number of different moves,
+/// not of sessions. Pure.
 class configuration_trial {
  public:
   static constexpr std::size_t most_moves = 500;

@@ -12,25 +12,30 @@ config::checked<loaded_configuration> load_configuration(config_version v) {
   auto rules = compile_routing(*dispatch, v.version);
   if (!rules) return tl::unexpected(rules.error());
   if (auto mining = mining_rules::compile(*dispatch); !mining) return tl::unexpected(mining.error());
-  return loaded_configuration{std::move(v), std::make_shared<const config::dispatch_config>(std::move(*dispatch)), *rules};
+  return loaded_configuration{
+      std::move(v), std::make_shared<const config::dispatch_config>(std::move(*dispatch)), *rules};
 }
 
-std::uint64_t file_hash_of(std::string_view text) { return fnv1a(text); }
+std::uint64_t file_hash_of(std::string_view text) {
+  return fnv1a(text);
+}
 
 config::checked<configuration_start> choose_start(std::string file_text, std::string file_name,
-                                                  const std::optional<config_version>& last, timestamp now) {
+                                                  const std::optional<config_version>& last,
+                                                  timestamp now) {
   const auto hash = file_hash_of(file_text);
   configuration_start out;
   if (last && last->file_hash == hash && !last->text.empty()) {
     if (auto kept = load_configuration(*last)) {
       out.use = std::move(*kept);
       if (last->text != file_text) {
-        out.remark = "version " + std::to_string(last->version) + " goes on, applied by " + last->by +
-                     "; the file is older and has not changed since";
+        out.remark = "version " + std::to_string(last->version) + " goes on, applied by " +
+                     last->by + "; the file is older and has not changed since";
       }
       return out;
     }
-    out.remark = "version " + std::to_string(last->version) + " cannot be read any more: the file is taken";
+    out.remark =
+        "version " + std::to_string(last->version) + " cannot be read any more: the file is taken";
   }
   config_version v;
   v.version = last ? last->version + 1 : 1;
@@ -45,7 +50,8 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
   out.use = std::move(*loaded);
   out.fresh = true;
   if (last && out.remark.empty()) {
-    out.remark = "the file has changed since version " + std::to_string(last->version) + ", and is taken";
+    out.remark =
+        "the file has changed since version " + std::to_string(last->version) + ", and is taken";
   }
   return out;
 }

@@ -6,7 +6,8 @@ namespace switchboard {
 
 void rule_shelf::put(std::shared_ptr<const routing_rules> rules) {
   std::lock_guard hold(lock_);
-  keep(rules->version(), std::move(rules));
+  const int version = rules->version();
+  keep(version, std::move(rules));
 }
 
 std::shared_ptr<const routing_rules> rule_shelf::find(int version) {

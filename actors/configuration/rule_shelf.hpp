@@ -9,9 +9,9 @@
 
 namespace switchboard {
 
-/// The versions of the rules that something may still ask for: a waiting session keeps the version that planned it. What is
-/// not in memory is loaded again from where versions are kept, so that none is lost to those who need it, and memory stays
-/// bounded. Thread-safe.
+/// The versions of the rules that something may still ask for: a waiting session keeps the version
+/// that planned it. What is not in memory is loaded again from where versions are kept, so that
+/// none is lost to those who need it, and memory stays bounded. Thread-safe.
 class rule_shelf {
  public:
   using loader = std::function<std::shared_ptr<const routing_rules>(int version)>;

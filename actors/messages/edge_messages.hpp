@@ -43,7 +43,8 @@ enum class session_method : std::uint8_t {
   barge, takeover,
   // May `by` send such a file (text: type, text2: kind, number: size), read an attachment (text: its id)? Canned replies
   // (text: words, number: how many) as they are said in this session.
-  may_attach, may_read_attachment, canned
+  may_attach, may_read_attachment, canned,
+  claim_message, release_message, dismiss_message, answer_message
 };
 
 /// Every other call on a session; which fields count depends on the method.

@@ -5,6 +5,7 @@
 
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/messages/edge_messages.hpp"
+#include "actors/messages/floor_messages.hpp"
 #include "actors/messages/hosting_messages.hpp"
 
 /// Every actor's interface, read like a protocol table. Nothing here is a request with an answer in CAF's sense: answers are
@@ -83,6 +84,18 @@ template <class V> void describe(V& v, read_trail& x) {
   v("before", x.before);
   v("trouble", x.trouble);
 }
+/// A page of the messages left with these groups, oldest first in each; answered at the edge.
+struct read_messages {
+  std::vector<group_id> groups;
+  std::string after;  // the cursor of the page before
+  std::uint64_t limit = 50;
+  reply_to reply;
+};
+template <class V> void describe(V& v, read_messages& x) {
+  v("groups", x.groups);
+  v("after", x.after);
+  v("limit", x.limit);
+}
 /// A page of the history of a person's profile, newest first, answered at the edge.
 struct read_changes {
   person_id person;
@@ -110,6 +123,7 @@ template <class V> void describe(V& v, search_customers& x) {
   v("limit", x.limit);
 }
 using archive_actor = caf::typed_actor<
+    caf::reacts_to<read_messages>,
     caf::reacts_to<read_history>,
     caf::reacts_to<load_session>,
     caf::reacts_to<read_trail>,
@@ -184,6 +198,7 @@ using group_actor = caf::typed_actor<
     // From agents.
     caf::reacts_to<agent_available>,
     caf::reacts_to<room_answer>,
+    caf::reacts_to<claim_waiter>,
     // From sessions, and from the group asked before.
     caf::reacts_to<explain_waiter>,
     // From the owner of the configuration.

@@ -38,8 +38,9 @@ void register_messages(caf::actor_system_config& config) {
       config, {"member_query", "member_answer", "tag_query", "tag_answer", "open_orders_query", "open_orders_answer",
                "center_call", "credit_call", "member_orders"});
   add<configuration_call, configuration_changed, reroute, ask_dispatch, dispatch_is, agent_retired, group_retired, queue_gone,
-      explain_waiter>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
-                               "agent_retired", "group_retired", "queue_gone", "explain_waiter"});
+      explain_waiter, claim_waiter, read_messages>(config, {"configuration_call", "configuration_changed", "reroute", "ask_dispatch", "dispatch_is",
+                               "agent_retired", "group_retired", "queue_gone", "explain_waiter", "claim_waiter",
+                               "read_messages"});
   add<customer_told, catalog_call, read_changes, search_customers, call_answered, mine_session>(
       config, {"customer_told", "catalog_call", "read_changes", "search_customers", "call_answered", "mine_session"});
   add<read_history, history_page, load_session, session_loaded, read_trail, session_over, session_idle, list_sessions,

@@ -8,8 +8,9 @@
 
 namespace switchboard {
 
-/// Why this agent was chosen for this session, as it is kept with the offer or the assignment: by which rules, and who else
-/// could have been. Bounded; for people and scripts, nothing is decided by it.
+/// Why this agent was chosen for this session, as it is kept with the offer or the assignment: by
+/// which rules, and who else could have been. Bounded; for people and scripts, nothing is decided
+/// by it.
 struct decision_note {
   struct rejected {
     agent_id agent;
@@ -21,7 +22,8 @@ struct decision_note {
   std::string rule;
   int step = 0;  // from 0
   int priority = 0;
-  /// What the group's strategy compared: "longest_idle", and the winner's key beside the runner-up's.
+  /// What the group's strategy compared: "longest_idle", and the winner's key beside the
+  /// runner-up's.
   std::string strategy;
   std::string winner_key;
   agent_id runner_up;
@@ -29,11 +31,13 @@ struct decision_note {
   int eligible = 0;
   std::vector<rejected> passed_over;
 };
-template <class V> void describe(V& v, decision_note::rejected& x) {
+template <class V>
+void describe(V& v, decision_note::rejected& x) {
   v("agent", x.agent);
   v("clause", x.clause);
 }
-template <class V> void describe(V& v, decision_note& x) {
+template <class V>
+void describe(V& v, decision_note& x) {
   v("rules_version", x.rules_version);
   v("rule", x.rule);
   v("step", x.step);

@@ -19,9 +19,13 @@ std::string groups_text(const std::vector<group_id>& groups) {
 }
 
 /// "lin (林晓岚)".
-std::string who(const participant& p) { return p.name.empty() || p.name == p.id ? p.id : p.id + " (" + p.name + ")"; }
+std::string who(const participant& p) {
+  return p.name.empty() || p.name == p.id ? p.id : p.id + " (" + p.name + ")";
+}
 
-std::string by_text(const participant& p) { return p.id.empty() ? p.role : who(p); }
+std::string by_text(const participant& p) {
+  return p.id.empty() ? p.role : who(p);
+}
 
 std::string plan_text(const routing_plan& p) {
   auto out = "rule \"" + p.rule + "\" of version " + std::to_string(p.rules_version);
@@ -30,7 +34,8 @@ std::string plan_text(const routing_plan& p) {
 }
 
 std::string queued_text(const event::queued& q) {
-  auto out = "step " + std::to_string(q.choice.step + 1) + ": waits in " + groups_text(q.choice.groups);
+  auto out =
+      "step " + std::to_string(q.choice.step + 1) + ": waits in " + groups_text(q.choice.groups);
   return q.choice.why.empty() ? out : out + " (" + joined(q.choice.why) + ")";
 }
 
@@ -54,18 +59,22 @@ void session_account::take(const session_codec::stored_event& stored) {
   if (stored.kind == message_kind || stored.kind == read_kind) return;
   auto e = session_codec::decode(stored);
   if (!e) return;
-  if (auto* x = std::get_if<event::planned>(&e->what)) return add(e->at, "planned", plan_text(x->plan));
+  if (auto* x = std::get_if<event::planned>(&e->what))
+    return add(e->at, "planned", plan_text(x->plan));
   if (auto* x = std::get_if<event::queued>(&e->what)) return add(e->at, "queued", queued_text(*x));
   if (auto* x = std::get_if<event::bumped>(&e->what)) {
-    return add(e->at, "bumped", "to priority " + std::to_string(x->priority) + " by " + by_text(x->by) +
-                                    (x->reason.empty() ? "" : ": " + x->reason));
+    return add(e->at, "bumped",
+               "to priority " + std::to_string(x->priority) + " by " + by_text(x->by) +
+                   (x->reason.empty() ? "" : ": " + x->reason));
   }
   if (auto* x = std::get_if<event::offered>(&e->what)) {
     decision_ = codec::pack(x->decision);
     return add(e->at, "offered", who(x->agent) + " in " + x->group.value + ": " + x->why);
   }
   if (auto* x = std::get_if<event::offer_ended>(&e->what)) {
-    return add(e->at, "offer ended", x->agent.value + ": " + x->cause + (x->exclude ? ", not asked again in this round" : ""));
+    return add(
+        e->at, "offer ended",
+        x->agent.value + ": " + x->cause + (x->exclude ? ", not asked again in this round" : ""));
   }
   if (auto* x = std::get_if<event::assigned>(&e->what)) {
     // An offer that was accepted was decided when it was made.
@@ -73,11 +82,15 @@ void session_account::take(const session_codec::stored_event& stored) {
     return add(e->at, "assigned", who(x->agent) + " in " + x->group.value + ": " + x->why);
   }
   if (auto* x = std::get_if<event::transferred>(&e->what)) {
-    auto to = !x->to_group.empty() ? "to the group " + x->to_group : !x->to_agent.empty() ? "to " + x->to_agent : "by the rules";
+    auto to = !x->to_group.empty()   ? "to the group " + x->to_group
+              : !x->to_agent.empty() ? "to " + x->to_agent
+                                     : "by the rules";
     return add(e->at, "transferred", to + " by " + by_text(x->by));
   }
-  if (auto* x = std::get_if<event::left>(&e->what)) return add(e->at, "left", who(x->who) + ": " + x->reason);
-  if (auto* x = std::get_if<event::closed>(&e->what)) return add(e->at, "over", x->outcome + ": " + x->reason);
+  if (auto* x = std::get_if<event::left>(&e->what))
+    return add(e->at, "left", who(x->who) + ": " + x->reason);
+  if (auto* x = std::get_if<event::closed>(&e->what))
+    return add(e->at, "over", x->outcome + ": " + x->reason);
 }
 
 std::uint32_t session_account::pack(packer& p) const {

@@ -9,8 +9,8 @@
 
 namespace switchboard {
 
-/// How a session came to where it is, told from its own events: what was decided, when, and why. Bounded: of a long life the
-/// newest steps are kept. For people who ask; not thread-safe.
+/// How a session came to where it is, told from its own events: what was decided, when, and why.
+/// Bounded: of a long life the newest steps are kept. For people who ask; not thread-safe.
 class session_account {
  public:
   static constexpr std::size_t most = 100;
@@ -18,7 +18,8 @@ class session_account {
   /// In the order of seq. Other events than decisions are left out.
   void take(const session_codec::stored_event& e);
   std::uint64_t last_seq() const { return last_; }
-  /// Appends `story: [{at, what, text, ...}]` and, where somebody was chosen, `decision: {...}` to a map; answers how many pairs.
+  /// Appends `story: [{at, what, text, ...}]` and, where somebody was chosen, `decision: {...}` to
+  /// a map; answers how many pairs.
   std::uint32_t pack(codec::packer& p) const;
 
  private:

@@ -175,16 +175,20 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   auto decided = expected ? session_machine::propose(s_, m.what, now())
                           : result<session_machine::payloads>(fail(errc::failed_precondition, "the session does not wait for this"));
   if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
-  if (!decided) return;
+  if (!decided) return m.claimed.fail(services_.journal.last(), decided.error());
   agent_ = caf::actor_cast<agent_actor>(agent);
-  commit(with_greeting(std::move(*decided)));
+  auto at = commit(with_greeting(std::move(*decided)));
+  codec::packer p;
+  field(p.map(1), "session_id", s_.id.text());
+  m.claimed.ok(at, p.take());
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
   std::erase(standing_in_, m.group);
   if (s_.phase != session_phase::waiting || !standing_in_.empty() || routing_) return;
   if (m.then == config::when_full::overflow) return ask_next_step(s_.dispatch->step + 1);
-  commit(with_farewell({event::closed{"queue_full", {}, m.then == config::when_full::refuse ? "abandoned" : "left_message"}}));
+  if (m.then == config::when_full::leave_message) return void(commit(with_farewell(session_machine::leave_message(s_, "queue_full"))));
+  commit({event::closed{"queue_full", {}, "abandoned"}});
 }
 
 void session_body::on_position(const position_is& m) {
@@ -221,7 +225,7 @@ void session_body::on_offer_answer(offer_answer& m) {
   }
   // The agent's own words must not pass for a cause of ours: a timeout counts as a miss.
   auto cause = m.reason == "declined" ? m.reason : "declined: " + m.reason;
-  at = commit(session_machine::end_offer(s_, m.offer, std::move(cause), true));
+  at = end_offer(std::move(cause));
   m.reply.ok(at, std::string(1, '\x80'));
 }
 
@@ -281,7 +285,7 @@ void session_body::on_agent_lost(const agent_lost& m) {
   if (!events.empty()) say("agent_left", events);
   if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);
   if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
-    events = session_machine::end_offer(s_, s_.offer->offer, m.reason, true);
+    end_offer(m.reason);
   }
   if (!events.empty()) commit(std::move(events));
 }
@@ -326,9 +330,7 @@ void session_body::on_wake(const wake& m) {
   armed_for_ = {};
   auto t = now();
   auto& o = services_.options;
-  if (s_.offer && s_.offer->expires_at <= t) {
-    commit(session_machine::end_offer(s_, s_.offer->offer, "timeout", true));
-  }
+  if (s_.offer && s_.offer->expires_at <= t) end_offer("timeout");
   if (s_.phase == session_phase::identifying && s_.dispatch && s_.phase_since + o.identification_patience <= t) {
     if (!s_.dispatch->found) {
       findings nothing;

@@ -120,6 +120,7 @@ class session_body {
   void leave_groups(leave_cause cause, const std::vector<group_id>& except = {});
   void ask_router(bool anew = false);
   void find_place();
+  store::position end_offer(std::string cause);
   void ask_next_step(int from);
   void tell_trail(bool start);
   void reclaim();
@@ -185,6 +186,8 @@ class session_body {
   bool take_company_call(session_call& m, request_key key);
   void call_move(session_call& m);
   void call_why(session_call& m);
+  void call_claim(const session_call& m);
+  void call_left_message(session_call& m, request_key key);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
   void recall_found(session_call& m, request_key key, const recall_search& found);
@@ -258,6 +261,7 @@ class session_body {
   std::vector<subscription> agent_readers_;
   agent_actor agent_;  // who serves, or is offered
   std::vector<group_id> standing_in_;
+  bool missed_ = false;  // the offer that is just ending counts as a miss
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
   bool told_position_ = false;

@@ -137,6 +137,7 @@ void session_body::take_call(session_call& m) {
     }
     default: break;
   }
+  if (m.method == session_method::answer_message) m.op_id = m.text2;
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
   if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
@@ -156,6 +157,11 @@ void session_body::take_call(session_call& m) {
     case session_method::wrap_up: return call_wrap_up(m, key);
     case session_method::close: return call_close(m, key);
     case session_method::move: return call_move(m);
+    case session_method::claim: return call_claim(m);
+    case session_method::claim_message:
+    case session_method::release_message:
+    case session_method::dismiss_message:
+    case session_method::answer_message: return call_left_message(m, key);
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
     case session_method::card_bought: {

@@ -27,7 +27,8 @@ bool has_hidden(const session_payload& p) {
            std::same_as<T, event::bumped> || std::same_as<T, event::card_shown> ||
            std::same_as<T, event::transfer_started> || std::same_as<T, event::join_offered> ||
            std::same_as<T, event::join_offer_ended> || std::same_as<T, event::joined> || std::same_as<T, event::parted> ||
-           std::same_as<T, event::filtered>;
+           std::same_as<T, event::filtered> ||
+           std::same_as<T, event::message_left>;
   }, p);
 }
 

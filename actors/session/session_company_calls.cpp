@@ -61,6 +61,10 @@ std::string_view wire_name(session_method m) {
     case session_method::bump:
     case session_method::move:
     case session_method::claim:
+    case session_method::claim_message:
+    case session_method::release_message:
+    case session_method::dismiss_message:
+    case session_method::answer_message:
     case session_method::ask_center:
     case session_method::card_clicked:
     case session_method::card_bought:
@@ -70,6 +74,11 @@ std::string_view wire_name(session_method m) {
       break;
   }
   return {};
+}
+
+/// Who may take a waiter or a message left says the group it waits in or was left with, not a tie to the session.
+bool is_taking(session_method m) {
+  return m == session_method::claim || (m >= session_method::claim_message && m <= session_method::answer_message);
 }
 
 }  // namespace
@@ -106,6 +115,7 @@ bool session_body::permit(participant& by, account_role account, std::string_vie
 }
 
 bool session_body::permit_call(session_call& m) {
+  if (is_taking(m.method)) return true;
   // Typing is told, not asked: nobody waits for an answer.
   bool silent = m.method == session_method::typing;
   return permit(m.by, m.account, wire_name(m.method), silent ? reply_to{} : m.reply);

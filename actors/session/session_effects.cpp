@@ -178,7 +178,7 @@ void session_body::is_offered(const event::offered& x) {
 
 void session_body::offer_is_over(const event::offer_ended& x) {
   auto agent = directory().find_agent(x.agent);
-  bool missed = x.cause == "timeout";
+  bool missed = std::exchange(missed_, false);
   if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
   agent_readers_.clear();

@@ -28,6 +28,8 @@ constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
     {"snoozed", visibility::agents},    {"woken", visibility::agents},
     {"alert", visibility::agents},      {"filtered", visibility::agents},
     {"rating_requested", visibility::everyone},
+    {"", visibility::nobody},           {"message_claimed", visibility::agents},
+    {"message_released", visibility::agents}, {"message_settled", visibility::agents},
 }};
 
 /// Whom the customer does not hear, the customer does not see come and go.

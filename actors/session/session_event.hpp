@@ -360,6 +360,45 @@ struct rating_requested {
 };
 template <class V> void describe(V& v, rating_requested& x) { v("text", x.text); v("reminder", x.reminder); }
 
+/// Nobody was there: what the customer wrote, and still writes, is work for this group later (store only).
+struct message_left {
+  group_id group;
+  std::string channel, customer, customer_name, language, subject;
+};
+template <class V> void describe(V& v, message_left& x) {
+  v.hidden("group", x.group);
+  v.hidden("channel", x.channel);
+  v.hidden("customer", x.customer);
+  v.hidden("customer_name", x.customer_name);
+  v.hidden("language", x.language);
+  v.hidden("subject", x.subject);
+}
+
+/// Agents only. Somebody takes on a message that was left.
+struct message_claimed {
+  participant by;
+};
+template <class V> void describe(V& v, message_claimed& x) { v("by", x.by); }
+
+/// Agents only. And gives it back.
+struct message_released {
+  participant by;
+  std::string reason;
+};
+template <class V> void describe(V& v, message_released& x) { v("by", x.by); v("reason", x.reason); }
+
+/// Agents only. It is done with: answered, or dismissed with a reason.
+struct message_settled {
+  participant by;
+  std::string outcome;  // answered, dismissed
+  std::string reason;
+};
+template <class V> void describe(V& v, message_settled& x) {
+  v("by", x.by);
+  v("outcome", x.outcome);
+  v("reason", x.reason);
+}
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
@@ -369,7 +408,8 @@ using session_payload =
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
                  event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
                  event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
-                 event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested>;
+                 event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested,
+                 event::message_left, event::message_claimed, event::message_released, event::message_settled>;
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

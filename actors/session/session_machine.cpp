@@ -1,5 +1,8 @@
 #include "actors/session/session_machine.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "runtime/base/hash.hpp"
 
 namespace switchboard::session_machine {
@@ -29,6 +32,21 @@ decision_note stamped(decision_note n, const session_state& s) {
   n.step = s.dispatch->step;
   n.priority = s.dispatch->plan.priority;
   return n;
+}
+
+/// The group that would have served it keeps what it wrote: where it waited last, else where its plan begins.
+payloads left_with_nobody(const session_state& s, const routing_plan& plan) {
+  event::message_left m;
+  if (s.dispatch && !s.dispatch->groups.empty()) m.group = s.dispatch->groups.front();
+  for (auto& step : plan.steps) {
+    if (m.group.empty() && !step.groups.empty()) m.group = step.groups.front();
+  }
+  m.channel = s.channel;
+  m.customer = s.customer;
+  m.customer_name = s.customer_name;
+  m.language = s.language;
+  if (s.dispatch) m.subject = s.dispatch->request.subject;
+  return {std::move(m), event::closed{"nobody_there", {}, "left_message"}};
 }
 
 step_choice without_reasons(step_choice c) {
@@ -89,7 +107,7 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
   auto& steps = s.dispatch->plan.steps;
   auto step = static_cast<std::size_t>(choice.step);
   if (step >= steps.size() || steps[step].leave_message || choice.groups.empty()) {
-    return {event::closed{"nobody_there", {}, "left_message"}};
+    return left_with_nobody(s, s.dispatch->plan);
   }
   event::queued q;
   q.group = choice.groups.front();
@@ -105,9 +123,10 @@ payloads plan(const session_state& s, routing_plan p, step_choice choice, timest
   bool ends = step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
   payloads out;
   millis wait = ends ? millis{0} : p.steps[step].wait;
+  auto end = ends ? left_with_nobody(s, p) : payloads{};
   out.push_back(event::planned{std::move(p)});
   if (ends) {
-    out.push_back(event::closed{"nobody_there", {}, "left_message"});
+    std::ranges::move(end, std::back_inserter(out));
   } else {
     event::queued q;
     q.group = choice.groups.front();
@@ -159,7 +178,9 @@ payloads agent_lost(const session_state& s, const agent_id& agent, std::string r
 }
 
 result<payloads> send(const session_state& s, const participant& from, const message_content& m, const limits& l) {
-  if (auto may = may_write(s, from); !may) return tl::unexpected(may.error());
+  // Nobody was there; what the customer says until somebody answers is part of the message left.
+  const bool adds = s.left && s.left->outcome.empty() && from.role == "customer";
+  if (auto may = may_write(s, from); !may && !adds) return tl::unexpected(may.error());
   if (s.seq >= l.events) return fail(errc::resource_exhausted, "the session holds as many events as it may");
   return payloads{event::message{0, from, m.type, m.body, m.client_msg_id}};
 }
@@ -232,6 +253,12 @@ result<payloads> transfer(const session_state& s, event::transferred how, routin
   return out;
 }
 
+payloads leave_message(const session_state& s, std::string reason) {
+  auto out = left_with_nobody(s, s.dispatch->plan);
+  std::get<event::closed>(out.back()).reason = std::move(reason);
+  return out;
+}
+
 result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason) {
   if (s.phase != session_phase::waiting || !s.dispatch) {
     return fail(errc::failed_precondition, "the session does not wait: " + std::string(to_string(s.phase)), "session_id");
@@ -247,6 +274,7 @@ result<void> may_touch(const session_state& s, const participant& by) {
   if (by.role != "agent" || serves(s, by)) return {};
   if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
   if (s.offer && s.offer->agent.id == by.id) return {};
+  if (s.left && s.left->claimed_by.id == by.id) return {};
   if (company::ties_of(s, by.id) != tie::nothing) return {};
   return fail(errc::permission_denied, "you do not serve this session");
 }

@@ -85,6 +85,9 @@ result<payloads> transfer(const session_state& s, event::transferred how, routin
 /// A shift leader puts a waiter before others: its priority for this wait.
 result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason);
 
+/// No step is left, or its queue is full: `reason`.
+payloads leave_message(const session_state& s, std::string reason);
+
 /// May `by` read and act on this session at all? Agents: who serve it, or did last.
 result<void> may_touch(const session_state& s, const participant& by);
 

@@ -8,7 +8,9 @@ namespace switchboard {
 namespace {
 
 /// A person decided where it goes: rules do not decide otherwise afterwards.
-bool by_hand(const routing_plan& p) { return p.rule_index < 0 && !p.rule.empty(); }
+bool by_hand(const routing_plan& p) {
+  return p.rule_index < 0 && !p.rule.empty();
+}
 
 }  // namespace
 
@@ -53,10 +55,13 @@ void session_body::on_ask_dispatch(const ask_dispatch& m) {
   self_->send(directory().configuration, std::move(out));
 }
 
-/// A shift leader takes it from the agent who serves it. Without a group or an agent the rules decide.
+/// A shift leader takes it from the agent who serves it. Without a group or an agent the rules
+/// decide.
 void session_body::call_move(session_call& m) {
   if (!s_.serving || !s_.dispatch) {
-    return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "nobody serves the session", "session_id", {}, 0});
+    return m.reply.fail(
+        services_.journal.last(),
+        error{errc::failed_precondition, "nobody serves the session", "session_id", {}, 0});
   }
   m.mode = "cold";
   m.by_rules = m.to_group.empty() && m.to_agent.empty();

@@ -150,6 +150,21 @@ struct applier {
     else r.rating_asked_at = e.at;
   }
   void operator()(const event::bumped& x) const { dispatching(s).bumped = dispatching(s).plan.priority = x.priority; }
+  void operator()(const event::message_left& x) const {
+    s.left = std::make_unique<left_message>();
+    s.left->group = x.group;
+  }
+  void operator()(const event::message_claimed& x) const {
+    if (!s.left) return;
+    s.left->claimed_by = x.by;
+    s.left->claimed_at = e.at;
+  }
+  void operator()(const event::message_released&) const {
+    if (s.left) s.left->claimed_by = {};
+  }
+  void operator()(const event::message_settled& x) const {
+    if (s.left) s.left->outcome = x.outcome;
+  }
   void operator()(const event::closed& x) const {
     stop_serving(s);
     s.offer.reset();

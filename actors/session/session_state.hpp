@@ -79,6 +79,20 @@ template <class V> void describe(V& v, dispatch_state& x) {
   v("bumped", x.bumped);
 }
 
+/// A message that was left, until it is settled.
+struct left_message {
+  group_id group;
+  participant claimed_by;
+  timestamp claimed_at{};
+  std::string outcome;  // empty while it is open
+};
+template <class V> void describe(V& v, left_message& x) {
+  v("group", x.group);
+  v("claimed_by", x.claimed_by);
+  v("claimed_at", x.claimed_at);
+  v("outcome", x.outcome);
+}
+
 /// Everything a session is, but for its transcript and its idempotency keys (those lie in the transcript's envelopes).
 struct session_state {
   session_id id;
@@ -94,6 +108,7 @@ struct session_state {
   std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
   std::optional<open_offer> offer;
   std::optional<service> serving;
+  std::unique_ptr<left_message> left;
   /// The last to have served, kept for the trail and for wrap-up.
   participant last_agent;
   group_id last_group;
@@ -132,6 +147,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("company", x.company);
   v("offer", x.offer);
   v("serving", x.serving);
+  v("left", x.left);
   v("last_agent", x.last_agent);
   v("last_group", x.last_group);
   v("offers", x.offers);

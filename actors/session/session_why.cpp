@@ -19,7 +19,8 @@ bool leads(const config::dispatch_config& c, const participant& by) {
 }  // namespace
 
 void session_body::call_why(session_call& m) {
-  const auto may = leads(*services_.config(), m.by) ? result<void>{} : session_machine::may_touch(s_, m.by);
+  const auto may =
+      leads(*services_.config(), m.by) ? result<void>{} : session_machine::may_touch(s_, m.by);
   if (!may) return m.reply.fail(services_.journal.last(), may.error());
   auto account = std::make_shared<session_account>();
   if (tail_.covers(0)) return answer_why(m, *account);
@@ -31,7 +32,8 @@ void session_body::call_why(session_call& m) {
 }
 
 void session_body::why_from_history(history_request& r, history_page& page) {
-  session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { r.account->take(e); });
+  session_codec::for_each(page.events,
+                          [&](const session_codec::stored_event& e) { r.account->take(e); });
   if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   answer_why(r.call, *r.account);
 }

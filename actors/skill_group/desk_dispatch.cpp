@@ -32,6 +32,8 @@ desk::chosen_agent group_desk::parts::pick(std::uint32_t waiter, std::mt19937_64
   if (w.bin == bin::none) return chosen;
   if (w.bin == bin::sticky) {
     auto slot = agents.find(w.what.sticky);
+    // A place of one's own is kept for who is not even here.
+    if (slot == nothing) return chosen;
     if (can_take(agents.at(slot), waiter)) agents.consider(q, slot, chosen);
     return chosen;
   }

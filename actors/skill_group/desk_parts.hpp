@@ -59,6 +59,7 @@ struct group_desk::parts {
   std::vector<std::uint32_t> rounds_to_check;
 
   bool is_open = true;
+  timestamp opened_at{};
   std::size_t expected = 0, came = 0;
   timestamp wait_until{};
   std::size_t proposed = 0;
@@ -94,6 +95,7 @@ struct group_desk::parts {
 
   // Proposals (desk_proposals.cpp)
   void propose(std::uint32_t waiter, std::uint32_t agent, timestamp now);
+  bool ramps(const desk::agent_entry& a, timestamp now) const;
   bool is_proposal(std::uint32_t waiter, const agent_id& agent) const;
   void give_back(const desk::proposal& p, bool rang, timestamp now);
   void taken(std::uint32_t waiter, const std::optional<agent_view>& fresh, timestamp now);

@@ -20,7 +20,7 @@ void group_desk::parts::propose(std::uint32_t waiter, std::uint32_t agent, times
   p.ramp_before = a.ramp_until;
   // A bucket of one token: the share of a minute comes evenly, so that who has just arrived is not
   // flooded either.
-  if (options.ramp_per_agent_per_minute > 0) {
+  if (ramps(a, now)) {
     a.ramp_until = now + millis{60'000 / options.ramp_per_agent_per_minute};
     arm({a.ramp_until, true, agent, a.generation});
   }
@@ -39,6 +39,13 @@ void group_desk::parts::propose(std::uint32_t waiter, std::uint32_t agent, times
   ++proposed;
   refresh_waiter(waiter, now);
   refresh_agent(agent, now);
+}
+
+/// Always, or for some time after the agent came or the group opened, whichever was later.
+bool group_desk::parts::ramps(const desk::agent_entry& a, timestamp now) const {
+  if (options.ramp_per_agent_per_minute <= 0) return false;
+  if (options.ramp_for <= millis{0}) return true;
+  return now < std::max(a.view.online_since, opened_at) + options.ramp_for;
 }
 
 bool group_desk::parts::is_proposal(std::uint32_t waiter, const agent_id& agent) const {

@@ -50,10 +50,13 @@ void pack_waiter(packer& p, const group_desk& desk, const session_id& session, t
   for (auto& a : e->eligible) p.str(a.value);
   p.str("eligible_count").uinteger(e->eligible_count);
   p.str("rejected").array(static_cast<std::uint32_t>(e->rejected.size()));
-  for (auto& r : e->rejected) field(field(p.map(2), "agent", r.agent.value), "clause", to_string(r.because));
+  for (auto& r : e->rejected)
+    field(field(p.map(2), "agent", r.agent.value), "clause", to_string(r.because));
   p.str("unblocks").array(static_cast<std::uint32_t>(e->unblocks.size()));
   for (auto& u : e->unblocks) p.str(u);
-  if (eta) codec::pack_value(p.str("eta"), time_estimate{eta->p50_ms, eta->p90_ms}, codec::audience::client);
+  if (eta)
+    codec::pack_value(p.str("eta"), time_estimate{eta->p50_ms, eta->p90_ms},
+                      codec::audience::client);
 }
 
 void pack_group(packer& p, const group_desk& desk, std::size_t offers_pending, timestamp now) {

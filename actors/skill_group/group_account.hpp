@@ -6,7 +6,8 @@
 
 namespace switchboard {
 
-/// What a group tells of itself and of its decisions, packed for the wire or kept with a session. Pure.
+/// What a group tells of itself and of its decisions, packed for the wire or kept with a session.
+/// Pure.
 
 /// A choice as it is kept with the offer.
 decision_note note_of(const decision& d);
@@ -14,8 +15,10 @@ decision_note note_of(const decision& d);
 decision_note note_of_freed(config::strategy s);
 
 /// Why this waiter is not served yet: one map.
-void pack_waiter(codec::packer& p, const group_desk& desk, const session_id& session, timestamp now);
+void pack_waiter(codec::packer& p, const group_desk& desk, const session_id& session,
+                 timestamp now);
 /// The group as admin.groups shows it: one map.
-void pack_group(codec::packer& p, const group_desk& desk, std::size_t offers_pending, timestamp now);
+void pack_group(codec::packer& p, const group_desk& desk, std::size_t offers_pending,
+                timestamp now);
 
 }  // namespace switchboard

@@ -138,6 +138,10 @@ std::optional<timestamp> group_desk::next_deadline(timestamp now) {
 void group_desk::set_open(bool open) {
   p_->is_open = open;
 }
+void group_desk::set_open(bool open, timestamp now) {
+  if (open && !p_->is_open) p_->opened_at = now;
+  p_->is_open = open;
+}
 bool group_desk::open() const {
   return p_->is_open;
 }
@@ -191,6 +195,14 @@ std::optional<wait_estimate> group_desk::eta_at(std::size_t position, timestamp 
   p_->tick(now);
   if (p_->blocked == 0 && p_->agents.available() > 0) return wait_estimate{};
   return p_->rate.until(static_cast<double>(position), static_cast<double>(p_->agents.online()));
+}
+
+clause group_desk::why_not(const session_id& session, const agent_id& agent, timestamp now) {
+  p_->advance(now);
+  auto waiter = p_->queue.find(session);
+  auto slot = p_->agents.find(agent);
+  if (waiter == nothing || slot == nothing) return clause::member;
+  return p_->first_failing(p_->agents.at(slot), waiter, now);
 }
 
 std::optional<explanation> group_desk::explain(const session_id& session, timestamp now) const {

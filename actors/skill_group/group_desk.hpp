@@ -104,6 +104,8 @@ class group_desk {
 
   /// A closed group (calendar) matches nothing and answers no heads.
   void set_open(bool open);
+  /// As above; the ramp after opening counts from `now`.
+  void set_open(bool open, timestamp now);
   bool open() const;
   /// Restart: so many more waiters are to enter; dispatch waits for them, at most `until`.
   void expect(std::size_t waiters, timestamp until);
@@ -122,6 +124,8 @@ class group_desk {
   std::optional<wait_estimate> eta(const session_id& session, timestamp now) const;
   std::optional<wait_estimate> eta_at(std::size_t position, timestamp now) const;
   /// For operators; scans the group's agents.
+  /// The clause that keeps this agent from this waiter: none where it could take it at once.
+  clause why_not(const session_id& session, const agent_id& agent, timestamp now);
   std::optional<explanation> explain(const session_id& session, timestamp now) const;
 
  private:

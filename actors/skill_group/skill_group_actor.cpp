@@ -4,6 +4,8 @@
 #include <random>
 
 #include "actors/skill_group/group_account.hpp"
+#include "actors/skill_group/group_messages.hpp"
+#include "actors/skill_group/pending_claims.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -42,6 +44,7 @@ class group_body {
         [this](const proposal_answered& m) { on_proposal_answered(m); },
         [this](const agent_available& m) { on_agent(m); },
         [this](const room_answer& m) { on_room_answer(m); },
+        [this](const claim_waiter& m) { on_claim(m); },
         [this](explain_waiter& m) { on_explain(m); },
         [this](const configuration_changed& m) { on_configuration(m); },
         [this](const wake& m) { on_wake(m); },
@@ -172,7 +175,7 @@ class group_body {
     agents_[m.view.id] = agent;
     desk_.agent_changed(m.view, now());
     if (m.round != 0) {
-      if (auto c = desk_.ready(now()) ? desk_.head_for(m.view.id, now()) : std::nullopt) {
+      if (auto c = desk_.ready(now()) && !by_claim() ? desk_.head_for(m.view.id, now()) : std::nullopt) {
         if (desk_.mark_proposed(c->session, m.view.id, now())) {
           head.any = true;
           head.offer = next_offer(c->session);
@@ -209,6 +212,7 @@ class group_body {
       return;
     }
     if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
+    claims_.refuse(m.offer, m.refusal.empty() ? "it does not wait here any more" : m.refusal);
     desk_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
     proposals_.erase(it);
     pump();
@@ -223,7 +227,9 @@ class group_body {
     auto name = names_.find(p.agent);
     m.what.agent = participant{"agent", p.agent.value, name == names_.end() ? "" : name->second};
     m.what.group = id_;
-    m.what.automatic = o.offer.accept == config::accept_mode::automatic;
+    auto claim = claims_.take(p.offer);
+    m.what.automatic = o.offer.accept == config::accept_mode::automatic || claim;
+    if (claim) m.claimed = *claim;
     m.what.timeout = o.offer.timeout;
     m.what.why = p.why;
     m.what.decision = p.decision;
@@ -245,10 +251,14 @@ class group_body {
     return offer_id{s.text() + "." + std::to_string(salt_) + "." + std::to_string(++offers_)};
   }
 
+  bool by_claim() const { return desk_.options().offer.accept == config::accept_mode::claim; }
+
   /// Until no eligible pair is left (I3).
   std::size_t pump() {
     std::size_t n = 0;
     if (!desk_.ready(now())) return n;
+    report_soon();
+    if (by_claim()) return (void)desk_.head_for({}, now()), n;  // the desk's deadlines pass all the same
     while (auto m = desk_.next_match(now(), rng_)) {
       ++n;
       auto agent = agents_.find(m->agent);
@@ -263,7 +273,6 @@ class group_body {
       proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
                                                            false, note_of(m->why)});
     }
-    report_soon();
     return n;
   }
 
@@ -271,16 +280,7 @@ class group_body {
 
   void report() {
     dirty_ = false;
-    auto s = desk_.stats(now());
-    group_report r;
-    r.group = id_;
-    r.waiting = static_cast<int>(s.waiting);
-    r.online = static_cast<int>(s.online);
-    r.available = static_cast<int>(s.available);
-    r.oldest = s.oldest.value_or(millis{0});
-    r.service_level = s.service_level.value_or(1.0);
-    if (s.eta) r.eta = time_estimate{s.eta->p50_ms, s.eta->p90_ms};
-    r.open = desk_.open();
+    auto r = report_of(desk_, now());
     for (auto& router : services_.directory.routers) self_->send(router, r);
     if (services_.directory.configuration) self_->send(services_.directory.configuration, r);
   }
@@ -309,6 +309,7 @@ class group_body {
     auto t = now();
     look_at_the_clock(t);
     std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
+    claims_.expire(t);
     for (auto it = proposals_.begin(); it != proposals_.end();) {
       // What was put to the session is the session's to settle: its room may be promised already.
       if (it->second.until > t || it->second.put_to_session) {
@@ -322,7 +323,7 @@ class group_body {
     }
     bool due = desk_.next_deadline(t) <= t;
     if (pump() > 0 && !due) services_.late_matches += 1;
-    if (retired_) settle_and_end();
+    if (retired_) settle_and_end(now());
     arm();
   }
 
@@ -377,7 +378,7 @@ class group_body {
   /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served elsewhere or heard at least.
   void look_at_the_clock(timestamp t) {
     bool was_open = desk_.open();
-    desk_.set_open(!retired_ && services_.open(desk_.options(), t));
+    desk_.set_open(!retired_ && services_.open(desk_.options(), t), t);
     if (was_open == desk_.open()) return;
     report();
     if (was_open) send_waiters_on("the group " + id_.value + " has closed", false);
@@ -410,17 +411,39 @@ class group_body {
     probe_->state = "retired";
     desk_.set_open(false);
     send_waiters_on("the group " + id_.value + " is no more", true);
-    settle_and_end();
+    settle_and_end(now());
     arm();
   }
 
   /// It ends when the offers it had put to sessions are settled and what was on its way has come.
-  void settle_and_end() {
-    auto t = now();
+  void settle_and_end(timestamp t) {
     if (retire_at_ == timestamp{}) retire_at_ = t + retire_after;
     if (t < retire_at_ || !put_.empty()) return;
     if (std::exchange(told_retired_, true)) return;
     self_->send(services_.directory.configuration, group_retired{id_});
+  }
+
+  // ---- an agent's own choice
+
+  void on_claim(const claim_waiter& m) {
+    auto t = now();
+    auto refuse = [&](errc code, std::string why) { m.reply.fail(0, error{code, "session_id: " + why, "session_id", {}, 0}); };
+    if (auto it = proposals_.find(m.session); it != proposals_.end()) {
+      return refuse(errc::aborted, "it is being offered to " + it->second.agent.value);
+    }
+    auto why = desk_.ready(t) ? desk_.why_not(m.session, m.agent, t) : clause::member;
+    auto agent = agents_.find(m.agent);
+    if (why != clause::none || agent == agents_.end()) {
+      return refuse(errc::failed_precondition, "you cannot take it: " + std::string(to_string(why)));
+    }
+    if (!desk_.mark_proposed(m.session, m.agent, t)) return refuse(errc::aborted, "it has just gone");
+    proposal p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
+               note_of_freed(desk_.options().strategy)};
+    p.decision.winner_key = "claimed it";
+    claims_.add(p.offer, m.reply, t + 2 * services_.options.proposal_patience);
+    self_->send(agent->second, reserve_room{p.offer, m.session, id_, desk_.find(m.session)->need.weight, desk_.find(m.session)->urgency()});
+    proposals_.insert_or_assign(m.session, std::move(p));
+    arm();
   }
 
   // ---- why
@@ -436,9 +459,7 @@ class group_body {
       if (auto next = services_.directory.find_group(m.groups.front())) return self_->send(next, std::move(m));
       m.groups.erase(m.groups.begin());
     }
-    packer whole;
-    whole.map(m.pairs + 1).raw(m.answer).str("queues").array(m.queues_told).raw(m.queues);
-    m.reply.ok(0, whole.take());
+    m.reply.ok(0, whole_of(m));
   }
 
   void on_status(const status_request& m) {
@@ -460,6 +481,7 @@ class group_body {
   std::unordered_map<agent_id, std::string> names_;
   proposals proposals_;
   std::unordered_map<offer_id, put_offer> put_;
+  pending_claims claims_;
   bool dirty_ = true, retired_ = false, told_retired_ = false;
   timestamp retire_at_{};
   static constexpr millis retire_after{10'000};

@@ -107,6 +107,11 @@ constexpr std::array rows{
     of_staff("lead.create"),
     of_staff("lead.list"),
     of_staff("lead.update"),
+    of_accounts("message.answer"),
+    of_accounts("message.claim"),
+    of_staff("message.dismiss"),
+    of_staff("message.list"),
+    of_accounts("message.release"),
     of_accounts("order.get"),
     of_accounts("order.list"),
     of_customers("product.clicked"),
@@ -122,6 +127,8 @@ constexpr std::array rows{
     of_staff("segment.list"),
     from_supervisor("segment.update"),
     of_leaders("session.barge"),
+    // The group decides, by its own clauses.
+    of_accounts("session.claim"),
     // Who served it last gets the same answer for the same close.
     in_session("session.close", any, owner | tie::past, team),
     // What is past anybody who leads may read; what goes on is watched by session.monitor, which is

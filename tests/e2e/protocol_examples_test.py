@@ -49,13 +49,16 @@ class ProtocolExamples(DaemonCase):
     dispatch = ("groups:\n  - {id: general, name: General}\n"
                 "  - {id: vip, name: Vip, offer: {accept: manual, timeout: 20s}}\n"
                 "  - {id: desk, name: Desk}\n"
+                "  - {id: pulled, name: Pulled, offer: {accept: claim}}\n"
                 "canned_replies:\n  - {id: hello, title: Greeting, shortcut: hi, texts: {en: 'Hello {customer.name}, {agent.name} here.'}}\n"
                 "  - {id: refund, title: Refund, groups: [general], texts: {en: 'One to three days.', zh: 退款一到三天到账}}\n"
                 "alerts: {new_message: true}\n"
-                "rules:\n  - {name: desk, when: 'request.intent == \"desk\"', steps: [{group: desk}]}\n"
+                "rules:\n  - {name: later, when: 'request.intent == \"later\"', steps: [{group: general, skip_if: 'true'}, {leave_message: true}]}\n"
+                "  - {name: pulled, when: 'request.intent == \"pulled\"', steps: [{group: pulled}]}\n"
+                "  - {name: desk, when: 'request.intent == \"desk\"', steps: [{group: desk}]}\n"
                 "  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "vera": (["vip"], 2), "xu": ([], 2, "supervisor")}) +
+                agents_yaml({"lin": (["general"], 5), "chen": (["general"], 5), "paul": (["pulled"], 2), "vera": (["vip"], 2), "xu": ([], 2, "supervisor")}) +
                 f"  - {{id: sun, name: Sun, role: admin, groups: [desk], capacity: 9, token_sha256: {token_of('sun')}}}\n"
                 "teams:\n  - {id: shop, name: Shop, leaders: [xu], members: [lin, chen]}\n"
                 "profile_fields:\n  - {id: size, type: choice, values: [s, m, l], label: {en: Size}}\n"
@@ -100,6 +103,24 @@ class ProtocolExamples(DaemonCase):
         self.offers(app)
         self.goods(app)
         self.customers(app)
+        self.own_choice(app, lin)
+
+    def own_choice(self, app, lin):
+        paul = self.daemon.agent("paul")
+        session = app.must("session.open", request_id="p", customer={"id": "p1"}, intent="pulled")["session_id"]
+        self.eventually(lambda: self.of_type(self.events(app, session), "queued"))
+        self.example(lin, "session.claim", "who is in none of its groups", session_id=session)
+        self.example(paul, "session.claim", session_id=session)
+        self.example(lin, "session.why", "who does not serve it and leads nobody", session_id=session)
+        self.example(paul, "session.why", session_id=session)
+        left = app.must("session.open", request_id="l", customer={"id": "l1", "name": "Cai"}, intent="later", subject="an invoice")["session_id"]
+        self.eventually(lambda: lin.must("message.list")["messages"])
+        self.example(lin, "message.list", limit=10)
+        self.example(paul, "message.claim", "left with another group", session_id=left)
+        self.example(lin, "message.claim", session_id=left)
+        self.example(lin, "message.release", session_id=left, reason="for a colleague")
+        self.example(lin, "message.answer", session_id=left, client_msg_id="a1", type="text", body={"text": "It is on its way."})
+        self.example(lin, "message.dismiss", "one that is answered", session_id=left, reason="a test")
 
     def customers(self, app):
         sun = self.daemon.agent("sun")

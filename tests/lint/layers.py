@@ -23,6 +23,8 @@ SHELLS = {
     "actors/customer/held_messages.hpp",
     "actors/customer/trail_extras.hpp",
     "actors/customer/trail_extras.cpp",
+    "actors/skill_group/group_messages.hpp",
+    "actors/skill_group/pending_claims.hpp",
 }
 # What is inside an actor and nobody else's, by file name.
 INTERNAL = re.compile(r"_(body|machine|state)\.hpp$")

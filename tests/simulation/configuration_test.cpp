@@ -22,10 +22,13 @@ answer ask(stage& s, configuration_call m) {
   bool came = false;
   m.by = {"admin", "xu", ""};
   m.reply = {s.node.connect([&](const line::arrival& a) {
-    came = true;
-    if (a.what == line::arrival::kind::failure) out.why = a.why;
-    else out.ok.emplace(a.packed);
-  }), 1};
+               came = true;
+               if (a.what == line::arrival::kind::failure)
+                 out.why = a.why;
+               else
+                 out.ok.emplace(a.packed);
+             }),
+             1};
   caf::anon_send(s.node.node_().directory().configuration, std::move(m));
   s.node.pass(millis{20});
   EXPECT_TRUE(came);
@@ -51,7 +54,8 @@ answer switch_group(stage& s, const std::string& group, bool closed) {
   return ask(s, std::move(m));
 }
 
-std::string floor(const std::string& agents, const std::string& rules, const std::string& groups = "{id: a}, {id: b}") {
+std::string floor(const std::string& agents, const std::string& rules,
+                  const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }
 const std::string ann = "  - {id: ann, groups: [a], capacity: 2}\n";
@@ -59,9 +63,15 @@ const std::string bob = "  - {id: bob, groups: [b], capacity: 2}\n";
 const std::string to_a = "  - {name: all, steps: [{group: a}]}\n";
 const std::string to_b = "  - {name: all, steps: [{group: b}]}\n";
 
-int version_of(stage& s, const customer_player& c) { return s.state(c).dispatch->plan.rules_version; }
-std::vector<group_id> places(stage& s, const customer_player& c) { return s.state(c).dispatch->groups; }
-std::vector<group_id> in(const char* g) { return {group_id{g}}; }
+int version_of(stage& s, const customer_player& c) {
+  return s.state(c).dispatch->plan.rules_version;
+}
+std::vector<group_id> places(stage& s, const customer_player& c) {
+  return s.state(c).dispatch->groups;
+}
+std::vector<group_id> in(const char* g) {
+  return {group_id{g}};
+}
 
 TEST(configuration, a_new_version_sends_newcomers_elsewhere_and_leaves_those_who_wait) {
   stage s(floor(ann + bob, to_a));
@@ -98,7 +108,9 @@ TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
   stage s(floor(ann + bob, "  - {name: all, steps: [{group: a, wait: 60s}, {group: b}]}\n"));
   auto& old = s.opened();
   // Under the new version the second step would be skipped.
-  reload(s, floor(ann + bob, "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', wait: 1s}, {leave_message: true}]}\n"));
+  reload(s, floor(ann + bob,
+                  "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', "
+                  "wait: 1s}, {leave_message: true}]}\n"));
   s.restart();
   s.node.pass(millis{61'000});
   EXPECT_EQ(version_of(s, old), 1);
@@ -112,7 +124,8 @@ TEST(configuration, a_bad_version_changes_nothing_and_is_named_by_line) {
   auto done = reload(s, floor(ann + bob, "  - {name: all, steps: [{group: zz}]}\n"));
   EXPECT_FALSE(done.ok);
   EXPECT_EQ(done.why.code, errc::invalid_argument);
-  EXPECT_TRUE(done.why.message.starts_with("new.yaml:7: rules[0].steps[0].group: ")) << done.why.message;
+  EXPECT_TRUE(done.why.message.starts_with("new.yaml:7: rules[0].steps[0].group: "))
+      << done.why.message;
   EXPECT_EQ(s.node.node_().rules()->version(), 1);
   EXPECT_EQ(places(s, c), in("a"));
 }
@@ -142,7 +155,8 @@ TEST(configuration, those_who_wait_in_a_group_that_is_removed_are_routed_anew) {
 }
 
 TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_session_moves) {
-  stage s(floor(ann + bob, to_a, "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
+  stage s(floor(ann + bob, to_a,
+                "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
   s.agent(0).ignores_offers = true;
   s.agent(0).log_in();
   s.node.settle();
@@ -159,7 +173,8 @@ TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_se
 
 TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
   stage s(floor(ann + bob, to_a));
-  reload(s, floor(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n", "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
+  reload(s, floor(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
+                  "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
   auto& c = s.opened();
   EXPECT_EQ(places(s, c), in("c"));
   config::agent_config who;
@@ -191,10 +206,14 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
 }
 
 TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
-  // Round robin stands after ann; a wrap-up runs; somebody waits; an offer is open in another group.
-  const std::string two = "  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n"
-                          "  - {id: cai, groups: [b], capacity: 1}\n";
-  const std::string groups = "{id: a, strategy: round_robin, wrap_up: {mode: timed, time: 60s}}, {id: b, offer: {accept: manual, timeout: 30s}}";
+  // Round robin stands after ann; a wrap-up runs; somebody waits; an offer is open in another
+  // group.
+  const std::string two =
+      "  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n"
+      "  - {id: cai, groups: [b], capacity: 1}\n";
+  const std::string groups =
+      "{id: a, strategy: round_robin, wrap_up: {mode: timed, time: 60s}}, {id: b, offer: {accept: "
+      "manual, timeout: 30s}}";
   const std::string rules = "  - {name: b, when: request.intent == 'b', steps: [{group: b}]}\n";
   stage s(floor(two, rules + to_a, groups));
   s.agent(2).ignores_offers = true;
@@ -208,7 +227,10 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
   const auto before = s.standing(0);
   ASSERT_EQ(before.wrap_ups, 1u);
   const auto events = s.state(offered).seq;
-  auto done = reload(s, floor(two, rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a, groups));
+  auto done = reload(
+      s, floor(two,
+               rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a,
+               groups));
   EXPECT_EQ(done.list("changes"), std::vector<std::string>{"rule new: added"});
   const auto after = s.standing(0);
   EXPECT_EQ(after.wrap_ups, 1u);
@@ -220,11 +242,14 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
 }
 
 TEST(configuration, a_changed_group_keeps_its_queue_and_its_turn) {
-  stage s(floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n", to_a, "{id: a, strategy: round_robin}"));
+  stage s(
+      floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+            to_a, "{id: a, strategy: round_robin}"));
   s.everybody_online();
   ASSERT_EQ(s.server(s.opened()), "ann");
-  reload(s, floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n", to_a,
-                 "{id: a, strategy: round_robin, queue: {max: 7}}"));
+  reload(s,
+         floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+               to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
   EXPECT_EQ(s.server(s.opened()), "bob");
   s.check();
 }
@@ -314,7 +339,8 @@ TEST(configuration, a_group_closed_by_hand_stays_closed_through_a_restart) {
   stage s(floor(ann + bob, "  - {name: all, steps: [{group: a}, {leave_message: true}]}\n"));
   auto& c = s.opened();
   switch_group(s, "a", true);
-  EXPECT_EQ(s.phase(c), session_phase::left_message) << "nobody is left waiting for a group that is closed";
+  EXPECT_EQ(s.phase(c), session_phase::left_message)
+      << "nobody is left waiting for a group that is closed";
   s.restart();
   EXPECT_EQ(s.phase(s.opened()), session_phase::left_message);
   switch_group(s, "a", false);

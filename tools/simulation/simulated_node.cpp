@@ -7,6 +7,7 @@
 #include "actors/projection/agent_projection.hpp"
 #include "actors/mining/catalog_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
 #include "tools/simulation/record_text.hpp"
@@ -40,7 +41,7 @@ simulated_node::~simulated_node() {
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
   return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
-          std::make_shared<configuration_projection>(),
+          std::make_shared<configuration_projection>(), std::make_shared<left_message_projection>(),
           std::make_shared<catalog_projection>()};
 }
 

@@ -16,23 +16,35 @@ void declare_floor(CLI::App& app, command_line& into) {
   auto what = std::make_shared<bump_options>();
   bump->add_option("SESSION", what->session, "The session's id")->required();
   bump->add_option("--reason", what->reason, "Why, on record")->required();
-  bump->add_option("--priority", what->priority, "A minute of waiting each [100]")->check(CLI::Range(-100, 1'000));
+  bump->add_option("--priority", what->priority, "A minute of waiting each [100]")
+      ->check(CLI::Range(-100, 1'000));
   when_asked(bump, into, [what](control_client& daemon) { return bump_session(daemon, *what); });
 
-  auto* agent = app.add_subcommand("agent", "Forces an agent's state, or moves an agent's sessions");
+  auto* messages =
+      app.add_subcommand("messages", "Messages left while nobody was there, still to be answered");
+  auto group = std::make_shared<std::string>();
+  messages->add_option("--group", *group, "Of one group [all]");
+  when_asked(messages, into,
+             [group](control_client& daemon) { return list_messages(daemon, *group); });
+
+  auto* agent =
+      app.add_subcommand("agent", "Forces an agent's state, or moves an agent's sessions");
   agent->require_subcommand(1);
   auto order = std::make_shared<agent_order>();
-  auto* state = agent->add_subcommand("state", "offline sends the agent's sessions back to their queues");
+  auto* state =
+      agent->add_subcommand("state", "offline sends the agent's sessions back to their queues");
   state->add_option("ID", order->agent, "The agent")->required();
   state->add_option("STATE", order->state, "online, away, busy, draining or offline")->required();
   state->add_option("--reason", order->reason, "Why, on record")->required();
-  when_asked(state, into, [order](control_client& daemon) { return force_agent_state(daemon, *order); });
+  when_asked(state, into,
+             [order](control_client& daemon) { return force_agent_state(daemon, *order); });
   auto* move = agent->add_subcommand("move", "Hands on all sessions the agent serves");
   move->add_option("ID", order->agent, "The agent")->required();
   move->add_option("--reason", order->reason, "Why, on record")->required();
   auto* to_group = move->add_option("--group", order->to_group, "To this group [by the rules]");
   move->add_option("--agent", order->to_agent, "To this agent")->excludes(to_group);
-  when_asked(move, into, [order](control_client& daemon) { return move_agent_sessions(daemon, *order); });
+  when_asked(move, into,
+             [order](control_client& daemon) { return move_agent_sessions(daemon, *order); });
 }
 
 }  // namespace switchboard::ctl

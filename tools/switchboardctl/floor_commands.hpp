@@ -22,4 +22,8 @@ struct agent_order {
 outcome force_agent_state(control_client& daemon, const agent_order& what);
 outcome move_agent_sessions(control_client& daemon, const agent_order& what);
 
+/// Messages left while nobody was there, that nobody has answered; of all groups where `group` is
+/// empty.
+outcome list_messages(control_client& daemon, const std::string& group);
+
 }  // namespace switchboard::ctl

@@ -15,10 +15,12 @@ void reasons_of(CLI::App* sub, const change_ptr& change) {
 }
 
 void declare_changes(CLI::App& rules, command_line& into) {
-  auto* diff = rules.add_subcommand("diff", "A file, or an earlier version, against the live queues");
+  auto* diff =
+      rules.add_subcommand("diff", "A file, or an earlier version, against the live queues");
   auto with = std::make_shared<rules_change>();
   auto* file = diff->add_option("FILE", with->file, "A dispatch file");
-  auto* version = diff->add_option("--version", with->version, "A version of the history")->excludes(file);
+  auto* version =
+      diff->add_option("--version", with->version, "A version of the history")->excludes(file);
   (void)version;
   when_asked(diff, into, [with](control_client& daemon) -> outcome {
     if (with->file.empty() && with->version == 0) {
@@ -27,7 +29,8 @@ void declare_changes(CLI::App& rules, command_line& into) {
     return diff_rules(daemon, *with);
   });
 
-  auto* apply = rules.add_subcommand("apply", "Takes up a file as the new version, all of it at once");
+  auto* apply =
+      rules.add_subcommand("apply", "Takes up a file as the new version, all of it at once");
   auto what = std::make_shared<rules_change>();
   apply->add_option("FILE", what->file, "A dispatch file")->required();
   reasons_of(apply, what);
@@ -35,11 +38,14 @@ void declare_changes(CLI::App& rules, command_line& into) {
 
   auto* back = rules.add_subcommand("rollback", "Takes up an earlier version again, as a new one");
   auto to = std::make_shared<rules_change>();
-  back->add_option("N", to->version, "The version")->required()->check(CLI::Range(1, 1'000'000'000));
+  back->add_option("N", to->version, "The version")
+      ->required()
+      ->check(CLI::Range(1, 1'000'000'000));
   reasons_of(back, to);
   when_asked(back, into, [to](control_client& daemon) { return rollback_rules(daemon, *to); });
 
-  auto* set = rules.add_subcommand("set", "Sets one value: agents.lin.capacity 4, groups.vip.queue.max 50");
+  auto* set =
+      rules.add_subcommand("set", "Sets one value: agents.lin.capacity 4, groups.vip.queue.max 50");
   auto value = std::make_shared<rules_value>();
   auto how = std::shared_ptr<rules_change>(value, &value->how);
   set->add_option("PATH", value->path, "Keys and ids, joined by dots")->required();
@@ -51,10 +57,12 @@ void declare_changes(CLI::App& rules, command_line& into) {
 }  // namespace
 
 void declare_rules(CLI::App& app, command_line& into) {
-  auto* rules = app.add_subcommand("rules", "The configuration: groups, agents, calendars and rules, as versions");
+  auto* rules = app.add_subcommand(
+      "rules", "The configuration: groups, agents, calendars and rules, as versions");
   rules->require_subcommand(1);
 
-  auto* check = rules->add_subcommand("check", "Checks a dispatch file, says what is hardly meant; changes nothing");
+  auto* check = rules->add_subcommand(
+      "check", "Checks a dispatch file, says what is hardly meant; changes nothing");
   auto path = std::make_shared<std::string>();
   check->add_option("FILE", *path, "A dispatch file")->required();
   when_given(check, into, [path] { return check_rules(*path); });
@@ -69,7 +77,8 @@ void declare_rules(CLI::App& app, command_line& into) {
   auto* show = rules->add_subcommand("show", "The text of a version, to be kept as a file");
   auto version = std::make_shared<std::int64_t>(0);
   show->add_option("N", *version, "The version [the active one]");
-  when_asked(show, into, [version](control_client& daemon) { return show_rules(daemon, *version); });
+  when_asked(show, into,
+             [version](control_client& daemon) { return show_rules(daemon, *version); });
 
   auto* group = app.add_subcommand("group", "Closes a group now, or opens it again");
   group->require_subcommand(1);
@@ -77,11 +86,13 @@ void declare_rules(CLI::App& app, command_line& into) {
   auto* close = group->add_subcommand("close", "Nobody new comes in, who waits is sent on");
   close->add_option("ID", closing->group, "The group")->required();
   close->add_option("--reason", closing->reason, "Why, on record")->required();
-  when_asked(close, into, [closing](control_client& daemon) { return close_group(daemon, *closing); });
+  when_asked(close, into,
+             [closing](control_client& daemon) { return close_group(daemon, *closing); });
   auto* open = group->add_subcommand("open", "Its calendar decides again");
   open->add_option("ID", closing->group, "The group")->required();
   open->add_option("--reason", closing->reason, "Why, on record");
-  when_asked(open, into, [closing](control_client& daemon) { return open_group(daemon, *closing); });
+  when_asked(open, into,
+             [closing](control_client& daemon) { return open_group(daemon, *closing); });
 }
 
 }  // namespace switchboard::ctl

@@ -18,20 +18,24 @@ using terminal::count_text;
 using terminal::printable;
 using terminal::text_table;
 
-std::string name_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+std::string name_of(const std::string& path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
 
 tl::expected<std::string, failure> text_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream out;
   if (!in || !(out << in.rdbuf())) {
-    return tl::unexpected(failure{exit_code::failed, "not_found", path + ": cannot be read", {}, {}});
+    return tl::unexpected(
+        failure{exit_code::failed, "not_found", path + ": cannot be read", {}, {}});
   }
   return out.str();
 }
 
 std::string lines(const json& list, const char* indent) {
   std::string out;
-  for (auto& l : list) out += indent + printable(l.is_string() ? l.get<std::string>() : l.dump()) + '\n';
+  for (auto& l : list)
+    out += indent + printable(l.is_string() ? l.get<std::string>() : l.dump()) + '\n';
   return out;
 }
 
@@ -52,10 +56,12 @@ std::string sessions_text(std::int64_t n) {
 std::string diff_text(const json& a) {
   const auto moving = number(a, "would_move");
   auto out = changes_text(a) + advice_text(a);
-  out += sessions_text(moving) + " would move" + (moving > 0 ? ":" : "") + " (of " + count_text(number(a, "waiting")) + ")\n";
+  out += sessions_text(moving) + " would move" + (moving > 0 ? ":" : "") + " (of " +
+         count_text(number(a, "waiting")) + ")\n";
   for (auto& m : part(a, "moves")) {
-    out += "  " + count_text(number(m, "sessions")) + "  " + printable(shown(m, "from")) + "\n     -> " +
-           printable(shown(m, "to")) + "\n     such as " + printable(shown(m, "examples")) + '\n';
+    out += "  " + count_text(number(m, "sessions")) + "  " + printable(shown(m, "from")) +
+           "\n     -> " + printable(shown(m, "to")) + "\n     such as " +
+           printable(shown(m, "examples")) + '\n';
   }
   if (auto silent = number(a, "unanswered"); silent > 0) {
     out += count_text(silent) + " sessions did not answer in time\n";
@@ -72,21 +78,29 @@ std::string applied_text(const json& a) {
 }
 
 std::string history_text(const json& a) {
-  text_table table({{"VERSION", text_table::align::right}, {"AT"}, {"BY", text_table::align::left, 20}, {""}, {"COMMENT", text_table::align::left, 60}});
+  text_table table({{"VERSION", text_table::align::right},
+                    {"AT"},
+                    {"BY", text_table::align::left, 20},
+                    {""},
+                    {"COMMENT", text_table::align::left, 60}});
   for (auto& v : part(a, "versions")) {
     const bool active = v.value("active", false), kept = v.value("text_kept", true);
     table.add({shown(v, "version"), moment_text(number(v, "at")), shown(v, "by"),
-               active ? "active" : kept ? "" : "text not kept", shown(v, "comment")});
+               active ? "active"
+               : kept ? ""
+                      : "text not kept",
+               shown(v, "comment")});
   }
   auto out = table.text();
   for (auto& s : part(a, "closed_by_hand")) {
-    out += "group " + shown(s, "group") + " is closed by " + shown(s, "by") + " since " + moment_text(number(s, "at")) + ": " +
-           shown(s, "reason") + '\n';
+    out += "group " + shown(s, "group") + " is closed by " + shown(s, "by") + " since " +
+           moment_text(number(s, "at")) + ": " + shown(s, "reason") + '\n';
   }
   return out;
 }
 
-outcome ask(control_client& daemon, const std::string& method, const json& params, std::string (*text)(const json&)) {
+outcome ask(control_client& daemon, const std::string& method, const json& params,
+            std::string (*text)(const json&)) {
   auto answer = daemon.call(method, params);
   if (!answer) return tl::unexpected(answer.error());
   auto shown_as = text(*answer);
@@ -101,7 +115,8 @@ void add_reasons(json& params, const rules_change& what) {
 
 std::string group_text(const json& a) {
   const bool closed = a.is_object() && a.value("closed_by_hand", false);
-  return "group " + shown(a, "group") + (closed ? " is closed by hand\n" : " is open, as far as its calendar says so\n");
+  return "group " + shown(a, "group") +
+         (closed ? " is closed by hand\n" : " is open, as far as its calendar says so\n");
 }
 
 }  // namespace
@@ -118,14 +133,16 @@ outcome check_rules(const std::string& file) {
   if (!loaded) {
     json details;
     for (auto& e : loaded.error()) details["errors"].push_back(config::to_string(e));
-    auto count = std::to_string(loaded.error().size()) + (loaded.error().size() == 1 ? " error" : " errors");
-    return tl::unexpected(failure{exit_code::failed, "invalid_argument", file + ": " + count, std::move(details),
-                                  config::to_string(loaded.error())});
+    auto count =
+        std::to_string(loaded.error().size()) + (loaded.error().size() == 1 ? " error" : " errors");
+    return tl::unexpected(failure{exit_code::failed, "invalid_argument", file + ": " + count,
+                                  std::move(details), config::to_string(loaded.error())});
   }
   out.data["advice"] = json::array();
   for (auto& a : advice_on(*loaded->dispatch)) out.data["advice"].push_back(config::to_string(a));
   out.data["rules"] = loaded->rules->size();
-  out.text = file + ": valid, " + count_text(static_cast<long long>(loaded->rules->size())) + " rules\n" + advice_text(out.data);
+  out.text = file + ": valid, " + count_text(static_cast<long long>(loaded->rules->size())) +
+             " rules\n" + advice_text(out.data);
   return out;
 }
 
@@ -173,11 +190,13 @@ outcome set_rule(control_client& daemon, const rules_value& what) {
 }
 
 outcome close_group(control_client& daemon, const group_closing& what) {
-  return ask(daemon, "admin.group_close", json{{"group", what.group}, {"reason", what.reason}}, group_text);
+  return ask(daemon, "admin.group_close", json{{"group", what.group}, {"reason", what.reason}},
+             group_text);
 }
 
 outcome open_group(control_client& daemon, const group_closing& what) {
-  return ask(daemon, "admin.group_open", json{{"group", what.group}, {"reason", what.reason}}, group_text);
+  return ask(daemon, "admin.group_open", json{{"group", what.group}, {"reason", what.reason}},
+             group_text);
 }
 
 }  // namespace switchboard::ctl

@@ -14,14 +14,15 @@ using terminal::printable;
 
 /// The clause that kept an agent out, in a leader's words.
 std::string because(const std::string& clause) {
-  static const std::map<std::string, std::string> words{{"member", "is not in the group"},
-                                                        {"online", "is not online"},
-                                                        {"skill", "lacks a skill it needs"},
-                                                        {"room", "has no room"},
-                                                        {"asked", "was asked in this round already"},
-                                                        {"sticky", "it waits for somebody else first"},
-                                                        {"ramp", "has had a share of this minute"},
-                                                        {"reserved_room", "keeps room for an older one"}};
+  static const std::map<std::string, std::string> words{
+      {"member", "is not in the group"},
+      {"online", "is not online"},
+      {"skill", "lacks a skill it needs"},
+      {"room", "has no room"},
+      {"asked", "was asked in this round already"},
+      {"sticky", "it waits for somebody else first"},
+      {"ramp", "has had a share of this minute"},
+      {"reserved_room", "keeps room for an older one"}};
   const auto at = words.find(clause);
   return at == words.end() ? clause : at->second;
 }
@@ -41,9 +42,12 @@ std::string steps_text(const json& a) {
     ++n;
     const bool here = n == number(a, "step") && shown(a, "state") != "identifying";
     out += std::string(here ? "  > " : "    ") + std::to_string(n) + ". ";
-    if (step.value("leave_message", false)) out += "leave a message";
-    else out += printable(shown(step, "groups")) + need_text(step);
-    if (number(step, "wait_ms") > 0) out += ", at most " + terminal::span_text(number(step, "wait_ms"));
+    if (step.value("leave_message", false))
+      out += "leave a message";
+    else
+      out += printable(shown(step, "groups")) + need_text(step);
+    if (number(step, "wait_ms") > 0)
+      out += ", at most " + terminal::span_text(number(step, "wait_ms"));
     if (step.value("widen", false)) out += ", and the queues before";
     if (step.value("owned", false)) out += ", for the agent who served last";
     out += '\n';
@@ -63,7 +67,8 @@ std::string queue_text(const json& q) {
   out += ", position " + shown(q, "position") + ", chosen by " + shown(q, "strategy");
   if (!q.value("open", true)) out += ", the group is closed";
   if (q.contains("eta") && q["eta"].is_object()) {
-    out += ", estimated " + shown_span(q["eta"], "p50_ms") + " (9 of 10 within " + shown_span(q["eta"], "p90_ms") + ")";
+    out += ", estimated " + shown_span(q["eta"], "p50_ms") + " (9 of 10 within " +
+           shown_span(q["eta"], "p90_ms") + ")";
   }
   out += '\n';
   if (number(q, "eligible_count") > 0) {
@@ -83,9 +88,11 @@ std::string decision_text(const json& d) {
   if (shown(d, "strategy") == "-") return {};
   auto out = "chosen by " + shown(d, "strategy") + ": " + printable(shown(d, "winner_key"));
   if (shown(d, "runner_up") != "-") {
-    out += "; before " + printable(shown(d, "runner_up")) + " (" + printable(shown(d, "runner_up_key")) + ")";
+    out += "; before " + printable(shown(d, "runner_up")) + " (" +
+           printable(shown(d, "runner_up_key")) + ")";
   }
-  out += "; " + shown(d, "eligible") + " could have taken it, by version " + shown(d, "rules_version") + '\n';
+  out += "; " + shown(d, "eligible") + " could have taken it, by version " +
+         shown(d, "rules_version") + '\n';
   for (auto& r : part(d, "rejected")) {
     out += "    " + printable(shown(r, "agent")) + ' ' + because(shown(r, "clause")) + '\n';
   }
@@ -95,8 +102,8 @@ std::string decision_text(const json& d) {
 }  // namespace
 
 std::string why_text(const json& a) {
-  auto out = "session " + shown(a, "session_id") + " is " + shown(a, "state") + " since " + shown_age(a, "since") + ", opened " +
-             shown_age(a, "opened_at") + " ago";
+  auto out = "session " + shown(a, "session_id") + " is " + shown(a, "state") + " since " +
+             shown_age(a, "since") + ", opened " + shown_age(a, "opened_at") + " ago";
   if (shown(a, "agent") != "-") out += ", served by " + printable(shown(a, "agent"));
   out += '\n';
   if (shown(a, "rule") != "-") {
@@ -110,8 +117,8 @@ std::string why_text(const json& a) {
   if (a.contains("decision")) out += decision_text(a["decision"]);
   if (!part(a, "story").empty()) out += "story\n";
   for (auto& s : part(a, "story")) {
-    out += "  " + terminal::padded(moment_text(number(s, "at")), 10) + terminal::padded(shown(s, "what"), 12) +
-           printable(shown(s, "text")) + '\n';
+    out += "  " + terminal::padded(moment_text(number(s, "at")), 10) +
+           terminal::padded(shown(s, "what"), 12) + printable(shown(s, "text")) + '\n';
   }
   return out;
 }

@@ -6,7 +6,8 @@
 
 namespace switchboard::ctl {
 
-/// Why a session is where it is, for a shift leader to read: what was decided, whom it waits for, what would let it go.
+/// Why a session is where it is, for a shift leader to read: what was decided, whom it waits for,
+/// what would let it go.
 outcome explain_session(control_client& daemon, const std::string& session);
 
 /// The text of an answer, for the test.

@@ -18,6 +18,7 @@
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/card_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center/embedded_centers.hpp"
@@ -161,6 +162,7 @@ result<void> daemon::start() {
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
+                                                              std::make_shared<left_message_projection>(),
                                                               std::make_shared<card_projection>(),
                                                               std::make_shared<catalog_projection>(),
                                                               make_consumer_projection()};

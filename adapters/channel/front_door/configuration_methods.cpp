@@ -1,6 +1,7 @@
 #include "adapters/channel/front_door/front_door.hpp"
 
-/// What administrators decide while the daemon runs: the whole configuration as versions, and groups closed by hand.
+/// What administrators decide while the daemon runs: the whole configuration as versions, and
+/// groups closed by hand.
 namespace switchboard {
 
 namespace {

@@ -16,6 +16,19 @@ void front_door::why(call& c) {
   to_session(std::move(m));
 }
 
+/// An agent takes a waiting session; its group decides whether that agent may.
+void front_door::claim(call& c) {
+  auto id = session_id::parse(c.p.text("session_id", 64));
+  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  session_call m;
+  m.method = session_method::claim;
+  m.session = *id;
+  m.by = c.by.who();
+  m.reply = c.reply;
+  to_session(std::move(m));
+}
+
 void front_door::bump(call& c) {
   auto id = session_id::parse(c.p.text("session_id", 64));
   if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
@@ -38,7 +51,8 @@ void front_door::order_agent(call& c, agent_call&& m) {
   m.by = {"admin", c.by.id, {}};
   m.reply = c.reply;
   auto agent = services_.directory.find_agent(m.agent);
-  if (!agent) return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
+  if (!agent)
+    return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
   caf::anon_send(agent, std::move(m));
 }
 
@@ -54,7 +68,8 @@ void front_door::admin_agent_move(call& c) {
   m.method = agent_method::move_sessions;
   m.to_group = c.p.text_or_empty("to_group", 64);
   m.to_agent = c.p.text_or_empty("to_agent", 64);
-  if (!m.to_group.empty() && !m.to_agent.empty()) c.p.reject("to_agent", "give either a group or an agent");
+  if (!m.to_group.empty() && !m.to_agent.empty())
+    c.p.reject("to_agent", "give either a group or an agent");
   order_agent(c, std::move(m));
 }
 

@@ -112,6 +112,12 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"admin.group_close", &d::group_close},
       {"admin.group_open", &d::group_open},
       {"admin.centers", &d::admin_centers},
+      {"session.claim", &d::claim},
+      {"message.list", &d::message_list},
+      {"message.claim", &d::message_claim},
+      {"message.release", &d::message_release},
+      {"message.dismiss", &d::message_dismiss},
+      {"message.answer", &d::message_answer},
   };
   return table;
 }

@@ -217,6 +217,15 @@ class front_door final : public channel::rpc_service {
   void admin_agent_state(call& c);
   void admin_agent_move(call& c);
   void order_agent(call& c, agent_call&& m);
+  void claim(call& c);
+
+  // left_message_methods.cpp
+  void message_list(call& c);
+  void message_claim(call& c);
+  void message_release(call& c);
+  void message_dismiss(call& c);
+  void message_answer(call& c);
+  session_call left_message_params(call& c, session_method method);
   void to_configuration(call& c, configuration_call&& m);
 
   caf::actor_system& system_;

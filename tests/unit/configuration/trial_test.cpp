@@ -1,7 +1,6 @@
-#include "actors/configuration/configuration_trial.hpp"
-
 #include <gtest/gtest.h>
 
+#include "actors/configuration/configuration_trial.hpp"
 #include "tests/unit/configuration/loading.hpp"
 
 namespace switchboard {
@@ -23,13 +22,17 @@ struct waiter {
   route_input input() const { return {session, request, found, 1}; }
 };
 
-const std::string before = floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: a}]}\n"
-                                      "  - {name: rest, steps: [{group: b}]}\n");
+const std::string before = floor_with(
+    "  - {name: refunds, when: request.intent == 'refund', steps: [{group: a}]}\n"
+    "  - {name: rest, steps: [{group: b}]}\n");
 
 TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
-  configuration_trial t(loaded(before), loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
-                                                          "  - {name: rest, steps: [{group: b}]}\n"),
-                                               2));
+  configuration_trial t(
+      loaded(before),
+      loaded(
+          floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
+                     "  - {name: rest, steps: [{group: b}]}\n"),
+          2));
   queue_board board;
   for (std::uint8_t i = 0; i < 9; ++i) t.take(waiter(i, "refund").input(), board, noon);
   t.take(waiter(100).input(), board, noon);
@@ -43,10 +46,12 @@ TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
 }
 
 TEST(trial, sees_another_priority_and_other_skills) {
-  configuration_trial t(loaded(before), loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
-                                                          "steps: [{group: a, require: {refund: 2}}]}\n"
-                                                          "  - {name: rest, steps: [{group: b}]}\n"),
-                                               2));
+  configuration_trial t(
+      loaded(before),
+      loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
+                        "steps: [{group: a, require: {refund: 2}}]}\n"
+                        "  - {name: rest, steps: [{group: b}]}\n"),
+             2));
   t.take(waiter(1, "refund").input(), {}, noon);
   ASSERT_EQ(t.moves().size(), 1u);
   EXPECT_EQ(t.moves()[0].to, "rule \"refunds\" in a, priority 4, with refund 2");

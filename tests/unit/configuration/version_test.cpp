@@ -1,7 +1,6 @@
-#include "actors/configuration/config_version.hpp"
-
 #include <gtest/gtest.h>
 
+#include "actors/configuration/config_version.hpp"
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/configuration/rule_shelf.hpp"
 #include "tests/unit/configuration/loading.hpp"
@@ -27,8 +26,10 @@ config_version recorded(int version, const std::string& text, const std::string&
 
 TEST(version, what_was_recorded_comes_back) {
   configuration_record r;
-  const auto bytes = encode(recorded(3, yaml, yaml)) + encode(group_switch{group_id{"a"}, true, "xu", "fire drill", noon}) +
-                     encode(group_switch{group_id{"b"}, true, "xu", "", noon}) + encode(group_switch{group_id{"a"}, false, "xu", "", noon});
+  const auto bytes = encode(recorded(3, yaml, yaml)) +
+                     encode(group_switch{group_id{"a"}, true, "xu", "fire drill", noon}) +
+                     encode(group_switch{group_id{"b"}, true, "xu", "", noon}) +
+                     encode(group_switch{group_id{"a"}, false, "xu", "", noon});
   EXPECT_TRUE(for_each_event(bytes, [&](configuration_event&& e) { fold_into(r, e); }));
   EXPECT_EQ(r.latest, 3);
   EXPECT_EQ(r.seq, 4u);
@@ -71,9 +72,11 @@ TEST(version, a_recorded_text_that_cannot_be_read_gives_way_to_the_file) {
 }
 
 TEST(version, a_bad_file_is_refused_by_line) {
-  auto s = choose_start("groups: [{id: a}]\nrules: [{name: all, steps: [{group: zz}]}]\n", "d.yaml", {}, noon);
+  auto s = choose_start("groups: [{id: a}]\nrules: [{name: all, steps: [{group: zz}]}]\n", "d.yaml",
+                        {}, noon);
   ASSERT_FALSE(s);
-  EXPECT_TRUE(config::to_string(s.error()).starts_with("d.yaml:2: rules[0].steps[0].group: ")) << config::to_string(s.error());
+  EXPECT_TRUE(config::to_string(s.error()).starts_with("d.yaml:2: rules[0].steps[0].group: "))
+      << config::to_string(s.error());
 }
 
 TEST(shelf, loads_again_what_it_had_to_forget) {

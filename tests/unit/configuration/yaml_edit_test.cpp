@@ -27,37 +27,48 @@ std::string replaced(std::string from, const std::string& what, const std::strin
 }
 
 TEST(yaml_edit, sets_one_value_and_leaves_the_rest_as_it_is) {
-  EXPECT_EQ(with_value(text, "agents.lin.capacity", "7"), replaced(text, "capacity: 5", "capacity: 7"));
-  EXPECT_EQ(with_value(text, "agents.wu.capacity", "12"), replaced(text, "capacity: 3", "capacity: 12"));
+  EXPECT_EQ(with_value(text, "agents.lin.capacity", "7"),
+            replaced(text, "capacity: 5", "capacity: 7"));
+  EXPECT_EQ(with_value(text, "agents.wu.capacity", "12"),
+            replaced(text, "capacity: 3", "capacity: 12"));
   EXPECT_EQ(with_value(text, "groups.vip.queue.max", "20"), replaced(text, "max: 100", "max: 20"));
   EXPECT_EQ(with_value(text, "groups.vip.name", "VIP"), replaced(text, "\"会员: 专席\"", "VIP"));
-  EXPECT_EQ(with_value(text, "agents.lin.groups", "[vip, a.b]"), replaced(text, "[vip]", "[vip, a.b]"));
+  EXPECT_EQ(with_value(text, "agents.lin.groups", "[vip, a.b]"),
+            replaced(text, "[vip]", "[vip, a.b]"));
 }
 
 TEST(yaml_edit, adds_a_key_that_is_not_written) {
   EXPECT_EQ(with_value(text, "groups.vip.calendar", "office"),
             replaced(text, "  - id: vip\n", "  - calendar: office\n    id: vip\n"));
-  EXPECT_EQ(with_value(text, "groups.a.b.queue.max", "4"), replaced(text, "{id: a.b}", "{queue: {max: 4}, id: a.b}"));
-  EXPECT_EQ(with_value(text, "session.idle_close", "5m"), replaced(text, "groups:\n", "session: {idle_close: 5m}\ngroups:\n"));
+  EXPECT_EQ(with_value(text, "groups.a.b.queue.max", "4"),
+            replaced(text, "{id: a.b}", "{queue: {max: 4}, id: a.b}"));
+  EXPECT_EQ(with_value(text, "session.idle_close", "5m"),
+            replaced(text, "groups:\n", "session: {idle_close: 5m}\ngroups:\n"));
 }
 
 TEST(yaml_edit, says_why_not) {
   EXPECT_EQ(with_value(text, "agents.nobody.capacity", "1").error(), "there is no \"nobody\"");
   EXPECT_EQ(with_value(text, "agents.lin.capacity.x", "1").error(), "\"x\" lies in a single value");
-  EXPECT_EQ(with_value(text, "groups", "[]").error(), "it is written over several lines; apply a whole file instead");
-  EXPECT_EQ(with_value(text, "agents.lin.capacity", "1\nrules: []").error(), "expected a value on one line");
+  EXPECT_EQ(with_value(text, "groups", "[]").error(),
+            "it is written over several lines; apply a whole file instead");
+  EXPECT_EQ(with_value(text, "agents.lin.capacity", "1\nrules: []").error(),
+            "expected a value on one line");
   EXPECT_EQ(with_value(text, "", "1").error(), "expected a path like agents.lin.capacity");
 }
 
 TEST(yaml_edit, puts_an_element_at_the_end_of_its_list) {
-  EXPECT_EQ(with_element(text, "agents", "{id: zhou}"), replaced(text, "    capacity: 3\n", "    capacity: 3\n  - {id: zhou}\n"));
-  EXPECT_EQ(with_element(text, "admin_tokens", "{id: x}"), replaced(text, "admin_tokens: []", "admin_tokens: [{id: x}]"));
+  EXPECT_EQ(with_element(text, "agents", "{id: zhou}"),
+            replaced(text, "    capacity: 3\n", "    capacity: 3\n  - {id: zhou}\n"));
+  EXPECT_EQ(with_element(text, "admin_tokens", "{id: x}"),
+            replaced(text, "admin_tokens: []", "admin_tokens: [{id: x}]"));
   EXPECT_FALSE(with_element(text, "calendars", "{}"));
 }
 
 TEST(yaml_edit, takes_an_element_out_of_its_list) {
-  EXPECT_EQ(without_element(text, "agents", "wu"), replaced(text, "  - id: wu\n    capacity: 3\n", ""));
-  EXPECT_EQ(without_element(text, "agents", "lin"), replaced(text, "  - {id: lin, capacity: 5, groups: [vip]}\n", ""));
+  EXPECT_EQ(without_element(text, "agents", "wu"),
+            replaced(text, "  - id: wu\n    capacity: 3\n", ""));
+  EXPECT_EQ(without_element(text, "agents", "lin"),
+            replaced(text, "  - {id: lin, capacity: 5, groups: [vip]}\n", ""));
   EXPECT_EQ(without_element(text, "agents", "nobody").error(), "there is no \"nobody\"");
 }
 

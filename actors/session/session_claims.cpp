@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "actors/session/left_message_machine.hpp"
+#include "actors/session/session_body.hpp"
+
+/// What agents take by themselves: a waiting session, a message that was left. And what an offer
+/// that came to nothing means.
+namespace switchboard {
+
+namespace {
+
+const config::agent_config* find_agent(const config::dispatch_config& c, const participant& by) {
+  const auto a = std::ranges::find(c.agents, agent_id{by.id}, &config::agent_config::id);
+  return a == c.agents.end() ? nullptr : &*a;
+}
+
+bool is_in(const config::agent_config& a, const group_id& g) {
+  return std::ranges::find(a.groups, g) != a.groups.end();
+}
+
+/// Who is in the group, or leads.
+bool handles(const config::dispatch_config& c, const participant& by, const group_id& group) {
+  if (by.role != "agent") return by.role != "customer";
+  const auto* a = find_agent(c, by);
+  return a && (a->role != "agent" || is_in(*a, group));
+}
+
+config::offer_failure consequence_of(const config::dispatch_config& c, const group_id& group,
+                                     std::string_view cause) {
+  const auto g = std::ranges::find(c.groups, group, &config::group_config::id);
+  const auto policy = g == c.groups.end() ? config::offer_policy{} : g->offer;
+  if (cause == "timeout") return policy.on_timeout;
+  return cause.starts_with("declined") ? policy.on_decline : policy.on_disconnect;
+}
+
+}  // namespace
+
+/// As the offering group's configuration says for the cause.
+store::position session_body::end_offer(std::string cause) {
+  const auto means = consequence_of(*services_.config(), s_.offer->group, cause);
+  missed_ = means == config::offer_failure::miss;
+  return commit(session_machine::end_offer(s_, s_.offer->offer, std::move(cause),
+                                           means != config::offer_failure::ask_again));
+}
+
+/// The group decides by the same clauses as for its own choice; of the groups it waits in, the
+/// first that has the agent.
+void session_body::call_claim(const session_call& m) {
+  const auto at = services_.journal.last();
+  if (s_.phase != session_phase::waiting) {
+    return m.reply.fail(at, error{errc::failed_precondition,
+                                  "the session does not wait: " + std::string(to_string(s_.phase)),
+                                  "session_id",
+                                  {},
+                                  0});
+  }
+  const auto config = services_.config();
+  const auto* agent = find_agent(*config, m.by);
+  for (auto& g : standing_in_) {
+    auto group = directory().find_group(g);
+    if (agent && group && is_in(*agent, g))
+      return self_->send(group, claim_waiter{s_.id, agent->id, m.reply});
+  }
+  m.reply.fail(at, error{errc::permission_denied,
+                         "session_id: you are in none of the groups it waits in",
+                         "session_id",
+                         {},
+                         0});
+}
+
+void session_body::call_left_message(session_call& m, request_key key) {
+  if (s_.left && !handles(*services_.config(), m.by, s_.left->group)) {
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::permission_denied,
+                              "session_id: it was left with " + s_.left->group.value,
+                              "session_id",
+                              {},
+                              0});
+  }
+  namespace work = left_message_machine;
+  const auto t = now();
+  switch (m.method) {
+    case session_method::claim_message:
+      return act(m, key, work::claim(s_, m.by, t));
+    case session_method::release_message:
+      return act(m, key, work::release(s_, m.by, m.text, t));
+    case session_method::dismiss_message:
+      return act(m, key, work::dismiss(s_, m.by, m.text, t));
+    default:
+      break;
+  }
+  message_content content;
+  content.client_msg_id = m.text2;
+  content.type = m.text;
+  content.body = std::move(m.body);
+  auto decided = work::answer(s_, m.by, content, t);
+  // What may be said, and how, holds here as in any session.
+  if (decided && !receive(m.by, *decided, m.reply)) return;
+  act(m, key, std::move(decided));
+}
+
+}  // namespace switchboard

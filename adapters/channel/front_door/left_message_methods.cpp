@@ -1,0 +1,76 @@
+#include <algorithm>
+
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/channel/front_door/request_reader.hpp"
+
+/// Messages left while nobody was there: listed, taken on, answered on the customer's channel.
+namespace switchboard {
+
+/// Agents see those of their groups, who leads and administrators all.
+void front_door::message_list(call& c) {
+  read_messages m;
+  const auto only = c.p.text_or_empty("group", 64);
+  m.after = c.p.text_or_empty("after", 256);
+  m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(50));
+  const auto config = services_.config();
+  const auto me = std::ranges::find(config->agents, agent_id{c.by.id}, &config::agent_config::id);
+  const bool all =
+      c.by.role == caller::kind::admin || (me != config->agents.end() && me->role != "agent");
+  if (all) {
+    for (auto& g : config->groups) m.groups.push_back(g.id);
+  } else if (me != config->agents.end()) {
+    m.groups = me->groups;
+  }
+  if (!only.empty()) {
+    std::erase_if(m.groups, [&](auto& g) { return g.value != only; });
+    if (m.groups.empty()) c.p.reject("group", "there is no such group, or it is not yours");
+  }
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.reply = c.reply;
+  caf::anon_send(services_.directory.archive, std::move(m));
+}
+
+session_call front_door::left_message_params(call& c, session_method method) {
+  session_call m;
+  m.method = method;
+  auto id = session_id::parse(c.p.text("session_id", 64));
+  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
+  m.session = id.value_or(session_id{});
+  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.by = c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who();
+  m.reply = c.reply;
+  return m;
+}
+
+void front_door::message_claim(call& c) {
+  auto m = left_message_params(c, session_method::claim_message);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  to_session(std::move(m));
+}
+
+void front_door::message_release(call& c) {
+  auto m = left_message_params(c, session_method::release_message);
+  m.text = c.p.text_or_empty("reason", 256);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  to_session(std::move(m));
+}
+
+void front_door::message_dismiss(call& c) {
+  auto m = left_message_params(c, session_method::dismiss_message);
+  m.text = c.p.text("reason", 256);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  to_session(std::move(m));
+}
+
+void front_door::message_answer(call& c) {
+  auto m = left_message_params(c, session_method::answer_message);
+  auto content = front_door_reading::message(c.p);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!admits(c.reply)) return;
+  m.text = std::move(content.type);
+  m.text2 = std::move(content.client_msg_id);
+  m.body = std::move(content.body);
+  to_session(std::move(m));
+}
+
+}  // namespace switchboard
