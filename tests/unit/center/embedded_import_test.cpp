@@ -147,7 +147,7 @@ TEST_F(embedded_import, one_folder_is_opened_once_in_a_process) {
   EXPECT_FALSE(embedded_centers::open({.dir = x_folder.path(), .map_size = 64u << 20}));
 }
 
-TEST(embedded_import, what_is_bought_together_follows_the_orders_that_are_there_now) {
+TEST(embedded_trade, what_is_bought_together_follows_the_orders_that_are_there_now) {
   embedded_folder folder;
   auto centers = folder.open();
   auto orders = [&](const std::string& text) {
