@@ -88,9 +88,9 @@ TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_l
   s.node.pass(millis{120'000});
   auto told = on_session(s, c, call_of(session_method::why, "xu"));
   ASSERT_TRUE(told.ok) << told.why.message;
-  EXPECT_EQ(told.ok->text("decision", "strategy"), "longest_idle");
-  EXPECT_EQ(told.ok->text("decision", "rule"), "all");
-  EXPECT_NE(told.ok->text("decision", "runner_up"), "");
+  EXPECT_EQ(told.ok->text({"decision", "strategy"}), "longest_idle");
+  EXPECT_EQ(told.ok->text({"decision", "rule"}), "all");
+  EXPECT_NE(told.ok->text({"decision", "runner_up"}), "");
 }
 
 TEST(why, is_for_who_serves_it_and_for_leaders) {
