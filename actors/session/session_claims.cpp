@@ -96,7 +96,11 @@ void session_body::call_left_message(session_call& m, request_key key) {
   auto decided = work::answer(s_, m.by, content, t);
   // What may be said, and how, holds here as in any session.
   if (decided && !receive(m.by, *decided, m.reply)) return;
-  act(m, key, std::move(decided));
+  if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
+  // The message's own place, the same when it is said again.
+  const auto seq = s_.seq + 1;
+  const auto at = commit(std::move(*decided), key);
+  answer_seq(m.reply, at, seq);
 }
 
 }  // namespace switchboard

@@ -87,6 +87,8 @@ bool session_body::permit(participant& by, account_role account, std::string_vie
                           const reply_to& to) {
   if (by.role != "agent") return true;  // the channel of its own session, or the console
   auto has = company::ties_of(s_, by.id);
+  // Who has taken on a message that was left reads it as if they had served it.
+  if (s_.left && s_.left->claimed_by.id == by.id) has |= tie::past;
   auto& of = s_.serving ? s_.serving->agent.id : s_.last_agent.id;
   if (account > account_role::agent && team_tree::leads(*services_.config(), by.id, of)) {
     has |= s_.over() ? tie::team_over : tie::team;

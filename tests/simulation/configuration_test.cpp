@@ -187,11 +187,14 @@ TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
 }
 
 TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_new) {
-  stage s(floor(ann + bob, to_a));
-  s.everybody_online();
+  // Bob is in the group too, or it would be one that nobody can serve; and at home.
+  const std::string both = "  - {id: bob, groups: [a, b], capacity: 2}\n";
+  stage s(floor(ann + both, to_a));
+  s.agent(0).log_in();
+  s.node.settle();
   auto& served = s.opened();
   ASSERT_EQ(s.server(served), "ann");
-  reload(s, floor(bob, to_a));
+  reload(s, floor(both, to_a));
   EXPECT_EQ(s.server(served), "ann");
   auto& next = s.opened();
   EXPECT_EQ(s.phase(next), session_phase::waiting);
@@ -199,7 +202,7 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   s.node.pass(millis{100});
   EXPECT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
   // Configured again, the account goes on where its day stood.
-  reload(s, floor(ann + bob, to_a));
+  reload(s, floor(ann + both, to_a));
   s.agent(0).log_in();
   s.node.settle();
   EXPECT_EQ(s.server(next), "ann");

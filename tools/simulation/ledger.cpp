@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "actors/configuration/config_version.hpp"
 #include "actors/projection/state_keys.hpp"
+#include "config/dispatch_loader.hpp"
 
 namespace switchboard::simulation {
 namespace {
@@ -26,9 +28,13 @@ bool step_exists(const session_state& s, const session_payload& what) {
     if (s.serving) return false;
     return is(p::waiting) || (is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.id);
   }
-  if (auto* x = std::get_if<event::transferred>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->by.id;
+  if (auto* x = std::get_if<event::transferred>(&what)) {
+    // By who serves it, or by a shift leader.
+    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id);
+  }
   if (auto* x = std::get_if<event::left>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
-  if (std::holds_alternative<event::message>(what)) return !s.over();
+  // What was left with nobody there is added to, and answered, after the end.
+  if (std::holds_alternative<event::message>(what)) return !s.over() || (s.left && s.left->outcome.empty());
   if (std::holds_alternative<event::closed>(what)) return !s.over();
   return true;
 }
@@ -38,12 +44,24 @@ bool step_exists(const session_state& s, const session_payload& what) {
 void ledger::take(const store::placed_record& r) {
   ++records_;
   if (r.body.kind == store::entity_kind::session) return take_session(r);
+  if (r.body.kind == store::entity_kind::rules) return take_configuration(r);
   if (r.body.kind != store::entity_kind::agent) return;
   agent_id id{r.body.key};
   auto& record = agents_[id];
   if (!replay(record, r.body.events)) found_.breach("I5", "a record of agent " + r.body.key + " cannot be read");
   if (record.seq != r.body.entity_seq) found_.breach("I5", "agent " + r.body.key + " counts its events wrongly");
   check_capacity(id, "after a record of its own");
+}
+
+/// Limits may change while the node runs. A lower one takes nothing away from who has more, so only higher ones count here.
+void ledger::take_configuration(const store::placed_record& r) {
+  bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
+    auto* v = std::get_if<config_version>(&e);
+    auto read = v ? config::parse_dispatch(v->text, v->file) : config::checked<config::dispatch_config>{};
+    if (!read) return found_.breach("I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
+    for (auto& a : read->agents) limits_[a.id] = std::max(limits_[a.id], a.capacity);
+  });
+  if (!whole) found_.breach("I5", "a record of the configuration cannot be read");
 }
 
 void ledger::take_session(const store::placed_record& r) {
@@ -90,10 +108,10 @@ void ledger::note_holder(const session_state& s) {
 }
 
 void ledger::check_capacity(const agent_id& agent, const std::string& when) {
-  auto c = std::ranges::find_if(config_.agents, [&](auto& a) { return a.id == agent; });
-  if (c == config_.agents.end()) return found_.breach("I1", "agent " + agent.value + " is nobody");
-  if (auto n = used(agent); n > c->capacity) {
-    found_.breach("I1", "agent " + agent.value + " has " + std::to_string(n) + " of " + std::to_string(c->capacity) + " " + when);
+  auto limit = limits_.find(agent);
+  if (limit == limits_.end()) return found_.breach("I1", "agent " + agent.value + " is nobody");
+  if (auto n = used(agent); n > limit->second) {
+    found_.breach("I1", "agent " + agent.value + " has " + std::to_string(n) + " of " + std::to_string(limit->second) + " " + when);
   }
 }
 

@@ -29,7 +29,9 @@ class ledger {
     std::vector<agent_id> served_by;  // in the order of assignments
   };
 
-  ledger(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
+  ledger(const config::dispatch_config& config, verdict& found) : found_(found) {
+    for (auto& a : config.agents) limits_[a.id] = a.capacity;
+  }
 
   void take(const store::placed_record& r);
   /// What is durable, from the beginning: after a crash. Offers that were open are over then and hold no room, though their
@@ -46,13 +48,14 @@ class ledger {
 
  private:
   void take_session(const store::placed_record& r);
+  void take_configuration(const store::placed_record& r);
   void take_event(session_page& page, const session_codec::stored_event& stored);
   void check_step(const session_state& before, const session_event& e);
   void note_holder(const session_state& s);
   void check_capacity(const agent_id& agent, const std::string& when);
 
-  const config::dispatch_config& config_;
   verdict& found_;
+  std::map<agent_id, int> limits_;
   std::map<session_id, session_page> sessions_;
   std::map<agent_id, agent_record> agents_;
   /// Who is offered or serves which session, and its weight.
