@@ -62,7 +62,11 @@ class RealConversations(DaemonCase):
         member = self.of_type(self.events(agent, second), "identified")[0]["member"]["id"]
         self.assertEqual(self.of_type(self.events(agent, first), "identified")[0]["member"]["id"], member)
         person = "m:" + member
-        self.eventually(lambda: len(agent.must("customer.history", customer_id=person).get("entries", [])) == 2)
+        def sessions():
+            trail = agent.must("customer.history", customer_id=person)["entries"]
+            return sorted(e["session"] for e in trail if e["kind"] == "session")
+
+        self.eventually(lambda: sessions() == sorted([first, second]))
         known = agent.must("customer.get", customer_id=person)
         self.assertEqual(len(known["identities"]), 2)
 

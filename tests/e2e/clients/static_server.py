@@ -21,7 +21,7 @@ openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out s
 
 def config(port):
     modules = ["mpm_event", "authz_core", "mime"] + (["socache_shmcb", "ssl"] if TLS else [])
-    lines = [f"ServerRoot {FOLDER}", "ServerName localhost", f"Listen 127.0.0.1:{port}", f"PidFile {FOLDER}/apache.pid",
+    lines = [f"ServerRoot {FOLDER}", "ServerName localhost", f"Listen 127.0.0.1:{port}", f"PidFile {FOLDER}/apache-{port}.pid",
              f"ErrorLog {FOLDER}/error.log", f"DefaultRuntimeDir {FOLDER}", "Mutex pthread", "TypesConfig /dev/null",
              "AddType application/json .json", f"DocumentRoot {FOLDER}/www", "StartServers 1", "ServerLimit 1",
              "ThreadsPerChild 16", "MaxRequestWorkers 16", "KeepAliveTimeout 60"]
@@ -60,9 +60,10 @@ if TLS:
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 for _ in range(5):
     number = free_port()
-    with open(os.path.join(FOLDER, "httpd.conf"), "w", encoding="utf-8") as out:
+    # One folder may have several servers.
+    with open(os.path.join(FOLDER, f"httpd-{number}.conf"), "w", encoding="utf-8") as out:
         out.write(config(number))
-    apache = subprocess.Popen(["/usr/sbin/apache2", "-f", os.path.join(FOLDER, "httpd.conf"), "-DFOREGROUND"])
+    apache = subprocess.Popen(["/usr/sbin/apache2", "-f", os.path.join(FOLDER, f"httpd-{number}.conf"), "-DFOREGROUND"])
     try:
         if listens(number, apache):
             print("port", number, flush=True)
