@@ -201,11 +201,6 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   served.close();
   s.node.pass(millis{100});
   EXPECT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
-  // Configured again, the account goes on where its day stood.
-  reload(s, floor(ann + both, to_a));
-  s.agent(0).log_in();
-  s.node.settle();
-  EXPECT_EQ(s.server(next), "ann");
 }
 
 TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
