@@ -20,6 +20,13 @@ result<void> may_write(const session_state& s, const participant& by) {
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
 
+// An initializer list would copy the event, texts and all.
+template <class Event> payloads just(Event&& e) {
+  payloads out;
+  out.emplace_back(std::forward<Event>(e));
+  return out;
+}
+
 step_choice without_reasons(step_choice c) {
   c.why.resize(std::min<std::size_t>(c.why.size(), 8));
   return c;
@@ -48,7 +55,7 @@ payloads open(const consultation_request& r, std::optional<session_id> continues
   o.request.message.reset();
   o.weight = weight;
   o.language = std::move(language);
-  payloads out{std::move(o)};
+  auto out = just(std::move(o));
   if (r.message) {
     out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
                                  r.message->client_msg_id});
@@ -71,7 +78,7 @@ payloads identified(findings found, bool late) {
   e.degraded = found.degraded;
   e.found = std::move(found);
   e.late = late;
-  return {std::move(e)};
+  return just(std::move(e));
 }
 
 payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
@@ -84,7 +91,7 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
   q.group = choice.groups.front();
   q.choice = without_reasons(std::move(choice));
   if (steps[step].wait > millis{0}) q.until = now + steps[step].wait;
-  return {std::move(q)};
+  return just(std::move(q));
 }
 
 payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
@@ -111,7 +118,7 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   if (s.phase != session_phase::waiting) {
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
-  if (p.automatic) return payloads{event::assigned{p.agent, p.group, p.offer, p.why}};
+  if (p.automatic) return just(event::assigned{p.agent, p.group, p.offer, p.why});
   return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why}};
 }
 
@@ -147,7 +154,7 @@ payloads agent_lost(const session_state& s, const agent_id& agent, std::string r
 result<payloads> send(const session_state& s, const participant& from, const message_content& m, const limits& l) {
   if (auto may = may_write(s, from); !may) return tl::unexpected(may.error());
   if (s.seq >= l.events) return fail(errc::resource_exhausted, "the session holds as many events as it may");
-  return payloads{event::message{0, from, m.type, m.body, m.client_msg_id}};
+  return just(event::message{0, from, m.type, m.body, m.client_msg_id});
 }
 
 result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
@@ -204,7 +211,7 @@ result<payloads> close(const session_state& s, const participant& by, std::strin
   if (s.over()) return payloads{};
   if (auto may = may_write(s, by); !may) return tl::unexpected(may.error());
   bool served = s.serving || !s.last_agent.id.empty();
-  return payloads{event::closed{std::move(reason), by, served ? "closed" : "abandoned"}};
+  return just(event::closed{std::move(reason), by, served ? "closed" : "abandoned"});
 }
 
 result<payloads> transfer(const session_state& s, event::transferred how, routing_plan p, step_choice choice, timestamp now) {

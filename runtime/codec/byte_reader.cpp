@@ -1,6 +1,6 @@
-#include "actors/projection/byte_reader.hpp"
+#include "runtime/codec/byte_reader.hpp"
 
-namespace switchboard::projecting {
+namespace switchboard::codec {
 
 /// The big-endian number of `width` bytes after the head.
 std::optional<std::uint64_t> byte_reader::number(std::size_t width) const {
@@ -139,4 +139,4 @@ bool byte_reader::skip() {
   return true;
 }
 
-}  // namespace switchboard::projecting
+}  // namespace switchboard::codec

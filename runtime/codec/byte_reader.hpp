@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace switchboard::projecting {
+namespace switchboard::codec {
 
 /// Reads MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md) value by value out of
 /// bytes, without building objects: the projector looks at two hundred thousand events a second.
@@ -38,4 +38,4 @@ class byte_reader {
   std::size_t at_ = 0;
 };
 
-}  // namespace switchboard::projecting
+}  // namespace switchboard::codec
