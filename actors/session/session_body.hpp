@@ -135,7 +135,7 @@ class session_body {
   std::vector<group_id> standing_in_;
   bool routing_ = false;
   bool told_position_ = false;
-  std::optional<session_call> transferring_;
+  boxed<session_call> transferring_;
   timestamp transfer_deadline_{};
 
   timestamp armed_for_{};

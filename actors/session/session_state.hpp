@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "actors/session/session_event.hpp"
+#include "runtime/base/boxed.hpp"
+#include "runtime/codec/cold.hpp"
 
 namespace switchboard {
 
@@ -72,8 +74,8 @@ struct session_state {
   std::optional<timestamp> closed_at;
   std::optional<session_id> continues;
   person_id person;
-  std::unique_ptr<dispatch_state> dispatch;
-  std::optional<open_offer> offer;
+  codec::cold<dispatch_state> dispatch;
+  boxed<open_offer> offer;
   std::optional<service> serving;
   /// The last to have served, kept for the trail and for wrap-up.
   participant last_agent;
