@@ -246,6 +246,8 @@ void agent_body::retire() {
     commit({agent_event::presence_changed{agent_status::offline, "the account is removed"}});
     changed(false);
   }
+  // Who is given the account again logs in anew.
+  for (auto& c : connections_) c->end();
   self_->send(services_.directory.configuration, agent_retired{m_.config().id, codec::pack(m_.record())});
 }
 

@@ -106,6 +106,8 @@ void customer_body::on_drain() {
 }
 
 void customer_body::end_if_projected() {
+  // Who asked for a trail just before is still answered.
+  if (!trails_.empty()) return arm(trails_.front().deadline);
   if (services_.journal.projected() < needed_) return arm(now() + services_.options.look_again);
   self_->send(directory(), customer_idle{person()});
   self_->quit();

@@ -75,7 +75,8 @@ class customer_body {
   void give_back(customer_told& m);
   void come_back(customer_told& m);
   void mined(customer_told& m);
-  void pass_on_block(const customer_call& m);
+  bool blocks_others_first(customer_call& m);
+  void pass_block_on(customer_call& m);
   void note_close(const trail_note& m);
   void mine_projected();
 

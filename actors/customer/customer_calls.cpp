@@ -16,7 +16,7 @@ bool is_block(customer_method m) {
 }
 
 /// What is about the one merged away, and not about whom it is shown as. A block comes from there
-/// with `yes`.
+/// with `yes`, and with those after it in `add`.
 bool for_itself(const customer_call& c) {
   auto m = c.method;
   return m == customer_method::merge || m == customer_method::unmerge ||
@@ -61,6 +61,7 @@ void customer_body::handle(customer_call& m) {
 }
 
 void customer_body::act(customer_call& m) {
+  if (is_block(m.method) && !m.yes && blocks_others_first(m)) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, m.role) : field_policy();
   auto& l = services_.options.limits;
@@ -95,7 +96,8 @@ void customer_body::change(customer_call& m, Decide decide) {
     for (auto& t : *list) content += '\n' + t;
   }
   content += m.text.empty() && m.other.empty() ? "" : '\n' + m.text + '\n' + m.other;
-  auto key = session_machine::key_of("customer", m.by, m.op_id, content);
+  bool on_its_way = m.yes && !m.add.empty();  // a block: the last it comes to keeps the key
+  auto key = session_machine::key_of("customer", m.by, on_its_way ? std::string{} : m.op_id, content);
   auto before = customer_machine::answered_before(record_, key, now(), services_.options.limits);
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.ok(services_.journal.last(), **before);
@@ -109,7 +111,7 @@ void customer_body::change(customer_call& m, Decide decide) {
     decided->events.push_back(
         customer_event::change_answered{key.key, key.content, {decided->answer}});
   auto at = decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
-  if (is_block(m.method) && !record_.merged_into) pass_on_block(m);
+  if (on_its_way && is_block(m.method)) return pass_block_on(m);
   m.reply.ok(at, std::move(decided->answer));
 }
 

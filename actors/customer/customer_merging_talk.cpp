@@ -54,7 +54,14 @@ void customer_body::absorb(customer_told& m) {
     block.by = {"system", "merge", ""};
     block.text = record_.blocked->reason;
     block.until = record_.blocked->until;
-    pass_on_block(block);
+    block.yes = true;
+    for (auto& a : record_.absorbed) {
+      if (a.person != m.from) continue;
+      block.add = {a.person.value};
+      for (auto& p : a.persons) block.add.push_back(p.value);
+    }
+    // It reaches the other before the word below, and so is kept before the merge is answered.
+    if (!block.add.empty()) pass_block_on(block);
   }
   tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply});
 }
@@ -105,17 +112,23 @@ void customer_body::come_back(customer_told& m) {
   m.reply.ok(services_.journal.last(), p.take());
 }
 
-/// Whom this one is shown with has identities of its own, by which requests come in.
-void customer_body::pass_on_block(const customer_call& m) {
+/// Whom this one is shown with has identities of its own, by which requests come in. The call goes
+/// through all of them and comes back here last, so that it is answered when all of it is kept.
+bool customer_body::blocks_others_first(customer_call& m) {
   for (auto& other : customer_machine::shown_under(record_)) {
-    if (other == person()) continue;
-    auto call = m;
-    call.person = other;
-    call.yes = true;
-    call.op_id.clear();
-    call.reply = {};
-    self_->send(services_.directory.customers_of(other), std::move(call));
+    if (other != person()) m.add.push_back(other.value);
   }
+  if (m.add.empty()) return false;
+  m.add.push_back(person().value);
+  m.yes = true;
+  pass_block_on(m);
+  return true;
+}
+
+void customer_body::pass_block_on(customer_call& m) {
+  m.person = person_id{m.add.front()};
+  m.add.erase(m.add.begin());
+  self_->send(services_.directory.customers_of(m.person), std::move(m));
 }
 
 /// A session is over: once it is projected the miner looks at what was said.

@@ -59,6 +59,16 @@ bool true_already(const customer_record& r, const suggestion& s, const field_pol
   });
 }
 
+/// A guess goes into an empty field, or in place of an earlier guess; whoever said something else
+/// is not overruled without an agent.
+bool overrules(const customer_record& r, const suggestion& s) {
+  auto have = fields_of(r.profile);
+  return s.kind == "field" && std::ranges::any_of(s.fields, [&](auto& f) {
+           auto it = have.find(f.first);
+           return it != have.end() && kind_of_source(it->second->source) != "mining";
+         });
+}
+
 }  // namespace
 
 payloads decide_suggest(const customer_record& r, const std::vector<suggestion>& all, timestamp now,
@@ -71,7 +81,7 @@ payloads decide_suggest(const customer_record& r, const std::vector<suggestion>&
     });
     bool settled = std::ranges::find(r.settled, s.id) != r.settled.end();
     if (known || settled || true_already(r, s, policy)) continue;
-    if (s.automatic) {
+    if (s.automatic && !overrules(r, s)) {
       // What the record does not take is left for an agent to see.
       if (auto events = deed(r, miner, s, now, l, policy)) {
         out.insert(out.end(), events->begin(), events->end());

@@ -12,7 +12,8 @@
 namespace switchboard {
 namespace {
 
-constexpr std::array<std::string_view, 4> usual_order{"agent", "member", "tag", "channel"};
+constexpr std::array<std::string_view, 5> usual_order{"agent", "member", "tag", "channel",
+                                                      "mining"};
 
 bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;

@@ -27,7 +27,7 @@ class field_policy {
   std::vector<const config::profile_field_config*> from_centers() const;
 
   /// How far a source is believed: 0 most. Agents before the member center before tags before
-  /// channels, unless the field says otherwise.
+  /// channels before mining, unless the field says otherwise.
   std::size_t rank(const std::string& name, std::string_view source) const;
 
   const std::vector<config::lead_stage_config>& stages() const;
@@ -40,7 +40,7 @@ class field_policy {
   std::string role_ = "agent";
 };
 
-/// "agent:a7" is an agent's word, "channel:app" a channel's: agent, member, tag, channel.
+/// "agent:a7" is an agent's word, "channel:app" a channel's: agent, member, tag, channel, mining.
 std::string_view kind_of_source(std::string_view source);
 
 }  // namespace switchboard

@@ -4,47 +4,6 @@
 
 namespace switchboard::projecting {
 
-bool event_cursor::next() {
-  if (damaged_ || reader_.at_end()) return false;
-  auto from = reader_.offset();
-  if (!read_one()) {
-    damaged_ = true;
-    return false;
-  }
-  bytes_ = events_.substr(from, reader_.offset() - from);
-  return true;
-}
-
-bool event_cursor::read_one() {
-  auto fields = reader_.array();
-  if (!fields || *fields < 10) return false;
-  auto kind = reader_.uinteger(), seq = reader_.uinteger();
-  auto at = reader_.integer();
-  auto seen_by = reader_.uinteger(), customer_prev = reader_.uinteger(),
-       agent_prev = reader_.uinteger();
-  auto key = reader_.uinteger(), content = reader_.uinteger();
-  auto open_part = reader_.bin(), hidden_part = reader_.bin();
-  // A read that fails stays where it is, so that all after it fail too.
-  if (!kind || !seq || !at || !seen_by || !customer_prev || !agent_prev || !key || !content ||
-      !open_part || !hidden_part) {
-    return false;
-  }
-  event_ = {static_cast<std::uint8_t>(*kind),
-            *seq,
-            from_unix_ms(*at),
-            static_cast<visibility>(*seen_by),
-            *customer_prev,
-            *agent_prev,
-            {*key, *content},
-            *open_part,
-            *hidden_part};
-  // What a newer version appended.
-  for (auto more = *fields - 10; more > 0; --more) {
-    if (!reader_.skip()) return false;
-  }
-  return true;
-}
-
 namespace {
 
 std::optional<std::string_view> role_in(codec::byte_reader& r) {

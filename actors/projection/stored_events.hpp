@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/codec/byte_reader.hpp"
 #include "actors/session/session_codec.hpp"
+#include "runtime/codec/byte_reader.hpp"
 
 /// Session events as they lie in records and transcript chunks, looked at without being decoded.
 namespace switchboard::projecting {
@@ -15,27 +15,8 @@ namespace switchboard::projecting {
 inline constexpr std::uint8_t message_kind = 10;
 inline constexpr std::uint8_t read_kind = 12;
 
-/// Steps through encoded events. The bytes outlive it.
-class event_cursor {
- public:
-  explicit event_cursor(std::string_view events) : events_(events), reader_(events) {}
-
-  /// False at the end, and where the bytes are damaged.
-  bool next();
-  bool damaged() const { return damaged_; }
-  const session_codec::stored_event& event() const { return event_; }
-  /// The event whole, as it lies there.
-  std::string_view bytes() const { return bytes_; }
-
- private:
-  bool read_one();
-
-  std::string_view events_;
-  codec::byte_reader reader_;
-  session_codec::stored_event event_;
-  std::string_view bytes_;
-  bool damaged_ = false;
-};
+using codec::byte_reader;
+using session_codec::event_cursor;
 
 /// All a projection wants of a message or a read mark: whose it is, and of which message it speaks.
 struct quick_look {

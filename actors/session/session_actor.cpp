@@ -374,7 +374,8 @@ void session_body::on_wake(const wake& m) {
   } else if (quiet()) {
     last_touched_ = t;  // the projector is behind: look again later
   }
-  arm();
+  arm();  // which may look at the dispatch state
+  if (quiet()) s_.dispatch.lay_by();
 }
 
 // Nobody finds this session any more; what was on its way still arrives within a moment.

@@ -53,49 +53,70 @@ void event_fields(packer& p, const session_id& session, reader who, const stored
   p.str(type).raw(e.open_part);
 }
 
-std::string_view bin_of(const msgpack::object& o) {
-  if (o.type != msgpack::type::BIN) throw msgpack::type_error();
-  return {o.via.bin.ptr, o.via.bin.size};
-}
-
-bool by_reference(msgpack::type::object_type, std::size_t, void*) { return true; }
+// What a notification holds beside the event's own map and its cursor.
+constexpr std::size_t event_overhead = 160;
 
 }  // namespace
 
 void encode(const session_event& e, std::string& out) {
-  packer p;
+  // A part's length stands before it, so it is packed aside; in memory that is used again, for this is the hot path.
+  thread_local std::string part;
+  constexpr std::size_t kept_bytes = 64 * 1024;
+  packer p(out);
   p.array(10).uinteger(e.what.index() + 1).uinteger(e.seq).time(e.at);
   p.uinteger(static_cast<std::uint64_t>(visibility_of(e.what)));
   p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
+  auto pack_part = [&](const auto& x, audience to) {
+    part.clear();
+    packer aside(part);
+    codec::pack_value(aside, x, to);
+    p.reserve(part.size() + 16).bin(part);
+  };
   std::visit([&](const auto& x) {
-    p.bin(codec::pack(x, audience::client));
-    p.bin(has_hidden(e.what) ? codec::pack(x, audience::store) : std::string{});
+    pack_part(x, audience::client);
+    if (has_hidden(e.what)) pack_part(x, audience::store);
+    else p.bin({});
   }, e.what);
-  out.append(p.view());
+  if (part.capacity() > kept_bytes) part = std::string();
 }
 
-bool for_each(std::string_view events, const std::function<void(const stored_event&)>& visit) {
-  std::size_t offset = 0;
-  try {
-    while (offset < events.size()) {
-      bool referenced = false;
-      auto handle = msgpack::unpack(events.data(), events.size(), offset, referenced, by_reference);
-      auto& a = handle.get().via.array;
-      if (handle.get().type != msgpack::type::ARRAY || a.size < 10) return false;
-      stored_event e;
-      e.kind = a.ptr[0].as<std::uint8_t>();
-      e.seq = a.ptr[1].as<std::uint64_t>();
-      e.at = from_unix_ms(a.ptr[2].as<std::int64_t>());
-      e.seen_by = static_cast<visibility>(a.ptr[3].as<std::uint8_t>());
-      e.customer_prev = a.ptr[4].as<std::uint64_t>();
-      e.agent_prev = a.ptr[5].as<std::uint64_t>();
-      e.key = {a.ptr[6].as<std::uint64_t>(), a.ptr[7].as<std::uint64_t>()};
-      e.open_part = bin_of(a.ptr[8]);
-      e.hidden_part = bin_of(a.ptr[9]);
-      visit(e);
-    }
-  } catch (const std::exception&) {
+bool event_cursor::next() {
+  if (damaged_ || reader_.at_end()) return false;
+  auto from = reader_.offset();
+  if (!read_one()) {
+    damaged_ = true;
     return false;
+  }
+  bytes_ = events_.substr(from, reader_.offset() - from);
+  return true;
+}
+
+bool event_cursor::read_one() {
+  auto fields = reader_.array();
+  if (!fields || *fields < 10) return false;
+  auto kind = reader_.uinteger(), seq = reader_.uinteger();
+  auto at = reader_.integer();
+  auto seen_by = reader_.uinteger(), customer_prev = reader_.uinteger(),
+       agent_prev = reader_.uinteger();
+  auto key = reader_.uinteger(), content = reader_.uinteger();
+  auto open_part = reader_.bin(), hidden_part = reader_.bin();
+  // A read that fails stays where it is, so that all after it fail too.
+  if (!kind || !seq || !at || !seen_by || !customer_prev || !agent_prev || !key || !content ||
+      !open_part || !hidden_part) {
+    return false;
+  }
+  event_ = {static_cast<std::uint8_t>(*kind),
+            *seq,
+            from_unix_ms(*at),
+            static_cast<visibility>(*seen_by),
+            *customer_prev,
+            *agent_prev,
+            {*key, *content},
+            *open_part,
+            *hidden_part};
+  // What a newer version appended.
+  for (auto more = *fields - 10; more > 0; --more) {
+    if (!reader_.skip()) return false;
   }
   return true;
 }
@@ -108,6 +129,7 @@ std::optional<session_event> decode(const stored_event& e) {
 
 std::string notification(const session_id& session, reader who, const stored_event& e) {
   packer p;
+  p.reserve(e.open_part.size() + event_overhead);
   p.array(3).integer(2).str("session.event").array(1).map(6);
   event_fields(p, session, who, e);
   return p.take();
@@ -115,6 +137,7 @@ std::string notification(const session_id& session, reader who, const stored_eve
 
 std::string feed_notification(const session_id& session, const stored_event& e, std::string_view cursor) {
   packer p;
+  p.reserve(e.open_part.size() + event_overhead + cursor.size());
   p.array(3).integer(2).str("session.event").array(1).map(7);
   event_fields(p, session, reader::customer, e);
   field(p, "cursor", cursor);
@@ -122,10 +145,9 @@ std::string feed_notification(const session_id& session, const stored_event& e, 
 }
 
 void append_event_map(std::string& out, const session_id& session, reader who, const stored_event& e) {
-  packer p;
+  packer p(out);
   p.map(6);
   event_fields(p, session, who, e);
-  out.append(p.view());
 }
 
 std::string fleeting_notification(const session_id& session, std::string_view type, std::string_view packed_fields) {

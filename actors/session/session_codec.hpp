@@ -1,12 +1,12 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "actors/session/session_event.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/codec/byte_reader.hpp"
 
 /// How a session's events are written: once, for the journal, for transcripts and for every reader.
 ///
@@ -29,8 +29,35 @@ struct stored_event {
 
 /// Appends the event to `out`.
 void encode(const session_event& e, std::string& out);
+/// Steps through encoded events without building them. The bytes outlive it.
+class event_cursor {
+ public:
+  explicit event_cursor(std::string_view events) : events_(events), reader_(events) {}
+
+  /// False at the end, and where the bytes are damaged.
+  bool next();
+  bool damaged() const { return damaged_; }
+  const stored_event& event() const { return event_; }
+  /// The event whole, as it lies there.
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  bool read_one();
+
+  std::string_view events_;
+  codec::byte_reader reader_;
+  stored_event event_;
+  std::string_view bytes_;
+  bool damaged_ = false;
+};
+
 /// Visits the stored events in order; false where the bytes are damaged (those before were visited).
-bool for_each(std::string_view events, const std::function<void(const stored_event&)>& visit);
+template <class Visit>
+bool for_each(std::string_view events, Visit&& visit) {
+  event_cursor at(events);
+  while (at.next()) visit(at.event());
+  return !at.damaged();
+}
 /// The event itself; nothing where it is of a kind unknown here (written by a newer version) or damaged.
 std::optional<session_event> decode(const stored_event& e);
 

@@ -22,6 +22,8 @@ store::position session_body::commit(session_machine::payloads events, request_k
   told_idle_ = false;
   std::vector<session_event> sequenced;
   std::vector<std::string> encoded;
+  sequenced.reserve(events.size());
+  encoded.reserve(events.size());
   store::record record;
   auto before = s_.phase;
   bool fresh = s_.seq == 0;

@@ -24,6 +24,13 @@ result<void> may_write(const session_state& s, const participant& by) {
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
 
+// An initializer list would copy the event, texts and all.
+template <class Event> payloads just(Event&& e) {
+  payloads out;
+  out.emplace_back(std::forward<Event>(e));
+  return out;
+}
+
 /// The rules' part of a decision: which version and step it was made under.
 decision_note stamped(decision_note n, const session_state& s) {
   if (!s.dispatch) return n;
@@ -77,7 +84,7 @@ payloads open(const consultation_request& r, std::optional<session_id> continues
   o.request.message.reset();
   o.weight = weight;
   o.language = std::move(language);
-  payloads out{std::move(o)};
+  auto out = just(std::move(o));
   if (r.message) {
     out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
                                  r.message->client_msg_id});
@@ -100,7 +107,7 @@ payloads identified(findings found, bool late) {
   e.degraded = found.degraded;
   e.found = std::move(found);
   e.late = late;
-  return {std::move(e)};
+  return just(std::move(e));
 }
 
 payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
@@ -113,7 +120,7 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
   q.group = choice.groups.front();
   q.choice = without_reasons(std::move(choice));
   if (steps[step].wait > millis{0}) q.until = now + steps[step].wait;
-  return {std::move(q)};
+  return just(std::move(q));
 }
 
 payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
@@ -143,7 +150,7 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   }
   // Who had it and gets it back is not asked again.
   bool returns = s.company && s.company->returns_to.value == p.agent.id;
-  if (p.automatic || returns) return payloads{event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)}};
+  if (p.automatic || returns) return just(event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)});
   return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
 }
 
@@ -182,7 +189,7 @@ result<payloads> send(const session_state& s, const participant& from, const mes
   const bool adds = s.left && s.left->outcome.empty() && from.role == "customer";
   if (auto may = may_write(s, from); !may && !adds) return tl::unexpected(may.error());
   if (s.seq >= l.events) return fail(errc::resource_exhausted, "the session holds as many events as it may");
-  return payloads{event::message{0, from, m.type, m.body, m.client_msg_id}};
+  return just(event::message{0, from, m.type, m.body, m.client_msg_id});
 }
 
 result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
@@ -241,7 +248,7 @@ result<payloads> close(const session_state& s, const participant& by, std::strin
   if (s.over()) return payloads{};
   if (auto may = may_write(s, by); !may) return tl::unexpected(may.error());
   bool served = s.serving || !s.last_agent.id.empty();
-  return payloads{event::closed{std::move(reason), by, served ? "closed" : "abandoned"}};
+  return just(event::closed{std::move(reason), by, served ? "closed" : "abandoned"});
 }
 
 result<payloads> transfer(const session_state& s, event::transferred how, routing_plan p, step_choice choice, timestamp now) {

@@ -8,6 +8,8 @@
 #include "actors/session/session_company.hpp"
 #include "actors/session/reception_state.hpp"
 #include "actors/session/session_event.hpp"
+#include "runtime/base/boxed.hpp"
+#include "runtime/codec/cold.hpp"
 
 namespace switchboard {
 
@@ -104,9 +106,9 @@ struct session_state {
   std::optional<timestamp> closed_at;
   std::optional<session_id> continues;
   person_id person;
-  std::unique_ptr<dispatch_state> dispatch;
+  codec::cold<dispatch_state> dispatch;
   std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
-  std::optional<open_offer> offer;
+  boxed<open_offer> offer;
   std::optional<service> serving;
   std::unique_ptr<left_message> left;
   /// The last to have served, kept for the trail and for wrap-up.

@@ -56,8 +56,14 @@ class answered_requests {
   };
   const answer* find(std::uint64_t key) const;
   void add(const request_key& k, std::uint64_t seq, timestamp at);
-  void clear() { answers_ = {}; few_ = {}; }
+  /// Gives the memory back too (`few_ = {}` would keep it: that assigns an empty list).
+  void clear() {
+    std::unordered_map<std::uint64_t, answer>().swap(answers_);
+    std::vector<row>().swap(few_);
+  }
   std::size_t size() const { return few_.size() + answers_.size(); }
+  /// For how many there is memory.
+  std::size_t room() const { return few_.capacity() + answers_.size(); }
 
  private:
   // A short session's keys lie in a row; past that they are hashed.

@@ -37,37 +37,36 @@ shard_id entity_shard(char kind, std::string_view id) {
 
 // 26 digits of 5 bits are 130 bits: the two topmost are zero.
 std::string session_id::text() const {
+  std::uint64_t high = 0, low = 0;
+  for (std::size_t i = 0; i < 8; ++i) high = high << 8 | ulid[i], low = low << 8 | ulid[8 + i];
   std::string out(29, '0');
   out[0] = 's';
   out[1] = hex[shard >> 4];
   out[2] = hex[shard & 15];
-  int bit = -2;
-  for (int i = 0; i < 26; ++i, bit += 5) {
-    unsigned digit = 0;
-    for (int b = bit; b < bit + 5; ++b) {
-      digit = digit << 1 | (b < 0 ? 0u : (ulid[static_cast<std::size_t>(b) / 8] >> (7 - b % 8) & 1u));
-    }
-    out[static_cast<std::size_t>(3 + i)] = alphabet[digit];
+  for (std::size_t i = 28; i > 2; --i) {
+    out[i] = alphabet[low & 31];
+    low = low >> 5 | high << 59;
+    high >>= 5;
   }
   return out;
 }
 
 std::optional<session_id> session_id::parse(std::string_view text) {
   if (text.size() != 29 || text[0] != 's') return {};
-  int high = hex_digit(text[1]), low = hex_digit(text[2]);
-  if (high < 0 || low < 0) return {};
+  int shard_high = hex_digit(text[1]), shard_low = hex_digit(text[2]);
+  if (shard_high < 0 || shard_low < 0) return {};
+  std::uint64_t high = 0, low = 0;
+  for (std::size_t i = 3; i < 29; ++i) {
+    int digit = reverse[static_cast<unsigned char>(text[i])];
+    if (digit < 0 || (i == 3 && digit > 7)) return {};
+    high = high << 5 | low >> 59;
+    low = low << 5 | static_cast<std::uint64_t>(digit);
+  }
   session_id id;
-  id.shard = static_cast<shard_id>(high << 4 | low);
-  int bit = -2;
-  for (int i = 0; i < 26; ++i, bit += 5) {
-    int digit = reverse[static_cast<unsigned char>(text[static_cast<std::size_t>(3 + i)])];
-    if (digit < 0 || (i == 0 && digit > 7)) return {};
-    for (int k = 0; k < 5; ++k) {
-      int b = bit + k;
-      if (b >= 0 && (digit >> (4 - k) & 1)) {
-        id.ulid[static_cast<std::size_t>(b) / 8] |= static_cast<std::uint8_t>(1 << (7 - b % 8));
-      }
-    }
+  id.shard = static_cast<shard_id>(shard_high << 4 | shard_low);
+  for (std::size_t i = 8; i > 0; --i, high >>= 8, low >>= 8) {
+    id.ulid[i - 1] = static_cast<std::uint8_t>(high);
+    id.ulid[7 + i] = static_cast<std::uint8_t>(low);
   }
   return id;
 }

@@ -17,6 +17,8 @@ namespace switchboard::codec {
 class packer {
  public:
   packer() : sink_{&out_}, pack_(sink_) {}
+  /// Appends to `into`, which outlives it, instead.
+  explicit packer(std::string& into) : sink_{&into}, pack_(sink_) {}
   packer(const packer&) = delete;
   packer& operator=(const packer&) = delete;
 
@@ -39,12 +41,15 @@ class packer {
   packer& nil() { pack_.pack_nil(); return *this; }
   packer& time(timestamp t) { return integer(unix_ms(t)); }
   /// Already packed bytes: one value, or the pairs of an announced map.
-  packer& raw(std::string_view packed) { out_.append(packed); return *this; }
+  packer& raw(std::string_view packed) { sink_.out->append(packed); return *this; }
   packer& object(const msgpack::object& o) { pack_.pack(o); return *this; }
 
-  std::size_t size() const { return out_.size(); }
-  std::string_view view() const { return out_; }
-  std::string take() { return std::exchange(out_, {}); }
+  /// What comes is about so long: spares a string its growing pains.
+  packer& reserve(std::size_t bytes) { sink_.out->reserve(sink_.out->size() + bytes); return *this; }
+
+  std::size_t size() const { return sink_.out->size(); }
+  std::string_view view() const { return *sink_.out; }
+  std::string take() { return std::exchange(*sink_.out, {}); }
 
  private:
   struct string_sink {

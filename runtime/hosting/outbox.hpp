@@ -25,6 +25,8 @@ class outbox {
   virtual std::uint64_t id() const = 0;
   /// False once the connection is gone.
   virtual bool open() const = 0;
+  /// Ends the connection once all that was put in before has left. Means nothing where there is none.
+  virtual void end() {}
 };
 
 using outbox_ptr = std::shared_ptr<outbox>;

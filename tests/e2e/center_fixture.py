@@ -27,6 +27,7 @@ requests:
   find: {path: "/products/{product_id}.json"}
   search: {path: "/products.json"}
 search: here
+amounts: hundredths
 """,
     "trade": """
 requests:

@@ -201,6 +201,11 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   served.close();
   s.node.pass(millis{100});
   EXPECT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
+  // And whose account is made again serves again.
+  reload(s, floor(ann + both, to_a));
+  s.agent(0).log_in();
+  s.node.settle();
+  EXPECT_EQ(s.server(next), "ann");
 }
 
 TEST(configuration, a_reload_resets_nothing_it_does_not_change) {

@@ -30,7 +30,7 @@ void agent_player::connect() {
 }
 
 void agent_player::log_in() {
-  if (!out_) connect();
+  if (!out_ || !out_->open()) connect();
   set_state("online");
 }
 

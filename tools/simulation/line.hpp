@@ -32,6 +32,7 @@ class line final : public outbox {
   }
   std::uint64_t id() const override { return id_; }
   bool open() const override { return open_; }
+  void end() override { ending_ = true; }
 
   /// Hands over what may leave.
   void flush(store::position durable) {
@@ -40,6 +41,7 @@ class line final : public outbox {
       queued_.pop_front();
       to_(next);
     }
+    if (ending_ && queued_.empty()) open_ = false;
   }
   void drop() {
     open_ = false;
@@ -55,7 +57,7 @@ class line final : public outbox {
   std::uint64_t id_;
   receiver to_;
   std::deque<std::pair<store::position, arrival>> queued_;
-  bool open_ = true, leaky_ = false;
+  bool open_ = true, ending_ = false, leaky_ = false;
 };
 
 }  // namespace switchboard::simulation

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/switchboard-bench/lag_watch.hpp"
 #include "tools/switchboard-bench/latency_record.hpp"
 #include "tools/switchboard-bench/wire_session.hpp"
 
@@ -19,6 +20,7 @@ class chat_load {
   nlohmann::json run() {
     log_in();
     open_sessions();
+    lag_watch lag(io_, plan_.control);
     auto began = steady::now();
     auto until = began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(plan_.seconds));
     if (plan_.per_second > 0) paced(began, until);
@@ -28,7 +30,8 @@ class chat_load {
     stopping_ = true;
     run_until(io_, [&] { return acknowledged_ == sent_ && delivered_ == sent_; }, 20, "the last deliveries");
     return {{"seconds", took}, {"per_second", static_cast<double>(measured) / took}, {"sent", sent_},
-            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"latency", latency_.summary()}};
+            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"latency", latency_.summary()},
+            {"projector", lag.summary()}};
   }
 
  private:
@@ -51,6 +54,7 @@ class chat_load {
       }
       agents_.push_back(c);
     }
+    for (int i = 0; i < plan_.idle_connections; ++i) idle_.push_back(connected(io_, plan_.port, {"channel", "bench", "bench"}));
     for (int i = 0; i < plan_.connections; ++i) lines_.push_back({connected(io_, plan_.port, {"channel", "bench", "bench"}), {}, {}, 0});
   }
 
@@ -131,7 +135,7 @@ class chat_load {
 
   const chat_plan plan_;
   boost::asio::io_context io_{1};
-  std::vector<std::shared_ptr<client::client_connection>> agents_;
+  std::vector<std::shared_ptr<client::client_connection>> agents_, idle_;
   std::deque<line> lines_;
   std::unordered_map<std::string, line*> by_session_;
   latency_record latency_;

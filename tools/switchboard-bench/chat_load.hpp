@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -15,10 +16,12 @@ struct chat_plan {
   int outstanding = 16;
   double seconds = 10;
   double per_second = 0;  // 0: as fast as the window allows
+  int idle_connections = 0;  // channel connections that only stand there
+  std::string control;       // the daemon's control socket, to see its projector
 };
 
 /// Messages of 200 bytes from channel connections to agents: acknowledged and delivered. Latency counts from the scheduled send
-/// to the delivery at the agent. {per_second, acknowledged, delivered, latency{...}}
+/// to the delivery at the agent. {per_second, acknowledged, delivered, latency{...}, projector{...}}
 nlohmann::json run_chat(const chat_plan& plan);
 
 }  // namespace switchboard::bench

@@ -28,6 +28,7 @@ class daemon_process {
   void kill_hard();
   void terminate();
   std::uint16_t port() const { return port_; }
+  std::string control() const { return directory_ + "/control.sock"; }
   /// Anonymous memory (RssAnon), bytes: LMDB's map inflates RSS.
   std::uint64_t anonymous_bytes() const;
   double cpu_seconds() const;

@@ -1,10 +1,12 @@
 #include "tools/switchboard-bench/dispatch_load.hpp"
 
+#include <deque>
 #include <unordered_map>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "tools/switchboard-bench/lag_watch.hpp"
 #include "tools/switchboard-bench/latency_record.hpp"
 #include "tools/switchboard-bench/wire_session.hpp"
 
@@ -18,16 +20,20 @@ class dispatch_load {
 
   nlohmann::json run() {
     log_in();
+    lag_watch lag(io_, plan_.control);
+    if (plan_.waiting > 0) fill();
     auto began = steady::now();
     auto until = began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(plan_.seconds));
-    if (plan_.per_second > 0) paced(began, until);
+    if (plan_.waiting > 0) freed(began, until);
+    else if (plan_.per_second > 0) paced(began, until);
     else closed_loop(until);
     auto took = micros_since(began) / 1e6;
     auto measured = closed_;
     stopping_ = true;
+    while (!served_.empty()) close_next(steady::time_point{});
     run_until(io_, [&] { return closed_ + failed_ >= opened_; }, 30, "the last sessions");
     return {{"seconds", took}, {"per_second", static_cast<double>(measured) / took}, {"opened", opened_}, {"assigned", assigned_},
-            {"closed", closed_}, {"failed", failed_}, {"latency", latency_.summary()}};
+            {"closed", closed_}, {"failed", failed_}, {"latency", latency_.summary()}, {"projector", lag.summary()}};
   }
 
  private:
@@ -87,6 +93,16 @@ class dispatch_load {
 
   void finish(const std::string& id, session& s) {
     if (s.agent == nullptr || s.scheduled == steady::time_point{}) return;
+    if (plan_.waiting > 0) {
+      if (auto it = freed_.find(s.agent); it != freed_.end()) {
+        latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - it->second).count());
+        freed_.erase(it);
+      }
+      served_.push_back({s.agent, id, s.line});
+      sessions_.erase(id);
+      if (stopping_) close_next(steady::time_point{});
+      return;
+    }
     latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - s.scheduled).count());
     auto line = s.line;
     s.agent->call("session.close", one_field("session_id", id), [this, line](const auto& answer) {
@@ -94,6 +110,43 @@ class dispatch_load {
       if (plan_.per_second == 0 && !stopping_) open(line, steady::now());
     });
     sessions_.erase(id);
+  }
+
+  // ---- agents always full, sessions always waiting
+
+  struct service {
+    client::client_connection* agent;
+    std::string session;
+    std::size_t line;
+  };
+
+  void fill() {
+    auto all = plan_.agents * plan_.capacity + plan_.waiting;
+    for (int n = 0; n < all; ++n) open(static_cast<std::size_t>(n) % lines_.size(), steady::now());
+    auto full = static_cast<std::size_t>(plan_.agents * plan_.capacity);
+    run_until(io_, [&] { return served_.size() >= full; }, 20, "every agent full");
+  }
+
+  void close_next(steady::time_point scheduled) {
+    auto next = std::move(served_.front());
+    served_.pop_front();
+    if (scheduled != steady::time_point{}) freed_[next.agent] = scheduled;
+    next.agent->call("session.close", one_field("session_id", next.session), [this, line = next.line](const auto& answer) {
+      answer ? ++closed_ : ++failed_;
+      if (!stopping_) open(line, steady::now());
+    });
+  }
+
+  void freed(steady::time_point began, steady::time_point until) {
+    auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1.0 / plan_.per_second));
+    std::uint64_t n = 0;
+    for (auto t = began; (t = steady::now()) < until;) {
+      for (; began + gap * static_cast<std::int64_t>(n) <= t && !served_.empty(); ++n) {
+        close_next(began + gap * static_cast<std::int64_t>(n));
+      }
+      io_.restart();
+      io_.run_for(std::chrono::microseconds(200));
+    }
   }
 
   void closed_loop(steady::time_point until) {
@@ -121,6 +174,8 @@ class dispatch_load {
   boost::asio::io_context io_{1};
   std::vector<std::shared_ptr<client::client_connection>> agents_, lines_;
   std::unordered_map<std::string, session> sessions_;
+  std::deque<service> served_;
+  std::unordered_map<client::client_connection*, steady::time_point> freed_;
   latency_record latency_;
   std::uint64_t opened_ = 0, assigned_ = 0, closed_ = 0, failed_ = 0;
   bool stopping_ = false;

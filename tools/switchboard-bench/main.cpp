@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/bench/floor_server.hpp"
@@ -41,6 +42,7 @@ json run_daemon_chat(const settings& s, double pace) {
   daemon.start();
   chat_plan plan;
   plan.port = daemon.port();
+  plan.control = daemon.control();
   plan.seconds = s.seconds;
   plan.per_second = pace;
   auto out = run_chat(plan);
@@ -57,20 +59,55 @@ json chat(const settings& s) {
   return out;
 }
 
+/// Sessions as fast as they go; at a steady pace; and with every agent full, from a freed place to the next assignment.
 json dispatch(const settings& s) {
   json out;
-  for (double pace : {0.0, 3000.0}) {
-    daemon_process daemon(s.directory + (pace > 0 ? "/dispatch-paced" : "/dispatch"), {200, 6, 4, false});
+  struct variant {
+    const char* name;
+    double per_second;
+    int capacity, waiting;
+  };
+  for (auto& v : {variant{"closed_loop", 0, 6, 0}, variant{"paced", 3000, 6, 0}, variant{"freed", 3000, 1, 400}}) {
+    daemon_process daemon(s.directory + "/dispatch-" + v.name, {200, v.capacity, 4, false});
     daemon.start();
     dispatch_plan plan;
     plan.port = daemon.port();
+    plan.control = daemon.control();
     plan.seconds = s.seconds;
-    plan.per_second = pace;
+    plan.per_second = v.per_second;
+    plan.capacity = v.capacity;
+    plan.waiting = v.waiting;
     auto r = run_dispatch(plan);
     r["daemon_cpu_s"] = daemon.cpu_seconds();
-    out[pace > 0 ? "paced" : "closed_loop"] = r;
+    out[v.name] = r;
   }
   return out;
+}
+
+/// Chat at a modest pace beside thousands of connections that only stand there.
+json connections(const settings& s) {
+  daemon_process daemon(s.directory + "/connections", {});
+  daemon.start();
+  chat_plan plan;
+  plan.port = daemon.port();
+  plan.control = daemon.control();
+  plan.seconds = s.seconds;
+  plan.per_second = 5'000;
+  plan.idle_connections = 5'000;
+  auto before = daemon.anonymous_bytes();
+  auto out = run_chat(plan);
+  out["connections"] = plan.idle_connections + plan.connections + plan.agents;
+  out["anonymous_grown"] = daemon.anonymous_bytes() - before;
+  out["daemon_cpu_s"] = daemon.cpu_seconds();
+  return out;
+}
+
+/// A client and its daemon have thousands of sockets each.
+void allow_many_sockets() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 json recover(const settings& s) {
@@ -80,7 +117,8 @@ json recover(const settings& s) {
 }
 
 json memory(const settings& s) {
-  daemon_process daemon(s.directory + "/memory", {1, 6, 1, false});
+  // Served by agents: who waits is told their place every few seconds, and is not idle.
+  daemon_process daemon(s.directory + "/memory", {500, 1000, 1, false});
   daemon.start();
   return run_memory(daemon, s.sessions > 0 ? s.sessions : 500'000, 20);
 }
@@ -92,20 +130,21 @@ int main(int argc, char** argv) {
   std::string scenario;
   settings s;
   bool as_json = false, keep = false;
-  app.add_option("scenario", scenario, "chat, dispatch, recover or memory")->required();
+  app.add_option("scenario", scenario, "chat, dispatch, recover, memory or connections")->required();
   app.add_option("--seconds", s.seconds, "length of each run");
   app.add_option("--sessions", s.sessions, "for recover and memory");
   app.add_option("--dir", s.directory, "where daemons and floor keep their data (a new folder by default)");
   app.add_flag("--json", as_json, "one line of JSON");
   app.add_flag("--keep", keep, "leave the data");
   CLI11_PARSE(app, argc, argv);
-  const std::map<std::string, json (*)(const settings&)> all{{"chat", chat}, {"dispatch", dispatch}, {"recover", recover}, {"memory", memory}};
+  const std::map<std::string, json (*)(const settings&)> all{{"chat", chat}, {"dispatch", dispatch}, {"recover", recover}, {"memory", memory}, {"connections", connections}};
   auto it = all.find(scenario);
   if (it == all.end()) {
-    std::cerr << "there is no scenario " << scenario << ": chat, dispatch, recover or memory\n";
+    std::cerr << "there is no scenario " << scenario << ": chat, dispatch, recover, memory or connections\n";
     return 2;
   }
   if (s.directory.empty()) s.directory = std::filesystem::temp_directory_path() / ("switchboard-bench-" + std::to_string(getpid()));
+  allow_many_sockets();
   try {
     json out{{"scenario", scenario}, {"result", it->second(s)}};
     std::cout << out.dump(as_json ? -1 : 2) << "\n";

@@ -52,10 +52,8 @@ void run_until(boost::asio::io_context& io, Done done, double seconds, const cha
 }
 
 /// A connection that has said hello.
-inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io, std::uint16_t port,
+inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io, const client::connection_options& options,
                                                             const client::identity& who) {
-  client::connection_options options;
-  options.port = port;
   auto c = client::client_connection::create(io, options);
   bool ready = false;
   std::string trouble;
@@ -72,6 +70,13 @@ inline std::shared_ptr<client::client_connection> connected(boost::asio::io_cont
   run_until(io, [&] { return ready || !trouble.empty(); }, 10, "hello");
   if (!trouble.empty()) throw std::runtime_error("hello: " + trouble);
   return c;
+}
+
+inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io, std::uint16_t port,
+                                                            const client::identity& who) {
+  client::connection_options options;
+  options.port = port;
+  return connected(io, options, who);
 }
 
 /// {field: value} packed.

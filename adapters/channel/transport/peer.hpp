@@ -49,6 +49,7 @@ class peer : public outbox {
   /// is read or accepted.
   virtual void close_after_flush(close_reason why) = 0;
   virtual close_reason why_closed() const = 0;
+  void end() final { close_after_flush(close_reason::by_service); }
 
   /// Any thread. Runs `work` on the strand, unless the server has stopped.
   virtual void post(std::function<void()> work) = 0;

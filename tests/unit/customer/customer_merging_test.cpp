@@ -175,6 +175,21 @@ TEST(customer_suggestion, waits_for_an_agent_unless_it_is_automatic) {
   EXPECT_EQ(other.tags.at(0).source, "mining:");
 }
 
+TEST(customer_suggestion, overrules_nobody_by_itself) {
+  customer_record r;
+  auto guess = tag_suggestion(true);
+  guess.kind = "field";
+  guess.fields = {{"size", "m"}};
+  apply_all(r, decide_suggest(r, {guess}, noon, {}, {}));
+  EXPECT_EQ(r.profile.extra.at("size").source, "mining:") << "the field was empty";
+  apply(r, customer_event::profile_changed{"channel:app", {{"size", "l"}}}, noon);
+  guess.id = "g2";
+  apply_all(r, decide_suggest(r, {guess}, noon, {}, {}));
+  EXPECT_EQ(r.profile.extra.at("size").value, "l");
+  ASSERT_EQ(r.suggestions.size(), 1u) << "an agent may still confirm it";
+  EXPECT_EQ(conflicts_of(r).size(), 1u);
+}
+
 TEST(customer_suggestion, dismissed_is_not_made_again) {
   customer_record r;
   apply_all(r, decide_suggest(r, {tag_suggestion(false)}, noon, {}, {}));

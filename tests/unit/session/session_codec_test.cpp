@@ -102,6 +102,17 @@ TEST(transcript_tail, keeps_what_is_not_projected_and_says_what_it_covers) {
   EXPECT_EQ(tail.size(), transcript_tail::keep);
 }
 
+TEST(answered_requests, an_idle_session_gives_the_memory_of_its_keys_back) {
+  for (std::uint64_t n : {20u, 200u}) {
+    answered_requests a;
+    for (std::uint64_t k = 1; k <= n; ++k) a.add({k, k}, k, from_unix_ms(0));
+    EXPECT_GE(a.room(), n);
+    a.clear();
+    EXPECT_EQ(a.room(), 0u);
+    EXPECT_EQ(a.find(1), nullptr);
+  }
+}
+
 TEST(answered_requests, many_keys_are_found_as_a_few_are) {
   answered_requests answered;
   for (std::uint64_t i = 1; i <= 1000; ++i) answered.add({i, i + 1}, i, t0);
