@@ -37,6 +37,7 @@ void customer_eraser::run(const person_id& person, bool dry_run) {
   if (auto ok = survey(person); !ok) return to_.failed(ok.error());
   if (dry_run) return tell(true, 0);
   if (auto ok = wait_until_asleep(); !ok) return to_.failed(ok.error());
+  if (auto ok = forget_files(); !ok) return to_.failed(ok.error());
   auto before = rewrite();
   if (!before) return to_.failed(before.error());
   if (auto ok = record_erasure(); !ok) return to_.failed(ok.error());
@@ -94,6 +95,15 @@ result<void> customer_eraser::wait_until_asleep() {
   return {};
 }
 
+result<void> customer_eraser::forget_files() {
+  std::vector<std::string> sessions;
+  for (auto& s : what_.sessions) sessions.push_back(s.text());
+  auto files = services_.forget_files(sessions);
+  if (!files) return tl::unexpected(files.error());
+  files_ = *files;
+  return {};
+}
+
 result<std::size_t> customer_eraser::rewrite() {
   return services_.rewrite(
       [this](const store::placed_record& r) { return projecting::edit_for(what_, r); });
@@ -143,7 +153,8 @@ void customer_eraser::tell(bool dry_run, std::size_t records) {
   p.str("sessions").uinteger(what_.sessions.size());
   p.str("leads").uinteger(leads_);
   p.str("records_rewritten").uinteger(records);
-  to_.done(5, p.view());
+  p.str("files_removed").uinteger(files_);
+  to_.done(6, p.view());
 }
 
 }  // namespace switchboard

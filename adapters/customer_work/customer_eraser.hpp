@@ -7,8 +7,8 @@
 
 namespace switchboard {
 
-/// Destroys one customer's data, and that of everybody merged into it: what the journal holds is
-/// rewritten to tombstones, then the persons record that they are erased, which empties the state,
+/// Destroys one customer's data, and that of everybody merged into it: the files sent in its
+/// sessions go, what the journal holds is rewritten to tombstones, then the persons record that they are erased, which empties the state,
 /// then what that has added to the journal is rewritten too. Cut short, it is simply asked for
 /// again. A customer with a live session is refused.
 class customer_eraser {
@@ -23,6 +23,8 @@ class customer_eraser {
   result<void> survey(const person_id& person);
   /// A session that is over stays in memory for a while, and would write itself back.
   result<void> wait_until_asleep();
+  /// Before the sessions are erased: they tell which files there are.
+  result<void> forget_files();
   result<std::size_t> rewrite();
   result<void> record_erasure();
   result<void> ask(customer_call call);
@@ -34,7 +36,7 @@ class customer_eraser {
   std::vector<person_id> persons_;                 // the one shown first
   std::vector<std::vector<session_id>> sessions_;  // by person
   projecting::erasure what_;
-  std::size_t leads_ = 0;
+  std::size_t leads_ = 0, files_ = 0;
 };
 
 }  // namespace switchboard

@@ -100,5 +100,7 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
 /// Shrinks the files of a store nobody has open, by a copy of each environment that replaces it.
 /// Needs as much disk again as the data in use.
 result<void> compact_store(const store_options& options);
+/// The same of one environment.
+result<void> compact_environment(const lmdb_options& options);
 
 }  // namespace switchboard::store

@@ -23,6 +23,8 @@ result<void> copy_into(const lmdb_env& env, const std::string& dir) {
   return env.copy_to(dir);
 }
 
+}  // namespace
+
 result<void> compact_environment(const lmdb_options& options) {
   const std::string copy = options.dir + ".compact";
   std::error_code ec;
@@ -37,8 +39,6 @@ result<void> compact_environment(const lmdb_options& options) {
   fs::remove_all(copy, ec);
   return sync_directory(options.dir);
 }
-
-}  // namespace
 
 result<void> store::backup(const std::string& dir) {
   if (auto made = make_empty_directory(dir); !made) return made;

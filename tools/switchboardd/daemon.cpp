@@ -90,6 +90,8 @@ std::optional<std::string> text_of(const std::string& path) {
   return out.str();
 }
 
+std::string files_of(const config::daemon_options& o) { return o.data_dir + "/attachments"; }
+
 /// Whoever erases a customer leaves this file; the next start makes the store anew without what was erased.
 std::string compaction_mark(const config::daemon_options& o) { return o.data_dir + "/compact.wanted"; }
 
@@ -97,6 +99,7 @@ result<void> compact_if_wanted(const config::daemon_options& o, const clock_sour
   if (!std::filesystem::exists(compaction_mark(o))) return {};
   log::info("store_compaction_started", {});
   if (auto done = store::compact_store(store_of(o, clock)); !done) return done;
+  if (auto done = attachment::attachment_store::compact(files_of(o)); !done) return done;
   std::error_code ec;
   std::filesystem::remove(compaction_mark(o), ec);
   log::info("store_compacted", {});
@@ -191,7 +194,7 @@ result<void> daemon::start() {
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
-  auto files = attachment::attachment_store::open(o.data_dir + "/attachments");
+  auto files = attachment::attachment_store::open(files_of(o));
   if (!files) return tl::unexpected(files.error());
   attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
 
@@ -247,6 +250,7 @@ void daemon::start_customer_work() {
       store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(), [this] { return node_->config(); },
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
       [this](const record_editor& edit) { return store_->rewrite(edit); },
+      [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
       [this] { std::ofstream(compaction_mark(plan_.options)) << "a customer was erased\n"; },
       [this] { return node_->random(); }});
   work_ = std::make_unique<customer_work>(*work_services_);
