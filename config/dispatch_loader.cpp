@@ -1,5 +1,6 @@
 #include "config/dispatch_loader.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include "config/dispatch_sections.hpp"
@@ -86,7 +87,13 @@ checked<dispatch_config> load_dispatch(const std::string& path) {
   error_list errors(path.substr(slash == std::string::npos ? 0 : slash + 1));
   auto text = read_file(path, errors);
   if (!text) return tl::unexpected(errors.take());
-  return parse(*text, slash == std::string::npos ? "" : path.substr(0, slash), errors);
+  return parse(*text, folder_of(path), errors);
+}
+
+std::string folder_of(const std::string& path) {
+  auto slash = path.find_last_of('/');
+  // "/dispatch.yaml" lies in "/".
+  return slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder) {

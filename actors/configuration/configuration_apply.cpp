@@ -32,7 +32,7 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
       m.method == configuration_method::reload ? file_hash_of(text) : active_.version.file_hash;
   v.text = std::move(text);
   v.reevaluate = m.reevaluate;
-  return load_configuration(std::move(v));
+  return load_configuration(std::move(v), services_.folder());
 }
 
 void configuration_body::apply_text(configuration_call& m, std::string text, std::string comment) {

@@ -45,6 +45,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       config_(configuration_.use.dispatch),
       rules_(configuration_.use.rules),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
+      folder_(std::make_shared<const std::string>(options.dispatch_folder)),
       shelf_([this](int version) { return load_rules(version); }),
       reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
@@ -69,7 +70,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               [this](const config::group_config& g) { return spawn_group(system_, group_services_, g, 0, {}); },
                               [this](const config::agent_config& a, agent_record r) {
                                 return spawn_agent(system_, agent_services_, a, std::move(r));
-                              }},
+                              },
+                              [this] { return folder(); }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, directory_, centers},
@@ -142,7 +144,7 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
 std::shared_ptr<const routing_rules> node::load_rules(int version) const {
   auto v = configuration_table::find_version(*state_.view(), version);
   if (!v || v->text.empty()) return nullptr;
-  auto loaded = load_configuration(std::move(*v));
+  auto loaded = load_configuration(std::move(*v), folder());
   return loaded ? loaded->rules : nullptr;
 }
 

@@ -182,7 +182,8 @@ result<void> daemon::start() {
   if (!world) return tl::unexpected(world.error());
   log::info("store_recovered", {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
-  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now());
+  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now(),
+                            config::folder_of(o.dispatch));
   if (!begin) return fail(errc::invalid_argument, config::to_string(begin.error()));
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
@@ -206,6 +207,7 @@ result<void> daemon::start() {
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
+  n.dispatch_folder = config::folder_of(o.dispatch);
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
@@ -407,7 +409,7 @@ config::checked<daemon_plan> load_plan(const std::string& options_file, const st
   v.version = 1;
   v.file = plan.dispatch_name = path.substr(path.find_last_of('/') + 1);
   v.text = plan.dispatch_text = std::move(*text);
-  auto loaded = load_configuration(std::move(v));
+  auto loaded = load_configuration(std::move(v), config::folder_of(path));
   if (!loaded) return tl::unexpected(loaded.error());
   plan.dispatch = loaded->dispatch;
   return plan;
