@@ -195,4 +195,14 @@ std::vector<const option*> changed_options(const daemon_options& before,
   return out;
 }
 
+options_reload take_up(const daemon_options& running, const daemon_options& file) {
+  options_reload out{running, {}, {}};
+  for (auto* one : changed_options(running, file)) {
+    bool now = one->effect == takes_effect::on_reload;
+    if (now) one->store(out.running, one->show(file));
+    (now ? out.taken : out.waiting).push_back(one);
+  }
+  return out;
+}
+
 }  // namespace switchboard::config

@@ -40,6 +40,11 @@ result<void> compact_environment(const lmdb_options& options) {
   return sync_directory(options.dir);
 }
 
+void store::take_limits(millis retention, double map_used) {
+  journal_->keep_for(retention);
+  journal_->allow_map_used(map_used);
+}
+
 result<void> store::backup(const std::string& dir) {
   if (auto made = make_empty_directory(dir); !made) return made;
   // The state first, so that the copy of the journal is not behind it; and nothing trimmed in

@@ -46,7 +46,6 @@ struct front_door_services {
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
   std::function<void(codec::packer&)> host_status;
   std::string node;
-  std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
   std::function<std::shared_ptr<const reception_rules>()> reception;
   attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
   /// Whom not to let in, what is known of sessions, and what takes long with customers; each may be
