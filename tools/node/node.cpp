@@ -16,10 +16,11 @@ namespace {
 
 directory_services make_directory_services(const session_services& sessions, const store::state& state, const clock_source& clock) {
   directory_services d{sessions, {}, {}};
-  d.find_open = [&state, &clock](const std::string& channel, const std::string& customer, const std::string& request) {
+  d.find_open = [&state, &clock, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
     std::optional<known_open> known;
     auto view = state.view();
-    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now())) {
+    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now(),
+                                           config()->session.closed_key_retention)) {
       known = known_open{found->session, found->content};
     }
     return known;
@@ -60,6 +61,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       configuration_services_{journal, state, clock, directory_, probes_,
                               [this](const loaded_configuration& c) {
                                 shelf_.put(c.rules);
+                                if (options_.configured) options_.configured(*c.dispatch);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
                                 std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
@@ -83,6 +85,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       directory_services_(make_directory_services(session_services_, state, clock)) {
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
+  if (options_.configured) options_.configured(*config_);
 }
 
 node::~node() {

@@ -79,7 +79,7 @@ class reload_outcome final : public outbox {
 class daemon {
  public:
   explicit daemon(const daemon_plan& plan)
-      : plan_(plan), running_(plan.options), started_(clock_.now()) {}
+      : plan_(plan), running_(plan.options), started_(clock_.now()), keys_kept_(plan.dispatch->session.closed_key_retention) {}
 
   result<void> start();
   void drain();
@@ -100,6 +100,8 @@ class daemon {
   config::daemon_options running_;
   wall_clock clock_;
   timestamp started_;
+  /// The configuration's `session.closed_key_retention`, for the projector, which is there before the configuration.
+  std::atomic<millis> keys_kept_;
   std::unique_ptr<store::store> store_;
   std::shared_ptr<center::http_desk> centers_;
   std::unique_ptr<attachment::attachment_keeper> attachments_;
@@ -122,7 +124,7 @@ result<void> daemon::start() {
   std::filesystem::create_directories(o.data_dir, ec);
   if (ec) return fail(errc::unavailable, o.data_dir + ": " + ec.message());
 
-  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
+  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>([this] { return keys_kept_.load(); }),
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
@@ -168,6 +170,7 @@ result<void> daemon::start() {
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
+  n.configured = [this](const config::dispatch_config& c) { keys_kept_ = c.session.closed_key_retention; };
   n.dispatch_folder = config::folder_of(o.dispatch);
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
@@ -191,6 +194,10 @@ result<void> daemon::start() {
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(), *control_door_);
   if (auto ok = control_->start(); !ok) return ok;
   exposer_.add([this](metrics::page& page) { collect(page); });
+  exposer_.add_health([this](metrics::page& page) {
+    page.gauge("switchboard_takes_work", "0 while new work is refused; why, switchboardctl status says.",
+               store_->journal().admits().open ? 1 : 0);
+  });
   // Customers are served all the same.
   if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) {
     log::error("metrics_unavailable", {{"port", o.metrics.port}});
