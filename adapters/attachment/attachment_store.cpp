@@ -1,6 +1,7 @@
 #include "adapters/attachment/attachment_store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/input_rules.hpp"
@@ -336,6 +337,15 @@ result<std::size_t> attachment_store::forget(const std::string& session) {
   if (auto ok = txn->commit(); !ok) return tl::unexpected(ok.error());
   for (auto& sha256 : unused) files_.remove(sha256);
   return all.size() + under_way;
+}
+
+/// The index first: a content it speaks of is on disk already, one brought after it is a stray that the next start removes.
+result<void> attachment_store::copy_to(const std::string& dir) const {
+  std::error_code ec;
+  std::filesystem::create_directories(dir + "/index", ec);
+  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
+  if (auto ok = index_->copy_to(dir + "/index"); !ok) return ok;
+  return files_.copy_to(dir);
 }
 
 std::size_t attachment_store::sweep(timestamp now) {

@@ -38,6 +38,8 @@ class attachment_store {
   /// Its customer is erased: all that was brought for the session, under way or kept, at once. A content goes with its last
   /// use, so that one which another session has too stays. How many files.
   result<std::size_t> forget(const std::string& session);
+  /// A copy of all that is kept, in a folder that is not there yet. Any thread, beside all else.
+  result<void> copy_to(const std::string& dir) const;
   /// Lets go what nobody claimed in time; how many.
   std::size_t sweep(timestamp now);
 

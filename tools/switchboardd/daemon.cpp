@@ -34,6 +34,7 @@
 #include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/store_backup.hpp"
 
 namespace switchboard {
 namespace {
@@ -103,8 +104,10 @@ class daemon {
   /// The configuration's `session.closed_key_retention`, for the projector, which is there before the configuration.
   std::atomic<millis> keys_kept_;
   std::unique_ptr<store::store> store_;
+  std::shared_ptr<const center::embedded_centers> embedded_;
   std::shared_ptr<center::http_desk> centers_;
   std::unique_ptr<attachment::attachment_keeper> attachments_;
+  std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
@@ -153,7 +156,8 @@ result<void> daemon::start() {
 
   auto embedded = center::embedded_centers::open({o.centers.dir});
   if (!embedded) return tl::unexpected(embedded.error());
-  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(std::move(*embedded)), clock_,
+  embedded_ = std::move(*embedded);
+  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(embedded_), clock_,
                                         std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
@@ -161,6 +165,8 @@ result<void> daemon::start() {
   auto files = attachment::attachment_store::open(files_of(o));
   if (!files) return tl::unexpected(files.error());
   attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
+
+  backup_ = std::make_unique<store_backup>(backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
@@ -186,7 +192,8 @@ result<void> daemon::start() {
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       [this] { return node_->reception(); }, attachments_.get(),
-      &node_->blocks(), &store_->state(), work_.get()});
+      &node_->blocks(), &store_->state(), work_.get(),
+      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); }});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
@@ -224,6 +231,8 @@ void daemon::drain() {
   exposer_.stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
+  // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is stopped below.
+  if (backup_) backup_->stop();
   if (feed_) feed_->stop();
   if (attachments_) attachments_->stop();
   if (work_) work_->stop();
@@ -235,6 +244,7 @@ void daemon::drain() {
   feed_.reset();
   node_.reset();
   system_.reset();
+  backup_.reset();
   attachments_.reset();
   if (store_) store_->stop();
 }

@@ -111,6 +111,7 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"admin.rules_edit", &d::rules_edit},
       {"admin.group_close", &d::group_close},
       {"admin.group_open", &d::group_open},
+      {"admin.backup", &d::admin_backup},
       {"admin.centers", &d::admin_centers},
       {"session.claim", &d::claim},
       {"message.list", &d::message_list},

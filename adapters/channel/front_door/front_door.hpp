@@ -53,6 +53,8 @@ struct front_door_services {
   const block_list* blocks = nullptr;
   const store::state* state = nullptr;
   customer_work* work = nullptr;
+  /// Copies all data into a folder of this machine, and answers when that is done.
+  std::function<void(const std::string& dir, const reply_to&)> backup;
 };
 
 /// Who a connection is, once it has said hello.
@@ -198,6 +200,7 @@ class front_door final : public channel::rpc_service {
   void admin_groups(call& c);
   void admin_actors(call& c);
   void admin_centers(call& c);
+  void admin_backup(call& c);
 
   // configuration_methods.cpp
   void rules_check(call& c);
