@@ -29,7 +29,7 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.find("input")) read_input(*v, out, out.reception.input);
   if (auto v = top.find("word_lists")) read_word_lists(*v, out);
   if (auto v = top.find("canned_replies")) read_canned_replies(*v, out);
-  if (auto v = top.find("alerts")) read_general_alerts(*v, out.reception);
+  if (auto v = top.find("alerts")) read_general_alerts(*v, out);
   if (auto v = top.find("attachments")) read_attachments(*v, out.reception.attachments);
   if (auto v = top.find("rating")) read_rating(*v, out.reception.rating);
   if (auto v = top.find("profile_fields")) read_profile_fields(*v, out);
