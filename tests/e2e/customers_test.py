@@ -253,6 +253,34 @@ class Customers(DaemonCase):
         self.daemon.start()
         self.assertEqual(self.daemon.channel("app").must("attachment.read", attachment_id=kept)["data"], both)
 
+    def test_a_customer_erased_after_an_undone_merge_is_named_by_neither_former_partner(self):
+        app, sun = self.daemon.channel("app"), self.daemon.agent("sun")
+        self.daemon.agent("lin")
+        secret = "Zyxwvut"
+        who = "c:app:u-" + secret
+        for customer, name in (("a", "Ann"), ("b", "Bob"), ("u-" + secret, "Name" + secret)):
+            self.talk(app, {"id": customer, "name": name})
+            self.eventually(lambda: self.entries(sun, "c:app:" + customer)[0].get("closed_at"))
+        sun.must("lead.create", customer_id=who, fields={"title": "lead " + secret})
+        sun.must("customer.merge", customer_id=who, into="c:app:a")
+        sun.must("customer.unmerge", customer_id=who)
+        sun.must("customer.merge", customer_id="c:app:b", into=who)
+        sun.must("customer.unmerge", customer_id="c:app:b")
+        merges = lambda c: [r for r in sun.must("customer.changes", customer_id=c)["changes"] if r["what"] == "merge"]
+        for other in ("c:app:a", "c:app:b"):
+            self.eventually(lambda: len(merges(other)) == 2)
+        self.ctl("customer", "erase", who, "--yes")
+        for other in ("c:app:a", "c:app:b"):
+            self.assertEqual(merges(other), [])
+            self.assertTrue(sun.must("customer.get", customer_id=other)["identities"], "else as before")
+        app.close(), sun.close()
+        self.assertEqual(self.daemon.terminate(), 0)
+        self.daemon.start()
+        self.assertEqual(self.daemon.terminate(), 0)
+        for path in glob.glob(os.path.join(self.daemon.folder, "data", "**", "data.mdb"), recursive=True):
+            with open(path, "rb") as data:
+                self.assertNotIn(secret.encode(), data.read(), path)
+
     def test_an_erased_customer_is_in_no_file_and_the_counts_stay(self):
         app, lin = self.daemon.channel("app"), self.daemon.agent("lin")
         secret = "Zyxwvut"
