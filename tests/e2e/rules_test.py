@@ -99,7 +99,7 @@ class Rules(DaemonCase):
     def test_a_word_lists_file_is_found_beside_the_dispatch_file_and_read_again(self):
         with_words = dispatch_to("general", "word_lists: [{id: fraud, action: block, file: fraud.txt}]\n")
         missing = self.file("missing.yaml", with_words)
-        self.assertIn('"fraud.txt" cannot be read', json.dumps(self.ctl("rules", "apply", missing, ok=False)))
+        self.assertIn('"fraud.txt" cannot be read', self.ctl("rules", "apply", missing, ok=False)["message"])
         self.file("fraud.txt", "scam\n")
         self.assertEqual(self.ctl("rules", "check", missing)["rules"], 1, "from the file's folder, not from ours")
         self.assertEqual(self.ctl("rules", "diff", missing)["changes"][-1], "word list fraud: added")
