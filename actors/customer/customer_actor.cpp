@@ -115,7 +115,7 @@ void customer_body::end_if_projected() {
 
 void customer_body::handle(held_trail_query& m) {
   auto asker = caf::actor_cast<identification_actor>(m.asker);
-  if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(now())});
+  if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(now(), m.what.session)});
 }
 
 void customer_body::handle(trail_note& m) {

@@ -19,13 +19,13 @@ void trail_summary::note(const trail_entry& e) {
     last_closed_ = last_closed_ ? std::max(*last_closed_, *e.closed_at) : *e.closed_at;
 }
 
-trail_finding trail_summary::finding(timestamp now) const {
+trail_finding trail_summary::finding(timestamp now, const session_id& asking) const {
   trail_finding f;
   f.last_agent = last_agent_;
   f.last_group = last_group_;
   f.last_closed = last_closed_;
   f.sessions_30d = static_cast<int>(
-      std::ranges::count_if(recent_, [&](auto& l) { return l.opened_at > now - month; }));
+      std::ranges::count_if(recent_, [&](auto& l) { return l.opened_at > now - month && l.session != asking; }));
   return f;
 }
 

@@ -74,7 +74,7 @@ class identification_body {
     q.open = tags | trail | (id.empty() ? 0u : orders);
     self_->send(services_.centers.tag, tag_query{m.ticket, id, r.channel, r.customer.id});
     if (!id.empty()) self_->send(services_.centers.trade, open_orders_query{m.ticket, id});
-    self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person});
+    self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person, q.asked.session});
   }
 
   static known_person stranger_or_member(const consultation_request& r, const std::string& member) {

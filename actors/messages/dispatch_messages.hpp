@@ -402,8 +402,9 @@ template <class V> void describe(V& v, agent_lost& x) { v("session", x.session);
 struct trail_query {
   std::uint64_t ticket = 0;
   person_id person;
+  session_id session;  // for whom: it is not part of its own past
 };
-template <class V> void describe(V& v, trail_query& x) { v("ticket", x.ticket); v("person", x.person); }
+template <class V> void describe(V& v, trail_query& x) { v("ticket", x.ticket); v("person", x.person); v("session", x.session); }
 
 struct trail_answer {
   std::uint64_t ticket = 0;

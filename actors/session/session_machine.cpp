@@ -151,7 +151,10 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   // Who had it and gets it back is not asked again.
   bool returns = s.company && s.company->returns_to.value == p.agent.id;
   if (p.automatic || returns) return just(event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)});
-  return payloads{event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)}};
+  payloads out;
+  if (p.new_round && s.dispatch && !s.dispatch->asked.empty()) out.push_back(event::round_restarted{});
+  out.push_back(event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)});
+  return out;
 }
 
 result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent, timestamp now) {

@@ -33,6 +33,7 @@ struct proposal {
   millis timeout{20'000};
   std::string why;
   decision_note decision;
+  bool new_round = false;  // all who could take it had been asked: it begins anew with them
 };
 template <class V> void describe(V& v, proposal& x) {
   v("offer", x.offer);
@@ -42,6 +43,7 @@ template <class V> void describe(V& v, proposal& x) {
   v("timeout", x.timeout);
   v("why", x.why);
   v("decision", x.decision);
+  v("new_round", x.new_round);
 }
 
 /// The idempotency key of a sender's own key; `kind` keeps messages, opens and other calls apart.

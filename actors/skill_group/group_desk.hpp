@@ -89,7 +89,7 @@ class group_desk {
   /// release the room.
   bool mark_proposed(const session_id& session, const agent_id& agent, timestamp now);
   /// Everybody who could take it had been asked, so its memory was cleared here (match::new_round
-  /// says the same).
+  /// says the same); the session is told with the proposal, for its record is what outlives us.
   bool in_new_round(const session_id& session) const;
   /// The session took it: it leaves the queue. False if this was not its proposal.
   bool proposal_taken(const session_id& session, const agent_id& agent, timestamp now,

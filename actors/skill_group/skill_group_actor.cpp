@@ -221,8 +221,7 @@ class group_body {
 
   void propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {
     auto& o = desk_.options();
-    propose_agent m;
-    m.session = id;
+    propose_agent m{id, {}, {}};
     m.what.offer = p.offer;
     auto name = names_.find(p.agent);
     m.what.agent = participant{"agent", p.agent.value, name == names_.end() ? "" : name->second};
@@ -233,6 +232,7 @@ class group_body {
     m.what.timeout = o.offer.timeout;
     m.what.why = p.why;
     m.what.decision = p.decision;
+    m.what.new_round = desk_.in_new_round(id);
     self_->send(session, std::move(m), caf::actor_cast<caf::strong_actor_ptr>(agent));
   }
 

@@ -18,7 +18,7 @@ struct projector_options {
   /// A batch is flushed when its oldest record has been folded for this long, or it has reached the
   /// count; far behind, at the count alone. Large batches are what lets the projector keep up: an
   /// entity touched many times is written once.
-  millis flush_interval{200};
+  millis flush_interval{1000};
   std::size_t flush_records = 200'000;
   fatal_handler on_fatal = exit_with_reason;
 };

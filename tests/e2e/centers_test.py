@@ -15,7 +15,7 @@ BUDGET_MS, SLACK_MS = 300, 400
 DISPATCH = ("groups: [{id: general}, {id: vip}]\n"
             "rules:\n  - {name: gold, when: 'member.level >= 3', steps: [{group: vip}]}\n"
             "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-            agents_yaml({"lin": (["general"], 50), "vera": (["vip"], 50)}))
+            agents_yaml({"lin": (["general"], 500), "vera": (["vip"], 500)}))
 
 
 class CenterCase(DaemonCase):
@@ -54,7 +54,7 @@ class CenterCase(DaemonCase):
 
 class Faults(CenterCase):
     def test_through_every_fault_dispatch_goes_on_within_the_budget_and_the_breaker_is_seen(self):
-        self.daemon.agent("lin"), self.daemon.agent("vera")
+        agents = [self.daemon.agent("lin"), self.daemon.agent("vera")]
         for number in range(100):
             self.company.member(number)
         self.company.mode("pass")
@@ -83,8 +83,7 @@ class Faults(CenterCase):
                     return "degraded" not in self.when(self.open(number), "identified")[0]
                 self.eventually(recovered, message="it did not recover")
                 self.assertEqual(self.centers()["member"]["breaker"], "closed")
-        status = self.daemon.connect("channel", "app")
-        self.assertTrue(status.must("session.open", request_id="last", customer={"id": "last"})["session_id"])
+        self.assertEqual([a.must("agent.snapshot")["state"] for a in agents], ["online", "online"])
 
     def test_the_list_of_centers_is_one_people_can_read(self):
         shown = subprocess.run([CTL, "--socket", os.path.join(self.daemon.folder, "control.sock"), "centers"],
@@ -97,13 +96,14 @@ class DeadHost(CenterCase):
     dead_host = True
 
     def test_with_a_host_where_nobody_listens_customers_are_served_all_the_same(self):
-        self.daemon.agent("lin")
+        lin = self.daemon.agent("lin")
         for number in range(12):
             session = self.open(number)
             found, took = self.when(session, "identified")
             self.assertTrue(found["degraded"])
             self.assertLess(took, BUDGET_MS + SLACK_MS)
             self.when(session, "assigned")
+        self.assertEqual(lin.must("agent.snapshot")["used"], 12)
         self.assertEqual(self.centers()["member"]["breaker"], "open")
         self.assertGreater(self.centers()["member"]["kept_back"], 0)
 
@@ -130,7 +130,8 @@ class Late(CenterCase):
         shown = subprocess.run([CTL, "--socket", os.path.join(self.daemon.folder, "control.sock"), "-o", "json", "session", session],
                                check=True, capture_output=True, text=True)
         self.assertEqual(json.loads(shown.stdout)["data"]["opened_at"], opened, "the age was not kept")
-        self.daemon.agent("vera")
+        vera = self.daemon.agent("vera")
+        vera.wait_event(session, "assigned")
         self.assertEqual(self.when(session, "assigned")[0]["agent"]["id"], "vera")
 
     def test_a_late_failure_sends_nobody_through_the_queue_again(self):

@@ -83,17 +83,22 @@ TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round
 TEST_F(planted, I4_one_who_overtakes_is_seen) {
   std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
   auto look = [&] { floor.in_order(truth, agents, now); };
-  waiting(1);
-  now += millis{10};
-  waiting(2);
-  now += millis{10};
-  auto& last = waiting(3);
+  for (std::uint8_t n = 1; n <= 5; ++n) {
+    waiting(n);
+    now += millis{10};
+  }
+  auto get_by = [&](std::uint8_t n) {
+    assign(session(n), "agent01");
+    look();
+    truth.take(record(session(n), {event::closed{}}));
+    look();
+  };
   look();
-  assign(session(1), "agent00");
-  look();
+  get_by(1);
+  get_by(5);
+  get_by(4);
   EXPECT_TRUE(found.clean()) << found.text();
-  assign(last, "agent01");
-  look();
+  get_by(3);
   EXPECT_TRUE(found.names("I4"));
 }
 

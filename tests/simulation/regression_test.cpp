@@ -172,6 +172,27 @@ rules: [{name: all, steps: [{group: one, wait: 2s}, {group: two}]}]
   }
 }
 
+TEST(found, a_session_everybody_declined_remembers_the_round_before_for_ever) {
+  stage s(plain_floor(2, 1, manual));
+  s.everybody_online();
+  auto& c = s.opened();
+  auto decline = [&] {
+    ASSERT_EQ(s.phase(c), session_phase::offered);
+    auto& offer = *s.state(c).offer;
+    s.agent(offer.agent.id == "agent00" ? 0 : 1).answer(offer.offer, false);
+    s.node.pass(millis{50});
+  };
+  decline();
+  EXPECT_EQ(s.state(c).dispatch->asked.size(), 1u);
+  decline();
+  // A new round began with the first of them, and the record says so: it is what a restart reads.
+  ASSERT_EQ(s.phase(c), session_phase::offered);
+  EXPECT_TRUE(s.state(c).dispatch->asked.empty());
+  decline();
+  EXPECT_EQ(s.state(c).dispatch->asked.size(), 1u);
+  s.check();
+}
+
 TEST(found, an_offer_declined_in_one_group_leaves_room_reserved_in_another) {
   // The session stands in two groups: while one's offer ends, the other's reservation is under way.
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {

@@ -137,10 +137,13 @@ std::int64_t floor_check::rank(const session_state& s, const group_id& group) co
 }
 
 void floor_check::in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now) {
-  std::map<session_id, std::uint64_t> waits;
+  std::map<session_id, place_held> waits;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
-    if (s.phase == session_phase::waiting && s.dispatch) waits.emplace(id, s.seq);
+    if (s.phase != session_phase::waiting || !s.dispatch) continue;
+    auto before = waited_.find(id);
+    bool still = before != waited_.end() && before->second.seq == s.seq;
+    waits.emplace(id, still ? before->second : place_held{s.seq, 0});
   }
   for (auto& [winner, since] : waited_) {
     auto& w = truth.find(winner)->state;
@@ -150,16 +153,16 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
     // A heavy one may have had its room kept, and a sticky one an agent of its own.
     auto a = std::ranges::find(agents, agent, &agent_standing::id);
     if (a == agents.end() || w.weight > 1 || w.dispatch->plan.sticky == agent) continue;
-    for (auto& [id, seq] : waits) {
+    for (auto& [id, held] : waits) {
       auto before = waited_.find(id);
-      if (before == waited_.end() || before->second != seq) continue;  // came, or was asked, meanwhile
+      if (before == waited_.end() || before->second.seq != held.seq) continue;  // came, or was asked, meanwhile
       auto& o = truth.find(id)->state;
       if (!holds(o.dispatch->groups, group) || o.weight > w.weight || holds(o.dispatch->asked, agent)) continue;
       if (!o.dispatch->plan.sticky.empty() && now <= o.phase_since + o.dispatch->plan.sticky_for) continue;
       if (!could_ever(o, group, config_.agents[static_cast<std::size_t>(a - agents.begin())], *a)) continue;
-      if (rank(o, group) >= rank(w, group)) continue;
+      if (rank(o, group) >= rank(w, group) || ++held.overtaken < overtakings_tolerated) continue;
       found_.breach("I4", "session " + winner.text() + " got " + agent.value + " in " + group.value + " before session " + id.text() +
-                              ", which stood before it");
+                              ", which stood before it and was passed over before");
     }
   }
   waited_ = std::move(waits);

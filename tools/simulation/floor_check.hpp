@@ -33,7 +33,8 @@ class floor_check {
   /// been up for less than five seconds may still wait for their waiters.
   void work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started);
   /// Nobody overtakes: whoever got an agent since the last look stood before all in that group whom the agent could have
-  /// taken as well, who stood there then and still do.
+  /// taken as well, who stood there then and still do. One overtaking may be sound, since nobody outside the group sees
+  /// that a waiter was just being proposed to an agent who then refused; the same waiter three times is not.
   void in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now);
   void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
   /// At the end, everybody healed and hours gone by: nothing transient is left (I6).
@@ -55,8 +56,13 @@ class floor_check {
   const config::dispatch_config& config_;
   verdict& found_;
   std::map<std::pair<session_id, agent_id>, timestamp> standing_since_;
-  /// Who waited at the last look, and after which event.
-  std::map<session_id, std::uint64_t> waited_;
+  /// Who waited at the last look, after which event, and how often somebody got by since.
+  struct place_held {
+    std::uint64_t seq = 0;
+    int overtaken = 0;
+  };
+  static constexpr int overtakings_tolerated = 3;
+  std::map<session_id, place_held> waited_;
 };
 
 }  // namespace switchboard::simulation
