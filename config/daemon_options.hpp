@@ -117,7 +117,6 @@ struct daemon_options {
   std::string dispatch;
   bool allow_plain = false;
   listen_options channel;
-  listen_options http;
   tls_options tls;
   centers_options centers;
   limits_options limits;

@@ -1,5 +1,6 @@
 #include "config/dispatch_loader.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include "config/dispatch_sections.hpp"
@@ -28,7 +29,7 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.find("input")) read_input(*v, out, out.reception.input);
   if (auto v = top.find("word_lists")) read_word_lists(*v, out);
   if (auto v = top.find("canned_replies")) read_canned_replies(*v, out);
-  if (auto v = top.find("alerts")) read_general_alerts(*v, out.reception);
+  if (auto v = top.find("alerts")) read_general_alerts(*v, out);
   if (auto v = top.find("attachments")) read_attachments(*v, out.reception.attachments);
   if (auto v = top.find("rating")) read_rating(*v, out.reception.rating);
   if (auto v = top.find("profile_fields")) read_profile_fields(*v, out);
@@ -86,7 +87,13 @@ checked<dispatch_config> load_dispatch(const std::string& path) {
   error_list errors(path.substr(slash == std::string::npos ? 0 : slash + 1));
   auto text = read_file(path, errors);
   if (!text) return tl::unexpected(errors.take());
-  return parse(*text, slash == std::string::npos ? "" : path.substr(0, slash), errors);
+  return parse(*text, folder_of(path), errors);
+}
+
+std::string folder_of(const std::string& path) {
+  auto slash = path.find_last_of('/');
+  // "/dispatch.yaml" lies in "/".
+  return slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder) {

@@ -18,6 +18,9 @@ checked<dispatch_config> load_dispatch(const std::string& path);
 /// As `load_dispatch`, of a text; `file` is the name that errors and marks carry, `folder` where files that it names lie.
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file = "dispatch.yaml", const std::string& folder = "");
 
+/// The folder of a dispatch file, from which the files it names are looked for; empty is the working folder.
+std::string folder_of(const std::string& path);
+
 /// Whether a rule's condition is written so that it always holds: empty, or `true`.
 bool always_holds(std::string_view condition);
 

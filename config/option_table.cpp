@@ -53,12 +53,6 @@ std::vector<option> declare_edges() {
       number(
           "listen.channel.port", "7701", 0, 65535, restart, [](o& x) { return &x.channel.port; },
           "Its port; 0 lets the system choose one."),
-      text(
-          "listen.http.address", "127.0.0.1", restart, [](o& x) { return &x.http.address; },
-          "The address of HTTP and WebSocket."),
-      number(
-          "listen.http.port", "7780", 0, 65535, restart, [](o& x) { return &x.http.port; },
-          "Its port; 0 lets the system choose one."),
       path(
           "tls.cert", "", restart, [](o& x) { return &x.tls.cert; },
           "The certificate chain, PEM; needed on every address that is not loopback."),
@@ -70,7 +64,7 @@ std::vector<option> declare_edges() {
           "Whether to listen without TLS on an address that is not loopback."),
       flag(
           "metrics.enabled", "true", restart, [](o& x) { return &x.metrics.enabled; },
-          "Whether Prometheus can scrape this daemon."),
+          "Whether Prometheus can scrape this daemon: /metrics, and /healthz."),
       text(
           "metrics.address", "127.0.0.1", restart, [](o& x) { return &x.metrics.address; },
           "The address of the metrics."),
@@ -100,7 +94,7 @@ std::vector<option> declare_limits() {
       number(
           "limits.node_in_flight", "20000", 1, 10'000'000, reload,
           [](o& x) { return &x.limits.node_in_flight; },
-          "Calls in flight on this node before new ones are refused."),
+          "Calls in flight on this node before its sockets are left unread."),
       size(
           "limits.queued_bytes_per_reader", "4MiB", 64 * kib, gib, reload,
           [](o& x) { return &x.limits.queued_bytes_per_reader; },
@@ -131,9 +125,9 @@ std::vector<option> declare_inside() {
           [](o& x) { return &x.journal.retention; },
           "How long projected records are kept before they are trimmed."),
       number(
-          "journal.admission_percent", "80", 10, 95, reload,
+          "journal.admission_percent", "90", 10, 95, reload,
           [](o& x) { return &x.journal.admission_percent; },
-          "How full the journal may be before new work is refused."),
+          "How full journal or state may be before new work is refused."),
       size(
           "state.map_size", "64GiB", 16 * mib, 16 * tib, restart,
           [](o& x) { return &x.state.map_size; }, "The most the state can ever take."),
@@ -191,6 +185,16 @@ std::vector<const option*> changed_options(const daemon_options& before,
   std::vector<const option*> out;
   for (const auto& one : option_table()) {
     if (one.show(before) != one.show(after)) out.push_back(&one);
+  }
+  return out;
+}
+
+options_reload take_up(const daemon_options& running, const daemon_options& file) {
+  options_reload out{running, {}, {}};
+  for (auto* one : changed_options(running, file)) {
+    bool now = one->effect == takes_effect::on_reload;
+    if (now) one->store(out.running, one->show(file));
+    (now ? out.taken : out.waiting).push_back(one);
   }
   return out;
 }

@@ -46,8 +46,16 @@ const option* find_option(std::string_view key);
 /// Every key, for the nearest name.
 std::vector<std::string> option_keys();
 
-/// The options whose values differ: what a reload applies, and what it must leave to a restart.
+/// The options whose values differ.
 std::vector<const option*> changed_options(const daemon_options& before,
                                            const daemon_options& after);
+
+/// What a reload makes of the options a daemon runs with and of those its file has now.
+struct options_reload {
+  /// As it runs from now on: what waits for a restart is as it was.
+  daemon_options running;
+  std::vector<const option*> taken, waiting;
+};
+options_reload take_up(const daemon_options& running, const daemon_options& file);
 
 }  // namespace switchboard::config

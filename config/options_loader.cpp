@@ -10,7 +10,7 @@
 namespace switchboard::config {
 namespace {
 
-/// The names that may follow `prefix` ("listen." has channel and http).
+/// The names that may follow `prefix` ("log." has level, format and file).
 std::vector<std::string> names_below(const std::string& prefix) {
   std::vector<std::string> out;
   for (const auto& one : option_table()) {
@@ -99,10 +99,6 @@ config_errors contradictions(const daemon_options& options, const std::string& f
   bool plain = options.tls.cert.empty() && !options.allow_plain;
   if (plain && !is_loopback(options.channel.address)) {
     out.push_back({file, 0, "listen.channel.address",
-                   "not loopback, and there is no TLS: set tls.cert and tls.key, or allow_plain"});
-  }
-  if (plain && !is_loopback(options.http.address)) {
-    out.push_back({file, 0, "listen.http.address",
                    "not loopback, and there is no TLS: set tls.cert and tls.key, or allow_plain"});
   }
   if (options.limits.queued_bytes_per_reader < options.limits.message_bytes) {

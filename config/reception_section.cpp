@@ -1,6 +1,7 @@
 #include "config/reception_section.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "config/quantity.hpp"
 
@@ -93,6 +94,16 @@ void read_waiting(const yaml_value& value, alert_settings& out) {
   map.finish();
 }
 
+/// Those declared; where none is, what agents say of themselves.
+std::set<std::string> team_names(const dispatch_config& all) {
+  std::set<std::string> out;
+  for (const auto& t : all.teams) out.insert(t.id);
+  for (const auto& a : all.agents) {
+    if (all.teams.empty() && !a.team.empty()) out.insert(a.team);
+  }
+  return out;
+}
+
 void read_alert_fields(yaml_map& map, alert_settings& out) {
   if (auto v = map.find("new_message")) {
     bool on = false;
@@ -125,13 +136,17 @@ void read_alerts(const yaml_value& section, alert_settings& out) {
   map.finish();
 }
 
-void read_general_alerts(const yaml_value& section, reception_config& out) {
+void read_general_alerts(const yaml_value& section, dispatch_config& all) {
   yaml_map map(section);
-  read_alert_fields(map, out.alerts);
+  read_alert_fields(map, all.reception.alerts);
   if (auto v = map.find("teams")) {
+    auto known = team_names(all);
     yaml_map teams(*v);
-    for (const auto& [team, settings] : teams.entries())
-      read_alerts(settings, out.team_alerts[team]);
+    for (const auto& [team, settings] : teams.entries()) {
+      if (!known.contains(team))
+        settings.refuse(unknown_name("team", team, {known.begin(), known.end()}));
+      read_alerts(settings, all.reception.team_alerts[team]);
+    }
   }
   map.finish();
 }

@@ -12,8 +12,8 @@ namespace switchboard::config {
 void read_forms(const yaml_value& section, reception_config& out);
 void read_input(const yaml_value& section, const dispatch_config& all, input_policy& out);
 void read_alerts(const yaml_value& section, alert_settings& out);
-/// As read_alerts, with `teams`.
-void read_general_alerts(const yaml_value& section, reception_config& out);
+/// As read_alerts, with `teams`, which must be the configuration's: after agents and teams.
+void read_general_alerts(const yaml_value& section, dispatch_config& all);
 void read_attachments(const yaml_value& section, attachment_policy& out);
 void read_rating(const yaml_value& section, rating_policy& out);
 /// `dispositions` and `disposition_required` of a group's wrap-up.

@@ -29,6 +29,8 @@ struct configuration_services {
   std::function<void(const std::vector<group_switch>&)> close;
   std::function<group_actor(const config::group_config&)> spawn_group;
   std::function<agent_actor(const config::agent_config&, agent_record)> spawn_agent;
+  /// Where files that a version names lie, whoever sends its text: on this machine.
+  std::function<std::string()> folder;
   /// How long a comparison with the live queues waits for sessions to say where they stand.
   millis diff_patience{2'000};
 };

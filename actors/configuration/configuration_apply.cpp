@@ -32,7 +32,7 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
       m.method == configuration_method::reload ? file_hash_of(text) : active_.version.file_hash;
   v.text = std::move(text);
   v.reevaluate = m.reevaluate;
-  return load_configuration(std::move(v));
+  return load_configuration(std::move(v), services_.folder());
 }
 
 void configuration_body::apply_text(configuration_call& m, std::string text, std::string comment) {
@@ -45,12 +45,13 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
   }
   auto next = load_next(m, std::move(text), std::move(comment));
   if (!next) return refuse(m.reply, next.error());
-  const bool same_text = next->version.text == active_.version.text &&
-                         next->version.file_hash == active_.version.file_hash;
   auto change = change_between(*active_.dispatch, *next->dispatch);
+  // The same text may say something new: a word list's file is read each time.
+  const bool same = change.empty() && next->version.text == active_.version.text &&
+                    next->version.file_hash == active_.version.file_hash;
   store::position after = at;
   std::vector<std::string> advice;
-  if (!same_text) {
+  if (!same) {
     for (auto& a : advice_on(*next->dispatch)) advice.push_back(config::to_string(a));
     after = commit(next->version);
     recent_.push_back(next->version);
@@ -62,8 +63,8 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
   packer p;
   p.map(4);
   field(p, "version", static_cast<std::int64_t>(record_.latest));
-  p.str("applied").boolean(!same_text);
-  pack_lines(p, "changes", same_text ? std::vector<std::string>{} : lines_of(change));
+  p.str("applied").boolean(!same);
+  pack_lines(p, "changes", same ? std::vector<std::string>{} : lines_of(change));
   pack_lines(p, "advice", advice);
   m.reply.ok(after, p.take());
 }

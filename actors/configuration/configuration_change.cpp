@@ -22,6 +22,27 @@ const std::string& key_of(const config::calendar& x) {
 const std::string& key_of(const config::rule_config& x) {
   return x.name;
 }
+const std::string& key_of(const config::mining_rule_config& x) {
+  return x.name;
+}
+const std::string& key_of(const config::team_config& x) {
+  return x.id;
+}
+const std::string& key_of(const config::form_config& x) {
+  return x.id;
+}
+const std::string& key_of(const config::word_list& x) {
+  return x.id;
+}
+const std::string& key_of(const config::canned_reply& x) {
+  return x.id;
+}
+const std::string& key_of(const config::profile_field_config& x) {
+  return x.id;
+}
+const std::string& key_of(const config::lead_stage_config& x) {
+  return x.id;
+}
 
 template <class T, class Same>
 changed_names compare(const std::vector<T>& before, const std::vector<T>& after, Same&& same) {
@@ -77,24 +98,61 @@ void add_lines(const changed_names& names, const char* what, std::vector<std::st
   for (auto& n : names.removed) out.push_back(std::string(what) + " " + n + ": removed");
 }
 
+/// The sections that are no lists of things with ids.
+std::vector<std::string> changed_sections(const config::dispatch_config& before,
+                                          const config::dispatch_config& after) {
+  std::vector<std::string> out;
+  auto note = [&](const char* section, bool same) {
+    if (!same) out.emplace_back(section);
+  };
+  auto &a = before.reception, &b = after.reception;
+  note("texts", before.texts == after.texts && before.channel_texts == after.channel_texts);
+  note("input", a.input == b.input);
+  note("alerts", a.alerts == b.alerts && a.team_alerts == b.team_alerts);
+  note("attachments", a.attachments == b.attachments);
+  note("rating", a.rating == b.rating);
+  note("session", before.session == after.session);
+  note("admin_tokens", before.admin_tokens == after.admin_tokens);
+  return out;
+}
+
 }  // namespace
+
+bool configuration_change::empty() const {
+  for (auto* names : {&groups, &agents, &calendars, &channels, &rules, &teams, &forms, &word_lists,
+                      &canned_replies, &profile_fields, &lead_stages, &mining}) {
+    if (!names->empty()) return false;
+  }
+  return sections.empty() && reordered.empty();
+}
 
 configuration_change change_between(const config::dispatch_config& before,
                                     const config::dispatch_config& after) {
   configuration_change out;
+  auto by_id = [&](const char* section, const auto& a, const auto& b) {
+    auto names = compare(a, b);
+    if (names.empty() && a != b) out.reordered.emplace_back(section);
+    return names;
+  };
   auto old_rosters = rosters_of(before), new_rosters = rosters_of(after);
   out.groups = compare(before.groups, after.groups, [&](auto& a, auto& b) {
     return a == b && same_hours(before, after, a.calendar) &&
            old_rosters[a.id.value] == new_rosters[a.id.value];
   });
-  out.agents = compare(before.agents, after.agents);
-  out.calendars = compare(before.calendars, after.calendars);
-  out.channels = compare(before.channels, after.channels);
-  out.rules = compare(before.rules, after.rules);
-  out.reordered = out.rules.empty() && before.rules != after.rules;
-  out.texts = before.texts != after.texts || before.channel_texts != after.channel_texts;
-  out.session = before.session != after.session;
-  out.admins = before.admin_tokens != after.admin_tokens;
+  if (out.groups.empty() && before.groups != after.groups) out.reordered.emplace_back("groups");
+  out.calendars = by_id("calendars", before.calendars, after.calendars);
+  out.channels = by_id("channels", before.channels, after.channels);
+  out.agents = by_id("agents", before.agents, after.agents);
+  out.teams = by_id("teams", before.teams, after.teams);
+  out.rules = by_id("rules", before.rules, after.rules);
+  auto &a = before.reception, &b = after.reception;
+  out.forms = by_id("forms", a.forms, b.forms);
+  out.word_lists = by_id("word_lists", a.word_lists, b.word_lists);
+  out.canned_replies = by_id("canned_replies", a.canned_replies, b.canned_replies);
+  out.profile_fields = by_id("profile_fields", before.profile_fields, after.profile_fields);
+  out.lead_stages = by_id("lead_stages", before.lead_stages, after.lead_stages);
+  out.mining = by_id("mining", before.mining, after.mining);
+  out.sections = changed_sections(before, after);
   return out;
 }
 
@@ -105,11 +163,16 @@ std::vector<std::string> lines_of(const configuration_change& c) {
   add_lines(c.groups, "group", out);
   add_lines(c.channels, "channel", out);
   add_lines(c.agents, "agent", out);
+  add_lines(c.teams, "team", out);
   add_lines(c.rules, "rule", out);
-  if (c.reordered) out.push_back("rules: another order");
-  if (c.texts) out.push_back("texts: changed");
-  if (c.session) out.push_back("session: changed");
-  if (c.admins) out.push_back("admin_tokens: changed");
+  add_lines(c.forms, "form", out);
+  add_lines(c.word_lists, "word list", out);
+  add_lines(c.canned_replies, "canned reply", out);
+  add_lines(c.profile_fields, "profile field", out);
+  add_lines(c.lead_stages, "lead stage", out);
+  add_lines(c.mining, "mining rule", out);
+  for (auto& list : c.reordered) out.push_back(list + ": another order");
+  for (auto& section : c.sections) out.push_back(section + ": changed");
   if (out.size() > most) {
     const auto more = out.size() - most;
     out.resize(most);

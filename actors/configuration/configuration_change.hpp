@@ -14,18 +14,16 @@ struct changed_names {
 };
 
 /// What differs between two configurations: who has to hear of it, and what people are told. Nobody
-/// else is touched.
+/// else is touched. Empty only where the two are the same.
 struct configuration_change {
   /// A group also changes with its calendar and with who is in it.
   changed_names groups, agents, calendars, channels, rules;
-  /// The order of rules, where no rule itself changed.
-  bool reordered = false;
-  bool texts = false, session = false, admins = false;
+  /// Things with an id that are looked up when they are needed, so that nobody has to hear of them.
+  changed_names teams, forms, word_lists, canned_replies, profile_fields, lead_stages, mining;
+  /// Sections without ids that changed as a whole, and lists of which only the order did.
+  std::vector<std::string> sections, reordered;
 
-  bool empty() const {
-    return groups.empty() && agents.empty() && calendars.empty() && channels.empty() &&
-           rules.empty() && !reordered && !texts && !session && !admins;
-  }
+  bool empty() const;
 };
 configuration_change change_between(const config::dispatch_config& before,
                                     const config::dispatch_config& after);

@@ -72,7 +72,7 @@ void configuration_body::begin_diff(configuration_call& m) {
     auto old = find_version(m.version);
     if (!old || old->text.empty())
       return tl::unexpected(config::config_errors{{"", 0, "version", "is not kept"}});
-    return load_configuration(std::move(*old));
+    return load_configuration(std::move(*old), services_.folder());
   }()
       : load_next(m, std::move(m.text), {});
   if (!next) return refuse(m.reply, next.error());

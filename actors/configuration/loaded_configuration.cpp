@@ -6,8 +6,9 @@
 
 namespace switchboard {
 
-config::checked<loaded_configuration> load_configuration(config_version v) {
-  auto dispatch = config::parse_dispatch(v.text, v.file);
+config::checked<loaded_configuration> load_configuration(config_version v,
+                                                         const std::string& folder) {
+  auto dispatch = config::parse_dispatch(v.text, v.file, folder);
   if (!dispatch) return tl::unexpected(dispatch.error());
   auto rules = compile_routing(*dispatch, v.version);
   if (!rules) return tl::unexpected(rules.error());
@@ -22,11 +23,11 @@ std::uint64_t file_hash_of(std::string_view text) {
 
 config::checked<configuration_start> choose_start(std::string file_text, std::string file_name,
                                                   const std::optional<config_version>& last,
-                                                  timestamp now) {
+                                                  timestamp now, const std::string& folder) {
   const auto hash = file_hash_of(file_text);
   configuration_start out;
   if (last && last->file_hash == hash && !last->text.empty()) {
-    if (auto kept = load_configuration(*last)) {
+    if (auto kept = load_configuration(*last, folder)) {
       out.use = std::move(*kept);
       if (last->text != file_text) {
         out.remark = "version " + std::to_string(last->version) + " goes on, applied by " +
@@ -45,7 +46,7 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
   v.file = std::move(file_name);
   v.text = std::move(file_text);
   v.file_hash = hash;
-  auto loaded = load_configuration(std::move(v));
+  auto loaded = load_configuration(std::move(v), folder);
   if (!loaded) return tl::unexpected(loaded.error());
   out.use = std::move(*loaded);
   out.fresh = true;

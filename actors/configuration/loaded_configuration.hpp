@@ -20,8 +20,9 @@ struct loaded_configuration {
 };
 
 /// Reads and compiles `v.text`. Everything that is wrong comes back by file, line and reason;
-/// nothing is changed by it.
-config::checked<loaded_configuration> load_configuration(config_version v);
+/// nothing is changed by it. `folder` is where files that the text names lie: the dispatch file's.
+config::checked<loaded_configuration> load_configuration(config_version v,
+                                                         const std::string& folder = {});
 
 /// FNV-1a 64 of a dispatch file's text: tells whether it has changed since it was last read.
 std::uint64_t file_hash_of(std::string_view text);
@@ -37,6 +38,6 @@ struct configuration_start {
 };
 config::checked<configuration_start> choose_start(std::string file_text, std::string file_name,
                                                   const std::optional<config_version>& last,
-                                                  timestamp now);
+                                                  timestamp now, const std::string& folder = {});
 
 }  // namespace switchboard

@@ -234,11 +234,14 @@ std::string customer_body::packed_leads(std::uint64_t limit) const {
   return p.take();
 }
 
-/// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile.
+/// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile. With `other`: that one is erased,
+/// who was merged with this one once.
 void customer_body::erase(customer_call& m) {
   customer_machine::payloads events;
   if (!m.sessions.empty()) events.push_back(customer_event::sessions_erased{m.sessions});
-  if (m.method == customer_method::erase) {
+  if (!m.other.empty()) {
+    if (!record_.blank()) events.push_back(customer_event::forgot{person_id{m.other}});
+  } else if (m.method == customer_method::erase) {
     events.push_back(customer_event::erased{m.by.role + ':' + m.by.id});
     trail_ = {};
     to_mine_.clear();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/codec/params.hpp"
+
 namespace switchboard {
 
 customer_payload::customer_payload() = default;
@@ -113,6 +115,9 @@ struct applier {
     nothing.person = std::move(r.person);
     nothing.seq = r.seq;
     r = std::move(nothing);
+  }
+  void operator()(const customer_event::forgot& x) const {
+    std::erase_if(r.given_back, [&](auto& g) { return g.person == x.person; });
   }
 
  private:
@@ -237,13 +242,58 @@ bool replay(customer_record& r, std::string_view events, const event_witness& wi
   });
 }
 
-std::string emptied(std::string_view events) {
-  // A kind nobody will ever have: readers step over it and count it.
+namespace {
+
+/// A kind nobody will ever have: readers step over it and count it.
+void pack_emptied(codec::packer& p, timestamp at) {
   constexpr std::uint64_t nothing_left = 255;
+  p.array(3).uinteger(nothing_left).time(at).map(0);
+}
+
+/// Whom a merge's event names.
+struct named_in_merge {
+  std::vector<person_id> operator()(const customer_event::merged_away& x) const {
+    return {x.mark.survivor};
+  }
+  std::vector<person_id> operator()(const customer_event::absorbed& x) const {
+    auto all = x.brought.persons;
+    all.push_back(x.brought.person);
+    return all;
+  }
+  std::vector<person_id> operator()(const customer_event::given_back& x) const {
+    return {x.to.person};
+  }
+  std::vector<person_id> operator()(const customer_event::forgot& x) const { return {x.person}; }
+  std::vector<person_id> operator()(const auto&) const { return {}; }
+};
+
+}  // namespace
+
+std::string emptied(std::string_view events) {
   codec::packer p;
   for_each_event(events, [&](std::size_t, timestamp at, const msgpack::object&) {
-    p.array(3).uinteger(nothing_left).time(at).map(0);
+    pack_emptied(p, at);
   });
+  return p.take();
+}
+
+std::optional<std::string> without_merges_of(std::string_view events,
+                                             const std::set<std::string>& persons) {
+  codec::packer p;
+  bool any = false;
+  bool whole = for_each_event(events, [&](std::size_t kind, timestamp at,
+                                          const msgpack::object& what) {
+    customer_payload e;
+    auto names = unpack_kind(kind - 1, what, e)
+                     ? std::visit(named_in_merge{}, static_cast<customer_payload::kinds&>(e))
+                     : std::vector<person_id>{};
+    if (std::ranges::any_of(names, [&](auto& n) { return persons.contains(n.value); })) {
+      any = true;
+      return pack_emptied(p, at);
+    }
+    p.array(3).uinteger(kind).time(at).raw(codec::packed(what));
+  });
+  if (!any || !whole) return {};
   return p.take();
 }
 

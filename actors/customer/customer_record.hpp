@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -193,6 +194,15 @@ template <class V>
 void describe(V& v, erased& x) {
   v("by", x.by);
 }
+
+/// On one that was merged with another once: the other is erased, and not named here any more.
+struct forgot {
+  person_id person;
+};
+template <class V>
+void describe(V& v, forgot& x) {
+  v("person", x.person);
+}
 }  // namespace customer_event
 
 /// Order is the file format's kind number (index + 1): append only.
@@ -202,7 +212,7 @@ using customer_payload_kinds = std::variant<
     customer_event::tagged, customer_event::blocked, customer_event::unblocked,
     customer_event::merged_away, customer_event::absorbed, customer_event::given_back,
     customer_event::came_back, customer_event::suggested, customer_event::suggestion_settled,
-    customer_event::sessions_erased, customer_event::erased>;
+    customer_event::sessions_erased, customer_event::erased, customer_event::forgot>;
 
 /// One of the kinds; copying and destroying them is compiled once (customer_record.cpp).
 class customer_payload : public customer_payload_kinds {
@@ -275,6 +285,9 @@ bool replay(customer_record& r, std::string_view events, const event_witness& wi
 
 /// The events with all they say taken out, as many as they were: what erasing leaves of a record.
 std::string emptied(std::string_view events);
+/// The same of those events alone that name one of `persons` in a merge; nothing where none does.
+std::optional<std::string> without_merges_of(std::string_view events,
+                                             const std::set<std::string>& persons);
 /// The key that takes the person's place in rewritten journal records.
 inline constexpr std::string_view erased_key = "erased";
 

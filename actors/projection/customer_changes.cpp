@@ -82,6 +82,12 @@ std::vector<change_row> changes_by(const customer_record& was, const customer_pa
   return out;
 }
 
+bool is_merge_with(std::string_view packed_row, const person_id& other) {
+  change_row row;
+  return codec::unpack(packed_row, row) && row.what == "merge" &&
+         (row.before == other.value || row.after == other.value);
+}
+
 bool is_change_of(std::string_view key, std::string_view person_prefix) {
   constexpr std::size_t tail = 17;
   return key.size() == person_prefix.size() + tail && key.starts_with(person_prefix);

@@ -29,6 +29,8 @@ void describe(V& v, change_row& x) {
 /// What an event changes of the record as it was.
 std::vector<change_row> changes_by(const customer_record& was, const customer_payload& e,
                                    timestamp at);
+/// Whether a packed row tells of a merge with `other`, or of its end.
+bool is_merge_with(std::string_view packed_row, const person_id& other);
 bool is_change_of(std::string_view key, std::string_view person_prefix);
 
 struct change_page {

@@ -67,6 +67,7 @@ void customer_projection::fold(const store::placed_record& r, const store::state
       for (auto& lead : was.leads) t.leads_gone.push_back(lead.id);
       return;
     }
+    if (auto* x = std::get_if<customer_event::forgot>(&e)) t.forgotten.push_back(x->person);
     std::uint8_t n = 0;
     for (auto& row : projecting::changes_by(was, e, at)) {
       t.changes.emplace_back(projecting::change_key(was.person, at, was.seq + 1, n++),
@@ -121,17 +122,24 @@ void customer_projection::write_contacts(store::state_batch& batch) const {
 
 void customer_projection::write_changes(store::state_batch& batch) const {
   for (auto& [id, t] : touched_) {
-    if (t.erased) {
+    auto goes = [&](std::string_view packed) {
+      return t.erased || std::ranges::any_of(t.forgotten, [&](auto& other) {
+               return projecting::is_merge_with(packed, other);
+             });
+    };
+    if (t.erased || !t.forgotten.empty()) {
       std::vector<std::string> old;
       auto prefix = projecting::trail_prefix(t.record.person);
-      batch.scan(table::changes, prefix, [&](std::string_view key, std::string_view) {
+      batch.scan(table::changes, prefix, [&](std::string_view key, std::string_view packed) {
         if (!key.starts_with(prefix)) return false;
-        if (projecting::is_change_of(key, prefix)) old.emplace_back(key);
+        if (projecting::is_change_of(key, prefix) && goes(packed)) old.emplace_back(key);
         return true;
       });
       for (auto& key : old) batch.erase(table::changes, key);
     }
-    for (auto& [key, row] : t.changes) batch.put(table::changes, key, row);
+    for (auto& [key, row] : t.changes) {
+      if (t.forgotten.empty() || !goes(row)) batch.put(table::changes, key, row);
+    }
   }
 }
 

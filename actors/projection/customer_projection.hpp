@@ -27,6 +27,8 @@ class customer_projection final : public store::projection {
     /// Erased in this batch, and the leads it had.
     bool erased = false;
     std::vector<std::string> leads_gone;
+    /// Erased, and once merged with this one: their merges leave its history.
+    std::vector<person_id> forgotten;
     std::vector<std::pair<std::string, std::string>> changes;
   };
   touched& load(const std::string& id, const store::state_view& before);

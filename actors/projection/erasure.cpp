@@ -14,18 +14,29 @@ namespace switchboard::projecting {
 namespace {
 
 /// Looks at the kinds alone: nearly all records of customers are about something else.
-bool holds_kind(std::string_view events, std::size_t kind) {
+bool holds_kind(std::string_view events, const std::vector<std::size_t>& kinds) {
   codec::byte_reader r(events);
   while (!r.at_end()) {
     auto fields = r.array();
     auto is = r.uinteger();
     if (!fields || !is) return false;
-    if (*is == kind) return true;
+    if (std::ranges::find(kinds, *is) != kinds.end()) return true;
     for (auto left = *fields - 1; left > 0; --left) {
       if (!r.skip()) return false;
     }
   }
   return false;
+}
+
+template <class... Event>
+std::vector<std::size_t> kinds_of() {
+  return {(customer_payload(Event{}).index() + 1)...};
+}
+
+bool tells_of_merges(std::string_view customer_events) {
+  static const auto kinds = kinds_of<customer_event::merged_away, customer_event::absorbed,
+                                     customer_event::given_back, customer_event::forgot>();
+  return holds_kind(customer_events, kinds);
 }
 
 }  // namespace
@@ -76,8 +87,8 @@ session_state erased_session(const session_state& s) {
 
 std::vector<session_id> erased_sessions_in(std::string_view customer_events) {
   std::vector<session_id> out;
-  if (!holds_kind(customer_events, customer_payload(customer_event::sessions_erased{}).index() + 1))
-    return out;
+  static const auto kinds = kinds_of<customer_event::sessions_erased>();
+  if (!holds_kind(customer_events, kinds)) return out;
   customer_record scratch;
   replay(scratch, customer_events, [&](auto&, const customer_payload& e, timestamp) {
     if (auto* x = std::get_if<customer_event::sessions_erased>(&e))
@@ -112,8 +123,14 @@ std::optional<store::record_edit> edit_for(const erasure& what, const store::pla
     if (!left) return {};
     return store::record_edit{std::move(*left), {}};
   }
-  if (r.body.kind != store::entity_kind::customer || !what.persons.contains(r.body.key)) return {};
-  return store::record_edit{emptied(r.body.events), std::string(erased_key)};
+  if (r.body.kind != store::entity_kind::customer) return {};
+  if (what.persons.contains(r.body.key))
+    return store::record_edit{emptied(r.body.events), std::string(erased_key)};
+  // Others once merged with them, and parted again, stay but for that.
+  if (!tells_of_merges(r.body.events)) return {};
+  auto left = without_merges_of(r.body.events, what.persons);
+  if (!left) return {};
+  return store::record_edit{std::move(*left), {}};
 }
 
 }  // namespace switchboard::projecting

@@ -9,7 +9,8 @@ namespace switchboard {
 
 using projecting::event_cursor;
 
-session_projection::session_projection() = default;
+session_projection::session_projection(std::function<millis()> keys_kept)
+    : keys_kept_(keys_kept ? std::move(keys_kept) : [] { return projecting::open_keys_live; }) {}
 session_projection::~session_projection() = default;
 
 std::vector<std::string> session_projection::tables() const {

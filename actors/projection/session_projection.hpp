@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,8 @@ struct trail_entry;
 /// a session's pulse and its transcript.
 class session_projection final : public store::projection {
  public:
-  session_projection();
+  /// `keys_kept`: how long past a close its request_ids are remembered, as configured now. Any thread.
+  explicit session_projection(std::function<millis()> keys_kept = {});
   ~session_projection() override;
   /// The most rows that one flush lets expire.
   static constexpr std::size_t sweep_at_most = 10'000;
@@ -74,6 +76,10 @@ class session_projection final : public store::projection {
   void write_opens(store::state_batch& batch) const;
   void write_ends(store::state_batch& batch) const;
   void sweep(store::state_batch& batch) const;
+  void expire_opens(store::state_batch& batch, const session_id& session, std::string_view keys,
+                    millis kept) const;
+
+  const std::function<millis()> keys_kept_;
 
   std::unordered_map<session_id, touched> touched_;
   std::map<std::string, projecting::open_request> opens_;

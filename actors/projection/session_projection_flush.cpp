@@ -111,6 +111,7 @@ void session_projection::write_opens(store::state_batch& batch) const {
 /// may continue.
 void session_projection::write_ends(store::state_batch& batch) const {
   constexpr std::size_t key_size = 16;
+  const auto kept = keys_kept_();
   for (auto& e : ended_) {
     batch.put(table::last_closed, e.customer,
               codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
@@ -129,8 +130,7 @@ void session_projection::write_ends(store::state_batch& batch) const {
       batch.put(table::open_keys, key, codec::pack(open));
     }
     batch.put(table::expiry,
-              projecting::expiry_key(e.at + projecting::open_keys_live, projecting::expiring::opens,
-                                     e.session),
+              projecting::expiry_key(e.at + kept, projecting::expiring::opens, e.session),
               *keys);
     batch.erase(table::opens_of, session_key(e.session));
   }
@@ -149,6 +149,29 @@ void expire(store::state_batch& batch, std::string_view table, std::string_view 
 
 }  // namespace
 
+/// What was filed under a shorter retention than the one of now waits for its new time.
+void session_projection::expire_opens(store::state_batch& batch, const session_id& session,
+                                      std::string_view keys, millis kept) const {
+  constexpr std::size_t key_size = 16;
+  std::string later;
+  timestamp closed_at{};
+  for (std::size_t i = 0; i + key_size <= keys.size(); i += key_size) {
+    auto one = keys.substr(i, key_size);
+    projecting::open_request row;
+    auto packed = batch.find(table::open_keys, one);
+    if (!packed || !codec::unpack(*packed, row) || row.session != session) continue;
+    if (row.closed_at && *row.closed_at + kept > now_) {
+      closed_at = *row.closed_at;
+      later += one;
+    } else {
+      batch.erase(table::open_keys, one);
+    }
+  }
+  if (later.empty()) return;
+  batch.put(table::expiry,
+            projecting::expiry_key(closed_at + kept, projecting::expiring::opens, session), later);
+}
+
 void session_projection::sweep(store::state_batch& batch) const {
   std::vector<std::pair<std::string, std::string>> due;
   auto end = projecting::big_endian(static_cast<std::uint64_t>(unix_ms(now_)));
@@ -159,17 +182,19 @@ void session_projection::sweep(store::state_batch& batch) const {
                return due.size() < sweep_at_most;
              });
   constexpr std::size_t head = 9, key_size = 16;
+  const auto kept = keys_kept_();
   for (auto& [key, keys] : due) {
-    auto session = projecting::session_of_key(std::string_view(key).substr(head));
-    bool opens = key[head - 1] == static_cast<char>(projecting::expiring::opens);
-    for (std::size_t i = 0; session && i + key_size <= keys.size(); i += key_size) {
-      auto one = std::string_view(keys).substr(i, key_size);
-      if (opens)
-        expire<projecting::open_request>(batch, table::open_keys, one, *session);
-      else
-        expire<projecting::last_close>(batch, table::last_closed, one, *session);
-    }
     batch.erase(table::expiry, key);
+    auto session = projecting::session_of_key(std::string_view(key).substr(head));
+    if (!session) continue;
+    if (key[head - 1] == static_cast<char>(projecting::expiring::opens)) {
+      expire_opens(batch, *session, keys, kept);
+      continue;
+    }
+    for (std::size_t i = 0; i + key_size <= keys.size(); i += key_size) {
+      expire<projecting::last_close>(batch, table::last_closed,
+                                     std::string_view(keys).substr(i, key_size), *session);
+    }
   }
 }
 

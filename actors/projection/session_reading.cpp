@@ -84,11 +84,11 @@ void for_each_in_trail(const store::state_view& view, const person_id& person,
 
 std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
                                       std::string_view customer, std::string_view request_id,
-                                      timestamp now) {
+                                      timestamp now, millis kept) {
   auto packed = view.find(table::open_keys, open_key(channel, customer, request_id));
   open_request found;
   if (!packed || !codec::unpack(*packed, found)) return {};
-  if (found.closed_at && *found.closed_at + open_keys_live < now) return {};
+  if (found.closed_at && *found.closed_at + kept < now) return {};
   return found;
 }
 

@@ -48,7 +48,7 @@ void describe(V& v, group_latest& x) {
   v("at", x.at);
 }
 
-/// A request_id is remembered so long past the close (protocol).
+/// A request_id is remembered so long past the close, where `session.closed_key_retention` does not say otherwise.
 inline constexpr millis open_keys_live{24 * 3'600'000};
 /// The longest continue_within a configuration may ask for.
 inline constexpr millis last_close_lives{30LL * 24 * 3'600'000};

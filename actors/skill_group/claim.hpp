@@ -25,7 +25,7 @@ struct claim {
   /// Until `sticky_until` it waits for that agent alone, who may even be away.
   bool owned = false;
 
-  /// Urgency between groups: smaller is more urgent (design: opened_at − 60 s × priority, then id).
+  /// Urgency between groups: smaller is more urgent (docs/architecture.md, I4: opened_at − 60 s × priority, then id).
   timestamp urgency() const { return opened_at - millis{60'000} * priority; }
 
   template <class Inspector>

@@ -55,6 +55,7 @@ constexpr std::array rows{
     of_admins("admin.agent_move"),
     of_admins("admin.agent_state"),
     of_admins("admin.agents"),
+    of_admins("admin.backup"),
     of_admins("admin.bump"),
     of_admins("admin.centers"),
     of_admins("admin.group_close"),

@@ -1,5 +1,7 @@
 #include "adapters/attachment/attachment_keeper.hpp"
 
+#include <future>
+
 #include "runtime/log/log.hpp"
 
 namespace switchboard::attachment {
@@ -35,6 +37,23 @@ bool attachment_keeper::post(job j) {
 void attachment_keeper::release(std::string attachment_id, store::position after) {
   std::lock_guard hold(mutex_);
   released_.emplace_back(after, std::move(attachment_id));
+}
+
+result<std::size_t> attachment_keeper::forget(std::vector<std::string> sessions) {
+  auto done = std::make_shared<std::promise<result<std::size_t>>>();
+  auto answer = done->get_future();
+  bool queued = post([done, sessions = std::move(sessions)](attachment_store& store, timestamp) {
+    std::size_t files = 0;
+    for (auto& s : sessions) {
+      auto n = store.forget(s);
+      if (!n) return done->set_value(tl::unexpected(n.error()));
+      files += *n;
+    }
+    done->set_value(files);
+  });
+  if (!queued) return fail(errc::resource_exhausted, "too many files are under way; try again");
+  // What is queued is done, also while the keeper stops.
+  return answer.get();
 }
 
 attachment_store::usage attachment_keeper::used() const {

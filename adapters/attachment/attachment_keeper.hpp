@@ -33,6 +33,11 @@ class attachment_keeper final : public attachment_shelf {
   /// False where the queue is full: the job will not run.
   bool post(job j);
   void release(std::string attachment_id, store::position after) override;
+  /// All files of these sessions, whose customer is erased; how many. Waits for the thread: not for
+  /// an actor's or a connection's.
+  result<std::size_t> forget(std::vector<std::string> sessions);
+  /// See attachment_store::copy_to. On the caller's thread.
+  result<void> copy_to(const std::string& dir) const { return store_->copy_to(dir); }
   /// As of the last look, a second ago at most.
   attachment_store::usage used() const;
 

@@ -1,8 +1,11 @@
 #include "adapters/attachment/attachment_store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
+#include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/input_rules.hpp"
+#include "runtime/store/store.hpp"
 
 namespace switchboard::attachment {
 namespace {
@@ -29,6 +32,13 @@ std::string expiry_key(timestamp at, const std::string& id) {
   return out + id;
 }
 
+store::lmdb_options index_of(const std::string& dir) {
+  store::lmdb_options o;
+  o.dir = dir + "/index";
+  o.map_size = map_size;
+  return o;
+}
+
 tl::unexpected<error> no_such() {
   return fail(errc::not_found, "attachment_id: there is no such attachment", "attachment_id");
 }
@@ -38,13 +48,14 @@ tl::unexpected<error> no_such() {
 attachment_store::attachment_store(content_files files, std::unique_ptr<store::lmdb_env> index)
     : files_(std::move(files)), index_(std::move(index)) {}
 
+result<void> attachment_store::compact(const std::string& dir) {
+  return store::compact_environment(index_of(dir));
+}
+
 result<std::unique_ptr<attachment_store>> attachment_store::open(const std::string& dir) {
   auto files = content_files::open(dir);
   if (!files) return tl::unexpected(files.error());
-  store::lmdb_options o;
-  o.dir = dir + "/index";
-  o.map_size = map_size;
-  auto env = store::lmdb_env::open(o);
+  auto env = store::lmdb_env::open(index_of(dir));
   if (!env) return tl::unexpected(env.error());
   std::unique_ptr<attachment_store> made(new attachment_store(std::move(*files), std::move(*env)));
   if (auto ok = made->open_tables(); !ok) return tl::unexpected(ok.error());
@@ -301,6 +312,40 @@ result<void> attachment_store::release(const std::string& id) {
   if (ok) ok = txn->commit();
   if (ok && last_use) files_.remove(r->sha256);
   return ok;
+}
+
+result<std::size_t> attachment_store::forget(const std::string& session) {
+  auto under_way =
+      std::erase_if(uploads_, [&](auto& u) { return u.second.what.session == session; });
+  auto txn = index_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  std::vector<record> all;
+  bool readable = true;
+  txn->scan(entries_, session, [&](std::string_view id, std::string_view packed) {
+    if (!id.starts_with(session)) return false;
+    if (!belongs_to(id, session)) return true;
+    readable = codec::unpack(packed, all.emplace_back());
+    return readable;
+  });
+  if (!readable) return fail(errc::internal, "the index of the files holds what cannot be read");
+  std::vector<std::string> unused;
+  for (auto& r : all) {
+    bool last_use = false;
+    if (auto ok = take_out(*txn, r, last_use); !ok) return tl::unexpected(ok.error());
+    if (last_use) unused.push_back(r.sha256);
+  }
+  if (auto ok = txn->commit(); !ok) return tl::unexpected(ok.error());
+  for (auto& sha256 : unused) files_.remove(sha256);
+  return all.size() + under_way;
+}
+
+/// The index first: a content it speaks of is on disk already, one brought after it is a stray that the next start removes.
+result<void> attachment_store::copy_to(const std::string& dir) const {
+  std::error_code ec;
+  std::filesystem::create_directories(dir + "/index", ec);
+  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
+  if (auto ok = index_->copy_to(dir + "/index"); !ok) return ok;
+  return files_.copy_to(dir);
 }
 
 std::size_t attachment_store::sweep(timestamp now) {

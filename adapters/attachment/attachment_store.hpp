@@ -17,6 +17,8 @@ namespace switchboard::attachment {
 class attachment_store {
  public:
   static result<std::unique_ptr<attachment_store>> open(const std::string& dir);
+  /// Makes the index anew without what was taken out of it, while nobody has it open.
+  static result<void> compact(const std::string& dir);
 
   /// Starts an upload, or goes on with it: answers how much of it is there. `r` comes with id, session, channel, by, type,
   /// name and size.
@@ -33,6 +35,11 @@ class attachment_store {
   result<slice> read(const std::string& id, std::uint64_t offset, std::size_t limit) const;
   /// Its message was taken back.
   result<void> release(const std::string& id);
+  /// Its customer is erased: all that was brought for the session, under way or kept, at once. A content goes with its last
+  /// use, so that one which another session has too stays. How many files.
+  result<std::size_t> forget(const std::string& session);
+  /// A copy of all that is kept, in a folder that is not there yet. Any thread, beside all else.
+  result<void> copy_to(const std::string& dir) const;
   /// Lets go what nobody claimed in time; how many.
   std::size_t sweep(timestamp now);
 

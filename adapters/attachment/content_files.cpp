@@ -138,6 +138,30 @@ void content_files::remove(const std::string& sha256) const {
   ::unlink(path_of(sha256).c_str());
 }
 
+result<void> content_files::copy_to(const std::string& dir) const {
+  std::error_code ec;
+  auto failed_at = [&](const fs::path& what) {
+    return fail(errc::unavailable, what.string() + ": " + ec.message());
+  };
+  fs::create_directories(dir + "/objects", ec);
+  if (ec) return failed_at(dir);
+  for (fs::directory_iterator folder(dir_ + "/objects", ec), end; !ec && folder != end;
+       folder.increment(ec)) {
+    auto to = fs::path(dir) / "objects" / folder->path().filename();
+    fs::create_directories(to, ec);
+    if (ec) return failed_at(to);
+    for (fs::directory_iterator file(folder->path(), ec); !ec && file != end; file.increment(ec)) {
+      std::error_code missing;
+      fs::copy_file(file->path(), to / file->path().filename(), missing);
+      if (!missing || missing == std::errc::no_such_file_or_directory) continue;
+      ec = missing;
+      return failed_at(file->path());
+    }
+  }
+  if (ec) return failed_at(dir_);
+  return {};
+}
+
 void content_files::for_each(const std::function<void(const std::string&)>& visit) const {
   std::error_code ec;
   for (fs::recursive_directory_iterator it(dir_ + "/objects", ec), end; !ec && it != end;

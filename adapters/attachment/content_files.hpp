@@ -42,6 +42,8 @@ class content_files {
   result<void> keep(const growing_file& file, const std::string& sha256) const;
   result<std::string> read(const std::string& sha256, std::uint64_t offset, std::size_t limit) const;
   void remove(const std::string& sha256) const;
+  /// Copies all contents into another folder of this form. Any thread; what is removed meanwhile may be missing.
+  result<void> copy_to(const std::string& dir) const;
   /// Visits the hashes of all contents.
   void for_each(const std::function<void(const std::string& sha256)>& visit) const;
 

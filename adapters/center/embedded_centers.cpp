@@ -1,5 +1,7 @@
 #include "adapters/center/embedded_centers.hpp"
 
+#include <filesystem>
+
 #include "adapters/center/embedded_rooms.hpp"
 
 namespace switchboard::center {
@@ -64,6 +66,13 @@ const trade_center& embedded_centers::trade() const {
 
 import_report embedded_centers::import(const import_request& request, std::istream& in) {
   return import_rows(x_rooms->store, request, in);
+}
+
+result<void> embedded_centers::copy_to(const std::string& dir) const {
+  std::error_code ec;
+  std::filesystem::create_directories(dir, ec);
+  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
+  return x_rooms->store.env->copy_to(dir);
 }
 
 result<std::size_t> embedded_centers::count(center_kind kind) const {

@@ -1,8 +1,10 @@
 #include "adapters/customer_work/customer_eraser.hpp"
 
 #include <future>
+#include <set>
 
 #include "actors/customer/customer_merging.hpp"
+#include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_search.hpp"
 #include "actors/projection/session_reading.hpp"
 
@@ -37,8 +39,11 @@ void customer_eraser::run(const person_id& person, bool dry_run) {
   if (auto ok = survey(person); !ok) return to_.failed(ok.error());
   if (dry_run) return tell(true, 0);
   if (auto ok = wait_until_asleep(); !ok) return to_.failed(ok.error());
+  if (auto ok = forget_files(); !ok) return to_.failed(ok.error());
   auto before = rewrite();
   if (!before) return to_.failed(before.error());
+  // While the history still tells who they are: cut short, the next call finds them again.
+  if (auto ok = have_them_forgotten(); !ok) return to_.failed(ok.error());
   if (auto ok = record_erasure(); !ok) return to_.failed(ok.error());
   auto after = rewrite();
   if (!after) return to_.failed(after.error());
@@ -73,6 +78,28 @@ result<void> customer_eraser::survey(const person_id& person) {
     });
     if (!live) return live;
   }
+  return survey_merges(*view);
+}
+
+/// The history of each tells with whom it was ever merged.
+result<void> customer_eraser::survey_merges(const store::state_view& view) {
+  constexpr std::size_t page_of = 200;
+  std::set<std::pair<std::string, std::string>> found;
+  for (auto& p : persons_) {
+    for (std::string from;;) {
+      auto page = projecting::read_changes(view, p, from, page_of);
+      if (!page) return tl::unexpected(page.error());
+      for (auto& row : page->rows) {
+        if (row.what != "merge") continue;
+        for (auto& other : {row.before, row.after}) {
+          if (!other.empty() && !what_.persons.contains(other)) found.emplace(other, p.value);
+        }
+      }
+      if (page->next.empty()) break;
+      from = page->next;
+    }
+  }
+  for (auto& [other, p] : found) once_merged_.emplace_back(other, p);
   return {};
 }
 
@@ -94,9 +121,30 @@ result<void> customer_eraser::wait_until_asleep() {
   return {};
 }
 
+result<void> customer_eraser::forget_files() {
+  std::vector<std::string> sessions;
+  for (auto& s : what_.sessions) sessions.push_back(s.text());
+  auto files = services_.forget_files(sessions);
+  if (!files) return tl::unexpected(files.error());
+  files_ = *files;
+  return {};
+}
+
 result<std::size_t> customer_eraser::rewrite() {
   return services_.rewrite(
       [this](const store::placed_record& r) { return projecting::edit_for(what_, r); });
+}
+
+result<void> customer_eraser::have_them_forgotten() {
+  for (auto& [other, erased] : once_merged_) {
+    customer_call call;
+    call.method = customer_method::erase;
+    call.person = other;
+    call.other = erased.value;
+    call.by = by_;
+    if (auto ok = ask(call); !ok) return ok;
+  }
+  return {};
 }
 
 result<void> customer_eraser::record_erasure() {
@@ -143,7 +191,8 @@ void customer_eraser::tell(bool dry_run, std::size_t records) {
   p.str("sessions").uinteger(what_.sessions.size());
   p.str("leads").uinteger(leads_);
   p.str("records_rewritten").uinteger(records);
-  to_.done(5, p.view());
+  p.str("files_removed").uinteger(files_);
+  to_.done(6, p.view());
 }
 
 }  // namespace switchboard

@@ -7,8 +7,8 @@
 
 namespace switchboard {
 
-/// Destroys one customer's data, and that of everybody merged into it: what the journal holds is
-/// rewritten to tombstones, then the persons record that they are erased, which empties the state,
+/// Destroys one customer's data, and that of everybody merged into it: the files sent in its
+/// sessions go, what the journal holds is rewritten to tombstones, then the persons record that they are erased, which empties the state,
 /// then what that has added to the journal is rewritten too. Cut short, it is simply asked for
 /// again. A customer with a live session is refused.
 class customer_eraser {
@@ -21,10 +21,15 @@ class customer_eraser {
  private:
   /// Whose data it is, and where it lies.
   result<void> survey(const person_id& person);
+  result<void> survey_merges(const store::state_view& view);
   /// A session that is over stays in memory for a while, and would write itself back.
   result<void> wait_until_asleep();
+  /// Before the sessions are erased: they tell which files there are.
+  result<void> forget_files();
   result<std::size_t> rewrite();
   result<void> record_erasure();
+  /// Those who were merged with them once and are not now keep nothing of it.
+  result<void> have_them_forgotten();
   result<void> ask(customer_call call);
   void tell(bool dry_run, std::size_t records);
 
@@ -33,8 +38,10 @@ class customer_eraser {
   participant by_;
   std::vector<person_id> persons_;                 // the one shown first
   std::vector<std::vector<session_id>> sessions_;  // by person
+  /// Who was merged with whom of them, once.
+  std::vector<std::pair<person_id, person_id>> once_merged_;
   projecting::erasure what_;
-  std::size_t leads_ = 0;
+  std::size_t leads_ = 0, files_ = 0;
 };
 
 }  // namespace switchboard

@@ -29,6 +29,8 @@ struct customer_work_services {
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   std::function<bool(store::position, millis)> wait_projected;
   std::function<result<std::size_t>(const record_editor&)> rewrite;
+  /// All files sent in these sessions go, from the disk too; how many.
+  std::function<result<std::size_t>(const std::vector<std::string>&)> forget_files;
   /// The bytes of what was rewritten leave the files at the next start.
   std::function<void()> want_compaction;
   std::function<std::uint64_t()> random;

@@ -77,13 +77,18 @@ void knock(const std::string& address, std::uint16_t port) {
 
 }  // namespace
 
-exposer::exposer() : sources_(std::make_shared<sources>()) {}
+exposer::exposer()
+    : sources_(std::make_shared<sources>()), health_(std::make_shared<sources>()) {}
 exposer::~exposer() {
   stop();
 }
 
 void exposer::add(collector c) {
   sources_->add(std::move(c));
+}
+
+void exposer::add_health(collector c) {
+  health_->add(std::move(c));
 }
 
 result<void> exposer::start(const options& o) {
@@ -98,6 +103,7 @@ result<void> exposer::start(const options& o) {
     return fail(errc::unavailable, "cannot serve metrics on " + at, "metrics.port");
   }
   impl_->server.RegisterCollectable(sources_);
+  impl_->server.RegisterCollectable(health_, "/healthz");
   return {};
 }
 

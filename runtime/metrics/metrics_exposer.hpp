@@ -21,8 +21,8 @@ struct options {
 /// quick, and read only what may be read from any thread. An exception costs its own samples.
 using collector = std::function<void(page&)>;
 
-/// `GET /metrics` for Prometheus, in its text format. Nothing is measured between scrapes.
-/// Thread-safe but for `start` and `stop`.
+/// `GET /metrics` for Prometheus, in its text format, and `GET /healthz` in the same. Nothing is
+/// measured between scrapes. Thread-safe but for `start` and `stop`.
 class exposer {
  public:
   exposer();
@@ -32,6 +32,8 @@ class exposer {
   exposer& operator=(const exposer&) = delete;
 
   void add(collector c);
+  /// What /healthz says: little, and quickly, for it is asked every few seconds.
+  void add_health(collector c);
   /// Fails when the port is taken. Does nothing where not enabled.
   result<void> start(const options& o);
   /// No collector runs when it returns, nor later.
@@ -45,7 +47,7 @@ class exposer {
  private:
   class sources;
   class impl;
-  std::shared_ptr<sources> sources_;
+  std::shared_ptr<sources> sources_, health_;
   std::unique_ptr<impl> impl_;
 };
 

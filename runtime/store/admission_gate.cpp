@@ -17,12 +17,12 @@ std::string megabytes(std::uint64_t bytes) {
 }  // namespace
 
 admission_gate::admission_gate(const admission_limits& limits, const lmdb_env& journal)
-    : limits_(limits), journal_(journal) {}
+    : limits_(limits), map_used_(limits.map_used), journal_(journal) {}
 
 std::string admission_gate::map_complaint(const lmdb_env& env, const char* name,
                                           std::int64_t* room) {
   auto usage = env.usage();
-  const auto allowed = static_cast<std::uint64_t>(limits_.map_used * double(usage.map_size));
+  const auto allowed = static_cast<std::uint64_t>(map_used_.load(std::memory_order_relaxed) * double(usage.map_size));
   // Only a file that has once been nearly full is worth a walk over its free list.
   if (usage.high_water > allowed / 4 * 3) {
     usage = env.usage(true);

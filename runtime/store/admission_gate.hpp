@@ -42,6 +42,8 @@ class admission_gate {
   void close(std::string reason);
 
   admission current(std::size_t queued_bytes) const;
+  /// Any thread: another share of the maps from the next look on.
+  void allow_map_used(double share) { map_used_.store(share, std::memory_order_relaxed); }
   std::uint64_t disk_free() const { return disk_free_.load(std::memory_order_relaxed); }
 
  private:
@@ -49,6 +51,7 @@ class admission_gate {
   void measure();
 
   const admission_limits limits_;
+  std::atomic<double> map_used_;
   const lmdb_env& journal_;
   const lmdb_env* state_ = nullptr;
   std::chrono::steady_clock::time_point next_measure_{};

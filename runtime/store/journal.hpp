@@ -40,7 +40,7 @@ struct record {
   std::string key;
   /// The channel it concerns, where there is one (the channel feed selects by it), else empty.
   std::string channel;
-  /// The encoded events (actors/messages/event_codec); opaque here.
+  /// The encoded events, each kind of entity in a form of its own (docs/journal_format.md); opaque here.
   std::string events;
 };
 

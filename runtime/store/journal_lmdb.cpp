@@ -32,7 +32,8 @@ journal_lmdb::journal_lmdb(const journal_options& options, std::unique_ptr<lmdb_
     : options_(options),
       env_(std::move(env)),
       feed_(queue_, options.feed_bytes),
-      gate_(options.limits, *env_) {}
+      gate_(options.limits, *env_),
+      retention_(options.retention) {}
 
 journal_lmdb::~journal_lmdb() {
   stop();
@@ -197,7 +198,7 @@ bool journal_lmdb::trim_due() const {
 /// whatever its age, for it is what tells the next start where positions go on. Answers the first
 /// position left.
 result<position> journal_lmdb::trim(lmdb_write& txn, std::size_t at_most) {
-  const timestamp cutoff = options_.clock->now() - options_.retention;
+  const timestamp cutoff = options_.clock->now() - retention_.load(std::memory_order_relaxed);
   const position below = std::min(projected(), durable());
   std::vector<position> old;
   txn.scan(records_, {}, [&](std::string_view key, std::string_view value) {

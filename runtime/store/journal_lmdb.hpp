@@ -76,6 +76,10 @@ class journal_lmdb final : public journal {
   result<std::size_t> rewrite(
       const std::function<std::optional<record_edit>(const placed_record&)>& edit);
 
+  /// Any thread; the writer takes it up within a moment.
+  void keep_for(millis retention) { retention_.store(retention, std::memory_order_relaxed); }
+  void allow_map_used(double share) { gate_.allow_map_used(share); }
+
   commit_feed& feed() { return feed_; }
   void note_projected(position at);
   lmdb_env& env() { return *env_; }
@@ -106,6 +110,7 @@ class journal_lmdb final : public journal {
   std::atomic<position> durable_{0};
   std::atomic<position> projected_{0};
   std::atomic<position> first_{1};
+  std::atomic<millis> retention_;
   std::atomic<int> trim_holds_{0};
   std::atomic<std::uint64_t> commits_{0};
   /// The writer's: when to look again for something to trim.

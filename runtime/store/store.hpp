@@ -64,6 +64,9 @@ class store {
   /// is over.
   bool wait_projected(position at, millis patience) { return projector_->wait(at, patience); }
 
+  /// Any thread: how long records are kept, and how full the maps may be, from now on.
+  void take_limits(millis retention, double map_used);
+
   /// A consistent copy of the store into `dir`, which must not exist or be empty; a store itself.
   /// Work goes on meanwhile, trimming waits.
   result<void> backup(const std::string& dir);
@@ -100,5 +103,7 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
 /// Shrinks the files of a store nobody has open, by a copy of each environment that replaces it.
 /// Needs as much disk again as the data in use.
 result<void> compact_store(const store_options& options);
+/// The same of one environment.
+result<void> compact_environment(const lmdb_options& options);
 
 }  // namespace switchboard::store

@@ -23,6 +23,8 @@ result<void> copy_into(const lmdb_env& env, const std::string& dir) {
   return env.copy_to(dir);
 }
 
+}  // namespace
+
 result<void> compact_environment(const lmdb_options& options) {
   const std::string copy = options.dir + ".compact";
   std::error_code ec;
@@ -38,7 +40,10 @@ result<void> compact_environment(const lmdb_options& options) {
   return sync_directory(options.dir);
 }
 
-}  // namespace
+void store::take_limits(millis retention, double map_used) {
+  journal_->keep_for(retention);
+  journal_->allow_map_used(map_used);
+}
 
 result<void> store::backup(const std::string& dir) {
   if (auto made = make_empty_directory(dir); !made) return made;

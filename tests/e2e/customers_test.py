@@ -213,6 +213,72 @@ class Customers(DaemonCase):
         sun.must("customer.unblock", customer_id="c:app:u1")
         app.must("session.open", request_id="x4", customer={"id": "u1"})
 
+    def send_file(self, channel, session, content, name):
+        """The message carries it when this answers its id."""
+        begun = channel.must("attachment.begin", session_id=session, name=name, type="file", size=len(content))
+        file = begun["attachment_id"]
+        channel.must("attachment.chunk", attachment_id=file, offset=0, data=content)
+        channel.must("attachment.finish", attachment_id=file)
+        channel.must("session.send", session_id=session, client_msg_id=name, type="file", body={"attachment_id": file})
+        return file
+
+    def test_an_erased_customers_files_cannot_be_read_and_are_not_on_the_disk(self):
+        app, lin = self.daemon.channel("app"), self.daemon.agent("lin")
+        secret, both = b"only the erased one has this " * 50, b"both customers have this " * 50
+        mine, theirs = self.open(app, {"id": "u1", "name": "Ann"}), self.open(app, {"id": "u2", "name": "Bob"})
+        for session in (mine, theirs):
+            self.eventually(lambda: self.of_type(self.events(app, session), "assigned"))
+        gone = [self.send_file(app, mine, secret, "Zyxwvut.txt"), self.send_file(app, mine, both, "b.txt")]
+        kept = self.send_file(app, theirs, both, "c.txt")
+        for session in (mine, theirs):
+            app.must("session.close", session_id=session)
+        for file in gone + [kept]:
+            self.assertTrue(app.must("attachment.read", attachment_id=file)["data"])
+        objects = os.path.join(self.daemon.folder, "data", "attachments", "objects", "**", "*")
+        on_disk = lambda: [open(f, "rb").read() for f in glob.glob(objects, recursive=True) if os.path.isfile(f)]
+        self.assertEqual(len(on_disk()), 2)
+        self.assertEqual(self.ctl("customer", "erase", "c:app:u1", "--yes")["files_removed"], 2)
+        for file in gone:
+            self.refused("not_found", app.call("attachment.read", attachment_id=file))
+        self.assertEqual(on_disk(), [both], "what another customer sent too stays")
+        self.assertEqual(app.must("attachment.read", attachment_id=kept)["data"], both)
+        app.close(), lin.close()
+        self.assertEqual(self.daemon.terminate(), 0)
+        self.daemon.start()
+        self.assertEqual(self.daemon.terminate(), 0)
+        for path in glob.glob(os.path.join(self.daemon.folder, "data", "**", "*.mdb"), recursive=True):
+            with open(path, "rb") as data:
+                self.assertNotIn(b"Zyxwvut", data.read(), path)
+        self.daemon.start()
+        self.assertEqual(self.daemon.channel("app").must("attachment.read", attachment_id=kept)["data"], both)
+
+    def test_a_customer_erased_after_an_undone_merge_is_named_by_neither_former_partner(self):
+        app, sun, lin = self.daemon.channel("app"), self.daemon.agent("sun"), self.daemon.agent("lin")
+        secret = "Zyxwvut"
+        who = "c:app:u-" + secret
+        for customer, name in (("a", "Ann"), ("b", "Bob"), ("u-" + secret, "Name" + secret)):
+            self.talk(app, {"id": customer, "name": name})
+            self.eventually(lambda: [e for e in self.entries(sun, "c:app:" + customer) if e.get("closed_at")])
+        sun.must("lead.create", customer_id=who, fields={"title": "lead " + secret})
+        sun.must("customer.merge", customer_id=who, into="c:app:a")
+        sun.must("customer.unmerge", customer_id=who)
+        sun.must("customer.merge", customer_id="c:app:b", into=who)
+        sun.must("customer.unmerge", customer_id="c:app:b")
+        merges = lambda c: [r for r in sun.must("customer.changes", customer_id=c)["changes"] if r["what"] == "merge"]
+        for other in ("c:app:a", "c:app:b"):
+            self.eventually(lambda: len(merges(other)) == 2)
+        self.ctl("customer", "erase", who, "--yes")
+        for other in ("c:app:a", "c:app:b"):
+            self.assertEqual(merges(other), [])
+            self.assertTrue(sun.must("customer.get", customer_id=other)["identities"], "else as before")
+        app.close(), sun.close(), lin.close()
+        self.assertEqual(self.daemon.terminate(), 0)
+        self.daemon.start()
+        self.assertEqual(self.daemon.terminate(), 0)
+        for path in glob.glob(os.path.join(self.daemon.folder, "data", "**", "data.mdb"), recursive=True):
+            with open(path, "rb") as data:
+                self.assertNotIn(secret.encode(), data.read(), path)
+
     def test_an_erased_customer_is_in_no_file_and_the_counts_stay(self):
         app, lin = self.daemon.channel("app"), self.daemon.agent("lin")
         secret = "Zyxwvut"

@@ -8,7 +8,6 @@ import unittest
 from daemon_fixture import Daemon, DaemonCase, agents_yaml, channels_yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SAMPLE = os.path.join(HERE, "..", "..", "..", "shared", "data", "abcd_sample.json")
 KINDS = {"member": "members.jsonl", "product": "products.jsonl", "trade": "orders.jsonl"}
 
 
@@ -20,7 +19,7 @@ class RealConversations(DaemonCase):
         self.daemon = Daemon(self.dispatch)
         self.addCleanup(self.daemon.remove)
         converted = os.path.join(self.daemon.folder, "converted")
-        subprocess.run([sys.executable, os.path.join(HERE, "abcd_convert.py"), "--input", SAMPLE, "--output", converted],
+        subprocess.run([sys.executable, os.path.join(HERE, "abcd_convert.py"), "--output", converted],
                        check=True, stdout=subprocess.DEVNULL)
         for kind, name in KINDS.items():
             subprocess.run([os.environ["SWITCHBOARDCTL"], "center", "import", kind, os.path.join(converted, name), "--dir",

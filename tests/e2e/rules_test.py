@@ -96,6 +96,27 @@ class Rules(DaemonCase):
         self.daemon.process.send_signal(signal.SIGHUP)
         self.eventually(lambda: self.ctl("rules", "history")["active"] == 3)
 
+    def test_a_word_lists_file_is_found_beside_the_dispatch_file_and_read_again(self):
+        with_words = dispatch_to("general", "word_lists: [{id: fraud, action: block, file: fraud.txt}]\n")
+        missing = self.file("missing.yaml", with_words)
+        self.assertIn('"fraud.txt" cannot be read', self.ctl("rules", "apply", missing, ok=False)["message"])
+        self.file("fraud.txt", "scam\n")
+        self.assertEqual(self.ctl("rules", "check", missing)["rules"], 1, "from the file's folder, not from ours")
+        self.assertEqual(self.ctl("rules", "diff", missing)["changes"][-1], "word list fraud: added")
+        self.assertEqual(self.ctl("rules", "apply", missing)["version"], 2)
+        app = self.daemon.channel()
+        session = self.open(app, "u1")
+        self.refused("invalid_argument", app.say(session, "m1", "a scam"))
+        self.assertIsNone(app.say(session, "m2", "a swindle")[0])
+        self.file("fraud.txt", "scam\nswindle\n")
+        self.assertEqual(self.ctl("rules", "diff", missing)["changes"], ["word list fraud: changed"])
+        self.assertEqual(self.ctl("rules", "apply", missing)["version"], 3, "the same text, other words")
+        self.assertFalse(self.ctl("rules", "apply", missing)["applied"])
+        self.refused("invalid_argument", app.say(session, "m3", "a swindle"))
+        self.daemon.kill()
+        self.daemon.start()
+        self.refused("invalid_argument", self.daemon.channel().say(session, "m4", "a swindle"))
+
     def test_a_shift_leader_can_ask_why_and_act(self):
         app = self.daemon.channel()
         session = self.open(app, "u1")

@@ -1,4 +1,4 @@
-"""Dependencies run one way (docs/design, rooms): by includes alone.
+"""Dependencies run one way (docs/architecture.md): by includes alone.
 
     runtime/base <- config <- runtime/* <- actors (pure) <- actors/messages <- actors' shells <- adapters <- tools
 

@@ -73,6 +73,18 @@ TEST_F(limits, say_how_full_the_map_is) {
   EXPECT_TRUE(wait_until([&] { return said("journal is ") && said(" % of its map"); }));
 }
 
+TEST_F(limits, of_how_full_a_map_may_be_change_while_it_runs) {
+  options_.journal_map_bytes = 8 << 20;
+  open();
+  append(2000);
+  EXPECT_TRUE(wait_durable(log(), log().last()));
+  EXPECT_TRUE(log().admits().open);
+  store_->take_limits(options_.retention, 0.02);
+  EXPECT_NE(reason_when(false), "");
+  store_->take_limits(options_.retention, 0.9);
+  EXPECT_EQ(reason_when(true), "");
+}
+
 TEST_F(limits, refuse_work_before_large_records_fill_the_map) {
   options_.journal_map_bytes = 8 << 20;
   open();
@@ -170,6 +182,15 @@ TEST_F(limits, keep_records_younger_than_retention) {
   clock_.advance(options_.retention);
   std::this_thread::sleep_for(millis{150});
   EXPECT_EQ(log().first(), 1u);
+}
+
+TEST_F(limits, of_retention_change_while_it_runs) {
+  open();
+  append(100);
+  ASSERT_TRUE(store_->wait_projected(100, millis{10'000}));
+  clock_.advance(millis{5'000});
+  store_->take_limits(millis{1'000}, 0.9);
+  EXPECT_TRUE(wait_first(100));
 }
 
 TEST_F(limits, trim_what_is_old_and_projected_but_never_the_newest) {

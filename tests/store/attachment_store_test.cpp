@@ -156,6 +156,49 @@ TEST_F(attachments, one_content_is_kept_once_and_goes_with_its_last_use) {
   EXPECT_EQ(contents(), 0u);
 }
 
+TEST_F(attachments, an_erased_customers_files_are_gone_but_what_another_session_has_too_stays) {
+  const std::string other = "s1001M82K6C3QT13BE0NB066G2130";
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(bring("2", "only here", "file"));
+  ASSERT_TRUE(claim("1", "m1"));
+  ASSERT_TRUE(claim("2", "m2", "file"));
+  auto shared = upload("3", png.size());
+  shared.session = other;
+  shared.id = other + ".f3";
+  ASSERT_TRUE(store->begin(shared, l, t0));
+  ASSERT_TRUE(store->append(shared.id, shared.by, 0, png, t0));
+  ASSERT_TRUE(store->finish(shared.id, shared.by, {}, l, t0));
+  ASSERT_TRUE(store->claim(shared.id, other, shared.by, "m3", "image"));
+  auto half = upload("4", 1000);
+  ASSERT_TRUE(store->begin(half, l, t0));
+  ASSERT_EQ(contents(), 2u);
+
+  EXPECT_EQ(store->forget(session).value(), 3u);
+  EXPECT_FALSE(store->read(session + ".f1", 0, 10));
+  EXPECT_FALSE(store->read(session + ".f2", 0, 10));
+  EXPECT_EQ(store->append(half.id, half.by, 0, "x", t0).error().code, errc::not_found);
+  EXPECT_EQ(store->read(shared.id, 0, png.size())->data, png);
+  EXPECT_EQ(contents(), 1u);
+  EXPECT_EQ(store->forget(session).value(), 0u) << "said again";
+  EXPECT_EQ(store->used().attachments, 1u);
+}
+
+TEST_F(attachments, an_erased_customers_file_name_is_in_no_file_after_a_compaction) {
+  auto r = upload("1", 4, "file");
+  r.name = "Zyxwvut.txt";
+  ASSERT_TRUE(store->begin(r, l, t0));
+  ASSERT_TRUE(store->append(r.id, r.by, 0, "text", t0));
+  ASSERT_TRUE(store->finish(r.id, r.by, {}, l, t0));
+  ASSERT_TRUE(store->forget(session));
+  store.reset();
+  ASSERT_TRUE(attachment_store::compact(dir));
+  std::ifstream in(dir + "/index/data.mdb", std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(bytes.find("Zyxwvut"), std::string::npos);
+  open();
+  EXPECT_EQ(store->used().attachments, 0u);
+}
+
 TEST_F(attachments, what_no_message_carries_expires_and_gives_its_room_back) {
   l.channel_quota = png.size();
   ASSERT_TRUE(bring("1", png));

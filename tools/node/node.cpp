@@ -16,10 +16,11 @@ namespace {
 
 directory_services make_directory_services(const session_services& sessions, const store::state& state, const clock_source& clock) {
   directory_services d{sessions, {}, {}};
-  d.find_open = [&state, &clock](const std::string& channel, const std::string& customer, const std::string& request) {
+  d.find_open = [&state, &clock, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
     std::optional<known_open> known;
     auto view = state.view();
-    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now())) {
+    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now(),
+                                           config()->session.closed_key_retention)) {
       known = known_open{found->session, found->content};
     }
     return known;
@@ -45,6 +46,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       config_(configuration_.use.dispatch),
       rules_(configuration_.use.rules),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
+      folder_(std::make_shared<const std::string>(options.dispatch_folder)),
       shelf_([this](int version) { return load_rules(version); }),
       reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
@@ -59,6 +61,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       configuration_services_{journal, state, clock, directory_, probes_,
                               [this](const loaded_configuration& c) {
                                 shelf_.put(c.rules);
+                                if (options_.configured) options_.configured(*c.dispatch);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
                                 std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
@@ -69,7 +72,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               [this](const config::group_config& g) { return spawn_group(system_, group_services_, g, 0, {}); },
                               [this](const config::agent_config& a, agent_record r) {
                                 return spawn_agent(system_, agent_services_, a, std::move(r));
-                              }},
+                              },
+                              [this] { return folder(); }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, directory_, centers},
@@ -81,6 +85,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       directory_services_(make_directory_services(session_services_, state, clock)) {
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
+  if (options_.configured) options_.configured(*config_);
 }
 
 node::~node() {
@@ -142,7 +147,7 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
 std::shared_ptr<const routing_rules> node::load_rules(int version) const {
   auto v = configuration_table::find_version(*state_.view(), version);
   if (!v || v->text.empty()) return nullptr;
-  auto loaded = load_configuration(std::move(*v));
+  auto loaded = load_configuration(std::move(*v), folder());
   return loaded ? loaded->rules : nullptr;
 }
 

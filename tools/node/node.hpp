@@ -37,6 +37,9 @@ struct node_options {
   credit_options credit;
   std::uint64_t seed = 0;  // of everything random here
   attachment_shelf* attachments = nullptr;  // outlives the node
+  /// Told of the configuration at the start and of every one that takes its place. Any thread.
+  std::function<void(const config::dispatch_config&)> configured;
+  std::string dispatch_folder;  // where files that a configuration names lie
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;
 };
@@ -67,11 +70,16 @@ class node {
   std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
+  /// For versions loaded from now on.
+  void look_for_files_in(std::string folder) {
+    std::atomic_store(&folder_, std::make_shared<const std::string>(std::move(folder)));
+  }
 
  private:
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
   std::shared_ptr<const routing_rules> load_rules(int version) const;
+  std::string folder() const { return *std::atomic_load(&folder_); }
   void start_customers();
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
@@ -84,6 +92,7 @@ class node {
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
   std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
+  std::shared_ptr<const std::string> folder_;
   rule_shelf shelf_;
   std::shared_ptr<const reception_rules> reception_;
   node_options options_;

@@ -45,10 +45,16 @@ void declare_live(CLI::App& app, command_line& into) {
   when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
              into, list_centers);
 
+  auto* backup = app.add_subcommand("backup", "Copies the running daemon's data, to start one from");
+  auto dir = std::make_shared<std::string>();
+  backup->add_option("DIR", *dir, "An empty folder, or one to be made, on the daemon's machine")
+      ->required();
+  when_asked(backup, into, [dir](control_client& daemon) { return make_backup(daemon, *dir); });
+
   auto* actors = app.add_subcommand("actors", "The running actors, by kind");
   auto which = std::make_shared<actor_filter>();
   actors->add_option("--kind", which->kind, "session, agent, skill_group, router, ...");
-  actors->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 10'000));
+  actors->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 1'000));
   when_asked(actors, into, [which](control_client& daemon) { return list_actors(daemon, *which); });
 }
 

@@ -1,5 +1,6 @@
 #include "tools/switchboardctl/control_client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <cstdlib>
@@ -85,10 +86,11 @@ tl::expected<control_client, failure> control_client::connect(const control_opti
   return control_client(std::move(rpc), std::move(mail), options.timeout);
 }
 
-tl::expected<json, failure> control_client::call(const std::string& method, const json& params) {
+tl::expected<json, failure> control_client::call(const std::string& method, const json& params,
+                                                 millis patience) {
   auto bytes = json::to_msgpack(params);
-  auto answer =
-      x_rpc->call(method, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, x_timeout);
+  auto answer = x_rpc->call(method, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                            std::max(x_timeout, patience));
   if (!answer) return tl::unexpected(failure_of(answer.error()));
   auto read = json::from_msgpack(*answer, true, false);
   if (read.is_discarded()) {

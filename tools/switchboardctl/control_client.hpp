@@ -28,7 +28,9 @@ class control_client {
   control_client(control_client&&) noexcept;
   control_client& operator=(control_client&&) noexcept;
 
-  tl::expected<json, failure> call(const std::string& method, const json& params);
+  /// Waits for the timeout, or for `patience` where that is longer.
+  tl::expected<json, failure> call(const std::string& method, const json& params,
+                                   millis patience = millis{0});
 
   /// A call whose answer is a `work_id`: `each` gets the notifications that carry it, in order, up to
   /// the last, which is the answer here. A silence longer than `patience` ends it.

@@ -245,7 +245,8 @@ outcome erase_customer(control_client& daemon, const std::string& id, bool dry_r
               count_text(number(*done, "sessions")) + " sessions, " +
               count_text(number(*done, "leads")) + " leads";
   if (!dry_run) {
-    text += ", " + count_text(number(*done, "records_rewritten")) +
+    text += ", " + count_text(number(*done, "files_removed")) + " files, " +
+            count_text(number(*done, "records_rewritten")) +
             " journal records rewritten; the files are made anew at the daemon's next start";
   }
   return report{std::move(*done), text + '\n'};

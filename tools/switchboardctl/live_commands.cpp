@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,8 @@ std::string status_text(const json& s) {
   out += line("", "admission " + shown(journal, "admission") +
                       (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
   out += line("clients", count_text(number(s, "connections")) + " connections");
+  // Always shown: 0 is what one looks for.
+  out += line("late", count_text(number(s, "late_matches")) + " matches that no message led to");
   if (auto& actors = part(s, "actors"); !actors.empty()) out += line("actors", counts_text(actors));
   if (auto degraded = shown(s, "degraded");
       degraded != "-" && degraded != "0" && degraded != "{}") {
@@ -245,6 +248,17 @@ outcome list_actors(control_client& daemon, const actor_filter& which) {
   json params{{"limit", which.limit}};
   if (!which.kind.empty()) params["kind"] = which.kind;
   return ask(daemon, "admin.actors", params, actors_text);
+}
+
+outcome make_backup(control_client& daemon, const std::string& dir) {
+  constexpr millis patience{3'600'000};
+  auto place = std::filesystem::absolute(dir).lexically_normal().string();
+  auto answer = daemon.call("admin.backup", json{{"dir", place}}, patience);
+  if (!answer) return tl::unexpected(answer.error());
+  auto text = terminal::printable(place) + ": " + count_text(number(*answer, "bytes")) +
+              " bytes, everything up to position " + count_text(number(*answer, "position")) +
+              ", in " + shown_span(*answer, "took_ms") + '\n';
+  return report{std::move(*answer), std::move(text)};
 }
 
 }  // namespace switchboard::ctl

@@ -6,6 +6,7 @@
 
 #include "actors/configuration/configuration_advice.hpp"
 #include "actors/configuration/loaded_configuration.hpp"
+#include "config/dispatch_loader.hpp"
 #include "tools/switchboardctl/field_text.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/text_table.hpp"
@@ -128,7 +129,7 @@ outcome check_rules(const std::string& file) {
   v.version = 1;
   v.file = name_of(file);
   v.text = std::move(*text);
-  auto loaded = load_configuration(std::move(v));
+  auto loaded = load_configuration(std::move(v), config::folder_of(file));
   report out;
   if (!loaded) {
     json details;

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include <caf/all.hpp>
@@ -22,20 +21,20 @@
 #include "actors/projection/session_projection.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center/embedded_centers.hpp"
-#include "adapters/center_http/http_plan.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 #include "config/dispatch_loader.hpp"
-#include "config/options_loader.hpp"
+#include "config/option_table.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/wall_clock.hpp"
 #include "runtime/log/log.hpp"
 #include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/store_backup.hpp"
 
 namespace switchboard {
 namespace {
@@ -50,46 +49,6 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-channel::transport_options transport_of(const config::daemon_options& o) {
-  channel::transport_options t;
-  t.address = o.channel.address;
-  t.port = static_cast<std::uint16_t>(o.channel.port);
-  t.io_threads = static_cast<unsigned>(o.workers.io_threads);
-  t.certificate_file = o.tls.cert;
-  t.private_key_file = o.tls.key;
-  t.allow_plain = o.allow_plain;
-  t.limits.message_bytes = static_cast<std::size_t>(o.limits.message_bytes);
-  t.limits.depth = static_cast<std::size_t>(o.limits.depth);
-  t.window = static_cast<std::size_t>(o.limits.window);
-  t.node_in_flight = static_cast<std::size_t>(o.limits.node_in_flight);
-  t.output_bytes = static_cast<std::size_t>(o.limits.queued_bytes_per_reader);
-  t.connections = static_cast<std::size_t>(o.limits.connections);
-  t.connections_per_address = static_cast<std::size_t>(o.limits.per_address);
-  t.hello_deadline = o.deadlines.hello;
-  t.frame_deadline = o.deadlines.frame;
-  t.idle_deadline = o.deadlines.idle;
-  t.call_deadline = o.deadlines.call;
-  return t;
-}
-
-store::store_options store_of(const config::daemon_options& o, const clock_source& clock) {
-  store::store_options s;
-  s.dir = o.data_dir + "/store";
-  s.journal_map_bytes = static_cast<std::size_t>(o.journal.map_size);
-  s.state_map_bytes = static_cast<std::size_t>(o.state.map_size);
-  s.retention = o.journal.retention;
-  s.clock = &clock;
-  return s;
-}
-
-/// Nothing where the file cannot be read; why, `load_dispatch` says.
-std::optional<std::string> text_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  if (!in || !(out << in.rdbuf())) return std::nullopt;
-  return out.str();
-}
-
 /// Whoever erases a customer leaves this file; the next start makes the store anew without what was erased.
 std::string compaction_mark(const config::daemon_options& o) { return o.data_dir + "/compact.wanted"; }
 
@@ -97,6 +56,7 @@ result<void> compact_if_wanted(const config::daemon_options& o, const clock_sour
   if (!std::filesystem::exists(compaction_mark(o))) return {};
   log::info("store_compaction_started", {});
   if (auto done = store::compact_store(store_of(o, clock)); !done) return done;
+  if (auto done = attachment::attachment_store::compact(files_of(o)); !done) return done;
   std::error_code ec;
   std::filesystem::remove(compaction_mark(o), ec);
   log::info("store_compacted", {});
@@ -119,26 +79,35 @@ class reload_outcome final : public outbox {
 /// The parts of a running daemon, declared in the order in which they start; they end in the opposite one.
 class daemon {
  public:
-  explicit daemon(const daemon_plan& plan) : plan_(plan), started_(clock_.now()) {}
+  explicit daemon(const daemon_plan& plan)
+      : plan_(plan), running_(plan.options), started_(clock_.now()), keys_kept_(plan.dispatch->session.closed_key_retention) {}
 
   result<void> start();
   void drain();
-  /// Reads the dispatch file again.
+  /// Reads options and dispatch file again.
   void reload();
   nlohmann::json ready() const;
 
  private:
   void start_customer_work();
+  void reload_options();
+  void reload_dispatch();
   void host_status(codec::packer& p);
   void collect(metrics::page& page);
   void collect_centers(metrics::page& page) const;
 
   const daemon_plan& plan_;
+  /// `plan_.options` with what reloads have changed; the main thread's.
+  config::daemon_options running_;
   wall_clock clock_;
   timestamp started_;
+  /// The configuration's `session.closed_key_retention`, for the projector, which is there before the configuration.
+  std::atomic<millis> keys_kept_;
   std::unique_ptr<store::store> store_;
+  std::shared_ptr<const center::embedded_centers> embedded_;
   std::shared_ptr<center::http_desk> centers_;
   std::unique_ptr<attachment::attachment_keeper> attachments_;
+  std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<node> node_;
@@ -158,7 +127,7 @@ result<void> daemon::start() {
   std::filesystem::create_directories(o.data_dir, ec);
   if (ec) return fail(errc::unavailable, o.data_dir + ": " + ec.message());
 
-  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>(),
+  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>([this] { return keys_kept_.load(); }),
                                                               std::make_shared<agent_projection>(),
                                                               std::make_shared<customer_projection>(),
                                                               std::make_shared<configuration_projection>(),
@@ -179,21 +148,25 @@ result<void> daemon::start() {
   if (!world) return tl::unexpected(world.error());
   log::info("store_recovered", {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
-  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now());
+  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now(),
+                            config::folder_of(o.dispatch));
   if (!begin) return fail(errc::invalid_argument, config::to_string(begin.error()));
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
 
   auto embedded = center::embedded_centers::open({o.centers.dir});
   if (!embedded) return tl::unexpected(embedded.error());
-  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(std::move(*embedded)), clock_,
+  embedded_ = std::move(*embedded);
+  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(embedded_), clock_,
                                         std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
-  auto files = attachment::attachment_store::open(o.data_dir + "/attachments");
+  auto files = attachment::attachment_store::open(files_of(o));
   if (!files) return tl::unexpected(files.error());
   attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
+
+  backup_ = std::make_unique<store_backup>(backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
@@ -203,6 +176,8 @@ result<void> daemon::start() {
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
+  n.configured = [this](const config::dispatch_config& c) { keys_kept_ = c.session.closed_key_retention; };
+  n.dispatch_folder = config::folder_of(o.dispatch);
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
   node_->start(std::move(*world));
@@ -216,24 +191,20 @@ result<void> daemon::start() {
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
-      static_cast<std::size_t>(o.limits.message_bytes), static_cast<std::size_t>(o.limits.depth),
-      static_cast<std::size_t>(o.limits.window), [this] { return node_->reception(); }, attachments_.get(),
-      &node_->blocks(), &store_->state(), work_.get()});
+      [this] { return node_->reception(); }, attachments_.get(),
+      &node_->blocks(), &store_->state(), work_.get(),
+      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); }});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
   control_door_ = std::make_unique<front_door>(*system_, *door_services_, true);
-  auto local = transport_of(o);
-  local.unix_path = o.control_socket;
-  local.certificate_file.clear();
-  local.private_key_file.clear();
-  // Whole configurations come this way.
-  constexpr std::size_t whole_configuration = 16u << 20;
-  local.limits.message_bytes = std::max(local.limits.message_bytes, whole_configuration);
-  local.output_bytes = std::max(local.output_bytes, 2 * whole_configuration);
-  control_ = std::make_unique<channel::tcp_server>(local, store_->journal(), *control_door_);
+  control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(), *control_door_);
   if (auto ok = control_->start(); !ok) return ok;
   exposer_.add([this](metrics::page& page) { collect(page); });
+  exposer_.add_health([this](metrics::page& page) {
+    page.gauge("switchboard_takes_work", "0 while new work is refused; why, switchboardctl status says.",
+               store_->journal().admits().open ? 1 : 0);
+  });
   // Customers are served all the same.
   if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) {
     log::error("metrics_unavailable", {{"port", o.metrics.port}});
@@ -247,6 +218,7 @@ void daemon::start_customer_work() {
       store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(), [this] { return node_->config(); },
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
       [this](const record_editor& edit) { return store_->rewrite(edit); },
+      [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
       [this] { std::ofstream(compaction_mark(plan_.options)) << "a customer was erased\n"; },
       [this] { return node_->random(); }});
   work_ = std::make_unique<customer_work>(*work_services_);
@@ -259,6 +231,8 @@ void daemon::drain() {
   exposer_.stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
+  // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is stopped below.
+  if (backup_) backup_->stop();
   if (feed_) feed_->stop();
   if (attachments_) attachments_->stop();
   if (work_) work_->stop();
@@ -270,21 +244,52 @@ void daemon::drain() {
   feed_.reset();
   node_.reset();
   system_.reset();
+  backup_.reset();
   attachments_.reset();
   if (store_) store_->stop();
 }
 
 void daemon::reload() {
-  auto text = text_of(plan_.options.dispatch);
+  reload_options();
+  reload_dispatch();
+}
+
+/// What is wrong in the file changes no option. What needs a restart is said each time, until there was one.
+void daemon::reload_options() {
+  auto read = read_options(plan_.options_file, plan_.settings);
+  if (!read) {
+    log::error("options_not_reloaded", {{"errors", read.error().size()}});
+    std::fprintf(stderr, "switchboardd: no option is changed:\n%s", config::to_string(read.error()).c_str());
+    return;
+  }
+  auto change = config::take_up(running_, *read);
+  running_ = std::move(change.running);
+  log::set_level(running_.log.level);
+  server_->take_limits(transport_of(running_));
+  control_->take_limits(control_transport_of(running_));
+  store_->take_limits(running_.journal.retention, map_share_of(running_));
+  auto keys = [](const std::vector<const config::option*>& options) {
+    std::string out;
+    for (auto* o : options) out += (out.empty() ? "" : ",") + std::string(o->key);
+    return out;
+  };
+  if (!change.taken.empty()) log::info("options_reloaded", {{"options", log::technical{keys(change.taken)}}});
+  if (!change.waiting.empty()) log::warn("options_need_restart", {{"options", log::technical{keys(change.waiting)}}});
+}
+
+void daemon::reload_dispatch() {
+  auto& path = running_.dispatch;
+  auto text = text_of(path);
   if (!text) {
     log::error("dispatch_not_reloaded", {{"errors", 1}});
     return;
   }
+  node_->look_for_files_in(config::folder_of(path));
   configuration_call m;
   m.method = configuration_method::reload;
   m.by = {"system", "file", ""};
   m.text = std::move(*text);
-  m.file = plan_.dispatch_name;
+  m.file = name_of(path);
   m.comment = "SIGHUP";
   m.reply = {std::make_shared<reload_outcome>(), 0};
   caf::anon_send(node_->directory().configuration, std::move(m));
@@ -382,32 +387,6 @@ void daemon::collect_centers(metrics::page& page) const {
 }
 
 }  // namespace
-
-config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings) {
-  auto options = config::load_options(options_file);
-  if (!options) return tl::unexpected(options.error());
-  daemon_plan plan{std::move(*options), {}, {}, {}};
-  for (auto& s : settings) {
-    if (auto wrong = config::set_option(plan.options, s); !wrong.empty()) {
-      return tl::unexpected(config::config_errors{{"--set", 0, s, wrong}});
-    }
-  }
-  if (auto wrong = config::contradictions(plan.options, options_file); !wrong.empty()) return tl::unexpected(wrong);
-  auto centers = center::plan_http_centers(plan.options);
-  if (!centers) return tl::unexpected(centers.error());
-  plan.centers = std::move(*centers);
-  auto& path = plan.options.dispatch;
-  auto text = text_of(path);
-  if (!text) return tl::unexpected(config::load_dispatch(path).error());
-  config_version v;
-  v.version = 1;
-  v.file = plan.dispatch_name = path.substr(path.find_last_of('/') + 1);
-  v.text = plan.dispatch_text = std::move(*text);
-  auto loaded = load_configuration(std::move(v));
-  if (!loaded) return tl::unexpected(loaded.error());
-  plan.dispatch = loaded->dispatch;
-  return plan;
-}
 
 int serve(const daemon_plan& plan) {
   sigset_t stop;

@@ -68,6 +68,14 @@ void front_door::admin_centers(call& c) {
   ask_all(centers, c.reply, "centers");
 }
 
+void front_door::admin_backup(call& c) {
+  auto dir = c.p.text("dir", 4096);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (!services_.backup)
+    return c.reply.fail(0, error{errc::unimplemented, "this node makes no backups", {}, {}, 0});
+  services_.backup(dir, c.reply);
+}
+
 void front_door::admin_actors(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
   auto kind = c.p.text_or_empty("kind", 32);

@@ -111,6 +111,7 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"admin.rules_edit", &d::rules_edit},
       {"admin.group_close", &d::group_close},
       {"admin.group_open", &d::group_open},
+      {"admin.backup", &d::admin_backup},
       {"admin.centers", &d::admin_centers},
       {"session.claim", &d::claim},
       {"message.list", &d::message_list},
@@ -211,9 +212,10 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid, const
   field(a, "protocol", protocol);
   field(a, "time", services_.clock.now());
   a.str("limits").map(3);
-  field(a, "message_bytes", static_cast<std::int64_t>(services_.message_bytes));
-  field(a, "depth", static_cast<std::int64_t>(services_.depth));
-  field(a, "window", static_cast<std::int64_t>(services_.window));
+  auto allowed = from->allowed();
+  field(a, "message_bytes", static_cast<std::int64_t>(allowed.message_bytes));
+  field(a, "depth", static_cast<std::int64_t>(allowed.depth));
+  field(a, "window", static_cast<std::int64_t>(allowed.window));
   from->reply(msgid, 0, a.take());
 }
 

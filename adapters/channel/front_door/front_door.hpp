@@ -46,7 +46,6 @@ struct front_door_services {
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
   std::function<void(codec::packer&)> host_status;
   std::string node;
-  std::size_t message_bytes = 64 * 1024, depth = 16, window = 256;
   std::function<std::shared_ptr<const reception_rules>()> reception;
   attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
   /// Whom not to let in, what is known of sessions, and what takes long with customers; each may be
@@ -54,6 +53,8 @@ struct front_door_services {
   const block_list* blocks = nullptr;
   const store::state* state = nullptr;
   customer_work* work = nullptr;
+  /// Copies all data into a folder of this machine, and answers when that is done.
+  std::function<void(const std::string& dir, const reply_to&)> backup;
 };
 
 /// Who a connection is, once it has said hello.
@@ -199,6 +200,7 @@ class front_door final : public channel::rpc_service {
   void admin_groups(call& c);
   void admin_actors(call& c);
   void admin_centers(call& c);
+  void admin_backup(call& c);
 
   // configuration_methods.cpp
   void rules_check(call& c);

@@ -21,7 +21,7 @@ timestamp steady_now() {
 void transport_core::answered(std::size_t answers) {
   if (answers == 0) return;
   auto left = counters.in_flight.fetch_sub(answers, std::memory_order_acq_rel) - answers;
-  if (left * 8 > options.node_in_flight * 7 || !starving.load(std::memory_order_acquire)) return;
+  if (left * 8 > live.node_in_flight * 7 || !starving.load(std::memory_order_acquire)) return;
   if (!starving.exchange(false)) return;
   for (auto& t : threads) t->post([t] { t->feed_starved(); });
 }
@@ -29,7 +29,7 @@ void transport_core::answered(std::size_t answers) {
 bool transport_core::admit_address(const std::string& address) {
   std::lock_guard hold(address_lock);
   auto& n = per_address[address];
-  if (n >= options.connections_per_address) return false;
+  if (n >= live.connections_per_address) return false;
   ++n;
   return true;
 }

@@ -30,9 +30,11 @@ class tcp_peer;
 /// What all connections of a server share.
 struct transport_core {
   transport_core(transport_options o, store::journal& j, rpc_service& s)
-      : options(std::move(o)), journal(j), service(s) {}
+      : options(std::move(o)), live(options), journal(j), service(s) {}
 
+  /// As at the start; of what `live` has too, `live` holds.
   const transport_options options;
+  live_limits live;
   store::journal& journal;
   rpc_service& service;
   transport_counters counters;
@@ -45,7 +47,8 @@ struct transport_core {
   std::unordered_map<std::string, std::size_t> per_address;
 
   bool node_full() const {
-    return counters.in_flight.load(std::memory_order_relaxed) >= options.node_in_flight;
+    return counters.in_flight.load(std::memory_order_relaxed) >=
+           live.node_in_flight.load(std::memory_order_relaxed);
   }
   /// `answers` calls are off the node; wakes whoever starved once there is room.
   void answered(std::size_t answers);

@@ -42,6 +42,12 @@ class peer : public outbox {
   /// configured one).
   virtual void authenticated(std::size_t window = 0) = 0;
   virtual bool is_authenticated() const = 0;
+  /// What an authenticated connection may send: its longest message, the deepest nesting, calls
+  /// not yet answered. For its whole life.
+  struct allowance {
+    std::size_t message_bytes = 0, depth = 0, window = 0;
+  };
+  virtual allowance allowed() const = 0;
 
   /// Any thread. Drops what is queued.
   virtual void close(close_reason why) = 0;

@@ -48,9 +48,16 @@ void tune_tcp(byte_stream::stream_socket& socket) {
   set(TCP_KEEPCNT, 3);
 }
 
-codec::frame_limits before_hello(const transport_options& o) {
-  auto limits = o.limits;
-  limits.message_bytes = std::min(limits.message_bytes, o.hello_message_bytes);
+codec::frame_limits limits_now(const transport_core& core) {
+  auto limits = core.options.limits;
+  limits.message_bytes = core.live.message_bytes;
+  limits.depth = core.live.depth;
+  return limits;
+}
+
+codec::frame_limits before_hello(const transport_core& core) {
+  auto limits = limits_now(core);
+  limits.message_bytes = std::min(limits.message_bytes, core.options.hello_message_bytes);
   return limits;
 }
 
@@ -63,7 +70,7 @@ tcp_peer::tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thre
       x_io(std::move(io)),
       x_address(std::move(address)),
       x_stream(std::move(socket), x_core->tls ? &*x_core->tls : nullptr),
-      x_decoder(before_hello(x_core->options)),
+      x_decoder(before_hello(*x_core)),
       x_window(x_core->options.hello_window),
       x_read_bytes(1024) {}
 
@@ -74,7 +81,7 @@ void tcp_peer::start() {
   if (x_core->options.unix_path.empty()) tune_tcp(x_stream.socket());
   x_io->refresh_now();
   x_active_at = x_notified_from = x_io->now();
-  x_hello_by = x_io->now() + x_core->options.hello_deadline;
+  x_hello_by = x_io->now() + x_core->live.hello_deadline.load();
   x_started = true;
   if (!open()) return finish();
   check_deadlines();
@@ -92,9 +99,11 @@ void tcp_peer::greet() {
 
 void tcp_peer::authenticated(std::size_t window) {
   x_authenticated = true;
-  x_window = window > 0 ? window : x_core->options.window;
   x_read_bytes = 4 * 1024;
-  x_decoder.limit(x_core->options.limits);
+  auto limits = limits_now(*x_core);
+  x_decoder.limit(limits);
+  x_window = window > 0 ? window : x_core->live.window.load();
+  x_allowed = {limits.message_bytes, limits.depth, x_window};
 }
 
 void tcp_peer::close(close_reason why) {
@@ -183,13 +192,13 @@ void tcp_peer::arm(timestamp when) {
 void tcp_peer::check_deadlines() {
   if (x_finished) return;
   auto now = x_io->now();
-  auto& o = x_core->options;
+  const millis idle = x_core->live.idle_deadline;
   x_armed = timestamp::max();
   if (now >= x_linger_by || now >= x_flush_by) return close(why_closed());
   if (!x_authenticated && now >= x_hello_by) return close(close_reason::hello_timeout);
   if (now >= x_frame_by) return close(close_reason::frame_timeout);
   if (now >= x_write_by) return close(close_reason::slow_reader);
-  auto idle_at = o.idle_deadline.count() > 0 ? x_active_at + o.idle_deadline : timestamp::max();
+  auto idle_at = idle.count() > 0 ? x_active_at + idle : timestamp::max();
   if (now >= idle_at && x_in_flight == 0) return close(close_reason::idle);
   auto nearest = std::min(
       {x_linger_by, x_flush_by, x_frame_by, x_write_by, std::max(idle_at, now + millis{1'000})});
@@ -198,7 +207,7 @@ void tcp_peer::check_deadlines() {
     expire_calls();
     std::lock_guard hold(x_lock);
     if (auto age = x_calls.oldest_age(x_io->now_ms()))
-      nearest = std::min(nearest, now + o.call_deadline - millis{*age});
+      nearest = std::min(nearest, now + x_core->live.call_deadline.load() - millis{*age});
   }
   if (nearest != timestamp::max()) arm(nearest);
 }

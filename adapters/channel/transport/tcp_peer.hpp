@@ -37,6 +37,7 @@ class tcp_peer final : public peer,
   std::size_t unread_bytes() const override;
   void authenticated(std::size_t window) override;
   bool is_authenticated() const override { return x_authenticated; }
+  allowance allowed() const override { return x_allowed; }
   void close(close_reason why) override;
   void close_after_flush(close_reason why) override;
   close_reason why_closed() const override { return x_why.load(std::memory_order_acquire); }
@@ -85,6 +86,7 @@ class tcp_peer final : public peer,
   byte_stream x_stream;
   codec::frame_decoder x_decoder;
   std::size_t x_window;
+  allowance x_allowed;
   std::size_t x_read_bytes;
   std::size_t x_in_flight = 0;
   bool x_authenticated = false;

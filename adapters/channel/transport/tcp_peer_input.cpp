@@ -122,7 +122,7 @@ bool tcp_peer::dispatch(const codec::frame& f) {
   ++x_in_flight;
   counters.calls.fetch_add(1, std::memory_order_relaxed);
   counters.in_flight.fetch_add(1, std::memory_order_relaxed);
-  arm(x_io->now() + x_core->options.call_deadline);
+  arm(x_io->now() + x_core->live.call_deadline.load());
   x_core->service.on_call(shared_from_this(), f.msgid, f.method, *f.params);
   return true;
 }
@@ -142,7 +142,7 @@ void tcp_peer::follow_partial() {
   if (x_decoder.buffered() == 0) {
     x_frame_by = timestamp::max();
   } else if (x_frame_by == timestamp::max()) {
-    x_frame_by = x_io->now() + x_core->options.frame_deadline;
+    x_frame_by = x_io->now() + x_core->live.frame_deadline.load();
     arm(x_frame_by);
   }
 }

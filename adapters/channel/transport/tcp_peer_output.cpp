@@ -53,7 +53,7 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
 bool tcp_peer::push(store::position after, std::string_view head, std::string_view body,
                     bool reply) {
   auto held = x_queue.bytes() + x_writing_bytes;
-  if (held + head.size() + body.size() <= x_core->options.output_bytes || held == 0) {
+  if (held + head.size() + body.size() <= x_core->live.output_bytes || held == 0) {
     x_queue.push(after, head, body, reply);
     return true;
   }
@@ -130,7 +130,7 @@ void tcp_peer::expire_calls() {
   bool list = false;
   {
     std::lock_guard hold(x_lock);
-    auto age = static_cast<std::uint32_t>(x_core->options.call_deadline.count());
+    auto age = static_cast<std::uint32_t>(x_core->live.call_deadline.load().count());
     x_calls.expire(x_io->now_ms(), age, late);
     error why{
         errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};

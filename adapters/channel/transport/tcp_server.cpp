@@ -51,6 +51,7 @@ class tcp_server::impl {
 
   result<void> start();
   void stop();
+  void take_limits(const transport_options& o);
   std::uint16_t port() const { return x_port; }
   const transport_counters& counters() const { return x_core->counters; }
 
@@ -157,7 +158,7 @@ void tcp_server::impl::on_accept(const boost::system::error_code& ec,
   auto& counters = x_core->counters;
   auto address = remote_address_of(socket);
   bool gone = address.empty();
-  if (gone || counters.connections_open.load() >= x_core->options.connections) {
+  if (gone || counters.connections_open.load() >= x_core->live.connections) {
     counters.refused_limit.fetch_add(gone ? 0 : 1);
   } else if (!x_core->admit_address(address)) {
     counters.refused_address.fetch_add(1);
@@ -176,6 +177,12 @@ void tcp_server::impl::on_all(const std::function<void(tcp_peer&)>& what) {
       for (auto& p : t->peers()) what(*p);
     });
   }
+}
+
+/// A deadline that is nearer now than the one a connection is armed for would be noticed late.
+void tcp_server::impl::take_limits(const transport_options& o) {
+  x_core->live.take(o);
+  on_all([](tcp_peer& p) { p.check_deadlines(); });
 }
 
 bool tcp_server::impl::wait_until_empty(millis at_most) {
@@ -217,6 +224,9 @@ result<void> tcp_server::start() {
 }
 void tcp_server::stop() {
   x_impl->stop();
+}
+void tcp_server::take_limits(const transport_options& o) {
+  x_impl->take_limits(o);
 }
 std::uint16_t tcp_server::port() const {
   return x_impl->port();

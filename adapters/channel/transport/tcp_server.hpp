@@ -27,6 +27,9 @@ class tcp_server {
   /// the threads. `on_close` has been called for every peer when it returns.
   void stop();
 
+  /// Takes up what of `o` may change while it runs (`live_limits`). Between `start` and `stop`.
+  void take_limits(const transport_options& o);
+
   /// The port bound, once started; 0 on a Unix socket.
   std::uint16_t port() const;
   const transport_counters& counters() const;

@@ -54,6 +54,30 @@ struct transport_options {
   millis flush_deadline{3'000};
 };
 
+/// What of the options may change while a server runs. Each is read by itself, from any thread; what a
+/// client was told at its hello (message size, depth, window) its connection keeps.
+struct live_limits {
+  explicit live_limits(const transport_options& o) { take(o); }
+  void take(const transport_options& o) {
+    message_bytes = o.limits.message_bytes;
+    depth = o.limits.depth;
+    window = o.window;
+    node_in_flight = o.node_in_flight;
+    output_bytes = o.output_bytes;
+    connections = o.connections;
+    connections_per_address = o.connections_per_address;
+    hello_deadline = o.hello_deadline;
+    frame_deadline = o.frame_deadline;
+    idle_deadline = o.idle_deadline;
+    call_deadline = o.call_deadline;
+  }
+
+  using count = std::atomic<std::size_t>;
+  count message_bytes, depth, window, node_in_flight, output_bytes, connections,
+      connections_per_address;
+  std::atomic<millis> hello_deadline, frame_deadline, idle_deadline, call_deadline;
+};
+
 /// What the transport counts; read by the metrics room at any time.
 struct transport_counters {
   using counter = std::atomic<std::uint64_t>;

@@ -201,6 +201,30 @@ TEST_F(limits, connections_are_capped_for_each_address) {
   EXPECT_EQ(counters().refused_address, 1u);
 }
 
+TEST_F(limits, are_taken_up_while_connections_are_open) {
+  channel::transport_options o;
+  o.idle_deadline = millis{60'000};
+  serve(o);
+  auto before = connect(), idle = connect();
+  o.connections = 3;
+  o.limits.message_bytes = 1'000;
+  o.call_deadline = millis{150};
+  o.idle_deadline = millis{1'200};
+  server->take_limits(o);
+  auto late = before->call("hold", "\x80", millis{3'000});
+  ASSERT_FALSE(late.has_value());
+  EXPECT_NE(late.error().message.find("150 ms"), std::string::npos);
+  auto large = text_map(std::string(2'000, 'x'));
+  EXPECT_TRUE(before->call("echo", large).has_value()) << "was told at its hello that it may";
+  auto after = connect();
+  EXPECT_FALSE(after->call("echo", large).has_value());
+  ASSERT_TRUE(eventually([&] { return counters().connections_open == 2; }));
+  auto third = connect();
+  raw_socket fourth(server->port());
+  EXPECT_TRUE(fourth.closes(millis{1'000}));
+  EXPECT_TRUE(eventually([&] { return !idle->open(); }, millis{4'000}));
+}
+
 TEST_F(limits, a_storm_of_notifications_is_read_no_faster_than_allowed) {
   channel::transport_options o;
   o.notifications_per_second = 100;

@@ -108,14 +108,22 @@ TEST(options, the_command_line_sets_one_option) {
   EXPECT_EQ(set_option(o, "limits.window"), "expected key=value");
 }
 
-TEST(options, a_reload_knows_what_it_can_apply) {
-  daemon_options before, after;
-  ASSERT_EQ(set_option(after, "log.level=debug"), "");
-  ASSERT_EQ(set_option(after, "listen.channel.port=1"), "");
-  auto changed = changed_options(before, after);
-  ASSERT_EQ(changed.size(), 2u);
-  EXPECT_EQ(changed[0]->effect, takes_effect::on_reload);
-  EXPECT_EQ(changed[1]->effect, takes_effect::on_restart);
+TEST(options, a_reload_takes_up_what_it_can_and_names_the_rest_each_time) {
+  daemon_options running, file;
+  ASSERT_EQ(set_option(file, "log.level=debug"), "");
+  ASSERT_EQ(set_option(file, "listen.channel.port=1"), "");
+  for (bool first : {true, false}) {
+    auto change = take_up(running, file);
+    ASSERT_EQ(change.taken.size(), first ? 1u : 0u);
+    if (first) {
+      EXPECT_EQ(change.taken[0]->key, "log.level");
+    }
+    ASSERT_EQ(change.waiting.size(), 1u);
+    EXPECT_EQ(change.waiting[0]->key, "listen.channel.port");
+    running = change.running;
+    EXPECT_EQ(running.log.level, "debug");
+    EXPECT_EQ(running.channel.port, 7701);
+  }
 }
 
 TEST(options, the_help_names_every_option) {

@@ -18,7 +18,7 @@ groups:
     alerts: {waiting: {after: 1m, every: 30s}}
     wrap_up: {mode: timed, dispositions: [sold, lost], disposition_required: true}
 channels: [{id: app, input: {agent: {types: [text]}}}]
-agents: [{id: a, alerts: {new_message: true}}]
+agents: [{id: a, team: east, alerts: {new_message: true}}]
 rules: [{name: all, steps: [{group: g}]}]
 input: {customer: {text_length: 2000}}
 word_lists: [{id: w, action: mask, from: agent, groups: [g], channels: [app], words: [甲, 乙]}]
@@ -79,6 +79,10 @@ TEST(reception_sections, a_mistake_names_line_place_and_the_name_perhaps_meant) 
             "d.yaml:3: word_lists[0].file: \"none.txt\" cannot be read\n");
   EXPECT_EQ(errors_with("alerts: {unanswered: {evry: 5s}}\n"),
             "d.yaml:3: alerts.unanswered.evry: unknown key; did you mean \"every\"?\n");
+  const std::string two_teams = "agents: [{id: a}]\nteams: [{id: north, members: [a]}, {id: south}]\n";
+  EXPECT_EQ(errors_with(two_teams + "alerts: {teams: {noth: {new_message: true}}}\n"),
+            "d.yaml:5: alerts.teams.noth: unknown team \"noth\"; did you mean \"north\"?\n");
+  EXPECT_EQ(errors_with(two_teams + "alerts: {teams: {south: {new_message: true}}}\n"), "");
   EXPECT_EQ(errors_with("session: {idle_close: 5m, idle_warning: 5m}\n"),
             "d.yaml:3: session.idle_warning: must be shorter than idle_close\n");
   EXPECT_EQ(errors_with("forms: [{id: f, fields: [{name: a, kind: choice}]}]\n"),

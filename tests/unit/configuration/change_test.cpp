@@ -72,5 +72,42 @@ TEST(change, tells_of_another_order_of_the_same_rules) {
       ElementsAre("rules: another order"));
 }
 
+/// "changes nothing" was said of everything but what is routed by.
+TEST(change, names_every_section_of_the_file) {
+  const std::string base = groups + rules + calendars +
+                           "agents: [{id: lin, groups: [a]}, {id: boss, groups: [a], role: leader}]\n";
+  auto told = [&](const std::string& before, const std::string& after) {
+    return lines(base + before, base + after);
+  };
+  EXPECT_THAT(told("", "teams: [{id: north, leaders: [boss]}]\n"), ElementsAre("team north: added"));
+  EXPECT_THAT(told("", "input: {customer: {text_length: 10}}\n"), ElementsAre("input: changed"));
+  EXPECT_THAT(told("forms: [{id: return, fields: [{name: why}]}]\n",
+                   "forms: [{id: return, fields: [{name: why, required: true}]}]\n"),
+              ElementsAre("form return: changed"));
+  EXPECT_THAT(told("word_lists: [{id: fraud, action: block, words: [x]}]\n",
+                   "word_lists: [{id: fraud, action: block, words: [x, y]}]\n"),
+              ElementsAre("word list fraud: changed"));
+  EXPECT_THAT(told("canned_replies: [{id: hello, texts: {en: Hello}}]\n", ""),
+              ElementsAre("canned reply hello: removed"));
+  EXPECT_THAT(told("", "alerts: {new_message: true}\n"), ElementsAre("alerts: changed"));
+  EXPECT_THAT(told("", "attachments: {size: 1MiB}\n"), ElementsAre("attachments: changed"));
+  EXPECT_THAT(told("", "rating: {ask: true}\n"), ElementsAre("rating: changed"));
+  EXPECT_THAT(told("", "texts: {en: {welcome: Hi}}\n"), ElementsAre("texts: changed"));
+  EXPECT_THAT(told("", "session: {idle_close: 1h}\n"), ElementsAre("session: changed"));
+  EXPECT_THAT(told("", "profile_fields: [{id: size}]\n"), ElementsAre("profile field size: added"));
+  EXPECT_THAT(told("lead_stages: [{id: new}, {id: old}]\n", "lead_stages: [{id: old}, {id: new}]\n"),
+              ElementsAre("lead_stages: another order"));
+  EXPECT_THAT(told("", "mining: [{name: m, when: session.rating > 3, reason: r, tag: pleased}]\n"),
+              ElementsAre("mining rule m: added"));
+  EXPECT_THAT(told("", "admin_tokens: [{id: root, token_sha256: " + std::string(64, 'a') + "}]\n"),
+              ElementsAre("admin_tokens: changed"));
+}
+
+TEST(change, of_the_order_of_agents_is_told_where_the_first_one_is_chosen) {
+  EXPECT_THAT(lines(groups + rules + calendars + "agents: [{id: x}, {id: y}]\n",
+                    groups + rules + calendars + "agents: [{id: y}, {id: x}]\n"),
+              ElementsAre("agents: another order"));
+}
+
 }  // namespace
 }  // namespace switchboard

@@ -1,3 +1,7 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "actors/configuration/config_version.hpp"
@@ -77,6 +81,22 @@ TEST(version, a_bad_file_is_refused_by_line) {
   ASSERT_FALSE(s);
   EXPECT_TRUE(config::to_string(s.error()).starts_with("d.yaml:2: rules[0].steps[0].group: "))
       << config::to_string(s.error());
+}
+
+/// A relative word list was looked for in the working folder, which is where the daemon was started.
+TEST(version, a_word_lists_file_is_looked_for_beside_the_dispatch_file) {
+  std::string folder = (std::filesystem::temp_directory_path() / "switchboard-words-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  std::ofstream(folder + "/fraud.txt") << "scam\n";
+  const auto text = yaml + "word_lists: [{id: fraud, action: block, file: fraud.txt}]\n";
+  EXPECT_FALSE(choose_start(text, "d.yaml", {}, noon));
+  for (auto& last : {std::optional<config_version>{}, std::optional(recorded(4, text, text))}) {
+    auto s = choose_start(text, "d.yaml", last, noon, folder);
+    ASSERT_TRUE(s) << config::to_string(s.error());
+    EXPECT_EQ(s->fresh, !last);
+    EXPECT_EQ(s->use.dispatch->reception.word_lists.at(0).words, std::vector<std::string>{"scam"});
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(shelf, loads_again_what_it_had_to_forget) {

@@ -215,5 +215,31 @@ TEST(customer_erasure, leaves_a_record_that_counts_its_events_and_says_nothing) 
   EXPECT_EQ(r.seq, 2u);
 }
 
+TEST_F(merging_test, what_erasing_leaves_of_a_former_survivors_record_does_not_name_the_erased_one) {
+  auto absorbed = decide_absorb(one, two, "agent:a1");
+  ASSERT_TRUE(absorbed);
+  std::string events;
+  encode(customer_event::tagged{"agent:a1", {"mine"}, {}}, noon, events);
+  for (auto& e : *absorbed) encode(e, noon, events);
+  encode(customer_event::given_back{{two.person, "agent:a1", two.leads}}, noon, events);
+  customer_record before;
+  ASSERT_TRUE(replay(before, events));
+  ASSERT_EQ(before.given_back.size(), 1u);
+
+  auto left = without_merges_of(events, {two.person.value});
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->find(two.person.value), std::string::npos);
+  EXPECT_EQ(left->find("lee@x"), std::string::npos);
+  customer_record after;
+  ASSERT_TRUE(replay(after, *left));
+  EXPECT_EQ(after.seq, before.seq) << "as many events as there were";
+  EXPECT_EQ(after.tags.at(0).tag, "mine");
+  EXPECT_TRUE(after.given_back.empty());
+  EXPECT_FALSE(without_merges_of(events, {"c:app:u9"})) << "names somebody else";
+
+  apply(before, customer_event::forgot{two.person}, noon);
+  EXPECT_TRUE(before.given_back.empty());
+}
+
 }  // namespace
 }  // namespace switchboard

@@ -95,6 +95,17 @@ TEST_F(metrics_serving, a_sample_that_would_spoil_the_scrape_is_left_out_and_cou
   EXPECT_THAT(page, HasSubstr("switchboard_metrics_refused_total 5"));
 }
 
+TEST_F(metrics_serving, health_is_a_page_of_its_own) {
+  exposer.add([](metrics::page& p) { p.gauge("switchboard_sessions", "Sessions.", 7); });
+  exposer.add_health([](metrics::page& p) { p.gauge("switchboard_takes_work", "1 or 0.", 1); });
+  start();
+  auto page = get(exposer.port(), "/healthz");
+  EXPECT_THAT(page, HasSubstr("200 OK"));
+  EXPECT_THAT(page, HasSubstr("switchboard_takes_work 1"));
+  EXPECT_THAT(page, Not(HasSubstr("switchboard_sessions")));
+  EXPECT_THAT(scrape(), Not(HasSubstr("switchboard_takes_work")));
+}
+
 TEST_F(metrics_serving, nothing_listens_unless_enabled) {
   EXPECT_TRUE(exposer.start({.enabled = false, .port = 0}).has_value());
   EXPECT_EQ(exposer.port(), 0);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_reading.hpp"
 #include "tests/unit/projection/session_writer.hpp"
 
@@ -61,6 +62,21 @@ TEST_F(customer_projection_test, an_id_too_long_for_the_store_has_a_key_of_its_o
   auto view = write(two, {customer_event::profile_changed{"x", {{"name", "Two"}}}});
   EXPECT_EQ(projecting::read_customer(*view, person_id{one}).profile.name.value, "One");
   EXPECT_EQ(projecting::read_customer(*view, person_id{two}).profile.name.value, "Two");
+}
+
+TEST_F(customer_projection_test, the_history_forgets_merges_with_one_that_is_erased) {
+  absorbed_person two;
+  two.person = person_id{"m:2"};
+  auto three = two;
+  three.person = person_id{"m:3"};
+  write("m:1", {customer_event::profile_changed{"x", {{"name", "One"}}}, customer_event::absorbed{two},
+                customer_event::given_back{{two.person, "a", {}}}, customer_event::absorbed{three}});
+  auto view = write("m:1", {customer_event::forgot{two.person}});
+  auto page = projecting::read_changes(*view, person_id{"m:1"}, {}, 10);
+  ASSERT_TRUE(page);
+  std::vector<std::string> told;
+  for (auto& row : page->rows) told.push_back(row.what + row.before + row.after);
+  EXPECT_EQ(told, (std::vector<std::string>{"mergem:3", "profileOne"}));
 }
 
 }  // namespace

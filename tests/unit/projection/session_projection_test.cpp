@@ -169,6 +169,29 @@ TEST_F(session_projection_test, what_has_expired_is_swept_away_but_not_what_took
   EXPECT_FALSE(any);
 }
 
+TEST_F(session_projection_test, an_open_is_remembered_for_as_long_as_is_configured) {
+  millis kept = 3 * day;
+  store::memory_journal journal;
+  store::memory_state state{journal, {std::make_shared<session_projection>([&] { return kept; })}};
+  auto projected = [&] {
+    journal.commit_all();
+    return state.view();
+  };
+  session_writer first(journal, numbered_session(1)), later(journal, numbered_session(2));
+  first.open(noon, "c1", "r1");
+  first.close(noon);
+  projected();
+  later.open(noon + 2 * day, "c9", "r9");
+  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 2 * day, kept));
+  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 2 * day, day));
+  // Said to be kept for longer before its time was over.
+  kept = 5 * day;
+  later.say("customer", "hello", noon + 4 * day);
+  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 4 * day, kept));
+  later.say("customer", "still here", noon + 6 * day);
+  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", noon, kept));
+}
+
 TEST_F(session_projection_test, the_last_close_says_whom_a_continuation_goes_to) {
   s.open(noon);
   s.assign("a7", noon);

@@ -24,6 +24,7 @@ constexpr expectation matrix[] = {
     {"admin.agent_move", "-", "-", "-", "-", "*", "*"},
     {"admin.agent_state", "-", "-", "-", "-", "*", "*"},
     {"admin.agents", "-", "-", "-", "-", "*", "*"},
+    {"admin.backup", "-", "-", "-", "-", "*", "*"},
     {"admin.bump", "-", "-", "-", "-", "*", "*"},
     {"admin.centers", "-", "-", "-", "-", "*", "*"},
     {"admin.group_close", "-", "-", "-", "-", "*", "*"},

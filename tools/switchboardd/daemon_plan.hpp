@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/center_http/http_desk.hpp"
+#include "adapters/channel/transport/transport_options.hpp"
+#include "config/config_error.hpp"
+#include "config/daemon_options.hpp"
+#include "config/dispatch_config.hpp"
+#include "runtime/store/store.hpp"
+
+namespace switchboard {
+
+/// What a daemon runs by, loaded and checked.
+struct daemon_plan {
+  /// Where the options come from, for a reload: their file, and what the command line says over it.
+  std::string options_file;
+  std::vector<std::string> settings;
+  config::daemon_options options;
+  /// The dispatch file as it was written. Whether the daemon begins with it or with a later version from its journal is
+  /// decided when the store is open.
+  std::string dispatch_text, dispatch_name;
+  std::shared_ptr<const config::dispatch_config> dispatch;
+  center::http_plan centers;
+};
+
+/// Loads both files and compiles the rules. All errors, none thrown.
+config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings);
+/// The options alone: the file's, and what the command line says over them.
+config::checked<config::daemon_options> read_options(const std::string& file, const std::vector<std::string>& settings);
+
+/// Nothing where the file cannot be read; why, `load_dispatch` says.
+std::optional<std::string> text_of(const std::string& path);
+/// "dispatch.yaml" of a path that ends so.
+std::string name_of(const std::string& path);
+
+/// The options in the words of the rooms they are for.
+channel::transport_options transport_of(const config::daemon_options& o);
+/// The same for the local socket.
+channel::transport_options control_transport_of(const config::daemon_options& o);
+store::store_options store_of(const config::daemon_options& o, const clock_source& clock);
+double map_share_of(const config::daemon_options& o);
+/// The folder of the files sent in sessions.
+std::string files_of(const config::daemon_options& o);
+
+}  // namespace switchboard
