@@ -88,6 +88,7 @@ configuration_change change_between(const config::dispatch_config& before,
            old_rosters[a.id.value] == new_rosters[a.id.value];
   });
   out.agents = compare(before.agents, after.agents);
+  out.disabled = compare(before.disabled_agents, after.disabled_agents);
   out.calendars = compare(before.calendars, after.calendars);
   out.channels = compare(before.channels, after.channels);
   out.rules = compare(before.rules, after.rules);
@@ -105,6 +106,7 @@ std::vector<std::string> lines_of(const configuration_change& c) {
   add_lines(c.groups, "group", out);
   add_lines(c.channels, "channel", out);
   add_lines(c.agents, "agent", out);
+  add_lines(c.disabled, "disabled agent", out);
   add_lines(c.rules, "rule", out);
   if (c.reordered) out.push_back("rules: another order");
   if (c.texts) out.push_back("texts: changed");

@@ -18,13 +18,15 @@ struct changed_names {
 struct configuration_change {
   /// A group also changes with its calendar and with who is in it.
   changed_names groups, agents, calendars, channels, rules;
+  /// Accounts that are set aside; one that is disabled is also gone from `agents`.
+  changed_names disabled;
   /// The order of rules, where no rule itself changed.
   bool reordered = false;
   bool texts = false, session = false, admins = false;
 
   bool empty() const {
     return groups.empty() && agents.empty() && calendars.empty() && channels.empty() &&
-           rules.empty() && !reordered && !texts && !session && !admins;
+           rules.empty() && disabled.empty() && !reordered && !texts && !session && !admins;
   }
 };
 configuration_change change_between(const config::dispatch_config& before,

@@ -157,7 +157,7 @@ void session_body::waits(const event::queued& x) {
     }
     // Where it stands already (a widened step) only what it asks has changed. Who was served before and handed on, or lost
     // its agent, has a place whatever the queue holds.
-    bool has_place = std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
+    bool has_place = keeps_place_ || std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
     if (has_place) self_->send(group, claim_back{claim});
     else self_->send(group, enter_queue{claim, false});
   }
