@@ -191,7 +191,9 @@ void session_body::offer_is_over(const event::offer_ended& x) {
     return;
   }
   reclaim();
-  if (!routing_ && (route_anew_ || standing_in_.empty())) find_place();
+  if (routing_) return;
+  if (route_anew_ || standing_in_.empty()) find_place();
+  else follow_merger();
 }
 
 /// Where it stands, what it asks has changed, or who was asked.
