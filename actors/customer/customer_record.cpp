@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace switchboard {
+
+customer_payload::customer_payload() = default;
+customer_payload::customer_payload(const customer_payload&) = default;
+customer_payload::customer_payload(customer_payload&&) noexcept = default;
+customer_payload& customer_payload::operator=(const customer_payload&) = default;
+customer_payload& customer_payload::operator=(customer_payload&&) noexcept = default;
+customer_payload::~customer_payload() = default;
+
 namespace {
 
 constexpr std::size_t sources_heard = 8, returns_remembered = 16, settled_remembered = 100;
@@ -143,7 +151,7 @@ struct applier {
 
 template <std::size_t I = 0>
 bool unpack_kind(std::size_t index, const msgpack::object& o, customer_payload& out) {
-  if constexpr (I < std::variant_size_v<customer_payload>) {
+  if constexpr (I < std::variant_size_v<customer_payload::kinds>) {
     if (I != index) return unpack_kind<I + 1>(index, o, out);
     codec::unpack_value(o, out.emplace<I>());
     return true;

@@ -196,13 +196,28 @@ void describe(V& v, erased& x) {
 }  // namespace customer_event
 
 /// Order is the file format's kind number (index + 1): append only.
-using customer_payload = std::variant<
+using customer_payload_kinds = std::variant<
     customer_event::identity_linked, customer_event::profile_changed, customer_event::lead_created,
     customer_event::lead_changed, customer_event::change_answered, customer_event::profile_heard,
     customer_event::tagged, customer_event::blocked, customer_event::unblocked,
     customer_event::merged_away, customer_event::absorbed, customer_event::given_back,
     customer_event::came_back, customer_event::suggested, customer_event::suggestion_settled,
     customer_event::sessions_erased, customer_event::erased>;
+
+/// One of the kinds; copying and destroying them is compiled once (customer_record.cpp).
+class customer_payload : public customer_payload_kinds {
+ public:
+  using kinds = customer_payload_kinds;
+  using kinds::kinds;
+  using kinds::operator=;
+  customer_payload();
+  customer_payload(const customer_payload&);
+  customer_payload(customer_payload&&) noexcept;
+  customer_payload& operator=(const customer_payload&);
+  customer_payload& operator=(customer_payload&&) noexcept;
+  ~customer_payload();
+};
+
 
 struct customer_record {
   person_id person;

@@ -8,7 +8,7 @@ using codec::packer;
 
 template <std::size_t I = 0>
 bool decode_kind(std::size_t index, std::string_view bytes, session_payload& out) {
-  if constexpr (I < std::variant_size_v<session_payload>) {
+  if constexpr (I < std::variant_size_v<session_payload::kinds>) {
     if (I != index) return decode_kind<I + 1>(index, bytes, out);
     return codec::unpack(bytes, out.emplace<I>());
   } else {
@@ -37,7 +37,7 @@ std::string_view type_of(std::uint8_t kind) {
     std::vector<std::string_view> all;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (all.push_back(type_name(session_payload(std::in_place_index<I>))), ...);
-    }(std::make_index_sequence<std::variant_size_v<session_payload>>());
+    }(std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
     return all;
   }();
   return kind >= 1 && kind <= names.size() ? names[kind - 1u] : std::string_view{};

@@ -9,7 +9,7 @@ struct row {
   std::string_view type;
   visibility seen_by;
 };
-constexpr std::array<row, std::variant_size_v<session_payload>> rows{{
+constexpr std::array<row, std::variant_size_v<session_payload::kinds>> rows{{
     {"opened", visibility::everyone},   {"requested", visibility::everyone},
     {"identified", visibility::everyone}, {"", visibility::nobody},
     {"queued", visibility::everyone},   {"offered", visibility::everyone},
@@ -51,6 +51,13 @@ std::string_view to_string(presence p) {
   constexpr std::string_view names[] = {"conference", "warm", "consult", "monitor", "barge"};
   return names[static_cast<int>(p)];
 }
+
+session_payload::session_payload() = default;
+session_payload::session_payload(const session_payload&) = default;
+session_payload::session_payload(session_payload&&) noexcept = default;
+session_payload& session_payload::operator=(const session_payload&) = default;
+session_payload& session_payload::operator=(session_payload&&) noexcept = default;
+session_payload::~session_payload() = default;
 
 visibility visibility_of(const session_payload& p) {
   if (auto v = by_presence<event::joined>(p)) return *v;

@@ -402,7 +402,7 @@ template <class V> void describe(V& v, message_settled& x) {
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
-using session_payload =
+using session_payload_kinds =
     std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
                  event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
                  event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
@@ -410,6 +410,22 @@ using session_payload =
                  event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
                  event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested,
                  event::message_left, event::message_claimed, event::message_released, event::message_settled>;
+
+/// What happened, one of the kinds. A class of its own so that copying and destroying forty kinds is compiled once, not
+/// wherever an event passes by.
+class session_payload : public session_payload_kinds {
+ public:
+  using kinds = session_payload_kinds;
+  using kinds::kinds;
+  using kinds::operator=;
+  session_payload();
+  session_payload(const session_payload&);
+  session_payload(session_payload&&) noexcept;
+  session_payload& operator=(const session_payload&);
+  session_payload& operator=(session_payload&&) noexcept;
+  ~session_payload();
+};
+
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

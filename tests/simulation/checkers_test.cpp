@@ -80,6 +80,23 @@ TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round
   EXPECT_TRUE(found.names("I3"));
 }
 
+TEST_F(planted, I4_one_who_overtakes_is_seen) {
+  std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
+  auto look = [&] { floor.in_order(truth, agents, now); };
+  waiting(1);
+  now += millis{10};
+  waiting(2);
+  now += millis{10};
+  auto& last = waiting(3);
+  look();
+  assign(session(1), "agent00");
+  look();
+  EXPECT_TRUE(found.clean()) << found.text();
+  assign(last, "agent01");
+  look();
+  EXPECT_TRUE(found.names("I4"));
+}
+
 TEST_F(planted, I5_a_hole_in_a_sessions_numbers_is_seen) {
   auto& s = waiting(1);
   s.seq += 1;

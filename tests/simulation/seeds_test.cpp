@@ -18,7 +18,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 TEST(seeds, every_invariant_holds_whatever_the_order_of_messages_and_the_moment_of_crashes) {
   auto one = from_environment("SWITCHBOARD_SEED", 0);
-  auto first = one ? one : 1, last = one ? one : from_environment("SWITCHBOARD_SEEDS", 50);
+  auto first = one ? one : 1, last = one ? one : from_environment("SWITCHBOARD_SEEDS", 200);
   seeded_run::figures all;
   std::mutex lock;
   std::atomic<std::uint64_t> next{first};

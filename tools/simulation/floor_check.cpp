@@ -127,6 +127,44 @@ void floor_check::work_conserving(const ledger& truth, const std::vector<agent_s
   standing_since_ = std::move(standing);
 }
 
+/// Smaller leaves first, by the order the group declares; written apart from the queue's own (waiting_queue.cpp).
+std::int64_t floor_check::rank(const session_state& s, const group_id& group) const {
+  auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
+  auto opened = unix_ms(s.opened_at);
+  auto priority = std::max(s.dispatch->plan.priority, s.dispatch->bumped);
+  if (g->order == config::queue_order::aged) return opened - 60'000ll * priority;
+  return -(std::int64_t{priority} << 44) + opened;
+}
+
+void floor_check::in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now) {
+  std::map<session_id, std::uint64_t> waits;
+  for (auto& [id, page] : truth.sessions()) {
+    auto& s = page.state;
+    if (s.phase == session_phase::waiting && s.dispatch) waits.emplace(id, s.seq);
+  }
+  for (auto& [winner, since] : waited_) {
+    auto& w = truth.find(winner)->state;
+    if (!w.dispatch || (!w.offer && !w.serving)) continue;
+    auto group = w.offer ? w.offer->group : w.serving->group;
+    auto agent = agent_id{w.offer ? w.offer->agent.id : w.serving->agent.id};
+    // A heavy one may have had its room kept, and a sticky one an agent of its own.
+    auto a = std::ranges::find(agents, agent, &agent_standing::id);
+    if (a == agents.end() || w.weight > 1 || w.dispatch->plan.sticky == agent) continue;
+    for (auto& [id, seq] : waits) {
+      auto before = waited_.find(id);
+      if (before == waited_.end() || before->second != seq) continue;  // came, or was asked, meanwhile
+      auto& o = truth.find(id)->state;
+      if (!holds(o.dispatch->groups, group) || o.weight > w.weight || holds(o.dispatch->asked, agent)) continue;
+      if (!o.dispatch->plan.sticky.empty() && now <= o.phase_since + o.dispatch->plan.sticky_for) continue;
+      if (!could_ever(o, group, config_.agents[static_cast<std::size_t>(a - agents.begin())], *a)) continue;
+      if (rank(o, group) >= rank(w, group)) continue;
+      found_.breach("I4", "session " + winner.text() + " got " + agent.value + " in " + group.value + " before session " + id.text() +
+                              ", which stood before it");
+    }
+  }
+  waited_ = std::move(waits);
+}
+
 void floor_check::counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened) {
   auto should = truth.by_phase();
   std::int64_t sum = 0;

@@ -22,7 +22,7 @@ struct agent_standing {
 agent_standing read_standing(const agent_id& id, std::string_view packed_snapshot);
 
 /// The whole floor at a moment when no message is under way: agents' own accounts against sessions' records (I1, I6), live
-/// counters against the journal (I7), and who waits although somebody could take them (I3).
+/// counters against the journal (I7), who waits although somebody could take them (I3), and who was passed over (I4).
 class floor_check {
  public:
   floor_check(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
@@ -32,10 +32,16 @@ class floor_check {
   /// A pair of a waiting session and an agent who could take it must not stand longer than `patience`. Groups that have
   /// been up for less than five seconds may still wait for their waiters.
   void work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started);
+  /// Nobody overtakes: whoever got an agent since the last look stood before all in that group whom the agent could have
+  /// taken as well, who stood there then and still do.
+  void in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now);
   void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
   /// At the end, everybody healed and hours gone by: nothing transient is left (I6).
   void settled(const ledger& truth, const std::vector<agent_standing>& agents);
-  void forget() { standing_since_.clear(); }
+  void forget() {
+    standing_since_.clear();
+    waited_.clear();
+  }
 
   millis patience{50};
 
@@ -43,11 +49,14 @@ class floor_check {
   bool eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
                 timestamp now, const ledger& truth) const;
   bool could_ever(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at) const;
+  std::int64_t rank(const session_state& s, const group_id& group) const;
   bool everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const;
 
   const config::dispatch_config& config_;
   verdict& found_;
   std::map<std::pair<session_id, agent_id>, timestamp> standing_since_;
+  /// Who waited at the last look, and after which event.
+  std::map<session_id, std::uint64_t> waited_;
 };
 
 }  // namespace switchboard::simulation

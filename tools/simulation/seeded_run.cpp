@@ -72,6 +72,7 @@ void seeded_run::check_floor() {
   auto& truth = node_.truth();
   floor_.compare(truth, agents);
   floor_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
+  floor_.in_order(truth, agents, node_.now());
   std::array<std::int64_t, 7> live{};
   auto& counters = node_.node_().counters();
   for (std::size_t p = 0; p < live.size(); ++p) live[p] = counters.in_phase[p];

@@ -14,7 +14,7 @@ std::vector<session_payload> one_of_each() {
   std::vector<session_payload> all;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (all.emplace_back(std::in_place_index<I>), ...);
-  }(std::make_index_sequence<std::variant_size_v<session_payload>>());
+  }(std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
   event::message m{4, {"customer", "u1", "Wang"}, "text", {}, "m1"};
   codec::packer p;
   field(p.map(1), "text", "您好");

@@ -1,0 +1,1 @@
+// Only so that the precompiled headers belong to somebody.
