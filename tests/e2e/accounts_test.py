@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import time
 import unittest
 
 from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml, token_of
@@ -50,6 +51,7 @@ class AccountCase(DaemonCase):
 
 
 class Accounts(AccountCase):
+    options = "log: {level: debug, file: daemon.log}\n"
     dispatch = ("# who answers\ngroups:\n  - {id: vip, name: Vip}\n  - {id: general, name: General}\n"
                 "rules:\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n"
@@ -242,14 +244,17 @@ class Accounts(AccountCase):
             for name in files:
                 with open(os.path.join(folder, name), "rb") as file:
                     kept += file.read()
+        self.assertIn(b"daemon_started", kept)
         for secret in (*tokens, SECRET, "a wrong secret"):
             self.assertNotIn(secret, shown)
             self.assertNotIn(secret.encode(), kept)
 
     def test_time_is_kept_by_state_and_reason_through_kill_9(self):
         lin, sun = self.daemon.agent("lin"), self.daemon.agent("sun", state=None)
-        lin.must("agent.state", state="away", reason="lunch")
-        lin.must("agent.state", state="busy", reason="training")
+        for state, reason in (("away", "lunch"), ("busy", "training")):
+            time.sleep(0.02)
+            lin.must("agent.state", state=state, reason=reason)
+        time.sleep(0.02)
         kinds = lambda times: {(t["state"], t["reason"]) for t in times["times"]}
         self.assertEqual(kinds(lin.must("agent.times")), {("online", ""), ("away", "lunch"), ("busy", "training")})
         self.refused("permission_denied", lin.call("agent.times", agent="xu"))
