@@ -15,7 +15,7 @@ tl::unexpected<std::string> cannot(std::string why) {
 }
 
 /// In double quotes, with the escapes YAML has from JSON.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
@@ -101,7 +101,7 @@ std::string key_text(const std::string& key) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            c == '_' || c == '-' || c == '.';
   });
-  return plain ? key : quoted(key);
+  return plain ? key : in_quotes(key);
 }
 
 /// `max: 5` as one line: nested keys that are not there yet become flow maps.
@@ -306,7 +306,7 @@ std::string yaml_text(std::string_view text) {
                        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
                      }) &&
                      std::ranges::find(taken, lower) == std::end(taken);
-  return plain ? std::string(text) : quoted(text);
+  return plain ? std::string(text) : in_quotes(text);
 }
 
 answer with_value(std::string_view text, std::string_view path, std::string_view value) {
