@@ -94,6 +94,8 @@ struct group_config {
   millis recall_window{120'000};
   input_policy input;
   alert_settings alerts;
+  /// Groups that were merged into this one: whoever still stands under an old name is meant for this group.
+  std::vector<group_id> formerly;
   mark where;
   mark serves_where;
 
@@ -106,8 +108,12 @@ struct agent_config {
   std::vector<group_id> groups;
   std::map<std::string, int> skills;
   int capacity = 4;
-  /// SHA-256 of the agent's token, hex.
+  /// SHA-256 of the agent's token, hex; and of the one before, which is good for a while.
   std::string token_sha256;
+  std::string old_token_sha256;
+  timestamp old_token_until{};
+  /// Argon2id, as libsodium writes it; empty: no log-in by password.
+  std::string password_hash;
   std::string role = "agent";  // agent, supervisor, leader, admin
   std::string team;
   alert_settings alerts;
@@ -263,6 +269,8 @@ struct dispatch_config {
   std::vector<calendar> calendars;
   std::vector<group_config> groups;
   std::vector<agent_config> agents;
+  /// Written with `disabled: true`: for everybody else as if they were not there.
+  std::vector<agent_config> disabled_agents;
   std::vector<team_config> teams;
   std::vector<channel_config> channels;
   std::vector<rule_config> rules;
@@ -280,5 +288,8 @@ struct dispatch_config {
 
   bool operator==(const dispatch_config&) const = default;
 };
+
+/// The group of that id, or else the one it was merged into; null for neither.
+const group_config* group_now(const dispatch_config& c, const group_id& id);
 
 }  // namespace switchboard::config

@@ -22,6 +22,7 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   if (auto v = top.find("channels")) read_channels(*v, out);
   if (auto v = top.find("agents")) read_agents(*v, out);
   if (auto v = top.find("teams")) read_teams(*v, out);
+  set_disabled_aside(out);
   if (auto v = top.find("admin_tokens")) read_admin_tokens(*v, out);
   if (auto v = top.need("rules")) read_rules(*v, out);
   if (auto v = top.find("texts")) read_texts(*v, out.texts);

@@ -11,6 +11,8 @@ void read_calendars(const yaml_value& section, dispatch_config& out);
 void read_groups(const yaml_value& section, dispatch_config& out);
 void read_channels(const yaml_value& section, dispatch_config& out);
 void read_agents(const yaml_value& section, dispatch_config& out);
+/// After everything that may name them: from here on who is disabled is nobody.
+void set_disabled_aside(dispatch_config& out);
 /// After the agents, whom it names; also tells each agent its team.
 void read_teams(const yaml_value& section, dispatch_config& out);
 void read_admin_tokens(const yaml_value& section, dispatch_config& out);

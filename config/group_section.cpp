@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "config/dispatch_sections.hpp"
 #include "config/reception_section.hpp"
 
@@ -109,8 +111,29 @@ group_config read_group(const yaml_value& value, declared_ids& ids,
   if (auto v = map.find("recall_window")) v->duration(out.recall_window, millis{0}, 24 * hour);
   if (auto v = map.find("input")) read_input(*v, all, out.input);
   if (auto v = map.find("alerts")) read_alerts(*v, out.alerts);
+  if (auto v = map.find("formerly")) {
+    for (const auto& one : v->list(1000)) {
+      if (std::string id; one.text(id, 64)) out.formerly.emplace_back(id);
+    }
+  }
   map.finish();
   return out;
+}
+
+/// An old name means one group, or nobody knows where who stands under it is meant to go.
+void check_old_names(const std::vector<group_config>& groups, error_list& errors) {
+  std::map<group_id, const group_config*> owner;
+  for (auto& g : groups) owner.emplace(g.id, &g);
+  for (auto& g : groups) {
+    for (auto& old : g.formerly) {
+      const auto [at, fresh] = owner.emplace(old, &g);
+      if (fresh) continue;
+      errors.add(g.where.line, "groups",
+                 "\"" + g.id.value + "\" was formerly \"" + old.value + "\", but " +
+                     (at->second->id == old ? "there is a group of that name"
+                                            : "so was \"" + at->second->id.value + "\""));
+    }
+  }
 }
 
 }  // namespace
@@ -121,6 +144,16 @@ void read_groups(const yaml_value& section, dispatch_config& out) {
   for (const auto& one : section.list(1000)) {
     out.groups.push_back(read_group(one, ids, calendars, out));
   }
+  check_old_names(out.groups, *section.errors());
+}
+
+const group_config* group_now(const dispatch_config& c, const group_id& id) {
+  const group_config* merged = nullptr;
+  for (const auto& g : c.groups) {
+    if (g.id == id) return &g;
+    if (std::find(g.formerly.begin(), g.formerly.end(), id) != g.formerly.end()) merged = &g;
+  }
+  return merged;
 }
 
 std::vector<std::string> group_names(const dispatch_config& c) {

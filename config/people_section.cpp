@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "config/dispatch_sections.hpp"
 #include "config/reception_section.hpp"
@@ -29,8 +30,42 @@ int weight_of(std::string_view kind) {
   return at == std::end(kinds) ? 1 : at->weight;
 }
 
+void read_sha256(const yaml_value& value, std::string& out) {
+  std::string text;
+  if (!value.text(text)) return;
+  if (is_sha256_hex(text)) {
+    out = text;
+  } else {
+    value.refuse("expected the token's SHA-256 as 64 hexadecimal digits in lower case");
+  }
+}
+
+/// The token before the one in force, for so long.
+void read_old_token(const yaml_value& value, agent_config& out) {
+  yaml_map map(value);
+  if (auto v = map.need("sha256")) read_sha256(*v, out.old_token_sha256);
+  if (auto v = map.need("until")) {
+    if (auto at = parse_utc(v->scalar())) {
+      out.old_token_until = *at;
+    } else {
+      v->refuse("expected a moment in UTC like 2026-03-01T10:20:30Z");
+    }
+  }
+  map.finish();
+}
+
+void read_password(const yaml_value& value, std::string& out) {
+  std::string text;
+  if (!value.text(text)) return;
+  if (is_password_hash(text)) {
+    out = text;
+  } else {
+    value.refuse("expected an Argon2id hash as `switchboardctl hash-password` prints it, of 8 to 256 MiB");
+  }
+}
+
 agent_config read_agent(const yaml_value& value, declared_ids& ids,
-                        const std::vector<std::string>& groups) {
+                        const std::vector<std::string>& groups, bool& disabled) {
   agent_config out;
   out.where = value.where();
   yaml_map map(value);
@@ -55,6 +90,9 @@ agent_config read_agent(const yaml_value& value, declared_ids& ids,
   if (auto v = map.find("team")) v->text(out.team, 64);
   if (auto v = map.find("alerts")) read_alerts(*v, out.alerts);
   read_token(map, out.token_sha256);
+  if (auto v = map.find("old_token")) read_old_token(*v, out);
+  if (auto v = map.find("password_hash")) read_password(*v, out.password_hash);
+  if (auto v = map.find("disabled")) v->flag(disabled);
   map.finish();
   return out;
 }
@@ -78,20 +116,35 @@ channel_config read_channel(const yaml_value& value, declared_ids& ids, dispatch
 }  // namespace
 
 void read_token(yaml_map& item, std::string& out) {
-  auto value = item.find("token_sha256");
-  std::string text;
-  if (!value || !value->text(text)) return;
-  if (is_sha256_hex(text)) {
-    out = text;
-  } else {
-    value->refuse("expected the token's SHA-256 as 64 hexadecimal digits in lower case");
-  }
+  if (auto value = item.find("token_sha256")) read_sha256(*value, out);
 }
 
 void read_agents(const yaml_value& section, dispatch_config& out) {
   declared_ids ids;
   auto groups = group_names(out);
-  for (const auto& one : section.list(100'000)) out.agents.push_back(read_agent(one, ids, groups));
+  for (const auto& one : section.list(100'000)) {
+    bool disabled = false;
+    auto agent = read_agent(one, ids, groups, disabled);
+    // Teams may name it all the same: it stands among the others until they are read.
+    if (disabled) out.disabled_agents.push_back(agent);
+    out.agents.push_back(std::move(agent));
+  }
+}
+
+void set_disabled_aside(dispatch_config& out) {
+  std::set<agent_id> gone;
+  for (auto& a : out.disabled_agents) gone.insert(a.id);
+  if (gone.empty()) return;
+  // Each with its team, as the teams have told it.
+  out.disabled_agents.clear();
+  for (auto& a : out.agents) {
+    if (gone.contains(a.id)) out.disabled_agents.push_back(a);
+  }
+  std::erase_if(out.agents, [&](auto& a) { return gone.contains(a.id); });
+  for (auto& team : out.teams) {
+    std::erase_if(team.leaders, [&](auto& id) { return gone.contains(id); });
+    std::erase_if(team.members, [&](auto& id) { return gone.contains(id); });
+  }
 }
 
 void read_channels(const yaml_value& section, dispatch_config& out) {

@@ -59,6 +59,8 @@ void agent_body::on_call(agent_call& m) {
     case agent_method::decline: return answer_offer(m);
     case agent_method::force_state: return set_state(m);
     case agent_method::move_sessions: return move_sessions(m);
+    case agent_method::times:
+      return m.reply.ok(services_.journal.last(), agent_pushes::times(m_, m.from, m.to, now()));
   }
 }
 
@@ -73,7 +75,7 @@ void agent_body::set_state(const agent_call& m) {
     return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, why, "reason", {}, 0});
   }
   if (removed_ && *wanted != agent_status::offline && *wanted != agent_status::draining) {
-    return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: the account is removed", "state", {}, 0});
+    return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: " + why_removed_, "state", {}, 0});
   }
   bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
   auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{*wanted, m.reason, m.by.id}});
@@ -230,8 +232,11 @@ void agent_body::on_configuration(const configuration_changed&) {
 
 void agent_body::remove() {
   if (std::exchange(removed_, true)) return;
+  const auto& set_aside = services_.config()->disabled_agents;
+  const bool disabled = std::ranges::find(set_aside, m_.config().id, &config::agent_config::id) != set_aside.end();
+  why_removed_ = disabled ? "the account is disabled" : "the account is removed";
   if (m_.record().status != agent_status::offline && m_.record().status != agent_status::draining) {
-    commit({agent_event::presence_changed{agent_status::draining, "the account is removed"}});
+    commit({agent_event::presence_changed{agent_status::draining, why_removed_}});
   }
   drain_until_ = now() + services_.options.drain_limit;
   changed(false);
@@ -241,9 +246,9 @@ void agent_body::remove() {
 }
 
 void agent_body::retire() {
-  leave("the account is removed");
+  leave(why_removed_);
   if (m_.record().status != agent_status::offline) {
-    commit({agent_event::presence_changed{agent_status::offline, "the account is removed"}});
+    commit({agent_event::presence_changed{agent_status::offline, why_removed_}});
     changed(false);
   }
   // Who is given the account again logs in anew.
@@ -282,6 +287,8 @@ void agent_body::on_wake(const wake& m) {
     m_.line_back();
     changed(false);
     leave("connection lost");
+    // Nobody can log in under it any more: it would be offline and never end.
+    if (removed_) retire();
   }
   std::vector<session_id> done;
   for (auto& w : m_.record().wrap_ups) {

@@ -133,7 +133,8 @@ class agent_body {
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;
-  bool removed_ = false;  // from the configuration: ends when it has nothing left to do
+  bool removed_ = false;  // from the configuration, or disabled in it: ends when it has nothing left to do
+  std::string why_removed_;
   timestamp round_deadline_{}, drain_until_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };

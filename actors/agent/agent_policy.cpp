@@ -6,8 +6,7 @@ namespace switchboard {
 namespace {
 
 const config::group_config* find_group(const config::dispatch_config& all, const group_id& id) {
-  const auto g = std::ranges::find(all.groups, id, &config::group_config::id);
-  return g == all.groups.end() ? nullptr : &*g;
+  return config::group_now(all, id);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "actors/agent/agent_pushes.hpp"
 
+#include <algorithm>
+#include <cstdio>
+
 namespace switchboard::agent_pushes {
 namespace {
 
@@ -15,6 +18,26 @@ void pack_offer(packer& p, const offer_made& o, std::uint64_t rev) {
   field(p, "why", o.why);
   if (o.transfer) codec::pack_value(p.str("transfer"), *o.transfer, codec::audience::client);
   p.str("rev").uinteger(rev);
+}
+
+/// "2026-03-01"
+std::string date_text(std::int64_t day) {
+  const std::chrono::year_month_day d{std::chrono::sys_days{std::chrono::days{day}}};
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(d.year()) % 10'000,
+                static_cast<unsigned>(d.month()) % 100, static_cast<unsigned>(d.day()) % 100);
+  return text;
+}
+
+void pack_spent(packer& p, const std::map<std::string, std::int64_t>& spent) {
+  p.str("times").array(static_cast<std::uint32_t>(spent.size()));
+  for (auto& [kind, ms] : spent) {
+    const auto slash = std::min(kind.find('/'), kind.size());
+    p.map(3);
+    field(p, "state", std::string_view(kind).substr(0, slash));
+    field(p, "reason", std::string_view(kind).substr(std::min(slash + 1, kind.size())));
+    field(p, "spent_ms", ms);
+  }
 }
 
 std::uint32_t count(std::size_t n) {
@@ -86,6 +109,24 @@ std::string state(const agent_machine& m, std::uint64_t rev, const service_ended
     field(p.str("ended").map(2), "session_id", ended->session.text());
     p.str("seq").uinteger(ended->seq);
   }
+  return p.take();
+}
+
+std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now) {
+  constexpr std::int64_t day_ms = 86'400'000;
+  auto days = times_until(m.record(), now);
+  std::erase_if(days, [&](auto& d) { return d.day < unix_ms(from) / day_ms || d.day > unix_ms(to) / day_ms; });
+  std::map<std::string, std::int64_t> all;
+  packer p;
+  p.map(3);
+  field(p, "agent", m.config().id.value);
+  p.str("days").array(count(days.size()));
+  for (auto& d : days) {
+    field(p.map(2), "day", date_text(d.day));
+    pack_spent(p, d.spent);
+    for (auto& [kind, ms] : d.spent) all[kind] += ms;
+  }
+  pack_spent(p, all);
   return p.take();
 }
 

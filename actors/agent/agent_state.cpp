@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/agent/agent_times.hpp"
 #include "runtime/base/error.hpp"
 
 namespace switchboard {
@@ -12,6 +13,8 @@ struct applier {
   timestamp at;
 
   void operator()(const agent_event::presence_changed& x) const {
+    if (r.status != agent_status::offline) agent_times::add(r.days, to_string(r.status), r.reason, r.since, at);
+    r.since = at;
     if (x.status == agent_status::online && r.status != agent_status::online) r.online_since = at;
     if (x.status == agent_status::online) r.missed_in_a_row = 0;
     r.status = x.status;
@@ -43,6 +46,12 @@ bool unpack_kind(std::size_t index, const msgpack::object& o, agent_payload& out
 std::int64_t day_of(timestamp t) { return unix_ms(t) / 86'400'000; }
 
 }  // namespace
+
+std::vector<day_times> times_until(const agent_record& r, timestamp now) {
+  auto days = r.days;
+  if (r.status != agent_status::offline) agent_times::add(days, to_string(r.status), r.reason, r.since, now);
+  return days;
+}
 
 void apply(agent_record& r, const agent_payload& e, timestamp at) {
   ++r.seq;

@@ -66,6 +66,17 @@ template <class V> void describe(V& v, offer_missed& x) { v("session", x.session
 using agent_payload =
     std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended, agent_event::offer_missed>;
 
+/// How long an agent was in which state, for which reason, on one day (UTC).
+struct day_times {
+  std::int64_t day = 0;  // days since the epoch
+  /// Milliseconds by "away/lunch"; offline is not counted. Bounded: what is too much counts under the state alone.
+  std::map<std::string, std::int64_t> spent;
+};
+template <class V> void describe(V& v, day_times& x) {
+  v("day", x.day);
+  v("spent", x.spent);
+}
+
 /// The durable part, as its snapshot holds it.
 struct agent_record {
   agent_status status = agent_status::offline;  // what the agent asked for; never reconnecting
@@ -76,6 +87,8 @@ struct agent_record {
   std::int64_t day = 0;  // days since the epoch that assigned_today counts
   std::vector<wrap_up> wrap_ups;
   std::uint64_t seq = 0;
+  timestamp since{};            // of status and reason; 0: from before this was kept
+  std::vector<day_times> days;  // rising; what came before `since`
 };
 template <class V> void describe(V& v, agent_record& x) {
   v("status", x.status);
@@ -87,7 +100,12 @@ template <class V> void describe(V& v, agent_record& x) {
   v("day", x.day);
   v("wrap_ups", x.wrap_ups);
   v("seq", x.seq);
+  v("since", x.since);
+  v("days", x.days);
 }
+
+/// The days of `r` up to `now`, what is under way counted in.
+std::vector<day_times> times_until(const agent_record& r, timestamp now);
 
 void apply(agent_record& r, const agent_payload& e, timestamp at);
 /// One record's events: arrays [kind, at, payload], one after the other.

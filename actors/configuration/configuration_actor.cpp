@@ -47,6 +47,8 @@ void configuration_body::on_call(configuration_call& m) {
       return edit(m);
     case configuration_method::rollback:
       return rollback(m);
+    case configuration_method::order:
+      return carry_out(m);
     case configuration_method::switch_group:
       return switch_group(m);
     case configuration_method::check:

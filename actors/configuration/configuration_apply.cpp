@@ -44,7 +44,16 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
                                   "expected_version", "version", record_.latest});
   }
   auto next = load_next(m, std::move(text), std::move(comment));
-  if (!next) return refuse(m.reply, next.error());
+  const bool ordered = m.method == configuration_method::order;
+  if (!next) return ordered ? refuse_order(m, next.error()) : refuse(m.reply, next.error());
+  if (ordered && strays(m, *next->dispatch)) {
+    return m.reply.fail(at, error{errc::failed_precondition,
+                                  "id: what is written of " + m.id +
+                                      " is shared with others in the file; apply a whole file",
+                                  "id",
+                                  {},
+                                  0});
+  }
   auto change = change_between(*active_.dispatch, *next->dispatch);
   // The same text may say something new: a word list's file is read each time.
   const bool same = change.empty() && next->version.text == active_.version.text &&
@@ -61,7 +70,8 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
   }
   if (m.reevaluate) reroute_all("rules version " + std::to_string(record_.latest));
   packer p;
-  p.map(4);
+  p.map(ordered ? 5 : 4);
+  if (ordered) field(p, "id", m.id);
   field(p, "version", static_cast<std::int64_t>(record_.latest));
   p.str("applied").boolean(!same);
   pack_lines(p, "changes", same ? std::vector<std::string>{} : lines_of(change));

@@ -53,6 +53,12 @@ class configuration_body {
   config::checked<loaded_configuration> load_next(const configuration_call& m, std::string text,
                                                   std::string comment) const;
 
+  // Orders about accounts and groups (configuration_orders.cpp)
+  void carry_out(configuration_call& m);
+  result<std::string> ordered_text(const configuration_call& m) const;
+  bool strays(const configuration_call& m, const config::dispatch_config& next) const;
+  void refuse_order(const configuration_call& m, const config::config_errors& errors) const;
+
   // Questions (configuration_reports.cpp)
   void check(const configuration_call& m);
   void begin_diff(configuration_call& m);

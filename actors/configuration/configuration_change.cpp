@@ -119,7 +119,7 @@ std::vector<std::string> changed_sections(const config::dispatch_config& before,
 }  // namespace
 
 bool configuration_change::empty() const {
-  for (auto* names : {&groups, &agents, &calendars, &channels, &rules, &teams, &forms, &word_lists,
+  for (auto* names : {&groups, &agents, &disabled, &calendars, &channels, &rules, &teams, &forms, &word_lists,
                       &canned_replies, &profile_fields, &lead_stages, &mining}) {
     if (!names->empty()) return false;
   }
@@ -143,6 +143,7 @@ configuration_change change_between(const config::dispatch_config& before,
   out.calendars = by_id("calendars", before.calendars, after.calendars);
   out.channels = by_id("channels", before.channels, after.channels);
   out.agents = by_id("agents", before.agents, after.agents);
+  out.disabled = by_id("disabled agents", before.disabled_agents, after.disabled_agents);
   out.teams = by_id("teams", before.teams, after.teams);
   out.rules = by_id("rules", before.rules, after.rules);
   auto &a = before.reception, &b = after.reception;
@@ -164,6 +165,7 @@ std::vector<std::string> lines_of(const configuration_change& c) {
   add_lines(c.channels, "channel", out);
   add_lines(c.agents, "agent", out);
   add_lines(c.teams, "team", out);
+  add_lines(c.disabled, "disabled agent", out);
   add_lines(c.rules, "rule", out);
   add_lines(c.forms, "form", out);
   add_lines(c.word_lists, "word list", out);

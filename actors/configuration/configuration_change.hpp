@@ -18,6 +18,8 @@ struct changed_names {
 struct configuration_change {
   /// A group also changes with its calendar and with who is in it.
   changed_names groups, agents, calendars, channels, rules;
+  /// Accounts that are set aside; one that is disabled is also gone from `agents`.
+  changed_names disabled;
   /// Things with an id that are looked up when they are needed, so that nobody has to hear of them.
   changed_names teams, forms, word_lists, canned_replies, profile_fields, lead_stages, mining;
   /// Sections without ids that changed as a whole, and lists of which only the order did.

@@ -89,7 +89,7 @@ struct open_session {
 };
 template <class V> void describe(V& v, open_session& x) { v("request", x.request); }
 
-enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions };
+enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions, times };
 
 struct agent_call {
   agent_method method = agent_method::snapshot;
@@ -99,6 +99,7 @@ struct agent_call {
   /// Who does it to the agent (force_state, move_sessions), and where the sessions go; neither group nor agent: by the rules.
   participant by;
   std::string to_group, to_agent;
+  timestamp from{}, to{};  // of times
   reply_to reply;
 };
 template <class V> void describe(V& v, agent_call& x) {
@@ -110,15 +111,23 @@ template <class V> void describe(V& v, agent_call& x) {
   v("by", x.by);
   v("to_group", x.to_group);
   v("to_agent", x.to_agent);
+  v("from", x.from);
+  v("to", x.to);
 }
 
-enum class configuration_method : std::uint8_t { apply, check, diff, history, show, rollback, edit, switch_group, reload };
+enum class configuration_method : std::uint8_t { apply, check, diff, history, show, rollback, edit, switch_group, reload, order };
+
+/// What an order changes of the accounts and groups; all of it is one new version.
+enum class configuration_order : std::uint8_t {
+  account_create, account_update, account_disable, account_enable, account_password, account_token,
+  group_create, group_update, group_merge, group_retire
+};
 
 /// What the owner of the configuration is asked; which fields count depends on the method.
 struct configuration_call {
   configuration_method method = configuration_method::history;
   participant by;
-  std::string text;         // a whole configuration (YAML), or the new value of an edit
+  std::string text;         // a whole configuration (YAML), the new value of an edit, or an order's fields (YAML), hash
   std::string file;         // the name errors carry
   std::string comment;      // why
   std::string path;         // of an edit: "agents.lin.capacity"
@@ -128,6 +137,9 @@ struct configuration_call {
   std::string group;
   bool closed = false;
   std::uint64_t number = 0;  // limit
+  configuration_order order = configuration_order::account_create;
+  std::string id, into;  // of an order: the account or group, and where a group's work goes
+  timestamp until{};     // of a new token: the old one is good till then
   reply_to reply;
 };
 template <class V> void describe(V& v, configuration_call& x) {
@@ -143,6 +155,10 @@ template <class V> void describe(V& v, configuration_call& x) {
   v("group", x.group);
   v("closed", x.closed);
   v("number", x.number);
+  v("order", x.order);
+  v("id", x.id);
+  v("into", x.into);
+  v("until", x.until);
 }
 
 /// A connection of an agent came or went.

@@ -49,6 +49,10 @@ reception_rules::reception_rules(std::shared_ptr<const config::dispatch_config> 
   for (auto& x : c.reception.forms) forms_[x.id] = &x;
   note_words();
   note_alerts();
+  // A session served when its group was merged goes on under the old name.
+  for (auto& x : c.groups) {
+    for (auto& old : x.formerly) groups_[old.value] = groups_[x.id.value];
+  }
 }
 
 void reception_rules::note_words() {

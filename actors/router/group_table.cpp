@@ -14,6 +14,16 @@ const group_table::entry* group_table::find(std::string_view id) const {
   return at == entries_.end() ? nullptr : &at->second;
 }
 
+void group_table::add_former(const group_id& former, const group_id& now) {
+  former_.insert_or_assign(former.value, now.value);
+}
+
+const group_table::entry* group_table::find_now(std::string_view id) const {
+  if (const auto* group = find(id)) return group;
+  const auto at = former_.find(id);
+  return at == former_.end() ? nullptr : find(at->second);
+}
+
 std::vector<std::string> group_table::names() const {
   std::vector<std::string> out;
   for (const auto& [id, group] : entries_) out.push_back(id);

@@ -25,6 +25,10 @@ class group_table {
 
   void add(entry group);
   const entry* find(std::string_view id) const;
+  /// `former` was merged into `now`.
+  void add_former(const group_id& former, const group_id& now);
+  /// The group of that id, or the one it was merged into; null for neither.
+  const entry* find_now(std::string_view id) const;
   /// All ids, by name.
   std::vector<std::string> names() const;
   std::size_t size() const { return entries_.size(); }
@@ -38,6 +42,7 @@ class group_table {
 
  private:
   std::map<std::string, entry, std::less<>> entries_;
+  std::map<std::string, std::string, std::less<>> former_;
 };
 
 }  // namespace switchboard

@@ -114,6 +114,7 @@ class routing_compiler {
       wrong(g.where, indexed("groups", index) + ".calendar",
             "unknown calendar \"" + g.calendar + "\"");
     }
+    for (const auto& old : g.formerly) out_->groups_.add_former(old, g.id);
     out_->groups_.add(std::move(entry));
   }
 

@@ -31,16 +31,17 @@ bool step_chooser::skipped(std::size_t step, plan_reasons& why) const {
 std::vector<group_id> step_chooser::open_groups(std::size_t step, plan_reasons& why) const {
   std::vector<group_id> out;
   for (const auto& id : plan_.steps[step].groups) {
-    const auto* group = groups_.find(id.value);
+    const auto* group = groups_.find_now(id.value);
+    if (group && group->id != id) why.add(id.value + " was merged into " + group->id.value);
     if (!group) {
       why.add(id.value + " is left out: it is not configured any more");
-    } else if (!groups_.is_open(id.value, board_, now_)) {
-      why.add(id.value + " is left out: it is closed");
+    } else if (!groups_.is_open(group->id.value, board_, now_)) {
+      why.add(group->id.value + " is left out: it is closed");
     } else if (auto against =
                    plan_.rule_index < 0 ? std::nullopt : groups_.turns_away(*group, host_)) {
-      why.add(id.value + " is left out: " + *against);
-    } else {
-      out.push_back(id);
+      why.add(group->id.value + " is left out: " + *against);
+    } else if (std::ranges::find(out, group->id) == out.end()) {
+      out.push_back(group->id);
     }
   }
   return out;

@@ -38,7 +38,10 @@ void session_body::resume() {
     case session_phase::offered:
     case session_phase::waiting: {
       bool offered = s_.offer.has_value();
-      standing_in_ = d.groups;
+      for (auto& g : d.groups) {
+        auto now_named = successor_of(g);
+        if (std::ranges::find(standing_in_, now_named) == standing_in_.end()) standing_in_.push_back(std::move(now_named));
+      }
       std::erase_if(standing_in_, [&](auto& g) { return !directory().find_group(g); });
       auto claim = make_claim();
       for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
@@ -156,6 +159,7 @@ void session_body::on_routed(routed& m) {
     m.plan.sticky = continue_with_;
     if (m.plan.sticky_for == millis{0}) m.plan.sticky_for = millis{30'000};
   }
+  for (auto& g : m.first.groups) g = successor_of(g);
   commit(with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now())));
 }
 
@@ -163,6 +167,7 @@ void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
   if (std::exchange(route_anew_, false)) return ask_router(true);
+  for (auto& g : m.choice.groups) g = successor_of(g);
   commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }
 

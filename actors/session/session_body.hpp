@@ -120,6 +120,8 @@ class session_body {
   void leave_groups(leave_cause cause, const std::vector<group_id>& except = {});
   void ask_router(bool anew = false);
   void find_place();
+  group_id successor_of(const group_id& id) const;
+  bool follow_merger();
   store::position end_offer(std::string cause);
   void ask_next_step(int from);
   void tell_trail(bool start);
@@ -264,6 +266,7 @@ class session_body {
   bool missed_ = false;  // the offer that is just ending counts as a miss
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
+  bool keeps_place_ = false;  // what it enters now it has stood in under another name
   bool told_position_ = false;
   std::unique_ptr<company_lines> lines_;  // null while nobody else is there or asked
 

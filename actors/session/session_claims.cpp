@@ -69,7 +69,7 @@ void session_body::call_claim(const session_call& m) {
 }
 
 void session_body::call_left_message(session_call& m, request_key key) {
-  if (s_.left && !handles(*services_.config(), m.by, s_.left->group)) {
+  if (s_.left && !handles(*services_.config(), m.by, successor_of(s_.left->group))) {
     return m.reply.fail(services_.journal.last(),
                         error{errc::permission_denied,
                               "session_id: it was left with " + s_.left->group.value,

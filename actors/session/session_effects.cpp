@@ -157,7 +157,7 @@ void session_body::waits(const event::queued& x) {
     }
     // Where it stands already (a widened step) only what it asks has changed. Who was served before and handed on, or lost
     // its agent, has a place whatever the queue holds.
-    bool has_place = std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
+    bool has_place = keeps_place_ || std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
     if (has_place) self_->send(group, claim_back{claim});
     else self_->send(group, enter_queue{claim, false});
   }
@@ -191,7 +191,9 @@ void session_body::offer_is_over(const event::offer_ended& x) {
     return;
   }
   reclaim();
-  if (!routing_ && (route_anew_ || standing_in_.empty())) find_place();
+  if (routing_) return;
+  if (route_anew_ || standing_in_.empty()) find_place();
+  else follow_merger();
 }
 
 /// Where it stands, what it asks has changed, or who was asked.

@@ -18,14 +18,47 @@ void session_body::on_queue_gone(const queue_gone& m) {
   probe_->note(now());
   std::erase(standing_in_, m.group);
   if (s_.over() || !s_.dispatch) return;
-  route_anew_ = route_anew_ || m.removed;
+  const bool merged = m.removed && successor_of(m.group) != m.group;
+  route_anew_ = route_anew_ || (m.removed && !merged);
+  if (merged && s_.phase == session_phase::waiting && !routing_ && follow_merger()) return;
   if (s_.phase == session_phase::waiting && standing_in_.empty() && !routing_) find_place();
 }
 
 /// The step it stands in may have other groups; else the next. Its age stays what it is.
 void session_body::find_place() {
   if (std::exchange(route_anew_, false)) return ask_router(true);
-  ask_next_step(s_.dispatch->step);
+  if (!follow_merger()) ask_next_step(s_.dispatch->step);
+}
+
+/// The group of that id, or the one it was merged into; the id itself where there is neither.
+group_id session_body::successor_of(const group_id& id) const {
+  if (directory().find_group(id)) return id;
+  const auto* now = config::group_now(*services_.config(), id);
+  return now ? now->id : id;
+}
+
+/// Whoever waits in a group that was merged waits in the one it was merged into: as long, in the same
+/// step, and whatever that queue holds. False where none of its groups was.
+bool session_body::follow_merger() {
+  if (s_.phase != session_phase::waiting) return false;
+  auto& d = *s_.dispatch;
+  event::queued q;
+  bool merged = false;
+  for (auto& old : d.groups) {
+    auto now = successor_of(old);
+    merged = merged || now != old;
+    auto& groups = q.choice.groups;
+    if (std::ranges::find(groups, now) == groups.end()) groups.push_back(std::move(now));
+  }
+  if (!merged) return false;
+  q.group = q.choice.groups.front();
+  q.choice.step = d.step;
+  q.until = d.step_until;
+  q.asked = d.asked;
+  keeps_place_ = true;
+  commit({std::move(q)});
+  keeps_place_ = false;
+  return true;
 }
 
 void session_body::on_reroute(const reroute&) {

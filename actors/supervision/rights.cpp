@@ -51,6 +51,13 @@ constexpr row of_admins(std::string_view method) {
 
 // By name.
 constexpr std::array rows{
+    of_admins("account.create"),
+    of_admins("account.disable"),
+    of_admins("account.enable"),
+    of_admins("account.list"),
+    of_admins("account.new_token"),
+    of_admins("account.set_password"),
+    of_admins("account.update"),
     of_admins("admin.actors"),
     of_admins("admin.agent_move"),
     of_admins("admin.agent_state"),
@@ -76,6 +83,8 @@ constexpr std::array rows{
     of_accounts("agent.decline"),
     of_accounts("agent.snapshot"),
     of_accounts("agent.state"),
+    // Oneself, and whom one leads.
+    of_staff("agent.times"),
     row{"attachment.begin", {any, any, any, any, any, none}},
     row{"attachment.chunk", {any, any, any, any, any, none}},
     row{"attachment.finish", {any, any, any, any, any, none}},
@@ -105,6 +114,10 @@ constexpr std::array rows{
     from_leader("customer.unblock"),
     from_leader("customer.unmerge"),
     of_staff("customer.update"),
+    of_admins("group.create"),
+    of_admins("group.merge"),
+    of_admins("group.retire"),
+    of_admins("group.update"),
     of_staff("lead.create"),
     of_staff("lead.list"),
     of_staff("lead.update"),

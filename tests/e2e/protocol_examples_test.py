@@ -39,8 +39,10 @@ class Names:
         if isinstance(value, bytes):
             return base64.b64encode(value).decode()
         if isinstance(value, str):
+            if key == "day" or (key == "token" and len(value) == 32):
+                return key.upper()
             return self.text(value) if key not in ("cursor", "lead_id", "work_id", "next", "before") or len(value) < 12 else key.upper()
-        if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms")):
+        if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms", "spent_ms")):
             return "REV" if key == "rev" else "TIME"
         return value
 
@@ -104,6 +106,30 @@ class ProtocolExamples(DaemonCase):
         self.goods(app)
         self.customers(app)
         self.own_choice(app, lin)
+        self.administration()
+
+    def administration(self):
+        """Accounts and groups: every change is a version."""
+        sun, vera = self.daemon.agent("sun"), self.daemon.agent("vera")
+        self.example(sun, "account.create", id="zhou", fields={"name": "Zhou", "groups": ["vip"], "skills": {"english": 3}}, why="starts on Monday")
+        self.example(sun, "account.create", "one that is there", id="zhou", fields={})
+        self.example(sun, "account.update", id="zhou", fields={"capacity": 6, "skills": {"english": None, "german": 2}})
+        self.example(sun, "account.update", "a group that is not there", id="zhou", fields={"groups": ["vpi"]})
+        self.example(sun, "account.new_token", id="zhou", overlap_ms=3_600_000)
+        self.example(sun, "account.set_password", id="zhou", password="correct horse battery")
+        self.example(sun, "account.set_password", "too short", id="zhou", password="horse")
+        self.example(Client(self.daemon.port), "hello", "by password", role="agent", id="zhou", password="correct horse battery", protocol=1)
+        self.example(Client(self.daemon.port), "hello", "a wrong one, or no such account", role="agent", id="zhou", password="incorrect horse", protocol=1)
+        self.example(sun, "account.disable", id="zhou", why="on leave")
+        self.example(sun, "account.list", after="xu", limit=1)
+        self.example(sun, "account.enable", id="zhou")
+        self.example(sun, "group.create", id="night", fields={"name": "Night", "queue": {"max": 50}})
+        self.example(sun, "group.update", id="night", fields={"offer": {"accept": "manual"}, "queue": {"max": None}})
+        self.example(sun, "group.merge", **{"from": "pulled", "into": "night", "why": "one desk"})
+        self.example(sun, "group.retire", "while rules name it", id="vip")
+        self.example(sun, "group.retire", id="night", into="general")
+        self.example(vera, "agent.times")
+        self.example(vera, "agent.times", "of somebody one does not lead", agent="lin")
 
     def own_choice(self, app, lin):
         paul = self.daemon.agent("paul")

@@ -177,7 +177,10 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
   auto config = this->config();
   for (auto& g : config->groups) {
     auto& before = world.groups[g.id];
-    directory_.put_group(g.id, spawn_group(system_, group_services_, g, before.waiters, before.latest.agent));
+    auto waiters = before.waiters;
+    // Cut off between a merger and their moving, they come to where they were meant to go.
+    for (auto& old : g.formerly) waiters += world.groups[old].waiters;
+    directory_.put_group(g.id, spawn_group(system_, group_services_, g, waiters, before.latest.agent));
   }
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "config/quantity.hpp"
+#include "tools/switchboardctl/account_command_line.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/customer_command_line.hpp"
@@ -122,6 +123,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
   declare_live(*app, into);
   declare_rules(*app, into);
   declare_floor(*app, into);
+  declare_accounts(*app, into);
   declare_customers(*app, into);
   declare_offline(*app, into);
   for (auto* sub : app->get_subcommands({})) {

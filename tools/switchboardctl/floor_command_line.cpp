@@ -28,7 +28,7 @@ void declare_floor(CLI::App& app, command_line& into) {
              [group](control_client& daemon) { return list_messages(daemon, *group); });
 
   auto* agent =
-      app.add_subcommand("agent", "Forces an agent's state, or moves an agent's sessions");
+      app.add_subcommand("agent", "Forces an agent's state, moves an agent's sessions, shows times");
   agent->require_subcommand(1);
   auto order = std::make_shared<agent_order>();
   auto* state =

@@ -80,7 +80,7 @@ void declare_rules(CLI::App& app, command_line& into) {
   when_asked(show, into,
              [version](control_client& daemon) { return show_rules(daemon, *version); });
 
-  auto* group = app.add_subcommand("group", "Closes a group now, or opens it again");
+  auto* group = app.add_subcommand("group", "Closes a group or opens it; creates, changes, merges, retires it");
   group->require_subcommand(1);
   auto closing = std::make_shared<group_closing>();
   auto* close = group->add_subcommand("close", "Nobody new comes in, who waits is sent on");

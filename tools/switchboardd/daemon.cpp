@@ -26,6 +26,7 @@
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "adapters/customer_work/customer_work.hpp"
+#include "adapters/password/password_desk.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/option_table.hpp"
 #include "runtime/codec/pack.hpp"
@@ -115,6 +116,7 @@ class daemon {
   std::unique_ptr<journal_feed> feed_;
   std::unique_ptr<customer_work_services> work_services_;
   std::unique_ptr<customer_work> work_;
+  std::unique_ptr<password::password_desk> passwords_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::unique_ptr<channel::tcp_server> server_, control_;
@@ -188,12 +190,13 @@ result<void> daemon::start() {
   if (auto ok = feed_->start(); !ok) return ok;
 
   start_customer_work();
+  passwords_ = std::make_unique<password::password_desk>();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
       [this] { return node_->reception(); }, attachments_.get(),
       &node_->blocks(), &store_->state(), work_.get(),
-      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); }});
+      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); }, passwords_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
   if (auto ok = server_->start(); !ok) return ok;
@@ -233,6 +236,7 @@ void daemon::drain() {
   if (server_) server_->stop();
   // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is stopped below.
   if (backup_) backup_->stop();
+  if (passwords_) passwords_->stop();
   if (feed_) feed_->stop();
   if (attachments_) attachments_->stop();
   if (work_) work_->stop();
@@ -241,6 +245,7 @@ void daemon::drain() {
   if (centers_) centers_->stop();
   control_.reset();
   server_.reset();
+  passwords_.reset();
   feed_.reset();
   node_.reset();
   system_.reset();

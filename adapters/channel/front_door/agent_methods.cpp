@@ -1,3 +1,4 @@
+#include "actors/supervision/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 namespace switchboard {
@@ -36,6 +37,27 @@ void front_door::agent_decline(call& c) {
   to_agent(c, std::move(m));
 }
 
-
+/// One's own; of others who leads them, and administrators.
+void front_door::agent_times(call& c) {
+  constexpr std::int64_t latest_time = std::int64_t{1} << 53;
+  agent_call m;
+  m.method = agent_method::times;
+  auto who = c.by.role == caller::kind::admin ? c.p.text("agent", 64) : c.p.text_or_empty("agent", 64);
+  m.from = from_unix_ms(c.p.maybe_integer("from", 0, latest_time).value_or(0));
+  m.to = from_unix_ms(c.p.maybe_integer("to", 0, latest_time).value_or(latest_time));
+  if (c.p.ok() && m.to < m.from) c.p.reject("to", "expected no earlier than from");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  if (who.empty()) who = c.by.id;
+  const bool may = c.by.role == caller::kind::admin || who == c.by.id ||
+                   (c.by.account > account_role::agent && team_tree::leads(*services_.config(), c.by.id, who));
+  if (!may) {
+    return c.reply.fail(0, error{errc::permission_denied, "agent: expected yourself, or somebody you lead", "agent", {}, 0});
+  }
+  m.agent = agent_id{who};
+  m.reply = c.reply;
+  auto agent = services_.directory.find_agent(m.agent);
+  if (!agent) return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
+  caf::anon_send(agent, std::move(m));
+}
 
 }  // namespace switchboard

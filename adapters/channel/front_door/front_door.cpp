@@ -3,12 +3,9 @@
 #include <algorithm>
 
 #include "actors/supervision/team_tree.hpp"
-#include "config/token.hpp"
-#include "runtime/codec/pack.hpp"
 
 namespace switchboard {
 
-using codec::packer;
 using codec::params;
 
 front_door::front_door(caf::actor_system& system, const front_door_services& services, bool trusted)
@@ -113,6 +110,18 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"admin.group_open", &d::group_open},
       {"admin.backup", &d::admin_backup},
       {"admin.centers", &d::admin_centers},
+      {"account.create", &d::order<configuration_order::account_create>},
+      {"account.update", &d::order<configuration_order::account_update>},
+      {"account.disable", &d::order<configuration_order::account_disable>},
+      {"account.enable", &d::order<configuration_order::account_enable>},
+      {"account.set_password", &d::account_set_password},
+      {"account.new_token", &d::account_new_token},
+      {"account.list", &d::account_list},
+      {"group.create", &d::order<configuration_order::group_create>},
+      {"group.update", &d::order<configuration_order::group_update>},
+      {"group.merge", &d::order<configuration_order::group_merge>},
+      {"group.retire", &d::order<configuration_order::group_retire>},
+      {"agent.times", &d::agent_times},
       {"session.claim", &d::claim},
       {"message.list", &d::message_list},
       {"message.claim", &d::message_claim},
@@ -129,6 +138,10 @@ bool front_door::still_known(caller& by) const {
   auto config = services_.config();
   if (config == by.known_in) return true;
   auto role = team_tree::role_of(*config, by.id);
+  const auto& aside = config->disabled_agents;
+  // Whoever is disabled finishes what is being served, as an agent may, until the line is ended.
+  if (!role && std::ranges::find(aside, agent_id{by.id}, &config::agent_config::id) != aside.end())
+    role = account_role::agent;
   if (!role) return false;
   by.account = *role;
   by.known_in = std::move(config);
@@ -139,7 +152,7 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std
                          const msgpack::object& map) {
   auto* by = from->attached<caller>();
   if (method == "hello") return hello(from, msgid, map);
-  if (!by) {
+  if (!by || by->role == caller::kind::nobody) {
     return from->fail(msgid, 0, error{errc::unauthenticated, "the first call is hello", {}, {}, 0});
   }
   auto row = methods().find(method);
@@ -159,64 +172,10 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std
 
 void front_door::on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& map) {
   auto* by = from->attached<caller>();
-  if (!by || method != "session.typing" || !still_known(*by) || !rights::may_call(method, by->account)) return;
+  if (!by || by->role == caller::kind::nobody || method != "session.typing" || !still_known(*by) || !rights::may_call(method, by->account)) return;
   params p(map);
   call c{from, *by, p, {}};
   typing(c);
-}
-
-void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& map) {
-  params p(map);
-  auto role = p.text("role", 16), id = p.text("id", 128), token = p.text_or_empty("token", 512);
-  auto protocol = p.integer("protocol", 1, 1);
-  if (!p.ok()) return from->fail(msgid, 0, p.why());
-  if (from->attached<caller>()) {
-    return from->fail(msgid, 0, error{errc::failed_precondition, "hello was said already", {}, {}, 0});
-  }
-  auto who = std::make_shared<caller>();
-  auto config = services_.config();
-  std::string stored;
-  if (role == "channel") {
-    auto it = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == id; });
-    if (it != config->channels.end()) stored = it->token_sha256;
-    who->role = caller::kind::channel;
-  } else if (role == "agent") {
-    auto it = std::ranges::find_if(config->agents, [&](auto& x) { return x.id.value == id; });
-    if (it != config->agents.end()) stored = it->token_sha256, who->name = it->name;
-    who->role = caller::kind::agent;
-    who->account = team_tree::role_of(*config, id).value_or(account_role::agent);
-    who->known_in = config;
-  } else if (role == "admin") {
-    who->role = caller::kind::admin;
-    who->account = account_role::console;
-  } else {
-    return from->fail(msgid, 0, error{errc::invalid_argument, "role: expected channel, agent or admin", "role", {}, 0});
-  }
-  bool known = who->role != caller::kind::admin
-                   ? config::token_matches(token, stored)
-                   : trusted_ || std::ranges::any_of(config->admin_tokens,
-                                                     [&](auto& t) { return config::token_matches(token, t.token_sha256); });
-  if (!known) {
-    from->fail(msgid, 0, error{errc::unauthenticated, "id and token do not belong together", {}, {}, 0});
-    return from->close_after_flush(channel::close_reason::by_service);
-  }
-  who->id = id;
-  from->attach(who);
-  from->authenticated();
-  if (who->role == caller::kind::agent) {
-    if (auto agent = services_.directory.find_agent(agent_id{id})) caf::anon_send(agent, agent_connection{from, true});
-  }
-  packer a;
-  a.map(4);
-  field(a, "node", services_.node);
-  field(a, "protocol", protocol);
-  field(a, "time", services_.clock.now());
-  a.str("limits").map(3);
-  auto allowed = from->allowed();
-  field(a, "message_bytes", static_cast<std::int64_t>(allowed.message_bytes));
-  field(a, "depth", static_cast<std::int64_t>(allowed.depth));
-  field(a, "window", static_cast<std::int64_t>(allowed.window));
-  from->reply(msgid, 0, a.take());
 }
 
 void front_door::on_close(const channel::peer_ptr& gone) {

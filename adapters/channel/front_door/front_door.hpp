@@ -20,6 +20,9 @@
 namespace switchboard {
 
 class customer_work;
+namespace password {
+class password_desk;
+}
 
 /// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
 class channel_feed {
@@ -55,9 +58,11 @@ struct front_door_services {
   customer_work* work = nullptr;
   /// Copies all data into a folder of this machine, and answers when that is done.
   std::function<void(const std::string& dir, const reply_to&)> backup;
+  /// Checks passwords; null: nobody logs in by one.
+  password::password_desk* passwords = nullptr;
 };
 
-/// Who a connection is, once it has said hello.
+/// Who a connection is, once it has said hello; `nobody` while its password is checked.
 struct caller {
   enum class kind { nobody, channel, agent, admin };
   kind role = kind::nobody;
@@ -96,7 +101,21 @@ class front_door final : public channel::rpc_service {
   static const std::unordered_map<std::string_view, handler>& methods();
   bool still_known(caller& by) const;
 
+  // hello.cpp
+  /// What a hello says besides who it is; what its answer needs.
+  struct greeting {
+    std::uint32_t msgid = 0;
+    std::int64_t protocol = 1;
+  };
+  struct password_claim;
   void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
+  void hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
+                         std::string password);
+  void password_checked(const channel::peer_ptr& from, const password_claim& what, int verdict,
+                        millis wait);
+  void let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who, greeting g);
+  void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
+
   bool admits(const reply_to& to);
   void to_session(session_call&& m);
 
@@ -183,6 +202,7 @@ class front_door final : public channel::rpc_service {
   void agent_snapshot(call& c);
   void agent_accept(call& c);
   void agent_decline(call& c);
+  void agent_times(call& c);
   void product_search(call& c);
   void product_recommend(call& c);
   void order_list(call& c);
@@ -212,6 +232,14 @@ class front_door final : public channel::rpc_service {
   void rules_edit(call& c);
   void group_close(call& c);
   void group_open(call& c);
+
+  // account_methods.cpp
+  template <configuration_order What>
+  void order(call& c);
+  configuration_call order_params(call& c, configuration_order what);
+  void account_set_password(call& c);
+  void account_new_token(call& c);
+  void account_list(call& c);
 
   // floor_methods.cpp
   void why(call& c);

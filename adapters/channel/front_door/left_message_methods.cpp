@@ -26,6 +26,11 @@ void front_door::message_list(call& c) {
     if (m.groups.empty()) c.p.reject("group", "there is no such group, or it is not yours");
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  // What was left with a group that has been merged since is there under its old name.
+  for (auto& g : config->groups) {
+    if (std::ranges::find(m.groups, g.id) == m.groups.end()) continue;
+    m.groups.insert(m.groups.end(), g.formerly.begin(), g.formerly.end());
+  }
   m.reply = c.reply;
   caf::anon_send(services_.directory.archive, std::move(m));
 }

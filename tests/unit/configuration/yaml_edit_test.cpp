@@ -56,6 +56,37 @@ TEST(yaml_edit, says_why_not) {
   EXPECT_EQ(with_value(text, "", "1").error(), "expected a path like agents.lin.capacity");
 }
 
+TEST(yaml_edit, takes_a_value_away) {
+  auto without = [](std::vector<std::string> way) { return with_changes(text, {{way, std::nullopt}}); };
+  EXPECT_EQ(without({"agents", "lin", "capacity"}), replaced(text, "capacity: 5, ", ""));
+  EXPECT_EQ(without({"agents", "lin", "groups"}), replaced(text, ", groups: [vip]", ""));
+  EXPECT_EQ(without({"agents", "wu", "capacity"}), replaced(text, "    capacity: 3\n", ""));
+  EXPECT_EQ(without({"agents", "wu", "id"}), replaced(text, "id: wu\n    capacity", "capacity"));
+  EXPECT_EQ(without({"groups", "vip", "calendar"}), text);
+}
+
+TEST(yaml_edit, counts_what_has_no_id) {
+  EXPECT_EQ(with_value(text, "rules.everyone else.steps.0.group", "a.b"),
+            replaced(text, "{group: vip}", "{group: a.b}"));
+  EXPECT_FALSE(with_value(text, "rules.everyone else.steps.1.group", "a.b"));
+  EXPECT_FALSE(with_value(text, "agents.0.capacity", "1"));
+}
+
+TEST(yaml_edit, changes_many_values_in_one_reading) {
+  EXPECT_EQ(with_changes(text, {{{"agents", "wu", "capacity"}, "4"},
+                                {{"groups", "a.b", "queue"}, "{max: 1}"},
+                                {{"agents", "lin", "capacity"}, std::nullopt}}),
+            replaced(replaced(replaced(text, "capacity: 3", "capacity: 4"), "{id: a.b}",
+                              "{queue: {max: 1}, id: a.b}"),
+                     "capacity: 5, ", ""));
+}
+
+TEST(yaml_edit, text_is_quoted_where_it_could_be_taken_for_something_else) {
+  EXPECT_EQ(yaml_text("vip"), "vip");
+  for (auto odd : {"", "no", "Null", "5", "a b", "a: b", "20s"}) EXPECT_EQ(yaml_text(odd), "\"" + std::string(odd) + "\"");
+  EXPECT_EQ(yaml_text("say \"hi\"\n"), "\"say \\\"hi\\\"\\x0a\"");
+}
+
 TEST(yaml_edit, puts_an_element_at_the_end_of_its_list) {
   EXPECT_EQ(with_element(text, "agents", "{id: zhou}"),
             replaced(text, "    capacity: 3\n", "    capacity: 3\n  - {id: zhou}\n"));

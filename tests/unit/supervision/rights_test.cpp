@@ -20,6 +20,13 @@ struct expectation {
 };
 
 constexpr expectation matrix[] = {
+    {"account.create", "-", "-", "-", "-", "*", "*"},
+    {"account.disable", "-", "-", "-", "-", "*", "*"},
+    {"account.enable", "-", "-", "-", "-", "*", "*"},
+    {"account.list", "-", "-", "-", "-", "*", "*"},
+    {"account.new_token", "-", "-", "-", "-", "*", "*"},
+    {"account.set_password", "-", "-", "-", "-", "*", "*"},
+    {"account.update", "-", "-", "-", "-", "*", "*"},
     {"admin.actors", "-", "-", "-", "-", "*", "*"},
     {"admin.agent_move", "-", "-", "-", "-", "*", "*"},
     {"admin.agent_state", "-", "-", "-", "-", "*", "*"},
@@ -45,6 +52,7 @@ constexpr expectation matrix[] = {
     {"agent.decline", "-", "*", "*", "*", "*", "-"},
     {"agent.snapshot", "-", "*", "*", "*", "*", "-"},
     {"agent.state", "-", "*", "*", "*", "*", "-"},
+    {"agent.times", "-", "*", "*", "*", "*", "*"},
     {"attachment.begin", "*", "*", "*", "*", "*", "-"},
     {"attachment.chunk", "*", "*", "*", "*", "*", "-"},
     {"attachment.finish", "*", "*", "*", "*", "*", "-"},
@@ -74,6 +82,10 @@ constexpr expectation matrix[] = {
     {"customer.unblock", "-", "-", "*", "*", "*", "*"},
     {"customer.unmerge", "-", "-", "*", "*", "*", "*"},
     {"customer.update", "-", "*", "*", "*", "*", "*"},
+    {"group.create", "-", "-", "-", "-", "*", "*"},
+    {"group.merge", "-", "-", "-", "-", "*", "*"},
+    {"group.retire", "-", "-", "-", "-", "*", "*"},
+    {"group.update", "-", "-", "-", "-", "*", "*"},
     {"lead.create", "-", "*", "*", "*", "*", "*"},
     {"lead.list", "-", "*", "*", "*", "*", "*"},
     {"lead.update", "-", "*", "*", "*", "*", "*"},

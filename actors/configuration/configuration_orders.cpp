@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include "actors/configuration/configuration_body.hpp"
+#include "config/account_edit.hpp"
+#include "config/group_edit.hpp"
+
+/// Accounts and groups changed one by one: each order becomes edits of the active text, and so one
+/// new version like any other.
+namespace switchboard {
+namespace {
+
+using order = configuration_order;
+
+bool about_account(order o) { return o <= order::account_token; }
+
+/// What the history says of it.
+std::string remark_of(const configuration_call& m) {
+  auto text = (about_account(m.order) ? "account " : "group ") + m.id;
+  switch (m.order) {
+    case order::account_create:
+    case order::group_create:
+      text += ": created";
+      break;
+    case order::account_update:
+    case order::group_update:
+      text += ": changed";
+      break;
+    case order::account_disable:
+      text += ": disabled";
+      break;
+    case order::account_enable:
+      text += ": enabled";
+      break;
+    case order::account_password:
+      text += ": password set";
+      break;
+    case order::account_token:
+      text += ": new token";
+      break;
+    case order::group_merge:
+      text += ": merged into " + m.into;
+      break;
+    case order::group_retire:
+      text += ": retired" + (m.into.empty() ? "" : ", rules send to " + m.into);
+      break;
+  }
+  return text + (m.comment.empty() ? "" : ": " + m.comment);
+}
+
+/// "agents[3].groups[0]" is "fields.groups[0]" for who gave the fields.
+std::string field_of(const std::string& key) {
+  const auto bracket = key.find(']');
+  const bool element = key.starts_with("agents[") || key.starts_with("groups[");
+  if (!element || bracket == std::string::npos) return {};
+  return "fields" + key.substr(bracket + 1);
+}
+
+/// The accounts of `c` but for one, disabled or not.
+std::vector<const config::agent_config*> others(const config::dispatch_config& c,
+                                                const std::string& id) {
+  std::vector<const config::agent_config*> out;
+  for (auto* some : {&c.agents, &c.disabled_agents}) {
+    for (auto& a : *some) {
+      if (a.id.value != id) out.push_back(&a);
+    }
+  }
+  std::ranges::sort(out, {}, [](auto* a) { return a->id; });
+  return out;
+}
+
+}  // namespace
+
+void configuration_body::carry_out(configuration_call& m) {
+  auto text = ordered_text(m);
+  if (!text) return m.reply.fail(services_.journal.last(), text.error());
+  m.file = active_.version.file;
+  apply_text(m, std::move(*text), remark_of(m));
+}
+
+result<std::string> configuration_body::ordered_text(const configuration_call& m) const {
+  const auto& text = active_.version.text;
+  const auto& all = *active_.dispatch;
+  switch (m.order) {
+    case order::account_create:
+      return config::create_account(text, all, m.id, m.text);
+    case order::account_update:
+      return config::update_account(text, all, m.id, m.text);
+    case order::account_disable:
+      return config::disable_account(text, all, m.id);
+    case order::account_enable:
+      return config::enable_account(text, all, m.id);
+    case order::account_password:
+      return config::set_password_hash(text, all, m.id, m.text);
+    case order::account_token:
+      return config::replace_token(text, all, m.id, m.text, m.until);
+    case order::group_create:
+      return config::create_group(text, all, m.id, m.text);
+    case order::group_update:
+      return config::update_group(text, all, m.id, m.text);
+    case order::group_merge:
+      return config::merge_groups(text, all, m.id, m.into);
+    case order::group_retire:
+      return config::retire_group(text, all, m.id, m.into);
+  }
+  return fail(errc::unimplemented, "an order of a newer version");
+}
+
+/// By a YAML alias one line may speak for many; whoever changes one account means one.
+bool configuration_body::strays(const configuration_call& m,
+                                const config::dispatch_config& next) const {
+  if (about_account(m.order)) {
+    return !std::ranges::equal(others(*active_.dispatch, m.id), others(next, m.id),
+                               [](auto* a, auto* b) { return *a == *b; });
+  }
+  if (m.order != order::group_create && m.order != order::group_update) return false;
+  auto but_this = [&](const config::dispatch_config& c) {
+    auto groups = c.groups;
+    std::erase_if(groups, [&](auto& g) { return g.id.value == m.id; });
+    return groups;
+  };
+  return but_this(*active_.dispatch) != but_this(next);
+}
+
+void configuration_body::refuse_order(const configuration_call& m,
+                                      const config::config_errors& errors) const {
+  constexpr std::size_t most = 20;
+  std::string all, first;
+  const bool has_fields = !m.text.empty();
+  for (std::size_t i = 0; i < errors.size() && i < most; ++i) {
+    auto field = has_fields ? field_of(errors[i].key) : std::string{};
+    if (i == 0) first = field.empty() ? "id" : field;
+    all += (i == 0 ? "" : "\n") + (field.empty() ? errors[i].key : field) + ": " + errors[i].message;
+  }
+  m.reply.fail(services_.journal.last(),
+               error{errc::invalid_argument, all, first, "errors",
+                     static_cast<std::int64_t>(errors.size())});
+}
+
+}  // namespace switchboard

@@ -1,0 +1,154 @@
+#include <algorithm>
+
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/channel/front_door/yaml_fields.hpp"
+#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_hash.hpp"
+#include "config/token.hpp"
+#include "runtime/codec/pack.hpp"
+
+/// Accounts and skill groups changed while the daemon runs: orders to the owner of the
+/// configuration, each of which becomes one version.
+namespace switchboard {
+
+using codec::packer;
+
+namespace {
+
+constexpr std::int64_t most_versions = 1'000'000'000;
+constexpr std::int64_t hour_ms = 3'600'000;
+
+/// An answer with some more in it that its maker must not know: a token is told once, here.
+class completed_answer final : public outbox {
+ public:
+  completed_answer(reply_to to, std::uint32_t fields, std::string packed)
+      : x_to(std::move(to)), x_fields(fields), x_packed(std::move(packed)) {}
+
+  void reply(std::uint32_t, store::position after, std::string packed) override {
+    // A map of less than sixteen says its size in its first byte.
+    constexpr unsigned small_map = 0x80;
+    SB_INVARIANT(!packed.empty() && (static_cast<unsigned char>(packed[0]) & 0xf0u) == small_map);
+    packed[0] = static_cast<char>(static_cast<unsigned char>(packed[0]) + x_fields);
+    x_to.ok(after, packed + x_packed);
+  }
+  void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
+  void notify(store::position, std::string) override {}
+  std::uint64_t id() const override { return 0; }
+  bool open() const override { return x_to.out && x_to.out->open(); }
+
+ private:
+  reply_to x_to;
+  std::uint32_t x_fields;
+  std::string x_packed;
+};
+
+void pack_account(packer& p, const config::agent_config& a, bool disabled) {
+  p.map(10);
+  field(p, "id", a.id.value);
+  field(p, "name", a.name);
+  field(p, "role", a.role);
+  field(p, "team", a.team);
+  p.str("groups").array(static_cast<std::uint32_t>(a.groups.size()));
+  for (auto& g : a.groups) p.str(g.value);
+  p.str("skills").map(static_cast<std::uint32_t>(a.skills.size()));
+  for (auto& [skill, level] : a.skills) field(p, skill, static_cast<std::int64_t>(level));
+  field(p, "capacity", static_cast<std::int64_t>(a.capacity));
+  p.str("disabled").boolean(disabled);
+  p.str("token").boolean(!a.token_sha256.empty());
+  p.str("password").boolean(!a.password_hash.empty());
+}
+
+}  // namespace
+
+configuration_call front_door::order_params(call& c, configuration_order what) {
+  configuration_call m;
+  m.method = configuration_method::order;
+  m.order = what;
+  m.id = c.p.text(what == configuration_order::group_merge ? "from" : "id", 64);
+  m.comment = c.p.text_or_empty("why", 256);
+  m.expected = static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+  return m;
+}
+
+template <configuration_order What>
+void front_door::order(call& c) {
+  using o = configuration_order;
+  auto m = order_params(c, What);
+  constexpr bool has_fields = What == o::account_create || What == o::account_update ||
+                              What == o::group_create || What == o::group_update;
+  if constexpr (has_fields) m.text = front_door_reading::yaml_fields(c.p, "fields");
+  if constexpr (What == o::group_merge) m.into = c.p.text("into", 64);
+  if constexpr (What == o::group_retire) m.into = c.p.text_or_empty("into", 64);
+  to_configuration(c, std::move(m));
+}
+template void front_door::order<configuration_order::account_create>(call&);
+template void front_door::order<configuration_order::account_update>(call&);
+template void front_door::order<configuration_order::account_disable>(call&);
+template void front_door::order<configuration_order::account_enable>(call&);
+template void front_door::order<configuration_order::group_create>(call&);
+template void front_door::order<configuration_order::group_update>(call&);
+template void front_door::order<configuration_order::group_merge>(call&);
+template void front_door::order<configuration_order::group_retire>(call&);
+
+void front_door::account_set_password(call& c) {
+  auto m = order_params(c, configuration_order::account_password);
+  auto secret = c.p.text("password", password::most_length);
+  if (c.p.ok() && secret.size() < password::least_length)
+    c.p.reject("password", "expected at least " + std::to_string(password::least_length) + " bytes");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.by = {"admin", c.by.id, c.by.name};
+  m.reply = c.reply;
+  auto then = [to = services_.directory.configuration, m = std::move(m)](std::string hash) mutable {
+    if (hash.empty()) {
+      return m.reply.fail(0, error{errc::resource_exhausted, "password: no memory to hash it", "password", {}, 0});
+    }
+    m.text = std::move(hash);
+    caf::anon_send(to, std::move(m));
+  };
+  if (services_.passwords && services_.passwords->hash(std::move(secret), std::move(then))) return;
+  c.reply.fail(0, error{errc::resource_exhausted, "password: too many are being checked at the moment", "password", "retry_after_ms", 1'000});
+}
+
+void front_door::account_new_token(call& c) {
+  constexpr std::int64_t usual_overlap = 24 * hour_ms, longest_overlap = 30 * 24 * hour_ms;
+  auto m = order_params(c, configuration_order::account_token);
+  const auto overlap = c.p.maybe_integer("overlap_ms", 0, longest_overlap).value_or(usual_overlap);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  const auto token = password::fresh_token();
+  m.text = config::sha256_hex(token);
+  // Written in whole seconds.
+  if (overlap > 0)
+    m.until = std::chrono::floor<std::chrono::seconds>(services_.clock.now() + millis{overlap});
+  packer more;
+  field(more, "token", token);
+  m.by = {"admin", c.by.id, c.by.name};
+  m.reply = {std::make_shared<completed_answer>(c.reply, 1, more.take()), 0};
+  caf::anon_send(services_.directory.configuration, std::move(m));
+}
+
+/// As the configuration has them; how they are at the moment admin.agents says.
+void front_door::account_list(call& c) {
+  const auto after = c.p.text_or_empty("after", 64);
+  const auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(100));
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  const auto config = services_.config();
+  std::vector<std::pair<const config::agent_config*, bool>> all;
+  for (auto& a : config->agents) {
+    if (a.id.value > after) all.emplace_back(&a, false);
+  }
+  for (auto& a : config->disabled_agents) {
+    if (a.id.value > after) all.emplace_back(&a, true);
+  }
+  const auto shown = std::min(limit, all.size());
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(shown), {},
+                            [](auto& a) -> auto& { return a.first->id; });
+  const bool more = shown < all.size();
+  packer p;
+  p.map(more ? 3 : 2).str("accounts").array(static_cast<std::uint32_t>(shown));
+  for (std::size_t i = 0; i < shown; ++i) pack_account(p, *all[i].first, all[i].second);
+  p.str("more").boolean(more);
+  if (more) field(p, "next", all[shown - 1].first->id.value);
+  c.reply.ok(0, p.take());
+}
+
+}  // namespace switchboard

@@ -1,0 +1,161 @@
+#include <algorithm>
+
+#include "actors/supervision/team_tree.hpp"
+#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/password/password_desk.hpp"
+#include "config/token.hpp"
+#include "runtime/codec/pack.hpp"
+
+/// Who a connection is: by token at once, by password when that has been checked elsewhere.
+namespace switchboard {
+
+using codec::packer;
+using codec::params;
+
+namespace {
+
+const config::agent_config* find_account(const config::dispatch_config& c, const std::string& id) {
+  const auto at = std::ranges::find(c.agents, agent_id{id}, &config::agent_config::id);
+  return at == c.agents.end() ? nullptr : &*at;
+}
+
+bool token_fits(const config::agent_config& a, const std::string& token, timestamp now) {
+  // Both are compared always, so that the time taken does not tell which it was.
+  const bool fits = config::token_matches(token, a.token_sha256);
+  const bool old = config::token_matches(token, a.old_token_sha256);
+  return fits || (old && now < a.old_token_until);
+}
+
+std::shared_ptr<caller> as_agent(std::shared_ptr<const config::dispatch_config> config,
+                                 const config::agent_config& a) {
+  auto who = std::make_shared<caller>();
+  who->role = caller::kind::agent;
+  who->id = a.id.value;
+  who->name = a.name;
+  who->account = team_tree::role_of(*config, a.id.value).value_or(account_role::agent);
+  who->known_in = std::move(config);
+  return who;
+}
+
+}  // namespace
+
+/// What is checked, and for whom.
+struct front_door::password_claim {
+  greeting to;
+  std::string id, hash;
+};
+
+void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
+                       const msgpack::object& map) {
+  params p(map);
+  auto role = p.text("role", 16), id = p.text("id", 128), token = p.text_or_empty("token", 512),
+       password = p.text_or_empty("password", 512);
+  const greeting g{msgid, p.integer("protocol", 1, 1)};
+  if (!password.empty() && role != "agent") p.reject("password", "is for the role agent");
+  if (!password.empty() && !token.empty()) p.reject("password", "expected a token or a password, not both");
+  if (!p.ok()) return from->fail(msgid, 0, p.why());
+  if (auto* before = from->attached<caller>()) {
+    const bool checking = before->role == caller::kind::nobody;
+    const auto* what = checking ? "the password is being checked" : "hello was said already";
+    return from->fail(msgid, 0, error{errc::failed_precondition, what, {}, {}, 0});
+  }
+  if (!password.empty()) return hello_by_password(from, g, id, std::move(password));
+
+  auto config = services_.config();
+  auto who = std::make_shared<caller>();
+  bool known = false;
+  if (role == "channel") {
+    auto it = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == id; });
+    known = config::token_matches(token, it == config->channels.end() ? "" : it->token_sha256);
+    who->role = caller::kind::channel;
+  } else if (role == "agent") {
+    const config::agent_config nobody;
+    const auto* a = find_account(*config, id);
+    known = token_fits(a ? *a : nobody, token, services_.clock.now());
+    if (known) who = as_agent(config, *a);
+  } else if (role == "admin") {
+    who->role = caller::kind::admin;
+    who->account = account_role::console;
+    known = trusted_ || std::ranges::any_of(config->admin_tokens, [&](auto& t) {
+              return config::token_matches(token, t.token_sha256);
+            });
+  } else {
+    return from->fail(msgid, 0, error{errc::invalid_argument, "role: expected channel, agent or admin", "role", {}, 0});
+  }
+  if (!known) {
+    return turn_away(from, msgid, error{errc::unauthenticated, "id and token do not belong together", {}, {}, 0});
+  }
+  who->id = id;
+  let_in(from, who, g);
+}
+
+/// Until it is checked the connection is nobody's, and may do as much as before.
+void front_door::hello_by_password(const channel::peer_ptr& from, greeting g,
+                                   const std::string& id, std::string password) {
+  if (!services_.passwords) {
+    return turn_away(from, g.msgid, error{errc::unimplemented, "password: there is no log-in by password here", "password", {}, 0});
+  }
+  from->attach(std::make_shared<caller>());
+  const auto config = services_.config();
+  const auto* a = find_account(*config, id);
+  password_claim what{g, id, a ? a->password_hash : std::string()};
+  auto hash = what.hash;
+  services_.passwords->check(
+      id, std::string(from->remote_address()), std::move(password), std::move(hash),
+      services_.clock.now(), [this, from, what = std::move(what)](auto verdict, millis wait) {
+        from->post([this, from, what, verdict, wait] {
+          password_checked(from, what, static_cast<int>(verdict), wait);
+        });
+      });
+}
+
+void front_door::password_checked(const channel::peer_ptr& from, const password_claim& what,
+                                  int verdict, millis wait) {
+  using outcome = password::password_desk::verdict;
+  // Gone meanwhile: whoever is told of a line must be told of its end, which has been by now.
+  if (!from->open()) return;
+  const auto said = static_cast<outcome>(verdict);
+  if (said == outcome::too_often || said == outcome::too_busy) {
+    const bool often = said == outcome::too_often;
+    return turn_away(from, what.to.msgid,
+                     error{errc::resource_exhausted,
+                           often ? "password: tried too often; try again later" : "password: too many log in at the moment",
+                           "password", "retry_after_ms", often ? wait.count() : 1'000});
+  }
+  auto config = services_.config();
+  const auto* a = find_account(*config, what.id);
+  // What was right a moment ago counts only while it still is.
+  if (said != outcome::right || !a || a->password_hash != what.hash) {
+    return turn_away(from, what.to.msgid,
+                     error{errc::unauthenticated, "id and password do not belong together", {}, {}, 0});
+  }
+  let_in(from, as_agent(config, *a), what.to);
+}
+
+void front_door::turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why) {
+  from->fail(msgid, 0, why);
+  from->close_after_flush(channel::close_reason::by_service);
+}
+
+void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who,
+                        greeting g) {
+  from->attach(who);
+  from->authenticated();
+  if (who->role == caller::kind::agent) {
+    if (auto agent = services_.directory.find_agent(agent_id{who->id}))
+      caf::anon_send(agent, agent_connection{from, true});
+  }
+  packer a;
+  a.map(4);
+  field(a, "node", services_.node);
+  field(a, "protocol", g.protocol);
+  field(a, "time", services_.clock.now());
+  a.str("limits").map(3);
+  auto allowed = from->allowed();
+  field(a, "message_bytes", static_cast<std::int64_t>(allowed.message_bytes));
+  field(a, "depth", static_cast<std::int64_t>(allowed.depth));
+  field(a, "window", static_cast<std::int64_t>(allowed.window));
+  from->reply(g.msgid, 0, a.take());
+}
+
+}  // namespace switchboard

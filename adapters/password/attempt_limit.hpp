@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "runtime/base/clock.hpp"
+
+namespace switchboard::password {
+
+struct attempt_options {
+  /// So many failures are free; from then on each doubles the wait, from a second to `longest`.
+  int free_of_account_at_address = 5;
+  /// Of one address, whatever the account, and of one account, whatever the address: higher, so that
+  /// neither an office behind one address nor somebody attacked from elsewhere is shut out easily.
+  int free_of_address = 20;
+  int free_of_account = 50;
+  millis longest{15 * 60'000};
+  /// Nothing tried for so long: forgotten.
+  millis forgotten_after{60 * 60'000};
+  std::size_t most_kept = 20'000;
+};
+
+/// How often log-in was tried in vain. An attempt counts as failed until it is told to have
+/// succeeded, so that many at once win nothing. Accounts that do not exist count alike. Bounded.
+/// Pure; not thread-safe.
+class attempt_limit {
+ public:
+  explicit attempt_limit(attempt_options options = {}) : x_options(options) {}
+
+  /// 0: go on, and it counts. Else how long to wait; nothing is counted then.
+  millis begin(std::string_view account, std::string_view address, timestamp now);
+  /// It was the right password.
+  void succeeded(std::string_view account, std::string_view address);
+  /// It could not be checked, which is nobody's failure.
+  void taken_back(std::string_view account, std::string_view address);
+  std::size_t kept() const { return x_rows.size(); }
+
+ private:
+  struct row {
+    int failures = 0;
+    timestamp last{};
+  };
+  millis wait_of(const std::string& key, int free, timestamp now);
+  void count(const std::string& key, timestamp now);
+  void lower(const std::string& key);
+  void forget_oldest();
+
+  attempt_options x_options;
+  std::unordered_map<std::string, row> x_rows;
+};
+
+}  // namespace switchboard::password

@@ -1,0 +1,125 @@
+#include "config/text_editor.hpp"
+
+#include <algorithm>
+
+
+namespace switchboard::config {
+namespace {
+
+std::string dotted(const text_editor::way& way) {
+  std::string out;
+  for (auto& word : way) out += (out.empty() ? "" : ".") + word;
+  return out;
+}
+
+std::string flow_text(const YAML::Node& node) {
+  if (node.IsScalar()) {
+    // "!" is what was in quotes: text, whatever it looks like.
+    return node.Tag() == "!" ? yaml_text(node.Scalar()) : node.Scalar();
+  }
+  std::string out;
+  if (node.IsSequence()) {
+    for (const auto& e : node) out += (out.empty() ? "" : ", ") + flow_text(e);
+    return "[" + out + "]";
+  }
+  if (!node.IsMap()) return "null";
+  for (const auto& kv : node) {
+    if (kv.second.IsNull()) continue;
+    out += (out.empty() ? "" : ", ") + yaml_text(kv.first.Scalar()) + ": " + flow_text(kv.second);
+  }
+  return "{" + out + "}";
+}
+
+}  // namespace
+
+void text_editor::take_up(tl::expected<std::string, std::string> edited, const std::string& where) {
+  if (!x_wrong.empty()) return;
+  if (edited)
+    x_text = std::move(*edited);
+  else
+    x_wrong = where + ": " + edited.error();
+}
+
+void text_editor::set(const way& to, std::string_view value) {
+  take_up(with_changes(x_text, {{to, std::string(value)}}), dotted(to));
+}
+
+void text_editor::unset(const way& to) {
+  take_up(with_changes(x_text, {{to, std::nullopt}}), dotted(to));
+}
+
+void text_editor::change(const std::vector<value_change>& all) {
+  if (!all.empty()) take_up(with_changes(x_text, all), dotted(all.front().way));
+}
+
+void text_editor::add(const std::string& list, const std::string& element) {
+  const auto root = YAML::Load(x_text);
+  if (!root[list]) {
+    if (!x_text.empty() && x_text.back() != '\n') x_text += '\n';
+    x_text += list + ":\n  - " + element + "\n";
+    return;
+  }
+  take_up(with_element(x_text, list, element), list);
+}
+
+void text_editor::remove(const std::string& list, const std::string& id) {
+  take_up(without_element(x_text, list, id), list + "." + id);
+}
+
+void text_editor::patch(const way& at, const YAML::Node& fields) {
+  for (const auto& kv : fields) {
+    auto to = at;
+    to.push_back(kv.first.Scalar());
+    if (kv.second.IsMap())
+      patch(to, kv.second);
+    else if (kv.second.IsNull())
+      unset(to);
+    else
+      set(to, flow_text(kv.second));
+  }
+}
+
+result<std::string> text_editor::take() {
+  if (!x_wrong.empty()) return fail(errc::failed_precondition, x_wrong);
+  return std::move(x_text);
+}
+
+result<YAML::Node> read_fields(const std::string& fields, const std::vector<refused_key>& refused) {
+  YAML::Node node;
+  try {
+    node = YAML::Load(fields);
+  } catch (const std::exception& e) {
+    return fail(errc::invalid_argument, std::string("fields: ") + e.what(), "fields");
+  }
+  if (!node.IsMap()) return fail(errc::invalid_argument, "fields: expected a map", "fields");
+  for (auto& [key, instead] : refused) {
+    if (!node[std::string(key)]) continue;
+    const auto field = "fields." + std::string(key);
+    return fail(errc::invalid_argument, field + ": " + std::string(instead), field);
+  }
+  return node;
+}
+
+std::string element_text(const std::string& id, const YAML::Node& fields) {
+  auto out = "{id: " + yaml_text(id);
+  const auto rest = flow_text(fields);
+  return out + (rest == "{}" ? "}" : ", " + rest.substr(1));
+}
+
+std::string list_text(const std::vector<std::string>& items) {
+  std::string out;
+  for (auto& item : items) out += (out.empty() ? "" : ", ") + yaml_text(item);
+  return "[" + out + "]";
+}
+
+result<void> check_id(const std::string& id, const char* field) {
+  const bool good = !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           c == '_' || c == '.' || c == '-';
+  });
+  if (good) return {};
+  return fail(errc::invalid_argument,
+              std::string(field) + ": expected letters, digits, _ . and -, at most 64", field);
+}
+
+}  // namespace switchboard::config
