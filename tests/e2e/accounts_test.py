@@ -56,7 +56,8 @@ class Accounts(AccountCase):
                 "rules:\n  - {name: vip, when: 'request.intent == \"vip\"', steps: [{group: vip}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n"
                 "session: {away_reasons: [lunch, training]}\n" + channels_yaml("app") +
-                agents_yaml({"lin": (["general"], 5), "xu": ([], 2, "supervisor")}) +
+                # Who never comes: a group without anybody that rules name is refused.
+                agents_yaml({"lin": (["general"], 5), "xu": ([], 2, "supervisor"), "abe": (["vip", "general"], 1)}) +
                 f"  - {{id: sun, role: admin, token_sha256: {token_of('sun')}}}\n")
 
     def create_zhou(self):
@@ -169,7 +170,7 @@ class Accounts(AccountCase):
         zhou.must("session.close", session_id=served)
         self.eventually(lambda: self.is_closed(zhou), message="the line ends with the last session")
         listed = {a["id"]: a["disabled"] for a in sun.must("account.list")["accounts"]}
-        self.assertEqual(listed, {"lin": False, "sun": False, "xu": False, "zhou": True})
+        self.assertEqual(listed, {"abe": False, "lin": False, "sun": False, "xu": False, "zhou": True})
         self.assertEqual(self.session(waits)["state"], "waiting")
         sun.must("account.enable", id="zhou")
         zhou = self.must_log_in("zhou", password=SECRET)

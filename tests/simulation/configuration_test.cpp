@@ -406,7 +406,9 @@ TEST(configuration, a_merger_cut_off_at_any_record_ends_as_begun_or_as_it_was) {
     for (auto* c : all) {
       s.node.pass(millis{100});
       ASSERT_EQ(s.server(*c), "bob") << durable;
-      if (durable > 0) ASSERT_EQ(s.state(*c).serving->group.value, "b");
+      if (durable > 0) {
+        ASSERT_EQ(s.state(*c).serving->group.value, "b");
+      }
       c->close();
     }
     s.check();
