@@ -84,7 +84,7 @@ class Accounts(AccountCase):
         self.assertEqual(listed, [{"id": "zhou", "name": "周: 一", "role": "agent", "team": "", "groups": ["vip"],
                                    "skills": {"english": 3}, "capacity": 2, "disabled": False, "token": True, "password": True}])
         page = sun.must("account.list", limit=2)
-        self.assertEqual(([a["id"] for a in page["accounts"]], page["more"], page["next"]), (["lin", "sun"], True, "sun"))
+        self.assertEqual(([a["id"] for a in page["accounts"]], page["more"], page["next"]), (["abe", "lin"], True, "lin"))
 
     def test_an_account_lives_on_after_kill_9(self):
         sun = self.create_zhou()
