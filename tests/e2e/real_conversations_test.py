@@ -8,6 +8,8 @@ import unittest
 from daemon_fixture import Daemon, DaemonCase, agents_yaml, channels_yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# Conversations of the Action-Based Conversations Dataset, where they lie beside the project; else the project's own.
+SAMPLE = os.environ.get("SWITCHBOARD_CONVERSATIONS", os.path.join(HERE, "..", "..", "..", "shared", "data", "abcd_sample.json"))
 KINDS = {"member": "members.jsonl", "product": "products.jsonl", "trade": "orders.jsonl"}
 
 
@@ -19,7 +21,7 @@ class RealConversations(DaemonCase):
         self.daemon = Daemon(self.dispatch)
         self.addCleanup(self.daemon.remove)
         converted = os.path.join(self.daemon.folder, "converted")
-        subprocess.run([sys.executable, os.path.join(HERE, "abcd_convert.py"), "--output", converted],
+        subprocess.run([sys.executable, os.path.join(HERE, "abcd_convert.py"), "--input", SAMPLE, "--output", converted],
                        check=True, stdout=subprocess.DEVNULL)
         for kind, name in KINDS.items():
             subprocess.run([os.environ["SWITCHBOARDCTL"], "center", "import", kind, os.path.join(converted, name), "--dir",
