@@ -1,7 +1,7 @@
 """Serves the files under FOLDER/www by Apache (Debian's apache2-bin): static_server.py FOLDER [tls]
 
 Prints "port N" once it listens on 127.0.0.1, and ends it when terminated. With "tls" it has a certificate for
-"localhost", for which FOLDER/ca.pem vouches.
+127.0.0.1, for which FOLDER/ca.pem vouches; it is reached as 127.0.0.2 too, for which nobody does.
 """
 import os
 import signal
@@ -14,14 +14,14 @@ FOLDER, TLS = os.path.abspath(sys.argv[1]), sys.argv[2:] == ["tls"]
 CERTIFICATES = """
 openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca
 openssl req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost
-printf 'subjectAltName=DNS:localhost' > san
+printf 'subjectAltName=IP:127.0.0.1' > san
 openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile san
 """
 
 
 def config(port):
     modules = ["mpm_event", "authz_core", "mime"] + (["socache_shmcb", "ssl"] if TLS else [])
-    lines = [f"ServerRoot {FOLDER}", "ServerName localhost", f"Listen 127.0.0.1:{port}", f"PidFile {FOLDER}/apache-{port}.pid",
+    lines = [f"ServerRoot {FOLDER}", "ServerName localhost", f"Listen 127.0.0.1:{port}", f"Listen 127.0.0.2:{port}", f"PidFile {FOLDER}/apache-{port}.pid",
              f"ErrorLog {FOLDER}/error.log", f"DefaultRuntimeDir {FOLDER}", "Mutex pthread", "TypesConfig /dev/null",
              "AddType application/json .json", f"DocumentRoot {FOLDER}/www", "StartServers 1", "ServerLimit 1",
              "ThreadsPerChild 16", "MaxRequestWorkers 16", "KeepAliveTimeout 60"]

@@ -247,16 +247,16 @@ class https_service : public http_service {
 };
 
 TEST_F(https_service, a_service_is_asked_over_tls) {
-  EXPECT_EQ(over_tls("localhost", "ca.pem"), "a");
+  EXPECT_EQ(over_tls("127.0.0.1", "ca.pem"), "a");
   EXPECT_EQ(service().health().connections, 1u);
 }
 
 TEST_F(https_service, one_who_is_not_who_was_meant_is_not_asked) {
-  EXPECT_THAT(over_tls("127.0.0.1", "ca.pem"), HasSubstr("no TLS with the service"));
+  EXPECT_THAT(over_tls("127.0.0.2", "ca.pem"), HasSubstr("no TLS with the service"));
 }
 
 TEST_F(https_service, one_nobody_trusted_vouches_for_is_not_asked) {
-  EXPECT_THAT(over_tls("localhost", ""), HasSubstr("no TLS with the service"));
+  EXPECT_THAT(over_tls("127.0.0.1", ""), HasSubstr("no TLS with the service"));
 }
 
 }  // namespace

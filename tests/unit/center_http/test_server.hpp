@@ -36,7 +36,7 @@ class child_program {
 };
 
 /// Apache (Debian's apache2-bin) that serves the files under `www` of a folder; with `tls`, by a
-/// certificate for "localhost" that `ca.pem` of the folder vouches for.
+/// certificate for 127.0.0.1 that `ca.pem` of the folder vouches for.
 class apache_server {
  public:
   explicit apache_server(const test_folder& folder, bool tls = false);
