@@ -241,6 +241,7 @@ class https_service : public http_service {
   std::string over_tls(const std::string& host, const std::string& ca) {
     x_options.pool.endpoint = {true, host, std::to_string(x_secure.port()), ""};
     x_options.pool.ca_file = ca.empty() ? "" : x_folder.path(ca);
+    x_options.deadline = millis{5'000};  // it is about trust here, and a handshake takes its time on a busy machine
     return id_of(now("/a.json"));
   }
   apache_server x_secure{x_folder, true};
