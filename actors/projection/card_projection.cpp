@@ -15,15 +15,10 @@ constexpr std::string_view cards = "cards", cards_of = "cards_of", cards_unbough
 constexpr millis longest_credit{90ll * 24 * 3'600'000};
 constexpr std::size_t number_bytes = 8;
 
-template <class Event>
-std::uint8_t kind_of() {
-  return static_cast<std::uint8_t>(session_payload(std::in_place_type<Event>).index() + 1);
-}
-
 bool speaks_of_cards(std::uint8_t kind) {
-  static const std::uint8_t kinds[] = {kind_of<event::card_shown>(), kind_of<event::card_clicked>(),
-                                       kind_of<event::card_bought>()};
-  return std::ranges::find(kinds, kind) != std::end(kinds);
+  using projecting::kind_of;
+  return kind == kind_of<event::card_shown> || kind == kind_of<event::card_clicked> ||
+         kind == kind_of<event::card_bought>;
 }
 
 std::string time_key(timestamp t) {

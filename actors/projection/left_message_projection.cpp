@@ -12,19 +12,10 @@ namespace {
 constexpr std::string_view rows = "left_messages";
 constexpr std::string_view row_of = "left_of";
 
-template <class Event>
-constexpr std::uint8_t kind_of() {
-  return static_cast<std::uint8_t>(session_payload(std::in_place_type<Event>).index() + 1);
-}
-
 bool concerns_left_messages(std::uint8_t kind) {
-  static const std::uint8_t kinds[] = {
-      kind_of<event::message_left>(), kind_of<event::message_claimed>(),
-      kind_of<event::message_released>(), kind_of<event::message_settled>()};
-  for (auto k : kinds) {
-    if (k == kind) return true;
-  }
-  return false;
+  using projecting::kind_of;
+  return kind == kind_of<event::message_left> || kind == kind_of<event::message_claimed> ||
+         kind == kind_of<event::message_released> || kind == kind_of<event::message_settled>;
 }
 
 std::string group_prefix(const group_id& group) {

@@ -7,13 +7,16 @@
 
 #include "actors/session/session_codec.hpp"
 #include "runtime/codec/byte_reader.hpp"
+#include "runtime/codec/kind_number.hpp"
 
 /// Session events as they lie in records and transcript chunks, looked at without being decoded.
 namespace switchboard::projecting {
 
-/// Positions of the hot kinds in session_payload, plus one.
-inline constexpr std::uint8_t message_kind = 10;
-inline constexpr std::uint8_t read_kind = 12;
+template <class Event>
+inline constexpr std::uint8_t kind_of = codec::kind_number<Event, session_payload::kinds>;
+inline constexpr std::uint8_t message_kind = kind_of<event::message>;
+inline constexpr std::uint8_t read_kind = kind_of<event::read>;
+static_assert(message_kind == 10 && read_kind == 12, "numbers of a file format never change");
 
 using codec::byte_reader;
 using session_codec::event_cursor;

@@ -19,12 +19,14 @@ std::shared_ptr<actor_probe> probe_registry::enrol(actor_kind kind, std::string 
   {
     std::lock_guard hold(s.lock);
     s.entries.emplace(raw, std::move(key));
+    ++s.by_kind[static_cast<std::size_t>(kind)];
   }
   return {raw, [this](actor_probe* p) {
             auto& own = stripe_of(p);
             {
               std::lock_guard hold(own.lock);
               own.entries.erase(p);
+              --own.by_kind[static_cast<std::size_t>(p->kind)];
             }
             delete p;
           }};
@@ -53,7 +55,7 @@ std::array<std::size_t, actor_kinds> probe_registry::counts() const {
   std::array<std::size_t, actor_kinds> n{};
   for (auto& s : stripes_) {
     std::lock_guard hold(s.lock);
-    for (auto& [p, key] : s.entries) ++n[static_cast<std::size_t>(p->kind)];
+    for (std::size_t k = 0; k < actor_kinds; ++k) n[k] += s.by_kind[k];
   }
   return n;
 }

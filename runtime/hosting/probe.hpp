@@ -52,13 +52,14 @@ class probe_registry {
   };
   /// At most `limit` rows of that kind, the busiest first.
   std::vector<row> top(std::optional<actor_kind> kind, std::size_t limit) const;
-  /// Living actors by kind.
+  /// Living actors by kind. Costs the same however many there are.
   std::array<std::size_t, actor_kinds> counts() const;
 
  private:
   struct stripe {
     mutable std::mutex lock;
     std::unordered_map<const actor_probe*, std::string> entries;
+    std::array<std::size_t, actor_kinds> by_kind{};
   };
   std::array<stripe, 64> stripes_;
   stripe& stripe_of(const actor_probe* p) { return stripes_[(reinterpret_cast<std::uintptr_t>(p) >> 7) % 64]; }
