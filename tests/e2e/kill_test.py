@@ -171,7 +171,10 @@ class QueueAfterKill(DaemonCase):
 
     def test_the_queue_keeps_its_order_through_a_kill(self):
         channel = self.daemon.channel()
-        opened = [channel.must("session.open", request_id="r1", customer={"id": f"q{i}"})["session_id"] for i in range(30)]
+        opened = []
+        for i in range(30):
+            opened.append(channel.must("session.open", request_id="r1", customer={"id": f"q{i}"})["session_id"])
+            time.sleep(0.003)  # of one millisecond the ids decide, which say nothing of who came first
         time.sleep(0.3)
         self.daemon.kill()
         self.daemon.start()
