@@ -6,6 +6,7 @@
 
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard {
 namespace {
@@ -38,7 +39,7 @@ std::vector<std::string> card_projection::tables() const {
 void card_projection::fold(const store::placed_record& r, const store::state_view& before) {
   now_ = std::max(now_, r.body.at);
   if (r.body.kind != store::entity_kind::session) return;
-  auto id = projecting::session_of_key(r.body.key);
+  auto id = session_of_journal_key(r.body.key);
   if (!id) return;
   projecting::event_cursor events(r.body.events);
   while (events.next()) {

@@ -7,6 +7,7 @@
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "actors/session/journal_key.hpp"
 #include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
 
@@ -111,7 +112,7 @@ void erase_session(store::state_batch& batch, const session_id& id) {
 
 std::optional<store::record_edit> edit_for(const erasure& what, const store::placed_record& r) {
   if (r.body.kind == store::entity_kind::session) {
-    auto id = session_of_key(r.body.key);
+    auto id = session_of_journal_key(r.body.key);
     if (!id || !what.sessions.contains(*id)) return {};
     auto left = erased_events(r.body.events);
     if (!left) return {};

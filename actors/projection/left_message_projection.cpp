@@ -5,6 +5,7 @@
 
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard {
 namespace {
@@ -48,7 +49,7 @@ left_message_projection::touched& left_message_projection::load(const session_id
 
 void left_message_projection::fold(const store::placed_record& r, const store::state_view& before) {
   if (r.body.kind != store::entity_kind::session) return;
-  auto id = projecting::session_of_key(r.body.key);
+  auto id = session_of_journal_key(r.body.key);
   if (!id) throw std::runtime_error("journal record " + std::to_string(r.at) + " names no session");
   projecting::event_cursor events(r.body.events);
   while (events.next()) {

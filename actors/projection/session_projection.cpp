@@ -4,6 +4,7 @@
 
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/projection/erasure.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard {
 
@@ -30,7 +31,7 @@ void session_projection::fold(const store::placed_record& r, const store::state_
     erased_.insert(erased_.end(), gone.begin(), gone.end());
   }
   if (r.body.kind != store::entity_kind::session) return;
-  auto id = projecting::session_of_key(r.body.key);
+  auto id = session_of_journal_key(r.body.key);
   if (!id) throw std::runtime_error("journal record " + std::to_string(r.at) + " names no session");
   now_ = std::max(now_, r.body.at);
   auto& t = touched_[*id];
@@ -60,10 +61,10 @@ session_state& session_projection::load(touched& t, const session_id& id,
   if (t.state) return *t.state;
   t.state = std::make_unique<session_state>();
   t.state->id = id;
-  auto key = projecting::session_key(id);
+  auto key = projecting::live_key(id);
   auto packed = before.find(projecting::table::live, key);
   t.lay_in_live = packed.has_value();
-  if (!packed) packed = before.find(projecting::table::over, key);
+  if (!packed) packed = before.find(projecting::table::over, projecting::session_key(id));
   if (packed && !codec::unpack(*packed, *t.state)) {
     throw std::runtime_error("the snapshot of session " + id.text() + " cannot be read");
   }
@@ -89,7 +90,7 @@ bool session_projection::fold_quickly(touched& t, const session_id& id,
     return true;
   }
   if (!t.pulse) {
-    auto found = before.find(projecting::table::pulse, projecting::session_key(id));
+    auto found = before.find(projecting::table::pulse, projecting::live_key(id));
     if (found) t.pulse = projecting::decode_pulse(*found);
   }
   return t.pulse && projecting::apply(*t.pulse, e);

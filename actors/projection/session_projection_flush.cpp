@@ -8,13 +8,14 @@
 namespace switchboard {
 
 namespace table = projecting::table;
+using projecting::live_key;
 using projecting::session_key;
 
 void session_projection::flush(store::state_batch& batch) {
   std::vector<row> rows;
   rows.reserve(touched_.size());
   for (auto& [id, t] : touched_) rows.emplace_back(id, &t);
-  std::ranges::sort(rows, {}, &row::first);
+  std::ranges::sort(rows, [](const row& a, const row& b) { return a.first.ulid < b.first.ulid; });
   write_snapshots(batch, rows);
   write_transcripts(batch, rows);
   write_trail(batch, rows);
@@ -34,21 +35,27 @@ void session_projection::flush(store::state_batch& batch) {
 
 void session_projection::write_snapshots(store::state_batch& batch,
                                          const std::vector<row>& rows) const {
+  std::vector<row> live;
   for (auto& [id, t] : rows) {
-    if (!t->state || !t->snapshot_changed) continue;
-    auto key = session_key(id);
-    batch.put(t->state->over() ? table::over : table::live, key, codec::pack(*t->state));
-    if (t->state->over() && t->lay_in_live) {
-      batch.erase(table::live, key);
-      batch.erase(table::pulse, key);
+    if (!t->state || !t->state->over()) {
+      live.emplace_back(id, t);
+      continue;
+    }
+    if (t->snapshot_changed) batch.put(table::over, session_key(id), codec::pack(*t->state));
+    if (t->snapshot_changed && t->lay_in_live) {
+      batch.erase(table::live, live_key(id));
+      batch.erase(table::pulse, live_key(id));
     }
   }
-  for (auto& [id, t] : rows) {
-    if (t->state && t->state->over()) continue;
+  std::ranges::sort(live, {}, &row::first);
+  for (auto& [id, t] : live) {
+    if (t->state && t->snapshot_changed) batch.put(table::live, live_key(id), codec::pack(*t->state));
+  }
+  for (auto& [id, t] : live) {
     if (t->state)
-      batch.put(table::pulse, session_key(id), projecting::encode(projecting::pulse_of(*t->state)));
+      batch.put(table::pulse, live_key(id), projecting::encode(projecting::pulse_of(*t->state)));
     else if (t->pulse)
-      batch.put(table::pulse, session_key(id), projecting::encode(*t->pulse));
+      batch.put(table::pulse, live_key(id), projecting::encode(*t->pulse));
   }
 }
 
@@ -185,7 +192,7 @@ void session_projection::sweep(store::state_batch& batch) const {
   const auto kept = keys_kept_();
   for (auto& [key, keys] : due) {
     batch.erase(table::expiry, key);
-    auto session = projecting::session_of_key(std::string_view(key).substr(head));
+    auto session = projecting::session_of_state_key(std::string_view(key).substr(head));
     if (!session) continue;
     if (key[head - 1] == static_cast<char>(projecting::expiring::opens)) {
       expire_opens(batch, *session, keys, kept);

@@ -7,7 +7,7 @@
 namespace switchboard::projecting {
 
 std::optional<session_state> read_session(const store::state_view& view, const session_id& id) {
-  auto key = session_key(id);
+  auto key = live_key(id);
   session_state s;
   if (auto packed = view.find(table::live, key)) {
     if (!codec::unpack(*packed, s)) return {};
@@ -16,7 +16,7 @@ std::optional<session_state> read_session(const store::state_view& view, const s
     }
     return s;
   }
-  auto packed = view.find(table::over, key);
+  auto packed = view.find(table::over, session_key(id));
   if (!packed || !codec::unpack(*packed, s)) return {};
   return s;
 }

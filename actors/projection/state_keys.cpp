@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "actors/session/journal_key.hpp"
 #include "runtime/base/contact_form.hpp"
 
 namespace switchboard::projecting {
@@ -40,18 +41,22 @@ std::uint64_t from_big_endian(std::string_view eight) {
 
 std::string session_key(const session_id& id) {
   std::string key(session_key_size, '\0');
-  key[0] = static_cast<char>(id.shard);
-  std::memcpy(key.data() + 1, id.ulid.data(), id.ulid.size());
+  std::memcpy(key.data(), id.ulid.data(), id.ulid.size());
+  key.back() = static_cast<char>(id.shard);
   return key;
 }
 
-std::optional<session_id> session_of_key(std::string_view key) {
+std::optional<session_id> session_of_state_key(std::string_view key) {
   if (key.size() < session_key_size) return {};
   session_id id;
-  id.shard = static_cast<shard_id>(key[0]);
-  std::memcpy(id.ulid.data(), key.data() + 1, id.ulid.size());
+  std::memcpy(id.ulid.data(), key.data(), id.ulid.size());
+  id.shard = static_cast<shard_id>(key[session_key_size - 1]);
   return id;
 }
+
+std::string live_key(const session_id& id) { return journal_key(id); }
+
+std::optional<session_id> session_of_live_key(std::string_view key) { return session_of_journal_key(key); }
 
 std::string transcript_key(const session_id& id, std::uint64_t last_seq) {
   return session_key(id) + big_endian(last_seq);
@@ -62,7 +67,7 @@ std::string recalled_key(const session_id& id, std::uint64_t message_seq) {
 }
 
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id) {
-  if (key.size() != session_key_size + 8 || session_of_key(key) != id) return {};
+  if (key.size() != session_key_size + 8 || session_of_state_key(key) != id) return {};
   return from_big_endian(key.substr(session_key_size));
 }
 

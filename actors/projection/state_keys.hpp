@@ -13,10 +13,13 @@
 /// and they are found forward only: by the first key at or after the one looked for.
 namespace switchboard::projecting {
 
+/// Goes up when keys or tables change their layout: a store of another one is refused at the start.
+inline constexpr std::uint32_t state_layout = 2;
+
 namespace table {
-inline constexpr std::string_view live = "live";  // session key -> packed session_state
+inline constexpr std::string_view live = "live";  // live_key -> packed session_state
 inline constexpr std::string_view pulse =
-    "pulse";                                      // session key -> session_pulse, of live sessions
+    "pulse";                                      // live_key -> session_pulse, of live sessions
 inline constexpr std::string_view over = "over";  // session key -> packed session_state
 inline constexpr std::string_view transcript = "transcript";  // transcript_key -> encoded events
 inline constexpr std::string_view trail = "trail";            // trail_key -> packed trail_entry
@@ -38,9 +41,12 @@ inline constexpr std::string_view blocked = "blocked";      // person_key -> per
 std::string big_endian(std::uint64_t n);
 std::uint64_t from_big_endian(std::string_view eight);
 
-/// 17 bytes, as in the journal: shard and ULID.
+/// 17 bytes, ULID and shard: what is written in one breath lies together, whatever the shards.
 std::string session_key(const session_id& id);
-std::optional<session_id> session_of_key(std::string_view key);
+/// 17 bytes, shard and ULID, for what is read shard by shard when a node starts.
+std::string live_key(const session_id& id);
+std::optional<session_id> session_of_live_key(std::string_view key);
+std::optional<session_id> session_of_state_key(std::string_view key);
 
 /// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one
 /// that holds event n, which a forward search finds in one step.

@@ -43,7 +43,7 @@ pulses read_pulses(const store::state_view& view, const shard_range& range,
                    std::string_view first) {
   pulses out;
   view.scan(table::pulse, first, [&](std::string_view key, std::string_view value) {
-    auto id = projecting::session_of_key(key);
+    auto id = projecting::session_of_live_key(key);
     if (!id || id->shard >= range.to) return false;
     if (auto p = projecting::decode_pulse(value)) out.emplace_back(*id, *p);
     return true;
@@ -59,7 +59,7 @@ void read_range(const store::state& state, shard_range& range) {
   msgpack::zone zone;
   auto beat = beats.begin();
   view->scan(table::live, first, [&](std::string_view key, std::string_view packed) {
-    auto id = projecting::session_of_key(key);
+    auto id = projecting::session_of_live_key(key);
     if (!id || id->shard >= range.to) return false;
     auto& s = range.sessions.emplace_back();
     if (!unpack_into(zone, packed, s)) {

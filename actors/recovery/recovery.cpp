@@ -6,6 +6,7 @@
 #include "actors/projection/session_pulse.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/recovery/live_loading.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard::recovery {
 namespace {
@@ -30,7 +31,7 @@ class tail_replay {
 
  private:
   bool take_session(const store::record& r) {
-    auto id = projecting::session_of_key(r.key);
+    auto id = session_of_journal_key(r.key);
     if (!id) return false;
     auto* s = find(*id);
     projecting::event_cursor events(r.events);

@@ -1,18 +1,9 @@
 #include <algorithm>
 
+#include "actors/session/journal_key.hpp"
 #include "actors/session/session_body.hpp"
 
 namespace switchboard {
-
-namespace {
-
-std::string journal_key(const session_id& id) {
-  std::string key(1, static_cast<char>(id.shard));
-  key.append(reinterpret_cast<const char*>(id.ulid.data()), id.ulid.size());
-  return key;
-}
-
-}  // namespace
 
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
 store::position session_body::commit(session_machine::payloads events, request_key key) {

@@ -52,6 +52,11 @@ void projector::run() {
   }
 }
 
+millis projector::interval() const {
+  const millis twice_the_last{2 * last_flush_ms_.load(std::memory_order_relaxed)};
+  return std::max(options_.flush_interval, std::min(options_.longest_interval, twice_the_last));
+}
+
 bool projector::fold_batch() {
   auto deadline = steady::now() + idle_wait;
   folded_ = 0;
@@ -61,7 +66,7 @@ bool projector::fold_batch() {
     if (step.what == commit_feed::step::kind::idle) return true;
     if (!before_) {
       before_ = to_.view();
-      deadline = steady::now() + options_.flush_interval;
+      deadline = steady::now() + interval();
     }
     if (step.what == commit_feed::step::kind::read_back) {
       fold_back(step.to);

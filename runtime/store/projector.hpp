@@ -16,9 +16,11 @@ namespace switchboard::store {
 
 struct projector_options {
   /// A batch is flushed when its oldest record has been folded for this long, or it has reached the
-  /// count; far behind, at the count alone. Large batches are what lets the projector keep up: an
-  /// entity touched many times is written once.
-  millis flush_interval{100};
+  /// count; far behind, at the count alone. Small batches do not hold up the journal's writer on the
+  /// same disk; large ones let the projector keep up, for an entity touched many times is written
+  /// once. Hence at least the first, and up to the second while a flush takes more than half of it.
+  millis flush_interval{25};
+  millis longest_interval{250};
   std::size_t flush_records = 200'000;
   fatal_handler on_fatal = exit_with_reason;
 };
@@ -52,6 +54,7 @@ class projector {
   using steady = std::chrono::steady_clock;
   void run();
   void guarded_run();
+  millis interval() const;
   /// Folds until a flush is due. False when there will never be more.
   bool fold_batch();
   void fold_run(const record_run& run);

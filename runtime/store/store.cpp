@@ -9,6 +9,7 @@ namespace switchboard::store {
 namespace {
 
 constexpr std::string_view id_key = "store_id";
+constexpr std::string_view layout_key = "layout";
 
 std::string fresh_id() {
   std::random_device random;
@@ -21,16 +22,17 @@ std::string fresh_id() {
   return id;
 }
 
-result<std::string> read_id(const lmdb_env& env, lmdb_table about) {
+result<std::string> read_about(const lmdb_env& env, lmdb_table about, std::string_view key) {
   auto txn = env.begin_read();
   if (!txn) return tl::unexpected(txn.error());
-  return std::string(txn->get(about, id_key).value_or(std::string_view{}));
+  return std::string(txn->get(about, key).value_or(std::string_view{}));
 }
 
-result<void> write_id(lmdb_env& env, lmdb_table about, const std::string& id) {
+result<void> write_about(lmdb_env& env, lmdb_table about, std::string_view key,
+                         const std::string& value) {
   auto txn = env.begin_write();
   if (!txn) return tl::unexpected(txn.error());
-  if (auto done = txn->put(about, id_key, id); !done) return done;
+  if (auto done = txn->put(about, key, value); !done) return done;
   return txn->commit();
 }
 
@@ -75,9 +77,9 @@ result<void> store::open_environments(const std::vector<std::shared_ptr<projecti
 }
 
 result<void> store::agree_on_id() {
-  auto of_journal = read_id(journal_->env(), journal_->about());
+  auto of_journal = read_about(journal_->env(), journal_->about(), id_key);
   if (!of_journal) return tl::unexpected(of_journal.error());
-  auto of_state = read_id(state_->env(), state_->about());
+  auto of_state = read_about(state_->env(), state_->about(), id_key);
   if (!of_state) return tl::unexpected(of_state.error());
   if (!of_state->empty() && *of_state != *of_journal) {
     return fail(errc::failed_precondition,
@@ -86,10 +88,24 @@ result<void> store::agree_on_id() {
   }
   id_ = of_journal->empty() ? fresh_id() : *of_journal;
   if (of_journal->empty()) {
-    if (auto done = write_id(journal_->env(), journal_->about(), id_); !done) return done;
+    if (auto done = write_about(journal_->env(), journal_->about(), id_key, id_); !done) return done;
   }
-  if (of_state->empty()) return write_id(state_->env(), state_->about(), id_);
-  return {};
+  if (!of_state->empty()) return check_layout();
+  auto layout = std::to_string(options_.state_layout);
+  if (auto done = write_about(state_->env(), state_->about(), layout_key, layout); !done) return done;
+  return write_about(state_->env(), state_->about(), id_key, id_);
+}
+
+result<void> store::check_layout() const {
+  auto written = read_about(state_->env(), state_->about(), layout_key);
+  if (!written) return tl::unexpected(written.error());
+  // Those of the first layout did not say so.
+  auto found = written->empty() ? std::string("1") : *written;
+  auto read = std::to_string(options_.state_layout);
+  if (found == read) return {};
+  return fail(errc::failed_precondition, "the state in " + options_.dir + " has table layout " +
+                                             found + ", this program reads layout " + read +
+                                             ": start the version that wrote it");
 }
 
 result<void> store::check_positions() const {

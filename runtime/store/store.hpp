@@ -25,6 +25,8 @@ struct store_options {
   admission_limits limits;
   projector_options projecting;
   std::size_t feed_bytes = std::size_t{64} << 20;
+  /// How the projections lay out their tables: a state of another layout is refused.
+  std::uint32_t state_layout = 1;
   /// Required; outlives the store.
   const clock_source* clock = nullptr;
   fatal_handler on_fatal = exit_with_reason;
@@ -84,6 +86,7 @@ class store {
   explicit store(const store_options& options) : options_(options) {}
   result<void> open_environments(const std::vector<std::shared_ptr<projection>>& projections);
   result<void> agree_on_id();
+  result<void> check_layout() const;
   result<void> check_positions() const;
 
   const store_options options_;

@@ -19,6 +19,7 @@
 #include "actors/projection/session_projection.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/trail_reading.hpp"
+#include "actors/session/journal_key.hpp"
 #include "actors/session/session_machine.hpp"
 #include "runtime/store/state_lmdb.hpp"
 
@@ -139,7 +140,7 @@ class world {
     add(event::message{
         0, {"agent", "lin", "Lin"}, "text", {std::string("\x81\xa4text\xa2yo")}, {}});
     add(event::closed{"solved", {"agent", "lin", "Lin"}, "closed"});
-    r.body.key = projecting::session_key(s.id);
+    r.body.key = journal_key(s.id);
     r.body.channel = "app";
     return r;
   }

@@ -10,7 +10,11 @@ namespace fs = std::filesystem;
 
 class recovery : public testing::Test {
  protected:
-  store_options options() const { return small_store(dir_.path("s"), clock_); }
+  store_options options() const {
+    auto o = small_store(dir_.path("s"), clock_);
+    o.state_layout = layout_;
+    return o;
+  }
   std::unique_ptr<store> open() {
     return must_open(options(), {std::make_shared<counting_projection>()});
   }
@@ -45,6 +49,7 @@ class recovery : public testing::Test {
       ASSERT_TRUE(txn.put(records, integer_key(at), bytes));
     });
   }
+  std::uint32_t layout_ = 1;
   hand_clock clock_;
   scratch_dir dir_;
 };
@@ -104,6 +109,18 @@ TEST_F(recovery, refuses_a_state_of_another_store) {
   forget_state();
   fs::rename(dir_.path("other/state"), dir_.path("s/state"));
   EXPECT_NE(refused().message.find("not of one store"), std::string::npos);
+}
+
+TEST_F(recovery, refuses_a_state_whose_tables_are_laid_out_otherwise) {
+  write_some(10);
+  layout_ = 2;
+  auto why = refused();
+  EXPECT_EQ(why.code, errc::failed_precondition);
+  EXPECT_NE(why.message.find("has table layout 1, this program reads layout 2"), std::string::npos)
+      << why.message;
+  // Made anew from the journal it fits.
+  forget_state();
+  EXPECT_TRUE(open()->wait_projected(10, millis{10'000}));
 }
 
 TEST_F(recovery, refuses_a_state_whose_journal_is_gone) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "actors/configuration/config_version.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/session/journal_key.hpp"
 #include "config/dispatch_loader.hpp"
 
 namespace switchboard::simulation {
@@ -65,7 +65,7 @@ void ledger::take_configuration(const store::placed_record& r) {
 }
 
 void ledger::take_session(const store::placed_record& r) {
-  auto id = projecting::session_of_key(r.body.key);
+  auto id = session_of_journal_key(r.body.key);
   if (!id) return found_.breach("I5", "a session's record has no session's key");
   auto& page = sessions_[*id];
   page.state.id = *id;

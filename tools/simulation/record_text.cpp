@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "actors/projection/state_keys.hpp"
+#include "actors/session/journal_key.hpp"
 #include "actors/session/session_codec.hpp"
 #include "tools/simulation/wire_map.hpp"
 
@@ -17,7 +17,7 @@ std::string shown(std::string_view packed) {
 }
 
 std::string session_text(const store::record& r) {
-  auto id = projecting::session_of_key(r.key);
+  auto id = session_of_journal_key(r.key);
   auto text = "session " + (id ? id->text() : std::string("?"));
   session_codec::for_each(r.events, [&](const session_codec::stored_event& e) {
     auto decoded = session_codec::decode(e);

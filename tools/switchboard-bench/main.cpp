@@ -21,6 +21,7 @@ namespace {
 struct settings {
   std::string directory;
   double seconds = 60;
+  double pace = 3'000;
   int sessions = 0;
 };
 
@@ -67,7 +68,7 @@ json dispatch(const settings& s) {
     double per_second;
     int capacity, waiting;
   };
-  for (auto& v : {variant{"closed_loop", 0, 6, 0}, variant{"paced", 3000, 6, 0}, variant{"freed", 3000, 1, 400}}) {
+  for (auto& v : {variant{"closed_loop", 0, 6, 0}, variant{"paced", s.pace, 6, 0}, variant{"freed", s.pace, 1, 400}}) {
     daemon_process daemon(s.directory + "/dispatch-" + v.name, {200, v.capacity, 4, false});
     daemon.start();
     dispatch_plan plan;
@@ -132,6 +133,7 @@ int main(int argc, char** argv) {
   bool as_json = false, keep = false;
   app.add_option("scenario", scenario, "chat, dispatch, recover, memory or connections")->required();
   app.add_option("--seconds", s.seconds, "length of each run");
+  app.add_option("--per-second", s.pace, "sessions a second where dispatch is paced")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--sessions", s.sessions, "for recover and memory");
   app.add_option("--dir", s.directory, "where daemons and floor keep their data (a new folder by default)");
   app.add_flag("--json", as_json, "one line of JSON");

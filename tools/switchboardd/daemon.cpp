@@ -31,6 +31,7 @@
 #include "config/option_table.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/wall_clock.hpp"
+#include "runtime/hosting/worker_pool.hpp"
 #include "runtime/log/log.hpp"
 #include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
@@ -43,8 +44,7 @@ namespace {
 struct actor_config : caf::actor_system_config {
   explicit actor_config(int threads) {
     register_messages(*this);
-    // Measured: with few cores one or two workers sharing a queue beat several that steal.
-    set("scheduler.policy", caf::atom("sharing"));
+    load<worker_pool>();
     set("scheduler.max-threads", static_cast<std::size_t>(threads));
     set("scheduler.max-throughput", std::size_t{300});
   }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "actors/configuration/loaded_configuration.hpp"
+#include "actors/projection/state_keys.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
@@ -57,6 +58,7 @@ std::string files_of(const config::daemon_options& o) {
 
 store::store_options store_of(const config::daemon_options& o, const clock_source& clock) {
   store::store_options s;
+  s.state_layout = projecting::state_layout;
   s.dir = o.data_dir + "/store";
   s.journal_map_bytes = static_cast<std::size_t>(o.journal.map_size);
   s.state_map_bytes = static_cast<std::size_t>(o.state.map_size);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "actors/session/journal_key.hpp"
 #include "actors/session/recalled_message.hpp"
 #include "actors/session/session_codec.hpp"
 #include "adapters/channel/transport/peer.hpp"
@@ -114,7 +114,7 @@ bool feed_pump::feed_live() {
 
 // One notification for all that are to have it. Answers its bytes, of every event together.
 std::size_t feed_pump::deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past) {
-  auto session = projecting::session_of_key(r.body.key);
+  auto session = session_of_journal_key(r.body.key);
   std::size_t bytes = 0, copies = 0;
   feed_cursor here{r.at, 0};
   auto give = [&](const session_codec::stored_event& stored) {

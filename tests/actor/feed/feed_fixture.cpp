@@ -2,7 +2,7 @@
 
 #include <msgpack.hpp>
 
-#include "actors/projection/state_keys.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard {
 
@@ -123,7 +123,7 @@ store::position session_scribe::append(const std::string& channel, std::uint64_t
   store::record r;
   r.shard = id.shard;
   r.entity_seq = seq;
-  r.key = projecting::session_key(id);
+  r.key = journal_key(id);
   r.channel = channel;
   r.events = std::move(events);
   return journal_.append(std::move(r));

@@ -4,6 +4,7 @@
 
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
+#include "actors/session/journal_key.hpp"
 #include "tests/unit/projection/session_writer.hpp"
 
 namespace switchboard {
@@ -28,10 +29,10 @@ std::string all_of(const std::vector<std::string>& events) {
 TEST_F(session_projection_test,
        messages_of_a_later_batch_reach_the_session_without_its_snapshot_being_written) {
   s.open(noon);
-  auto snapshot = now_projected()->find("live", projecting::session_key(s.state.id));
+  auto snapshot = now_projected()->find("live", projecting::live_key(s.state.id));
   s.say("agent", "hello", noon + second);
   auto view = now_projected();
-  EXPECT_EQ(view->find("live", projecting::session_key(s.state.id)), snapshot);
+  EXPECT_EQ(view->find("live", projecting::live_key(s.state.id)), snapshot);
   auto read = projecting::read_session(*view, s.state.id);
   ASSERT_TRUE(read);
   EXPECT_EQ(codec::pack(*read), codec::pack(s.state));
@@ -43,7 +44,7 @@ TEST_F(session_projection_test, a_session_that_is_over_moves_to_the_other_table)
   s.close(noon + second);
   s.write({event::read{1, {"customer", "c1", ""}}}, noon + 2 * second);
   auto view = now_projected();
-  auto key = projecting::session_key(s.state.id);
+  auto key = projecting::live_key(s.state.id);
   EXPECT_FALSE(view->find("live", key));
   EXPECT_FALSE(view->find("pulse", key));
   auto read = projecting::read_session(*view, s.state.id);
@@ -216,7 +217,7 @@ TEST_F(session_projection_test, an_event_of_a_newer_version_only_moves_the_seq) 
       .uinteger(0);
   p.bin("\x80").bin({}).map(1).str("new").array(2).real(1.5).nil();
   store::record r;
-  r.key = projecting::session_key(s.state.id);
+  r.key = journal_key(s.state.id);
   r.events = p.take();
   w.journal.append(r);
   auto read = projecting::read_session(*now_projected(), s.state.id);

@@ -4,7 +4,7 @@
 #include "actors/projection/agent_projection.hpp"
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/session/journal_key.hpp"
 
 namespace switchboard {
 
@@ -31,7 +31,7 @@ store::position session_writer::write(std::vector<session_payload> what, timesta
   r.shard = state.id.shard;
   r.entity_seq = state.seq;
   r.at = at;
-  r.key = projecting::session_key(state.id);
+  r.key = journal_key(state.id);
   r.channel = state.channel;
   return journal_.append(std::move(r));
 }

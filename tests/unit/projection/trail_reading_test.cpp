@@ -9,6 +9,7 @@
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
+#include "actors/session/journal_key.hpp"
 #include "tests/unit/projection/session_writer.hpp"
 
 namespace switchboard {
@@ -137,7 +138,7 @@ TEST_F(trail_reading_test, journal_records_of_the_erased_are_rewritten_and_no_ot
   ASSERT_TRUE(w.journal.read(1, 1000, [&](const store::placed_record& placed) {
     auto edit = edit_for(what, placed);
     bool mine = placed.body.key == "m:1" || (placed.body.kind == store::entity_kind::session &&
-                                             session_of_key(placed.body.key) == id);
+                                             session_of_journal_key(placed.body.key) == id);
     EXPECT_EQ(edit.has_value(), mine);
     if (!edit) return others += 1, true;
     EXPECT_EQ(edit->events.find("secret"), std::string::npos);

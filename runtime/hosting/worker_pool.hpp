@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <caf/detail/thread_safe_actor_clock.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+namespace switchboard {
+
+/// CAF's scheduler for a machine whose cores are shared with sockets and disk: waking a thread costs more than most messages.
+///
+/// What an actor causes runs next on the same worker, without lock or wake-up. A worker whose own row grows gives half of it
+/// away when another one sleeps. What comes from outside (sockets, journal, clock) goes into one shared row and wakes at most
+/// one sleeper at a time; who wakes and sees more wakes the next. Every `outside_turn`th job of a worker comes from the shared
+/// row, so that neither starves. Loaded with `config.load<worker_pool>()`; takes scheduler.max-threads and .max-throughput.
+class worker_pool final : public caf::scheduler::abstract_coordinator {
+ public:
+  explicit worker_pool(caf::actor_system& system);
+  ~worker_pool() override;
+
+  static caf::actor_system::module* make(caf::actor_system& system, caf::detail::type_list<>);
+
+  void start() override;
+  /// Runs what is there, then joins the workers.
+  void stop() override;
+  /// Thread-safe.
+  void enqueue(caf::resumable* job) override;
+  caf::actor_clock& clock() noexcept override { return clock_; }
+
+ private:
+  class worker;
+  using row = std::deque<caf::resumable*>;
+
+  static constexpr std::size_t kept_row = 4;
+  static constexpr unsigned outside_turn = 16;
+
+  /// The next job from outside, null when there is none.
+  caf::resumable* take();
+  /// Waits for one; null when the pool stops.
+  caf::resumable* wait_for_job();
+  /// The later half of `own` goes to whoever sleeps.
+  void share(row& own);
+  caf::resumable* front(std::unique_lock<std::mutex>& held);
+  /// Ends the lock, then wakes a sleeper unless one is already on its way.
+  void call_one(std::unique_lock<std::mutex>& held);
+
+  caf::detail::thread_safe_actor_clock clock_;
+  std::thread timer_;
+  std::vector<std::unique_ptr<worker>> workers_;
+
+  std::mutex mutex_;
+  std::condition_variable wanted_;
+  row shared_;
+  std::size_t called_ = 0;
+  bool stopping_ = false;
+  // Written under the lock, read without it as a hint.
+  std::atomic<std::size_t> waiting_jobs_{0}, asleep_{0};
+};
+
+}  // namespace switchboard
