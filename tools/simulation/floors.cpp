@@ -1,9 +1,19 @@
 #include "tools/simulation/floors.hpp"
 
+#include <stdexcept>
+#include <string_view>
+
 namespace switchboard::simulation {
 
-std::string mixed_floor() {
-  return R"(
+namespace {
+
+void replace(std::string& text, std::string_view what, std::string_view with) {
+  auto at = text.find(what);
+  if (at == std::string::npos) throw std::logic_error("the floor has no " + std::string(what));
+  text.replace(at, what.size(), with);
+}
+
+constexpr std::string_view mixed = R"(
 groups:
   - {id: general, strategy: longest_idle, wrap_up: {mode: timed, time: 4s, holds_capacity: true}}
   - id: vip
@@ -44,6 +54,17 @@ rules:
     steps: [{group: general}]
 session: {continue_within: 30s, identification_deadline: 300ms, reconnect_grace: 5s, idle_close: 90s}
 )";
+
+}  // namespace
+
+std::string mixed_floor(unsigned variant) {
+  std::string text(mixed);
+  if (variant & 1) replace(text, "strategy: longest_idle", "strategy: least_loaded");
+  if (variant & 2) replace(text, "timeout: 6s, missed_limit: 2", "timeout: 3s, missed_limit: 1");
+  if (variant & 4) replace(text, "    priority: 5\n    steps:\n      - {group: vip, wait: 8s}", "    steps:\n      - {group: vip, wait: 2s}");
+  if (variant & 8) replace(text, "{group: refund, require: {refund: 3}, wait: 15s}, {group: general}", "{group: refund}");
+  if (variant & 16) replace(text, "    steps: [{group: general}]", "    steps: [{group: general, wait: 6s}, {group: refund, widen: true}]");
+  return text;
 }
 
 std::string plain_floor(int agents, int capacity, const std::string& group_options) {

@@ -101,6 +101,26 @@ void seeded_run::meet_faults() {
     node_.tell(projector_stopped_ ? "the projector stands" : "the projector goes on");
     node_.state().hold(projector_stopped_);
   }
+  if (luck.permille(f.reload)) reload();
+}
+
+/// Rules, strategies and times change under whoever waits; what the checkers read of the floor (who is in which group, skills,
+/// limits) stays. It may be cut by a crash: then it was never answered, and may or may not be in force.
+void seeded_run::reload() {
+  auto variant = static_cast<unsigned>(node_.luck().below(mixed_floor_variants));
+  node_.tell("configuration " + std::to_string(variant) + " is applied");
+  configuration_call m;
+  m.method = configuration_method::apply;
+  m.text = mixed_floor(variant);
+  m.file = "dispatch.yaml";
+  m.reevaluate = node_.luck().percent(50);
+  m.by = {"admin", "xu", ""};
+  m.reply = {node_.connect([this](const line::arrival& a) {
+               if (a.what != line::arrival::kind::failure) return void(++reloads_);
+               node_.found().breach("I7", "a good configuration is refused: " + a.why.message);
+             }),
+             1};
+  caf::anon_send(node_.node_().directory().configuration, std::move(m));
 }
 
 void seeded_run::heal() {
@@ -155,6 +175,7 @@ seeded_run::figures seeded_run::count() const {
   f.shown = book_.deliveries.count();
   f.crashes = crashes_;
   f.checks = checks_;
+  f.reloads = reloads_;
   f.refused = book_.refused;
   for (auto& [id, page] : n.truth().sessions()) f.assigned += page.served_by.size();
   return f;
@@ -162,7 +183,7 @@ seeded_run::figures seeded_run::count() const {
 
 seeded_run::figures& seeded_run::figures::operator+=(const figures& x) {
   messages += x.messages, records += x.records, sessions += x.sessions, acknowledged += x.acknowledged;
-  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned, refused += x.refused;
+  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned, refused += x.refused, reloads += x.reloads;
   return *this;
 }
 
@@ -170,7 +191,7 @@ std::string seeded_run::figures::text() const {
   auto n = [](std::uint64_t x, const char* what) { return std::to_string(x) + " " + what; };
   return n(messages, "messages between actors, ") + n(sessions, "sessions, ") + n(assigned, "assignments, ") +
          n(records, "records, ") + n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
-         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(checks, "looks at the floor");
+         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(reloads, "configurations, ") + n(checks, "looks at the floor");
 }
 
 std::string seeded_run::report() const {

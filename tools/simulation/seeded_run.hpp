@@ -16,6 +16,7 @@ struct fault_rates {
   int dead_center = 3;
   int leap = 4;             // time goes on over unread mailboxes
   int projector_stops = 3;
+  int reload = 4;           // a changed configuration is applied
   int failed_commit = 2;  // per thousand commits: the process ends, as the daemon does
 };
 
@@ -39,7 +40,7 @@ class seeded_run {
   bool play();
   std::string report() const;
   struct figures {
-    std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0;
+    std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0, reloads = 0;
     figures& operator+=(const figures& x);
     std::string text() const;
   };
@@ -53,6 +54,7 @@ class seeded_run {
   void commit(std::size_t n);
   void meet_faults();
   void heal();
+  void reload();
   void crash();
   void end_well();
 
@@ -65,7 +67,7 @@ class seeded_run {
   std::vector<std::unique_ptr<agent_player>> agents_;
   timestamp healed_at_{}, last_check_{};
   bool projector_stopped_ = false;
-  std::uint64_t crashes_ = 0, checks_ = 0;
+  std::uint64_t crashes_ = 0, checks_ = 0, reloads_ = 0;
 };
 
 }  // namespace switchboard::simulation
