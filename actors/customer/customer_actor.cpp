@@ -47,6 +47,7 @@ void customer_body::read_back() {
   auto view = services_.state.view();
   record_ = projecting::read_customer(*view, person());
   load_trail(*view);
+  finish_what_was_cut(*view);
   awake_ = true;
   probe_->state = "awake";
   for (auto& m : held_.take()) std::visit([this](auto& x) { handle(x); }, m);

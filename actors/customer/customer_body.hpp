@@ -74,6 +74,7 @@ class customer_body {
   void absorbed(customer_told& m);
   void give_back(customer_told& m);
   void come_back(customer_told& m);
+  void finish_what_was_cut(const store::state_view& view);
   void mined(customer_told& m);
   bool blocks_others_first(customer_call& m);
   void pass_block_on(customer_call& m);

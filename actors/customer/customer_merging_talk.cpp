@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/customer/customer_body.hpp"
+#include "actors/projection/customer_reading.hpp"
 
 namespace switchboard {
 
@@ -110,6 +111,22 @@ void customer_body::come_back(customer_told& m) {
   codec::packer p;
   field(p.map(1), "customer_id", person().value);
   m.reply.ok(services_.journal.last(), p.take());
+}
+
+/// A merge and its undo are two records, the survivor's first, and an end of the process may have come between them. Whoever is
+/// read back with the first alone goes on from there; nobody waits for the answer. What is merely not projected yet is answered
+/// like a repetition and changes nothing.
+void customer_body::finish_what_was_cut(const store::state_view& view) {
+  for (auto& a : record_.absorbed) {
+    auto other = projecting::read_customer(view, a.person);
+    if (!other.merged_into && !other.blank()) tell({step::absorbed, a.person, {}, a.by, {}, 0, {}});
+  }
+  if (!record_.merged_into) return;
+  auto survivor = projecting::read_customer(view, record_.merged_into->survivor);
+  if (std::ranges::find(survivor.absorbed, person(), &absorbed_person::person) != survivor.absorbed.end()) return;
+  auto undone = std::ranges::find(survivor.given_back, person(), &returned_person::person);
+  if (undone != survivor.given_back.end())
+    tell({step::give_back, survivor.person, {}, record_.merged_into->by, {}, 0, {}});
 }
 
 /// Whom this one is shown with has identities of its own, by which requests come in. The call goes

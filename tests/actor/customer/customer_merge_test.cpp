@@ -37,6 +37,17 @@ struct customer_merge_test : customer_fixture {
     c.other = into;
     tell(std::move(c));
   }
+  /// The process ends, what is not durable is gone, and it starts again.
+  void start_again() {
+    w.journal.crash();
+    caf::anon_send_exit(persons(), caf::exit_reason::kill);
+    directory.customers.clear();
+    timers.clear();
+    sched.run();
+    ASSERT_EQ(awake(), 0u);
+    w.state.restart(all_projections());
+    start_directory();
+  }
   const answers::row& last() const { return out->rows.back(); }
   bool says(const std::string& what) const { return last().packed.find(what) != std::string::npos; }
 };
@@ -89,6 +100,43 @@ TEST_F(customer_merge_test, an_undo_gives_leads_back_even_after_both_were_asleep
   EXPECT_TRUE(says("A lamp"));
   tell(of("m:1", customer_method::lead_list));
   EXPECT_FALSE(says("A lamp"));
+}
+
+TEST_F(customer_merge_test, a_merge_cut_between_its_two_records_is_completed_when_the_survivor_comes_back) {
+  person("m:1", "Ann");
+  person("c:app:u1", "Anna");
+  w.journal.commit_all();
+  merge("c:app:u1", "m:1");
+  w.journal.commit_some(1);
+  start_again();
+  tell(of("c:app:u1", customer_method::get));
+  EXPECT_TRUE(says("Anna")) << "nobody told it yet";
+  tell(of("m:1", customer_method::get));
+  tell(of("c:app:u1", customer_method::get));
+  EXPECT_TRUE(says("Ann"));
+  EXPECT_FALSE(says("Anna"));
+  // Once and no more.
+  auto at = w.journal.last();
+  w.journal.commit_all();
+  start_again();
+  tell(of("m:1", customer_method::get));
+  EXPECT_EQ(w.journal.last(), at);
+}
+
+TEST_F(customer_merge_test, an_undo_cut_between_its_two_records_is_completed_when_the_other_comes_back) {
+  person("m:1", "Ann");
+  person("c:app:u1", "Anna");
+  tell(of("c:app:u1", customer_method::lead_create, {{"title", "A lamp"}}));
+  merge("c:app:u1", "m:1");
+  w.journal.commit_all();
+  tell(of("c:app:u1", customer_method::unmerge));
+  w.journal.commit_some(1);
+  start_again();
+  tell(of("c:app:u1", customer_method::get));
+  tell(of("c:app:u1", customer_method::get));
+  EXPECT_TRUE(says("Anna"));
+  tell(of("c:app:u1", customer_method::lead_list));
+  EXPECT_TRUE(says("A lamp"));
 }
 
 TEST_F(customer_merge_test, a_slow_trade_center_does_not_hold_up_the_trail) {
