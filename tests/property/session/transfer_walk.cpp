@@ -125,7 +125,7 @@ void transfer_walk::tell_agents(line& l, const session_event& e, const std::stri
 void transfer_walk::step() {
   if (sessions_.size() < most_sessions && roll(12) == 0) return open();
   auto& l = any_session();
-  switch (roll(16)) {
+  switch (roll(19)) {
     case 0:
     case 1:
     case 2:
@@ -150,6 +150,11 @@ void transfer_walk::step() {
       return customer_writes(l);
     case 14:
       return pass_time();
+    case 15:
+      return owner_writes(l);
+    case 16:
+    case 17:
+      return recall(l);
     default:
       last_ = "close";
       if (roll(4) != 0) return pass_time();
@@ -301,6 +306,38 @@ void transfer_walk::customer_writes(line& l) {
   happen(l, std::move(*decided));
 }
 
+void transfer_walk::owner_writes(line& l) {
+  last_ = "the owner writes";
+  if (l.state.serving) happen(l, session_machine::send(l.state, l.state.serving->agent, {"m", "text", {"\x80"}}, {}));
+}
+
+/// Anybody tries to take back any message, whoever has the session by now: only the sender can, in time, and while there.
+void transfer_walk::recall(line& l) {
+  auto& s = l.state;
+  std::vector<session_event> messages;
+  session_codec::for_each(l.log, [&](const session_codec::stored_event& stored) {
+    auto e = session_codec::decode(stored);
+    if (e && std::holds_alternative<event::message>(e->what)) messages.push_back(std::move(*e));
+  });
+  if (messages.empty()) return;
+  auto& m = messages[static_cast<std::size_t>(roll(static_cast<int>(messages.size())))];
+  auto& from = std::get<event::message>(m.what).from;
+  auto by = roll(2) ? from : roll(2) ? customer : as_agent(any_agent());
+  last_ = by.id + " recalls " + std::to_string(m.seq);
+  session_machine::limits in_force;
+  auto decided = session_machine::recall(s, by, m.seq, from, m.at, now_, in_force);
+  bool own = by.role == from.role && by.id == from.id, in_time = now_ - m.at <= in_force.recall_window;
+  // Whoever served it last, while nobody does, and whoever is asked to take it has to do with it too.
+  bool there = by.role == "customer" || (s.serving ? s.serving->agent.id : s.last_agent.id) == by.id ||
+               (s.offer && s.offer->agent.id == by.id) || company::ties_of(s, by.id) != tie::nothing;
+  if (decided && !own) wrong_ = "taken back by another than the sender";
+  if (decided && !in_time) wrong_ = "taken back too late";
+  if (decided && !there) wrong_ = "taken back by who has nothing to do with the session";
+  bool may = by.role == "customer" || (s.serving && s.serving->agent.id == by.id);
+  if (!decided && own && in_time && may && !s.over()) wrong_ = "a sender is refused";
+  happen(l, std::move(decided));
+}
+
 void transfer_walk::pass_time() {
   now_ += millis{roll(4) ? roll(10'000) : roll(400'000)};
   last_ = "time";
@@ -320,6 +357,7 @@ void transfer_walk::fire(line& l) {
 // ---- what must hold
 
 std::string transfer_walk::check() {
+  if (!wrong_.empty()) return wrong_;
   for (auto& l : sessions_) {
     if (auto wrong = check(l); !wrong.empty()) return wrong;
   }
@@ -360,6 +398,7 @@ std::string transfer_walk::check_replay(const line& l) {
   session_state back;
   back.id = l.state.id;
   std::uint64_t seq = 0, seen_by[2] = {0, 0};
+  std::set<std::uint64_t> messages;
   std::string wrong;
   session_codec::for_each(l.log, [&](const session_codec::stored_event& stored) {
     auto e = session_codec::decode(stored);
@@ -372,6 +411,9 @@ std::string transfer_walk::check_replay(const line& l) {
     auto* j = std::get_if<event::joined>(&e->what);
     if (j && !is_heard(j->as) && may_see(reader::customer, stored.seen_by))
       wrong = "the customer sees who listens";
+    if (std::holds_alternative<event::message>(e->what)) messages.insert(e->seq);
+    auto* taken_back = std::get_if<event::recalled>(&e->what);
+    if (taken_back && !messages.contains(taken_back->message_seq)) wrong = "what is taken back is no message";
     apply(back, *e);
   });
   if (!wrong.empty()) return wrong;

@@ -58,6 +58,8 @@ class transfer_walk {
   void supervise(line& l);
   void put_off(line& l);
   void customer_writes(line& l);
+  void owner_writes(line& l);
+  void recall(line& l);
   void pass_time();
   void fire(line& l);
   std::string check(line& l);
@@ -70,7 +72,7 @@ class transfer_walk {
   std::vector<agent_machine> agents_;
   std::uint64_t offers_ = 0, ids_ = 0;
   session_transfer::limits limits_;
-  std::string last_;
+  std::string last_, wrong_;
 };
 
 }  // namespace switchboard::test
