@@ -126,7 +126,7 @@ void customer_body::finish_what_was_cut(const store::state_view& view) {
   if (std::ranges::find(survivor.absorbed, person(), &absorbed_person::person) != survivor.absorbed.end()) return;
   auto undone = std::ranges::find(survivor.given_back, person(), &returned_person::person);
   if (undone != survivor.given_back.end())
-    tell({step::give_back, survivor.person, {}, record_.merged_into->by, {}, 0, {}});
+    tell({step::give_back, survivor.person, {}, undone->by, {}, 0, {}});
 }
 
 /// Whom this one is shown with has identities of its own, by which requests come in. The call goes

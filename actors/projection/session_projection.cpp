@@ -151,7 +151,7 @@ void session_projection::note_open(const session_state& s, const session_event& 
   if (request_id.empty()) return;
   auto key = projecting::open_key(s.channel, s.customer, request_id);
   opens_[key] = {s.id, e.key.content, e.at, {}};
-  opens_of_[s.id] += key;
+  opens_of_[projecting::session_key(s.id)] += key;
 }
 
 }  // namespace switchboard

@@ -83,7 +83,7 @@ class session_projection final : public store::projection {
 
   std::unordered_map<session_id, touched> touched_;
   std::map<std::string, projecting::open_request> opens_;
-  std::map<session_id, std::string> opens_of_;
+  std::map<std::string, std::string> opens_of_;  // by session key
   std::vector<ended> ended_;
   /// Trail rows that went to another person.
   std::vector<std::string> left_trails_;

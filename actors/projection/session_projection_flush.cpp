@@ -41,11 +41,11 @@ void session_projection::write_snapshots(store::state_batch& batch,
       live.emplace_back(id, t);
       continue;
     }
-    if (t->snapshot_changed) batch.put(table::over, session_key(id), codec::pack(*t->state));
-    if (t->snapshot_changed && t->lay_in_live) {
-      batch.erase(table::live, live_key(id));
-      batch.erase(table::pulse, live_key(id));
-    }
+    if (!t->snapshot_changed) continue;
+    batch.put(table::over, session_key(id), codec::pack(*t->state));
+    if (!t->lay_in_live) continue;
+    batch.erase(table::live, live_key(id));
+    batch.erase(table::pulse, live_key(id));
   }
   std::ranges::sort(live, {}, &row::first);
   for (auto& [id, t] : live) {
@@ -108,8 +108,7 @@ void session_projection::write_trail(store::state_batch& batch,
 
 void session_projection::write_opens(store::state_batch& batch) const {
   for (auto& [key, open] : opens_) batch.put(table::open_keys, key, codec::pack(open));
-  for (auto& [id, keys] : opens_of_) {
-    auto key = session_key(id);
+  for (auto& [key, keys] : opens_of_) {
     batch.put(table::opens_of, key, batch.find(table::opens_of, key).value_or("") + keys);
   }
 }

@@ -38,6 +38,7 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   class worker;
   using row = std::deque<caf::resumable*>;
 
+  /// So many jobs a worker keeps, though another sleeps: they are sooner done than it is awake.
   static constexpr std::size_t kept_row = 4;
   static constexpr unsigned outside_turn = 16;
 

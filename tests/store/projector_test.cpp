@@ -54,6 +54,27 @@ TEST_F(projecting, flushes_at_the_interval_without_being_asked) {
   EXPECT_TRUE(wait_until([&] { return store_->state().projected() == 10; }));
 }
 
+/// Each of its flushes takes 40 ms.
+class slow_projection final : public projection {
+ public:
+  std::vector<std::string> tables() const override { return {}; }
+  void fold(const placed_record&, const state_view&) override {}
+  void flush(state_batch&) override { std::this_thread::sleep_for(millis{40}); }
+};
+
+TEST_F(projecting, folds_twice_as_long_as_a_flush_takes) {
+  options_.projecting.flush_interval = millis{1};
+  store_ = must_open(options_, {std::make_shared<slow_projection>()});
+  const auto end = std::chrono::steady_clock::now() + millis{1'200};
+  while (std::chrono::steady_clock::now() < end) {
+    append(1);
+    std::this_thread::sleep_for(millis{2});
+  }
+  // Flushed each millisecond it would be thirty times.
+  EXPECT_LE(store_->stats().projecting.batches, 15u);
+  EXPECT_GE(store_->stats().projecting.batches, 2u);
+}
+
 TEST_F(projecting, reads_back_from_the_journal_what_did_not_fit_into_memory) {
   options_.feed_bytes = 3 << 20;
   open();

@@ -37,6 +37,23 @@ struct customer_merge_test : customer_fixture {
     c.other = into;
     tell(std::move(c));
   }
+  /// Anna, who has a lead, into Ann.
+  void merge_with_a_lead() {
+    person("m:1", "Ann");
+    person("c:app:u1", "Anna");
+    tell(of("c:app:u1", customer_method::lead_create, {{"title", "A lamp"}}));
+    merge("c:app:u1", "m:1");
+    w.journal.commit_all();
+  }
+  /// The events of the newest record, packed.
+  std::string newest() const {
+    std::string events;
+    EXPECT_TRUE(w.journal.read(w.journal.last(), 1, [&](const store::placed_record& r) {
+      events = r.body.events;
+      return true;
+    }));
+    return events;
+  }
   /// The process ends, what is not durable is gone, and it starts again.
   void start_again() {
     w.journal.crash();
@@ -87,11 +104,7 @@ TEST_F(customer_merge_test, a_survivor_that_refuses_leaves_both_as_they_were) {
 }
 
 TEST_F(customer_merge_test, an_undo_gives_leads_back_even_after_both_were_asleep) {
-  person("m:1", "Ann");
-  person("c:app:u1", "Anna");
-  tell(of("c:app:u1", customer_method::lead_create, {{"title", "A lamp"}}));
-  merge("c:app:u1", "m:1");
-  w.journal.commit_all();
+  merge_with_a_lead();
   pass(millis{10'000});
   EXPECT_EQ(awake(), 0u);
   tell(of("c:app:u1", customer_method::unmerge));
@@ -124,15 +137,15 @@ TEST_F(customer_merge_test, a_merge_cut_between_its_two_records_is_completed_whe
 }
 
 TEST_F(customer_merge_test, an_undo_cut_between_its_two_records_is_completed_when_the_other_comes_back) {
-  person("m:1", "Ann");
-  person("c:app:u1", "Anna");
-  tell(of("c:app:u1", customer_method::lead_create, {{"title", "A lamp"}}));
-  merge("c:app:u1", "m:1");
-  w.journal.commit_all();
-  tell(of("c:app:u1", customer_method::unmerge));
+  merge_with_a_lead();
+  auto undo = of("c:app:u1", customer_method::unmerge);
+  undo.by.id = "a2";
+  tell(std::move(undo));
   w.journal.commit_some(1);
   start_again();
   tell(of("c:app:u1", customer_method::get));
+  w.journal.commit_all();
+  EXPECT_NE(newest().find("agent:a2"), std::string::npos) << "who undid it, not who merged";
   tell(of("c:app:u1", customer_method::get));
   EXPECT_TRUE(says("Anna"));
   tell(of("c:app:u1", customer_method::lead_list));

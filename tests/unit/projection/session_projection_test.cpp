@@ -38,6 +38,16 @@ TEST_F(session_projection_test,
   EXPECT_EQ(codec::pack(*read), codec::pack(s.state));
 }
 
+TEST(state_keys, sort_by_time_what_is_over_and_by_shard_what_lives) {
+  auto early = make_session_id(200, noon, 1, 2), late = make_session_id(3, noon + second, 1, 2);
+  EXPECT_LT(projecting::session_key(early), projecting::session_key(late));
+  EXPECT_GT(projecting::live_key(early), projecting::live_key(late));
+  for (auto& id : {early, late}) {
+    EXPECT_EQ(projecting::session_of_state_key(projecting::session_key(id)), id);
+    EXPECT_EQ(projecting::session_of_live_key(projecting::live_key(id)), id);
+  }
+}
+
 TEST_F(session_projection_test, a_session_that_is_over_moves_to_the_other_table) {
   s.open(noon);
   now_projected();
