@@ -32,9 +32,9 @@ void agent_body::on_connection(agent_connection& m) {
   probe_->note(now());
   if (m.attached) {
     connections_.push_back(m.out);
-    bool back = m_.status() == agent_status::reconnecting;
+    auto before = m_.status();
     m_.line_back();
-    if (back) changed(true);
+    if (m_.status() != before) changed(true);
   } else {
     std::erase_if(connections_, [&](auto& c) { return c->id() == m.out->id(); });
     if (connections_.empty() && m_.record().status != agent_status::offline) {
@@ -76,6 +76,10 @@ void agent_body::set_state(const agent_call& m) {
   }
   if (removed_ && *wanted != agent_status::offline && *wanted != agent_status::draining) {
     return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: " + why_removed_, "state", {}, 0});
+  }
+  if (*wanted != agent_status::offline && m_.status() == agent_status::offline && !m_.connected()) {
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::failed_precondition, "state: " + m_.config().id.value + " has no connection", "state", {}, 0});
   }
   bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
   auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{*wanted, m.reason, m.by.id}});

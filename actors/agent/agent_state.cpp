@@ -85,7 +85,13 @@ agent_machine::agent_machine(config::agent_config config, agent_record record) :
   configure(std::move(config));
 }
 
-void agent_machine::configure(config::agent_config c) { config_ = std::move(c); }
+void agent_machine::configure(config::agent_config c) {
+  config_ = std::move(c);
+  std::vector<skill_level> skills;
+  for (auto& [skill, level] : config_.skills) skills.push_back({skill, level});
+  // Kept if nothing changed: groups know an agent's skills again by the list being the same.
+  if (shared_list<skill_level> told(std::move(skills)); !(told == skills_)) skills_ = told;
+}
 
 agent_status agent_machine::status() const {
   if (record_.status == agent_status::offline || connected_) return record_.status;
@@ -212,7 +218,7 @@ agent_view agent_machine::view(std::uint64_t rev) const {
   v.status = status();
   v.capacity = config_.capacity;
   v.used = used();
-  for (auto& [skill, level] : config_.skills) v.skills.push_back({skill, level});
+  v.skills = skills_;
   v.last_assigned = record_.last_assigned;
   v.online_since = record_.online_since;
   v.assigned_today = record_.assigned_today;

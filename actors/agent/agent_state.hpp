@@ -192,6 +192,7 @@ class agent_machine {
   void count_assignment(timestamp at);
 
   config::agent_config config_;
+  shared_list<skill_level> skills_;  // as config_ has them
   agent_record record_;
   bool connected_ = false;
   std::optional<timestamp> grace_until_;

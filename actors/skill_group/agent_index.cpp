@@ -15,8 +15,14 @@ agent_index::agent_index(const strategy_rule& rule, fit_table& fits) : rule_(&ru
 }
 
 std::uint32_t agent_index::find(const agent_id& id) const {
-  return slots_.find(std::hash<agent_id>{}(id),
-                     [&](std::uint32_t s) { return agents_[s].view.id == id; });
+  return slots_.find(std::hash<agent_id>{}(id), [&](std::uint32_t s) {
+    auto& a = agents_[s];
+    // What follows a look-up reads all of the entry; its lines are on their way while the id is
+    // compared. With thousands of agents in many groups this wait is most of a change's cost.
+    __builtin_prefetch(&a.key);
+    __builtin_prefetch(&a.label);
+    return a.view.id == id;
+  });
 }
 
 std::uint32_t agent_index::add(const agent_id& id) {
@@ -85,6 +91,11 @@ void agent_index::relabel() {
   rebuild();
 }
 
+void agent_index::set_cursor_at(std::uint32_t slot) {
+  cursor_ = agents_[slot].view.id;
+  cursor_label_ = agents_[slot].label;
+}
+
 void agent_index::set_cursor(const agent_id& last) {
   cursor_ = last;
   auto above =
@@ -126,10 +137,8 @@ void agent_index::count_online(std::uint32_t slot, int change) {
 
 bool agent_index::set_view(std::uint32_t slot, const agent_view& view) {
   auto& a = agents_[slot];
-  // Compared with the profile's copy, which many share and the processor has at hand, not with the
-  // agent's own.
   bool other_profile = a.profile == nothing || a.view.capacity != view.capacity ||
-                       fits_->profile_of(a.profile).skills != view.skills;
+                       !(a.view.skills == view.skills);
   bool was_online = a.online();
   if (other_profile) {
     place(slot, 0, a.key);
@@ -137,12 +146,15 @@ bool agent_index::set_view(std::uint32_t slot, const agent_view& view) {
     a.view = view;
     // The contract says "by skill"; matching walks both lists and would silently miss what stands
     // out of order.
-    if (!std::is_sorted(a.view.skills.begin(), a.view.skills.end())) {
-      std::sort(a.view.skills.begin(), a.view.skills.end());
+    if (!std::is_sorted(view.skills.begin(), view.skills.end())) {
+      auto sorted = view.skills.items();
+      std::sort(sorted.begin(), sorted.end());
+      a.view.skills = std::move(sorted);
     }
     enter_profile(slot);
     return true;
   }
+  if (!a.view.skills.same(view.skills)) a.view.skills = view.skills;
   a.view.rev = view.rev;
   a.view.status = view.status;
   a.view.used = view.used;
@@ -177,25 +189,23 @@ void agent_index::set_roster(std::span<const agent_id> best_first) {
 
 std::size_t agent_index::class_of(int weight) const {
   std::size_t c = classes_.size() - 1;
-  while (c > 0 && classes_[c].weight > weight) --c;
+  while (c > 0 && classes_[c].weight() > weight) --c;
   return c;
 }
 
 void agent_index::learn_weight(int weight) {
   auto at = std::lower_bound(classes_.begin(), classes_.end(), weight,
-                             [](const weight_class& c, int w) { return c.weight < w; });
-  if (at != classes_.end() && at->weight == weight) return;
+                             [](const weight_class& c, int w) { return c.weight() < w; });
+  if (at != classes_.end() && at->weight() == weight) return;
   if (weight < 1 || classes_.size() >= max_classes) return;
-  weight_class fresh;
-  fresh.weight = weight;
-  classes_.insert(at, std::move(fresh));
+  classes_.emplace(at, weight, *rule_);
   rebuild();
 }
 
 std::size_t agent_index::classes_for(const agent_entry& a) const {
   if (!a.able || a.kept_for != nothing) return 0;
   std::size_t classes = 0;
-  while (classes < classes_.size() && classes_[classes].weight <= a.room()) ++classes;
+  while (classes < classes_.size() && classes_[classes].weight() <= a.room()) ++classes;
   return classes;
 }
 
@@ -206,12 +216,7 @@ void agent_index::rebuild() {
   for (auto slot : by_id_) leave_profile(slot);
   plans_.clear();
   fits_->tidy();
-  for (auto& c : classes_) {
-    auto weight = c.weight;
-    c = weight_class{};
-    c.weight = weight;
-    c.heads = tree(rule_->cyclic);
-  }
+  for (auto& c : classes_) c = weight_class(c.weight(), *rule_);
   for (auto slot : by_id_) {
     auto& a = agents_[slot];
     enter_profile(slot);
@@ -240,45 +245,12 @@ void agent_index::place(std::uint32_t slot, std::size_t classes, const choice_ke
   bool moved = key != a.key;
   a.key = key;
   for (std::size_t c = 0; c < classes; ++c) {
-    if (moved || c >= a.classes) put_in(classes_[c], slot, key);
+    if (moved || c >= a.classes)
+      classes_[c].put(a.profile, a.seat, key, plans_[a.profile].slots);
   }
-  for (std::size_t c = classes; c < a.classes; ++c) take_from(classes_[c], slot);
-  a.classes = classes;
-}
-
-void agent_index::put_in(weight_class& c, std::uint32_t slot, const choice_key& key) {
-  auto& a = agents_[slot];
-  if (c.seats.size() <= a.profile) {
-    c.seats.resize(a.profile + 1, tree(rule_->cyclic));
-    c.counts.resize(a.profile + 1);
-  }
-  auto& seats = c.seats[a.profile];
-  bool newly = !seats.has(a.seat);
-  seats.set(a.seat, key);
-  c.heads.set(a.profile, seats.root().key, rule_->cyclic ? seats.greatest(1) : seats.root().key);
-  if (!newly) return;
-  ++c.counts[a.profile];
-  if (!rule_->drawn) return;
-  if (c.member_at.size() <= slot) c.member_at.resize(slot + 1, nothing);
-  c.member_at[slot] = static_cast<std::uint32_t>(c.members.size());
-  c.members.push_back(slot);
-}
-
-void agent_index::take_from(weight_class& c, std::uint32_t slot) {
-  auto& a = agents_[slot];
-  auto& seats = c.seats[a.profile];
-  seats.clear(a.seat);
-  --c.counts[a.profile];
-  if (seats.empty()) {
-    c.heads.clear(a.profile);
-  } else {
-    c.heads.set(a.profile, seats.root().key, rule_->cyclic ? seats.greatest(1) : seats.root().key);
-  }
-  if (!rule_->drawn) return;
-  auto last = c.members.back();
-  c.members[c.member_at[slot]] = last;
-  c.member_at[last] = c.member_at[slot];
-  c.members.pop_back();
+  for (std::size_t c = classes; c < a.classes; ++c)
+    classes_[c].take(a.profile, a.seat, plans_[a.profile].slots);
+  a.classes = static_cast<std::uint8_t>(classes);
 }
 
 }  // namespace switchboard::desk

@@ -13,39 +13,41 @@
 #include "actors/skill_group/fit_table.hpp"
 #include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/strategy.hpp"
-#include "actors/skill_group/winner_tree.hpp"
+#include "actors/skill_group/weight_class.hpp"
 
 namespace switchboard::desk {
 
 /// One agent as the group sees it: its last view, and what the group itself has in flight with it.
+/// Three cache lines: the view's first, what a change of load reads and writes, what is left.
 struct alignas(64) agent_entry {
   agent_view view;
-  std::uint64_t label = 0;  // rises with the id
+  choice_key key;
   std::uint32_t profile = nothing;
   std::uint32_t seat = nothing;  // among the agents of its profile
-  std::uint32_t generation = 0;
+  int unseen_weight = 0;  // proposed since the last revision, which cannot have it in its load
   bool member = false;
   bool able = false;  // online, trusted, not ramping: everything that does not depend on the claim,
                       // but room
-  bool fresh = false;           // able to do more than when the queue was last matched against it
-  bool fresh_unlooked = false;  // and its head not looked at since
-  std::uint32_t fresh_mark = 0;
-  bool distrusted = false;  // it refused though the view says room: until the next revision
-  int unseen_weight = 0;    // proposed since the last revision, which cannot have it in its load
-  int in_flight = 0;        // proposed, not yet taken or failed
-  int settled = 0;          // taken since the last revision
+  bool distrusted = false;   // it refused though the view says room: until the next revision
+  std::uint8_t classes = 0;  // it stands in the trees of so many weight classes, from the lightest
+  std::uint64_t label = 0;   // rises with the id
+  std::int64_t roster_rank = 0;
   timestamp proposed_at{};
   timestamp ramp_until{};
+  int in_flight = 0;                 // proposed, not yet taken or failed
+  int settled = 0;                   // taken since the last revision
   int room_seen = 0;                 // when it was last refreshed
   std::uint32_t kept_for = nothing;  // waiter its freed room is reserved for
-  choice_key key;
-  std::size_t classes = 0;  // it stands in the trees of so many weight classes, from the lightest
-  std::int64_t roster_rank = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t fresh_mark = 0;
+  bool fresh = false;           // able to do more than when the queue was last matched against it
+  bool fresh_unlooked = false;  // and its head not looked at since
 
   int used() const { return view.used + unseen_weight; }
   int room() const { return view.capacity - used(); }
   bool online() const { return member && view.status == agent_status::online; }
 };
+static_assert(sizeof(agent_entry) == 3 * 64);
 
 /// What a claim asks of the index.
 struct agent_query {
@@ -63,9 +65,9 @@ struct chosen_agent {
 };
 
 /// The agents of a group by what they offer: per weight class (an agent stands in each whose weight
-/// it has room for), per profile, a winner tree by the strategy's key, and one over the heads of
-/// the profiles. A change of an agent touches its own profile's tree and nothing per signature; a
-/// search goes over the profiles that fit the signature, pruned by its mask.
+/// it has room for), per profile, in the order of the strategy's key. A change of an agent touches
+/// its own profile and nothing per signature; a search goes over the profiles that fit the
+/// signature, pruned by its mask.
 class agent_index {
  public:
   static constexpr std::size_t max_classes = 8;
@@ -112,18 +114,11 @@ class agent_index {
 
   /// round_robin: the next choice begins after this id.
   void set_cursor(const agent_id& last);
+  void set_cursor_at(std::uint32_t slot);
   const agent_id& cursor() const { return cursor_; }
 
  private:
-  using tree = winner_tree<choice_key>;
-  struct weight_class {
-    int weight = 1;
-    std::vector<tree> seats;            // per profile
-    std::vector<std::uint32_t> counts;  // per profile
-    tree heads;                         // over profiles
-    std::vector<std::uint32_t> members,
-        member_at;  // for a strategy by lot: slots, and where a slot stands
-  };
+  using tree = weight_class::tree;
   struct seat_plan {
     std::vector<std::uint32_t> slots;  // by seat
     std::vector<std::uint32_t> vacant;
@@ -138,8 +133,6 @@ class agent_index {
   void enter_profile(std::uint32_t slot);
   void leave_profile(std::uint32_t slot);
   void place(std::uint32_t slot, std::size_t classes, const choice_key& key);
-  void put_in(weight_class& c, std::uint32_t slot, const choice_key& key);
-  void take_from(weight_class& c, std::uint32_t slot);
   agent_facts facts_of(const agent_entry& a) const;
   bool accepts(const agent_query& q, std::uint32_t slot,
                std::vector<rejected_agent>* rejected) const;

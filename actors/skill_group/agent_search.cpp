@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 
 #include "actors/skill_group/agent_index.hpp"
 
@@ -9,7 +10,7 @@ namespace switchboard::desk {
 struct agent_index::search {
   const agent_index& index;
   const agent_query& query;
-  const weight_class& where;
+  weight_class& where;
   const node_mask& mask;
   std::vector<rejected_agent>* rejected;
   chosen_agent found{};
@@ -19,31 +20,93 @@ struct agent_index::search {
     return found.runner_up == nothing || bound < found.runner_up_key;
   }
 
-  /// Nobody below node `i` ranks before this.
-  choice_key bound(const tree& t, std::uint32_t i, int grade) const {
-    auto key = t.at(i).key;
-    if (index.rule_->graded) key.first = -grade;
-    if (!index.rule_->cyclic) return key;
-    if (t.greatest(i).third <= index.cursor_label_) {
-      key.first = 1;  // all of them come after the wrap
+  /// Nobody from `least` to `greatest` ranks before this.
+  choice_key bound(choice_key least, const choice_key& greatest, int grade) const {
+    if (index.rule_->graded) least.first = -grade;
+    if (!index.rule_->cyclic) return least;
+    if (greatest.third <= index.cursor_label_) {
+      least.first = 1;  // all of them come after the wrap
     } else {
-      key.third = std::max(key.third, index.cursor_label_ + 1);
+      least.third = std::max(least.third, index.cursor_label_ + 1);
     }
-    return key;
+    return least;
+  }
+  choice_key bound(const tree& t, std::uint32_t i, int grade) const {
+    return bound(t.at(i).key, index.rule_->cyclic ? t.greatest(i) : choice_key{}, grade);
   }
 
-  void among_profiles(std::uint32_t i) {
-    auto& t = where.heads;
-    if (i >= t.capacity()) {
-      profile = i - t.capacity();
-      among_seats(where.seats[profile], 1, mask.grade(i));
+  /// Who stands in the trees of exactly this weight has the room: nothing to look up unless
+  /// somebody was asked.
+  bool roomy() const { return where.weight() == query.weight && !query.asked; }
+  /// Nobody is refused and the order is the trees' own, so that the fronts are the answer.
+  bool sure() const { return roomy() && !index.rule_->cyclic; }
+
+  void among_all(std::uint32_t profiles) {
+    if (profiles > weight_class::few) {
+      among_profiles(where.heads(profiles), 1);
+    } else if (sure()) {
+      for_each_front([&](std::uint32_t p) { best_two(p); });
+    } else {
+      among_few();
+    }
+  }
+
+  /// Few profiles' fronts lie together: looking at each that fits is faster than any walk.
+  template <class F>
+  void for_each_front(F&& f) const {
+    auto fronts = where.fronts();
+    for (auto word = mask.leaf_word(0); word != 0; word &= word - 1) {
+      auto p = static_cast<std::uint32_t>(std::countr_zero(word));
+      if (p >= fronts.size()) return;
+      if (fronts[p].best_slot != nothing) f(p);
+    }
+  }
+
+  void best_two(std::uint32_t p) {
+    auto& front = where.fronts()[p];
+    auto grade = grade_of(p);
+    if (auto key = bound(front.best, {}, grade); worth(key)) offer(front.best_slot, key);
+    if (front.next_slot == nothing) return;
+    if (auto key = bound(front.next, {}, grade); worth(key)) offer(front.next_slot, key);
+  }
+
+  /// Best first, until no profile left can have anybody before the second found.
+  void among_few() {
+    std::uint64_t left = ~std::uint64_t{0};
+    for (;;) {
+      std::uint32_t best = nothing;
+      choice_key least;
+      for_each_front([&](std::uint32_t p) {
+        auto& front = where.fronts()[p];
+        auto key = bound(front.best, front.next, grade_of(p));
+        if ((left >> p & 1) == 0 || (best != nothing && !(key < least))) return;
+        best = p;
+        least = key;
+      });
+      if (best == nothing || !worth(least)) return;
+      left &= ~(std::uint64_t{1} << best);
+      profile = best;
+      among_seats(where.seats(best), 1, grade_of(best));
+    }
+  }
+
+  int grade_of(std::uint32_t p) const { return mask.grade(mask.capacity() + p); }
+
+  void among_profiles(const tree& heads, std::uint32_t i) {
+    if (i >= heads.capacity()) {
+      profile = i - heads.capacity();
+      if (sure()) {
+        best_two(profile);
+      } else {
+        among_seats(where.seats(profile), 1, mask.grade(i));
+      }
       return;
     }
     auto l = 2 * i, r = 2 * i + 1;
-    bool left = !t.at(l).empty() && mask.any(l), right = !t.at(r).empty() && mask.any(r);
-    visit(left, right, left ? bound(t, l, mask.grade(l)) : choice_key{},
-          right ? bound(t, r, mask.grade(r)) : choice_key{},
-          [&](bool second) { among_profiles(second ? r : l); });
+    bool left = !heads.at(l).empty() && mask.any(l), right = !heads.at(r).empty() && mask.any(r);
+    visit(left, right, left ? bound(heads, l, mask.grade(l)) : choice_key{},
+          right ? bound(heads, r, mask.grade(r)) : choice_key{},
+          [&](bool second) { among_profiles(heads, second ? r : l); });
   }
 
   void among_seats(const tree& t, std::uint32_t i, int grade) {
@@ -67,10 +130,7 @@ struct agent_index::search {
   }
 
   void offer(std::uint32_t slot, const choice_key& key) {
-    // Who stands in the tree of exactly this weight has the room: nothing to look up unless
-    // somebody was asked.
-    bool sure = where.weight == query.weight && !query.asked;
-    if (!sure && !index.accepts(query, slot, rejected)) return;
+    if (!roomy() && !index.accepts(query, slot, rejected)) return;
     if (found.slot == nothing || key < found.key) {
       found.runner_up = found.slot;
       found.runner_up_key = found.key;
@@ -100,9 +160,8 @@ bool agent_index::accepts(const agent_query& q, std::uint32_t slot,
 chosen_agent agent_index::choose(const agent_query& q, std::mt19937_64* rng,
                                  std::vector<rejected_agent>* rejected) {
   auto& c = classes_[class_of(q.weight)];
-  c.heads.grow(fits_->profile_count());
   auto& mask = fits_->profiles_for(q.signature);
-  if (c.heads.empty() || !mask.any(1)) return {};
+  if (!mask.any(1)) return {};
   if (rule_->drawn && rng) {
     auto slot = draw(q, *rng, rejected);
     chosen_agent drawn;
@@ -111,7 +170,7 @@ chosen_agent agent_index::choose(const agent_query& q, std::mt19937_64* rng,
     return drawn;
   }
   search s{*this, q, c, mask, rejected};
-  s.among_profiles(1);
+  s.among_all(fits_->profile_count());
   return s.found;
 }
 
@@ -120,18 +179,19 @@ std::uint32_t agent_index::draw(const agent_query& q, std::mt19937_64& rng,
                                 std::vector<rejected_agent>* rejected) {
   auto& c = classes_[class_of(q.weight)];
   auto& mask = fits_->profiles_for(q.signature);
-  if (c.members.empty()) return nothing;
-  std::uniform_int_distribution<std::size_t> any(0, c.members.size() - 1);
+  auto members = c.members();
+  if (members.empty()) return nothing;
+  std::uniform_int_distribution<std::size_t> any(0, members.size() - 1);
   for (int i = 0; i < 64; ++i) {
-    auto slot = c.members[any(rng)];
+    auto slot = members[any(rng)];
     if (mask.has(agents_[slot].profile) && accepts(q, slot, nullptr)) return slot;
   }
   std::uint32_t kept = nothing;
   std::size_t seen = 0;
-  for (std::uint32_t p = 0; p < c.seats.size(); ++p) {
-    if (!mask.has(p) || c.counts[p] == 0) continue;
+  for (std::uint32_t p = 0; p < c.fronts().size(); ++p) {
+    if (!mask.has(p) || c.fronts()[p].count == 0) continue;
     for (std::uint32_t seat = 0; seat < plans_[p].slots.size(); ++seat) {
-      if (!c.seats[p].has(seat) || !accepts(q, plans_[p].slots[seat], rejected)) continue;
+      if (!c.seats(p).has(seat) || !accepts(q, plans_[p].slots[seat], rejected)) continue;
       if (std::uniform_int_distribution<std::size_t>(0, seen++)(rng) == 0)
         kept = plans_[p].slots[seat];
     }
@@ -170,10 +230,10 @@ std::pair<std::size_t, bool> agent_index::count(const agent_query& q) {
       counted_to = p;
       return false;
     }
-    if (p < c.counts.size()) n += c.counts[p];
+    if (p < c.fronts().size()) n += c.fronts()[p].count;
     return true;
   });
-  bool exact = counted_to == nothing && c.weight == q.weight;
+  bool exact = counted_to == nothing && c.weight() == q.weight;
   if (!q.asked) return {n, exact};
   for (auto& id : *q.asked) {
     auto slot = find(id);

@@ -7,6 +7,7 @@
 #include "actors/router/requirement.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
+#include "runtime/base/shared_list.hpp"
 
 namespace switchboard {
 
@@ -27,11 +28,6 @@ struct claim {
 
   /// Urgency between groups: smaller is more urgent (docs/architecture.md, I4: opened_at − 60 s × priority, then id).
   timestamp urgency() const { return opened_at - millis{60'000} * priority; }
-
-  template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, claim& x) {
-    return f(x.session, x.opened_at, x.priority, x.need, x.sticky, x.sticky_until, x.asked, x.owned);
-  }
 };
 
 enum class agent_status : std::uint8_t { offline, online, away, busy, draining, reconnecting };
@@ -41,20 +37,15 @@ std::string_view to_string(agent_status s);
 struct agent_view {
   agent_id id;
   std::uint64_t rev = 0;
-  agent_status status = agent_status::offline;
+  shared_list<skill_level> skills;  // by skill
   int capacity = 0;
   int used = 0;  // serving, reserved, and wrap-ups that hold room
-  std::vector<skill_level> skills;  // by skill
   timestamp last_assigned{};
   timestamp online_since{};
   int assigned_today = 0;
+  agent_status status = agent_status::offline;
 
   int room() const { return capacity - used; }
-
-  template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, agent_view& x) {
-    return f(x.id, x.rev, x.status, x.capacity, x.used, x.skills, x.last_assigned, x.online_since, x.assigned_today);
-  }
 };
 
 }  // namespace switchboard

@@ -54,6 +54,8 @@ void group_desk::parts::refresh_agent(std::uint32_t slot, timestamp now) {
 }
 
 void group_desk::parts::mark_agent_fresh(std::uint32_t slot) {
+  // Whoever waits is fresh itself, and will be tried with every agent there is.
+  if (queue.pool_empty() && !queue.anybody_sticky()) return;
   auto& a = agents.at(slot);
   if (!a.able || a.room() < 1) return;
   // Its head is found when it is looked at; until then it may be before anybody's.

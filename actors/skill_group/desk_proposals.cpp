@@ -27,7 +27,7 @@ void group_desk::parts::propose(std::uint32_t waiter, std::uint32_t agent, times
   p.ramp_after = a.ramp_until;
   if (options.strategy == config::strategy::round_robin) {
     p.cursor_before = agents.cursor();
-    agents.set_cursor(a.view.id);
+    agents.set_cursor_at(agent);
   }
   a.in_flight += 1;
   a.unseen_weight += p.weight;

@@ -7,13 +7,14 @@
 #include "actors/router/requirement.hpp"
 #include "actors/skill_group/node_mask.hpp"
 #include "actors/skill_group/slot_table.hpp"
+#include "runtime/base/shared_list.hpp"
 
 namespace switchboard::desk {
 
 /// What an agent offers for good, so that agents with equal profiles are interchangeable to the
 /// index.
 struct profile {
-  std::vector<skill_level> skills;  // by skill
+  shared_list<skill_level> skills;  // by skill
   int capacity = 0;
   bool operator==(const profile&) const = default;
 };

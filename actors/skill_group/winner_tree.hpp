@@ -27,12 +27,24 @@ class winner_tree {
   winner_tree() = default;
 
   std::uint32_t capacity() const { return capacity_; }
-  bool empty() const { return capacity_ == 0 || nodes_[1].empty(); }
-  const node& root() const { return nodes_[1]; }
-  const node& at(std::uint32_t i) const { return nodes_[i]; }
+  bool empty() const { return capacity_ == 0 || at(1).empty(); }
+  const node& root() const { return at(1); }
+  const node& at(std::uint32_t i) const { return pairs_[i / 2].of[i % 2]; }
   const Key& greatest(std::uint32_t i) const { return greatest_[i]; }
   bool has(std::uint32_t leaf) const {
-    return leaf < capacity_ && !nodes_[capacity_ + leaf].empty();
+    return leaf < capacity_ && !at(capacity_ + leaf).empty();
+  }
+
+  /// The best but the winner: the least of those the winner met on its way up (it beat each of them,
+  /// and whoever is second best lost to nobody else). Empty where there is but one.
+  node runner_up() const {
+    node best;
+    if (empty()) return best;
+    for (auto i = capacity_ + root().leaf; i > 1; i /= 2) {
+      auto& met = at(i ^ 1);
+      if (beats(met, best)) best = met;
+    }
+    return best;
   }
 
   void set(std::uint32_t leaf, const Key& key) { set(leaf, key, key); }
@@ -48,17 +60,23 @@ class winner_tree {
     if (leaves <= capacity_) return;
     winner_tree bigger(two_ended_);
     bigger.capacity_ = std::bit_ceil(leaves);
-    bigger.nodes_.resize(2u * bigger.capacity_);
+    bigger.pairs_.resize(bigger.capacity_);
     if (two_ended_) bigger.greatest_.resize(2u * bigger.capacity_);
     for (std::uint32_t l = 0; l < capacity_; ++l) {
       if (!has(l)) continue;
-      auto& n = nodes_[capacity_ + l];
+      auto& n = at(capacity_ + l);
       bigger.put(l, n, two_ended_ ? greatest_[capacity_ + l] : n.key);
     }
     *this = std::move(bigger);
   }
 
  private:
+  /// Two siblings, which are always compared with each other, in one cache line.
+  struct alignas(64) pair {
+    node of[2];
+  };
+  node& at(std::uint32_t i) { return pairs_[i / 2].of[i % 2]; }
+
   static bool beats(const node& a, const node& b) {
     if (a.empty() || b.empty()) return !a.empty();
     return a.key < b.key;
@@ -68,19 +86,20 @@ class winner_tree {
   }
   void put(std::uint32_t leaf, const node& value, const Key& greatest) {
     auto i = capacity_ + leaf;
-    nodes_[i] = value;
+    at(i) = value;
     if (two_ended_) greatest_[i] = greatest;
     for (i /= 2; i > 0; i /= 2) {
-      const node& winner = nodes_[2 * i + (beats(nodes_[2 * i + 1], nodes_[2 * i]) ? 1 : 0)];
-      bool unchanged = same(nodes_[i], winner);
-      nodes_[i] = winner;
+      const pair& below = pairs_[i];
+      const node& winner = below.of[beats(below.of[1], below.of[0]) ? 1 : 0];
+      bool unchanged = same(at(i), winner);
+      at(i) = winner;
       if (two_ended_) unchanged = raise(i) && unchanged;
       if (unchanged) return;
     }
   }
   /// True if the greatest key at `i` stays what it was.
   bool raise(std::uint32_t i) {
-    const node &l = nodes_[2 * i], &r = nodes_[2 * i + 1];
+    auto& [l, r] = pairs_[i].of;
     Key key{};
     if (!l.empty()) key = greatest_[2 * i];
     if (!r.empty() && (l.empty() || key < greatest_[2 * i + 1])) key = greatest_[2 * i + 1];
@@ -91,7 +110,7 @@ class winner_tree {
 
   bool two_ended_ = false;
   std::uint32_t capacity_ = 0;
-  std::vector<node> nodes_;
+  std::vector<pair> pairs_;
   std::vector<Key> greatest_;
 };
 

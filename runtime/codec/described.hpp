@@ -13,6 +13,7 @@
 
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
+#include "runtime/base/shared_list.hpp"
 #include "runtime/codec/pack.hpp"
 
 /// One description of a struct's fields serves every format it is written in: the wire, the journal, snapshots, messages
@@ -113,6 +114,8 @@ class unpacking_visitor {
 
 template <class T> struct is_text_id : std::false_type {};
 template <class Tag> struct is_text_id<text_id<Tag>> : std::true_type {};
+template <class T> struct is_shared_list : std::false_type {};
+template <class Item> struct is_shared_list<shared_list<Item>> : std::true_type {};
 template <class T> concept text_keyed_map = requires { typename T::mapped_type; } && std::same_as<typename T::key_type, std::string>;
 template <class T> concept sequence = requires(T& x) { typename T::value_type; x.push_back(typename T::value_type{}); } && !std::same_as<T, std::string>;
 
@@ -128,6 +131,7 @@ template <class T> void pack_value(packer& p, const T& x, audience to) {
   else if constexpr (std::same_as<T, session_id>) p.str(x.text());
   else if constexpr (std::same_as<T, packed_value>) p.raw(x.bytes);
   else if constexpr (is_text_id<T>::value) p.str(x.value);
+  else if constexpr (is_shared_list<T>::value) pack_value(p, x.items(), to);
   else if constexpr (requires { x.has_value(); } || requires { x.get(); }) pack_value(p, *x, to);
   else if constexpr (text_keyed_map<T>) {
     p.map(static_cast<std::uint32_t>(x.size()));
@@ -158,6 +162,11 @@ template <class T> void unpack_value(const msgpack::object& o, T& x) {
     packer p;
     x.bytes = p.object(o).take();
   } else if constexpr (is_text_id<T>::value) x.value = o.as<std::string>();
+  else if constexpr (is_shared_list<T>::value) {
+    std::vector<typename T::value_type> items;
+    unpack_value(o, items);
+    x = T(std::move(items));
+  }
   else if constexpr (requires { x.has_value(); }) unpack_value(o, x.emplace());
   else if constexpr (requires { x.get(); }) {
     x = std::make_unique<typename T::element_type>();

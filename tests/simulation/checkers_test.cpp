@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "actors/configuration/config_version.hpp"
 #include "config/dispatch_loader.hpp"
 #include "tools/simulation/floors.hpp"
 #include "tools/simulation/seeded_run.hpp"
@@ -155,6 +156,51 @@ TEST_F(planted, I6_a_session_that_never_leaves_identification_is_seen) {
 
 TEST_F(planted, I6_room_that_is_reserved_for_nobody_is_seen) {
   floor.settled(truth, {online("agent00", 1), online("agent01", 0)});
+  EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, I1_a_guest_over_the_limit_is_seen_in_the_records) {
+  assign(waiting(1), "agent00");
+  auto& s = waiting(2);
+  assign(s, "agent01");
+  event::joined j;
+  j.who = {"agent", "agent00", ""};
+  j.as = presence::warm;
+  truth.take(record(s, {j}));
+  EXPECT_TRUE(found.names("I1")) << found.text();
+}
+
+TEST_F(planted, I1_a_session_put_off_holds_no_room) {
+  auto& s = waiting(1);
+  assign(s, "agent00");
+  truth.take(record(s, {event::snoozed{{"agent", "agent00", ""}, now + millis{60'000}, ""}}));
+  assign(waiting(2), "agent00");
+  EXPECT_TRUE(found.clean()) << found.text();
+}
+
+TEST_F(planted, I6_a_session_that_is_put_off_for_ever_is_seen) {
+  auto& s = waiting(1);
+  assign(s, "agent00");
+  truth.take(record(s, {event::snoozed{{"agent", "agent00", ""}, now + millis{60'000}, ""}}));
+  auto agent = online("agent00", 0);
+  agent.sessions = {s.id.text()};
+  floor.settled(truth, {agent, online("agent01", 0)});
+  EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, I6_a_session_that_waits_in_a_closed_group_is_seen) {
+  waiting(1);
+  std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 1)};
+  floor.work_conserving(truth, agents, now + millis{60'000}, now);
+  EXPECT_TRUE(found.clean()) << found.text();
+  store::placed_record r;
+  r.at = ++at;
+  r.body.kind = store::entity_kind::rules;
+  r.body.key = configuration_key;
+  r.body.entity_seq = 1;
+  r.body.events = encode(configuration_event{group_switch{group_id{"general"}, true, "xu", "", now}});
+  truth.take(r);
+  floor.work_conserving(truth, agents, now + millis{60'100}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 

@@ -298,5 +298,25 @@ TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) 
   s.node.start();
 }
 
+TEST(found, an_agent_put_on_duty_without_a_connection_gets_nothing_when_one_comes) {
+  stage s(plain_floor(1, 2));
+  auto& c = s.opened();
+  std::string refusal;
+  auto out = s.node.connect([&](const line::arrival& a) { refusal = a.why.message; });
+  agent_call m;
+  m.method = agent_method::force_state;
+  m.agent = s.agent(0).id();
+  m.state = "online";
+  m.by = {"admin", "xu", ""};
+  m.reply = {out, 1};
+  s.node.to_agent(s.agent(0).id(), std::move(m));
+  s.node.pass(millis{10});
+  EXPECT_EQ(refusal, "state: agent00 has no connection");
+  s.agent(0).log_in();
+  s.node.pass(millis{10});
+  EXPECT_EQ(s.server(c), "agent00");
+  s.check();
+}
+
 }  // namespace
 }  // namespace switchboard::simulation

@@ -17,6 +17,7 @@ void agent_player::connect() {
   pending_.clear();
   cursors_.clear();
   serving_.clear();
+  joined_.clear();
   ended_.clear();
   assigned_at_.clear();
   has_snapshot_ = false;
@@ -84,20 +85,26 @@ session_call agent_player::call_on(const session_id& s, session_method method) {
   return m;
 }
 
-void agent_player::close(const session_id& s) {
-  auto m = call_on(s, session_method::close);
-  m.reply = answer_to("close");
+void agent_player::ask(session_call m, const std::string& pending) {
+  m.reply = answer_to(pending);
   node_.to_session(std::move(m));
 }
 
-void agent_player::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent) {
+void agent_player::close(const session_id& s) { ask(call_on(s, session_method::close), "close"); }
+
+void agent_player::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode) {
   auto m = call_on(s, session_method::transfer);
-  m.mode = "cold";
+  m.mode = mode;
   m.to_group = to_group;
   m.to_agent = to_agent;
   m.by_rules = to_group.empty() && to_agent.empty();
-  m.reply = answer_to("transfer");
-  node_.to_session(std::move(m));
+  ask(std::move(m), "transfer " + s.text());
+}
+
+void agent_player::snooze(const session_id& s, millis length) {
+  auto m = call_on(s, session_method::snooze);
+  m.number = static_cast<std::uint64_t>(unix_ms(node_.now() + length));
+  ask(std::move(m), "snooze");
 }
 
 void agent_player::take_turn() {
@@ -118,7 +125,50 @@ void agent_player::take_turn() {
     // Twice, as two windows of one agent would.
     if (luck.percent(10)) answer(offer, luck.percent(50));
   }
+  if (!transfers_.empty() && luck.percent(temper_.settle)) settle_transfer();
+  if (!joined_.empty() && luck.percent(temper_.settle)) ask(call_on(luck.of(joined_), session_method::leave), "leave");
+  if (luck.percent(temper_.claim)) claim_one();
   if (!serving_.empty()) work_on(luck.of(serving_));
+}
+
+/// Completed or cancelled, and now and then once more though it is over.
+void agent_player::settle_transfer() {
+  auto& luck = node_.luck();
+  auto at = transfers_.begin() + static_cast<std::ptrdiff_t>(luck.below(transfers_.size()));
+  auto m = call_on(at->first, luck.percent(60) ? session_method::transfer_complete : session_method::transfer_cancel);
+  m.text = at->second;
+  if (luck.percent(80)) transfers_.erase(at);
+  ask(std::move(m), "settle");
+}
+
+void agent_player::claim_one() {
+  std::vector<session_id> waiting;
+  for (auto& [id, page] : node_.truth().sessions()) {
+    if (page.state.phase == session_phase::waiting) waiting.push_back(id);
+  }
+  if (!waiting.empty()) ask(call_on(node_.luck().of(waiting), session_method::claim), "claim");
+}
+
+/// What concerns others, too.
+void agent_player::in_company(const session_id& s) {
+  auto& luck = node_.luck();
+  auto& c = node_.config();
+  switch (luck.below(6)) {
+    case 0: return snooze(s, millis{luck.between(500, 40'000)});
+    case 1: return ask(call_on(s, session_method::wake), "wake");
+    case 2: {
+      if (said_.empty()) return;
+      auto& [where, seq] = luck.of(said_);
+      auto m = call_on(where, session_method::recall);
+      m.number = seq;
+      return ask(std::move(m), "recall");
+    }
+    default: {
+      static const std::vector<std::string> modes{"warm", "consult", "conference"};
+      bool by_name = luck.percent(50);
+      return transfer(s, by_name ? "" : luck.of(c.groups).id.value, by_name ? luck.of(c.agents).id.value : "", luck.of(modes));
+    }
+  }
 }
 
 void agent_player::work_on(const session_id& s) {
@@ -128,8 +178,7 @@ void agent_player::work_on(const session_id& s) {
     if (luck.percent(30)) {
       auto m = call_on(s, session_method::wrap_up);
       m.text = "done";
-      m.reply = answer_to("wrap_up");
-      node_.to_session(std::move(m));
+      ask(std::move(m), "wrap_up");
     }
     return;
   }
@@ -138,6 +187,7 @@ void agent_player::work_on(const session_id& s) {
     auto how = luck.below(3);
     return transfer(s, how == 0 ? luck.of(c.groups).id.value : "", how == 1 ? luck.of(c.agents).id.value : "");
   }
+  if (luck.percent(temper_.company)) return in_company(s);
   codec::packer p;
   field(p.map(1), "text", "from " + who_.id.value);
   auto key = who_.id.value + "-m" + std::to_string(++messages_) + "-" + std::to_string(life_);
@@ -166,7 +216,13 @@ void agent_player::receive(std::uint64_t life, const line::arrival& a) {
   if (method.starts_with("send ")) {
     auto session = session_id::parse(method.substr(5, 29));
     auto seq = static_cast<std::uint64_t>(wire_map(a.packed).number("seq"));
-    if (session) book_.acknowledged.message_sent(*session, seq, method.substr(35));
+    if (session) {
+      book_.acknowledged.message_sent(*session, seq, method.substr(35));
+      said_.emplace_back(*session, seq);
+    }
+  }
+  if (method.starts_with("transfer ")) {
+    transfers_.emplace_back(*session_id::parse(method.substr(9)), wire_map(a.packed).text("transfer_id"));
   }
 }
 
@@ -179,6 +235,8 @@ void agent_player::take_snapshot(std::string_view packed) {
     auto id = *session_id::parse(text);
     if (!ended_.contains(id) && std::ranges::find(serving_, id) == serving_.end()) serving_.push_back(id);
   }
+  joined_.clear();
+  for (auto& text : standing.joined) joined_.push_back(*session_id::parse(text));
   offers_.clear();
   for (std::size_t i = 0; i < standing.offer_ids.size(); ++i) {
     auto session = *session_id::parse(standing.offers[i]);
@@ -215,8 +273,15 @@ void agent_player::take_event(std::uint64_t life, const wire_map& m) {
     if (!mine) serving_.push_back(*id);
     ended_.erase(*id);
     assigned_at_[*id] = seq;
+    std::erase(joined_, *id);
     std::erase_if(offers_, [&](auto& o) { return session_of(o.value) == *id; });
+  } else if (type == "joined" && m.text({"joined", "who", "id"}) == who_.id.value) {
+    if (std::ranges::find(joined_, *id) == joined_.end()) joined_.push_back(*id);
+    std::erase_if(offers_, [&](auto& o) { return session_of(o.value) == *id; });
+  } else if (type == "left" && m.text({"left", "who", "id"}) != who_.id.value) {
+    // Somebody else, who had joined.
   } else if (type == "assigned" || type == "closed" || type == "transferred" || type == "left") {
+    if (type != "transferred") std::erase(joined_, *id);
     ended(*id, seq);
   }
 }
@@ -248,6 +313,11 @@ void agent_player::compare(const agent_standing& server, verdict& found) const {
     if (serving.erase(s) == 0) wrong("does not show " + s + ", which it serves");
   }
   for (auto& s : serving) wrong("shows " + s + ", which it does not serve");
+  std::set<std::string> joined;
+  for (auto& s : joined_) joined.insert(s.text());
+  if (joined != std::set<std::string>(server.joined.begin(), server.joined.end())) {
+    wrong("shows " + std::to_string(joined.size()) + " sessions of others, the server has " + std::to_string(server.joined.size()));
+  }
   if (offers != should_offer) {
     wrong("shows " + std::to_string(offers.size()) + " offers, the server has " + std::to_string(should_offer.size()));
   }

@@ -34,20 +34,24 @@ requirement need_of(const session_state& s) {
 
 agent_standing read_standing(const agent_id& id, std::string_view packed) {
   wire_map m(packed);
-  agent_standing a{id, m.text("state"), static_cast<int>(m.number("capacity")), static_cast<int>(m.number("used")), {}, {}, {}, 0};
+  agent_standing a{id, m.text("state"), static_cast<int>(m.number("capacity")), static_cast<int>(m.number("used")), {}, {}, {}, 0, {}};
   a.offers = texts_in(m, "offers", "session_id");
   a.offer_ids = texts_in(m, "offers", "offer_id");
   a.sessions = texts_in(m, "sessions", "session_id");
   a.wrap_ups = texts_in(m, "wrap_ups", "session_id").size();
+  a.joined = texts_in(m, "joined", "session_id");
   return a;
 }
 
 void floor_check::compare(const ledger& truth, const std::vector<agent_standing>& agents) {
-  std::map<std::string, std::set<std::string>> serving, offered;
+  std::map<std::string, std::set<std::string>> serving, offered, joined;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
     if (s.serving) serving[s.serving->agent.id].insert(id.text());
     if (s.offer) offered[s.offer->agent.id].insert(id.text());
+    if (!s.company) continue;
+    if (auto& t = s.company->transfer; t && t->offer) offered[t->offer->agent.id].insert(id.text());
+    for (auto& p : s.company->parties) joined[p.who.id].insert(id.text());
   }
   for (auto& a : agents) {
     auto& should = serving[a.id.value];
@@ -60,11 +64,16 @@ void floor_check::compare(const ledger& truth, const std::vector<agent_standing>
       if (!offers.erase(id)) found_.breach("I6", "agent " + a.id.value + " is shown an offer of " + id + ", which is over");
     }
     for (auto& id : offers) found_.breach("I2", "session " + id + " is offered to " + a.id.value + ", who does not know of it");
+    auto& there = joined[a.id.value];
+    for (auto& id : a.joined) {
+      if (!there.erase(id)) found_.breach("I6", "agent " + a.id.value + " believes to have joined " + id + ", which does not know of it");
+    }
+    for (auto& id : there) found_.breach("I2", "session " + id + " was joined by " + a.id.value + ", who does not know of it");
     if (a.used > a.capacity) {
       found_.breach("I1", "agent " + a.id.value + " counts " + std::to_string(a.used) + " of " + std::to_string(a.capacity));
     }
-    if (auto n = truth.used(a.id); a.used < n) {
-      found_.breach("I1", "agent " + a.id.value + " counts " + std::to_string(a.used) + " in use, the records " + std::to_string(n));
+    if (auto n = truth.used(a.id); a.used != n) {
+      found_.breach(a.used < n ? "I1" : "I6", "agent " + a.id.value + " counts " + std::to_string(a.used) + " in use, the records " + std::to_string(n));
     }
   }
 }
@@ -87,14 +96,16 @@ bool floor_check::everybody_asked(const session_state& s, const group_id& group,
 
 bool floor_check::eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
                            timestamp now, const ledger& truth) const {
-  if (!could_ever(s, group, a, at) || at.capacity - at.used < s.weight) return false;
+  if (!could_ever(s, group, a, at) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
   auto& plan = s.dispatch->plan;
   if (!plan.sticky.empty() && plan.sticky != a.id && now <= s.phase_since + plan.sticky_for) return false;
   // Room freed may be kept for a heavy item that has waited long (fill_after).
   for (auto& [id, page] : truth.sessions()) {
     auto& other = page.state;
-    if (other.id == s.id || other.weight <= 1 || !other.dispatch || other.phase != session_phase::waiting) continue;
-    if (holds(other.dispatch->groups, group)) {
+    if (other.id == s.id || other.weight <= 1 || !other.dispatch) continue;
+    auto* seeking = company::seeking(other);
+    if (other.phase != session_phase::waiting && !seeking) continue;
+    if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
       auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
       if (now - other.opened_at >= g->fill_after) return false;
     }
@@ -108,6 +119,9 @@ void floor_check::work_conserving(const ledger& truth, const std::vector<agent_s
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
     if (s.phase != session_phase::waiting || !s.dispatch) continue;
+    if (std::ranges::all_of(s.dispatch->groups, [&](auto& g) { return truth.closed_by_hand(g); })) {
+      found_.breach("I6", "session " + id.text() + " waits where all is closed");
+    }
     for (auto& g : s.dispatch->groups) {
       bool new_round = everybody_asked(s, g, agents);
       for (std::size_t i = 0; i < agents.size(); ++i) {
@@ -189,6 +203,9 @@ void floor_check::settled(const ledger& truth, const std::vector<agent_standing>
     if (p == session_phase::identifying || p == session_phase::offered) {
       found_.breach("I6", "session " + id.text() + " is still " + std::string(to_string(p)));
     }
+    auto& c = page.state.company;
+    if (c && c->snoozed_until) found_.breach("I6", "session " + id.text() + " is still put off");
+    if (c && c->transfer) found_.breach("I6", "session " + id.text() + " is still being transferred");
   }
   compare(truth, agents);
   for (auto& a : agents) {
@@ -196,13 +213,6 @@ void floor_check::settled(const ledger& truth, const std::vector<agent_standing>
     if (a.state == "reconnecting" || a.state == "draining") found_.breach("I6", who + " is still " + a.state);
     if (a.wrap_ups != 0) found_.breach("I6", who + " is still wrapping up");
     if (!a.offers.empty()) found_.breach("I6", who + " is still offered something");
-    int serving = 0;
-    for (auto& [id, page] : truth.sessions()) {
-      if (page.state.serving && page.state.serving->agent.id == a.id.value) serving += page.state.weight;
-    }
-    if (a.used != serving) {
-      found_.breach("I6", who + " counts " + std::to_string(a.used) + " in use and serves " + std::to_string(serving));
-    }
   }
 }
 

@@ -18,6 +18,7 @@ struct agent_standing {
   std::vector<std::string> offers, offer_ids;  // sessions offered, and under which offer
   std::vector<std::string> sessions;           // sessions served
   std::size_t wrap_ups = 0;
+  std::vector<std::string> joined;  // sessions of others
 };
 agent_standing read_standing(const agent_id& id, std::string_view packed_snapshot);
 

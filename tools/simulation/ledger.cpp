@@ -29,9 +29,18 @@ bool step_exists(const session_state& s, const session_payload& what) {
     return is(p::waiting) || (is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.id);
   }
   if (auto* x = std::get_if<event::transferred>(&what)) {
-    // By who serves it, or by a shift leader.
-    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id);
+    // By who serves it or has joined, or by a shift leader.
+    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id || company::find(s, x->by.id));
   }
+  if (std::holds_alternative<event::transfer_started>(what)) return is(p::active) && !(s.company && s.company->transfer);
+  if (auto* x = std::get_if<event::join_offered>(&what)) {
+    auto* t = company::seeking(s);
+    return t && t->id == x->transfer && !t->offer && s.serving && s.serving->agent.id != x->agent.id;
+  }
+  if (auto* x = std::get_if<event::joined>(&what)) return is(p::active) && s.serving && s.serving->agent.id != x->who.id;
+  if (auto* x = std::get_if<event::parted>(&what)) return company::find(s, x->who.id) != nullptr;
+  if (std::holds_alternative<event::snoozed>(what)) return is(p::active);
+  if (std::holds_alternative<event::woken>(what)) return is(p::active) && company::is_snoozed(s);
   if (auto* x = std::get_if<event::left>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
   // What was left with nobody there is added to, and answered, after the end.
   if (std::holds_alternative<event::message>(what)) return !s.over() || (s.left && s.left->outcome.empty());
@@ -56,6 +65,10 @@ void ledger::take(const store::placed_record& r) {
 /// Limits may change while the node runs. A lower one takes nothing away from who has more, so only higher ones count here.
 void ledger::take_configuration(const store::placed_record& r) {
   bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
+    if (auto* s = std::get_if<group_switch>(&e)) {
+      s->closed ? void(closed_groups_.insert(s->group)) : void(closed_groups_.erase(s->group));
+      return;
+    }
     auto* v = std::get_if<config_version>(&e);
     auto read = v ? config::parse_dispatch(v->text, v->file) : config::checked<config::dispatch_config>{};
     if (!read) return found_.breach("I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
@@ -72,7 +85,7 @@ void ledger::take_session(const store::placed_record& r) {
   bool whole = session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
   if (!whole) found_.breach("I5", "a record of " + named(page.state) + " cannot be read");
   if (page.state.seq != r.body.entity_seq) found_.breach("I5", named(page.state) + " counts its events wrongly");
-  note_holder(page.state);
+  note_holders(page.state);
 }
 
 void ledger::take_event(session_page& page, const session_codec::stored_event& stored) {
@@ -96,15 +109,31 @@ void ledger::check_step(const session_state& before, const session_event& e) {
                                                 std::string(type_name(e.what)) + " (seq " + std::to_string(e.seq) + ")");
 }
 
-void ledger::note_holder(const session_state& s) {
-  agent_id now{s.serving ? s.serving->agent.id : s.offer ? s.offer->agent.id : ""};
-  auto& before = holder_[s.id];
-  if (before == now) return;
-  if (!before.empty()) held_[before].erase(s.id);
-  before = now;
-  if (now.empty()) return;
-  held_[now][s.id] = s.weight;
-  check_capacity(now, "when it got session " + s.id.text());
+/// Whose room a session holds: its owner's unless it is put off, that of agents who have joined, and of who is asked.
+std::set<agent_id> ledger::holders_of(const session_state& s, bool offers) {
+  std::set<agent_id> who;
+  if (s.serving && !company::is_snoozed(s)) who.insert(agent_id{s.serving->agent.id});
+  if (s.offer && offers) who.insert(agent_id{s.offer->agent.id});
+  if (!s.company) return who;
+  for (auto& p : s.company->parties) {
+    if (holds_room(p.as)) who.insert(agent_id{p.who.id});
+  }
+  if (auto& t = s.company->transfer; offers && t && t->offer) who.insert(agent_id{t->offer->agent.id});
+  return who;
+}
+
+void ledger::note_holders(const session_state& s) {
+  auto now = holders_of(s, true);
+  auto& before = holders_[s.id];
+  for (auto& agent : before) {
+    if (!now.contains(agent)) held_[agent].erase(s.id);
+  }
+  for (auto& agent : now) {
+    if (before.contains(agent)) continue;
+    held_[agent][s.id] = s.weight;
+    check_capacity(agent, "when it got session " + s.id.text());
+  }
+  before = std::move(now);
 }
 
 void ledger::check_capacity(const agent_id& agent, const std::string& when) {
@@ -129,15 +158,18 @@ int ledger::used(const agent_id& agent) const {
 void ledger::reread(const store::journal& journal) {
   sessions_.clear();
   agents_.clear();
+  closed_groups_.clear();
   held_.clear();
-  holder_.clear();
+  holders_.clear();
   auto end = journal.read(1, journal.durable() + 1, [&](const store::placed_record& r) {
     take(r);
     return true;
   });
   for (auto& [id, page] : sessions_) {
-    if (!page.state.offer) continue;
-    held_[agent_id{page.state.offer->agent.id}].erase(id);
+    auto still = holders_of(page.state, false);
+    for (auto& agent : holders_[id]) {
+      if (!still.contains(agent)) held_[agent].erase(id);
+    }
   }
   if (!end || *end != journal.durable() + 1) found_.breach("I5", "the journal cannot be read back");
 }

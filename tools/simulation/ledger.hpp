@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 #include "actors/agent/agent_state.hpp"
 #include "actors/session/session_codec.hpp"
@@ -43,6 +44,7 @@ class ledger {
   const std::map<agent_id, agent_record>& agents() const { return agents_; }
   /// Units of capacity the records say are in use.
   int used(const agent_id& agent) const;
+  bool closed_by_hand(const group_id& group) const { return closed_groups_.contains(group); }
   std::array<std::int64_t, 7> by_phase() const;
   std::uint64_t records() const { return records_; }
 
@@ -51,16 +53,18 @@ class ledger {
   void take_configuration(const store::placed_record& r);
   void take_event(session_page& page, const session_codec::stored_event& stored);
   void check_step(const session_state& before, const session_event& e);
-  void note_holder(const session_state& s);
+  static std::set<agent_id> holders_of(const session_state& s, bool offers);
+  void note_holders(const session_state& s);
   void check_capacity(const agent_id& agent, const std::string& when);
 
   verdict& found_;
   std::map<agent_id, int> limits_;
   std::map<session_id, session_page> sessions_;
   std::map<agent_id, agent_record> agents_;
-  /// Who is offered or serves which session, and its weight.
+  std::set<group_id> closed_groups_;
+  /// Who holds room for which session, and its weight.
   std::map<agent_id, std::map<session_id, int>> held_;
-  std::map<session_id, agent_id> holder_;
+  std::map<session_id, std::set<agent_id>> holders_;
   std::uint64_t records_ = 0;
 };
 

@@ -28,6 +28,10 @@ struct temper {
   int presence = 10;        // agents who change their state
   int hand_on = 10;         // agents who transfer
   int finish = 25;          // agents who close
+  int company = 18;         // agents who ask somebody to join, put a session off, or take a message back
+  int settle = 40;          // of transfers under way: completed or cancelled; of guests: who leave
+  int claim = 8;            // agents who pick a waiter themselves
+  int lead = 60;            // leaders who do something
   millis turn{1500};        // between two turns, at most twice this
 };
 
@@ -98,7 +102,8 @@ class agent_player {
   void lose_line();
   void set_state(const std::string& state);
   void close(const session_id& s);
-  void transfer(const session_id& s, const std::string& to_group, const std::string& to_agent);
+  void transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode = "cold");
+  void snooze(const session_id& s, millis length);
   void answer(const offer_id& offer, bool accept);
   const std::vector<offer_id>& offers() const { return offers_; }
   const std::vector<session_id>& serving() const { return serving_; }
@@ -118,6 +123,10 @@ class agent_player {
   void take_event(std::uint64_t life, const wire_map& m);
   void ended(const session_id& id, std::uint64_t seq);
   void work_on(const session_id& s);
+  void in_company(const session_id& s);
+  void settle_transfer();
+  void claim_one();
+  void ask(session_call m, const std::string& pending);
   session_call call_on(const session_id& s, session_method method);
   reply_to answer_to(const std::string& method);
   participant self() const { return {"agent", who_.id.value, who_.name}; }
@@ -131,7 +140,9 @@ class agent_player {
   std::uint32_t next_msgid_ = 1;
   std::map<std::uint32_t, std::string> pending_;
   std::vector<offer_id> offers_;
-  std::vector<session_id> serving_;
+  std::vector<session_id> serving_, joined_;
+  std::vector<std::pair<session_id, std::string>> transfers_;    // begun, and perhaps over by now
+  std::vector<std::pair<session_id, std::uint64_t>> said_;       // acknowledged messages
   /// Seen to end on this line: a snapshot that was under way meanwhile does not know it yet.
   std::set<session_id> ended_;
   std::map<session_id, std::uint64_t> assigned_at_;  // the event's seq
@@ -139,6 +150,29 @@ class agent_player {
   bool has_snapshot_ = false;
   std::map<session_id, delivery_check::cursor> cursors_;
   int messages_ = 0;
+  timestamp next_turn_;
+};
+
+/// A shift leader at the console: bumps who waits, moves what is served, forces agents' states, sends guests out.
+class leader_player {
+ public:
+  leader_player(simulated_node& node, player_book& book, const temper& t);
+
+  timestamp next_turn() const { return next_turn_; }
+  void take_turn();
+
+ private:
+  void meddle_with(const session_id& s);
+  void meddle_with(const config::agent_config& a);
+  void switch_group(const std::string& group);
+  reply_to answer();
+  std::string some_group();
+  std::string some_agent();
+
+  simulated_node& node_;
+  player_book& book_;
+  const temper& temper_;
+  const participant self_{"admin", "xu", ""};
   timestamp next_turn_;
 };
 

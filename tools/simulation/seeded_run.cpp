@@ -5,7 +5,7 @@
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
-    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.config(), node_.found()) {
+    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.config(), node_.found()), leader_(node_, book_, temper_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
   node_.start();
@@ -39,6 +39,7 @@ void seeded_run::turn() {
   for (auto& a : agents_) {
     if (a->next_turn() <= node_.now()) a->take_turn();
   }
+  if (leader_.next_turn() <= node_.now()) leader_.take_turn();
   meet_faults();
 }
 

@@ -65,6 +65,7 @@ class seeded_run {
   floor_check floor_;
   std::vector<std::unique_ptr<customer_player>> customers_;
   std::vector<std::unique_ptr<agent_player>> agents_;
+  leader_player leader_;
   timestamp healed_at_{}, last_check_{};
   bool projector_stopped_ = false;
   std::uint64_t crashes_ = 0, checks_ = 0, reloads_ = 0;

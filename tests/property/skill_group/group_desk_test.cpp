@@ -23,8 +23,12 @@ class walk {
     agents_ = 2 + roll(roll(4) == 0 ? 60 : 14);
     sessions_ = 10 + roll(70);
     distinct_ = roll(2) ? 2 : 4;
+    // Now and then so many skill profiles that the index keeps a tree over them.
+    bool crowd = roll(8) == 0;
+    if (crowd) agents_ = 100, distinct_ = 4;
     desk_.emplace(o);
     model_.emplace(o);
+    for (int i = 0; crowd && i < agents_; ++i) tell(a_view(agent_id("a" + std::to_string(i))));
   }
 
   void step() {
@@ -153,6 +157,9 @@ class walk {
   void change_agent() {
     auto v = a_view(an_agent());
     if (roll(12) == 0) v.rev = static_cast<std::uint64_t>(1 + roll(static_cast<int>(rev_)));
+    tell(v);
+  }
+  void tell(const agent_view& v) {
     ASSERT_EQ(desk_->agent_changed(v, now_), model_->agent_changed(v, now_));
   }
   void agent_gone() {

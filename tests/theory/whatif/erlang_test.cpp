@@ -9,7 +9,8 @@ namespace {
 struct setting {
   int agents;
   double load;
-  double sessions;  // of the recursion; the busier, the longer a busy spell
+  // Of the recursion: the busier, the longer a busy spell; a hundred agents at 0.8 let hardly anybody wait.
+  double sessions;
 };
 
 floor_model mm_n(const setting& s, double patience_ms = 0) {
@@ -77,12 +78,11 @@ void expect_same_waits(floor_model m, int agents) {
 
 constexpr setting settings[] = {{5, 0.8, 1e6},   {5, 0.9, 1.5e6},  {5, 0.95, 3e6},
                                 {20, 0.8, 1e6},  {20, 0.9, 1.5e6}, {20, 0.95, 3e6},
-                                {100, 0.8, 1e6}, {100, 0.9, 2e6},  {100, 0.95, 2e6}};
+                                {100, 0.8, 1e7}, {100, 0.9, 2e6},  {100, 0.95, 2e6}};
 
 TEST(queueing_theory, each_session_waits_as_the_recursion_for_fifo_servers_says) {
   for (const auto& s : settings) {
     SCOPED_TRACE(std::to_string(s.agents) + " agents at " + std::to_string(s.load));
-    if (s.agents == 100 && s.load == 0.8) continue;  // hardly anybody waits there
     expect_same_waits(mm_n(s), s.agents);
   }
 }
@@ -100,8 +100,7 @@ TEST(queueing_theory, mean_waits_are_those_of_erlang_c) {
     std::printf("%3d agents at %.2f: wait %.1f s within %.1f s of %.1f s\n", s.agents, s.load,
                 found.mean / 1000, found.half / 1000, told / 1000);
     EXPECT_TRUE(found.holds(told)) << s.agents << " at " << s.load;
-    // A hundred agents at 0.8 let hardly anybody wait: there the interval stays wide.
-    EXPECT_LT(found.half, told * (s.agents == 100 && s.load < 0.85 ? 0.8 : 0.25));
+    EXPECT_LT(found.half, told * 0.25);
   }
 }
 

@@ -44,7 +44,7 @@ TEST(choice, every_required_skill_counts_at_its_level) {
   c.need.skills = {{"english", 2}, {"refund", 4}};
   f.enter(c);
   EXPECT_EQ(f.next().first, 0);
-  f.views["low"].skills[1].level = 4;
+  f.views["low"].skills = {{"english", 2}, {"refund", 4}};
   f.tell("low");
   EXPECT_EQ(f.next(), pair(1, "low"));
 }

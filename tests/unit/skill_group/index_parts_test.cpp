@@ -69,6 +69,12 @@ TEST(winner_tree, the_root_is_the_least_after_any_change) {
               std::min_element(reference.begin(), reference.end(), by_key)->second);
     ASSERT_EQ(tree.greatest(1),
               std::max_element(reference.begin(), reference.end(), by_key)->second);
+    auto others = reference;
+    others.erase(tree.root().leaf);
+    ASSERT_EQ(tree.runner_up().empty(), others.empty());
+    if (others.empty()) continue;
+    ASSERT_EQ(tree.runner_up().key,
+              std::min_element(others.begin(), others.end(), by_key)->second);
   }
 }
 
