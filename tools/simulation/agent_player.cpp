@@ -254,6 +254,12 @@ void agent_player::shown(std::uint64_t life, const line::arrival& a) {
       ended(*id, static_cast<std::uint64_t>(m.number("ended", "seq")));
     }
   }
+  if (m.method() == "agent.session" && m.text("as") != "owner") {
+    // What a guest may have no other word of: it need not read the session yet.
+    auto id = *session_id::parse(m.text("session_id"));
+    std::erase(joined_, id);
+    if (m.text("change") == "began") joined_.push_back(id);
+  }
   if (m.method() == "session.event") take_event(life, m);
 }
 
