@@ -32,8 +32,11 @@ class dispatch_load {
     stopping_ = true;
     while (!served_.empty()) close_next(steady::time_point{});
     run_until(io_, [&] { return closed_ + failed_ >= opened_; }, 30, "the last sessions");
-    return {{"seconds", took}, {"per_second", static_cast<double>(measured) / took}, {"opened", opened_}, {"assigned", assigned_},
-            {"closed", closed_}, {"failed", failed_}, {"latency", latency_.summary()}, {"projector", lag.summary()}};
+    nlohmann::json result{{"seconds", took},     {"per_second", static_cast<double>(measured) / took}, {"opened", opened_},
+                          {"assigned", assigned_}, {"closed", closed_}, {"failed", failed_}, {"latency", latency_.summary()},
+                          {"projector", lag.summary()}};
+    if (plan_.waiting > 0) result["decided"] = decided_.summary();
+    return result;
   }
 
  private:
@@ -81,8 +84,15 @@ class dispatch_load {
   };
 
   void arrived(client::client_connection& agent, std::string_view method, const msgpack::object& event) {
-    if (method != "session.event" || text_of(event, "type") != "assigned") return;
+    if (method != "session.event") return;
+    auto type = text_of(event, "type");
+    if (type == "closed") closed_at_[&agent] = number_of(event, "at");
+    if (type != "assigned") return;
     ++assigned_;
+    if (auto it = closed_at_.find(&agent); it != closed_at_.end()) {
+      decided_.add(1000 * (number_of(event, "at") - it->second));
+      closed_at_.erase(it);
+    }
     std::string id(text_of(event, "session_id"));
     // The assignment can overtake the answer to its open: whichever comes second goes on.
     auto [it, fresh] = sessions_.try_emplace(id);
@@ -176,7 +186,8 @@ class dispatch_load {
   std::unordered_map<std::string, session> sessions_;
   std::deque<service> served_;
   std::unordered_map<client::client_connection*, steady::time_point> freed_;
-  latency_record latency_;
+  std::unordered_map<client::client_connection*, std::int64_t> closed_at_;
+  latency_record latency_, decided_;
   std::uint64_t opened_ = 0, assigned_ = 0, closed_ = 0, failed_ = 0;
   bool stopping_ = false;
 };

@@ -23,7 +23,8 @@ struct dispatch_plan {
 
 /// Sessions opened by new customers, identified, assigned (durable, seen by the agent), then closed by the agent. Latency counts
 /// from the scheduled open to the assignment at the agent; with `waiting`, from the scheduled close that frees an agent to its next
-/// assignment. {per_second, opened, assigned, closed, latency{...}, projector{...}}
+/// assignment, and `decided` from the one event's time to the other's, whole milliseconds: what dispatch takes without the disk
+/// and the wire. {per_second, opened, assigned, closed, latency{...}, projector{...}, decided{...}}
 nlohmann::json run_dispatch(const dispatch_plan& plan);
 
 }  // namespace switchboard::bench

@@ -33,6 +33,16 @@ inline std::string_view text_of(const msgpack::object& map, std::string_view key
   return {};
 }
 
+/// 0 where there is no such number.
+inline std::int64_t number_of(const msgpack::object& map, std::string_view key) {
+  if (map.type != msgpack::type::MAP) return 0;
+  for (auto& kv : map.via.map) {
+    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key && kv.val.type == msgpack::type::POSITIVE_INTEGER)
+      return static_cast<std::int64_t>(kv.val.via.u64);
+  }
+  return 0;
+}
+
 inline const msgpack::object* map_of(const msgpack::object& map, std::string_view key) {
   for (auto& kv : map.via.map) {
     if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key && kv.val.type == msgpack::type::MAP) return &kv.val;
