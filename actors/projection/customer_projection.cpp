@@ -13,19 +13,19 @@ namespace {
 namespace table = projecting::table;
 using projecting::contact_kind;
 
-/// The keys under which the person is found, sorted.
-std::vector<std::string> contacts_of(const customer_record& r) {
-  std::vector<std::string> keys;
+/// The tables and keys under which the person is found, sorted.
+std::vector<customer_projection::place> contacts_of(const customer_record& r) {
+  std::vector<customer_projection::place> keys;
   auto add = [&](contact_kind kind, const std::string& value) {
     auto key = projecting::contact_key(kind, projecting::contact_form(kind, value), r.person);
-    if (!key.empty()) keys.push_back(std::move(key));
+    if (!key.empty()) keys.emplace_back(projecting::contact_table(kind), std::move(key));
   };
   add(contact_kind::phone, r.profile.phone.value);
   add(contact_kind::email, r.profile.email.value);
   add(contact_kind::name, r.profile.name.value);
   for (auto& i : r.identities) {
     add(contact_kind::union_id, i.union_id);
-    add(contact_kind::identity, projecting::identity_value(i.channel, i.id));
+    add(contact_kind::identity, projecting::caller_key(i.channel, i.id));
   }
   for (auto& t : r.tags) add(contact_kind::tag, t.tag);
   std::ranges::sort(keys);
@@ -37,7 +37,8 @@ std::vector<std::string> contacts_of(const customer_record& r) {
 
 std::vector<std::string> customer_projection::tables() const {
   std::vector<std::string> all;
-  for (auto name : {table::customers, table::contacts, table::leads, table::changes, table::blocked})
+  for (auto name : {table::customers, table::contacts, table::callers, table::leads, table::changes,
+                    table::blocked})
     all.emplace_back(name);
   return all;
 }
@@ -111,11 +112,11 @@ void customer_projection::write_records(store::state_batch& batch) {
 void customer_projection::write_contacts(store::state_batch& batch) const {
   for (auto& [id, t] : touched_) {
     auto now = contacts_of(t.record);
-    for (auto& key : t.contacts_before) {
-      if (!std::ranges::binary_search(now, key)) batch.erase(table::contacts, key);
+    for (auto& at : t.contacts_before) {
+      if (!std::ranges::binary_search(now, at)) batch.erase(at.first, at.second);
     }
-    for (auto& key : now) {
-      if (!std::ranges::binary_search(t.contacts_before, key)) batch.put(table::contacts, key, id);
+    for (auto& at : now) {
+      if (!std::ranges::binary_search(t.contacts_before, at)) batch.put(at.first, at.second, id);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,10 +12,13 @@
 namespace switchboard {
 
 /// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address, union
-/// id, identity, name and tag to persons), `leads`, `changes` and `blocked`. An erased person leaves
-/// nothing in any of them.
+/// id, name and tag to persons), `callers` (identities to persons), `leads`, `changes` and `blocked`.
+/// An erased person leaves nothing in any of them.
 class customer_projection final : public store::projection {
  public:
+  /// Table and key.
+  using place = std::pair<std::string_view, std::string>;
+
   std::vector<std::string> tables() const override;
   void fold(const store::placed_record& r, const store::state_view& before) override;
   void flush(store::state_batch& batch) override;
@@ -22,7 +26,7 @@ class customer_projection final : public store::projection {
  private:
   struct touched {
     customer_record record;
-    std::vector<std::string> contacts_before;
+    std::vector<place> contacts_before;
     bool blocked_before = false;
     /// Erased in this batch, and the leads it had.
     bool erased = false;

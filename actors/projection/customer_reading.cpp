@@ -16,7 +16,7 @@ std::vector<person_id> find_persons(const store::state_view& view, contact_kind 
   std::vector<person_id> found;
   auto prefix = contact_prefix(kind, value);
   if (prefix.empty() || limit == 0) return found;
-  view.scan(table::contacts, prefix, [&](std::string_view key, std::string_view person) {
+  view.scan(contact_table(kind), prefix, [&](std::string_view key, std::string_view person) {
     if (!key.starts_with(prefix)) return false;
     found.emplace_back(std::string(person));
     return found.size() < limit;

@@ -98,7 +98,7 @@ void erase_session(store::state_batch& batch, const session_id& id) {
   batch.put(table::over, session_key(id), codec::pack(erased_session(*s)));
   if (!s->person.empty()) batch.erase(table::trail, trail_key(s->person, s->opened_at, id));
   if (auto last = find_last_close(batch, s->channel, s->customer); last && last->session == id)
-    batch.erase(table::last_closed, customer_key(s->channel, s->customer));
+    batch.erase(table::callers, last_close_key(s->channel, s->customer));
   std::vector<std::pair<std::string, std::string>> chunks;
   batch.scan(table::transcript, transcript_key(id, 0),
              [&](std::string_view key, std::string_view events) {

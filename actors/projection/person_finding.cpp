@@ -18,7 +18,7 @@ struct key {
 };
 
 std::array<key, 4> keys_of(const std::string& channel, const channel_customer& who) {
-  return {{{"id", contact_kind::identity, identity_value(channel, who.id)},
+  return {{{"id", contact_kind::identity, caller_key(channel, who.id)},
            {"union_id", contact_kind::union_id, who.union_id},
            {"phone", contact_kind::phone, contact_form(contact_kind::phone, who.phone)},
            {"email", contact_kind::email, contact_form(contact_kind::email, who.email)}}};
@@ -96,7 +96,7 @@ std::vector<likeness> others_like(const store::state_view& view, const customer_
     }
   };
   for (auto& i : r.identities) {
-    look({"id", contact_kind::identity, identity_value(i.channel, i.id)});
+    look({"id", contact_kind::identity, caller_key(i.channel, i.id)});
     look({"union_id", contact_kind::union_id, i.union_id});
   }
   for (auto kind : {contact_kind::phone, contact_kind::email}) {

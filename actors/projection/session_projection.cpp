@@ -18,8 +18,8 @@ std::vector<std::string> session_projection::tables() const {
   namespace table = projecting::table;
   std::vector<std::string> all;
   for (auto name :
-       {table::live, table::pulse, table::over, table::transcript, table::trail, table::open_keys,
-        table::opens_of, table::last_closed, table::expiry, table::recalled, table::groups}) {
+       {table::live, table::pulse, table::over, table::transcript, table::trail, table::callers,
+        table::opens_of, table::expiry, table::recalled, table::groups}) {
     all.emplace_back(name);
   }
   return all;
@@ -138,7 +138,7 @@ void session_projection::note_consequences(touched& t, const session_event& e,
   } else if (std::holds_alternative<event::closed>(e.what)) {
     t.trail_changed = true;
     ended_.push_back(
-        {s.id, e.at, projecting::customer_key(s.channel, s.customer), agent_id{s.last_agent.id}});
+        {s.id, e.at, projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}});
   } else if (std::holds_alternative<event::rated>(e.what)) {
     t.trail_changed = true;
   } else if (auto* x = std::get_if<event::recalled>(&e.what)) {

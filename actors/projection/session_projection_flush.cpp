@@ -107,7 +107,7 @@ void session_projection::write_trail(store::state_batch& batch,
 }
 
 void session_projection::write_opens(store::state_batch& batch) const {
-  for (auto& [key, open] : opens_) batch.put(table::open_keys, key, codec::pack(open));
+  for (auto& [key, open] : opens_) batch.put(table::callers, key, codec::pack(open));
   for (auto& [key, keys] : opens_of_) {
     batch.put(table::opens_of, key, batch.find(table::opens_of, key).value_or("") + keys);
   }
@@ -116,10 +116,10 @@ void session_projection::write_opens(store::state_batch& batch) const {
 /// A close sets the clock of the session's open keys going, and is what the customer's next request
 /// may continue.
 void session_projection::write_ends(store::state_batch& batch) const {
-  constexpr std::size_t key_size = 16;
+  constexpr auto key_size = projecting::open_key_size;
   const auto kept = keys_kept_();
   for (auto& e : ended_) {
-    batch.put(table::last_closed, e.customer,
+    batch.put(table::callers, e.customer,
               codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
     batch.put(table::expiry,
               projecting::expiry_key(e.at + projecting::last_close_lives,
@@ -129,11 +129,11 @@ void session_projection::write_ends(store::state_batch& batch) const {
     if (!keys) continue;
     for (std::size_t i = 0; i + key_size <= keys->size(); i += key_size) {
       auto key = std::string_view(*keys).substr(i, key_size);
-      auto packed = batch.find(table::open_keys, key);
+      auto packed = batch.find(table::callers, key);
       projecting::open_request open;
       if (!packed || !codec::unpack(*packed, open) || open.session != e.session) continue;
       open.closed_at = e.at;
-      batch.put(table::open_keys, key, codec::pack(open));
+      batch.put(table::callers, key, codec::pack(open));
     }
     batch.put(table::expiry,
               projecting::expiry_key(e.at + kept, projecting::expiring::opens, e.session),
@@ -158,19 +158,19 @@ void expire(store::state_batch& batch, std::string_view table, std::string_view 
 /// What was filed under a shorter retention than the one of now waits for its new time.
 void session_projection::expire_opens(store::state_batch& batch, const session_id& session,
                                       std::string_view keys, millis kept) const {
-  constexpr std::size_t key_size = 16;
+  constexpr auto key_size = projecting::open_key_size;
   std::string later;
   timestamp closed_at{};
   for (std::size_t i = 0; i + key_size <= keys.size(); i += key_size) {
     auto one = keys.substr(i, key_size);
     projecting::open_request row;
-    auto packed = batch.find(table::open_keys, one);
+    auto packed = batch.find(table::callers, one);
     if (!packed || !codec::unpack(*packed, row) || row.session != session) continue;
     if (row.closed_at && *row.closed_at + kept > now_) {
       closed_at = *row.closed_at;
       later += one;
     } else {
-      batch.erase(table::open_keys, one);
+      batch.erase(table::callers, one);
     }
   }
   if (later.empty()) return;
@@ -187,7 +187,7 @@ void session_projection::sweep(store::state_batch& batch) const {
                due.emplace_back(key, value);
                return due.size() < sweep_at_most;
              });
-  constexpr std::size_t head = 9, key_size = 16;
+  constexpr std::size_t head = 9;
   const auto kept = keys_kept_();
   for (auto& [key, keys] : due) {
     batch.erase(table::expiry, key);
@@ -197,10 +197,7 @@ void session_projection::sweep(store::state_batch& batch) const {
       expire_opens(batch, *session, keys, kept);
       continue;
     }
-    for (std::size_t i = 0; i + key_size <= keys.size(); i += key_size) {
-      expire<projecting::last_close>(batch, table::last_closed,
-                                     std::string_view(keys).substr(i, key_size), *session);
-    }
+    expire<projecting::last_close>(batch, table::callers, keys, *session);
   }
 }
 

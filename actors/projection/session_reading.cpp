@@ -85,7 +85,7 @@ void for_each_in_trail(const store::state_view& view, const person_id& person,
 std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
                                       std::string_view customer, std::string_view request_id,
                                       timestamp now, millis kept) {
-  auto packed = view.find(table::open_keys, open_key(channel, customer, request_id));
+  auto packed = view.find(table::callers, open_key(channel, customer, request_id));
   open_request found;
   if (!packed || !codec::unpack(*packed, found)) return {};
   if (found.closed_at && *found.closed_at + kept < now) return {};
@@ -94,7 +94,7 @@ std::optional<open_request> find_open(const store::state_view& view, std::string
 
 std::optional<last_close> find_last_close(const store::state_view& view, std::string_view channel,
                                           std::string_view customer) {
-  auto packed = view.find(table::last_closed, customer_key(channel, customer));
+  auto packed = view.find(table::callers, last_close_key(channel, customer));
   last_close found;
   if (!packed || !codec::unpack(*packed, found)) return {};
   return found;

@@ -90,13 +90,17 @@ bool in_trail(std::string_view key, std::string_view prefix) {
   return key.size() == prefix.size() + 8 + session_key_size && key.starts_with(prefix);
 }
 
-std::string open_key(std::string_view channel, std::string_view customer,
-                     std::string_view request_id) {
-  return hashed({channel, customer, request_id});
+std::string caller_key(std::string_view channel, std::string_view customer) {
+  return hashed({channel, customer});
 }
 
-std::string customer_key(std::string_view channel, std::string_view customer) {
-  return hashed({channel, customer});
+std::string open_key(std::string_view channel, std::string_view customer,
+                     std::string_view request_id) {
+  return caller_key(channel, customer) + 'o' + hashed({request_id});
+}
+
+std::string last_close_key(std::string_view channel, std::string_view customer) {
+  return caller_key(channel, customer) + 'c';
 }
 
 std::string expiry_key(timestamp due, expiring what, const session_id& session) {
@@ -106,6 +110,7 @@ std::string expiry_key(timestamp due, expiring what, const session_id& session) 
 
 std::string contact_prefix(contact_kind kind, std::string_view value) {
   if (value.empty() || value.size() > longest_contact) return {};
+  if (kind == contact_kind::identity) return std::string(value) + static_cast<char>(kind);
   std::string out(1, static_cast<char>(kind));
   out += value;
   out += '\0';
@@ -126,8 +131,8 @@ std::string contact_form(contact_kind kind, std::string_view written) {
   return out.substr(0, end);
 }
 
-std::string identity_value(std::string_view channel, std::string_view id) {
-  return hashed({channel, id});
+std::string_view contact_table(contact_kind kind) {
+  return kind == contact_kind::identity ? table::callers : table::contacts;
 }
 
 std::string contact_start(contact_kind kind, std::string_view beginning) {

@@ -14,7 +14,7 @@
 namespace switchboard::projecting {
 
 /// Goes up when keys or tables change their layout: a store of another one is refused at the start.
-inline constexpr std::uint32_t state_layout = 2;
+inline constexpr std::uint32_t state_layout = 3;
 
 namespace table {
 inline constexpr std::string_view live = "live";  // live_key -> packed session_state
@@ -23,16 +23,17 @@ inline constexpr std::string_view pulse =
 inline constexpr std::string_view over = "over";  // session key -> packed session_state
 inline constexpr std::string_view transcript = "transcript";  // transcript_key -> encoded events
 inline constexpr std::string_view trail = "trail";            // trail_key -> packed trail_entry
-inline constexpr std::string_view open_keys = "open_keys";    // open_key -> packed open_request
+// What is kept by a customer of a channel, side by side: open_key -> packed open_request,
+// last_close_key -> packed last_close, contact_key of an identity -> person id.
+inline constexpr std::string_view callers = "callers";
 inline constexpr std::string_view opens_of =
-    "opens_of";  // session key -> its open_keys, until it is over
-inline constexpr std::string_view last_closed = "last_closed";  // customer_key -> packed last_close
+    "opens_of";  // session key -> its open keys, until it is over
 inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
 inline constexpr std::string_view recalled = "recalled";    // recalled_key -> nothing
 inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
 inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
-inline constexpr std::string_view contacts = "contacts";    // contact_key -> person id
+inline constexpr std::string_view contacts = "contacts";    // other contact_keys -> person id
 inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
 inline constexpr std::string_view changes = "changes";      // change_key -> packed change_row
 inline constexpr std::string_view blocked = "blocked";      // person_key -> person id
@@ -66,11 +67,15 @@ std::string trail_key(const person_id& person, timestamp opened_at, const sessio
 std::string trail_prefix(const person_id& person);
 bool in_trail(std::string_view key, std::string_view prefix);
 
-/// 16 bytes: FNV-1a 64 over channel, customer and request_id, and the same over them from another
-/// start.
+/// 16 bytes: FNV-1a 64 over channel and customer, and the same over them from another start. All keys
+/// in `callers` begin with it.
+std::string caller_key(std::string_view channel, std::string_view customer);
+/// The caller's key, 'o', and 16 bytes of the request id likewise.
 std::string open_key(std::string_view channel, std::string_view customer,
                      std::string_view request_id);
-std::string customer_key(std::string_view channel, std::string_view customer);
+inline constexpr std::size_t open_key_size = 33;
+/// The caller's key and 'c'.
+std::string last_close_key(std::string_view channel, std::string_view customer);
 
 enum class expiring : std::uint8_t { opens = 1, last_close = 2 };
 std::string expiry_key(timestamp due, expiring what, const session_id& session);
@@ -86,10 +91,10 @@ enum class contact_kind : char {
 /// In which form a value lies in the index: a telephone's digits, a mail address and a name in lower
 /// case, a name no longer than is worth telling apart. Empty for what is no such thing.
 std::string contact_form(contact_kind kind, std::string_view written);
-/// The value under which an identity lies there: any channel and id, in 16 bytes.
-std::string identity_value(std::string_view channel, std::string_view id);
-/// Kind, value, a zero byte, person key: several persons may share a telephone. Empty where the
-/// value is too long to be a contact.
+/// Identities lie among the callers, and their value is the caller's key; the rest among the contacts.
+std::string_view contact_table(contact_kind kind);
+/// Kind, value, a zero byte, person key (of an identity: value, kind, person key): several persons
+/// may share a telephone. Empty where the value is too long to be a contact.
 std::string contact_key(contact_kind kind, std::string_view value, const person_id& person);
 /// Empty likewise.
 std::string contact_prefix(contact_kind kind, std::string_view value);
