@@ -57,8 +57,8 @@ void describe(V& v, transfer_started& x) {
   v.hidden("choice", x.choice);
 }
 
-/// A transfer is over without its target serving: cancelled, timeout, owner_lost, left, replaced.
-/// Agents only.
+/// A transfer is over without its target serving: cancelled, timeout, closed (nobody is left to be
+/// asked), owner_lost, left, replaced. Agents only.
 struct transfer_ended {
   transfer_id transfer;
   std::string cause;

@@ -223,6 +223,7 @@ class session_body {
   claim make_join_claim(const open_transfer& t) const;
   std::optional<offered_transfer> offered_as() const;
   void search_began(const event::transfer_started& x);
+  void search_lost(const group_id& gone);
   void search_ended();
   void asked_to_join(const event::join_offered& x);
   void not_joined(const event::join_offer_ended& x);

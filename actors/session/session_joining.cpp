@@ -128,6 +128,21 @@ void session_body::search_began(const event::transfer_started& x) {
   arm();
 }
 
+/// A group where somebody is looked for is closed or no more: the search goes on where it was merged
+/// into, and is over when nobody is left to be asked.
+void session_body::search_lost(const group_id& gone) {
+  auto* t = company::seeking(s_);
+  if (!t || !lines_ || std::erase(lines_->standing, gone) == 0) return;
+  auto& standing = lines_->standing;
+  auto heir = successor_of(gone);
+  if (auto group = directory().find_group(heir);
+      group && heir != gone && std::ranges::find(standing, heir) == standing.end()) {
+    standing.push_back(heir);
+    self_->send(group, claim_back{make_join_claim(*t)});
+  }
+  if (standing.empty() && !t->offer) commit(session_transfer::nobody_to_ask(s_));
+}
+
 void session_body::search_ended() {
   if (s_.company && !s_.company->returns_to.empty() && s_.phase == session_phase::waiting) {
     // It is to come back: the wrap-up of what is not over would hold the room it needs.
@@ -239,7 +254,11 @@ void session_body::resume_company() {
       commit(std::move(*ended));
     return;
   }
-  lines().standing = t->groups;
+  for (auto& g : t->groups) {
+    auto now = successor_of(g);
+    auto& standing = lines().standing;
+    if (std::ranges::find(standing, now) == standing.end()) standing.push_back(std::move(now));
+  }
   if (t->offer)
     return void(commit(session_transfer::end_offer(s_, t->offer->offer, "restart", false)));
   auto claim = make_join_claim(*t);

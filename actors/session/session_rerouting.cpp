@@ -18,6 +18,7 @@ void session_body::on_queue_gone(const queue_gone& m) {
   probe_->note(now());
   std::erase(standing_in_, m.group);
   if (s_.over() || !s_.dispatch) return;
+  search_lost(m.group);
   const bool merged = m.removed && successor_of(m.group) != m.group;
   route_anew_ = route_anew_ || (m.removed && !merged);
   if (merged && s_.phase == session_phase::waiting && !routing_ && follow_merger()) return;

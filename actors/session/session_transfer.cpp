@@ -201,6 +201,10 @@ result<payloads> cancel(const session_state& s, const participant& by, const tra
   return take_back(s, *t, "cancelled", by, now);
 }
 
+payloads nobody_to_ask(const session_state& s) {
+  return company::seeking(s) ? end_search(s, "closed", by_itself) : payloads{};
+}
+
 result<payloads> complete(const session_state& s, const participant& by, const transfer_id& id) {
   auto* t = find(s, id);
   if (!t) return over(s, "the transfer is over");

@@ -52,6 +52,8 @@ payloads end_offer(const session_state& s, const offer_id& offer, std::string ca
 /// Takes it back, until it is accepted (cold) or completed.
 result<payloads> cancel(const session_state& s, const participant& by, const transfer_id& id,
                         timestamp now);
+/// All groups in which somebody was looked for are closed.
+payloads nobody_to_ask(const session_state& s);
 /// Who has joined becomes the owner.
 result<payloads> complete(const session_state& s, const participant& by, const transfer_id& id);
 /// What has run out by `now`.

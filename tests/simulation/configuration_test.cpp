@@ -446,6 +446,49 @@ TEST(configuration, an_offer_of_a_group_that_is_merged_is_settled_before_the_ses
   s.check();
 }
 
+/// Ann serves, and looks for somebody of b to take over.
+customer_player& sought_in_b(stage& s) {
+  s.agent(0).log_in();
+  s.node.settle();
+  auto& c = s.opened();
+  s.agent(0).transfer(*c.session(), "b", "", "warm");
+  s.node.pass(millis{20});
+  EXPECT_TRUE(company::seeking(s.state(c)));
+  return c;
+}
+const std::string ann_bob_cho = ann + bob + "  - {id: cho, groups: [c]}\n";
+
+TEST(configuration, a_warm_transfer_looks_on_where_its_group_was_merged_into) {
+  for (bool restarted : {false, true}) {
+    stage s(floor(ann_bob_cho, to_a, "{id: a}, {id: b}, {id: c}"));
+    auto& c = sought_in_b(s);
+    ask(s, order(configuration_order::group_merge, "b", "c"));
+    if (restarted) {
+      s.restart();
+      s.agent(0).log_in();
+    }
+    s.agent(2).log_in();
+    s.node.pass(millis{100});
+    ASSERT_TRUE(s.state(c).company) << restarted;
+    EXPECT_TRUE(company::find(s.state(c), "cho")) << restarted;
+    EXPECT_EQ(s.server(c), "ann");
+    s.check();
+  }
+}
+
+TEST(configuration, a_warm_transfer_ends_when_the_group_it_asks_closes) {
+  stage s(floor(ann_bob_cho, to_a, "{id: a}, {id: b}, {id: c}"));
+  auto& c = sought_in_b(s);
+  switch_group(s, "b", true);
+  EXPECT_FALSE(company::seeking(s.state(c)));
+  EXPECT_EQ(s.server(c), "ann");
+  s.agent(2).log_in();
+  s.agent(0).transfer(*c.session(), "c", "", "warm");
+  s.node.pass(millis{100});
+  EXPECT_TRUE(company::find(s.state(c), "cho")) << "it may be begun anew";
+  s.check();
+}
+
 TEST(configuration, whoever_is_disabled_finishes_and_whose_line_is_lost_then_is_gone) {
   const std::string both = "  - {id: bob, groups: [a, b], capacity: 2}\n";
   stage s(floor(ann + both, to_a));
