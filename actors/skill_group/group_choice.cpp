@@ -1,0 +1,92 @@
+#include "actors/skill_group/group_body.hpp"
+
+#include <algorithm>
+
+/// What is offered to whom: proposals from the desk's matches to the session's word, and the deadlines between.
+namespace switchboard {
+
+group_body::proposals::iterator group_body::find_proposal(const session_id& session, const offer_id& offer) {
+  auto it = proposals_.find(session);
+  return it != proposals_.end() && it->second.offer == offer ? it : proposals_.end();
+}
+
+void group_body::release(const proposal& p) {
+  if (auto agent = agents_.find(p.agent); agent != agents_.end()) self_->send(agent->second, release_room{p.offer});
+}
+
+offer_id group_body::next_offer(const session_id& s) {
+  return offer_id{s.text() + "." + std::to_string(salt_) + "." + std::to_string(++offers_)};
+}
+
+std::size_t group_body::pump() {
+  std::size_t n = 0;
+  if (!desk_.ready(now())) return n;
+  report_soon();
+  if (by_claim()) return (void)desk_.head_for({}, now()), n;  // the desk's deadlines pass all the same
+  while (auto m = desk_.next_match(now(), rng_)) {
+    ++n;
+    auto agent = agents_.find(m->agent);
+    if (agent == agents_.end()) {
+      desk_.proposal_failed(m->who.session, m->agent, proposal_failure::agent_refused, now());
+      continue;
+    }
+    auto offer = next_offer(m->who.session);
+    auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key) + ", " + std::to_string(m->why.eligible) + " eligible";
+    if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key);
+    self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
+    proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
+                                                         false, note_of(m->why)});
+  }
+  return n;
+}
+
+void group_body::report() {
+  dirty_ = false;
+  auto r = report_of(desk_, now());
+  for (auto& router : services_.directory.routers) self_->send(router, r);
+  if (services_.directory.configuration) self_->send(services_.directory.configuration, r);
+}
+
+void group_body::arm() {
+  auto t = now();
+  if (dirty_ && report_due_ <= t) {
+    report();
+    report_due_ = t + services_.options.report_every;
+  }
+  auto next = desk_.next_deadline(t);
+  auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
+  if (dirty_) earlier(report_due_);
+  if (retired_ && !told_retired_) earlier(std::max(retire_at_, t + millis{1'000}));
+  if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
+  if (!desk_.options().calendar.empty()) earlier(calendar_due_ > t ? calendar_due_ : calendar_due_ = t + millis{30'000});
+  if (!next) return;
+  if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
+  armed_for_ = *next;
+  self_->send(services_.directory.timekeeper_of(entity_shard('g', id_.value)), arm_timer{*next, ++generation_});
+}
+
+void group_body::on_wake(const wake& m) {
+  if (m.generation != generation_) return;
+  armed_for_ = {};
+  auto t = now();
+  look_at_the_clock(t);
+  std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
+  claims_.expire(t);
+  for (auto it = proposals_.begin(); it != proposals_.end();) {
+    // What was put to the session is the session's to settle: its room may be promised already.
+    if (it->second.until > t || it->second.put_to_session) {
+      ++it;
+      continue;
+    }
+    // Nobody answered: the claim goes back, the agent's room is released should it have been granted.
+    release(it->second);
+    desk_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_lost, t);
+    it = proposals_.erase(it);
+  }
+  bool due = desk_.next_deadline(t) <= t;
+  if (pump() > 0 && !due) services_.late_matches += 1;
+  if (retired_) settle_and_end(now());
+  arm();
+}
+
+}  // namespace switchboard

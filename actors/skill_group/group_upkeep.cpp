@@ -1,0 +1,97 @@
+#include "actors/skill_group/group_body.hpp"
+
+#include <algorithm>
+
+/// The group's configuration and calendar, and its end.
+namespace switchboard {
+
+std::vector<agent_id> group_body::read_roster() {
+  std::vector<agent_id> roster;
+  std::unordered_map<agent_id, std::string> names;
+  for (auto& a : services_.config()->agents) {
+    if (std::ranges::find(a.groups, id_) == a.groups.end()) continue;
+    roster.push_back(a.id);
+    names[a.id] = a.name;
+  }
+  desk_.set_roster(roster);
+  std::vector<agent_id> gone;
+  for (auto& [id, name] : names_) {
+    if (!names.contains(id)) gone.push_back(id);
+  }
+  names_ = std::move(names);
+  return gone;
+}
+
+bool group_body::is_member(const agent_id& id) {
+  if (retired_) return false;
+  if (names_.contains(id)) return true;
+  auto config = services_.config();
+  auto a = std::ranges::find(config->agents, id, &config::agent_config::id);
+  if (a == config->agents.end() || std::ranges::find(a->groups, id_) == a->groups.end()) return false;
+  names_[id] = a->name;
+  return true;
+}
+
+void group_body::on_configuration(const configuration_changed&) {
+  probe_->note(now());
+  auto config = services_.config();
+  auto mine = std::ranges::find(config->groups, id_, &config::group_config::id);
+  if (mine == config->groups.end()) return retire();
+  auto t = now();
+  if (*mine != desk_.options()) desk_.reconfigure(*mine, t);
+  for (auto& id : read_roster()) {
+    desk_.agent_gone(id, t);
+    agents_.erase(id);
+  }
+  look_at_the_clock(t);
+  pump();
+  arm();
+}
+
+void group_body::look_at_the_clock(timestamp t) {
+  bool was_open = desk_.open();
+  desk_.set_open(!retired_ && services_.open(desk_.options(), t), t);
+  if (was_open == desk_.open()) return;
+  report();
+  if (was_open) send_waiters_on("the group " + id_.value + " has closed", false);
+}
+
+void group_body::send_waiters_on(const std::string& reason, bool removed) {
+  auto all = std::exchange(sessions_, {});
+  auto t = now();
+  for (auto& [id, session] : all) {
+    // What was put to a session is settled with it; the rest is taken back.
+    if (auto it = proposals_.find(id); it != proposals_.end()) {
+      if (!it->second.put_to_session) release(it->second);
+      desk_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
+      proposals_.erase(it);
+    }
+    desk_.leave(id, t);
+    self_->send(session, queue_gone{id, id_, reason, removed});
+  }
+}
+
+void group_body::turn_away(const session_id& id, const session_actor& session) {
+  sessions_.erase(id);
+  desk_.leave(id, now());
+  if (session) self_->send(session, queue_gone{id, id_, "the group " + id_.value + (retired_ ? " is no more" : " is closed"), retired_});
+}
+
+void group_body::retire() {
+  if (retired_) return;
+  retired_ = true;
+  probe_->state = "retired";
+  desk_.set_open(false);
+  send_waiters_on("the group " + id_.value + " is no more", true);
+  settle_and_end(now());
+  arm();
+}
+
+void group_body::settle_and_end(timestamp t) {
+  if (retire_at_ == timestamp{}) retire_at_ = t + retire_after;
+  if (t < retire_at_ || !put_.empty()) return;
+  if (std::exchange(told_retired_, true)) return;
+  self_->send(services_.directory.configuration, group_retired{id_});
+}
+
+}  // namespace switchboard
