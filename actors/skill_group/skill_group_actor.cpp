@@ -43,7 +43,7 @@ void group_body::on_claim_back(const claim_back& m) {
   sessions_[m.what.session] = session;
   if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
     bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
-    desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::agent_lost, now());
+    desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     proposals_.erase(it);
   }
   if (!desk_.open()) return turn_away(m.what.session, session);

@@ -229,7 +229,7 @@ TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {
 
 TEST(planted_in_a_run, a_gate_that_lets_out_what_is_not_durable_is_found_by_crashes) {
   int found = 0;
-  for (std::uint64_t seed = 1; seed <= 10 && found == 0; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100 && found == 0; ++seed) {
     run_plan plan;
     plan.seed = seed;
     plan.leaky_gates = true;
