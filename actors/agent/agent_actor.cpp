@@ -142,10 +142,11 @@ void agent_body::push(std::string_view method, std::string_view packed_map) {
 
 // ---- groups
 
-void agent_body::take_claim(head_claim c) {
+bool agent_body::take_claim(head_claim c) {
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
-  if (round_ && round_->awaited > 0) round_->heads.push_back({std::move(c), group});
-  else answer_room(c, group);
+  if (!round_ || round_->awaited == 0) return answer_room(c, group);
+  round_->heads.push_back({std::move(c), group});
+  return false;
 }
 
 bool agent_body::answer_room(const head_claim& c, const group_actor& group) {
@@ -168,8 +169,8 @@ void agent_body::on_release(const release_room& m) {
 
 void agent_body::on_head(head_claim& m) {
   if (!round_ || m.round != round_->number || round_->awaited == 0) {
-    // Late: the round was decided without it. What room is left is its own, or it would stand idle beside who waits.
-    if (m.any) take_claim(std::move(m));
+    // Late: the round was decided without it. What room is left is its own, and after it that of whoever else waits there.
+    if (m.any && take_claim(std::move(m))) ask_groups();
     return;
   }
   if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});

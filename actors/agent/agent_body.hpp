@@ -66,8 +66,8 @@ class agent_body {
 
   void on_reserve(const reserve_room& m) { take_claim(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
 
-  /// While a round is under way a claim stands in it beside the others.
-  void take_claim(head_claim c);
+  /// True if its room was granted at once; a claim that comes while a round is under way stands in it beside the others.
+  bool take_claim(head_claim c);
   bool answer_room(const head_claim& c, const group_actor& group);
   void on_release(const release_room& m);
   void on_head(head_claim& m);

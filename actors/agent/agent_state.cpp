@@ -90,7 +90,7 @@ void agent_machine::configure(config::agent_config c) {
   std::vector<skill_level> skills;
   for (auto& [skill, level] : config_.skills) skills.push_back({skill, level});
   // Kept if nothing changed: groups know an agent's skills again by the list being the same.
-  if (shared_list<skill_level> told(std::move(skills)); !(told == skills_)) skills_ = told;
+  if (shared_list<skill_level> told(std::move(skills)); told != skills_) skills_ = std::move(told);
 }
 
 agent_status agent_machine::status() const {

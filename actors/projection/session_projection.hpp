@@ -56,7 +56,7 @@ class session_projection final : public store::projection {
   struct ended {
     session_id session;
     timestamp at;
-    std::string customer;
+    std::string last_close_key;
     agent_id last_agent;
   };
   using row = std::pair<session_id, touched*>;

@@ -119,12 +119,12 @@ void session_projection::write_ends(store::state_batch& batch) const {
   constexpr auto key_size = projecting::open_key_size;
   const auto kept = keys_kept_();
   for (auto& e : ended_) {
-    batch.put(table::callers, e.customer,
+    batch.put(table::callers, e.last_close_key,
               codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
     batch.put(table::expiry,
               projecting::expiry_key(e.at + projecting::last_close_lives,
                                      projecting::expiring::last_close, e.session),
-              e.customer);
+              e.last_close_key);
     auto keys = batch.find(table::opens_of, session_key(e.session));
     if (!keys) continue;
     for (std::size_t i = 0; i + key_size <= keys->size(); i += key_size) {

@@ -78,9 +78,10 @@ void group_body::on_wake(const wake& m) {
       ++it;
       continue;
     }
-    // Nobody answered: the claim goes back, the agent's room is released should it have been granted.
+    // Nobody answered: the claim goes back, the agent's room is released should it have been granted, and it is left alone until
+    // it says something. It was not asked: that is the session's to remember, which knows nothing of this.
     release(it->second);
-    desk_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_lost, t);
+    desk_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
     it = proposals_.erase(it);
   }
   bool due = desk_.next_deadline(t) <= t;

@@ -19,10 +19,9 @@ enum class enter_outcome : std::uint8_t { entered, full };
 enum class admission : std::uint8_t { fresh, returning };
 
 enum class proposal_failure : std::uint8_t {
-  agent_refused,  // no room after all: the view was stale
-  declined,       // these three are remembered: the agent is not asked again in this round
+  agent_refused,  // no room after all, or no answer: the view was stale
+  declined,       // these two are remembered: the agent is not asked again in this round
   missed,
-  agent_lost,
   session_refused,  // it took another proposal: it keeps its place, and is left alone until enter,
                     // update or 1 s
 };

@@ -42,6 +42,7 @@ void group_body::on_claim_back(const claim_back& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   sessions_[m.what.session] = session;
   if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
+    // Whom it was offered to is the session's to say: it may come back for another reason, as a bump.
     bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
     desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     proposals_.erase(it);

@@ -318,5 +318,34 @@ TEST(found, an_agent_put_on_duty_without_a_connection_gets_nothing_when_one_come
   s.check();
 }
 
+TEST(found, an_agent_slow_to_answer_for_its_room_is_passed_over_for_a_whole_round) {
+  stage s(plain_floor(2, 1));
+  s.everybody_online();
+  ASSERT_EQ(s.server(s.opened()), "agent00");
+  s.node.schedule().hold_up("agent");
+  auto& c = s.opened();
+  s.node.pass(millis{6'000});
+  EXPECT_EQ(s.phase(c), session_phase::waiting);
+  s.node.schedule().let_all_go();
+  s.node.pass(millis{100});
+  EXPECT_EQ(s.server(c), "agent01");
+  s.check();
+}
+
+TEST(found, an_agent_whom_its_group_answers_late_is_offered_one_session_though_it_has_room_for_two) {
+  stage s(plain_floor(1, 2, manual));
+  auto& first = s.opened();
+  auto& second = s.opened();
+  s.node.pass(millis{500});  // the group has no reason of its own to look again
+  s.node.schedule().hold_up("skill_group");
+  s.agent(0).log_in();
+  s.node.pass(millis{1'000});
+  s.node.schedule().let_all_go();
+  s.node.pass(millis{100});
+  EXPECT_EQ(s.phase(first), session_phase::offered);
+  EXPECT_EQ(s.phase(second), session_phase::offered);
+  s.check();
+}
+
 }  // namespace
 }  // namespace switchboard::simulation

@@ -223,7 +223,7 @@ class walk {
       ASSERT_TRUE(desk_->proposal_taken(s, by, now_, fresh));
       model_->taken(s, fresh, now_);
     } else {
-      auto why = static_cast<proposal_failure>(roll(5));
+      auto why = static_cast<proposal_failure>(roll(4));
       ASSERT_TRUE(desk_->proposal_failed(s, by, why, now_, fresh));
       model_->failed(s, why, fresh, now_);
     }

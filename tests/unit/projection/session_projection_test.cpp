@@ -26,6 +26,18 @@ std::string all_of(const std::vector<std::string>& events) {
   return out;
 }
 
+TEST(state_keys, what_hangs_on_a_customer_of_a_channel_lies_side_by_side) {
+  using namespace projecting;
+  auto caller = caller_key("app", "u1");
+  auto open = open_key("app", "u1", "r1");
+  EXPECT_TRUE(open.starts_with(caller));
+  EXPECT_EQ(open.size(), open_key_size);
+  EXPECT_NE(open, open_key("app", "u1", "r2"));
+  EXPECT_TRUE(last_close_key("app", "u1").starts_with(caller));
+  EXPECT_EQ(contact_table(contact_kind::identity), table::callers);
+  EXPECT_TRUE(contact_key(contact_kind::identity, caller, person_id{"c:app:u1"}).starts_with(caller));
+}
+
 TEST_F(session_projection_test,
        messages_of_a_later_batch_reach_the_session_without_its_snapshot_being_written) {
   s.open(noon);

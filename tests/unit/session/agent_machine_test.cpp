@@ -27,6 +27,19 @@ TEST(agent_machine, never_grants_more_than_it_has_from_any_mix_of_weights) {
   EXPECT_EQ(m.room(), 0);
 }
 
+TEST(agent_machine, tells_one_and_the_same_list_of_skills_until_it_changes) {
+  config::agent_config c;
+  c.skills = {{"english", 2}, {"refund", 4}};
+  agent_machine m(c, {});
+  auto first = m.view(1).skills;
+  EXPECT_EQ(first, (shared_list<skill_level>{{"english", 2}, {"refund", 4}}));
+  m.configure(c);
+  EXPECT_TRUE(m.view(2).skills.same(first));
+  c.skills["refund"] = 5;
+  m.configure(c);
+  EXPECT_NE(m.view(3).skills, first);
+}
+
 TEST(agent_machine, a_reservation_that_becomes_a_session_is_counted_once) {
   auto m = online(2);
   m.reserve(offer_id{"a"}, {session(1), group_id{"g"}, 1, t0});
