@@ -63,6 +63,16 @@ class Reload(DaemonCase):
         except OSError:
             return True
 
+    def test_a_log_that_was_moved_away_is_begun_anew(self):
+        log = os.path.join(self.daemon.folder, "log.txt")
+        self.rewrite(("level: warn", "level: info"))
+        self.eventually(lambda: self.logged("dispatch_reloaded"))
+        os.rename(log, log + ".1")
+        before = os.path.getsize(log + ".1")
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.eventually(lambda: os.path.exists(log) and self.logged("dispatch_reloaded"))
+        self.assertEqual(os.path.getsize(log + ".1"), before)
+
     def test_a_mistake_in_the_options_changes_none_of_them(self):
         self.rewrite(("workers: {routers: 1}", "workers: {routers: 1}\nlimits: {window: 8, depht: 9}"))
         self.eventually(lambda: self.logged("options_not_reloaded"))

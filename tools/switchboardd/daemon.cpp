@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <unistd.h>
 
 #include <caf/all.hpp>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
@@ -36,6 +36,7 @@
 #include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/service_manager.hpp"
 #include "tools/switchboardd/store_backup.hpp"
 
 namespace switchboard {
@@ -50,8 +51,11 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-/// Whoever erases a customer leaves this file; the next start makes the store anew without what was erased.
-std::string compaction_mark(const config::daemon_options& o) { return o.data_dir + "/compact.wanted"; }
+/// Whoever erases a customer leaves this file; the next start makes the store anew without what was
+/// erased.
+std::string compaction_mark(const config::daemon_options& o) {
+  return o.data_dir + "/compact.wanted";
+}
 
 result<void> compact_if_wanted(const config::daemon_options& o, const clock_source& clock) {
   if (!std::filesystem::exists(compaction_mark(o))) return {};
@@ -67,7 +71,9 @@ result<void> compact_if_wanted(const config::daemon_options& o, const clock_sour
 /// What became of a SIGHUP goes to the log: nobody waits for it.
 class reload_outcome final : public outbox {
  public:
-  void reply(std::uint32_t, store::position, std::string) override { log::info("dispatch_reloaded", {}); }
+  void reply(std::uint32_t, store::position, std::string) override {
+    log::info("dispatch_reloaded", {});
+  }
   void fail(std::uint32_t, store::position, const error& why) override {
     log::error("dispatch_not_reloaded", {{"errors", why.detail}});
     std::fprintf(stderr, "switchboardd: nothing is changed: %s\n", why.message.c_str());
@@ -77,11 +83,19 @@ class reload_outcome final : public outbox {
   bool open() const override { return true; }
 };
 
-/// The parts of a running daemon, declared in the order in which they start; they end in the opposite one.
+/// Of a configuration that is not known yet nothing is forgotten early.
+constexpr millis longest_key_retention{30LL * 24 * 3'600'000};
+
+/// The parts of a running daemon, declared in the order in which they start; they end in the
+/// opposite one.
 class daemon {
  public:
   explicit daemon(const daemon_plan& plan)
-      : plan_(plan), running_(plan.options), started_(clock_.now()), keys_kept_(plan.dispatch->session.closed_key_retention) {}
+      : plan_(plan),
+        running_(plan.options),
+        started_(clock_.now()),
+        keys_kept_(plan.dispatch ? plan.dispatch->session.closed_key_retention
+                                 : longest_key_retention) {}
 
   result<void> start();
   void drain();
@@ -102,7 +116,8 @@ class daemon {
   config::daemon_options running_;
   wall_clock clock_;
   timestamp started_;
-  /// The configuration's `session.closed_key_retention`, for the projector, which is there before the configuration.
+  /// The configuration's `session.closed_key_retention`, for the projector, which is there before
+  /// the configuration.
   std::atomic<millis> keys_kept_;
   std::unique_ptr<store::store> store_;
   std::shared_ptr<const center::embedded_centers> embedded_;
@@ -125,30 +140,39 @@ class daemon {
 
 result<void> daemon::start() {
   auto& o = plan_.options;
+  // Before anything is written: whoever finds an address taken leaves no trace.
+  auto address = channel::bound_address::open(transport_of(o));
+  if (!address) return tl::unexpected(address.error());
   std::error_code ec;
+  // The control socket may lie there.
   std::filesystem::create_directories(o.data_dir, ec);
   if (ec) return fail(errc::unavailable, o.data_dir + ": " + ec.message());
+  auto control_address = channel::bound_address::open(control_transport_of(o));
+  if (!control_address) return tl::unexpected(control_address.error());
 
-  std::vector<std::shared_ptr<store::projection>> projections{std::make_shared<session_projection>([this] { return keys_kept_.load(); }),
-                                                              std::make_shared<agent_projection>(),
-                                                              std::make_shared<customer_projection>(),
-                                                              std::make_shared<configuration_projection>(),
-                                                              std::make_shared<left_message_projection>(),
-                                                              std::make_shared<card_projection>(),
-                                                              std::make_shared<catalog_projection>(),
-                                                              make_consumer_projection()};
+  std::vector<std::shared_ptr<store::projection>> projections{
+      std::make_shared<session_projection>([this] { return keys_kept_.load(); }),
+      std::make_shared<agent_projection>(),
+      std::make_shared<customer_projection>(),
+      std::make_shared<configuration_projection>(),
+      std::make_shared<left_message_projection>(),
+      std::make_shared<card_projection>(),
+      std::make_shared<catalog_projection>(),
+      make_consumer_projection()};
   if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
-  // What the last run had not projected is projected first: look-ups by key (repeated opens, continuations) must miss nothing.
+  // What the last run had not projected is projected first: look-ups by key (repeated opens,
+  // continuations) must miss nothing.
   constexpr millis patience{120'000};
   if (!store_->wait_projected(store_->journal().last(), patience)) {
     return fail(errc::unavailable, "the journal's tail was not projected within two minutes");
   }
   auto world = recovery::load(store_->state(), store_->journal());
   if (!world) return tl::unexpected(world.error());
-  log::info("store_recovered", {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
+  log::info("store_recovered",
+            {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
   auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now(),
                             config::folder_of(o.dispatch));
@@ -166,9 +190,11 @@ result<void> daemon::start() {
 
   auto files = attachment::attachment_store::open(files_of(o));
   if (!files) return tl::unexpected(files.error());
-  attachments_ = std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
+  attachments_ =
+      std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
 
-  backup_ = std::make_unique<store_backup>(backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
+  backup_ = std::make_unique<store_backup>(
+      backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
@@ -178,10 +204,13 @@ result<void> daemon::start() {
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
-  n.configured = [this](const config::dispatch_config& c) { keys_kept_ = c.session.closed_key_retention; };
+  n.configured = [this](const config::dispatch_config& c) {
+    keys_kept_ = c.session.closed_key_retention;
+  };
   n.dispatch_folder = config::folder_of(o.dispatch);
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
-  node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_, std::move(*begin), n);
+  node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_,
+                                 std::move(*begin), n);
   node_->start(std::move(*world));
 
   feed_services_ = std::make_unique<channel_feed_services>(
@@ -192,33 +221,39 @@ result<void> daemon::start() {
   start_customer_work();
   passwords_ = std::make_unique<password::password_desk>();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
-      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(), node_->centers(), node_->credit(), feed_.get(),
-      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
-      [this] { return node_->reception(); }, attachments_.get(),
-      &node_->blocks(), &store_->state(), work_.get(),
-      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); }, passwords_.get()});
+      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(),
+      node_->centers(), node_->credit(), feed_.get(), [this] { return node_->config(); },
+      [this](codec::packer& p) { host_status(p); }, o.node, [this] { return node_->reception(); },
+      attachments_.get(), &node_->blocks(), &store_->state(), work_.get(),
+      [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
+      passwords_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
-  if (auto ok = server_->start(); !ok) return ok;
+  server_->start(std::move(*address));
   control_door_ = std::make_unique<front_door>(*system_, *door_services_, true);
-  control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(), *control_door_);
-  if (auto ok = control_->start(); !ok) return ok;
+  control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
+                                                   *control_door_);
+  control_->start(std::move(*control_address));
   exposer_.add([this](metrics::page& page) { collect(page); });
   exposer_.add_health([this](metrics::page& page) {
-    page.gauge("switchboard_takes_work", "0 while new work is refused; why, switchboardctl status says.",
+    page.gauge("switchboard_takes_work",
+               "0 while new work is refused; why, switchboardctl status says.",
                store_->journal().admits().open ? 1 : 0);
   });
   // Customers are served all the same.
   if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) {
     log::error("metrics_unavailable", {{"port", o.metrics.port}});
   }
-  log::info("daemon_started", {{"port", server_->port()}, {"groups", plan_.dispatch->groups.size()}, {"agents", plan_.dispatch->agents.size()}});
+  log::info("daemon_started", {{"port", server_->port()},
+                               {"groups", node_->config()->groups.size()},
+                               {"agents", node_->config()->agents.size()}});
   return {};
 }
 
 void daemon::start_customer_work() {
   work_services_ = std::make_unique<customer_work_services>(customer_work_services{
-      store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(), [this] { return node_->config(); },
+      store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(),
+      [this] { return node_->config(); },
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
       [this](const record_editor& edit) { return store_->rewrite(edit); },
       [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
@@ -234,7 +269,8 @@ void daemon::drain() {
   exposer_.stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
-  // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is stopped below.
+  // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is
+  // stopped below.
   if (backup_) backup_->stop();
   if (passwords_) passwords_->stop();
   if (feed_) feed_->stop();
@@ -255,16 +291,19 @@ void daemon::drain() {
 }
 
 void daemon::reload() {
+  log::reopen();
   reload_options();
   reload_dispatch();
 }
 
-/// What is wrong in the file changes no option. What needs a restart is said each time, until there was one.
+/// What is wrong in the file changes no option. What needs a restart is said each time, until there
+/// was one.
 void daemon::reload_options() {
   auto read = read_options(plan_.options_file, plan_.settings);
   if (!read) {
     log::error("options_not_reloaded", {{"errors", read.error().size()}});
-    std::fprintf(stderr, "switchboardd: no option is changed:\n%s", config::to_string(read.error()).c_str());
+    std::fprintf(stderr, "switchboardd: no option is changed:\n%s",
+                 config::to_string(read.error()).c_str());
     return;
   }
   auto change = config::take_up(running_, *read);
@@ -278,8 +317,10 @@ void daemon::reload_options() {
     for (auto* o : options) out += (out.empty() ? "" : ",") + std::string(o->key);
     return out;
   };
-  if (!change.taken.empty()) log::info("options_reloaded", {{"options", log::technical{keys(change.taken)}}});
-  if (!change.waiting.empty()) log::warn("options_need_restart", {{"options", log::technical{keys(change.waiting)}}});
+  if (!change.taken.empty())
+    log::info("options_reloaded", {{"options", log::technical{keys(change.taken)}}});
+  if (!change.waiting.empty())
+    log::warn("options_need_restart", {{"options", log::technical{keys(change.waiting)}}});
 }
 
 void daemon::reload_dispatch() {
@@ -341,24 +382,32 @@ void daemon::host_status(codec::packer& p) {
 void daemon::collect(metrics::page& page) {
   auto& c = node_->counters();
   auto s = store_->stats();
-  page.counter("switchboard_sessions_opened_total", "Sessions opened since the start.", static_cast<double>(c.opened));
-  page.counter("switchboard_messages_total", "Messages recorded since the start.", static_cast<double>(c.messages));
-  page.counter("switchboard_assigned_total", "Assignments since the start.", static_cast<double>(c.assigned));
-  page.counter("switchboard_identification_degraded_total", "Findings given with something missing.", static_cast<double>(c.degraded));
-  page.counter("switchboard_late_matches_total", "Matches that no message had led to; 0 in a sound system.",
+  page.counter("switchboard_sessions_opened_total", "Sessions opened since the start.",
+               static_cast<double>(c.opened));
+  page.counter("switchboard_messages_total", "Messages recorded since the start.",
+               static_cast<double>(c.messages));
+  page.counter("switchboard_assigned_total", "Assignments since the start.",
+               static_cast<double>(c.assigned));
+  page.counter("switchboard_identification_degraded_total",
+               "Findings given with something missing.", static_cast<double>(c.degraded));
+  page.counter("switchboard_late_matches_total",
+               "Matches that no message had led to; 0 in a sound system.",
                static_cast<double>(node_->late_matches()));
   for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
     page.gauge("switchboard_sessions", "Sessions by state.", static_cast<double>(c.in_phase[i]),
                {{"state", to_string(static_cast<session_phase>(i))}});
   }
-  page.gauge("switchboard_journal_last_position", "Last position given out.", static_cast<double>(s.last));
-  page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
+  page.gauge("switchboard_journal_last_position", "Last position given out.",
+             static_cast<double>(s.last));
+  page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.",
+             static_cast<double>(s.durable));
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
              static_cast<double>(store_->journal().projected()));
   auto files = attachments_->used();
   page.gauge("switchboard_attachments", "Files kept.", static_cast<double>(files.attachments));
   page.gauge("switchboard_uploads", "Uploads under way.", static_cast<double>(files.uploads));
-  page.gauge("switchboard_connections", "Connections open.", static_cast<double>(server_->counters().connections_open));
+  page.gauge("switchboard_connections", "Connections open.",
+             static_cast<double>(server_->counters().connections_open));
   collect_centers(page);
   auto counts = node_->probes().counts();
   for (std::size_t k = 0; k < counts.size(); ++k) {
@@ -373,8 +422,8 @@ void daemon::collect_centers(metrics::page& page) const {
     auto h = centers_->health(kind);
     auto name = name_of(kind);
     auto calls = [&](std::string_view outcome, std::uint64_t n) {
-      page.counter("switchboard_center_calls_total", "Questions to a center by what came of them.", static_cast<double>(n),
-                   {{"center", name}, {"outcome", outcome}});
+      page.counter("switchboard_center_calls_total", "Questions to a center by what came of them.",
+                   static_cast<double>(n), {{"center", name}, {"outcome", outcome}});
     };
     calls("answered", h.answered);
     calls("failed", h.failed);
@@ -382,26 +431,46 @@ void daemon::collect_centers(metrics::page& page) const {
     calls("refused", h.refused);
     calls("kept_back", h.kept_back);
     calls("from_cache", h.from_cache);
-    page.counter("switchboard_center_stale_total", "Answers from before that stood in for a missing one.",
+    page.counter("switchboard_center_stale_total",
+                 "Answers from before that stood in for a missing one.",
                  static_cast<double>(h.stale), {{"center", name}});
     page.gauge("switchboard_center_breaker_open", "1 while a center is not asked because it fails.",
                h.breaker == "closed" ? 0 : 1, {{"center", name}});
-    page.gauge("switchboard_center_in_flight", "Calls to a center under way.", static_cast<double>(h.in_flight),
-               {{"center", name}});
+    page.gauge("switchboard_center_in_flight", "Calls to a center under way.",
+               static_cast<double>(h.in_flight), {{"center", name}});
   }
 }
 
 }  // namespace
 
-int serve(const daemon_plan& plan) {
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
-  sigaddset(&stop, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+namespace {
 
+sigset_t answered_signals() {
+  sigset_t out;
+  sigemptyset(&out);
+  for (const int s : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&out, s);
+  return out;
+}
+
+}  // namespace
+
+void hold_signals() {
+  const auto held = answered_signals();
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void release_signals() {
+  const auto held = answered_signals();
+  pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
+}
+
+int serve(const daemon_plan& plan) {
+  // A file may name accounts that only the store knows; where there is none, it is wrong now.
+  if (!plan.dispatch && !std::filesystem::exists(store_folder_of(plan.options))) {
+    std::fprintf(stderr, "%s", config::to_string(plan.dispatch_errors).c_str());
+    return 1;
+  }
   auto& l = plan.options.log;
   if (auto ok = log::start({l.level, l.format, l.file}); !ok) {
     std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());
@@ -416,8 +485,11 @@ int serve(const daemon_plan& plan) {
   }
   std::printf("ready %s\n", d.ready().dump().c_str());
   std::fflush(stdout);
+  tell_service_manager("READY=1");
+  const auto stop = answered_signals();
   int signal = 0;
   while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) d.reload();
+  tell_service_manager("STOPPING=1");
   d.drain();
   log::stop();
   return 0;

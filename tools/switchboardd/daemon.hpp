@@ -4,9 +4,17 @@
 
 namespace switchboard {
 
+/// Signals that `serve` answers wait from now on, in this thread and all it starts. The first thing
+/// a process does.
+void hold_signals();
+/// They end the process again.
+void release_signals();
+
 /// Serves until SIGTERM or SIGINT, then drains; SIGHUP reads both files again: options that can be
-/// taken up while it runs are, and the dispatch file is a new version of the configuration. Prints `ready {json}` on stdout when it takes work. Answers the exit code:
-/// 0, or 1 with the reason on stderr.
+/// taken up while it runs are, the dispatch file is a new version of the configuration where it has
+/// changed, and the log's file is opened anew. Nothing is written before every address is bound.
+/// Prints `ready {json}` on stdout when it takes work, and tells the service manager. Answers the
+/// exit code: 0, or 1 with the reason on stderr.
 int serve(const daemon_plan& plan);
 
 }  // namespace switchboard

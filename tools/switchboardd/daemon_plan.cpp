@@ -56,10 +56,14 @@ std::string files_of(const config::daemon_options& o) {
   return o.data_dir + "/attachments";
 }
 
+std::string store_folder_of(const config::daemon_options& o) {
+  return o.data_dir + "/store";
+}
+
 store::store_options store_of(const config::daemon_options& o, const clock_source& clock) {
   store::store_options s;
   s.state_layout = projecting::state_layout;
-  s.dir = o.data_dir + "/store";
+  s.dir = store_folder_of(o);
   s.journal_map_bytes = static_cast<std::size_t>(o.journal.map_size);
   s.state_map_bytes = static_cast<std::size_t>(o.state.map_size);
   s.retention = o.journal.retention;
@@ -79,7 +83,8 @@ std::string name_of(const std::string& path) {
   return path.substr(path.find_last_of('/') + 1);
 }
 
-config::checked<config::daemon_options> read_options(const std::string& file, const std::vector<std::string>& settings) {
+config::checked<config::daemon_options> read_options(const std::string& file,
+                                                     const std::vector<std::string>& settings) {
   auto options = config::load_options(file);
   if (!options) return options;
   for (auto& s : settings) {
@@ -87,14 +92,16 @@ config::checked<config::daemon_options> read_options(const std::string& file, co
       return tl::unexpected(config::config_errors{{"--set", 0, s, wrong}});
     }
   }
-  if (auto wrong = config::contradictions(*options, file); !wrong.empty()) return tl::unexpected(wrong);
+  if (auto wrong = config::contradictions(*options, file); !wrong.empty())
+    return tl::unexpected(wrong);
   return options;
 }
 
-config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings) {
+config::checked<daemon_plan> load_plan(const std::string& options_file,
+                                       const std::vector<std::string>& settings) {
   auto options = read_options(options_file, settings);
   if (!options) return tl::unexpected(options.error());
-  daemon_plan plan{options_file, settings, std::move(*options), {}, {}, {}, {}};
+  daemon_plan plan{options_file, settings, std::move(*options), {}, {}, {}, {}, {}};
   auto centers = center::plan_http_centers(plan.options);
   if (!centers) return tl::unexpected(centers.error());
   plan.centers = std::move(*centers);
@@ -106,8 +113,11 @@ config::checked<daemon_plan> load_plan(const std::string& options_file, const st
   v.file = plan.dispatch_name = name_of(path);
   v.text = plan.dispatch_text = std::move(*text);
   auto loaded = load_configuration(std::move(v), config::folder_of(path));
-  if (!loaded) return tl::unexpected(loaded.error());
-  plan.dispatch = loaded->dispatch;
+  if (loaded) {
+    plan.dispatch = loaded->dispatch;
+  } else {
+    plan.dispatch_errors = loaded.error();
+  }
   return plan;
 }
 

@@ -20,17 +20,23 @@ struct daemon_plan {
   std::string options_file;
   std::vector<std::string> settings;
   config::daemon_options options;
-  /// The dispatch file as it was written. Whether the daemon begins with it or with a later version from its journal is
-  /// decided when the store is open.
+  /// The dispatch file as it was written. Whether the daemon begins with it or with a later version
+  /// from its journal is decided when the store is open.
   std::string dispatch_text, dispatch_name;
+  /// What that says. Null where it is wrong by itself: it may name accounts that only the store
+  /// knows.
   std::shared_ptr<const config::dispatch_config> dispatch;
+  config::config_errors dispatch_errors;
   center::http_plan centers;
 };
 
-/// Loads both files and compiles the rules. All errors, none thrown.
-config::checked<daemon_plan> load_plan(const std::string& options_file, const std::vector<std::string>& settings);
+/// Loads both files and compiles the rules. All errors of the options, none thrown; those of the
+/// dispatch file stand in the plan.
+config::checked<daemon_plan> load_plan(const std::string& options_file,
+                                       const std::vector<std::string>& settings);
 /// The options alone: the file's, and what the command line says over them.
-config::checked<config::daemon_options> read_options(const std::string& file, const std::vector<std::string>& settings);
+config::checked<config::daemon_options> read_options(const std::string& file,
+                                                     const std::vector<std::string>& settings);
 
 /// Nothing where the file cannot be read; why, `load_dispatch` says.
 std::optional<std::string> text_of(const std::string& path);
@@ -42,6 +48,7 @@ channel::transport_options transport_of(const config::daemon_options& o);
 /// The same for the local socket.
 channel::transport_options control_transport_of(const config::daemon_options& o);
 store::store_options store_of(const config::daemon_options& o, const clock_source& clock);
+std::string store_folder_of(const config::daemon_options& o);
 double map_share_of(const config::daemon_options& o);
 /// The folder of the files sent in sessions.
 std::string files_of(const config::daemon_options& o);

@@ -1,6 +1,9 @@
 #include "adapters/channel/transport/listener.hpp"
 
+#include <array>
 #include <cstring>
+#include <pwd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -39,6 +42,15 @@ result<void> clear_stale(const std::string& path) {
 }
 
 }  // namespace
+
+listener::listener(asio::io_context& io, listener& bound) : x_acceptor(io) {
+  boost::system::error_code ec;
+  const auto protocol = bound.x_acceptor.local_endpoint(ec).protocol();
+  if (!ec) x_acceptor.assign(protocol, bound.x_acceptor.release(ec), ec);
+  x_path = std::exchange(bound.x_path, {});
+  x_device = bound.x_device;
+  x_inode = bound.x_inode;
+}
 
 result<void> listener::open_tcp(const asio::ip::address& address, std::uint16_t port) {
   boost::system::error_code ec;
@@ -108,6 +120,23 @@ std::string remote_address_of(const listener::stream::socket& socket) {
   std::memcpy(named.data(), at.data(), at.size());
   named.resize(at.size());
   return named.address().to_string();
+}
+
+std::string local_user_of(listener::stream::socket& socket) {
+  boost::system::error_code ec;
+  const auto at = socket.local_endpoint(ec);
+  ucred who{};
+  socklen_t size = sizeof who;
+  if (ec || at.protocol().family() != AF_UNIX ||
+      ::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) {
+    return {};
+  }
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> room{};
+  if (::getpwuid_r(who.uid, &entry, room.data(), room.size(), &found) == 0 && found)
+    return found->pw_name;
+  return "uid " + std::to_string(who.uid);
 }
 
 }  // namespace switchboard::channel

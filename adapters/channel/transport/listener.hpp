@@ -20,6 +20,8 @@ class listener {
   using stream = boost::asio::generic::stream_protocol;
 
   explicit listener(boost::asio::io_context& io) : x_acceptor(io) {}
+  /// Takes over what `bound` listens on, and serves it on `io`.
+  listener(boost::asio::io_context& io, listener& bound);
   /// Closes.
   ~listener() { close(); }
   listener(const listener&) = delete;
@@ -49,5 +51,8 @@ class listener {
 
 /// The address of who is at the other end, without a port; empty when it is gone already.
 std::string remote_address_of(const listener::stream::socket& socket);
+/// The name of the user at the other end of a Unix socket, as the system knows it ("uid 1000" where
+/// it has no name); empty for TCP.
+std::string local_user_of(listener::stream::socket& socket);
 
 }  // namespace switchboard::channel

@@ -34,6 +34,8 @@ class peer : public outbox {
  public:
   /// The client's address without its port; "local" on a Unix socket.
   virtual std::string_view remote_address() const = 0;
+  /// Who the system says is at the other end of a Unix socket; empty otherwise.
+  virtual std::string_view local_user() const { return {}; }
   virtual bool encrypted() const = 0;
   /// Any thread. Output that has not left yet; whoever has much to send keeps it small.
   virtual std::size_t unread_bytes() const = 0;

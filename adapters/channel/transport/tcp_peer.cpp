@@ -6,6 +6,8 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "adapters/channel/transport/listener.hpp"
+
 namespace switchboard::channel {
 
 namespace {
@@ -69,6 +71,7 @@ tcp_peer::tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thre
       x_core(std::move(core)),
       x_io(std::move(io)),
       x_address(std::move(address)),
+      x_user(local_user_of(socket)),
       x_stream(std::move(socket), x_core->tls ? &*x_core->tls : nullptr),
       x_decoder(before_hello(*x_core)),
       x_window(x_core->options.hello_window),

@@ -33,6 +33,7 @@ class tcp_peer final : public peer,
   bool open() const override { return x_open.load(std::memory_order_acquire); }
 
   std::string_view remote_address() const override { return x_address; }
+  std::string_view local_user() const override { return x_user; }
   bool encrypted() const override { return x_stream.encrypted(); }
   std::size_t unread_bytes() const override;
   void authenticated(std::size_t window) override;
@@ -81,6 +82,7 @@ class tcp_peer final : public peer,
   const std::shared_ptr<transport_core> x_core;
   const std::shared_ptr<io_thread> x_io;
   const std::string x_address;
+  const std::string x_user;
 
   // strand
   byte_stream x_stream;

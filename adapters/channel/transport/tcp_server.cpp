@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <future>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -44,21 +45,30 @@ std::string_view to_string(close_reason why) {
   return "none";
 }
 
+/// A socket that listens before there is a thread to serve it.
+class bound_address::impl {
+ public:
+  result<void> load_tls(const transport_options& o);
+  result<void> listen(const transport_options& o);
+
+  asio::io_context io;
+  listener place{io};
+  std::optional<asio::ssl::context> tls;
+};
+
 class tcp_server::impl {
  public:
   impl(transport_options options, store::journal& journal, rpc_service& service)
       : x_core(std::make_shared<transport_core>(std::move(options), journal, service)) {}
 
-  result<void> start();
+  void start(bound_address::impl& at);
+  const transport_options& options() const { return x_core->options; }
   void stop();
   void take_limits(const transport_options& o);
   std::uint16_t port() const { return x_port; }
   const transport_counters& counters() const { return x_core->counters; }
 
  private:
-  result<void> load_tls();
-  result<void> check_address(asio::ip::address& address) const;
-  result<void> listen(const asio::ip::address& address);
   void accept();
   void on_accept(const boost::system::error_code& ec, listener::stream::socket socket,
                  std::shared_ptr<io_thread> on);
@@ -72,68 +82,62 @@ class tcp_server::impl {
   std::uint16_t x_port = 0;
 };
 
-result<void> tcp_server::impl::load_tls() {
-  auto& o = x_core->options;
+result<void> bound_address::impl::load_tls(const transport_options& o) {
   if (!o.unix_path.empty()) return {};
   if (o.certificate_file.empty() && o.private_key_file.empty()) return {};
   boost::system::error_code ec;
-  auto& tls = x_core->tls.emplace(asio::ssl::context::tls_server);
-  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
-                  ec);
-  if (!ec) tls.use_certificate_chain_file(o.certificate_file, ec);
+  auto& context = tls.emplace(asio::ssl::context::tls_server);
+  context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                          asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                          asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
+                      ec);
+  if (!ec) context.use_certificate_chain_file(o.certificate_file, ec);
   if (ec)
     return fail(errc::failed_precondition,
                 "certificate " + o.certificate_file + ": " + ec.message());
-  tls.use_private_key_file(o.private_key_file, asio::ssl::context::pem, ec);
+  context.use_private_key_file(o.private_key_file, asio::ssl::context::pem, ec);
   if (ec)
     return fail(errc::failed_precondition,
                 "private key " + o.private_key_file + ": " + ec.message());
   return {};
 }
 
-result<void> tcp_server::impl::check_address(asio::ip::address& address) const {
-  auto& o = x_core->options;
-  if (!o.unix_path.empty()) return {};
+result<void> bound_address::impl::listen(const transport_options& o) {
+  if (!o.unix_path.empty()) return place.open_unix(o.unix_path);
   boost::system::error_code ec;
-  address = asio::ip::make_address(o.address, ec);
+  const auto address = asio::ip::make_address(o.address, ec);
   if (ec) return fail(errc::invalid_argument, "address " + o.address + ": expected an IP address");
   bool plain = o.certificate_file.empty() && o.private_key_file.empty();
   if (plain && !o.allow_plain && !address.is_loopback()) {
     return fail(errc::failed_precondition,
                 "plain TCP is served on loopback only: give a certificate, or allow plain");
   }
-  return {};
+  return place.open_tcp(address, o.port);
 }
 
-result<void> tcp_server::impl::listen(const asio::ip::address& address) {
-  auto& o = x_core->options;
-  auto& io = x_core->threads.front()->context();
-  x_listener = std::make_unique<listener>(io);
-  x_retry = std::make_unique<asio::steady_timer>(io);
-  auto listening = o.unix_path.empty() ? x_listener->open_tcp(address, o.port)
-                                       : x_listener->open_unix(o.unix_path);
-  if (listening) x_port = x_listener->port();
-  return listening;
+result<bound_address> bound_address::open(const transport_options& options) {
+  auto made = std::make_unique<impl>();
+  if (auto loaded = made->load_tls(options); !loaded) return tl::unexpected(loaded.error());
+  if (auto listening = made->listen(options); !listening) return tl::unexpected(listening.error());
+  return bound_address(std::move(made));
 }
 
-result<void> tcp_server::impl::start() {
-  auto& o = x_core->options;
-  asio::ip::address address;
-  if (auto good = check_address(address); !good) return good;
-  if (auto loaded = load_tls(); !loaded) return loaded;
-  for (unsigned i = 0; i < std::max(1u, o.io_threads); ++i) {
+bound_address::bound_address(std::unique_ptr<impl> i) : x_impl(std::move(i)) {}
+bound_address::bound_address(bound_address&&) noexcept = default;
+bound_address& bound_address::operator=(bound_address&&) noexcept = default;
+bound_address::~bound_address() = default;
+
+void tcp_server::impl::start(bound_address::impl& at) {
+  for (unsigned i = 0; i < std::max(1u, x_core->options.io_threads); ++i) {
     x_core->threads.push_back(std::make_shared<io_thread>(x_core->journal));
   }
-  auto listening = listen(address);
+  auto& io = x_core->threads.front()->context();
+  x_core->tls = std::move(at.tls);
+  x_listener = std::make_unique<listener>(io, at.place);
+  x_retry = std::make_unique<asio::steady_timer>(io);
+  x_port = x_listener->port();
   for (auto& t : x_core->threads) t->start();
-  if (!listening) {
-    stop();
-    return listening;
-  }
   x_core->threads.front()->post([this] { accept(); });
-  return {};
 }
 
 void tcp_server::impl::accept() {
@@ -220,7 +224,13 @@ tcp_server::~tcp_server() {
   stop();
 }
 result<void> tcp_server::start() {
-  return x_impl->start();
+  auto at = bound_address::open(x_impl->options());
+  if (!at) return tl::unexpected(at.error());
+  start(std::move(*at));
+  return {};
+}
+void tcp_server::start(bound_address at) {
+  x_impl->start(*at.x_impl);
 }
 void tcp_server::stop() {
   x_impl->stop();

@@ -10,6 +10,24 @@
 
 namespace switchboard::channel {
 
+/// An address that is ours and listens: who connects waits until a server takes it over. Given back
+/// when it ends.
+class bound_address {
+ public:
+  /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback; on a Unix
+  /// path where another process listens or another sort of file lies.
+  static result<bound_address> open(const transport_options& options);
+  bound_address(bound_address&&) noexcept;
+  bound_address& operator=(bound_address&&) noexcept;
+  ~bound_address();
+
+ private:
+  friend class tcp_server;
+  class impl;
+  explicit bound_address(std::unique_ptr<impl> i);
+  std::unique_ptr<impl> x_impl;
+};
+
 /// The listener of the wire contract, on TCP or a Unix socket. Owns its io threads; service and
 /// journal must outlive it. `start` and `stop` are called by one thread.
 class tcp_server {
@@ -20,9 +38,10 @@ class tcp_server {
   tcp_server(const tcp_server&) = delete;
   tcp_server& operator=(const tcp_server&) = delete;
 
-  /// Fails on an address in use, an unreadable certificate, or plain TCP beyond loopback; on a
-  /// Unix path where another process listens or another sort of file lies.
+  /// Binds and serves; fails where `bound_address::open` does.
   result<void> start();
+  /// Serves what was opened with the same options.
+  void start(bound_address at);
   /// Accepts and reads no more, lets queued output leave within the flush deadline, closes, joins
   /// the threads. `on_close` has been called for every peer when it returns.
   void stop();

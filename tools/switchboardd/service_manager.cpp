@@ -1,0 +1,30 @@
+#include "tools/switchboardd/service_manager.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace switchboard {
+
+void tell_service_manager(std::string_view state) {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  sockaddr_un to{};
+  const auto length = path ? std::strlen(path) : 0;
+  if (length == 0 || length >= sizeof to.sun_path) return;
+  to.sun_family = AF_UNIX;
+  std::copy_n(path, length, to.sun_path);
+  // "@name" is of the abstract namespace.
+  if (to.sun_path[0] == '@') to.sun_path[0] = '\0';
+  const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
+  // Who started us and does not listen is no reason to end.
+  (void)::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
+                 reinterpret_cast<const sockaddr*>(&to), size);
+  ::close(fd);
+}
+
+}  // namespace switchboard
