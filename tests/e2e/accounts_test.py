@@ -120,6 +120,17 @@ class Accounts(AccountCase):
         channel = Client(self.daemon.port)
         self.assertEqual(channel.call("hello", role="channel", id="app", password=SECRET, protocol=1)[0]["field"], "password")
 
+    def test_a_failed_log_in_is_in_the_log_and_names_no_one_unknown(self):
+        for name, proof in (("lin", {"token": "wrong"}), ("lin", {"password": "wrong word"}), ("hunter2 typed here", {"token": "x"})):
+            self.log_in(name, **proof)
+        def logged():
+            with open(os.path.join(self.daemon.folder, "daemon.log"), encoding="utf-8") as log:
+                return [line.split("login_failed ")[1].strip() for line in log if "login_failed" in line]
+
+        self.eventually(lambda: len(logged()) == 3)
+        self.assertEqual(logged(), ["role=agent account=lin why=token", "role=agent account=lin why=password",
+                                 "role=agent account=unknown why=token"])
+
     def test_nothing_is_served_while_the_password_is_checked(self):
         sun = self.create_zhou()
         sun.must("account.set_password", id="zhou", password=SECRET)

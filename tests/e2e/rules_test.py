@@ -1,6 +1,7 @@
 """The configuration changed under a running daemon, by switchboardctl, as an administrator does it."""
 import json
 import os
+import pwd
 import signal
 import subprocess
 import unittest
@@ -72,6 +73,38 @@ class Rules(DaemonCase):
         self.assertEqual(error["code"], "invalid_argument")
         self.assertIn("bad.yaml:5: rules[0].steps[0].group: ", error["message"])
         self.assertEqual(self.ctl("rules", "history")["active"], 1)
+
+    def words_of(self, *words):
+        """(exit code, what is read on both streams)."""
+        done = subprocess.run([CTL, "--socket", os.path.join(self.daemon.folder, "control.sock"), *words],
+                              capture_output=True, text=True, timeout=30)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_every_mistake_is_said_once_and_nothing_follows_it(self):
+        bad = self.file("bad.yaml", dispatch_to("nowhere"))
+        for words in (("rules", "check", bad), ("rules", "apply", bad), ("rules", "diff", bad)):
+            code, said = self.words_of(*words)
+            self.assertEqual((code, said.count("rules[0].steps[0].group: ")), (1, 1), said)
+            self.assertNotRegex(said, r"(?m)^\d+$")
+
+    def test_history_names_the_user_of_the_local_socket(self):
+        self.ctl("rules", "set", "agents.lin.capacity", "2")
+        self.assertEqual(self.ctl("rules", "history")["versions"][0]["by"], pwd.getpwuid(os.getuid()).pw_name)
+
+    def test_an_account_removed_while_its_line_is_open_finishes_what_it_serves(self):
+        app, lin = self.daemon.channel(), self.daemon.agent("lin")
+        served = self.open(app, "u1")
+        lin.wait_event(served, "assigned")
+        without = self.file("without.yaml", dispatch_to("general").replace("  - {id: lin", "  - {id: mei"))
+        self.ctl("rules", "apply", without)
+        self.assertIsNone(lin.say(served, "m1", "one moment")[0])
+        self.assertEqual(lin.must("agent.snapshot")["reason"], "the account is removed")
+        self.refused("failed_precondition", lin.call("agent.state", state="online"))
+        lin.must("session.close", session_id=served)
+        self.eventually(lambda: self.ctl("session", served)["state"] == "closed")
+        with self.assertRaises(OSError, msg="the line ends with the last session"):
+            while True:
+                lin.call("agent.snapshot")
 
     def test_a_restart_keeps_what_was_applied_and_takes_a_file_that_was_changed(self):
         self.ctl("rules", "set", "agents.lin.capacity", "2")

@@ -39,7 +39,10 @@ std::string envelope(const outcome& what) {
 std::string failure_text(const failure& why, std::string_view program) {
   std::string out = std::string(program) + ": " + terminal::printable(why.message) + '\n';
   if (!why.details.is_object() || !why.details.contains("errors")) return out;
-  for (auto& line : why.details["errors"]) {
+  const auto& errors = why.details["errors"];
+  // The daemon says them in its message, and how many here.
+  if (!errors.is_array()) return out;
+  for (auto& line : errors) {
     out += terminal::printable(line.is_string() ? line.get<std::string>() : line.dump()) + '\n';
   }
   return out;

@@ -136,8 +136,8 @@ outcome check_rules(const std::string& file) {
     for (auto& e : loaded.error()) details["errors"].push_back(config::to_string(e));
     auto count =
         std::to_string(loaded.error().size()) + (loaded.error().size() == 1 ? " error" : " errors");
-    return tl::unexpected(failure{exit_code::failed, "invalid_argument", file + ": " + count,
-                                  std::move(details), config::to_string(loaded.error())});
+    return tl::unexpected(failure{
+        exit_code::failed, "invalid_argument", file + ": " + count, std::move(details), {}});
   }
   out.data["advice"] = json::array();
   for (auto& a : advice_on(*loaded->dispatch)) out.data["advice"].push_back(config::to_string(a));

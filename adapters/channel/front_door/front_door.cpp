@@ -139,8 +139,11 @@ bool front_door::still_known(caller& by) const {
   if (config == by.known_in) return true;
   auto role = team_tree::role_of(*config, by.id);
   const auto& aside = config->disabled_agents;
-  // Whoever is disabled finishes what is being served, as an agent may, until the line is ended.
-  if (!role && std::ranges::find(aside, agent_id{by.id}, &config::agent_config::id) != aside.end())
+  // Whoever is disabled or removed finishes what is being served, as an agent may, until the line
+  // is ended: by the agent's own actor, which is there as long as it takes.
+  if (!role &&
+      (std::ranges::find(aside, agent_id{by.id}, &config::agent_config::id) != aside.end() ||
+       services_.directory.find_agent(agent_id{by.id})))
     role = account_role::agent;
   if (!role) return false;
   by.account = *role;
@@ -148,8 +151,8 @@ bool front_door::still_known(caller& by) const {
   return true;
 }
 
-void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
-                         const msgpack::object& map) {
+void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
+                         std::string_view method, const msgpack::object& map) {
   auto* by = from->attached<caller>();
   if (method == "hello") return hello(from, msgid, map);
   if (!by || by->role == caller::kind::nobody) {
@@ -157,22 +160,30 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std
   }
   auto row = methods().find(method);
   if (row == methods().end()) {
-    return from->fail(msgid, 0, error{errc::unimplemented, "unknown method " + std::string(method.substr(0, 64)), {}, {}, 0});
+    return from->fail(
+        msgid, 0,
+        error{
+            errc::unimplemented, "unknown method " + std::string(method.substr(0, 64)), {}, {}, 0});
   }
   if (!still_known(*by)) {
     return from->fail(msgid, 0, error{errc::permission_denied, "the account is gone", {}, {}, 0});
   }
   if (!rights::may_call(method, by->account)) {
-    return from->fail(msgid, 0, error{errc::permission_denied, std::string(method) + " is not for this role", {}, {}, 0});
+    return from->fail(
+        msgid, 0,
+        error{errc::permission_denied, std::string(method) + " is not for this role", {}, {}, 0});
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
   (this->*row->second)(c);
 }
 
-void front_door::on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& map) {
+void front_door::on_notify(const channel::peer_ptr& from, std::string_view method,
+                           const msgpack::object& map) {
   auto* by = from->attached<caller>();
-  if (!by || by->role == caller::kind::nobody || method != "session.typing" || !still_known(*by) || !rights::may_call(method, by->account)) return;
+  if (!by || by->role == caller::kind::nobody || method != "session.typing" || !still_known(*by) ||
+      !rights::may_call(method, by->account))
+    return;
   params p(map);
   call c{from, *by, p, {}};
   typing(c);
@@ -182,7 +193,8 @@ void front_door::on_close(const channel::peer_ptr& gone) {
   auto* by = gone->attached<caller>();
   if (!by) return;
   if (by->role == caller::kind::agent) {
-    if (auto agent = services_.directory.find_agent(agent_id{by->id})) caf::anon_send(agent, agent_connection{gone, false});
+    if (auto agent = services_.directory.find_agent(agent_id{by->id}))
+      caf::anon_send(agent, agent_connection{gone, false});
   }
   for (auto& id : by->subscribed) {
     if (auto session = services_.directory.sessions.find(id)) {

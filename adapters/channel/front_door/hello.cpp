@@ -5,6 +5,7 @@
 #include "adapters/password/password_desk.hpp"
 #include "config/token.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/log/log.hpp"
 
 /// Who a connection is: by token at once, by password when that has been checked elsewhere.
 namespace switchboard {
@@ -37,6 +38,14 @@ std::shared_ptr<caller> as_agent(std::shared_ptr<const config::dispatch_config> 
   return who;
 }
 
+/// Who is not known to the configuration is not named: what stands in that place may be anything,
+/// a password too.
+void log_failure(std::string_view role, const std::string& known_id, std::string_view why) {
+  log::warn("login_failed", {{"role", log::technical{role}},
+                             {"account", agent_id{known_id.empty() ? "unknown" : known_id}},
+                             {"why", log::technical{why}}});
+}
+
 }  // namespace
 
 /// What is checked, and for whom.
@@ -52,7 +61,8 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
        password = p.text_or_empty("password", 512);
   const greeting g{msgid, p.integer("protocol", 1, 1)};
   if (!password.empty() && role != "agent") p.reject("password", "is for the role agent");
-  if (!password.empty() && !token.empty()) p.reject("password", "expected a token or a password, not both");
+  if (!password.empty() && !token.empty())
+    p.reject("password", "expected a token or a password, not both");
   if (!p.ok()) return from->fail(msgid, 0, p.why());
   if (auto* before = from->attached<caller>()) {
     const bool checking = before->role == caller::kind::nobody;
@@ -63,14 +73,16 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
 
   auto config = services_.config();
   auto who = std::make_shared<caller>();
-  bool known = false;
+  bool known = false, exists = false;
   if (role == "channel") {
     auto it = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == id; });
-    known = config::token_matches(token, it == config->channels.end() ? "" : it->token_sha256);
+    exists = it != config->channels.end();
+    known = config::token_matches(token, exists ? it->token_sha256 : "");
     who->role = caller::kind::channel;
   } else if (role == "agent") {
     const config::agent_config nobody;
     const auto* a = find_account(*config, id);
+    exists = a != nullptr;
     known = token_fits(a ? *a : nobody, token, services_.clock.now());
     if (known) who = as_agent(config, *a);
   } else if (role == "admin") {
@@ -80,33 +92,45 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
               return config::token_matches(token, t.token_sha256);
             });
   } else {
-    return from->fail(msgid, 0, error{errc::invalid_argument, "role: expected channel, agent or admin", "role", {}, 0});
+    return from->fail(
+        msgid, 0,
+        error{errc::invalid_argument, "role: expected channel, agent or admin", "role", {}, 0});
   }
   if (!known) {
-    return turn_away(from, msgid, error{errc::unauthenticated, "id and token do not belong together", {}, {}, 0});
+    log_failure(role, exists ? id : std::string(), "token");
+    return turn_away(
+        from, msgid,
+        error{errc::unauthenticated, "id and token do not belong together", {}, {}, 0});
   }
-  who->id = id;
+  const auto user = from->local_user();
+  // Over the local socket the system says who it is, whatever the client calls itself.
+  who->id = trusted_ && who->role == caller::kind::admin && !user.empty() ? std::string(user) : id;
   let_in(from, who, g);
 }
 
 /// Until it is checked the connection is nobody's, and may do as much as before.
-void front_door::hello_by_password(const channel::peer_ptr& from, greeting g,
-                                   const std::string& id, std::string password) {
+void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
+                                   std::string password) {
   if (!services_.passwords) {
-    return turn_away(from, g.msgid, error{errc::unimplemented, "password: there is no log-in by password here", "password", {}, 0});
+    return turn_away(from, g.msgid,
+                     error{errc::unimplemented,
+                           "password: there is no log-in by password here",
+                           "password",
+                           {},
+                           0});
   }
   from->attach(std::make_shared<caller>());
   const auto config = services_.config();
   const auto* a = find_account(*config, id);
   password_claim what{g, id, a ? a->password_hash : std::string()};
   auto hash = what.hash;
-  services_.passwords->check(
-      id, std::string(from->remote_address()), std::move(password), std::move(hash),
-      services_.clock.now(), [this, from, what = std::move(what)](auto verdict, millis wait) {
-        from->post([this, from, what, verdict, wait] {
-          password_checked(from, what, static_cast<int>(verdict), wait);
-        });
-      });
+  services_.passwords->check(id, std::string(from->remote_address()), std::move(password),
+                             std::move(hash), services_.clock.now(),
+                             [this, from, what = std::move(what)](auto verdict, millis wait) {
+                               from->post([this, from, what, verdict, wait] {
+                                 password_checked(from, what, static_cast<int>(verdict), wait);
+                               });
+                             });
 }
 
 void front_door::password_checked(const channel::peer_ptr& from, const password_claim& what,
@@ -117,17 +141,22 @@ void front_door::password_checked(const channel::peer_ptr& from, const password_
   const auto said = static_cast<outcome>(verdict);
   if (said == outcome::too_often || said == outcome::too_busy) {
     const bool often = said == outcome::too_often;
+    const auto exists = find_account(*services_.config(), what.id) != nullptr;
+    log_failure("agent", exists ? what.id : std::string(), often ? "too_often" : "too_busy");
     return turn_away(from, what.to.msgid,
                      error{errc::resource_exhausted,
-                           often ? "password: tried too often; try again later" : "password: too many log in at the moment",
+                           often ? "password: tried too often; try again later"
+                                 : "password: too many log in at the moment",
                            "password", "retry_after_ms", often ? wait.count() : 1'000});
   }
   auto config = services_.config();
   const auto* a = find_account(*config, what.id);
   // What was right a moment ago counts only while it still is.
   if (said != outcome::right || !a || a->password_hash != what.hash) {
-    return turn_away(from, what.to.msgid,
-                     error{errc::unauthenticated, "id and password do not belong together", {}, {}, 0});
+    log_failure("agent", a ? what.id : std::string(), "password");
+    return turn_away(
+        from, what.to.msgid,
+        error{errc::unauthenticated, "id and password do not belong together", {}, {}, 0});
   }
   let_in(from, as_agent(config, *a), what.to);
 }
