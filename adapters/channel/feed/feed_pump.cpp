@@ -52,11 +52,15 @@ std::optional<feed_pump::clock::time_point> feed_pump::step(clock::time_point no
   // With nobody live there is nothing to read on for: whoever comes reads the past for itself.
   if (live_.empty()) next_ = std::max(next_, journal_.durable() + 1);
   take_orders();
-  bool more = feed_live();
+  feed_live();
   auto due = behind_.empty() ? std::nullopt : catch_up(now);
   note_sizes();
-  return more ? now : due;
+  // Asked last: whoever caught up a moment ago is live, and may stand before what is durable, though nobody was live when the
+  // live were fed. What becomes durable from here on wakes by itself.
+  return live_is_behind() ? now : due;
 }
+
+bool feed_pump::live_is_behind() const { return !live_.empty() && next_ <= journal_.durable(); }
 
 void feed_pump::take_orders() {
   std::vector<order> orders;
@@ -90,10 +94,8 @@ void feed_pump::remove_if(const std::function<bool(const line&)>& gone) {
   std::erase_if(live_, [](auto& entry) { return entry.second.empty(); });
 }
 
-// True when there is more to read at once.
-bool feed_pump::feed_live() {
-  auto durable = journal_.durable();
-  if (next_ > durable || live_.empty()) return false;
+void feed_pump::feed_live() {
+  if (!live_is_behind()) return;
   auto after = journal_.read(next_, limits_.live_records, [&](const store::placed_record& r) {
     if (r.body.kind != store::entity_kind::session) return true;
     auto at = live_.find(r.body.channel);
@@ -103,13 +105,10 @@ bool feed_pump::feed_live() {
     deliver(r, scratch_.data(), scratch_.size());
     return true;
   });
-  if (!after) {
-    lose_live();
-    return false;
-  }
+  // Nothing read of what must be there is as bad as an error: it would be tried for ever.
+  if (!after || *after == next_) return lose_live();
   next_ = *after;
   remove_if([](const line& l) { return !l.out->open(); });
-  return next_ <= durable;
 }
 
 // One notification for all that are to have it. Answers its bytes, of every event together.

@@ -88,7 +88,8 @@ class feed_pump {
   void take_orders();
   void admit(line_ptr fresh);
   void remove_if(const std::function<bool(const line&)>& gone);
-  bool feed_live();
+  void feed_live();
+  bool live_is_behind() const;
   std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past = false);
   void lose_live();
   void break_off(line& lost);
