@@ -440,3 +440,5 @@ using catalog_actor = caf::typed_actor<
     caf::reacts_to<status_request>>;
 
 }  // namespace switchboard
+
+#include "actors/messages/message_instances.hpp"

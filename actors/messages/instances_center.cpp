@@ -1,0 +1,4 @@
+#include "actors/messages/interfaces.hpp"
+
+#define SWITCHBOARD_COMPILE_HERE(T) SWITCHBOARD_INSTANCES(, switchboard::T)
+SWITCHBOARD_CENTER_MESSAGES(SWITCHBOARD_COMPILE_HERE)
