@@ -226,12 +226,21 @@ void agent_body::changed(bool freed, const service_ended* ended) {
 
 void agent_body::on_configuration(const configuration_changed&) {
   probe_->note(now());
+  // Where it is a guest it is asked anew whether it may be.
+  for (auto& [session, g] : m_.guests()) {
+    if (auto who = sessions_.find(session); who != sessions_.end())
+      self_->send(who->second, agent_readers{m_.config().id, connections_});
+  }
   auto config = services_.config();
   auto mine = std::ranges::find(config->agents, m_.config().id, &config::agent_config::id);
   if (mine == config->agents.end()) return remove();
   removed_ = false;
-  if (*mine == m_.config()) return;
+  const auto& before = m_.config();
+  if (*mine == before) return;
+  const bool moved =
+      mine->role != before.role || mine->team != before.team || mine->groups != before.groups;
   m_.configure(*mine);
+  if (moved) forget_alerts_of_others();
   changed(true);
 }
 
@@ -244,6 +253,7 @@ void agent_body::remove() {
     commit({agent_event::presence_changed{agent_status::draining, why_removed_}});
   }
   drain_until_ = now() + services_.options.drain_limit;
+  forget_alerts_of_others();
   changed(false);
   check_drained();
   if (m_.record().status == agent_status::offline) retire();

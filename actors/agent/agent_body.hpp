@@ -87,6 +87,9 @@ class agent_body {
   void on_service_began(const service_began& m);
   void on_service_ended(const service_ended& m);
   void on_alert(const agent_alert& m);
+  /// What was told as to a leader of teams and groups it may not lead any more. A session that still
+  /// concerns it tells again.
+  void forget_alerts_of_others();
 
   // ---- sessions of others
 
@@ -125,6 +128,7 @@ class agent_body {
   const agent_services& services_;
   agent_machine m_;
   alert_board board_;
+  std::vector<agent_alert> of_others_;  // on the board, of sessions that others serve or nobody does
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;

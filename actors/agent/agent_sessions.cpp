@@ -69,6 +69,11 @@ void agent_body::on_service_ended(const service_ended& m) {
 
 void agent_body::on_alert(const agent_alert& m) {
   probe_->note(now());
+  std::erase_if(of_others_, [&](auto& a) { return a.session == m.session; });
+  if (m.what != "cleared" && m.serving != m_.config().id) {
+    if (of_others_.size() >= alert_board::most) of_others_.erase(of_others_.begin());
+    of_others_.push_back(m);
+  }
   auto customer = board_.take(m);
   ++rev_;
   packer p;
@@ -76,6 +81,13 @@ void agent_body::on_alert(const agent_alert& m) {
   push("agent.alert", p.view());
 }
 
+void agent_body::forget_alerts_of_others() {
+  for (auto& a : std::exchange(of_others_, {})) {
+    a.what = "cleared";
+    a.unread = 0;
+    on_alert(a);
+  }
+}
 
 // ---- sessions of others
 

@@ -141,6 +141,7 @@ configuration_change configuration_body::take_up(loaded_configuration next) {
   services_.activate(active_);
   change_groups(change.groups, *active_.dispatch);
   change_agents(change.agents, *active_.dispatch);
+  if (!change.agents.empty() || !change.teams.empty()) tell_who_leads(*active_.dispatch);
   board_.keep_only(
       [&](std::string_view group) { return active_.rules->groups().find(group) != nullptr; });
   return change;
@@ -182,6 +183,15 @@ void configuration_body::change_agents(const changed_names& agents,
   }
   for (auto& id : agents.changed) tell(id);
   for (auto& id : agents.removed) tell(id);
+}
+
+/// Whose people are others now need not have changed itself.
+void configuration_body::tell_who_leads(const config::dispatch_config& now_valid) {
+  for (auto& a : now_valid.agents) {
+    if (a.role == "agent") continue;
+    if (auto agent = services_.directory.find_agent(a.id))
+      self_->send(agent, configuration_changed{record_.latest});
+  }
 }
 
 void configuration_body::reroute_all(const std::string& reason) {

@@ -49,6 +49,7 @@ class configuration_body {
   configuration_change take_up(loaded_configuration next);
   void change_groups(const changed_names& groups, const config::dispatch_config& now_valid);
   void change_agents(const changed_names& agents, const config::dispatch_config& now_valid);
+  void tell_who_leads(const config::dispatch_config& now_valid);
   void reroute_all(const std::string& reason);
   config::checked<loaded_configuration> load_next(const configuration_call& m, std::string text,
                                                   std::string comment) const;

@@ -252,7 +252,8 @@ void session_body::on_offer_query(const offer_query& m) {
 }
 
 void session_body::on_agent_readers(agent_readers& m) {
-  if (guest_readers(m)) return;
+  // The agent tells so too when the configuration has changed.
+  if (guest_readers(m)) return review_readers();
   std::string serving = s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : "";
   if (serving != m.agent.value) return;
   std::vector<subscription> fresh;

@@ -126,6 +126,14 @@ void session_body::tell_due(const due_alert& due, const reception_rules& rules) 
   tell_alert(std::move(what), std::move(level), due.since, due.times, to);
 }
 
+/// Who serves it, and who is above them, or above its group, by the rules in force.
+bool session_body::may_be_alerted(const agent_id& who, const reception_rules& rules) const {
+  if (s_.serving && s_.serving->agent.id == who.value) return true;
+  auto above = s_.serving ? rules.leaders_of(s_.serving->agent.id)
+                          : rules.leaders_of_group(group_in_charge());
+  return std::ranges::find(above, who) != above.end();
+}
+
 void session_body::tell_alert(std::string what, std::string level, timestamp since,
                               std::uint32_t times, const std::vector<agent_id>& to) {
   auto& d = desk();
@@ -144,6 +152,16 @@ void session_body::tell_alert(std::string what, std::string level, timestamp sin
   for (auto& id : to) {
     if (std::ranges::find(d.told, id) == d.told.end()) d.told.push_back(id);
   }
+  // Whoever was told before and is not concerned any more hears that it is over, and nothing else.
+  auto gone = d.last;
+  gone.what = "cleared";
+  gone.unread = 0;
+  auto r = rules();
+  std::erase_if(d.told, [&](auto& id) {
+    if (!r || may_be_alerted(id, *r)) return false;
+    if (auto agent = directory().find_agent(id)) self_->send(agent, gone);
+    return true;
+  });
   for (auto& id : d.told) {
     if (auto agent = directory().find_agent(id)) self_->send(agent, d.last);
   }

@@ -145,8 +145,8 @@ class session_body {
   void call_close(session_call& m, request_key key);
   void call_wrap_up(session_call& m, request_key key);
   void call_read(session_call& m, request_key key);
-  void call_attachment(const session_call& m);
-  void call_canned(const session_call& m);
+  void call_attachment(session_call& m);
+  void call_canned(session_call& m);
   std::uint32_t unread_after(const participant& by, std::uint64_t message_seq) const;
 
   // Who is told that the customer waits, and who else looks on (session_alerts.cpp).
@@ -156,6 +156,7 @@ class session_body {
   void keep_reception_deadlines();
   void say_after_silence(const silence_plan& plan);
   void tell_due(const due_alert& due, const reception_rules& rules);
+  bool may_be_alerted(const agent_id& who, const reception_rules& rules) const;
   void tell_alert(std::string what, std::string level, timestamp since, std::uint32_t times, const std::vector<agent_id>& to);
   void clear_alerts();
   void note_message(const event::message& x);
@@ -182,9 +183,6 @@ class session_body {
   void call_transfer(session_call& m, request_key key);
   void call_takeover(session_call& m, request_key key);
   void call_whisper(session_call& m, request_key key);
-  /// By the rights table; answers where not, and says who acts as a supervisor.
-  bool permit(participant& by, account_role account, std::string_view method, const reply_to& to);
-  bool permit_call(session_call& m);
   bool take_company_call(session_call& m, request_key key);
   void call_move(session_call& m);
   void call_why(session_call& m);
@@ -207,6 +205,25 @@ class session_body {
   bool joins(const history_request& r, const history_page& page) const { return tail_.covers(std::max(page.last, r.after)); }
   void feed_from_history(history_request& r, history_page& page);
   void go_live(subscription& s);
+
+  // Who may do what here, and who may hear it (session_rights.cpp).
+  struct standing {
+    account_role role = account_role::agent;
+    ties has = tie::nothing;
+  };
+  /// What the table goes by for this method; ties that the method does not ask for may be missing.
+  standing standing_of(const std::string& account, std::string_view method) const;
+  ties team_ties(const config::dispatch_config& c, const std::string& account, account_role role) const;
+  std::vector<group_id> groups_concerned() const;
+  bool allowed(const std::string& account, std::string_view method) const;
+  /// By the rights table; answers where not, and says who acts as a supervisor.
+  bool permit(participant& by, account_role account, std::string_view method, const reply_to& to);
+  bool permit_call(session_call& m);
+  bool may_take(const session_call& m) const;
+  bool may_watch(const party& p) const;
+  bool drop_strangers();
+  void part_strangers();
+  void review_readers();
 
   // Those who join and what is under way with them (session_joining.cpp).
   company_lines& lines();

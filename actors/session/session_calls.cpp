@@ -178,9 +178,10 @@ void session_body::take_call(session_call& m) {
 /// Products and orders, asked for this customer: the session says who that is, and the center answers.
 void session_body::call_ask_center(session_call& m) {
   auto at = services_.journal.last();
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
   center_call ask;
   if (!codec::unpack(m.body.bytes, ask)) return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
+  auto method = ask.what == center_call::method::order_list ? "order.list" : "product.recommend";
+  if (!permit(m.by, m.account, method, m.reply)) return;
   ask.member_id = session_cards::member_of(s_);
   if (s_.dispatch && s_.dispatch->found) {
     ask.tags = s_.dispatch->found->tags;

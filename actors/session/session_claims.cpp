@@ -18,13 +18,6 @@ bool is_in(const config::agent_config& a, const group_id& g) {
   return std::ranges::find(a.groups, g) != a.groups.end();
 }
 
-/// Who is in the group, or leads.
-bool handles(const config::dispatch_config& c, const participant& by, const group_id& group) {
-  if (by.role != "agent") return by.role != "customer";
-  const auto* a = find_agent(c, by);
-  return a && (a->role != "agent" || is_in(*a, group));
-}
-
 config::offer_failure consequence_of(const config::dispatch_config& c, const group_id& group,
                                      std::string_view cause) {
   const auto g = std::ranges::find(c.groups, group, &config::group_config::id);
@@ -56,20 +49,27 @@ void session_body::call_claim(const session_call& m) {
   }
   const auto config = services_.config();
   const auto* agent = find_agent(*config, m.by);
+  if (!may_take(m)) {
+    return m.reply.fail(at, error{errc::permission_denied,
+                                  "session_id: you are in none of the groups it waits in",
+                                  "session_id",
+                                  {},
+                                  0});
+  }
   for (auto& g : standing_in_) {
     auto group = directory().find_group(g);
     if (agent && group && is_in(*agent, g))
       return self_->send(group, claim_waiter{s_.id, agent->id, m.reply});
   }
-  m.reply.fail(at, error{errc::permission_denied,
-                         "session_id: you are in none of the groups it waits in",
+  m.reply.fail(at, error{errc::failed_precondition,
+                         "session_id: the groups it waits in are closing",
                          "session_id",
                          {},
                          0});
 }
 
 void session_body::call_left_message(session_call& m, request_key key) {
-  if (s_.left && !handles(*services_.config(), m.by, successor_of(s_.left->group))) {
+  if (s_.left && !may_take(m)) {
     return m.reply.fail(services_.journal.last(),
                         error{errc::permission_denied,
                               "session_id: it was left with " + s_.left->group.value,

@@ -1,127 +1,12 @@
 #include <algorithm>
 
 #include "actors/session/session_body.hpp"
-#include "actors/supervision/team_tree.hpp"
 
 /// What agents and supervisors ask of a session besides talking in it: transfers, joining, putting
 /// it off.
 namespace switchboard {
 
 using codec::packer;
-
-namespace {
-
-std::string_view wire_name(session_method m) {
-  switch (m) {
-    case session_method::recall:
-      return "session.recall";
-    case session_method::read:
-      return "session.read";
-    case session_method::typing:
-      return "session.typing";
-    case session_method::close:
-      return "session.close";
-    case session_method::rate:
-      return "session.rate";
-    case session_method::events:
-      return "session.events";
-    case session_method::subscribe:
-      return "session.subscribe";
-    case session_method::note:
-      return "session.note";
-    case session_method::tag:
-      return "session.tag";
-    case session_method::transfer:
-      return "session.transfer";
-    case session_method::transfer_cancel:
-      return "session.transfer_cancel";
-    case session_method::transfer_complete:
-      return "session.transfer_complete";
-    case session_method::wrap_up:
-      return "session.wrap_up";
-    case session_method::leave:
-      return "session.leave";
-    case session_method::remove:
-      return "session.remove";
-    case session_method::snooze:
-      return "session.snooze";
-    case session_method::wake:
-      return "session.wake";
-    case session_method::monitor:
-      return "session.monitor";
-    case session_method::whisper:
-      return "session.whisper";
-    case session_method::barge:
-      return "session.barge";
-    case session_method::takeover:
-      return "session.takeover";
-    case session_method::unsubscribe:
-    case session_method::status:
-    case session_method::why:
-    case session_method::bump:
-    case session_method::move:
-    case session_method::claim:
-    case session_method::claim_message:
-    case session_method::release_message:
-    case session_method::dismiss_message:
-    case session_method::answer_message:
-    case session_method::ask_center:
-    case session_method::card_clicked:
-    case session_method::card_bought:
-    case session_method::may_attach:
-    case session_method::may_read_attachment:
-    case session_method::canned:
-      break;
-  }
-  return {};
-}
-
-/// Who may take a waiter or a message left says the group it waits in or was left with, not a tie to the session.
-bool is_taking(session_method m) {
-  return m == session_method::claim || (m >= session_method::claim_message && m <= session_method::answer_message);
-}
-
-}  // namespace
-
-bool session_body::permit(participant& by, account_role account, std::string_view method,
-                          const reply_to& to) {
-  if (by.role != "agent") return true;  // the channel of its own session, or the console
-  auto has = company::ties_of(s_, by.id);
-  // Who has taken on a message that was left reads it as if they had served it.
-  if (s_.left && s_.left->claimed_by.id == by.id) has |= tie::past;
-  auto& of = s_.serving ? s_.serving->agent.id : s_.last_agent.id;
-  if (account > account_role::agent && team_tree::leads(*services_.config(), by.id, of)) {
-    has |= s_.over() ? tie::team_over : tie::team;
-  }
-  if (rights::allows(method, account, has)) {
-    auto* p = company::find(s_, by.id);
-    bool as_agent =
-        (has & (tie::owner | tie::offered | tie::past)) != 0 || (p && holds_room(p->as));
-    if (account > account_role::agent && !as_agent) by.role = "supervisor";
-    return true;
-  }
-  auto at = services_.journal.last();
-  if (s_.over() && has != tie::nothing) {
-    to.fail(at, error{errc::failed_precondition,
-                      "the session is over: " + std::string(to_string(s_.phase)),
-                      {},
-                      {},
-                      0});
-  } else {
-    auto why = s_.serving && s_.serving->agent.id != by.id
-                   ? "the session is served by " + s_.serving->agent.id
-                   : std::string("you do not serve this session");
-    to.fail(at, error{errc::permission_denied, std::move(why), {}, {}, 0});
-  }
-  return false;
-}
-
-bool session_body::permit_call(session_call& m) {
-  if (is_taking(m.method)) return true;
-  // Typing is told, not asked: nobody waits for an answer.
-  bool silent = m.method == session_method::typing;
-  return permit(m.by, m.account, wire_name(m.method), silent ? reply_to{} : m.reply);
-}
 
 session_transfer::limits session_body::transfer_limits() const {
   auto config = services_.config();
@@ -330,22 +215,13 @@ void session_body::give_up(company_lines::waiting_call& w, const error& why) {
   w.call.reply.fail(services_.journal.last(), why);
 }
 
-/// Who owns it now is no guest any more; a supervisor stays only with an owner of their teams.
+/// Who owns it now is no guest any more.
 void session_body::has_new_owner(const event::assigned& x) {
   if (!lines_) return;
   // Goes on reading where the guest was.
   if (auto* g = find_guest(agent_id{x.agent.id})) agent_readers_ = std::move(g->readers);
   std::erase_if(lines_->guests, [&](auto& g) { return g.who.value == x.agent.id; });
   tidy_lines();
-  if (!s_.company) return;
-  session_machine::payloads out;
-  auto config = services_.config();
-  for (auto& p : s_.company->parties) {
-    if (!holds_room(p.as) && !team_tree::leads(*config, p.who.id, x.agent.id)) {
-      out.push_back(event::parted{p.who, p.as, "the session is in another team now"});
-    }
-  }
-  commit(std::move(out));
 }
 
 }  // namespace switchboard

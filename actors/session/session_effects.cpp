@@ -8,6 +8,7 @@ namespace switchboard {
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
 store::position session_body::commit(session_machine::payloads events, request_key key) {
   if (events.empty()) return services_.journal.last();
+  drop_strangers();
   auto t = now();
   last_touched_ = t;
   told_idle_ = false;
@@ -46,6 +47,7 @@ store::position session_body::commit(session_machine::payloads events, request_k
   if (tail_.size() > 2 * transcript_tail::keep) tail_.trim(services_.journal.projected());
   move_phase(before, fresh);
   for (auto& e : sequenced) effect(e);
+  review_readers();
   arm();
   return at;
 }
@@ -287,6 +289,7 @@ void session_body::push_to(subscription& s, std::uint64_t seq, store::position a
 }
 
 void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
+  drop_strangers();
   auto at = services_.journal.last();
   auto frame = session_codec::fleeting_notification(s_.id, type, packed_fields);
   auto tell = [&](auto& list) {

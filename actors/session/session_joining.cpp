@@ -246,6 +246,8 @@ void session_body::resume_company() {
                                    holds_room(p.as) ? s_.weight : 0,
                                    p.since});
   }
+  // The configuration may have become another meanwhile.
+  part_strangers();
   auto* t = company::seeking(s_);
   if (!t) return;
   if (!t->to_agent.empty()) {

@@ -98,8 +98,8 @@ void session_body::recall_found(session_call& m, request_key key, const recall_s
       limits.recall_window = g->recall_window;
       limits.recall_rule = "groups." + group.value + ".recall_window";
     }
-    auto* agent = m.by.role == "customer" ? nullptr : r->agent(m.by.id);
-    limits.recall_any_time = agent && agent->role != "agent";
+    limits.recall_any_time =
+        m.by.role != "customer" && allowed(m.by.id, "session.recall#others");
   }
   auto decided =
       session_machine::recall(s_, m.by, m.number, message->from, found.message->at, now(), limits);

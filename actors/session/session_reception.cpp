@@ -154,9 +154,9 @@ void session_body::screen_opening(session_machine::payloads& events) {
 }
 
 /// From the door, before a file is taken in or given out.
-void session_body::call_attachment(const session_call& m) {
+void session_body::call_attachment(session_call& m) {
+  if (!permit_call(m)) return;
   auto at = services_.journal.last();
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
   if (m.method == session_method::may_read_attachment) {
     auto* r = s_.reception.get();
     if (r && std::ranges::find(r->gone_attachments, m.text) != r->gone_attachments.end()) {
@@ -209,9 +209,9 @@ void session_body::call_read(session_call& m, request_key key) {
   act(m, key, std::move(decided));
 }
 
-void session_body::call_canned(const session_call& m) {
+void session_body::call_canned(session_call& m) {
+  if (!permit_call(m)) return;
   auto at = services_.journal.last();
-  if (auto may = session_machine::may_touch(s_, m.by); !may) return m.reply.fail(at, may.error());
   auto config = services_.config();
   canned_query q;
   q.groups = {group_in_charge()};

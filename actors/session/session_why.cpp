@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "actors/session/session_body.hpp"
 
 /// Why the session is where it is: what was recorded, and what its groups say now.
@@ -7,21 +5,8 @@ namespace switchboard {
 
 using codec::packer;
 
-namespace {
-
-/// Who leads a floor may look at any session on it.
-bool leads(const config::dispatch_config& c, const participant& by) {
-  if (by.role != "agent") return by.role != "customer";
-  const auto a = std::ranges::find(c.agents, agent_id{by.id}, &config::agent_config::id);
-  return a != c.agents.end() && a->role != "agent";
-}
-
-}  // namespace
-
 void session_body::call_why(session_call& m) {
-  const auto may =
-      leads(*services_.config(), m.by) ? result<void>{} : session_machine::may_touch(s_, m.by);
-  if (!may) return m.reply.fail(services_.journal.last(), may.error());
+  if (!permit_call(m)) return;
   auto account = std::make_shared<session_account>();
   if (tail_.covers(0)) return answer_why(m, *account);
   history_request h;

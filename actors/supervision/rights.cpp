@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "actors/supervision/floor_ties.hpp"
+
 namespace switchboard {
 namespace rights {
 namespace {
@@ -14,6 +16,8 @@ constexpr ties present = speaks | tie::listener;
 /// Who is, may become or was in charge of it.
 constexpr ties near = present | tie::offered | tie::past;
 constexpr ties team_also = tie::team | tie::team_over;
+constexpr ties self = tie::self, group = tie::group;
+constexpr ties near_group = tie::group | tie::team_group;
 
 /// The customer's calls, which no account makes.
 constexpr row of_customers(std::string_view method) {
@@ -47,6 +51,10 @@ constexpr row from_supervisor(std::string_view method) {
 }
 constexpr row of_admins(std::string_view method) {
   return {method, {none, none, none, none, any, any}};
+}
+/// About messages that were left: agents by the group, who leads everywhere.
+constexpr row of_left_messages(std::string_view method, ties console = none) {
+  return {method, {none, group, any, any, any, console}};
 }
 
 // By name.
@@ -84,17 +92,19 @@ constexpr std::array rows{
     of_accounts("agent.snapshot"),
     of_accounts("agent.state"),
     // Oneself, and whom one leads.
-    of_staff("agent.times"),
-    row{"attachment.begin", {any, any, any, any, any, none}},
+    row{"agent.times", {none, self, self | tie::team, self | tie::team, self | tie::team, any}},
+    // As a message of the session would be; what has begun goes on for who began it.
+    in_session("attachment.begin", any, speaks),
     row{"attachment.chunk", {any, any, any, any, any, none}},
     row{"attachment.finish", {any, any, any, any, any, none}},
-    row{"attachment.read", {any, any, any, any, any, none}},
+    in_session("attachment.read", any, near, tie::team_over),
     from_supervisor("campaign.create"),
     from_supervisor("campaign.delete"),
     of_staff("campaign.list"),
     from_supervisor("campaign.update"),
-    of_accounts("canned.list"),
-    of_accounts("canned.search"),
+    // Where a session is named, as it would be said there; else for the caller's own groups.
+    in_session("canned.list", none, near),
+    in_session("canned.search", none, near),
     of_customers("channel.ack"),
     of_customers("channel.subscribe"),
     from_leader("customer.block"),
@@ -109,6 +119,8 @@ constexpr std::array rows{
     from_leader("customer.merge"),
     of_staff("customer.mine"),
     of_staff("customer.search"),
+    // All customers of whom a condition holds, not a page of those who are looked for.
+    from_supervisor("customer.search#condition"),
     of_staff("customer.settle"),
     of_staff("customer.tag"),
     from_leader("customer.unblock"),
@@ -121,16 +133,17 @@ constexpr std::array rows{
     of_staff("lead.create"),
     of_staff("lead.list"),
     of_staff("lead.update"),
-    of_accounts("message.answer"),
-    of_accounts("message.claim"),
-    of_staff("message.dismiss"),
-    of_staff("message.list"),
-    of_accounts("message.release"),
+    of_left_messages("message.answer"),
+    of_left_messages("message.claim"),
+    of_left_messages("message.dismiss", any),
+    of_left_messages("message.list", any),
+    of_left_messages("message.release"),
     of_accounts("order.get"),
-    of_accounts("order.list"),
+    // Where a session is named, for its customer.
+    in_session("order.list", none, near),
     of_customers("product.clicked"),
-    of_staff("product.credit"),
-    of_accounts("product.recommend"),
+    row{"product.credit", {none, self, self, self, self, any}},
+    in_session("product.recommend", none, near),
     of_accounts("product.search"),
     from_supervisor("sales_channel.create"),
     from_supervisor("sales_channel.delete"),
@@ -141,8 +154,8 @@ constexpr std::array rows{
     of_staff("segment.list"),
     from_supervisor("segment.update"),
     of_leaders("session.barge"),
-    // The group decides, by its own clauses.
-    of_accounts("session.claim"),
+    // Then the group decides, by its own clauses.
+    row{"session.claim", {none, group, group, group, group, none}},
     // Who served it last gets the same answer for the same close.
     in_session("session.close", any, owner | tie::past, team),
     // What is past anybody who leads may read; what goes on is watched by session.monitor, which is
@@ -155,6 +168,8 @@ constexpr std::array rows{
     of_customers("session.rate"),
     in_session("session.read", any, speaks | tie::past),
     in_session("session.recall", any, speaks | tie::past),
+    // What others wrote, and whenever it was.
+    in_session("session.recall#others", none, none, speaks | tie::past),
     in_session("session.remove", none, owner, team),
     in_session("session.send", any, speaks),
     in_session("session.snooze", none, owner, team),
@@ -167,7 +182,8 @@ constexpr std::array rows{
     in_session("session.typing", any, speaks),
     in_session("session.wake", none, owner, team),
     in_session("session.whisper", none, present, team),
-    in_session("session.why", none, near, team_also),
+    // While it waits also of those whose people could take it.
+    in_session("session.why", none, near, ties(team_also | near_group)),
     in_session("session.wrap_up", none, owner | tie::past),
     row{"team.list", {none, none, any, any, any, none}},
 };

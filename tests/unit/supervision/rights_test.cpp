@@ -1,4 +1,4 @@
-#include "actors/supervision/rights.hpp"
+#include "actors/supervision/floor_ties.hpp"
 
 #include <string>
 
@@ -8,7 +8,8 @@ namespace switchboard {
 namespace {
 
 /// The matrix, written out: for each role the ties that let it. o owner, s speaker, l listener, f
-/// offered, p past, t team, T team of a session that is over, * anybody, - nobody.
+/// offered, p past, t team, T team of a session that is over, m oneself, g of the group, G leads
+/// somebody of the group, * anybody, - nobody. What stands behind # is a part of the method.
 struct expectation {
   const char* method;
   const char* customer;
@@ -52,17 +53,17 @@ constexpr expectation matrix[] = {
     {"agent.decline", "-", "*", "*", "*", "*", "-"},
     {"agent.snapshot", "-", "*", "*", "*", "*", "-"},
     {"agent.state", "-", "*", "*", "*", "*", "-"},
-    {"agent.times", "-", "*", "*", "*", "*", "*"},
-    {"attachment.begin", "*", "*", "*", "*", "*", "-"},
+    {"agent.times", "-", "m", "mt", "mt", "mt", "*"},
+    {"attachment.begin", "*", "os", "os", "os", "os", "-"},
     {"attachment.chunk", "*", "*", "*", "*", "*", "-"},
     {"attachment.finish", "*", "*", "*", "*", "*", "-"},
-    {"attachment.read", "*", "*", "*", "*", "*", "-"},
+    {"attachment.read", "*", "oslfp", "oslfpT", "oslfpT", "oslfpT", "-"},
     {"campaign.create", "-", "-", "-", "*", "*", "*"},
     {"campaign.delete", "-", "-", "-", "*", "*", "*"},
     {"campaign.list", "-", "*", "*", "*", "*", "*"},
     {"campaign.update", "-", "-", "-", "*", "*", "*"},
-    {"canned.list", "-", "*", "*", "*", "*", "-"},
-    {"canned.search", "-", "*", "*", "*", "*", "-"},
+    {"canned.list", "-", "oslfp", "oslfp", "oslfp", "oslfp", "-"},
+    {"canned.search", "-", "oslfp", "oslfp", "oslfp", "oslfp", "-"},
     {"channel.ack", "*", "-", "-", "-", "-", "-"},
     {"channel.subscribe", "*", "-", "-", "-", "-", "-"},
     {"customer.block", "-", "-", "*", "*", "*", "*"},
@@ -77,6 +78,7 @@ constexpr expectation matrix[] = {
     {"customer.merge", "-", "-", "*", "*", "*", "*"},
     {"customer.mine", "-", "*", "*", "*", "*", "*"},
     {"customer.search", "-", "*", "*", "*", "*", "*"},
+    {"customer.search#condition", "-", "-", "-", "*", "*", "*"},
     {"customer.settle", "-", "*", "*", "*", "*", "*"},
     {"customer.tag", "-", "*", "*", "*", "*", "*"},
     {"customer.unblock", "-", "-", "*", "*", "*", "*"},
@@ -89,16 +91,16 @@ constexpr expectation matrix[] = {
     {"lead.create", "-", "*", "*", "*", "*", "*"},
     {"lead.list", "-", "*", "*", "*", "*", "*"},
     {"lead.update", "-", "*", "*", "*", "*", "*"},
-    {"message.answer", "-", "*", "*", "*", "*", "-"},
-    {"message.claim", "-", "*", "*", "*", "*", "-"},
-    {"message.dismiss", "-", "*", "*", "*", "*", "*"},
-    {"message.list", "-", "*", "*", "*", "*", "*"},
-    {"message.release", "-", "*", "*", "*", "*", "-"},
+    {"message.answer", "-", "g", "*", "*", "*", "-"},
+    {"message.claim", "-", "g", "*", "*", "*", "-"},
+    {"message.dismiss", "-", "g", "*", "*", "*", "*"},
+    {"message.list", "-", "g", "*", "*", "*", "*"},
+    {"message.release", "-", "g", "*", "*", "*", "-"},
     {"order.get", "-", "*", "*", "*", "*", "-"},
-    {"order.list", "-", "*", "*", "*", "*", "-"},
+    {"order.list", "-", "oslfp", "oslfp", "oslfp", "oslfp", "-"},
     {"product.clicked", "*", "-", "-", "-", "-", "-"},
-    {"product.credit", "-", "*", "*", "*", "*", "*"},
-    {"product.recommend", "-", "*", "*", "*", "*", "-"},
+    {"product.credit", "-", "m", "m", "m", "m", "*"},
+    {"product.recommend", "-", "oslfp", "oslfp", "oslfp", "oslfp", "-"},
     {"product.search", "-", "*", "*", "*", "*", "-"},
     {"sales_channel.create", "-", "-", "-", "*", "*", "*"},
     {"sales_channel.delete", "-", "-", "-", "*", "*", "*"},
@@ -109,7 +111,7 @@ constexpr expectation matrix[] = {
     {"segment.list", "-", "*", "*", "*", "*", "*"},
     {"segment.update", "-", "-", "-", "*", "*", "*"},
     {"session.barge", "-", "-", "t", "t", "t", "-"},
-    {"session.claim", "-", "*", "*", "*", "*", "-"},
+    {"session.claim", "-", "g", "g", "g", "g", "-"},
     {"session.close", "*", "op", "opt", "opt", "opt", "-"},
     {"session.events", "*", "oslfp", "oslfpT", "oslfpT", "oslfpT", "-"},
     {"session.leave", "-", "sl", "sl", "sl", "sl", "-"},
@@ -119,6 +121,7 @@ constexpr expectation matrix[] = {
     {"session.rate", "*", "-", "-", "-", "-", "-"},
     {"session.read", "*", "osp", "osp", "osp", "osp", "-"},
     {"session.recall", "*", "osp", "osp", "osp", "osp", "-"},
+    {"session.recall#others", "-", "-", "osp", "osp", "osp", "-"},
     {"session.remove", "-", "o", "ot", "ot", "ot", "-"},
     {"session.send", "*", "os", "os", "os", "os", "-"},
     {"session.snooze", "-", "o", "ot", "ot", "ot", "-"},
@@ -131,14 +134,15 @@ constexpr expectation matrix[] = {
     {"session.typing", "*", "os", "os", "os", "os", "-"},
     {"session.wake", "-", "o", "ot", "ot", "ot", "-"},
     {"session.whisper", "-", "osl", "oslt", "oslt", "oslt", "-"},
-    {"session.why", "-", "oslfp", "oslfptT", "oslfptT", "oslfptT", "-"},
+    {"session.why", "-", "oslfp", "oslfptTgG", "oslfptTgG", "oslfptTgG", "-"},
     {"session.wrap_up", "-", "op", "op", "op", "op", "-"},
     {"team.list", "-", "-", "*", "*", "*", "-"},
 };
 
 constexpr std::pair<char, ties> letters[] = {
     {'o', tie::owner}, {'s', tie::speaker}, {'l', tie::listener}, {'f', tie::offered},
-    {'p', tie::past},  {'t', tie::team},    {'T', tie::team_over}};
+    {'p', tie::past},  {'t', tie::team},    {'T', tie::team_over}, {'m', tie::self},
+    {'g', tie::group}, {'G', tie::team_group}};
 
 TEST(rights, every_method_lets_each_role_with_each_tie_as_the_matrix_says) {
   for (auto& want : matrix) {
