@@ -2,6 +2,7 @@
 
 #include "actors/customer/customer_actor.hpp"
 #include "actors/customer/held_messages.hpp"
+#include "actors/customer/person_finder_actor.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 namespace switchboard {
@@ -25,7 +26,7 @@ class customer_directory_body {
                                 caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender())});
         },
         [this](trail_note& m) { take(std::move(m)); },
-        [this](customer_call& m) { take(std::move(m)); },
+        [this](customer_call& m) { on_call(std::move(m)); },
         [this](customer_told& m) { take(std::move(m)); },
         [this](const customer_idle& m) { on_idle(m); },
         [this](const status_request& m) { on_status(m); },
@@ -33,6 +34,9 @@ class customer_directory_body {
   }
 
  private:
+  /// Persons awake at once, beyond whom a call wakes nobody: sessions' own words always do.
+  static constexpr std::size_t most_awake = 20'000;
+
   /// `held` is there from drain to the person's last word.
   struct entry {
     customer_actor who;
@@ -46,6 +50,27 @@ class customer_directory_body {
     return std::get<customer_call>(m).person;
   }
 
+  /// What comes from outside has no sender, and names its customer as people do; actors name a
+  /// person by its id. Erasing knows whom it speaks of, also when nothing is left of them.
+  void on_call(customer_call m) {
+    const bool from_outside =
+        !self_->current_sender() && m.method < customer_method::erase_sessions;
+    if (!from_outside) return take(std::move(m));
+    probe_->note(services_.clock.now());
+    const auto why = resolve_persons(*services_.state.view(), m);
+    if (!why) return self_->send(services_.directory.customers_of(m.person), std::move(m));
+    const bool new_here = m.method != customer_method::merge && persons_.contains(m.person);
+    if (new_here) return pass_on(std::move(m));
+    const bool behind = services_.state.projected() < services_.journal.last();
+    if (why->code != errc::not_found || !behind)
+      return m.reply.fail(services_.journal.last(), *why);
+    if (!finder_) {
+      finder_ = spawn_person_finder(self_->home_system(), services_);
+      self_->link_to(finder_);
+    }
+    self_->send(finder_, std::move(m));
+  }
+
   void take(held_message m) {
     probe_->note(services_.clock.now());
     pass_on(std::move(m));
@@ -53,6 +78,15 @@ class customer_directory_body {
 
   void pass_on(held_message m) {
     auto& person = person_of(m);
+    auto* call = std::get_if<customer_call>(&m);
+    if (call && persons_.size() >= most_awake && !persons_.contains(person)) {
+      return call->reply.fail(services_.journal.last(),
+                              error{errc::resource_exhausted,
+                                    "as many customers are looked at as may be; try again",
+                                    {},
+                                    {},
+                                    0});
+    }
     auto [it, fresh] = persons_.try_emplace(person);
     if (fresh) it->second.who = spawn_customer(self_->home_system(), services_, person);
     if (it->second.held) return it->second.held->add(std::move(m), services_.journal.last());
@@ -96,6 +130,7 @@ class customer_directory_body {
   const customer_services& services_;
   std::shared_ptr<actor_probe> probe_;
   std::unordered_map<person_id, entry> persons_;
+  person_finder_actor finder_;  // from when it is needed first
 };
 
 }  // namespace
