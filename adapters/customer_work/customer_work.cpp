@@ -48,7 +48,8 @@ void customer_work::run() {
   }
 }
 
-void customer_work::add(const reply_to& reply, task run) {
+void customer_work::add(const work_caller& caller, task run) {
+  const auto& reply = caller.reply;
   char id[24];
   std::snprintf(id, sizeof id, "w%016llx", static_cast<unsigned long long>(services_.random()));
   {
@@ -63,7 +64,7 @@ void customer_work::add(const reply_to& reply, task run) {
     codec::packer p;
     field(p.map(1), "work_id", std::string_view(id));
     reply.ok(0, p.take());
-    waiting_.push_back({std::make_shared<work_stream>(id, reply.out), std::move(run)});
+    waiting_.push_back({std::make_shared<work_stream>(id, reply.out, caller.still_may), std::move(run)});
   }
   filled_.notify_one();
 }
@@ -79,20 +80,22 @@ result<std::string> customer_work::condition_of(const std::string& condition,
 }
 
 void customer_work::search(const std::string& condition, const std::string& segment,
-                           const reply_to& reply) {
+                           const work_caller& caller) {
+  const auto& reply = caller.reply;
   auto text = condition_of(condition, segment);
   if (!text) return reply.fail(0, text.error());
   auto compiled = compile_customer_condition(*text);
   if (!compiled)
     return reply.fail(
         0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
-  add(reply, [this, compiled = *compiled](work_stream& to) {
+  add(caller, [this, compiled = *compiled](work_stream& to) {
     scan_customers(services_, to, &compiled, nullptr);
   });
 }
 
 void customer_work::export_csv(const std::string& condition, const std::string& segment,
-                               const reply_to& reply) {
+                               const work_caller& caller) {
+  const auto& reply = caller.reply;
   auto text = condition_of(condition, segment);
   if (!text) return reply.fail(0, text.error());
   std::optional<cel::program> which;
@@ -103,19 +106,20 @@ void customer_work::export_csv(const std::string& condition, const std::string& 
           0, error{errc::invalid_argument, "condition: " + compiled.error(), "condition", {}, 0});
     which = *compiled;
   }
-  add(reply, [this, which](work_stream& to) {
+  add(caller, [this, which](work_stream& to) {
     auto columns = csv_columns(*services_.config());
     scan_customers(services_, to, which ? &*which : nullptr, &columns);
   });
 }
 
-void customer_work::dossier(const person_id& person, const reply_to& reply) {
-  add(reply, [this, person](work_stream& to) { send_dossier(services_, to, person); });
+void customer_work::dossier(const person_id& person, const work_caller& caller) {
+  add(caller, [this, person](work_stream& to) { send_dossier(services_, to, person); });
 }
 
 void customer_work::erase(const person_id& person, const participant& by, bool dry_run,
                           const reply_to& reply) {
-  add(reply, [this, person, by, dry_run](work_stream& to) {
+  // What has begun is finished, whoever ordered it.
+  add({reply, {}}, [this, person, by, dry_run](work_stream& to) {
     customer_eraser(services_, to, by).run(person, dry_run);
   });
 }

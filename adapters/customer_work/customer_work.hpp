@@ -36,6 +36,13 @@ struct customer_work_services {
   std::function<std::uint64_t()> random;
 };
 
+/// Who asks for a piece of work, and whether they still may: asked as long as it goes on, since a
+/// role may be taken away meanwhile. Any thread.
+struct work_caller {
+  reply_to reply;
+  std::function<bool()> still_may;
+};
+
 /// What takes long and reads much of customers: searches by condition, exports, erasing. On a
 /// thread of its own, one piece after another, never on an actor's. Each is answered at once with
 /// its `work_id`; what it finds follows as notifications. Thread-safe.
@@ -47,11 +54,11 @@ class customer_work {
   void stop();
 
   /// All customers of whom the condition holds, or of the segment.
-  void search(const std::string& condition, const std::string& segment, const reply_to& reply);
+  void search(const std::string& condition, const std::string& segment, const work_caller& caller);
   /// The same as CSV; without a condition all.
-  void export_csv(const std::string& condition, const std::string& segment, const reply_to& reply);
+  void export_csv(const std::string& condition, const std::string& segment, const work_caller& caller);
   /// Everything there is about one customer.
-  void dossier(const person_id& person, const reply_to& reply);
+  void dossier(const person_id& person, const work_caller& caller);
   void erase(const person_id& person, const participant& by, bool dry_run, const reply_to& reply);
   /// The caller's own work; `not_found` else.
   void cancel(const std::string& work_id, const reply_to& reply);
@@ -64,7 +71,7 @@ class customer_work {
   };
   static constexpr std::size_t most_waiting = 16;
 
-  void add(const reply_to& reply, task run);
+  void add(const work_caller& caller, task run);
   void run();
   /// The condition itself, or the segment's.
   result<std::string> condition_of(const std::string& condition, const std::string& segment) const;

@@ -16,14 +16,29 @@ bool work_stream::send(std::string_view method, std::uint32_t n, std::string_vie
   while (reader && reader->unread_bytes() > most_unread) {
     if (!pause(reader_pause)) return false;
   }
-  if (over()) return false;
+  if (over() || refused()) return false;
+  notify(method, n, pairs);
+  return true;
+}
+
+/// Whose right has ended meanwhile hears that, and nothing more.
+bool work_stream::refused() {
+  if (!still_may_ || still_may_()) return false;
+  codec::packer p;
+  p.str("error").raw(
+      codec::pack_error({errc::permission_denied, "this is not for you any more", {}, {}, 0}));
+  notify("customer.done", 1, p.view());
+  cancel();
+  return true;
+}
+
+void work_stream::notify(std::string_view method, std::uint32_t n, std::string_view pairs) {
   codec::packer p;
   p.array(3).integer(2).str(method).array(1).map(n + 1);
   field(p, "work_id", id_);
   p.raw(pairs);
   // What it is about is read from the state, and so durable.
   out_->notify(0, p.take());
-  return true;
 }
 
 bool work_stream::progress(std::uint64_t looked_at, std::uint64_t of, std::uint64_t found) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -16,7 +17,8 @@ namespace switchboard {
 /// the end `customer.done`. Used by the working thread; `cancel` by any.
 class work_stream {
  public:
-  work_stream(std::string id, outbox_ptr out) : id_(std::move(id)), out_(std::move(out)) {}
+  work_stream(std::string id, outbox_ptr out, std::function<bool()> still_may)
+      : id_(std::move(id)), out_(std::move(out)), still_may_(std::move(still_may)) {}
 
   const std::string& id() const { return id_; }
   std::uint64_t outbox_id() const { return out_->id(); }
@@ -35,8 +37,12 @@ class work_stream {
   bool pause(millis span);
 
  private:
+  bool refused();
+  void notify(std::string_view method, std::uint32_t n, std::string_view pairs);
+
   const std::string id_;
   const outbox_ptr out_;
+  const std::function<bool()> still_may_;
   std::atomic<bool> cancelled_{false};
   std::mutex lock_;
   std::condition_variable woken_;

@@ -6,42 +6,78 @@
 namespace switchboard::password {
 namespace {
 
-/// No account or address holds a zero byte.
+/// No account, address or device holds a zero byte.
 std::string key_of(std::string_view account, std::string_view address) {
   std::string out(account);
   out += '\0';
   return out.append(address);
 }
 
+/// What counts the failures of a device or, without one, of the account at the address.
+std::string own_key(const attempt_origin& from) {
+  if (from.device.empty()) return key_of(from.account, from.address);
+  return key_of(from.account, std::string("device ").append(from.device));
+}
+
+/// A tenth at once, so that a full table costs little for each who comes.
+template <class Map, class Time>
+void forget_oldest(Map& rows, Time time_of) {
+  std::vector<timestamp> times;
+  times.reserve(rows.size());
+  for (auto& [key, r] : rows) times.push_back(time_of(r));
+  const auto tenth = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 10);
+  std::ranges::nth_element(times, tenth);
+  const auto limit = *tenth;
+  std::erase_if(rows, [&](auto& kv) { return time_of(kv.second) <= limit; });
+}
+
 }  // namespace
 
-millis attempt_limit::begin(std::string_view account, std::string_view address, timestamp now) {
-  const auto both = key_of(account, address), of_address = key_of({}, address),
-             of_account = key_of(account, {});
-  const auto wait = std::max({wait_of(both, x_options.free_of_account_at_address, now),
-                              wait_of(of_address, x_options.free_of_address, now),
-                              wait_of(of_account, x_options.free_of_account, now)});
+millis attempt_limit::begin(const attempt_origin& from, timestamp now) {
+  auto& o = x_options;
+  const auto own = own_key(from), of_address = key_of({}, from.address),
+             of_account = key_of(from.account, {});
+  const bool known = is_known(from, now);
+  auto wait = wait_of(own, o.free_of_account_at_address, o.longest, now);
+  if (!known) {
+    wait = std::max({wait, wait_of(of_address, o.free_of_address, o.longest, now),
+                     wait_of(of_account, o.free_of_account, o.longest_of_account, now)});
+  }
   if (wait > millis{0}) return wait;
-  count(both, now);
+  count(own, now);
+  if (known) return wait;
   count(of_address, now);
   count(of_account, now);
-  return millis{0};
+  return wait;
 }
 
-void attempt_limit::succeeded(std::string_view account, std::string_view address) {
-  x_rows.erase(key_of(account, address));
-  x_rows.erase(key_of(account, {}));
-  // Else who knows one account's password could try others' without end.
-  lower(key_of({}, address));
+void attempt_limit::succeeded(const attempt_origin& from, timestamp now) {
+  const bool known = is_known(from, now);
+  x_rows.erase(own_key(from));
+  if (!known) {
+    x_rows.erase(key_of(from.account, {}));
+    // Else who knows one account's password could try others' without end.
+    lower(key_of({}, from.address));
+  }
+  if (x_known.size() >= x_options.most_kept)
+    forget_oldest(x_known, [](timestamp t) { return t; });
+  x_known[key_of(from.account, from.address)] = now;
 }
 
-void attempt_limit::taken_back(std::string_view account, std::string_view address) {
-  lower(key_of(account, address));
-  lower(key_of({}, address));
-  lower(key_of(account, {}));
+void attempt_limit::taken_back(const attempt_origin& from, timestamp now) {
+  lower(own_key(from));
+  if (is_known(from, now)) return;
+  lower(key_of({}, from.address));
+  lower(key_of(from.account, {}));
 }
 
-millis attempt_limit::wait_of(const std::string& key, int free, timestamp now) {
+bool attempt_limit::is_known(const attempt_origin& from, timestamp now) const {
+  if (!from.device.empty()) return true;
+  const auto at = x_known.find(key_of(from.account, from.address));
+  return at != x_known.end() && now - at->second < x_options.known_for;
+}
+
+millis attempt_limit::wait_of(const std::string& key, int free, millis longest, timestamp now) {
   const auto at = x_rows.find(key);
   if (at == x_rows.end()) return millis{0};
   if (now - at->second.last >= x_options.forgotten_after) {
@@ -51,12 +87,13 @@ millis attempt_limit::wait_of(const std::string& key, int free, timestamp now) {
   if (at->second.failures < free) return millis{0};
   constexpr int most_doublings = 20;
   const auto doublings = std::min(at->second.failures - free, most_doublings);
-  const auto wait = std::min(millis{1'000} * (1 << doublings), x_options.longest);
+  const auto wait = std::min(millis{1'000} * (1 << doublings), longest);
   return std::max(millis{0}, std::chrono::duration_cast<millis>(at->second.last + wait - now));
 }
 
 void attempt_limit::count(const std::string& key, timestamp now) {
-  if (x_rows.size() >= x_options.most_kept && !x_rows.contains(key)) forget_oldest();
+  if (x_rows.size() >= x_options.most_kept && !x_rows.contains(key))
+    forget_oldest(x_rows, [](auto& r) { return r.last; });
   auto& r = x_rows[key];
   ++r.failures;
   r.last = now;
@@ -65,17 +102,6 @@ void attempt_limit::count(const std::string& key, timestamp now) {
 void attempt_limit::lower(const std::string& key) {
   const auto at = x_rows.find(key);
   if (at != x_rows.end() && --at->second.failures <= 0) x_rows.erase(at);
-}
-
-/// A tenth at once, so that a full table costs little for each who comes.
-void attempt_limit::forget_oldest() {
-  std::vector<timestamp> times;
-  times.reserve(x_rows.size());
-  for (auto& [key, r] : x_rows) times.push_back(r.last);
-  const auto tenth = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 10);
-  std::ranges::nth_element(times, tenth);
-  const auto limit = *tenth;
-  std::erase_if(x_rows, [&](auto& kv) { return kv.second.last <= limit; });
 }
 
 }  // namespace switchboard::password

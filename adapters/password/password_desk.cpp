@@ -1,46 +1,60 @@
 #include "adapters/password/password_desk.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
+#include "adapters/password/device_token.hpp"
 #include "adapters/password/password_hash.hpp"
 
 namespace switchboard::password {
 
 password_desk::password_desk(desk_options options)
-    : x_options(options), x_nobody(hash_of(fresh_token())), x_attempts(options.attempts) {
+    : x_options(options),
+      x_nobody(hash_of(fresh_token())),
+      x_waiting(options.waiting),
+      x_attempts(options.attempts) {
   for (unsigned i = 0; i < std::max(1u, options.threads); ++i) x_threads.emplace_back([this] { run(); });
 }
 
 password_desk::~password_desk() { stop(); }
 
-void password_desk::check(std::string account, std::string address, std::string secret,
-                          std::string hash, timestamp now, on_checked done) {
+void password_desk::check(password_attempt attempt, timestamp now, on_checked done) {
+  const auto a = std::make_shared<const password_attempt>(std::move(attempt));
+  const auto device = device_of(a->device_token, a->account, a->hash, now);
+  auto origin = [a, device] { return attempt_origin{a->account, a->address, device}; };
   millis wait{0};
+  bool known = false;
   {
     std::lock_guard hold(x_lock);
-    wait = x_attempts.begin(account, address, now);
+    known = x_attempts.is_known(origin(), now);
+    wait = x_attempts.begin(origin(), now);
   }
   if (wait > millis{0}) return done(verdict::too_often, wait);
-  auto work = [this, account, address, secret = std::move(secret), hash = std::move(hash), done] {
-    const bool same = matches(secret, hash.empty() ? x_nobody : hash);
-    const bool right = same && !hash.empty();
+  auto turn_away = [this, origin, now, done] {
+    {
+      std::lock_guard hold(x_lock);
+      x_attempts.taken_back(origin(), now);
+    }
+    done(verdict::too_busy, millis{0});
+  };
+  auto work = [this, a, origin, now, done] {
+    const bool same = matches(a->secret, a->hash.empty() ? x_nobody : a->hash);
+    const bool right = same && !a->hash.empty();
     if (right) {
       std::lock_guard hold(x_lock);
-      x_attempts.succeeded(account, address);
+      x_attempts.succeeded(origin(), now);
     }
     done(right ? verdict::right : verdict::wrong, millis{0});
   };
-  if (put(std::move(work))) return;
-  {
-    std::lock_guard hold(x_lock);
-    x_attempts.taken_back(account, address);
-  }
-  done(verdict::too_busy, millis{0});
+  if (!put(a->address, known, {std::move(work), turn_away})) turn_away();
 }
 
+/// An administrator's, who has a connection already.
 bool password_desk::hash(std::string secret, on_hashed done) {
-  return put([secret = std::move(secret), done = std::move(done)] { done(hash_of(secret)); });
+  auto work = [secret = std::move(secret), done = std::move(done)] { done(hash_of(secret)); };
+  return put({}, true, {std::move(work), {}});
 }
 
 void password_desk::stop() {
@@ -55,13 +69,17 @@ void password_desk::stop() {
   }
 }
 
-bool password_desk::put(std::function<void()> work) {
+bool password_desk::put(const std::string& address, bool known, fair_queue::item work) {
+  std::optional<fair_queue::item> gave_way;
   {
     std::lock_guard hold(x_lock);
-    if (x_stopped || x_waiting.size() >= x_options.most_waiting) return false;
-    x_waiting.push_back(std::move(work));
+    if (x_stopped) return false;
+    const bool taken = known ? x_waiting.put_known(std::move(work))
+                             : x_waiting.put(address, std::move(work), gave_way);
+    if (!taken) return false;
   }
   x_come.notify_one();
+  if (gave_way) gave_way->turned_away();
   return true;
 }
 
@@ -70,11 +88,10 @@ void password_desk::run() {
   while (true) {
     x_come.wait(hold, [this] { return x_stopped || !x_waiting.empty(); });
     if (x_stopped) return;
-    auto work = std::move(x_waiting.front());
-    x_waiting.pop_front();
+    auto work = x_waiting.take();
     hold.unlock();
-    work();
-    work = nullptr;
+    work->run();
+    work.reset();
     hold.lock();
   }
 }

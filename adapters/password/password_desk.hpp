@@ -2,7 +2,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "adapters/password/attempt_limit.hpp"
+#include "adapters/password/fair_queue.hpp"
 
 namespace switchboard::password {
 
@@ -17,8 +17,15 @@ struct desk_options {
   /// At once, 19 MiB each: one core's worth of work whatever comes.
   unsigned threads = 1;
   /// Waiting besides; more are turned away.
-  std::size_t most_waiting = 32;
+  queue_options waiting;
   attempt_options attempts;
+};
+
+/// One log-in. An empty `hash` (no such account, or none by password) takes as long, and is wrong.
+struct password_attempt {
+  std::string account, address;
+  std::string device_token;  // of an earlier log-in, if there was one
+  std::string secret, hash;
 };
 
 /// Hashes and checks passwords on threads of its own, few at once, and counts what was tried in
@@ -36,23 +43,21 @@ class password_desk {
   password_desk(const password_desk&) = delete;
   password_desk& operator=(const password_desk&) = delete;
 
-  /// An empty `hash` (no such account, or none by password) takes as long, and is wrong.
-  void check(std::string account, std::string address, std::string secret, std::string hash,
-             timestamp now, on_checked done);
+  void check(password_attempt attempt, timestamp now, on_checked done);
   /// False where too many wait.
   bool hash(std::string secret, on_hashed done);
   /// What is under way is finished, what waits is dropped.
   void stop();
 
  private:
-  bool put(std::function<void()> work);
+  bool put(const std::string& address, bool known, fair_queue::item work);
   void run();
 
   const desk_options x_options;
   std::string x_nobody;  // the hash of a password nobody has
   std::mutex x_lock;
   std::condition_variable x_come;
-  std::deque<std::function<void()>> x_waiting;
+  fair_queue x_waiting;
   attempt_limit x_attempts;
   bool x_stopped = false;
   std::vector<std::thread> x_threads;

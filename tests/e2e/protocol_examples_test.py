@@ -39,7 +39,7 @@ class Names:
         if isinstance(value, bytes):
             return base64.b64encode(value).decode()
         if isinstance(value, str):
-            if key == "day" or (key == "token" and len(value) == 32):
+            if key in ("day", "device_token") or (key == "token" and len(value) == 32):
                 return key.upper()
             return self.text(value) if key not in ("cursor", "lead_id", "work_id", "next", "before") or len(value) < 12 else key.upper()
         if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms", "spent_ms")):

@@ -61,10 +61,11 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       configuration_services_{journal, state, clock, directory_, probes_,
                               [this](const loaded_configuration& c) {
                                 shelf_.put(c.rules);
-                                if (options_.configured) options_.configured(*c.dispatch);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
                                 std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
+                                // Last: whoever is judged by it finds it in force.
+                                if (options_.configured) options_.configured(*c.dispatch);
                               },
                               [this](const std::vector<group_switch>& closed) {
                                 std::atomic_store(&closed_by_hand_, std::make_shared<const std::vector<group_switch>>(closed));

@@ -36,6 +36,7 @@
 #include "runtime/metrics/metrics_exposer.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/reload_outcome.hpp"
 #include "tools/switchboardd/service_manager.hpp"
 #include "tools/switchboardd/store_backup.hpp"
 
@@ -68,21 +69,6 @@ result<void> compact_if_wanted(const config::daemon_options& o, const clock_sour
   return {};
 }
 
-/// What became of a SIGHUP goes to the log: nobody waits for it.
-class reload_outcome final : public outbox {
- public:
-  void reply(std::uint32_t, store::position, std::string) override {
-    log::info("dispatch_reloaded", {});
-  }
-  void fail(std::uint32_t, store::position, const error& why) override {
-    log::error("dispatch_not_reloaded", {{"errors", why.detail}});
-    std::fprintf(stderr, "switchboardd: nothing is changed: %s\n", why.message.c_str());
-  }
-  void notify(store::position, std::string) override {}
-  std::uint64_t id() const override { return 0; }
-  bool open() const override { return true; }
-};
-
 /// Of a configuration that is not known yet nothing is forgotten early.
 constexpr millis longest_key_retention{30LL * 24 * 3'600'000};
 
@@ -101,6 +87,8 @@ class daemon {
   void drain();
   /// Reads options and dispatch file again.
   void reload();
+  /// Every second.
+  void look_after() { connections_.end_due(clock_.now()); }
   nlohmann::json ready() const;
 
  private:
@@ -126,6 +114,7 @@ class daemon {
   std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
+  connection_book connections_;
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
   std::unique_ptr<journal_feed> feed_;
@@ -206,6 +195,7 @@ result<void> daemon::start() {
   n.attachments = attachments_.get();
   n.configured = [this](const config::dispatch_config& c) {
     keys_kept_ = c.session.closed_key_retention;
+    connections_.review(c, clock_.now());
   };
   n.dispatch_folder = config::folder_of(o.dispatch);
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
@@ -221,10 +211,11 @@ result<void> daemon::start() {
   start_customer_work();
   passwords_ = std::make_unique<password::password_desk>();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
-      store_->journal(), clock_, node_->directory(), node_->probes(), node_->counters(),
-      node_->centers(), node_->credit(), feed_.get(), [this] { return node_->config(); },
-      [this](codec::packer& p) { host_status(p); }, o.node, [this] { return node_->reception(); },
-      attachments_.get(), &node_->blocks(), &store_->state(), work_.get(),
+      store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
+      node_->counters(), node_->centers(), node_->credit(), feed_.get(),
+      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
+      [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
+      &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
       passwords_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
@@ -487,8 +478,12 @@ int serve(const daemon_plan& plan) {
   std::fflush(stdout);
   tell_service_manager("READY=1");
   const auto stop = answered_signals();
-  int signal = 0;
-  while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) d.reload();
+  constexpr timespec a_second{1, 0};
+  for (int signal = 0; signal <= 0 || signal == SIGHUP;
+       signal = sigtimedwait(&stop, nullptr, &a_second)) {
+    if (signal == SIGHUP) d.reload();
+    d.look_after();
+  }
   tell_service_manager("STOPPING=1");
   d.drain();
   log::stop();

@@ -90,19 +90,42 @@ template void front_door::order<configuration_order::group_update>(call&);
 template void front_door::order<configuration_order::group_merge>(call&);
 template void front_door::order<configuration_order::group_retire>(call&);
 
+namespace {
+
+std::optional<bool> ends_connections(codec::params& p) {
+  if (!p.find("end_connections")) return {};
+  return p.boolean_or("end_connections", false);
+}
+
+}  // namespace
+
+/// Without a word each connection ends with what it was let in by; true: all of the account end;
+/// false: none.
+reply_to front_door::answer_ending_connections(call& c, const std::string& account,
+                                               const std::optional<bool>& ends) {
+  std::function<void()> done;
+  if (ends.value_or(false)) {
+    done = [book = &services_.connections, account] { book->end_account(account); };
+  }
+  return configuration_answer(c, std::move(done));
+}
+
 void front_door::account_set_password(call& c) {
   auto m = order_params(c, configuration_order::account_password);
   auto secret = c.p.text("password", password::most_length);
   if (c.p.ok() && secret.size() < password::least_length)
     c.p.reject("password", "expected at least " + std::to_string(password::least_length) + " bytes");
+  const auto ends = ends_connections(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, c.by.name};
-  m.reply = c.reply;
-  auto then = [to = services_.directory.configuration, m = std::move(m)](std::string hash) mutable {
+  m.reply = answer_ending_connections(c, m.id, ends);
+  auto then = [to = services_.directory.configuration, book = &services_.connections,
+               stay = ends == false, m = std::move(m)](std::string hash) mutable {
     if (hash.empty()) {
       return m.reply.fail(0, error{errc::resource_exhausted, "password: no memory to hash it", "password", {}, 0});
     }
     m.text = std::move(hash);
+    if (stay) book->keep(m.id, m.text);
     caf::anon_send(to, std::move(m));
   };
   if (services_.passwords && services_.passwords->hash(std::move(secret), std::move(then))) return;
@@ -113,6 +136,7 @@ void front_door::account_new_token(call& c) {
   constexpr std::int64_t usual_overlap = 24 * hour_ms, longest_overlap = 30 * 24 * hour_ms;
   auto m = order_params(c, configuration_order::account_token);
   const auto overlap = c.p.maybe_integer("overlap_ms", 0, longest_overlap).value_or(usual_overlap);
+  const auto ends = ends_connections(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   const auto token = password::fresh_token();
   m.text = config::sha256_hex(token);
@@ -122,7 +146,10 @@ void front_door::account_new_token(call& c) {
   packer more;
   field(more, "token", token);
   m.by = {"admin", c.by.id, c.by.name};
-  m.reply = {std::make_shared<completed_answer>(c.reply, 1, more.take()), 0};
+  if (ends == false) services_.connections.keep(m.id, m.text);
+  m.reply = {std::make_shared<completed_answer>(answer_ending_connections(c, m.id, ends), 1,
+                                                more.take()),
+             0};
   caf::anon_send(services_.directory.configuration, std::move(m));
 }
 

@@ -1,3 +1,4 @@
+#include "actors/supervision/floor_ties.hpp"
 #include "actors/supervision/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
@@ -48,9 +49,9 @@ void front_door::agent_times(call& c) {
   if (c.p.ok() && m.to < m.from) c.p.reject("to", "expected no earlier than from");
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   if (who.empty()) who = c.by.id;
-  const bool may = c.by.role == caller::kind::admin || who == c.by.id ||
-                   (c.by.account > account_role::agent && team_tree::leads(*services_.config(), c.by.id, who));
-  if (!may) {
+  auto has = who == c.by.id ? tie::self : tie::nothing;
+  if (team_tree::leads(*services_.config(), c.by.id, who)) has |= tie::team;
+  if (!allowed(c, "agent.times", has)) {
     return c.reply.fail(0, error{errc::permission_denied, "agent: expected yourself, or somebody you lead", "agent", {}, 0});
   }
   m.agent = agent_id{who};

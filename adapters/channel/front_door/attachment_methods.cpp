@@ -179,6 +179,7 @@ void front_door::attachment_read(call& c) {
   if (!services_.attachments) return c.reply.fail(0, no_files());
   if (c.from->unread_bytes() > most_unread) return c.reply.fail(0, queue_full());
   session.by = c.by.who();
+  session.account = c.by.account;
   auto go_on = [keeper = services_.attachments, id = session.text, offset, limit,
                 to = c.reply](store::position after) {
     bool queued = keeper->post([id, offset, limit, to, after](attachment_store& s, timestamp) {
@@ -275,6 +276,7 @@ void front_door::find_canned(call& c, std::string words) {
     m.method = session_method::canned;
     m.session = *id;
     m.by = c.by.who();
+    m.account = c.by.account;
     m.text = std::move(words);
     m.text2 = std::move(language);
     m.number = limit;

@@ -1,3 +1,4 @@
+#include "actors/supervision/floor_ties.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 namespace switchboard {
@@ -58,6 +59,7 @@ void front_door::ask_centers(call& c, center_call&& m, const center_actor& cente
   ask.method = session_method::ask_center;
   ask.session = *id;
   ask.by = c.by.who();
+  ask.account = c.by.account;
   ask.body.bytes = codec::pack(m);
   ask.reply = c.reply;
   to_session(std::move(ask));
@@ -101,18 +103,17 @@ void front_door::product_clicked(call& c) {
   to_session(std::move(m));
 }
 
-/// Agents see their own.
+/// Accounts see their own.
 void front_door::product_credit(call& c) {
   credit_call m;
   m.agent = c.p.text_or_empty("agent", 128);
   m.from = moment(c.p, "from").value_or(timestamp{});
   m.to = moment(c.p, "to").value_or(from_unix_ms(latest_time));
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (c.by.role == caller::kind::agent) {
-    if (!m.agent.empty() && m.agent != c.by.id) {
-      return c.reply.fail(0, error{errc::permission_denied, "agent: agents see their own", "agent", {}, 0});
-    }
-    m.agent = c.by.id;
+  const bool everybody = allowed(c, "product.credit");
+  if (!everybody && m.agent.empty()) m.agent = c.by.id;
+  if (!allowed(c, "product.credit", m.agent == c.by.id ? tie::self : tie::nothing)) {
+    return c.reply.fail(0, error{errc::permission_denied, "agent: agents see their own", "agent", {}, 0});
   }
   m.reply = c.reply;
   caf::anon_send(services_.credit, std::move(m));

@@ -9,6 +9,33 @@ namespace {
 constexpr std::size_t whole_text = 8u << 20;
 constexpr std::int64_t most_versions = 1'000'000'000;
 
+class held_answer final : public outbox {
+ public:
+  held_answer(reply_to to, connection_book& book, std::uint64_t connection,
+              std::function<void()> done)
+      : x_to(std::move(to)), x_book(book), x_connection(connection), x_done(std::move(done)) {
+    x_book.hold(x_connection);
+  }
+  ~held_answer() override { x_book.release(x_connection); }
+  held_answer(const held_answer&) = delete;
+  held_answer& operator=(const held_answer&) = delete;
+
+  void reply(std::uint32_t, store::position after, std::string packed) override {
+    x_to.ok(after, std::move(packed));
+    if (x_done) x_done();
+  }
+  void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
+  void notify(store::position, std::string) override {}
+  std::uint64_t id() const override { return 0; }
+  bool open() const override { return x_to.out && x_to.out->open(); }
+
+ private:
+  reply_to x_to;
+  connection_book& x_book;
+  std::uint64_t x_connection;
+  std::function<void()> x_done;
+};
+
 void read_text(codec::params& p, configuration_call& m) {
   m.text = p.text("text", whole_text);
   m.file = p.text_or_empty("file", 256);
@@ -22,10 +49,18 @@ void read_reasons(codec::params& p, configuration_call& m) {
 
 }  // namespace
 
+/// The caller may lose its own connection by what it asks for: not before it has the answer. `done`
+/// is called where the answer is no error.
+reply_to front_door::configuration_answer(call& c, std::function<void()> done) {
+  return {std::make_shared<held_answer>(c.reply, services_.connections, c.from->id(),
+                                        std::move(done)),
+          0};
+}
+
 void front_door::to_configuration(call& c, configuration_call&& m) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, c.by.name};
-  m.reply = c.reply;
+  m.reply = configuration_answer(c);
   caf::anon_send(services_.directory.configuration, std::move(m));
 }
 

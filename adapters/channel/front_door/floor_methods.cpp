@@ -3,15 +3,25 @@
 /// What a shift leader asks and decides.
 namespace switchboard {
 
-/// For agents too: the session itself knows who may ask.
 void front_door::why(call& c) {
+  ask_why(c, c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who());
+}
+
+/// Of every session, whoever serves it.
+void front_door::admin_why(call& c) {
+  ask_why(c, {"admin", c.by.id, {}});
+}
+
+/// For agents too: the session itself knows who may ask.
+void front_door::ask_why(call& c, const participant& by) {
   auto id = session_id::parse(c.p.text("session_id", 64));
   if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   session_call m;
   m.method = session_method::why;
   m.session = *id;
-  m.by = c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who();
+  m.by = by;
+  m.account = c.by.account;
   m.reply = c.reply;
   to_session(std::move(m));
 }
@@ -25,6 +35,7 @@ void front_door::claim(call& c) {
   m.method = session_method::claim;
   m.session = *id;
   m.by = c.by.who();
+  m.account = c.by.account;
   m.reply = c.reply;
   to_session(std::move(m));
 }

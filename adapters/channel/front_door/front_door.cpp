@@ -95,7 +95,7 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"canned.search", &d::canned_search},
       {"product.clicked", &d::product_clicked},
       {"product.credit", &d::product_credit},
-      {"admin.why", &d::why},
+      {"admin.why", &d::admin_why},
       {"admin.bump", &d::bump},
       {"admin.agent_state", &d::admin_agent_state},
       {"admin.agent_move", &d::admin_agent_move},
@@ -192,6 +192,7 @@ void front_door::on_notify(const channel::peer_ptr& from, std::string_view metho
 void front_door::on_close(const channel::peer_ptr& gone) {
   auto* by = gone->attached<caller>();
   if (!by) return;
+  services_.connections.remove(gone->id());
   if (by->role == caller::kind::agent) {
     if (auto agent = services_.directory.find_agent(agent_id{by->id}))
       caf::anon_send(agent, agent_connection{gone, false});

@@ -11,7 +11,7 @@
 #include "actors/session/session_actor.hpp"
 #include "actors/supervision/rights.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
-#include "adapters/channel/front_door/customer_rights.hpp"
+#include "adapters/channel/front_door/connection_book.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/journal.hpp"
@@ -20,6 +20,7 @@
 namespace switchboard {
 
 class customer_work;
+struct work_caller;
 namespace password {
 class password_desk;
 }
@@ -38,6 +39,7 @@ class channel_feed {
 
 struct front_door_services {
   store::journal& journal;
+  connection_book& connections;
   const clock_source& clock;
   directory_view& directory;
   probe_registry& probes;
@@ -100,6 +102,10 @@ class front_door final : public channel::rpc_service {
   /// needs a row in both.
   static const std::unordered_map<std::string_view, handler>& methods();
   bool still_known(caller& by) const;
+  /// By the rights table, beside what on_call has asked already.
+  static bool allowed(const call& c, std::string_view right, ties has = tie::nothing) {
+    return rights::allows(right, c.by.account, has);
+  }
 
   // hello.cpp
   /// What a hello says besides who it is; what its answer needs.
@@ -110,10 +116,12 @@ class front_door final : public channel::rpc_service {
   struct password_claim;
   void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
   void hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
-                         std::string password);
+                         std::string password, std::string device_token);
   void password_checked(const channel::peer_ptr& from, const password_claim& what, int verdict,
                         millis wait);
-  void let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who, greeting g);
+  void let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who,
+              connection_owner as, greeting g);
+  void pack_device_token(codec::packer& p, const connection_owner& of) const;
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
   bool admits(const reply_to& to);
@@ -178,10 +186,10 @@ class front_door final : public channel::rpc_service {
   void lead_create(call& c);
   void lead_update(call& c);
   void lead_list(call& c);
-  bool permits(call& c, customer_right what);
-  std::string role_of(const caller& by) const;
+  static std::string role_of(const caller& by);
   participant who_of(const caller& by) const;
-  person_id read_person(call& c, std::string_view field = "customer_id");
+  static person_id read_person(call& c, std::string_view field = "customer_id");
+  void with_person(call& c, std::function<void(const person_id&)> go_on);
   customer_call customer_params(call& c, customer_method method);
   void to_customer(call& c, customer_call&& m);
   void from_session(call& c, customer_call& m, const session_id& session);
@@ -196,6 +204,7 @@ class front_door final : public channel::rpc_service {
   template <int Kind, int Method>
   void catalog(call& c);
   bool has_work(call& c);
+  work_caller work_caller_of(call& c, std::string_view right) const;
 
   // agent_methods.cpp
   void agent_state(call& c);
@@ -240,9 +249,14 @@ class front_door final : public channel::rpc_service {
   void account_set_password(call& c);
   void account_new_token(call& c);
   void account_list(call& c);
+  reply_to configuration_answer(call& c, std::function<void()> done = {});
+  reply_to answer_ending_connections(call& c, const std::string& account,
+                                     const std::optional<bool>& ends);
 
   // floor_methods.cpp
   void why(call& c);
+  void admin_why(call& c);
+  void ask_why(call& c, const participant& by);
   void bump(call& c);
   void admin_agent_state(call& c);
   void admin_agent_move(call& c);

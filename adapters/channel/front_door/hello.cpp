@@ -2,6 +2,7 @@
 
 #include "actors/supervision/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/password/device_token.hpp"
 #include "adapters/password/password_desk.hpp"
 #include "config/token.hpp"
 #include "runtime/codec/pack.hpp"
@@ -20,11 +21,13 @@ const config::agent_config* find_account(const config::dispatch_config& c, const
   return at == c.agents.end() ? nullptr : &*at;
 }
 
-bool token_fits(const config::agent_config& a, const std::string& token, timestamp now) {
+/// The stored hash that the token belongs to; empty where there is none.
+std::string token_fits(const config::agent_config& a, const std::string& token, timestamp now) {
   // Both are compared always, so that the time taken does not tell which it was.
   const bool fits = config::token_matches(token, a.token_sha256);
   const bool old = config::token_matches(token, a.old_token_sha256);
-  return fits || (old && now < a.old_token_until);
+  if (fits) return a.token_sha256;
+  return old && now < a.old_token_until ? a.old_token_sha256 : std::string();
 }
 
 std::shared_ptr<caller> as_agent(std::shared_ptr<const config::dispatch_config> config,
@@ -53,44 +56,54 @@ struct front_door::password_claim {
   greeting to;
   std::string id, hash;
 };
+using owner = connection_owner;
 
 void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
                        const msgpack::object& map) {
   params p(map);
   auto role = p.text("role", 16), id = p.text("id", 128), token = p.text_or_empty("token", 512),
-       password = p.text_or_empty("password", 512);
+       password = p.text_or_empty("password", 512), device = p.text_or_empty("device_token", 256);
   const greeting g{msgid, p.integer("protocol", 1, 1)};
   if (!password.empty() && role != "agent") p.reject("password", "is for the role agent");
   if (!password.empty() && !token.empty())
     p.reject("password", "expected a token or a password, not both");
+  if (!device.empty() && password.empty()) p.reject("device_token", "goes with a password");
   if (!p.ok()) return from->fail(msgid, 0, p.why());
   if (auto* before = from->attached<caller>()) {
     const bool checking = before->role == caller::kind::nobody;
     const auto* what = checking ? "the password is being checked" : "hello was said already";
     return from->fail(msgid, 0, error{errc::failed_precondition, what, {}, {}, 0});
   }
-  if (!password.empty()) return hello_by_password(from, g, id, std::move(password));
+  if (!password.empty())
+    return hello_by_password(from, g, id, std::move(password), std::move(device));
 
   auto config = services_.config();
   auto who = std::make_shared<caller>();
+  owner as{owner::kind::channel, id, owner::proof::token, {}};
   bool known = false, exists = false;
   if (role == "channel") {
     auto it = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == id; });
     exists = it != config->channels.end();
-    known = config::token_matches(token, exists ? it->token_sha256 : "");
+    if (exists) as.hash = it->token_sha256;
+    known = config::token_matches(token, as.hash);
     who->role = caller::kind::channel;
   } else if (role == "agent") {
     const config::agent_config nobody;
     const auto* a = find_account(*config, id);
     exists = a != nullptr;
-    known = token_fits(a ? *a : nobody, token, services_.clock.now());
+    as.what = owner::kind::agent;
+    as.hash = token_fits(a ? *a : nobody, token, services_.clock.now());
+    known = !as.hash.empty();
     if (known) who = as_agent(config, *a);
   } else if (role == "admin") {
     who->role = caller::kind::admin;
     who->account = account_role::console;
-    known = trusted_ || std::ranges::any_of(config->admin_tokens, [&](auto& t) {
-              return config::token_matches(token, t.token_sha256);
-            });
+    as.what = owner::kind::console;
+    if (trusted_) as.by = owner::proof::socket;
+    for (auto& t : config->admin_tokens) {
+      if (config::token_matches(token, t.token_sha256)) as.hash = t.token_sha256;
+    }
+    known = trusted_ || !as.hash.empty();
   } else {
     return from->fail(
         msgid, 0,
@@ -105,12 +118,12 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
   const auto user = from->local_user();
   // Over the local socket the system says who it is, whatever the client calls itself.
   who->id = trusted_ && who->role == caller::kind::admin && !user.empty() ? std::string(user) : id;
-  let_in(from, who, g);
+  let_in(from, who, std::move(as), g);
 }
 
 /// Until it is checked the connection is nobody's, and may do as much as before.
 void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
-                                   std::string password) {
+                                   std::string password, std::string device_token) {
   if (!services_.passwords) {
     return turn_away(from, g.msgid,
                      error{errc::unimplemented,
@@ -123,9 +136,9 @@ void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, co
   const auto config = services_.config();
   const auto* a = find_account(*config, id);
   password_claim what{g, id, a ? a->password_hash : std::string()};
-  auto hash = what.hash;
-  services_.passwords->check(id, std::string(from->remote_address()), std::move(password),
-                             std::move(hash), services_.clock.now(),
+  password::password_attempt attempt{id, std::string(from->remote_address()),
+                                     std::move(device_token), std::move(password), what.hash};
+  services_.passwords->check(std::move(attempt), services_.clock.now(),
                              [this, from, what = std::move(what)](auto verdict, millis wait) {
                                from->post([this, from, what, verdict, wait] {
                                  password_checked(from, what, static_cast<int>(verdict), wait);
@@ -158,7 +171,8 @@ void front_door::password_checked(const channel::peer_ptr& from, const password_
         from, what.to.msgid,
         error{errc::unauthenticated, "id and password do not belong together", {}, {}, 0});
   }
-  let_in(from, as_agent(config, *a), what.to);
+  let_in(from, as_agent(config, *a),
+         {owner::kind::agent, what.id, owner::proof::password, what.hash}, what.to);
 }
 
 void front_door::turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why) {
@@ -167,7 +181,12 @@ void front_door::turn_away(const channel::peer_ptr& from, std::uint32_t msgid, c
 }
 
 void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who,
-                        greeting g) {
+                        connection_owner as, greeting g) {
+  services_.connections.add(from, as);
+  // What let it in may have been taken away since it was looked at.
+  if (!services_.connections.still_good(from->id(), *services_.config(), services_.clock.now())) {
+    return turn_away(from, g.msgid, error{errc::unauthenticated, "id and token do not belong together any more", {}, {}, 0});
+  }
   from->attach(who);
   from->authenticated();
   if (who->role == caller::kind::agent) {
@@ -175,7 +194,7 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
       caf::anon_send(agent, agent_connection{from, true});
   }
   packer a;
-  a.map(4);
+  a.map(as.by == owner::proof::password ? 6 : 4);
   field(a, "node", services_.node);
   field(a, "protocol", g.protocol);
   field(a, "time", services_.clock.now());
@@ -184,7 +203,15 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
   field(a, "message_bytes", static_cast<std::int64_t>(allowed.message_bytes));
   field(a, "depth", static_cast<std::int64_t>(allowed.depth));
   field(a, "window", static_cast<std::int64_t>(allowed.window));
+  if (as.by == owner::proof::password) pack_device_token(a, as);
   from->reply(g.msgid, 0, a.take());
+}
+
+/// Whoever shows it at the next log-in is not shut out by others who guess.
+void front_door::pack_device_token(packer& p, const connection_owner& of) const {
+  const auto ends = services_.clock.now() + password::device_token_lasts;
+  field(p, "device_token", password::device_token(of.id, of.hash, ends));
+  field(p, "device_token_until", ends);
 }
 
 }  // namespace switchboard

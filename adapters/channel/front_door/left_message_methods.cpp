@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/supervision/floor_ties.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
 
@@ -14,12 +15,10 @@ void front_door::message_list(call& c) {
   m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(50));
   const auto config = services_.config();
   const auto me = std::ranges::find(config->agents, agent_id{c.by.id}, &config::agent_config::id);
-  const bool all =
-      c.by.role == caller::kind::admin || (me != config->agents.end() && me->role != "agent");
-  if (all) {
-    for (auto& g : config->groups) m.groups.push_back(g.id);
-  } else if (me != config->agents.end()) {
-    m.groups = me->groups;
+  for (auto& g : config->groups) {
+    const bool in = me != config->agents.end() &&
+                    std::ranges::find(me->groups, g.id) != me->groups.end();
+    if (allowed(c, "message.list", in ? tie::group : tie::nothing)) m.groups.push_back(g.id);
   }
   if (!only.empty()) {
     std::erase_if(m.groups, [&](auto& g) { return g.value != only; });
@@ -43,6 +42,7 @@ session_call front_door::left_message_params(call& c, session_method method) {
   m.session = id.value_or(session_id{});
   m.op_id = c.p.text_or_empty("op_id", 128);
   m.by = c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who();
+  m.account = c.by.account;
   m.reply = c.reply;
   return m;
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/password/device_token.hpp"
 #include "adapters/password/password_hash.hpp"
 
 namespace switchboard::password {
@@ -14,7 +15,7 @@ const timestamp t0 = from_unix_ms(1'700'000'000'000);
 
 verdict ask(password_desk& desk, const char* account, const char* secret, const std::string& hash) {
   std::promise<verdict> said;
-  desk.check(account, "10.0.0.1", secret, hash, t0, [&](verdict v, millis) { said.set_value(v); });
+  desk.check({account, "10.0.0.1", {}, secret, hash}, t0, [&](verdict v, millis) { said.set_value(v); });
   return said.get_future().get();
 }
 
@@ -36,18 +37,105 @@ TEST(password_desk, unknown_accounts_wait_like_known_ones) {
 
 TEST(password_desk, turns_away_what_it_cannot_hold_and_counts_it_for_nobody) {
   desk_options o;
-  o.most_waiting = 2;
+  o.waiting.most_waiting = 2;
   o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
   password_desk desk(o);
   std::atomic<int> busy{0}, done{0};
   for (int i = 0; i < 40; ++i) {
-    desk.check("lin", "10.0.0.1", "wrong one", "", t0, [&](verdict v, millis) {
+    desk.check({"lin", "10.0.0.1", {}, "wrong one", ""}, t0, [&](verdict v, millis) {
       busy += v == verdict::too_busy;
       ++done;
     });
   }
   while (done < 40) std::this_thread::yield();
   EXPECT_GE(busy, 30);
+}
+
+TEST(password_desk, many_who_guess_do_not_shut_out_a_log_in_from_elsewhere) {
+  desk_options o;
+  o.waiting.most_waiting = 8;
+  o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
+  password_desk desk(o);
+  const auto hash = hash_of("correct horse");
+  std::atomic<int> done{0};
+  for (int i = 0; i < 64; ++i)
+    desk.check({"sun", "10.0.0.9", {}, "wrong one", ""}, t0, [&](verdict, millis) { ++done; });
+  EXPECT_EQ(ask(desk, "lin", "correct horse", hash), verdict::right);
+  while (done < 64) std::this_thread::yield();
+}
+
+TEST(password_desk, a_known_device_is_checked_whatever_waits_at_its_own_address) {
+  desk_options o;
+  o.waiting.most_waiting = 2;
+  o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
+  password_desk desk(o);
+  const auto hash = hash_of("correct horse");
+  const auto token = device_token("lin", hash, t0 + device_token_lasts);
+  std::atomic<int> done{0};
+  for (int i = 0; i < 64; ++i)
+    desk.check({"lin", "10.0.0.1", {}, "wrong one", hash}, t0, [&](verdict, millis) { ++done; });
+  std::promise<verdict> said;
+  desk.check({"lin", "10.0.0.1", token, "correct horse", hash}, t0,
+             [&](verdict v, millis) { said.set_value(v); });
+  EXPECT_EQ(said.get_future().get(), verdict::right);
+  while (done < 64) std::this_thread::yield();
+}
+
+TEST(device_token, says_which_device_it_is_and_ends_with_the_password_or_in_time) {
+  const auto hash = hash_of("correct horse");
+  const auto token = device_token("lin", hash, t0 + device_token_lasts);
+  const auto device = device_of(token, "lin", hash, t0);
+  EXPECT_EQ(device.size(), 32u);
+  EXPECT_EQ(device_of(token, "lin", hash, t0 + device_token_lasts - millis{1'000}), device);
+  EXPECT_EQ(device_of(token, "lin", hash, t0 + device_token_lasts), "");
+  EXPECT_EQ(device_of(token, "sun", hash, t0), "") << "another account";
+  EXPECT_EQ(device_of(token, "lin", hash_of("correct horse"), t0), "") << "set anew";
+  EXPECT_EQ(device_of(token, "lin", "", t0), "");
+  EXPECT_NE(device_of(device_token("lin", hash, t0 + device_token_lasts), "lin", hash, t0), device);
+}
+
+TEST(device_token, whatever_is_changed_in_it_is_seen) {
+  const auto hash = hash_of("correct horse");
+  const auto token = device_token("lin", hash, t0 + device_token_lasts);
+  EXPECT_LE(token.size(), 256u);
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    auto other = token;
+    other[i] = other[i] == '1' ? '2' : '1';
+    EXPECT_EQ(device_of(other, "lin", hash, t0), "") << i;
+    EXPECT_EQ(device_of(token.substr(0, i), "lin", hash, t0), "") << i;
+  }
+  EXPECT_EQ(device_of(token + "0", "lin", hash, t0), "");
+}
+
+TEST(fair_queue, each_address_has_its_turn_and_known_ones_every_other) {
+  fair_queue q;
+  std::string order;
+  std::optional<fair_queue::item> gave_way;
+  auto item = [&](char c) { return fair_queue::item{[&order, c] { order += c; }, {}}; };
+  for (char c : {'a', 'b', 'c'}) EXPECT_TRUE(q.put("one", item(c), gave_way));
+  EXPECT_TRUE(q.put("two", item('x'), gave_way));
+  for (char c : {'K', 'L'}) EXPECT_TRUE(q.put_known(item(c)));
+  while (auto next = q.take()) next->run();
+  EXPECT_EQ(order, "KaLxbc");
+  EXPECT_TRUE(q.empty());
+}
+
+TEST(fair_queue, who_has_most_waiting_gives_way_to_who_has_nothing) {
+  fair_queue q({3, 4, 1});
+  std::optional<fair_queue::item> gave_way;
+  std::string away;
+  auto item = [&](char c) { return fair_queue::item{[] {}, [&away, c] { away += c; }}; };
+  for (char c : {'a', 'b', 'c'}) EXPECT_TRUE(q.put("one", item(c), gave_way));
+  EXPECT_FALSE(q.put("one", item('d'), gave_way)) << "three of one address";
+  EXPECT_TRUE(q.put("two", item('x'), gave_way));
+  EXPECT_FALSE(gave_way);
+  EXPECT_TRUE(q.put("three", item('y'), gave_way));
+  ASSERT_TRUE(gave_way);
+  gave_way->turned_away();
+  EXPECT_EQ(away, "c");
+  EXPECT_FALSE(q.put("two", item('z'), gave_way)) << "full, and has one already";
+  EXPECT_TRUE(q.put_known(item('k')));
+  EXPECT_FALSE(q.put_known(item('l')));
 }
 
 TEST(password_desk, a_token_has_128_bits) {
