@@ -158,6 +158,43 @@ class Accounts(AccountCase):
         self.eventually(lambda: self.log_in("zhou", password=SECRET)[0])
         self.must_log_in("zhou", password=SECRET)
 
+    def guess_until_refused(self, name):
+        while self.log_in(name, password="not this one")[1]["code"] != "resource_exhausted":
+            pass
+
+    def test_a_known_device_is_not_shut_out_by_others_who_guess_and_is_one_until_the_password_changes(self):
+        sun = self.create_zhou()
+        sun.must("account.set_password", id="zhou", password=SECRET)
+        first = Client(self.daemon.port).must("hello", role="agent", id="zhou", password=SECRET, protocol=1)
+        self.assertGreater(first["device_token_until"], time.time() * 1000 + 80 * 86_400_000)
+        self.guess_until_refused("zhou")
+        self.assertEqual(self.log_in("zhou", password=SECRET)[1]["code"], "resource_exhausted", "it is guessed from here")
+        self.must_log_in("zhou", password=SECRET, device_token=first["device_token"])
+        self.assertEqual(self.log_in("zhou", password="not this one", device_token=first["device_token"])[1]["code"], "unauthenticated")
+        self.assertEqual(self.log_in("zhou", token=token_of("zhou"), device_token="x")[1]["field"], "device_token")
+        sun.must("account.set_password", id="zhou", password=SECRET + "!")
+        self.guess_until_refused("zhou")
+        self.assertEqual(self.log_in("zhou", password=SECRET + "!", device_token=first["device_token"])[1]["code"], "resource_exhausted")
+
+    def test_64_connections_that_guess_do_not_shut_out_a_log_in_from_elsewhere(self):
+        sun = self.create_zhou()
+        sun.must("account.set_password", id="zhou", password=SECRET)
+        guessing = []
+        for i in range(64):
+            guessing.append(Client(self.daemon.port, source="127.0.0.9"))
+            guessing[-1].send("hello", role="agent", id=f"a{i}", password="not this one", protocol=1)
+        self.must_log_in("zhou", password=SECRET)
+
+    def test_wrong_guesses_from_50_addresses_do_not_shut_out_the_owner_of_the_account(self):
+        sun = self.create_zhou()
+        sun.must("account.set_password", id="zhou", password=SECRET)
+        self.must_log_in("zhou", password=SECRET).close()
+        for i in range(52):
+            Client(self.daemon.port, source=f"127.0.1.{i + 1}").call("hello", role="agent", id="zhou", password="not this one", protocol=1)
+        failure, _ = Client(self.daemon.port, source="127.0.2.1").call("hello", role="agent", id="zhou", password="not this one", protocol=1)
+        self.assertEqual(failure["code"], "resource_exhausted")
+        self.must_log_in("zhou", password=SECRET)
+
     def test_whoever_is_disabled_finishes_gets_nothing_new_and_cannot_log_in(self):
         sun = self.create_zhou()
         sun.must("account.update", id="zhou", fields={"role": "admin"})

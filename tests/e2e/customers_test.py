@@ -213,6 +213,32 @@ class Customers(DaemonCase):
         sun.must("customer.unblock", customer_id="c:app:u1")
         app.must("session.open", request_id="x4", customer={"id": "u1"})
 
+    def test_a_block_by_one_identity_blocks_the_person_on_every_channel(self):
+        app, web, sun = self.daemon.channel("app"), self.daemon.channel("web"), self.daemon.agent("sun")
+        self.talk(app, {"id": "base", "phone": "13800000001"})
+        self.talk(web, {"id": "c1", "phone": "138 0000 0001"})
+        self.assertEqual(sun.must("customer.get", customer_id="c:web:c1")["customer_id"], "c:app:base")
+        sun.must("customer.tag", customer_id="web/c1", add=["keen"], remove=[])
+        self.assertEqual([t["tag"] for t in sun.must("customer.get", customer_id="13800000001")["tags"]], ["keen"])
+        sun.must("customer.block", customer_id="c:web:c1", reason="abuse")
+        for channel, who in ((web, "c1"), (app, "base")):
+            self.refused("permission_denied", channel.call("session.open", request_id=f"again {who}", customer={"id": who}))
+        self.ctl("customer", "unblock", "c:app:base")
+        web.must("session.open", request_id="again", customer={"id": "c1"})
+
+    def test_whoever_never_was_is_not_found_by_any_method(self):
+        app, root = self.daemon.channel("app"), self.daemon.agent("root")
+        self.talk(app, {"id": "u1"})
+        for method, more in (("customer.get", {}), ("customer.update", {"fields": {"name": "Bo"}}), ("customer.history", {}),
+                             ("customer.changes", {}), ("customer.tag", {"add": ["x"], "remove": []}), ("customer.block", {"reason": "x"}),
+                             ("customer.unblock", {}), ("customer.merge", {"into": "c:app:u1"}), ("customer.unmerge", {}),
+                             ("customer.dossier", {}), ("customer.erase", {"dry_run": True}), ("lead.list", {}),
+                             ("lead.create", {"fields": {"title": "x"}}), ("lead.update", {"lead_id": "l", "fields": {}})):
+            for name in ("c:app:u11", "c:web:u1", "nobody", "m:9", "s0001HZX5E0000000000000000000"):
+                self.assertEqual(self.refused("not_found", root.call(method, customer_id=name, **more))["field"], "customer_id", method)
+        self.assertEqual(self.refused("not_found", root.call("customer.merge", customer_id="c:app:u1", into="c:app:u11"))["field"], "into")
+        self.refused("not_found", root.call("customer.get", customer_id="c:app:u11"))
+
     def send_file(self, channel, session, content, name):
         """The message carries it when this answers its id."""
         begun = channel.must("attachment.begin", session_id=session, name=name, type="file", size=len(content))

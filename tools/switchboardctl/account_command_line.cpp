@@ -39,12 +39,25 @@ void declare_change(CLI::App* sub, command_line& into, const order_ptr& order) {
   when_asked(sub, into, [order](control_client& daemon) { return change(daemon, *order); });
 }
 
+/// Without either, a connection ends with what let it in.
+void declare_connections(CLI::App* sub, const std::shared_ptr<token_order>& what) {
+  auto* all = sub->add_flag_callback(
+      "--end-connections", [what] { what->end_connections = true; },
+      "Ends all of the account's open connections");
+  sub->add_flag_callback(
+         "--keep-connections", [what] { what->end_connections = false; },
+         "Ends none [those that the old one let in]")
+      ->excludes(all);
+}
+
 void declare_secrets(CLI::App& account, command_line& into) {
   auto* password = account.add_subcommand("password", "Sets the password: the standard input's first line");
-  auto id = std::make_shared<std::string>();
-  password->add_option("ID", *id, "The account")->required();
-  when_asked(password, into,
-             [id](control_client& daemon) { return set_account_password(daemon, *id); });
+  auto whose = std::make_shared<token_order>();
+  password->add_option("ID", whose->id, "The account")->required();
+  declare_connections(password, whose);
+  when_asked(password, into, [whose](control_client& daemon) {
+    return set_account_password(daemon, whose->id, whose->end_connections);
+  });
 
   auto* token = account.add_subcommand("token", "Makes a new token, and shows it this once");
   auto what = std::make_shared<token_order>();
@@ -57,6 +70,7 @@ void declare_secrets(CLI::App& account, command_line& into) {
         what->overlap_ms = span->count();
       },
       "How long the old one stays good [24h]");
+  declare_connections(token, what);
   when_asked(token, into,
              [what](control_client& daemon) { return new_account_token(daemon, *what); });
 }

@@ -135,10 +135,13 @@ outcome change(control_client& daemon, const change_order& what) {
   return send(daemon, what, std::move(params));
 }
 
-outcome set_account_password(control_client& daemon, const std::string& id) {
+outcome set_account_password(control_client& daemon, const std::string& id,
+                             std::optional<bool> end_connections) {
   auto secret = read_password();
   if (!secret) return tl::unexpected(secret.error());
-  auto answer = daemon.call("account.set_password", json{{"id", id}, {"password", *secret}});
+  json params{{"id", id}, {"password", *secret}};
+  if (end_connections) params["end_connections"] = *end_connections;
+  auto answer = daemon.call("account.set_password", params);
   if (!answer) return tl::unexpected(answer.error());
   auto text = version_text(*answer, "account " + id + ": password set");
   return report{std::move(*answer), std::move(text)};
@@ -147,6 +150,7 @@ outcome set_account_password(control_client& daemon, const std::string& id) {
 outcome new_account_token(control_client& daemon, const token_order& what) {
   json params{{"id", what.id}};
   if (what.overlap_ms >= 0) params["overlap_ms"] = what.overlap_ms;
+  if (what.end_connections) params["end_connections"] = *what.end_connections;
   auto answer = daemon.call("account.new_token", params);
   if (!answer) return tl::unexpected(answer.error());
   auto text = shown(*answer, "token") + "\nIt is shown this once; only its SHA-256 is kept.\n";

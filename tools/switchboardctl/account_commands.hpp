@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,11 +34,13 @@ outcome change_with_fields(control_client& daemon, const change_order& what);
 outcome change(control_client& daemon, const change_order& what);
 
 /// The password is the first line of the standard input: a command line is seen by others.
-outcome set_account_password(control_client& daemon, const std::string& id);
+outcome set_account_password(control_client& daemon, const std::string& id,
+                             std::optional<bool> end_connections);
 struct token_order {
   std::string id;
   /// How long the old one stays good; less than 0: as the daemon does it.
   std::int64_t overlap_ms = -1;
+  std::optional<bool> end_connections;  // unset: those that the old token let in, when it ends
 };
 outcome new_account_token(control_client& daemon, const token_order& what);
 

@@ -6,8 +6,8 @@ import msgpack
 
 
 class Client:
-    def __init__(self, port, host="127.0.0.1"):
-        self.socket = socket.create_connection((host, port), timeout=20)
+    def __init__(self, port, host="127.0.0.1", source=None):
+        self.socket = socket.create_connection((host, port), timeout=20, source_address=(source, 0) if source else None)
         self.unpacker = msgpack.Unpacker(raw=False)
         self.events, self.next_id = [], 0
 
