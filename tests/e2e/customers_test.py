@@ -216,6 +216,7 @@ class Customers(DaemonCase):
     def test_a_block_by_one_identity_blocks_the_person_on_every_channel(self):
         app, web, sun = self.daemon.channel("app"), self.daemon.channel("web"), self.daemon.agent("sun")
         self.talk(app, {"id": "base", "phone": "13800000001"})
+        self.eventually(lambda: sun.must("customer.search", phone="13800000001")["customers"])
         self.talk(web, {"id": "c1", "phone": "138 0000 0001"})
         self.assertEqual(sun.must("customer.get", customer_id="c:web:c1")["customer_id"], "c:app:base")
         sun.must("customer.tag", customer_id="web/c1", add=["keen"], remove=[])
