@@ -93,14 +93,28 @@ TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_l
   EXPECT_NE(told.ok->text({"decision", "runner_up"}), "");
 }
 
-TEST(why, is_for_who_serves_it_and_for_leaders) {
-  stage s(floor("  - {id: ann, groups: [a]}\n  - {id: lea, role: leader, groups: [b]}\n", to_a));
+TEST(why, is_for_who_serves_it_and_for_who_leads_those_it_is_with_or_waits_for) {
+  stage s(floor("  - {id: ann, groups: [a], capacity: 1, team: t}\n"
+                "  - {id: lea, role: leader, groups: [b]}\n"
+                "  - {id: leo, role: leader, groups: [b]}\n",
+                to_a) +
+          "teams: [{id: t, leaders: [lea]}]\n");
   s.everybody_online();
-  auto& c = s.opened();
-  EXPECT_TRUE(on_session(s, c, call_of(session_method::why, "ann", "agent")).ok);
-  EXPECT_TRUE(on_session(s, c, call_of(session_method::why, "lea", "agent")).ok);
-  EXPECT_EQ(on_session(s, c, call_of(session_method::why, "eve", "agent")).why.code,
-            errc::permission_denied);
+  auto& served = s.opened();
+  auto& waits = s.opened();
+  auto may = [&](const customer_player& c, const char* who, const char* role = "agent") {
+    auto told = on_session(s, c, call_of(session_method::why, who, role));
+    if (!told.ok) EXPECT_EQ(told.why.code, errc::permission_denied) << who;
+    return told.ok.has_value();
+  };
+  EXPECT_TRUE(may(served, "ann"));
+  EXPECT_FALSE(may(waits, "ann"));
+  for (auto* c : {&served, &waits}) {
+    EXPECT_TRUE(may(*c, "lea"));
+    EXPECT_FALSE(may(*c, "leo"));
+    EXPECT_FALSE(may(*c, "eve"));
+    EXPECT_TRUE(may(*c, "xu", "admin"));
+  }
 }
 
 // ---- a shift leader
