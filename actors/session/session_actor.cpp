@@ -40,11 +40,10 @@ void session_body::resume() {
       bool offered = s_.offer.has_value();
       for (auto& g : d.groups) {
         auto now_named = successor_of(g);
-        if (std::ranges::find(standing_in_, now_named) == standing_in_.end()) standing_in_.push_back(std::move(now_named));
+        if (directory().find_group(now_named)) standing_in_.add(std::move(now_named));
       }
-      std::erase_if(standing_in_, [&](auto& g) { return !directory().find_group(g); });
       auto claim = make_claim();
-      for (auto& g : standing_in_) self_->send(directory().find_group(g), enter_queue{claim, true});
+      standing_in_.for_each([&](auto& g) { self_->send(directory().find_group(g), enter_queue{claim, true}); });
       if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
       if (standing_in_.empty() && !routing_) ask_router(true);
       break;
@@ -175,7 +174,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
   if (propose_to_join(m, agent, group)) return;
   // A group it has left, or an offer it has said it knows nothing of: somebody else may have that room by now.
-  bool expected = std::ranges::find(standing_in_, m.what.group) != standing_in_.end() &&
+  bool expected = standing_in_.reopen(m.what.group) &&
                   std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
   auto decided = expected ? session_machine::propose(s_, m.what, now())
                           : result<session_machine::payloads>(fail(errc::failed_precondition, "the session does not wait for this"));
@@ -189,7 +188,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
-  std::erase(standing_in_, m.group);
+  standing_in_.remove(m.group);
   if (s_.phase != session_phase::waiting || !standing_in_.empty() || routing_) return;
   if (m.then == config::when_full::overflow) return ask_next_step(s_.dispatch->step + 1);
   if (m.then == config::when_full::leave_message) return void(commit(with_farewell(session_machine::leave_message(s_, "queue_full"))));
@@ -197,6 +196,8 @@ void session_body::on_queue_refused(const queue_refused& m) {
 }
 
 void session_body::on_position(const position_is& m) {
+  standing_in_.reopen(m.group);
+  if (lines_) lines_->standing.reopen(m.group);
   if (s_.phase != session_phase::waiting) return;
   codec::packer p;
   p.map(m.eta ? 3 : 2);
@@ -352,7 +353,7 @@ void session_body::on_wake(const wake& m) {
     if (!routing_ && s_.dispatch->step_until && *s_.dispatch->step_until <= t) ask_next_step(s_.dispatch->step + 1);
     if (!subscribers_.empty() && position_due_ <= t) {
       position_due_ = t + o.position_every;
-      for (auto& g : standing_in_) {
+      for (auto& g : standing_in_.open()) {
         if (auto group = directory().find_group(g)) self_->send(group, ask_position{s_.id});
       }
     }

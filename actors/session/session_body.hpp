@@ -2,6 +2,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include "actors/session/group_places.hpp"
 #include "actors/session/session_account.hpp"
 #include "actors/reception/message_template.hpp"
 #include "actors/reception/silence_plan.hpp"
@@ -55,11 +56,11 @@ class session_body {
       step_choice first;
     };
     std::vector<guest> guests;
-    std::vector<group_id> standing;  // queues that look for somebody to join
+    group_places standing;  // queues that look for somebody to join
     agent_actor asked;               // to join
     offer_id asked_under;
     std::optional<waiting_call> call;
-    bool empty() const { return guests.empty() && standing.empty() && !asked && !call; }
+    bool empty() const { return guests.empty() && standing.none() && !asked && !call; }
   };
   struct history_request {
     std::uint64_t ticket = 0;
@@ -240,7 +241,7 @@ class session_body {
   claim make_join_claim(const open_transfer& t) const;
   std::optional<offered_transfer> offered_as() const;
   void search_began(const event::transfer_started& x);
-  void search_lost(const group_id& gone);
+  void search_lost(const group_id& gone, bool removed);
   void search_ended();
   void asked_to_join(const event::join_offered& x);
   void not_joined(const event::join_offer_ended& x);
@@ -280,7 +281,7 @@ class session_body {
   std::vector<subscription> subscribers_;
   std::vector<subscription> agent_readers_;
   agent_actor agent_;  // who serves, or is offered
-  std::vector<group_id> standing_in_;
+  group_places standing_in_;
   bool missed_ = false;  // the offer that is just ending counts as a miss
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits

@@ -362,7 +362,7 @@ void session_body::call_status(const session_call& m) {
   p.str("messages").uinteger(s_.messages);
   p.str("offers").uinteger(s_.offers);
   field(p, "agent", s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : s_.last_agent.id);
-  field(p, "group", s_.serving ? s_.serving->group.value : !standing_in_.empty() ? standing_in_.front().value : s_.last_group.value);
+  field(p, "group", s_.serving ? s_.serving->group.value : !standing_in_.empty() ? standing_in_.open().front().value : s_.last_group.value);
   p.str("readers").uinteger(subscribers_.size() + agent_readers_.size());
   p.str("journal_position").uinteger(tail_.last_position());
   p.str("transfers").uinteger(s_.transfers);

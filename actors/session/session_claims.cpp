@@ -56,7 +56,7 @@ void session_body::call_claim(const session_call& m) {
                                   {},
                                   0});
   }
-  for (auto& g : standing_in_) {
+  for (auto& g : standing_in_.open()) {
     auto group = directory().find_group(g);
     if (agent && group && is_in(*agent, g))
       return self_->send(group, claim_waiter{s_.id, agent->id, m.reply});

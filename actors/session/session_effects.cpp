@@ -114,7 +114,7 @@ void session_body::ask_next_step(int from) {
   last_touched_ = now();
   auto& d = *s_.dispatch;
   self_->send(directory().router_of(s_.id.shard),
-              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from, standing_in_});
+              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from, standing_in_.all()});
 }
 
 claim session_body::make_claim() const {
@@ -141,16 +141,16 @@ void session_body::waits(const event::queued& x) {
   auto claim = make_claim();
   position_due_ = now() + services_.options.position_every;
   auto standing = standing_in_;
-  standing_in_ = x.choice.groups;
+  standing_in_ = group_places(x.choice.groups);
   for (auto& g : x.choice.groups) {
     auto group = directory().find_group(g);
     if (!group) {
-      std::erase(standing_in_, g);
+      standing_in_.remove(g);
       continue;
     }
     // Where it stands already (a widened step) only what it asks has changed. Who was served before and handed on, or lost
     // its agent, has a place whatever the queue holds.
-    bool has_place = keeps_place_ || std::ranges::find(standing, g) != standing.end() || !s_.last_agent.id.empty();
+    bool has_place = keeps_place_ || standing.holds(g) || !s_.last_agent.id.empty();
     if (has_place) self_->send(group, claim_back{claim});
     else self_->send(group, enter_queue{claim, false});
   }
@@ -158,7 +158,7 @@ void session_body::waits(const event::queued& x) {
 }
 
 void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& except) {
-  std::erase_if(standing_in_, [&](auto& g) {
+  standing_in_.remove_if([&](auto& g) {
     if (std::ranges::find(except, g) != except.end()) return false;
     if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
     return true;
@@ -192,9 +192,9 @@ void session_body::offer_is_over(const event::offer_ended& x) {
 /// Where it stands, what it asks has changed, or who was asked.
 void session_body::reclaim() {
   auto claim = make_claim();
-  for (auto& g : standing_in_) {
+  standing_in_.for_each([&](auto& g) {
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
-  }
+  });
 }
 
 void session_body::is_served(const event::assigned& x) {
@@ -204,10 +204,10 @@ void session_body::is_served(const event::assigned& x) {
   for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, now(), false});
-  for (auto& g : standing_in_) {
+  standing_in_.for_each([&](auto& g) {
     auto cause = g == x.group ? leave_cause::accepted : leave_cause::accepted_elsewhere;
     if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
-  }
+  });
   standing_in_.clear();
   route_anew_ = false;
   told_position_ = true;

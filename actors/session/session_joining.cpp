@@ -51,7 +51,7 @@ std::optional<offered_transfer> session_body::offered_as() const {
 bool session_body::propose_to_join(propose_agent& m, const caf::strong_actor_ptr& agent,
                                    const group_actor& group) {
   if (!company::seeking(s_) || !lines_) return false;
-  bool expected = std::ranges::find(lines_->standing, m.what.group) != lines_->standing.end() &&
+  bool expected = lines_->standing.reopen(m.what.group) &&
                   std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
   if (!expected) return false;
   auto decided = session_transfer::propose(s_, m.what, now(), transfer_limits());
@@ -121,23 +121,23 @@ void session_body::search_began(const event::transfer_started& x) {
   // One who is asked by name is asked directly.
   if (!x.to_agent.empty()) return;
   auto& l = lines();
-  l.standing = x.choice.groups;
+  l.standing = group_places(x.choice.groups);
   auto claim = make_join_claim(*s_.company->transfer);
-  std::erase_if(l.standing, [&](auto& g) { return !directory().find_group(g); });
-  for (auto& g : l.standing) self_->send(directory().find_group(g), claim_back{claim});
+  l.standing.remove_if([&](auto& g) { return !directory().find_group(g); });
+  l.standing.for_each([&](auto& g) { self_->send(directory().find_group(g), claim_back{claim}); });
   arm();
 }
 
 /// A group where somebody is looked for is closed or no more: the search goes on where it was merged
 /// into, and is over when nobody is left to be asked.
-void session_body::search_lost(const group_id& gone) {
+void session_body::search_lost(const group_id& gone, bool removed) {
   auto* t = company::seeking(s_);
-  if (!t || !lines_ || std::erase(lines_->standing, gone) == 0) return;
+  if (!t || !lines_) return;
   auto& standing = lines_->standing;
+  if (!(removed ? standing.remove(gone) : standing.close(gone))) return;
   auto heir = successor_of(gone);
-  if (auto group = directory().find_group(heir);
-      group && heir != gone && std::ranges::find(standing, heir) == standing.end()) {
-    standing.push_back(heir);
+  if (auto group = directory().find_group(heir); group && heir != gone && !standing.holds(heir)) {
+    standing.add(heir);
     self_->send(group, claim_back{make_join_claim(*t)});
   }
   if (standing.empty() && !t->offer) commit(session_transfer::nobody_to_ask(s_));
@@ -151,10 +151,10 @@ void session_body::search_ended() {
     }
   }
   if (!lines_) return;
-  for (auto& g : lines_->standing) {
+  lines_->standing.for_each([&](auto& g) {
     if (auto group = directory().find_group(g))
       self_->send(group, leave_queue{s_.id, leave_cause::moved_on});
-  }
+  });
   lines_->standing.clear();
   tidy_lines();
 }
@@ -176,9 +176,9 @@ void session_body::not_joined(const event::join_offer_ended& x) {
   auto* t = company::seeking(s_);
   if (!t) return tidy_lines();
   auto claim = make_join_claim(*t);
-  for (auto& g : lines_->standing) {
+  lines_->standing.for_each([&](auto& g) {
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
-  }
+  });
 }
 
 void session_body::has_joined(const event::joined& x, std::uint64_t seq) {
@@ -188,10 +188,10 @@ void session_body::has_joined(const event::joined& x, std::uint64_t seq) {
   if (!g)
     g = &l.guests.emplace_back(company_lines::guest{who, directory().find_agent(who), seq - 1, {}});
   if (!x.transfer.empty()) {
-    for (auto& at : l.standing) {
+    l.standing.for_each([&](auto& at) {
       auto cause = at == x.group ? leave_cause::joined : leave_cause::accepted_elsewhere;
       if (auto group = directory().find_group(at)) self_->send(group, leave_queue{s_.id, cause});
-    }
+    });
     l.standing.clear();
     l.asked = agent_actor{};
   }
@@ -218,10 +218,10 @@ void session_body::company_is_over() {
     if (g.agent) self_->send(g.agent, guest_ended{s_.id, "closed"});
   }
   if (l->asked) self_->send(l->asked, offer_over{s_.id, l->asked_under, "withdrawn", false});
-  for (auto& g : l->standing) {
+  l->standing.for_each([&](auto& g) {
     if (auto group = directory().find_group(g))
       self_->send(group, leave_queue{s_.id, leave_cause::closed});
-  }
+  });
   if (l->call)
     give_up(*l->call, error{errc::failed_precondition, "the session is over", {}, {}, 0});
 }
@@ -256,17 +256,13 @@ void session_body::resume_company() {
       commit(std::move(*ended));
     return;
   }
-  for (auto& g : t->groups) {
-    auto now = successor_of(g);
-    auto& standing = lines().standing;
-    if (std::ranges::find(standing, now) == standing.end()) standing.push_back(std::move(now));
-  }
+  for (auto& g : t->groups) lines().standing.add(successor_of(g));
   if (t->offer)
     return void(commit(session_transfer::end_offer(s_, t->offer->offer, "restart", false)));
   auto claim = make_join_claim(*t);
-  for (auto& g : lines_->standing) {
+  lines_->standing.for_each([&](auto& g) {
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
-  }
+  });
 }
 
 std::optional<timestamp> session_body::company_deadline() const {

@@ -16,9 +16,9 @@ bool by_hand(const routing_plan& p) {
 
 void session_body::on_queue_gone(const queue_gone& m) {
   probe_->note(now());
-  std::erase(standing_in_, m.group);
+  m.removed ? standing_in_.remove(m.group) : standing_in_.close(m.group);
   if (s_.over() || !s_.dispatch) return;
-  search_lost(m.group);
+  search_lost(m.group, m.removed);
   const bool merged = m.removed && successor_of(m.group) != m.group;
   route_anew_ = route_anew_ || (m.removed && !merged);
   if (merged && s_.phase == session_phase::waiting && !routing_ && follow_merger()) return;

@@ -150,7 +150,7 @@ session_body::standing session_body::standing_of(const std::string& account,
 
 std::vector<group_id> session_body::groups_concerned() const {
   if (s_.left) return {successor_of(s_.left->group)};
-  return standing_in_;
+  return standing_in_.all();
 }
 
 bool session_body::allowed(const std::string& account, std::string_view method) const {

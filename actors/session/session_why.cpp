@@ -33,7 +33,7 @@ void session_body::answer_why(const session_call& m, session_account& account) {
   ask.answer = p.take();
   ask.session = s_.id;
   ask.reply = m.reply;
-  if (s_.phase == session_phase::waiting) ask.groups = standing_in_;
+  if (s_.phase == session_phase::waiting) ask.groups = standing_in_.open();
   for (auto& g : ask.groups) {
     if (auto group = directory().find_group(g)) return self_->send(group, std::move(ask));
   }

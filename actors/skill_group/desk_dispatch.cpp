@@ -52,23 +52,23 @@ void group_desk::parts::settle_fresh() {
   }
 }
 
-std::uint32_t group_desk::parts::head_of(std::uint32_t agent) {
+std::uint32_t group_desk::parts::head_of(std::uint32_t agent, int more, desk::place_entry limit) {
   auto& a = agents.at(agent);
-  if (!a.able || a.room() < 1) return nothing;
-  desk::place_entry limit{{INT64_MAX, {}}, nothing};
-  if (a.kept_for != nothing) limit = {queue.at(a.kept_for).at, a.kept_for};
+  auto room = a.room() + more;
+  if (!a.able || room < 1) return nothing;
+  if (a.kept_for != nothing) limit = std::min(limit, desk::place_entry{queue.at(a.kept_for).at, a.kept_for});
   std::uint32_t head = nothing;
   queue.for_each_sticky_to(a.view.id, [&](const desk::place_entry& e) {
     if (limit < e) return false;
     auto& w = queue.at(e.slot);
-    if (w.bin != bin::sticky || w.what.need.weight > a.room()) return true;
+    if (w.bin != bin::sticky || w.what.need.weight > room) return true;
     head = e.slot;
     limit = e;
     return false;
   });
   if (queue.pool_empty()) return head;
   auto in_pool =
-      queue.first(fits.signatures_for(a.profile), a.room(), limit, [&](std::uint32_t slot) {
+      queue.first(fits.signatures_for(a.profile), room, limit, [&](std::uint32_t slot) {
         auto& asked = queue.at(slot).what.asked;
         return asked.empty() || std::find(asked.begin(), asked.end(), a.view.id) == asked.end();
       });

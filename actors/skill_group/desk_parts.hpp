@@ -99,6 +99,7 @@ struct group_desk::parts {
   bool is_proposal(std::uint32_t waiter, const agent_id& agent) const;
   void give_back(const desk::proposal& p, bool rang, timestamp now);
   void taken(std::uint32_t waiter, const std::optional<agent_view>& fresh, timestamp now);
+  bool give_way(std::uint32_t waiter, timestamp now);
   void failed(std::uint32_t waiter, proposal_failure why, const std::optional<agent_view>& fresh,
               timestamp now);
 
@@ -128,7 +129,8 @@ struct group_desk::parts {
   desk::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
                           std::vector<rejected_agent>* rejected);
   void settle_fresh();
-  std::uint32_t head_of(std::uint32_t agent);
+  /// The first in line whom the agent could take, with `more` room than it has, of those who stand before `limit`.
+  std::uint32_t head_of(std::uint32_t agent, int more = 0, desk::place_entry limit = {{INT64_MAX, {}}, desk::nothing});
   std::uint32_t first_of_fresh_agents();
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
   match make_match(std::uint32_t waiter, const desk::chosen_agent& chosen,

@@ -82,6 +82,17 @@ void group_desk::parts::give_back(const desk::proposal& p, bool rang, timestamp 
   refresh_agent(p.agent, now);
 }
 
+bool group_desk::parts::give_way(std::uint32_t waiter, timestamp now) {
+  settle_fresh();
+  auto& w = queue.at(waiter);
+  auto agent = w.proposal.agent;
+  if (head_of(agent, w.what.need.weight, {w.at, waiter}) == nothing) return false;
+  failed(waiter, proposal_failure::agent_refused, {}, now);
+  agents.at(agent).distrusted = true;
+  refresh_agent(agent, now);
+  return true;
+}
+
 void group_desk::parts::failed(std::uint32_t waiter, proposal_failure why,
                                const std::optional<agent_view>& fresh, timestamp now) {
   tick(now);

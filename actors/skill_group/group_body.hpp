@@ -74,6 +74,7 @@ class group_body {
 
   void on_agent(const agent_available& m);
   void on_room_answer(const room_answer& m);
+  bool gives_way(const room_answer& m);
   void propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent);
 
   // ---- the choice
@@ -100,7 +101,9 @@ class group_body {
   /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served elsewhere or heard at least.
   void look_at_the_clock(timestamp t);
   void send_waiters_on(const std::string& reason, bool removed);
-  void turn_away(const session_id& id, const session_actor& session);
+  void turn_away(const claim& c, const session_actor& session, admission how);
+  /// Who still keeps a place here stands in the queue again.
+  void take_back_waiters();
   void retire();
   /// It ends when the offers it had put to sessions are settled and what was on its way has come.
   void settle_and_end(timestamp t);
@@ -123,6 +126,14 @@ class group_body {
   std::uint64_t salt_;
   std::uint64_t offers_ = 0;
   std::unordered_map<session_id, session_actor> sessions_;
+  /// Who waited when the group closed, or came while it was closed, and has not left since: it waits elsewhere meanwhile. In
+  /// the queue again when the group opens.
+  struct place_kept {
+    claim what;
+    session_actor session;
+    admission how = admission::returning;
+  };
+  std::unordered_map<session_id, place_kept> kept_;
   std::unordered_map<agent_id, agent_actor> agents_;
   std::unordered_map<agent_id, std::string> names_;
   proposals proposals_;

@@ -98,6 +98,13 @@ std::optional<claim> group_desk::head_for(const agent_id& agent, timestamp now) 
   return p_->queue.at(head).what;
 }
 
+bool group_desk::give_way(const session_id& session, const agent_id& agent, timestamp now) {
+  if (!p_->dispatching(now)) return false;
+  p_->advance(now);
+  auto waiter = p_->queue.find(session);
+  return p_->is_proposal(waiter, agent) && p_->give_way(waiter, now);
+}
+
 bool group_desk::mark_proposed(const session_id& session, const agent_id& agent, timestamp now) {
   auto waiter = p_->queue.find(session);
   auto slot = p_->agents.find(agent);

@@ -84,6 +84,10 @@ class group_desk {
   /// For an agent that asks: the first waiter it is eligible for. Changes no claim; tell
   /// `agent_changed` first.
   std::optional<claim> head_for(const agent_id& agent, timestamp now);
+  /// The agent has granted `session`, which is proposed to it, its room; tell `agent_changed` first. True where somebody before it
+  /// in line could have that room: then it is not proposed any more, and the agent, whose room is to be released, is left alone
+  /// until its next revision, with which it asks for the first in line.
+  bool give_way(const session_id& session, const agent_id& agent, timestamp now);
   /// The agent granted its head. False if that session no longer waits (or is proposed elsewhere):
   /// release the room.
   bool mark_proposed(const session_id& session, const agent_id& agent, timestamp now);

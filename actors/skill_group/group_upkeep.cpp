@@ -53,7 +53,8 @@ void group_body::look_at_the_clock(timestamp t) {
   desk_.set_open(!retired_ && services_.open(desk_.options(), t), t);
   if (was_open == desk_.open()) return;
   report();
-  if (was_open) send_waiters_on("the group " + id_.value + " has closed", false);
+  if (was_open) return send_waiters_on("the group " + id_.value + " has closed", false);
+  take_back_waiters();
 }
 
 void group_body::send_waiters_on(const std::string& reason, bool removed) {
@@ -66,15 +67,38 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
       desk_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
       proposals_.erase(it);
     }
+    if (auto* c = desk_.find(id); c && !removed) kept_.insert_or_assign(id, place_kept{*c, session});
     desk_.leave(id, t);
     self_->send(session, queue_gone{id, id_, reason, removed});
   }
+  if (!removed) return;
+  for (auto& [id, place] : std::exchange(kept_, {})) self_->send(place.session, queue_gone{id, id_, reason, removed});
 }
 
-void group_body::turn_away(const session_id& id, const session_actor& session) {
-  sessions_.erase(id);
-  desk_.leave(id, now());
-  if (session) self_->send(session, queue_gone{id, id_, "the group " + id_.value + (retired_ ? " is no more" : " is closed"), retired_});
+void group_body::turn_away(const claim& c, const session_actor& session, admission how) {
+  sessions_.erase(c.session);
+  desk_.leave(c.session, now());
+  if (!session) return;
+  if (!retired_) kept_.insert_or_assign(c.session, place_kept{c, session, how});
+  auto why = "the group " + id_.value + (retired_ ? " is no more" : " is closed");
+  self_->send(session, queue_gone{c.session, id_, std::move(why), retired_});
+}
+
+void group_body::take_back_waiters() {
+  auto all = std::exchange(kept_, {});
+  auto t = now();
+  for (auto& [id, place] : all) {
+    if (desk_.enter(place.what, t, place.how) == enter_outcome::full) {
+      self_->send(place.session, queue_refused{id, id_, "the queue holds as many as it may", desk_.options().on_full});
+    } else {
+      sessions_[id] = place.session;
+    }
+  }
+  pump();
+  // Told last: whoever is proposed to an agent hears of that instead.
+  for (auto& [id, place] : all) {
+    if (!proposals_.contains(id) && desk_.contains(id)) tell_position(id, place.session);
+  }
 }
 
 void group_body::retire() {

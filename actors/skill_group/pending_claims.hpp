@@ -17,6 +17,7 @@ class pending_claims {
   void add(const offer_id& offer, const reply_to& to, timestamp until) {
     all_.insert_or_assign(offer, claim{to, until});
   }
+  bool holds(const offer_id& offer) const { return all_.contains(offer); }
   /// The session answers from here.
   std::optional<reply_to> take(const offer_id& offer) {
     auto found = all_.extract(offer);

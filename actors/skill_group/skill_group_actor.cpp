@@ -25,8 +25,9 @@ void group_body::on_enter(const enter_queue& m) {
   probe_->note(now());
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   if (m.recovered) desk_.registered();
-  if (!desk_.open()) return turn_away(m.what.session, session);
-  auto outcome = desk_.enter(m.what, now(), m.recovered ? admission::returning : admission::fresh);
+  auto how = m.recovered ? admission::returning : admission::fresh;
+  if (!desk_.open()) return turn_away(m.what, session, how);
+  auto outcome = desk_.enter(m.what, now(), how);
   if (outcome == enter_outcome::full) {
     self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may", desk_.options().on_full});
     return;
@@ -47,7 +48,7 @@ void group_body::on_claim_back(const claim_back& m) {
     desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     proposals_.erase(it);
   }
-  if (!desk_.open()) return turn_away(m.what.session, session);
+  if (!desk_.open()) return turn_away(m.what, session, admission::returning);
   desk_.enter(m.what, now(), admission::returning);
   pump();
   arm();
@@ -57,6 +58,7 @@ void group_body::on_leave(const leave_queue& m) {
   auto* c = desk_.find(m.session);
   if (!c) {
     sessions_.erase(m.session);
+    kept_.erase(m.session);
     return;
   }
   auto waited = std::chrono::duration_cast<millis>(now() - c->opened_at);
@@ -149,6 +151,12 @@ void group_body::on_room_answer(const room_answer& m) {
   auto session = sessions_.find(m.session);
   if (m.refusal.empty() && session != sessions_.end()) {
     desk_.agent_changed(m.view, now());
+    if (gives_way(m)) {
+      self_->send(agent, release_room{m.offer});
+      proposals_.erase(it);
+      pump();
+      return arm();
+    }
     it->second.put_to_session = true;
     put_.insert_or_assign(m.offer, put_offer{agent, now() + put_kept});
     propose(m.session, it->second, session->second, agent);
@@ -160,6 +168,12 @@ void group_body::on_room_answer(const room_answer& m) {
   proposals_.erase(it);
   pump();
   arm();
+}
+
+/// Somebody who stands before it came into the queue, or back into it, while the agent was being asked, and could have the room.
+/// What an agent claimed by name is its own choice.
+bool group_body::gives_way(const room_answer& m) {
+  return !by_claim() && !claims_.holds(m.offer) && desk_.give_way(m.session, m.view.id, now());
 }
 
 void group_body::propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {

@@ -103,6 +103,18 @@ TEST_F(planted, I4_one_who_overtakes_is_seen) {
   EXPECT_TRUE(found.names("I4"));
 }
 
+TEST_F(planted, I4_several_who_pass_at_one_moment_pass_by_one_proposal) {
+  std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
+  for (std::uint8_t n = 1; n <= 5; ++n) {
+    waiting(n);
+    now += millis{10};
+  }
+  floor.in_order(truth, agents, now);
+  for (std::uint8_t n = 3; n <= 5; ++n) assign(session(n), "agent01");
+  floor.in_order(truth, agents, now);
+  EXPECT_FALSE(found.names("I4")) << found.text();
+}
+
 TEST_F(planted, I5_a_hole_in_a_sessions_numbers_is_seen) {
   auto& s = waiting(1);
   s.seq += 1;

@@ -347,5 +347,81 @@ TEST(found, an_agent_whom_its_group_answers_late_is_offered_one_session_though_i
   s.check();
 }
 
+TEST(found, a_guest_who_stays_when_a_conference_is_handed_over_takes_the_session_for_gone) {
+  stage s(plain_floor(3, 2));
+  s.everybody_online();
+  auto& c = s.opened();
+  auto id = *c.session();
+  ASSERT_EQ(s.server(c), "agent00");
+  s.agent(0).transfer(id, "", "agent01", "conference");
+  s.node.pass(millis{20});
+  s.agent(0).transfer(id, "", "agent02", "consult");
+  s.node.pass(millis{20});
+  ASSERT_EQ(s.state(c).company->parties.size(), 2u);
+  session_call m;
+  m.method = session_method::transfer_complete;
+  m.session = id;
+  m.by = {"agent", "agent00", ""};
+  m.text = s.state(c).company->transfer->id.value;
+  m.reply = {s.node.connect([](const line::arrival&) {}), 1};
+  s.node.to_session(std::move(m));
+  s.node.pass(millis{20});
+  ASSERT_EQ(s.server(c), "agent02");
+  EXPECT_EQ(s.standing(1).joined.size(), 1u);
+  s.agent(1).compare(s.standing(1), s.node.found());
+  s.check();
+}
+
+TEST(found, a_place_in_a_widened_step_is_lost_when_its_group_closes_and_opens_again) {
+  for (bool restarted : {false, true}) {
+    stage s(R"(
+groups: [{id: one}, {id: two}]
+agents: [{id: a, groups: [one], capacity: 1}, {id: b, groups: [two], capacity: 1}]
+channels: [{id: app}]
+rules: [{name: all, steps: [{group: one, wait: 1s}, {group: two, widen: true}]}]
+)");
+    auto& c = s.opened();
+    s.node.pass(millis{1'100});
+    auto close = [&](bool closed) {
+      configuration_call m;
+      m.method = configuration_method::switch_group;
+      m.group = "one";
+      m.closed = closed;
+      m.by = {"admin", "xu", ""};
+      m.reply = {s.node.connect([](const line::arrival&) {}), 1};
+      caf::anon_send(s.node.node_().directory().configuration, std::move(m));
+      s.node.pass(millis{100});
+    };
+    close(true);
+    EXPECT_EQ(s.phase(c), session_phase::waiting) << "the other group is open";
+    if (restarted) s.restart();
+    close(false);
+    s.agent(0).log_in();
+    s.node.pass(millis{6'000});
+    EXPECT_EQ(s.server(c), "a") << (restarted ? "after a restart" : "without one");
+    s.check();
+  }
+}
+
+TEST(found, who_comes_to_stand_first_while_an_agent_is_being_asked_for_another_is_passed_over) {
+  stage s(R"(
+groups: [{id: general}]
+agents: [{id: a, groups: [general], capacity: 1}]
+channels: [{id: app}]
+rules:
+  - {name: important, when: request.intent == "vip", priority: 5, steps: [{group: general}]}
+  - {name: all, steps: [{group: general}]}
+)");
+  s.everybody_online();
+  s.node.schedule().hold_up("agent");
+  auto& second = s.opened();
+  auto& first = s.opened("vip");
+  s.node.schedule().let_all_go();
+  s.node.pass(millis{20});
+  EXPECT_EQ(s.server(first), "a");
+  EXPECT_EQ(s.phase(second), session_phase::waiting);
+  s.check();
+}
+
 }  // namespace
 }  // namespace switchboard::simulation

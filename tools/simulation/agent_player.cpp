@@ -287,7 +287,8 @@ void agent_player::take_event(std::uint64_t life, const wire_map& m) {
   } else if (type == "left" && m.text({"left", "who", "id"}) != who_.id.value) {
     // Somebody else, who had joined.
   } else if (type == "assigned" || type == "closed" || type == "transferred" || type == "left") {
-    if (type != "transferred") std::erase(joined_, *id);
+    // Another owner ends no guest's presence: who takes part in a conference stays when it is handed over.
+    if (type == "closed" || type == "left") std::erase(joined_, *id);
     ended(*id, seq);
   }
 }

@@ -159,6 +159,9 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
     bool still = before != waited_.end() && before->second.seq == s.seq;
     waits.emplace(id, still ? before->second : place_held{s.seq, 0});
   }
+  // Nobody outside the group sees that a waiter was just being proposed to an agent who then refused. All who go meanwhile pass it
+  // by that one proposal, so they count once; and a proposal does not outlast the moment, so that the next look counts anew.
+  std::set<session_id> passed_now;
   for (auto& [winner, since] : waited_) {
     auto& w = truth.find(winner)->state;
     if (!w.dispatch || (!w.offer && !w.serving)) continue;
@@ -174,7 +177,9 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
       if (!holds(o.dispatch->groups, group) || o.weight > w.weight || holds(o.dispatch->asked, agent)) continue;
       if (!o.dispatch->plan.sticky.empty() && now <= o.phase_since + o.dispatch->plan.sticky_for) continue;
       if (!could_ever(o, group, config_.agents[static_cast<std::size_t>(a - agents.begin())], *a)) continue;
-      if (rank(o, group) >= rank(w, group) || ++held.overtaken < overtakings_tolerated) continue;
+      if (rank(o, group) >= rank(w, group)) continue;
+      if (passed_now.insert(id).second) ++held.overtaken;
+      if (held.overtaken < overtakings_tolerated) continue;
       found_.breach("I4", "session " + winner.text() + " got " + agent.value + " in " + group.value + " before session " + id.text() +
                               ", which stood before it and was passed over before");
     }

@@ -35,7 +35,7 @@ class floor_check {
   void work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started);
   /// Nobody overtakes: whoever got an agent since the last look stood before all in that group whom the agent could have
   /// taken as well, who stood there then and still do. One overtaking may be sound, since nobody outside the group sees
-  /// that a waiter was just being proposed to an agent who then refused; the same waiter three times is not.
+  /// that a waiter was just being proposed to an agent who then refused; the same waiter at three looks is not.
   void in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now);
   void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
   /// At the end, everybody healed and hours gone by: nothing transient is left (I6).

@@ -48,6 +48,26 @@ TEST(desk, room_in_flight_is_not_given_twice) {
   EXPECT_EQ(f.next().first, 0);
 }
 
+TEST(desk, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_it_and_fits) {
+  floor_fixture f;
+  f.agent("a", 3, 1);
+  f.enter(waiting(2));
+  ASSERT_EQ(f.next(), pair(2, "a"));
+  f.set_used("a", 2);  // granted
+  EXPECT_FALSE(f.desk.give_way(session(2), agent_id{"a"}, f.now)) << "nobody stands before it";
+  auto too_heavy = waiting(1, millis{100});
+  too_heavy.need.weight = 3;
+  f.enter(too_heavy);
+  EXPECT_FALSE(f.desk.give_way(session(2), agent_id{"a"}, f.now)) << "with that room it would be two units";
+  auto heavy = waiting(3, millis{100});
+  heavy.need.weight = 2;
+  f.enter(heavy);
+  EXPECT_TRUE(f.desk.give_way(session(2), agent_id{"a"}, f.now));
+  EXPECT_EQ(f.next().first, 0) << "nobody is matched with the agent before it has said what it has now";
+  f.set_used("a", 1);
+  EXPECT_EQ(f.next(), pair(3, "a"));
+}
+
 TEST(desk, a_revision_after_the_grant_counts_the_room_once) {
   floor_fixture f;
   f.agent("a", 2);
