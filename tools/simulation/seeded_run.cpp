@@ -1,5 +1,6 @@
 #include "tools/simulation/seeded_run.hpp"
 
+#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/floors.hpp"
 
 namespace switchboard::simulation {
@@ -199,6 +200,11 @@ std::string seeded_run::report() const {
   auto& n = const_cast<simulated_node&>(node_);
   return "seed " + std::to_string(plan_.seed) + " after " + std::to_string(n.handled()) + " messages, " +
          std::to_string(crashes_) + " crashes:\n" + n.found().text();
+}
+
+std::string seeded_run::kind() const {
+  auto& n = const_cast<simulated_node&>(node_);
+  return failure_kind(n.found().first(), n.config());
 }
 
 }  // namespace switchboard::simulation

@@ -39,6 +39,8 @@ class seeded_run {
   /// False: something is wrong, `report` says what.
   bool play();
   std::string report() const;
+  /// What the first thing wrong has in common with others of its kind; after a `play` that answered false.
+  std::string kind() const;
   struct figures {
     std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0, reloads = 0;
     figures& operator+=(const figures& x);

@@ -19,6 +19,8 @@ class verdict {
     }
     return false;
   }
+  /// Empty where it is clean.
+  std::string first() const { return breaches_.empty() ? std::string() : breaches_.front(); }
   std::string text() const {
     std::string all;
     for (auto& b : breaches_) all += "  " + b + "\n";
