@@ -39,8 +39,8 @@ agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor
   x_commands["say"] = [this](auto& rest) { canned(rest, true); };
   auto notice = [this](const std::string& text) { x_screen.print("-- " + text); };
   x_commands["file"] = [this, notice](auto& rest) {
-    if (x_front.empty()) return notice("no session is in front");
-    send_file(x_line, x_front, rest, notice);
+    if (x_front.session().empty()) return notice("no session is in front");
+    send_file(x_line, x_front.session(), rest, notice);
   };
   x_commands["save"] = [this, notice](auto& rest) {
     auto space = rest.find(" ");
@@ -70,15 +70,17 @@ void agent_chat::take_snapshot(const json& snapshot) {
     if (x_sessions.contains(id)) continue;
     x_sessions[id];
     x_line.follow(id);
-    bring_to_front(id);
+    receive(id);
   }
-  x_offers.clear();
+  x_state = text_at(snapshot, "state");
+  x_front.forget_offers();
   for (auto& o : snapshot.value("offers", json::array())) show_offer(o);
+  show_prompt();
 }
 
 void agent_chat::show_offer(const json& offer) {
   auto id = text_at(offer, "offer_id");
-  if (std::ranges::find(x_offers, id) == x_offers.end()) x_offers.push_back(id);
+  x_front.offered(id, x_screen.typing());
   x_screen.print(terminal::printable("** offer " + id + " for " + text_at(offer, "group") +
                                      ": /accept or /decline. Why: " + text_at(offer, "why")));
 }
@@ -87,13 +89,14 @@ void agent_chat::on_push(const std::string& method, const json& params) {
   if (method == "agent.offer") return show_offer(params);
   if (method == "agent.offer_withdrawn") {
     auto id = text_at(params, "offer_id");
-    if (std::erase(x_offers, id) > 0)
+    if (x_front.offer_gone(id, x_screen.typing()))
       x_screen.print(
           terminal::printable("** offer " + id + " is over: " + text_at(params, "reason")));
   } else if (method == "agent.alert") {
     if (auto text = alert_line(params); !text.empty()) x_screen.print(text);
   } else if (method == "agent.state_changed") {
-    x_screen.set_prompt(text_at(params, "state") + ' ' + tag_of(x_front) + "> ");
+    x_state = text_at(params, "state");
+    show_prompt();
   }
 }
 
@@ -103,29 +106,54 @@ void agent_chat::on_event(const json& event) {
   auto& session = x_sessions[id];
   auto& fields = part_at(event, type.c_str());
   bool mine = type == "assigned" && text_at(part_at(fields, "agent"), "id") == x_options.id;
-  if (mine) {
-    session.over = false;
-    bring_to_front(id);
-  }
+  if (mine) session.over = false;
   x_screen.print('[' + tag_of(id) + "] " + event_line(event, x_line.who()));
   if (type == "message") {
     auto& from = part_at(fields, "from");
     if (text_at(from, "role") == "customer") session.customer = text_at(from, "name");
     if (text_at(from, "id") == x_options.id) session.own_message = number_at(event, "seq");
   }
-  if (type == "closed" || type == "transferred") session.over = true;
+  if (type == "closed" || type == "transferred") {
+    session.over = true;
+    x_front.over(id);
+  }
+  mine ? receive(id) : show_prompt();
+}
+
+void agent_chat::receive(const std::string& session) {
+  if (!x_front.came(session, x_screen.typing())) {
+    x_screen.print("** session " + tag_of(session) + " is yours too; /use " + tag_of(session) +
+                   " brings it to the front");
+  }
+  show_prompt();
 }
 
 void agent_chat::bring_to_front(const std::string& session) {
-  x_front = session;
-  x_screen.set_prompt(tag_of(session) + "> ");
+  x_front.choose(session);
+  show_prompt();
+}
+
+void agent_chat::show_prompt() {
+  auto& id = x_front.session();
+  auto at = x_sessions.find(id);
+  std::string prompt = x_state;
+  if (!id.empty()) prompt += (prompt.empty() ? "" : " ") + tag_of(id);
+  if (at != x_sessions.end() && !at->second.customer.empty())
+    prompt += ' ' + terminal::printable(at->second.customer);
+  if (at != x_sessions.end() && at->second.over) prompt += " (over)";
+  x_screen.set_prompt(prompt + "> ");
 }
 
 void agent_chat::on_typed(const std::string& text) {
+  take_line(text);
+  x_front.line_ended();
+}
+
+void agent_chat::take_line(const std::string& text) {
   if (text.empty()) return;
   if (text.front() != '/') {
-    if (x_front.empty()) return x_screen.print("no session is in front; /help helps");
-    return x_line.send(x_front, text);
+    if (x_front.session().empty()) return x_screen.print("no session is in front; /help helps");
+    return x_line.send(x_front.session(), text);
   }
   auto space = text.find(' ');
   auto name = text.substr(1, space == std::string::npos ? space : space - 1);
@@ -136,17 +164,23 @@ void agent_chat::on_typed(const std::string& text) {
 }
 
 void agent_chat::answer_offer(bool accept, const std::string& rest) {
-  if (x_offers.empty()) return x_screen.print("there is no offer");
-  auto offer = x_offers.back();
+  auto& all = x_front.offers();
+  auto offer = x_front.offer();
   if (accept && !rest.empty()) {
-    auto named = std::ranges::find_if(x_offers, [&](auto& o) { return o.ends_with(rest); });
-    if (named == x_offers.end()) return x_screen.print("there is no such offer");
+    auto named = std::ranges::find_if(all, [&](auto& o) { return o.ends_with(rest); });
+    if (named == all.end()) return x_screen.print("there is no such offer");
     offer = *named;
   }
-  std::erase(x_offers, offer);
+  if (offer.empty()) return x_screen.print("there is no offer");
+  if (std::ranges::find(all, offer) == all.end())
+    return x_screen.print("that offer is over already");
+  x_front.offer_gone(offer, false);
   json params{{"offer_id", offer}};
   if (!accept) params["reason"] = rest.empty() ? "declined" : rest;
-  x_line.call(accept ? "agent.accept" : "agent.decline", params);
+  if (!accept) return x_line.call("agent.decline", params);
+  // Its session begins with the offer's id; it may be assigned before the answer is here.
+  x_front.wanted(offer.substr(0, offer.find('.')));
+  x_line.call("agent.accept", params);
 }
 
 void agent_chat::use(const std::string& rest) {
@@ -158,7 +192,7 @@ void agent_chat::use(const std::string& rest) {
 
 void agent_chat::show_sessions() {
   for (auto& [id, s] : x_sessions) {
-    x_screen.print(terminal::printable(std::string(id == x_front ? " > " : "   ") + tag_of(id) +
+    x_screen.print(terminal::printable(std::string(id == x_front.session() ? " > " : "   ") + tag_of(id) +
                                        "  " + (s.over ? "over    " : "serving ") + id + "  " +
                                        s.customer));
   }
@@ -178,17 +212,21 @@ void agent_chat::show_teams() {
 /// False where `name` is none of those commands.
 bool agent_chat::in_company(const std::string& name, const std::string& rest) {
   auto now = std::chrono::system_clock::now().time_since_epoch();
-  company_place place{x_front, x_transfer, x_line.fresh_key(),
+  auto& front = x_front.session();
+  auto known = x_sessions.find(front);
+  company_place place{front, known == x_sessions.end() ? std::string() : known->second.transfer, x_line.fresh_key(),
                       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
   auto made = company_command(name, rest, place);
   if (!made) return false;
   if (!made->trouble.empty()) return x_screen.print(made->trouble), true;
   auto session = text_at(made->params, "session_id");
   x_line.call(made->method, made->params, [this, session, method = made->method](const json& answer) {
-    if (auto id = text_at(answer, "transfer_id"); !id.empty()) x_transfer = id;
+    auto id = text_at(answer, "transfer_id");
+    if (!session.empty() && !id.empty()) x_sessions[session].transfer = id;
     if (method == "session.monitor") {
       x_line.follow(session);
-      bring_to_front(session);
+      x_front.wanted(session);
+      receive(session);
     }
   });
   return true;
@@ -197,11 +235,11 @@ bool agent_chat::in_company(const std::string& name, const std::string& rest) {
 /// Lists what fits the words, or says the first of it.
 void agent_chat::canned(const std::string& words, bool say) {
   json params{{"text", words}, {"limit", say ? 1 : 10}};
-  if (!x_front.empty()) params["session_id"] = x_front;
-  if (say && (words.empty() || x_front.empty()))
+  if (!x_front.session().empty()) params["session_id"] = x_front.session();
+  if (say && (words.empty() || x_front.session().empty()))
     return x_screen.print("/say SHORTCUT, with a session in front");
   auto method = words.empty() ? "canned.list" : "canned.search";
-  x_line.call(method, params, [this, say, front = x_front](const json& found) {
+  x_line.call(method, params, [this, say, front = x_front.session()](const json& found) {
     auto replies = found.value("replies", json::array());
     if (replies.empty()) return x_screen.print("-- no canned reply fits");
     if (say) return x_line.send(front, text_at(replies[0], "text"));
@@ -217,8 +255,9 @@ void agent_chat::in_session(const std::string& name, const std::string& rest) {
                                               "close", "wrap", "history"};
   if (std::ranges::find(known, name) == known.end())
     return x_screen.print("unknown command /" + name + "; /help helps");
-  if (x_front.empty()) return x_screen.print("no session is in front");
-  json params{{"session_id", x_front}};
+  auto& front = x_front.session();
+  if (front.empty()) return x_screen.print("no session is in front");
+  json params{{"session_id", front}};
   if (name == "typing") return x_line.notify("session.typing", params);
   if (name == "note") {
     params["body"] = {{"text", rest}};
@@ -228,7 +267,7 @@ void agent_chat::in_session(const std::string& name, const std::string& rest) {
     for (std::string word; words >> word;) params["add"].push_back(word);
   } else if (name == "recall") {
     params["message_seq"] =
-        rest.empty() ? x_sessions[x_front].own_message : std::strtoull(rest.c_str(), nullptr, 10);
+        rest.empty() ? x_sessions[front].own_message : std::strtoull(rest.c_str(), nullptr, 10);
   } else if (name == "close") {
     params["reason"] = "closed by the agent";
     if (!rest.empty()) params["disposition"] = rest;

@@ -3,16 +3,16 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "tools/switchboard-channel/chat_command.hpp"
 #include "tools/switchboard-channel/chat_line.hpp"
 #include "tools/switchboard-channel/line_editor.hpp"
+#include "tools/switchboard-channel/typing_front.hpp"
 
 namespace switchboard::channel_tool {
 
 /// An agent at the terminal, with several sessions of which one is in front: what is typed goes
-/// there. `/help` tells the commands.
+/// there. Nothing that arrives changes that under a line that is begun (typing_front). `/help` tells the commands.
 class agent_chat {
  public:
   agent_chat(const chat_options& options, chat_line& line, line_editor& screen);
@@ -27,12 +27,17 @@ class agent_chat {
     std::string customer;
     std::uint64_t own_message = 0;
     bool over = false;
+    std::string transfer;  // begun last
   };
 
+  void take_line(const std::string& text);
   void take_snapshot(const json& snapshot);
   void show_offer(const json& offer);
   void answer_offer(bool accept, const std::string& rest);
+  /// A session that came by itself, or was asked for before: to the front, or announced above the line.
+  void receive(const std::string& session);
   void bring_to_front(const std::string& session);
+  void show_prompt();
   void use(const std::string& rest);
   void show_sessions();
   void show_teams();
@@ -46,11 +51,9 @@ class agent_chat {
   chat_line& x_line;
   line_editor& x_screen;
   bool x_greeted = false;
-  std::string x_front;
-  std::string x_transfer;  // begun last
+  typing_front x_front;
+  std::string x_state;
   std::map<std::string, open_session> x_sessions;
-  /// Oldest first.
-  std::vector<std::string> x_offers;
   std::map<std::string, std::function<void(const std::string&)>> x_commands;
 };
 

@@ -67,8 +67,11 @@ void line_editor::read_input() {
     char bytes[4096];
     auto count = read(STDIN_FILENO, bytes, sizeof bytes);
     if (count <= 0) break;
-    boost::asio::post(
-        x_io, [this, text = std::string(bytes, static_cast<std::size_t>(count))] { take(text); });
+    ++x_on_its_way;
+    boost::asio::post(x_io, [this, text = std::string(bytes, static_cast<std::size_t>(count))] {
+      --x_on_its_way;
+      take(text);
+    });
   }
   boost::asio::post(x_io, [this] {
     if (!x_typed.empty()) submit();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,8 @@ class line_editor {
   void print(const std::string& text);
   void set_prompt(std::string prompt);
   bool interactive() const { return x_interactive; }
+  /// A line is begun: something is typed, or was read and is on its way here.
+  bool typing() const { return !x_typed.empty() || x_on_its_way > 0; }
 
  private:
   struct saved_terminal;
@@ -47,6 +50,8 @@ class line_editor {
   std::unique_ptr<saved_terminal> x_saved;
   std::string x_prompt = "> ";
   std::string x_typed;
+  /// Pieces read and not yet taken.
+  std::atomic<int> x_on_its_way{0};
   /// Within an escape sequence, which is skipped.
   int x_escape = 0;
   bool x_ended = false;
