@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -62,7 +63,10 @@ class asio_connection final : public client_connection {
   void set_on_close(std::function<void(const error&)> call) override {
     x_on_close = std::move(call);
   }
-  void close() override { lose(unavailable("closed by this client")); }
+  void close() override {
+    lose(unavailable("closed by this client"));
+    fail_refused();
+  }
   bool open() const override { return x_open; }
   std::size_t outstanding() const override { return x_calls.size(); }
   void post(std::function<void()> work) override { asio::post(x_io, std::move(work)); }
@@ -89,6 +93,7 @@ class asio_connection final : public client_connection {
   void write();
   void on_written(const error_code& ec);
   void lose(error why);
+  void fail_refused();
   void watch();
 
   asio::io_context& x_io;
@@ -110,6 +115,8 @@ class asio_connection final : public client_connection {
   std::uint32_t x_next_msgid = 1;
   std::unordered_map<std::uint32_t, pending> x_calls;
   std::size_t x_timed_calls = 0;
+  /// Called after the connection was lost; they fail in the loop's next turn.
+  std::vector<on_answer> x_refused;
   on_done x_on_connect;
   on_notification x_on_notification;
   std::function<void(const error&)> x_on_close;
@@ -208,7 +215,11 @@ void asio_connection::finish_connect(const result<void>& how) {
 
 void asio_connection::call(std::string_view method, std::string_view params, on_answer done,
                            millis timeout) {
-  if (x_lost) return done(tl::unexpected<error>(unavailable("not connected")));
+  if (x_lost) {
+    x_refused.push_back(std::move(done));
+    if (x_refused.size() == 1) asio::post(x_io, [self = self()] { self->fail_refused(); });
+    return;
+  }
   // Skips the msgids of calls that have been outstanding for a whole round of the counter.
   while (x_calls.contains(x_next_msgid)) ++x_next_msgid;
   auto msgid = x_next_msgid++;
@@ -347,6 +358,11 @@ void asio_connection::lose(error why) {
   for (auto& [msgid, call] : calls) call.done(tl::unexpected<error>(why));
   x_on_notification = nullptr;
   if (auto closed = std::exchange(x_on_close, nullptr)) closed(why);
+}
+
+void asio_connection::fail_refused() {
+  for (auto& done : std::exchange(x_refused, {}))
+    done(tl::unexpected<error>(unavailable("not connected")));
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ CLI::App* declare_push(CLI::App& app, push_options& options) {
       ->check(CLI::NonNegativeNumber);
   push->add_option("--window", options.window, "Requests outstanding at once [64]")
       ->check(CLI::Range(1, 100'000));
+  push->add_option("--from-line", options.from_line, "Goes on with this line of the file [1]")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 62));
   push->add_flag("--follow", options.follow, "Shows what comes back until all sessions are over");
   return push;
 }

@@ -1,9 +1,9 @@
 #include "tools/switchboard-channel/push_command.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -16,6 +16,23 @@ namespace switchboard::channel_tool {
 namespace {
 
 namespace asio = boost::asio;
+
+/// More than any request may have: a frame holds 16 MiB at the most.
+constexpr std::size_t longest_line = 16u << 20;
+/// Between two requests at the slowest rate.
+constexpr double longest_pause_s = 86'400;
+
+/// The next line, without its end; of one that is too long only the beginning is kept.
+bool next_line(std::istream& in, std::string& line) {
+  line.clear();
+  auto* from = in.rdbuf();
+  for (int c; (c = from->sbumpc()) != std::istream::traits_type::eof();) {
+    if (c == '\n') return true;
+    if (line.size() <= longest_line) line += static_cast<char>(c);
+  }
+  in.setstate(std::ios::eofbit);
+  return !line.empty();
+}
 
 /// Reads, sends and counts; one thread.
 class pusher {
@@ -45,34 +62,47 @@ class pusher {
     if (!x_trouble.empty()) {
       std::fprintf(stderr, "switchboard-channel: %s\n", terminal::printable(x_trouble).c_str());
     }
+    if (!x_trouble.empty() && !all_taken()) {
+      auto line = x_progress.go_on_at(x_number);
+      std::fprintf(stderr,
+                   "switchboard-channel: not answered: %zu; go on with --from-line %zu (what was taken "
+                   "is not taken twice)\n",
+                   x_progress.under_way(), std::max(line, x_options.from_line));
+    }
     return x_trouble.empty() && x_refused == 0 && x_unreadable == 0 ? 0 : 1;
   }
 
- private:
   void stop(std::string why) {
     if (x_trouble.empty()) x_trouble = std::move(why);
     x_io.stop();
   }
 
+ private:
+  bool stopped() const { return !x_trouble.empty(); }
+  bool all_taken() const { return x_read_all && x_progress.under_way() == 0; }
+  bool window_open() const { return x_progress.under_way() < x_options.window; }
+
   void send_some() {
     if (x_options.rate > 0) return send_at_rate();
-    while (!x_read_all && x_outstanding < x_options.window) send_next();
+    while (!stopped() && !x_read_all && window_open()) send_next();
     finish_if_done();
   }
 
   void send_at_rate() {
-    if (x_outstanding < x_options.window) send_next();
+    if (stopped()) return;
+    if (window_open()) send_next();
     if (x_read_all) return finish_if_done();
-    x_pause.expires_after(std::chrono::microseconds(static_cast<long>(1e6 / x_options.rate)));
+    auto pause = std::min(1 / x_options.rate, longest_pause_s);
+    x_pause.expires_after(std::chrono::microseconds(static_cast<long>(1e6 * pause)));
     x_pause.async_wait([this](const auto& ec) {
       if (!ec) send_at_rate();
     });
   }
 
   void send_next() {
-    for (std::string line; std::getline(x_in, line);) {
+    for (std::string line; next_line(x_in, line);) {
       ++x_number;
-      if (line.empty()) continue;
+      if (line.empty() || x_number < x_options.from_line) continue;
       auto request = request_of(line, x_options.channel);
       if (!request) {
         ++x_unreadable;
@@ -81,22 +111,29 @@ class pusher {
       } else if (request->empty()) {
         ++x_skipped;
       } else {
-        push(*request);
+        push(*request, x_number);
         return;
       }
     }
     x_read_all = true;
   }
 
-  void push(const json& request) {
+  void push(const json& request, std::size_t line) {
     ++x_pushed;
-    ++x_outstanding;
+    x_progress.sent(line);
     auto id = text_at(request, "request_id");
-    x_line.call("session.open", request, [this, id](const result<json>& how) {
-      --x_outstanding;
+    x_line.call("session.open", request, [this, id, line](const result<json>& how) {
+      // No answer: whether it was taken nobody knows, and the next run asks again.
+      if (!how && no_answer(how.error())) return stop("line " + std::to_string(line) + ": " + client::text_of(how.error()));
+      x_progress.answered(line);
       on_answer(id, how);
+      if (stopped()) return;
       x_options.rate > 0 ? finish_if_done() : send_some();
     });
+  }
+
+  static bool no_answer(const error& why) {
+    return why.code == errc::unavailable || why.code == errc::deadline_exceeded;
   }
 
   void on_answer(const std::string& id, const result<json>& how) {
@@ -113,7 +150,8 @@ class pusher {
     if (!x_options.follow || !x_live.insert(session).second) return;
     x_line.call("session.subscribe", {{"session_id", session}, {"after", 0}},
                 [this, session](const result<json>& done) {
-                  if (!done) stop("session.subscribe: " + client::text_of(done.error()));
+                  if (!done && !stopped())
+                    stop("session.subscribe: " + client::text_of(done.error()));
                 });
   }
 
@@ -127,7 +165,7 @@ class pusher {
   }
 
   void finish_if_done() {
-    if (x_read_all && x_outstanding == 0 && x_live.empty()) x_io.stop();
+    if (all_taken() && x_live.empty()) x_io.stop();
   }
 
   asio::io_context& x_io;
@@ -136,7 +174,8 @@ class pusher {
   asio::steady_timer x_pause;
   client::json_client x_line;
   std::set<std::string> x_live;
-  std::size_t x_number = 0, x_outstanding = 0;
+  push_progress x_progress;
+  std::size_t x_number = 0;
   std::size_t x_pushed = 0, x_taken = 0, x_refused = 0, x_unreadable = 0, x_skipped = 0;
   bool x_read_all = false;
   std::string x_trouble;
@@ -145,7 +184,17 @@ class pusher {
 }  // namespace
 
 tl::expected<json, std::string> request_of(const std::string& line, const std::string& channel) {
-  auto request = json::parse(line, nullptr, false);
+  if (line.size() > longest_line)
+    return tl::unexpected("longer than " + std::to_string(longest_line >> 20) + " MiB");
+  // What comes of it is walked by recursion.
+  constexpr int deepest = 32;
+  bool too_deep = false;
+  auto shallow = [&](int depth, json::parse_event_t, json&) {
+    too_deep = too_deep || depth > deepest;
+    return !too_deep;
+  };
+  auto request = json::parse(line, shallow, false);
+  if (too_deep) return tl::unexpected("nested deeper than " + std::to_string(deepest));
   if (!request.is_object()) return tl::unexpected(std::string("no JSON object"));
   auto of = text_at(request, "channel");
   if (!of.empty() && of != channel) return json::object();
@@ -177,7 +226,7 @@ int run_push(const push_options& options) {
   pusher push(io, options, options.file == "-" ? std::cin : file);
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const auto& ec, int) {
-    if (!ec) io.stop();
+    if (!ec) push.stop("stopped by a signal");
   });
   push.start();
   io.run();

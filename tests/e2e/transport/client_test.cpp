@@ -45,6 +45,35 @@ TEST_F(client_side, outstanding_calls_fail_when_the_connection_is_lost) {
   EXPECT_EQ(c->call("echo", "\x80").error().code, errc::unavailable);
 }
 
+TEST_F(client_side, a_call_made_again_from_each_failure_goes_no_deeper) {
+  serve();
+  boost::asio::io_context io;
+  auto c = client::client_connection::create(io, to_server());
+  bool connected = false;
+  c->connect([&](const result<void>& how) {
+    connected = how.has_value();
+    c->close();
+  });
+  io.run();
+  ASSERT_TRUE(connected);
+  io.restart();
+  int left = 300'000;
+  bool within = false;
+  std::function<void()> again = [&] {
+    if (left-- == 0) return;
+    within = true;
+    c->call("echo", "\x80", [&](const auto& answer) {
+      EXPECT_FALSE(within) << "the answer comes from the loop";
+      EXPECT_EQ(answer.error().code, errc::unavailable);
+      again();
+    });
+    within = false;
+  };
+  again();
+  io.run();
+  EXPECT_EQ(left, -1);
+}
+
 TEST_F(client_side, an_error_comes_back_with_its_code_field_and_detail) {
   serve();
   auto c = connect();

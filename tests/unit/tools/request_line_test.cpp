@@ -22,6 +22,25 @@ TEST(request_line, a_pushed_request_takes_the_first_turn_as_its_message) {
   EXPECT_FALSE(request->contains("rating"));
 }
 
+TEST(request_line, a_line_nested_without_end_is_refused_and_not_followed_down) {
+  std::string deep = R"({"request_id":"r1","customer":{"id":"c1"},"attributes":)";
+  deep += std::string(400'000, '[') + std::string(400'000, ']') + '}';
+  EXPECT_FALSE(request_of(deep, "app"));
+}
+
+TEST(push_progress, a_run_that_stops_goes_on_at_the_first_line_without_an_answer) {
+  channel_tool::push_progress p;
+  for (auto line : {1u, 2u, 5u, 6u}) p.sent(line);
+  p.answered(1);
+  p.answered(5);
+  EXPECT_EQ(p.go_on_at(6), 2u);
+  p.answered(2);
+  EXPECT_EQ(p.go_on_at(6), 6u);
+  p.answered(6);
+  EXPECT_EQ(p.go_on_at(6), 7u);
+  EXPECT_EQ(channel_tool::push_progress().go_on_at(0), 1u);
+}
+
 TEST(request_line, a_line_of_another_channel_is_skipped) {
   auto request = request_of(line, "web");
   ASSERT_TRUE(request);
