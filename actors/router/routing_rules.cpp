@@ -4,6 +4,7 @@
 
 #include "actors/router/route_activation.hpp"
 #include "actors/router/step_chooser.hpp"
+#include "runtime/base/span_text.hpp"
 
 namespace switchboard {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::size_t value_bytes = 40;
 
 std::string why_not(const cel::rule_verdict& verdict, const compiled_rule& rule) {
   const auto name = "rule \"" + clipped(rule.name, 64) + "\" ";
-  const auto part = verdict.clause.empty() ? rule.condition : verdict.clause;
+  const auto part = verdict.clause.empty() ? '(' + rule.condition + ')' : verdict.clause;
   if (verdict.outcome == cel::rule_outcome::failed) {
     const auto error = verdict.error ? verdict.error->to_string() : std::string("unknown");
     return name + "has no answer: " + error;
@@ -144,8 +145,7 @@ void routing_rules::prefer_last_agent(const compiled_rule& rule, const route_inp
   plan.sticky = agent;
   plan.sticky_for = rule.sticky_last_agent;
   if (plan.sticky_for <= millis{0}) return;
-  why.add("first for " + agent.value + ", who served last, for " +
-          std::to_string(plan.sticky_for.count() / 1000) + "s");
+  why.add("first for " + agent.value + ", who served last, for " + span_text(plan.sticky_for));
 }
 
 }  // namespace switchboard

@@ -57,8 +57,8 @@ struct decision {
   std::vector<rejected_agent> rejected;
 };
 
-/// "idle since 1700000000000", "load 33 %" and so on: what `key` means under `s`.
-std::string key_text(config::strategy s, const choice_key& key);
+/// "idle for 1m 20s", "load 33 %" and so on: what `key` meant under `s` at `now`.
+std::string key_text(config::strategy s, const choice_key& key, timestamp now);
 
 /// "longest_idle" and so on, as the configuration has it.
 std::string_view strategy_name(config::strategy s);

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "actors/skill_group/desk_parts.hpp"
+#include "runtime/base/span_text.hpp"
 
 namespace switchboard {
 
@@ -76,7 +77,7 @@ std::string needs_text(const requirement& need) {
   return text.empty() ? "no skill" : text;
 }
 
-void name_unblocks(const claim& c, explanation& e) {
+void name_unblocks(const claim& c, timestamp now, explanation& e) {
   auto failing = [&](clause why) { return e.rejected_by[static_cast<std::size_t>(why)]; };
   auto agents = [](std::size_t n) {
     return n == 1 ? std::string("1 agent") : std::to_string(n) + " agents";
@@ -92,8 +93,8 @@ void name_unblocks(const claim& c, explanation& e) {
     e.unblocks.push_back("the end of this round: " + agents(n) + " declined, missed or lost it");
   }
   if (failing(clause::sticky) > 0) {
-    e.unblocks.push_back("the end of waiting for " + c.sticky.value + " at " +
-                         std::to_string(unix_ms(c.sticky_until)));
+    e.unblocks.push_back("the end of waiting for " + c.sticky.value + ", in " +
+                         span_text(c.sticky_until - now));
   }
   if (auto n = failing(clause::ramp))
     e.unblocks.push_back("the next share of the minute at one of " + agents(n));
@@ -128,7 +129,7 @@ explanation group_desk::parts::explain(std::uint32_t slot, timestamp now) {
     }
   }
   e.rejected_by[0] = 0;
-  name_unblocks(w.what, e);
+  name_unblocks(w.what, now, e);
   return e;
 }
 

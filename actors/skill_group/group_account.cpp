@@ -6,13 +6,13 @@ namespace switchboard {
 
 using codec::packer;
 
-decision_note note_of(const decision& d) {
+decision_note note_of(const decision& d, timestamp now) {
   decision_note n;
   n.strategy = strategy_name(d.strategy);
-  n.winner_key = key_text(d.strategy, d.winner_key);
+  n.winner_key = key_text(d.strategy, d.winner_key, now);
   if (d.runner_up) {
     n.runner_up = *d.runner_up;
-    n.runner_up_key = key_text(d.strategy, d.runner_up_key);
+    n.runner_up_key = key_text(d.strategy, d.runner_up_key, now);
   }
   n.eligible = static_cast<int>(d.eligible);
   for (auto& r : d.rejected) {
@@ -68,7 +68,9 @@ void pack_group(packer& p, const group_desk& desk, std::size_t offers_pending, t
   p.str("online").uinteger(s.online);
   p.str("available").uinteger(s.available);
   field(p, "oldest_ms", s.oldest.value_or(millis{0}).count());
-  p.str("service_level").real(s.service_level.value_or(1.0));
+  // Nobody came lately: there is no level, neither a good one nor a bad one.
+  p.str("service_level");
+  s.service_level ? p.real(*s.service_level) : p.nil();
   p.str("open").boolean(desk.open());
   p.str("offers_pending").uinteger(offers_pending);
 }

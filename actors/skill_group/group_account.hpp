@@ -9,8 +9,8 @@ namespace switchboard {
 /// What a group tells of itself and of its decisions, packed for the wire or kept with a session.
 /// Pure.
 
-/// A choice as it is kept with the offer.
-decision_note note_of(const decision& d);
+/// A choice as it is kept with the offer, made at `now`.
+decision_note note_of(const decision& d, timestamp now);
 /// Of an agent who asked, having become free: there was no choice but of the session.
 decision_note note_of_freed(config::strategy s);
 

@@ -31,11 +31,11 @@ std::size_t group_body::pump() {
       continue;
     }
     auto offer = next_offer(m->who.session);
-    auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key) + ", " + std::to_string(m->why.eligible) + " eligible";
-    if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key);
+    auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key, now()) + ", " + std::to_string(m->why.eligible) + " eligible";
+    if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key, now());
     self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
     proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
-                                                         false, note_of(m->why)});
+                                                         false, note_of(m->why, now())});
   }
   return n;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/span_text.hpp"
 
 namespace switchboard {
 namespace desk {
@@ -39,25 +40,25 @@ choice_key top_down(const agent_facts& a) {
   return {a.roster_rank, 0, a.by_id};
 }
 
-std::string idle_text(const choice_key& k) {
-  return "idle since " + std::to_string(k.first);
+std::string idle_text(const choice_key& k, timestamp now) {
+  return "idle for " + span_text(now - from_unix_ms(k.first));
 }
-std::string load_text(const choice_key& k) {
+std::string load_text(const choice_key& k, timestamp) {
   return "load " + std::to_string((k.first * 100 + (1ll << 31)) >> 32) + " %";
 }
-std::string turn_text(const choice_key& k) {
+std::string turn_text(const choice_key& k, timestamp) {
   return k.first == 0 ? "next in turn" : "next in turn, from the beginning";
 }
-std::string today_text(const choice_key& k) {
+std::string today_text(const choice_key& k, timestamp) {
   return std::to_string(k.first) + " assigned today";
 }
-std::string grade_text(const choice_key& k) {
+std::string grade_text(const choice_key& k, timestamp) {
   return "skill levels " + std::to_string(-k.first);
 }
-std::string rank_text(const choice_key& k) {
+std::string rank_text(const choice_key& k, timestamp) {
   return "rank " + std::to_string(k.first);
 }
-std::string lot_text(const choice_key&) {
+std::string lot_text(const choice_key&, timestamp) {
   return "by lot";
 }
 
@@ -109,8 +110,8 @@ std::string_view strategy_name(config::strategy s) {
   return names[static_cast<std::size_t>(s)];
 }
 
-std::string key_text(config::strategy s, const choice_key& key) {
-  return desk::rule_of(s).text(key);
+std::string key_text(config::strategy s, const choice_key& key, timestamp now) {
+  return desk::rule_of(s).text(key, now);
 }
 
 }  // namespace switchboard

@@ -27,7 +27,7 @@ struct agent_facts {
 struct strategy_rule {
   config::strategy name;
   choice_key (*key)(const agent_facts&);
-  std::string (*text)(const choice_key&);
+  std::string (*text)(const choice_key&, timestamp now);
   /// Begins after the agent chosen last, in the order of ids.
   bool cyclic = false;
   /// The sum of the agent's levels in the required skills comes before the key.

@@ -1,8 +1,8 @@
 #include "tools/switchboardctl/text_table.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
+#include "runtime/base/span_text.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
 namespace switchboard::terminal {
@@ -35,21 +35,7 @@ std::string text_table::text() const {
 }
 
 std::string span_text(long long milliseconds) {
-  char text[48];
-  auto ms = std::max(0LL, milliseconds);
-  auto s = ms / 1000;
-  if (ms < 1000) {
-    std::snprintf(text, sizeof text, "%lldms", ms);
-  } else if (s < 60) {
-    std::snprintf(text, sizeof text, "%lld.%llds", s, ms % 1000 / 100);
-  } else if (s < 3600) {
-    std::snprintf(text, sizeof text, "%lldm%02llds", s / 60, s % 60);
-  } else if (s < 86400) {
-    std::snprintf(text, sizeof text, "%lldh%02lldm", s / 3600, s % 3600 / 60);
-  } else {
-    std::snprintf(text, sizeof text, "%lldd%02lldh", s / 86400, s % 86400 / 3600);
-  }
-  return text;
+  return switchboard::span_text(millis{milliseconds}, "");
 }
 
 std::string count_text(long long number) {

@@ -7,6 +7,15 @@ namespace switchboard::cel {
 compiler::compiler(const syntax_tree& tree, const environment& names, code_builder& out)
     : tree_{tree}, names_{names}, out_{out} {}
 
+namespace {
+
+bool is_joined(const expr& e) {
+  return e.kind == expr_kind::both || e.kind == expr_kind::either ||
+         e.kind == expr_kind::conditional;
+}
+
+}  // namespace
+
 tl::expected<compiled, syntax_error> compiler::run() {
   const auto root = compile(tree_.root);
   if (error_) return tl::make_unexpected(*error_);
@@ -17,10 +26,10 @@ tl::expected<compiled, syntax_error> compiler::run() {
     const auto operands = out_.operands_of(root.code);
     for (std::size_t i = 0; i < top.parts.size(); ++i) {
       const auto& part = tree_[top.parts[i]];
-      result_.clauses.push_back({operands[i], part.begin, part.end});
+      result_.clauses.push_back({operands[i], part.begin, part.end, is_joined(part)});
     }
   } else {
-    result_.clauses.push_back({root.code, top.begin, top.end});
+    result_.clauses.push_back({root.code, top.begin, top.end, is_joined(top)});
   }
   auto& sites = result_.sites;
   std::stable_sort(sites.begin(), sites.end(),

@@ -87,6 +87,7 @@ std::vector<rule_verdict> rule_set::explain(const activation& host,
       const auto part = run.run(clause.code, own);
       if (unmatched ? !part.is(kind::boolean) || part.as_bool() : part.is_true()) continue;
       verdict.clause = p.text().substr(clause.begin, clause.end - clause.begin);
+      if (clause.joined) verdict.clause = '(' + verdict.clause + ')';
       break;
     }
   }

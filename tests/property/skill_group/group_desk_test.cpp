@@ -188,8 +188,8 @@ class walk {
         ASSERT_TRUE(std::find(can.begin(), can.end(), got->agent) != can.end());
       } else {
         ASSERT_EQ(got->agent.value, expected->agent.value)
-            << key_text(got->why.strategy, got->why.winner_key) << " before "
-            << key_text(got->why.strategy, got->why.runner_up_key);
+            << key_text(got->why.strategy, got->why.winner_key, now_) << " before "
+            << key_text(got->why.strategy, got->why.runner_up_key, now_);
         ASSERT_EQ(got->why.runner_up, expected->runner_up);
       }
       ASSERT_EQ(got->who.asked, model_->waiters.at(got->who.session).what.asked);

@@ -44,7 +44,7 @@ TEST(strategy, least_loaded_compares_shares_of_capacity_not_counts) {
   f.agent("small", 4, 2);
   f.enter(waiting(1));
   EXPECT_EQ(f.next(), pair(1, "big"));
-  EXPECT_EQ(key_text(f.last->why.strategy, f.last->why.winner_key), "load 30 %");
+  EXPECT_EQ(key_text(f.last->why.strategy, f.last->why.winner_key, f.now), "load 30 %");
 }
 
 TEST(strategy, equal_loads_go_to_the_longest_since_assignment_then_to_the_lower_id) {
@@ -98,7 +98,7 @@ TEST(strategy, best_skill_adds_the_levels_of_what_is_required_only) {
   c.need.skills = {{"refund", 2}};
   f.enter(c);
   EXPECT_EQ(f.next(), pair(1, "pro"));
-  EXPECT_EQ(key_text(f.last->why.strategy, f.last->why.winner_key), "skill levels 4");
+  EXPECT_EQ(key_text(f.last->why.strategy, f.last->why.winner_key, f.now), "skill levels 4");
 }
 
 TEST(strategy, top_down_follows_the_roster_then_ids) {
