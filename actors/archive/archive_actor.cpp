@@ -72,9 +72,19 @@ class archive_body {
       });
       if (more) break;
     }
+    // Counted once, with the first page, for it looks at every row.
+    const bool first = m.after.empty();
     codec::packer p;
-    p.map(more ? 3 : 2).str("messages").array(n).raw(entries.view()).str("more").boolean(more);
+    p.map(2 + (more ? 1 : 0) + (first ? 1 : 0)).str("messages").array(n).raw(entries.view()).str("more").boolean(more);
     if (more) field(p, "cursor", last);
+    if (first) {
+      std::uint64_t open = n;
+      if (more) {
+        open = 0;
+        for (auto& g : groups) open += projecting::count_left_messages(*view, g);
+      }
+      p.str("open").uinteger(open);
+    }
     m.reply.ok(0, p.take());
   }
 

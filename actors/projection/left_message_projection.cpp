@@ -109,6 +109,16 @@ std::string left_message_key(const std::string& cursor) {
   return row_key(row);
 }
 
+std::uint64_t count_left_messages(const store::state_view& view, const group_id& group) {
+  const auto prefix = group_prefix(group);
+  std::uint64_t n = 0;
+  view.scan(rows, prefix, [&](std::string_view key, std::string_view) {
+    n += key.starts_with(prefix) ? 1 : 0;
+    return key.starts_with(prefix);
+  });
+  return n;
+}
+
 void for_each_left_message(
     const store::state_view& view, const group_id& group, std::string_view after,
     const std::function<bool(std::string_view key, const left_message_row&)>& visit) {

@@ -58,6 +58,9 @@ void for_each_left_message(
     const store::state_view& view, const group_id& group, std::string_view after,
     const std::function<bool(std::string_view key, const left_message_row&)>& visit);
 
+/// How many messages left with the group nobody has settled.
+std::uint64_t count_left_messages(const store::state_view& view, const group_id& group);
+
 /// A row's place in the lists, as text, and the key it stands for (empty for what is none).
 std::string left_message_cursor(const left_message_row& row);
 std::string left_message_key(const std::string& cursor);

@@ -87,8 +87,11 @@ void pack_health(packer& p, std::string_view name, const center::center_health& 
   count(p, "in_flight", h.in_flight);
   count(p, "waiting", h.waiting);
   count(p, "connections", h.connections);
-  field(p, "p50_ms", h.p50_ms);
-  field(p, "p99_ms", h.p99_ms);
+  // Nothing answered: there is no time to tell.
+  for (auto& [name, ms] : {std::pair{"p50_ms", h.p50_ms}, {"p99_ms", h.p99_ms}}) {
+    p.str(name);
+    h.answered > 0 ? p.integer(ms) : p.nil();
+  }
   p.str("last_trouble").map(h.last_trouble.empty() ? 0 : 2);
   if (h.last_trouble.empty()) return;
   field(p, "text", h.last_trouble);

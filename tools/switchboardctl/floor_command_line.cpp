@@ -22,10 +22,12 @@ void declare_floor(CLI::App& app, command_line& into) {
 
   auto* messages =
       app.add_subcommand("messages", "Messages left while nobody was there, still to be answered");
-  auto group = std::make_shared<std::string>();
-  messages->add_option("--group", *group, "Of one group [all]");
+  auto which = std::make_shared<message_filter>();
+  messages->add_option("--group", which->group, "Of one group [all]");
+  messages->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 200));
+  messages->add_option("--after", which->after, "Goes on where an earlier list ended");
   when_asked(messages, into,
-             [group](control_client& daemon) { return list_messages(daemon, *group); });
+             [which](control_client& daemon) { return list_messages(daemon, *which); });
 
   auto* agent =
       app.add_subcommand("agent", "Forces an agent's state, moves an agent's sessions, shows times");

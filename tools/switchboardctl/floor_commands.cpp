@@ -34,22 +34,37 @@ outcome move_agent_sessions(control_client& daemon, const agent_order& what) {
   return report{std::move(*answer), std::move(text)};
 }
 
-outcome list_messages(control_client& daemon, const std::string& group) {
-  json params{{"limit", 200}};
-  if (!group.empty()) params["group"] = group;
-  auto answer = daemon.call("message.list", params);
-  if (!answer) return tl::unexpected(answer.error());
+std::string messages_text(const json& answer) {
   terminal::text_table table({{"SESSION"},
                               {"GROUP", terminal::text_table::align::left, 20},
                               {"CHANNEL", terminal::text_table::align::left, 20},
                               {"AGE", terminal::text_table::align::right},
                               {"CLAIMED BY"},
                               {"SUBJECT"}});
-  for (auto& m : part(*answer, "messages")) {
+  for (auto& m : part(answer, "messages")) {
     table.add({shown(m, "session_id"), shown(m, "group"), shown(m, "channel"),
                shown_age(m, "left_at"), shown(part(m, "claimed_by"), "id"), shown(m, "subject")});
   }
-  auto text = table.text() + std::to_string(table.rows()) + " open\n";
+  const auto rows = static_cast<std::int64_t>(table.rows());
+  auto text = table.text();
+  // The first page says how many there are; a later one knows only of itself.
+  if (!answer.contains("open"))
+    text += terminal::count_text(rows) + " more\n";
+  else if (number(answer, "open") > rows)
+    text += terminal::count_text(rows) + " of " + terminal::count_text(number(answer, "open")) + " open\n";
+  else
+    text += terminal::count_text(rows) + " open\n";
+  if (answer.value("more", false)) text += "more: --after " + shown(answer, "cursor") + '\n';
+  return text;
+}
+
+outcome list_messages(control_client& daemon, const message_filter& which) {
+  json params{{"limit", which.limit}};
+  if (!which.group.empty()) params["group"] = which.group;
+  if (!which.after.empty()) params["after"] = which.after;
+  auto answer = daemon.call("message.list", params);
+  if (!answer) return tl::unexpected(answer.error());
+  auto text = messages_text(*answer);
   return report{std::move(*answer), std::move(text)};
 }
 

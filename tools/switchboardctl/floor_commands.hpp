@@ -22,8 +22,16 @@ struct agent_order {
 outcome force_agent_state(control_client& daemon, const agent_order& what);
 outcome move_agent_sessions(control_client& daemon, const agent_order& what);
 
-/// Messages left while nobody was there, that nobody has answered; of all groups where `group` is
-/// empty.
-outcome list_messages(control_client& daemon, const std::string& group);
+struct message_filter {
+  /// Empty: of all groups.
+  std::string group;
+  /// Where an earlier page ended.
+  std::string after;
+  std::int64_t limit = 50;
+};
+/// Messages left while nobody was there, that nobody has answered.
+outcome list_messages(control_client& daemon, const message_filter& which);
+/// The text of an answer, for the test.
+std::string messages_text(const json& answer);
 
 }  // namespace switchboard::ctl

@@ -46,29 +46,6 @@ std::string closing_line(std::size_t rows, std::string_view what) {
          (rows == 1 ? "\n" : "s\n");
 }
 
-std::string status_text(const json& s) {
-  auto out = line("node", shown(s, "node") + ", version " + shown(s, "version") + ", up " +
-                              shown_span(s, "uptime_ms"));
-  out += line("store", shown(s, "store_id"));
-  out += line("sessions", counts_text(part(s, "sessions")));
-  out += line("messages", count_text(number(s, "messages")));
-  out += line("assigned", count_text(number(s, "assigned")) + ", longest wait " +
-                              shown_span(s, "longest_wait_ms"));
-  auto& journal = part(s, "journal");
-  out += line("journal", counts_text(journal));
-  out += line("", "admission " + shown(journal, "admission") +
-                      (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
-  out += line("clients", count_text(number(s, "connections")) + " connections");
-  // Always shown: 0 is what one looks for.
-  out += line("late", count_text(number(s, "late_matches")) + " matches that no message led to");
-  if (auto& actors = part(s, "actors"); !actors.empty()) out += line("actors", counts_text(actors));
-  if (auto degraded = shown(s, "degraded");
-      degraded != "-" && degraded != "0" && degraded != "{}") {
-    out += line("degraded", degraded);
-  }
-  return out;
-}
-
 outcome ask(control_client& daemon, const std::string& method, const json& params,
             std::string (*text)(const json&)) {
   auto answer = daemon.call(method, params);
@@ -77,31 +54,16 @@ outcome ask(control_client& daemon, const std::string& method, const json& param
   return report{std::move(*answer), std::move(shown_as)};
 }
 
-std::string sessions_text(const json& answer) {
-  text_table table({{"SESSION"},
-                    {"STATE"},
-                    {"CHANNEL", side::left, 20},
-                    {"FOR", side::right},
-                    {"AGE", side::right},
-                    {"GROUP", side::left, 20},
-                    {"AGENT", side::left, 20},
-                    {"MESSAGES", side::right}});
-  for (auto& s : rows_by(answer, "sessions", "opened_at")) {
-    table.add({shown(s, "session_id"), shown(s, "state"), shown(s, "channel"),
-               shown_age(s, "since"), shown_age(s, "opened_at"), shown(s, "group"),
-               shown(s, "agent"), shown(s, "messages")});
-  }
-  return table.text() + closing_line(table.rows(), "session");
-}
-
 std::string session_text(const json& s) {
   std::string out;
   for (auto& [name, value] : s.items()) {
     if (name == "why") continue;
-    bool moment = name == "since" || name.ends_with("_at");
-    auto text = moment && value.is_number()
-                    ? moment_text(value.get<std::int64_t>()) + " (" + shown_age(s, name) + " ago)"
-                    : shown(s, name);
+    const bool moment = name == "since" || name.ends_with("_at");
+    auto text = shown(s, name);
+    if (moment && value.is_number())
+      text = moment_text(value.get<std::int64_t>()) + " (" + shown_age(s, name) + " ago)";
+    else if (name.ends_with("_ms"))
+      text = shown_span(s, name);
     out += terminal::padded(name, 18) + terminal::printable(text) + '\n';
   }
   auto& reasons = part(s, "why");
@@ -133,6 +95,79 @@ std::string agents_text(const json& answer) {
   return table.text() + closing_line(table.rows(), "agent");
 }
 
+/// A share as whole percent, rounded down: 100 % is said of no less. "-" where there is none.
+std::string share_text(const json& from, const char* field) {
+  if (!from.is_object() || !from.contains(field) || !from[field].is_number()) return "-";
+  constexpr double noise = 1e-9;
+  return std::to_string(static_cast<int>(from[field].get<double>() * 100 + noise)) + '%';
+}
+
+std::string actors_text(const json& answer) {
+  text_table table({{"KIND"},
+                    {"KEY", side::left, 36},
+                    {"STATE"},
+                    {"HANDLED", side::right},
+                    {"FAILED", side::right},
+                    {"LAST", side::right}});
+  for (auto& a : part(answer, "actors")) {
+    table.add({shown(a, "kind"), shown(a, "key"), shown(a, "state"),
+               count_text(number(a, "handled")), count_text(number(a, "failed")),
+               shown_age(a, "last_ms")});
+  }
+  return table.text() + "in all: " + counts_text(part(answer, "counts")) + '\n';
+}
+
+}  // namespace
+
+std::string status_text(const json& s) {
+  auto out = line("node", shown(s, "node") + ", version " + shown(s, "version") + ", up " +
+                              shown_span(s, "uptime_ms"));
+  out += line("store", shown(s, "store_id"));
+  out += line("sessions", counts_text(part(s, "sessions")));
+  out += line("messages", count_text(number(s, "messages")));
+  const bool somebody = s.contains("longest_waiting_ms") && s["longest_waiting_ms"].is_number();
+  out += line("assigned", count_text(number(s, "assigned")));
+  out += line("waiting", somebody ? "longest wait " + shown_span(s, "longest_waiting_ms") : "nobody");
+  // Before anybody waited there was no longest.
+  if (number(s, "longest_wait_ms") > 0)
+    out += line("", "longest wait since the start " + shown_span(s, "longest_wait_ms"));
+  auto& journal = part(s, "journal");
+  out += line("journal", counts_text(journal));
+  out += line("", "admission " + shown(journal, "admission") +
+                      (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
+  out += line("clients", count_text(number(s, "connections")) + " connections");
+  // Always shown: 0 is what one looks for.
+  out += line("late", count_text(number(s, "late_matches")) + " matches that no message led to");
+  if (auto& actors = part(s, "actors"); !actors.empty()) out += line("actors", counts_text(actors));
+  if (auto degraded = shown(s, "degraded");
+      degraded != "-" && degraded != "0" && degraded != "{}") {
+    out += line("degraded", degraded);
+  }
+  return out;
+}
+
+std::string sessions_text(const json& answer) {
+  text_table table({{"SESSION"},
+                    {"STATE"},
+                    {"CHANNEL", side::left, 20},
+                    {"FOR", side::right},
+                    {"AGE", side::right},
+                    {"GROUP", side::left, 20},
+                    {"AGENT", side::left, 20},
+                    {"MESSAGES", side::right}});
+  // In the order the daemon gives them: the first opened first.
+  for (auto& s : part(answer, "sessions")) {
+    table.add({shown(s, "session_id"), shown(s, "state"), shown(s, "channel"),
+               shown_age(s, "since"), shown_age(s, "opened_at"), shown(s, "group"),
+               shown(s, "agent"), shown(s, "messages")});
+  }
+  const auto in_all = number(answer, "in_all", static_cast<std::int64_t>(table.rows()));
+  if (in_all <= static_cast<std::int64_t>(table.rows()))
+    return table.text() + closing_line(table.rows(), "session");
+  return table.text() + "the first " + count_text(static_cast<long long>(table.rows())) + " of " +
+         count_text(in_all) + " sessions\n";
+}
+
 std::string groups_text(const json& answer) {
   text_table table({{"GROUP", side::left, 20},
                     {"NAME", side::left, 20},
@@ -144,10 +179,7 @@ std::string groups_text(const json& answer) {
                     {"AVAILABLE", side::right},
                     {"IN TIME", side::right}});
   for (auto& g : rows_by(answer, "groups", "id")) {
-    auto level =
-        g.is_object() && g.contains("service_level") && g["service_level"].is_number()
-            ? std::to_string(static_cast<int>(g["service_level"].get<double>() * 100)) + '%'
-            : std::string("-");
+    auto level = share_text(g, "service_level");
     table.add({shown(g, "id"), shown(g, "name"), shown(g, "open"), shown(g, "waiting"),
                number(g, "waiting") > 0 ? shown_span(g, "oldest_ms") : "-",
                shown(g, "offers_pending"), shown(g, "online"), shown(g, "available"), level});
@@ -172,7 +204,7 @@ std::string centers_text(const json& answer) {
   std::string troubles;
   for (auto& c : rows_by(answer, "centers", "center")) {
     bool remote = shown(c, "kind") == "http";
-    auto ms = [&](const char* field) { return remote ? shown(c, field) + " ms" : "-"; };
+    auto ms = [&](const char* field) { return remote ? shown_span(c, field) : std::string("-"); };
     table.add({shown(c, "center"), shown(c, "kind"), shown(c, "breaker"),
                number(c, "breaker_since") > 0 ? shown_age(c, "breaker_since") : "-",
                count_text(number(c, "asked")), count_text(number(c, "from_cache")),
@@ -186,23 +218,6 @@ std::string centers_text(const json& answer) {
   }
   return table.text() + troubles;
 }
-
-std::string actors_text(const json& answer) {
-  text_table table({{"KIND"},
-                    {"KEY", side::left, 36},
-                    {"STATE"},
-                    {"HANDLED", side::right},
-                    {"FAILED", side::right},
-                    {"LAST", side::right}});
-  for (auto& a : part(answer, "actors")) {
-    table.add({shown(a, "kind"), shown(a, "key"), shown(a, "state"),
-               count_text(number(a, "handled")), count_text(number(a, "failed")),
-               shown_age(a, "last_ms")});
-  }
-  return table.text() + "in all: " + counts_text(part(answer, "counts")) + '\n';
-}
-
-}  // namespace
 
 std::string moment_text(std::int64_t unix_ms) {
   if (unix_ms <= 0) return "-";

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "adapters/channel/front_door/earliest_sessions.hpp"
 #include "adapters/channel/front_door/fan_out.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
@@ -13,16 +16,38 @@ void front_door::admin_status(call& c) {
 
 namespace {
 
-/// Asks every actor of a list for its status and answers with all of it.
+/// Asks every actor of a list for its status and answers with all of it, in the list's order.
 template <class Handles>
-void ask_all(const Handles& handles, const reply_to& to, const char* name) {
-  if (handles.empty()) {
-    packer p;
-    p.map(1).str(name).array(0);
-    return to.ok(0, p.take());
+void ask_all(const Handles& handles, const reply_to& to, const char* name,
+             std::optional<std::uint64_t> in_all = {}) {
+  auto gather = std::make_shared<fan_out>(to, name, handles.size(), in_all);
+  if (handles.empty()) return gather->nobody();
+  std::uint32_t n = 0;
+  for (auto& [id, handle] : handles) caf::anon_send(handle, status_request{{gather, n++}, false});
+}
+
+template <class Handles>
+Handles by_id(Handles handles) {
+  std::ranges::sort(handles, {}, [](auto& h) -> auto& { return h.first; });
+  return handles;
+}
+
+/// The words of an enumeration, for who has said another.
+template <class Enum>
+std::string known_words(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i)
+    out += (out.empty() ? "" : ", ") + std::string(to_string(static_cast<Enum>(i)));
+  return out;
+}
+
+constexpr std::size_t phases = static_cast<std::size_t>(session_phase::left_message) + 1;
+
+std::optional<session_phase> phase_named(std::string_view word) {
+  for (std::size_t i = 0; i < phases; ++i) {
+    if (to_string(static_cast<session_phase>(i)) == word) return static_cast<session_phase>(i);
   }
-  auto gather = std::make_shared<fan_out>(to, name, handles.size());
-  for (auto& [id, handle] : handles) caf::anon_send(handle, status_request{{gather, 0}, false});
+  return {};
 }
 
 }  // namespace
@@ -30,20 +55,28 @@ void ask_all(const Handles& handles, const reply_to& to, const char* name) {
 void front_door::admin_sessions(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 10'000).value_or(100));
   auto state = c.p.text_or_empty("state", 16);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  std::vector<std::pair<session_id, session_actor>> some;
-  // The probes say the state without asking; only what is shown is asked.
-  std::unordered_map<std::string, bool> wanted;
-  if (!state.empty()) {
-    for (auto& row : services_.probes.top(actor_kind::session, 200'000)) {
-      if (state == row.state && wanted.size() < limit) wanted.emplace(row.key, true);
-    }
+  if (!state.empty() && !phase_named(state)) {
+    c.p.reject("state", "there is no state \"" + state + "\"; expected one of " + known_words<session_phase>(phases));
   }
-  services_.directory.sessions.for_each([&](const session_id& id, const session_actor& who) {
-    if (state.empty() || wanted.contains(id.text())) some.emplace_back(id, who);
-    return some.size() < limit;
-  });
-  ask_all(some, c.reply, "sessions");
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  earliest_sessions first(limit);
+  // The probes say the state without asking; only what is shown is asked.
+  if (state.empty()) {
+    services_.directory.sessions.for_each([&](const session_id& id, const session_actor&) {
+      first.see(id);
+      return true;
+    });
+  } else {
+    services_.probes.visit(actor_kind::session, [&](const actor_probe& probe, const std::string& key) {
+      if (state != probe.state.load()) return;
+      if (auto id = session_id::parse(key)) first.see(*id);
+    });
+  }
+  std::vector<std::pair<session_id, session_actor>> some;
+  for (auto& id : first.take()) {
+    if (auto who = services_.directory.sessions.find(id)) some.emplace_back(id, std::move(who));
+  }
+  ask_all(some, c.reply, "sessions", first.seen());
 }
 
 void front_door::admin_session(call& c) {
@@ -58,8 +91,8 @@ void front_door::admin_session(call& c) {
   to_session(std::move(m));
 }
 
-void front_door::admin_agents(call& c) { ask_all(services_.directory.all_agents(), c.reply, "agents"); }
-void front_door::admin_groups(call& c) { ask_all(services_.directory.all_groups(), c.reply, "groups"); }
+void front_door::admin_agents(call& c) { ask_all(by_id(services_.directory.all_agents()), c.reply, "agents"); }
+void front_door::admin_groups(call& c) { ask_all(by_id(services_.directory.all_groups()), c.reply, "groups"); }
 
 void front_door::admin_centers(call& c) {
   auto& all = services_.centers;
@@ -83,7 +116,9 @@ void front_door::admin_actors(call& c) {
   for (std::size_t k = 0; k < actor_kinds; ++k) {
     if (to_string(static_cast<actor_kind>(k)) == kind) only = static_cast<actor_kind>(k);
   }
-  if (!kind.empty() && !only) c.p.reject("kind", "there is no such kind of actor");
+  if (!kind.empty() && !only) {
+    c.p.reject("kind", "there is no kind \"" + kind + "\" of actor; expected one of " + known_words<actor_kind>(actor_kinds));
+  }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   auto rows = services_.probes.top(only, limit);
   packer p;
