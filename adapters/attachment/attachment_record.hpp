@@ -42,7 +42,17 @@ struct limits {
   std::size_t per_session = 200;
   std::vector<std::string> kinds;  // empty: any
   millis unreferenced_for{3'600'000};
-  std::size_t uploads = 256;  // under way at once
+};
+
+/// What uploads under way may take of the node, whoever brings them.
+struct upload_limits {
+  /// At once, in all and of one token (`record::by`).
+  std::size_t in_all = 256, of_one = 64;
+  /// What is left of the disk for the journal and all else, in bytes.
+  std::uint64_t disk_free = 1ull << 30;
+  /// An upload ends by itself without its first piece after the one, without the next after the other, and unfinished
+  /// after the last. Asking again where it stands prolongs nothing.
+  millis first_piece_within{15'000}, piece_within{60'000}, upload_within{1'800'000};
 };
 
 struct slice {

@@ -11,7 +11,6 @@ namespace switchboard::attachment {
 namespace {
 
 constexpr std::size_t map_size = std::size_t{4} << 30;
-constexpr millis upload_patience{600'000};  // between two pieces
 
 std::string count_bytes(std::uint64_t n) {
   return {reinterpret_cast<const char*>(&n), sizeof n};
@@ -39,25 +38,53 @@ store::lmdb_options index_of(const std::string& dir) {
   return o;
 }
 
+tl::unexpected<error> disk_full() {
+  return fail(errc::resource_exhausted,
+              "the disk is nearly full: no file is taken until there is room");
+}
+
 tl::unexpected<error> no_such() {
   return fail(errc::not_found, "attachment_id: there is no such attachment", "attachment_id");
 }
 
 }  // namespace
 
-attachment_store::attachment_store(content_files files, std::unique_ptr<store::lmdb_env> index)
-    : files_(std::move(files)), index_(std::move(index)) {}
+attachment_store::attachment_store(store::directory_lock lock, content_files files,
+                                   std::unique_ptr<store::lmdb_env> index,
+                                   const upload_limits& uploads, free_space free)
+    : lock_(std::move(lock)),
+      files_(std::move(files)),
+      index_(std::move(index)),
+      limits_(uploads),
+      free_(std::move(free)) {}
+
+bool attachment_store::late(const upload& u, timestamp now) const {
+  const auto pause = u.file->size() == 0 ? limits_.first_piece_within : limits_.piece_within;
+  return u.grown + pause < now || u.begun + limits_.upload_within < now;
+}
+
+void attachment_store::clear_unfinished(const std::string& dir) {
+  std::error_code ec;
+  if (!std::filesystem::exists(dir, ec)) return;
+  if (auto lock = store::directory_lock::take(dir)) content_files::clear_incoming(dir);
+}
 
 result<void> attachment_store::compact(const std::string& dir) {
   return store::compact_environment(index_of(dir));
 }
 
-result<std::unique_ptr<attachment_store>> attachment_store::open(const std::string& dir) {
+result<std::unique_ptr<attachment_store>> attachment_store::open(const std::string& dir,
+                                                                 const upload_limits& uploads,
+                                                                 free_space free) {
+  auto lock = store::directory_lock::take(dir);
+  if (!lock) return tl::unexpected(lock.error());
   auto files = content_files::open(dir);
   if (!files) return tl::unexpected(files.error());
   auto env = store::lmdb_env::open(index_of(dir));
   if (!env) return tl::unexpected(env.error());
-  std::unique_ptr<attachment_store> made(new attachment_store(std::move(*files), std::move(*env)));
+  if (!free) free = [dir] { return content_files::free_bytes(dir); };
+  std::unique_ptr<attachment_store> made(new attachment_store(
+      std::move(*lock), std::move(*files), std::move(*env), uploads, std::move(free)));
   if (auto ok = made->open_tables(); !ok) return tl::unexpected(ok.error());
   if (!made->kinds_.ready())
     return fail(errc::unavailable, "attachments: libmagic finds no database of kinds");
@@ -103,11 +130,14 @@ result<void> attachment_store::admit(const record& r, const limits& l) const {
               0,
               "attachments.size"});
   }
+  if (auto ok = admit_upload(r); !ok) return ok;
   auto txn = index_->begin_read();
   if (!txn) return tl::unexpected(txn.error());
-  if (count_of(txn->get(usage_, r.channel)) + r.size > l.channel_quota) {
+  auto promised = r.size;
+  for (auto& [id, u] : uploads_) promised += u.what.channel == r.channel ? u.what.size : 0;
+  if (count_of(txn->get(usage_, r.channel)) + promised > l.channel_quota) {
     return tl::unexpected(error{errc::resource_exhausted,
-                                "the channel holds as many bytes of files as it may",
+                                "the channel holds as many bytes of files as it may, with those under way",
                                 {},
                                 {},
                                 0,
@@ -126,8 +156,24 @@ result<void> attachment_store::admit(const record& r, const limits& l) const {
                                 0,
                                 "attachments.per_session"});
   }
-  if (uploads_.size() >= l.uploads)
+  return {};
+}
+
+/// A place among those under way, and room on the disk for all that they have promised.
+result<void> attachment_store::admit_upload(const record& r) const {
+  std::size_t own = 0;
+  std::uint64_t to_come = r.size;
+  for (auto& [id, u] : uploads_) {
+    own += u.what.by == r.by ? 1 : 0;
+    to_come += u.to_come();
+  }
+  if (uploads_.size() >= limits_.in_all)
     return fail(errc::resource_exhausted, "as many uploads are under way as may be");
+  if (own >= limits_.of_one) {
+    return fail(errc::resource_exhausted,
+                "as many uploads are under way as one token may have: " + std::to_string(own));
+  }
+  if (free_() < limits_.disk_free + to_come) return disk_full();
   return {};
 }
 
@@ -138,7 +184,6 @@ result<std::uint64_t> attachment_store::begin(const record& r, const limits& l, 
     bool same = u.what.by == r.by && u.what.size == r.size && u.what.name == r.name &&
                 u.what.type == r.type;
     if (!same) return fail(errc::already_exists, "op_id: used before with other content", "op_id");
-    u.touched = now;
     return u.file->size();
   }
   {
@@ -149,7 +194,7 @@ result<std::uint64_t> attachment_store::begin(const record& r, const limits& l, 
   if (auto ok = admit(r, l); !ok) return tl::unexpected(ok.error());
   auto file = files_.begin(r.id);
   if (!file) return tl::unexpected(file.error());
-  uploads_[r.id] = {r, std::move(*file), now};
+  uploads_[r.id] = {r, std::move(*file), now, now};
   return 0;
 }
 
@@ -168,7 +213,6 @@ result<std::uint64_t> attachment_store::append(const std::string& id, const std:
                                                timestamp now) {
   auto u = upload_of(id, by);
   if (!u) return tl::unexpected(u.error());
-  (*u)->touched = now;
   auto& file = *(*u)->file;
   if (offset + bytes.size() <= file.size()) return file.size();  // said again
   if (offset != file.size()) {
@@ -180,7 +224,9 @@ result<std::uint64_t> attachment_store::append(const std::string& id, const std:
                 "data: more than the " + std::to_string((*u)->what.size) + " bytes announced",
                 "data");
   }
+  if (free_() < limits_.disk_free + bytes.size()) return disk_full();
   if (auto ok = file.append(bytes); !ok) return tl::unexpected(ok.error());
+  (*u)->grown = now;
   return file.size();
 }
 
@@ -229,9 +275,13 @@ result<record> attachment_store::finish(const std::string& id, const std::string
     return tl::unexpected(*wrong);
   }
   if (auto ok = files_.keep(*u.file, r.sha256); !ok) return tl::unexpected(ok.error());
-  if (auto ok = enter(r); !ok) return tl::unexpected(ok.error());
+  auto entered = enter(r);
   uploads_.erase(id);
-  return r;
+  if (entered) return r;
+  // Nobody speaks of the content, unless somebody did before.
+  auto txn = index_->begin_read();
+  if (txn && count_of(txn->get(uses_, r.sha256)) == 0) files_.remove(r.sha256);
+  return tl::unexpected(entered.error());
 }
 
 result<void> attachment_store::enter(const record& r) {
@@ -349,7 +399,7 @@ result<void> attachment_store::copy_to(const std::string& dir) const {
 }
 
 std::size_t attachment_store::sweep(timestamp now) {
-  std::erase_if(uploads_, [&](auto& u) { return u.second.touched + upload_patience < now; });
+  std::erase_if(uploads_, [&](auto& u) { return late(u.second, now); });
   constexpr std::size_t at_once = 256;
   std::vector<std::string> due;
   if (auto txn = index_->begin_read()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 #include "adapters/attachment/attachment_record.hpp"
 #include "adapters/attachment/content_files.hpp"
 #include "adapters/attachment/content_kind.hpp"
+#include "runtime/store/directory_lock.hpp"
 #include "runtime/store/lmdb_env.hpp"
 
 namespace switchboard::attachment {
@@ -14,9 +16,19 @@ namespace switchboard::attachment {
 /// Files sent in sessions: contents by their SHA-256, and an index (LMDB) of who brought what for which session, how often a
 /// content is used, how much a channel holds, and what expires. Blocks on the disk; one thread's. Contents are on disk before
 /// the index speaks of them, so that after a crash there is at worst one that nobody speaks of; `open` removes those.
+///
+/// What an upload promised at `begin` counts from then on, in its channel's quota, its token's share and on the disk: however
+/// many are under way, they all fit. Bytes are refused while the disk is nearly full; what is there waits.
 class attachment_store {
  public:
-  static result<std::unique_ptr<attachment_store>> open(const std::string& dir);
+  /// Bytes the disk still takes.
+  using free_space = std::function<std::uint64_t()>;
+  /// `free` is the disk's own word where none is given.
+  static result<std::unique_ptr<attachment_store>> open(const std::string& dir, const upload_limits& uploads = {},
+                                                        free_space free = {});
+  /// Removes what the last run's uploads left, which the next would only begin again. For the start, before anything else
+  /// needs the disk. Nothing where a running process has the folder.
+  static void clear_unfinished(const std::string& dir);
   /// Makes the index anew without what was taken out of it, while nobody has it open.
   static result<void> compact(const std::string& dir);
 
@@ -52,22 +64,29 @@ class attachment_store {
   struct upload {
     record what;
     std::unique_ptr<growing_file> file;
-    timestamp touched;
+    timestamp begun, grown;
+    std::uint64_t to_come() const { return what.size - file->size(); }
   };
 
-  attachment_store(content_files files, std::unique_ptr<store::lmdb_env> index);
+  attachment_store(store::directory_lock lock, content_files files, std::unique_ptr<store::lmdb_env> index,
+                   const upload_limits& uploads, free_space free);
   result<void> open_tables();
   void remove_strays();
   std::optional<record> find(const store::lmdb_txn& txn, const std::string& id) const;
   result<void> admit(const record& r, const limits& l) const;
+  result<void> admit_upload(const record& r) const;
+  bool late(const upload& u, timestamp now) const;
   result<void> enter(const record& r);
   result<void> take_out(store::lmdb_write& txn, const record& r, bool& last_use) const;
   result<upload*> upload_of(const std::string& id, const std::string& by);
 
+  store::directory_lock lock_;
   content_files files_;
   content_kind kinds_;
   std::unique_ptr<store::lmdb_env> index_;
   store::lmdb_table entries_, uses_, usage_, expiry_;
+  const upload_limits limits_;
+  free_space free_;
   std::map<std::string, upload> uploads_;
 };
 

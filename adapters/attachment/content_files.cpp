@@ -4,7 +4,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <limits>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -91,9 +93,20 @@ result<std::string> growing_file::seal() {
   return out;
 }
 
-result<content_files> content_files::open(const std::string& dir) {
+void content_files::clear_incoming(const std::string& dir) {
   std::error_code ec;
   fs::remove_all(dir + "/incoming", ec);
+}
+
+std::uint64_t content_files::free_bytes(const std::string& dir) {
+  struct statvfs disk;
+  if (::statvfs(dir.c_str(), &disk) != 0) return std::numeric_limits<std::uint64_t>::max();
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
+}
+
+result<content_files> content_files::open(const std::string& dir) {
+  clear_incoming(dir);
+  std::error_code ec;
   fs::create_directories(dir + "/incoming", ec);
   if (!ec) fs::create_directories(dir + "/objects", ec);
   if (ec) return fail(errc::unavailable, dir + ": " + ec.message());

@@ -36,6 +36,9 @@ class content_files {
  public:
   /// Makes the folders, and clears what was under way when the last run ended.
   static result<content_files> open(const std::string& dir);
+  static void clear_incoming(const std::string& dir);
+  /// What the disk under `dir` still takes of this process; all there is where nobody can tell.
+  static std::uint64_t free_bytes(const std::string& dir);
 
   result<std::unique_ptr<growing_file>> begin(const std::string& name) const;
   /// The file becomes the content of that hash; where there is one already, that stays.

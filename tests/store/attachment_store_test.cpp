@@ -21,6 +21,8 @@ struct attachments : ::testing::Test {
   std::string dir;
   std::unique_ptr<attachment_store> store;
   limits l;
+  upload_limits uploads;
+  std::uint64_t room = 1ull << 40;
 
   attachments() {
     std::string name = (fs::temp_directory_path() / "switchboard-attachments-XXXXXX").string();
@@ -33,7 +35,7 @@ struct attachments : ::testing::Test {
   }
   void open() {
     store.reset();
-    auto opened = attachment_store::open(dir);
+    auto opened = attachment_store::open(dir, uploads, [this] { return room; });
     ASSERT_TRUE(opened) << opened.error().message;
     store = std::move(*opened);
   }
@@ -129,6 +131,86 @@ TEST_F(attachments, limits_of_size_session_and_channel_hold) {
   EXPECT_EQ(bring("5", png).error().rule, "attachments.per_session");
 }
 
+TEST_F(attachments, uploads_under_way_count_against_the_quota_with_all_they_have_promised) {
+  l.channel_quota = 10'000;
+  ASSERT_TRUE(store->begin(upload("1", 4'000), l, t0));
+  ASSERT_TRUE(store->begin(upload("2", 4'000), l, t0));
+  EXPECT_EQ(store->begin(upload("3", 4'000), l, t0).error().rule, "attachments.channel_quota");
+  auto other = upload("4", 4'000);
+  other.channel = other.by = "web";
+  EXPECT_TRUE(store->begin(other, l, t0)) << "another channel has a quota of its own";
+  EXPECT_EQ(store->begin(upload("1", 4'000), l, t0), 0u) << "it is under way already";
+}
+
+TEST_F(attachments, the_quota_is_free_again_once_an_upload_has_ended) {
+  l.channel_quota = 4'000;
+  ASSERT_TRUE(store->begin(upload("1", 4'000), l, t0));
+  ASSERT_FALSE(store->begin(upload("2", 4'000), l, t0));
+  store->sweep(t0 + uploads.first_piece_within + millis{1});
+  EXPECT_TRUE(store->begin(upload("2", 4'000), l, t0));
+}
+
+TEST_F(attachments, what_uploads_have_promised_must_fit_the_disk) {
+  room = uploads.disk_free + 10'000;
+  ASSERT_TRUE(store->begin(upload("1", 6'000), l, t0));
+  EXPECT_EQ(store->begin(upload("2", 6'000), l, t0).error().code, errc::resource_exhausted);
+  EXPECT_TRUE(store->begin(upload("3", 4'000), l, t0));
+}
+
+TEST_F(attachments, a_piece_is_refused_while_the_disk_is_nearly_full_and_taken_after) {
+  auto r = upload("1", png.size());
+  ASSERT_TRUE(store->begin(r, l, t0));
+  room = uploads.disk_free;
+  EXPECT_EQ(store->append(r.id, r.by, 0, png, t0).error().code, errc::resource_exhausted);
+  room = uploads.disk_free + png.size();
+  EXPECT_EQ(store->append(r.id, r.by, 0, png, t0), png.size()) << "nothing of the first try is there";
+  EXPECT_TRUE(store->finish(r.id, r.by, {}, l, t0));
+}
+
+TEST_F(attachments, one_token_has_a_share_of_the_places_and_leaves_the_rest_to_others) {
+  uploads.in_all = 5;
+  uploads.of_one = 3;
+  open();
+  for (auto* n : {"1", "2", "3"}) ASSERT_TRUE(store->begin(upload(n, 10), l, t0));
+  EXPECT_EQ(store->begin(upload("4", 10), l, t0).error().code, errc::resource_exhausted);
+  auto other = upload("5", 10);
+  other.by = "agent:lin";
+  EXPECT_TRUE(store->begin(other, l, t0));
+}
+
+TEST_F(attachments, an_upload_without_a_byte_loses_its_place_soon) {
+  ASSERT_TRUE(store->begin(upload("1", 10), l, t0));
+  auto r = upload("2", 10);
+  ASSERT_TRUE(store->begin(r, l, t0));
+  ASSERT_TRUE(store->append(r.id, r.by, 0, "x", t0));
+  // Asking again is no progress.
+  auto later = t0 + uploads.first_piece_within + millis{1};
+  ASSERT_TRUE(store->begin(upload("1", 10), l, later));
+  store->sweep(later);
+  EXPECT_EQ(store->used().uploads, 1u);
+}
+
+TEST_F(attachments, a_slow_upload_ends_by_itself_however_often_it_says_a_byte_again) {
+  auto r = upload("1", 1'000);
+  ASSERT_TRUE(store->begin(r, l, t0));
+  ASSERT_TRUE(store->append(r.id, r.by, 0, "x", t0));
+  auto later = t0 + uploads.piece_within + millis{1};
+  ASSERT_TRUE(store->append(r.id, r.by, 0, "x", later)) << "said again";
+  store->sweep(later);
+  EXPECT_EQ(store->used().uploads, 0u);
+  // A byte now and then does not go on for ever.
+  r = upload("2", 1'000);
+  ASSERT_TRUE(store->begin(r, l, t0));
+  auto now = t0;
+  for (std::uint64_t at = 0; now < t0 + uploads.upload_within; ++at) {
+    ASSERT_TRUE(store->append(r.id, r.by, at, "x", now));
+    store->sweep(now);
+    now += uploads.piece_within;
+  }
+  store->sweep(now + millis{1});
+  EXPECT_EQ(store->used().uploads, 0u);
+}
+
 TEST_F(attachments, an_attachment_belongs_to_one_message_of_its_own_session) {
   ASSERT_TRUE(bring("1", png));
   EXPECT_EQ(
@@ -220,6 +302,20 @@ TEST_F(attachments, survive_a_restart_while_what_was_under_way_is_begun_again) {
   EXPECT_EQ(store->read(session + ".f1", 0, png.size())->data, png);
   EXPECT_EQ(store->append(r.id, r.by, png.size(), "x", t0).error().code, errc::not_found);
   EXPECT_EQ(store->begin(r, l, t0), 0u);
+}
+
+TEST_F(attachments, what_uploads_left_is_cleared_before_the_store_is_opened_and_only_where_nobody_has_it) {
+  auto r = upload("1", png.size());
+  ASSERT_TRUE(store->begin(r, l, t0));
+  attachment_store::clear_unfinished(dir);
+  EXPECT_TRUE(store->append(r.id, r.by, 0, png, t0)) << "the folder is in use";
+  EXPECT_TRUE(store->finish(r.id, r.by, {}, l, t0));
+  store.reset();
+  std::ofstream(dir + "/incoming/half") << "half";
+  attachment_store::clear_unfinished(dir);
+  EXPECT_FALSE(fs::exists(dir + "/incoming/half"));
+  attachment_store::clear_unfinished(dir + "/not there");
+  EXPECT_FALSE(fs::exists(dir + "/not there"));
 }
 
 TEST_F(attachments, a_content_that_no_index_speaks_of_is_removed_at_the_start) {
