@@ -188,7 +188,9 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
     return turn_away(from, g.msgid, error{errc::unauthenticated, "id and token do not belong together any more", {}, {}, 0});
   }
   from->attach(who);
-  from->authenticated();
+  // An admin's id is what they call themselves.
+  const bool admin = who->role == caller::kind::admin;
+  from->authenticated(0, admin ? "admin" : (who->role == caller::kind::agent ? "agent:" : "channel:") + who->id);
   if (who->role == caller::kind::agent) {
     if (auto agent = services_.directory.find_agent(agent_id{who->id}))
       caf::anon_send(agent, agent_connection{from, true});

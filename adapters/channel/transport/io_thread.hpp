@@ -17,6 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "adapters/channel/transport/gate.hpp"
+#include "adapters/channel/transport/output_budget.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
 #include "runtime/base/timer_wheel.hpp"
@@ -29,14 +30,16 @@ class tcp_peer;
 
 /// What all connections of a server share.
 struct transport_core {
-  transport_core(transport_options o, store::journal& j, rpc_service& s)
-      : options(std::move(o)), live(options), journal(j), service(s) {}
+  transport_core(transport_options o, store::journal& j, rpc_service& s, std::shared_ptr<output_budget> b)
+      : options(std::move(o)), live(options), journal(j), service(s), budget(std::move(b)) {}
 
   /// As at the start; of what `live` has too, `live` holds.
   const transport_options options;
   live_limits live;
   store::journal& journal;
   rpc_service& service;
+  /// Of all servers of the node.
+  const std::shared_ptr<output_budget> budget;
   transport_counters counters;
   std::optional<boost::asio::ssl::context> tls;
   std::vector<std::shared_ptr<io_thread>> threads;

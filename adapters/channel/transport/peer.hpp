@@ -24,6 +24,7 @@ enum class close_reason : std::uint8_t {
   idle,
   tls_failed,
   stopping,
+  over_share,
 };
 std::string_view to_string(close_reason why);
 
@@ -41,8 +42,9 @@ class peer : public outbox {
   virtual std::size_t unread_bytes() const = 0;
 
   /// On the strand. Lifts the hello deadline, allows messages of full size, sets the window (0: the
-  /// configured one).
-  virtual void authenticated(std::size_t window = 0) = 0;
+  /// configured one). `token` says whose the connection is ("channel:app"): connections of one token share what may be
+  /// held for their readers.
+  virtual void authenticated(std::size_t window = 0, std::string_view token = {}) = 0;
   virtual bool is_authenticated() const = 0;
   /// What an authenticated connection may send: its longest message, the deepest nesting, calls
   /// not yet answered. For its whole life.

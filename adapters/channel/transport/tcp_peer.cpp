@@ -24,6 +24,8 @@ void count_end(transport_counters& c, close_reason why) {
   switch (why) {
     case close_reason::slow_reader:
       return one(c.slow_readers);
+    case close_reason::over_share:
+      return one(c.over_share);
     case close_reason::hello_timeout:
       return one(c.hello_timeouts);
     case close_reason::frame_timeout:
@@ -81,6 +83,13 @@ tcp_peer::~tcp_peer() = default;
 
 void tcp_peer::start() {
   x_io->add(shared_from_this());
+  {
+    auto drop = [me = weak_from_this()] {
+      if (auto self = me.lock()) self->close(close_reason::over_share);
+    };
+    std::lock_guard hold(x_lock);
+    x_held = x_core->budget->enter(x_address, std::move(drop));
+  }
   if (x_core->options.unix_path.empty()) tune_tcp(x_stream.socket());
   x_io->refresh_now();
   x_active_at = x_notified_from = x_io->now();
@@ -100,8 +109,12 @@ void tcp_peer::greet() {
   });
 }
 
-void tcp_peer::authenticated(std::size_t window) {
+void tcp_peer::authenticated(std::size_t window, std::string_view token) {
   x_authenticated = true;
+  if (!token.empty()) {
+    std::lock_guard hold(x_lock);
+    if (x_held) x_core->budget->own(*x_held, std::string(token));
+  }
   x_read_bytes = 4 * 1024;
   auto limits = limits_now(*x_core);
   x_decoder.limit(limits);
@@ -116,6 +129,7 @@ void tcp_peer::close(close_reason why) {
     x_why.store(why, std::memory_order_release);
     x_open.store(false, std::memory_order_release);
     x_queue.clear();
+    count_held();
   }
   x_io->post([self = shared_from_this()] { self->finish(); });
 }
@@ -143,9 +157,10 @@ void tcp_peer::finish() {
     std::lock_guard hold(x_lock);
     x_queue.clear();
     x_calls = {};
+    if (x_held) x_core->budget->leave(std::exchange(x_held, nullptr));
   }
   x_core->answered(std::exchange(x_in_flight, 0));
-  if (x_why.load() == close_reason::slow_reader) {
+  if (x_why.load() == close_reason::slow_reader || x_why.load() == close_reason::over_share) {
     // What the kernel still holds for it is as useless as what we held.
     boost::system::error_code ignored;
     x_stream.socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);

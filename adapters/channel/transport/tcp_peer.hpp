@@ -36,7 +36,7 @@ class tcp_peer final : public peer,
   std::string_view local_user() const override { return x_user; }
   bool encrypted() const override { return x_stream.encrypted(); }
   std::size_t unread_bytes() const override;
-  void authenticated(std::size_t window) override;
+  void authenticated(std::size_t window, std::string_view token) override;
   bool is_authenticated() const override { return x_authenticated; }
   allowance allowed() const override { return x_allowed; }
   void close(close_reason why) override;
@@ -74,6 +74,7 @@ class tcp_peer final : public peer,
   void put(store::position after, std::string_view head, std::string_view body,
            const std::uint32_t* answers);
   bool push(store::position after, std::string_view head, std::string_view body, bool reply);
+  bool count_held();
   void write();
   void on_written(const boost::system::error_code& ec, std::size_t bytes);
   void expire_calls();
@@ -117,6 +118,8 @@ class tcp_peer final : public peer,
   bool x_writing = false;
   bool x_sealed = false;
   std::size_t x_writing_bytes = 0;
+  /// None before `start` and after the end.
+  output_budget::connection_ptr x_held;
 
   std::atomic<bool> x_open{true};
   std::atomic<close_reason> x_why{close_reason::none};

@@ -33,7 +33,7 @@ void tcp_peer::notify(store::position after, std::string frame) {
 // after it.
 void tcp_peer::put(store::position after, std::string_view head, std::string_view body,
                    const std::uint32_t* answers) {
-  bool list = false;
+  bool list = false, crowded = false;
   {
     std::lock_guard hold(x_lock);
     if (!x_open.load(std::memory_order_relaxed) || x_sealed) return;
@@ -44,7 +44,9 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
     if (push(after, head, body, answers != nullptr) && !x_listed && !x_writing)
       list = x_listed = true;
     after = x_queue.empty() ? after : x_queue.front();
+    crowded = count_held();
   }
+  if (crowded) x_core->budget->relieve();
   if (list) x_io->outputs().list(shared_from_this(), after);
 }
 
@@ -62,6 +64,11 @@ bool tcp_peer::push(store::position after, std::string_view head, std::string_vi
   x_queue.clear();
   x_io->post([self = shared_from_this()] { self->finish(); });
   return false;
+}
+
+/// Under the lock, after each change. True where `relieve` is due.
+bool tcp_peer::count_held() {
+  return x_held && x_core->budget->hold(*x_held, x_queue.bytes() + x_writing_bytes);
 }
 
 std::size_t tcp_peer::unread_bytes() const {
@@ -119,6 +126,7 @@ void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes
     std::lock_guard hold(x_lock);
     x_writing = false;
     x_writing_bytes = 0;
+    count_held();
   }
   release(x_core->journal.durable());
   if (x_stopped && x_in_flight * 4 <= x_window * 3) resume();
@@ -127,7 +135,7 @@ void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes
 // The client hears in time; the call itself may still be on its way through the actors.
 void tcp_peer::expire_calls() {
   std::vector<std::uint32_t> late;
-  bool list = false;
+  bool list = false, crowded = false;
   {
     std::lock_guard hold(x_lock);
     auto age = static_cast<std::uint32_t>(x_core->live.call_deadline.load().count());
@@ -138,10 +146,12 @@ void tcp_peer::expire_calls() {
     for (auto msgid : late) {
       std::string frame;
       codec::append_failure(frame, msgid, packed);
-      if (!push(0, frame, {}, true)) return;
+      if (!push(0, frame, {}, true)) break;
     }
-    if (!late.empty() && !x_listed && !x_writing) list = x_listed = true;
+    crowded = count_held();
+    if (open() && !late.empty() && !x_listed && !x_writing) list = x_listed = true;
   }
+  if (crowded) x_core->budget->relieve();
   x_core->counters.call_timeouts.fetch_add(late.size(), std::memory_order_relaxed);
   if (list) x_io->outputs().list(shared_from_this(), 0);
 }

@@ -41,6 +41,8 @@ std::string_view to_string(close_reason why) {
       return "tls_failed";
     case close_reason::stopping:
       return "stopping";
+    case close_reason::over_share:
+      return "over_share";
   }
   return "none";
 }
@@ -58,8 +60,10 @@ class bound_address::impl {
 
 class tcp_server::impl {
  public:
-  impl(transport_options options, store::journal& journal, rpc_service& service)
-      : x_core(std::make_shared<transport_core>(std::move(options), journal, service)) {}
+  impl(transport_options options, store::journal& journal, rpc_service& service,
+       std::shared_ptr<output_budget> budget)
+      : x_core(std::make_shared<transport_core>(std::move(options), journal, service,
+                                                std::move(budget))) {}
 
   void start(bound_address::impl& at);
   const transport_options& options() const { return x_core->options; }
@@ -218,8 +222,12 @@ void tcp_server::impl::stop() {
   x_core->threads.clear();
 }
 
-tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service)
-    : x_impl(std::make_unique<impl>(std::move(options), gate, service)) {}
+tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service,
+                       std::shared_ptr<output_budget> budget)
+    : x_impl(std::make_unique<impl>(
+          std::move(options), gate, service,
+          budget ? std::move(budget)
+                 : std::make_shared<output_budget>(output_budget::limits{}))) {}
 tcp_server::~tcp_server() {
   stop();
 }

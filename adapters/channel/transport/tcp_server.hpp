@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "adapters/channel/transport/output_budget.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
 #include "runtime/base/error.hpp"
@@ -32,7 +33,9 @@ class bound_address {
 /// journal must outlive it. `start` and `stop` are called by one thread.
 class tcp_server {
  public:
-  tcp_server(transport_options options, store::journal& gate, rpc_service& service);
+  /// `budget` is shared by all servers of a node; without one this server has its own.
+  tcp_server(transport_options options, store::journal& gate, rpc_service& service,
+             std::shared_ptr<output_budget> budget = {});
   /// Stops.
   ~tcp_server();
   tcp_server(const tcp_server&) = delete;

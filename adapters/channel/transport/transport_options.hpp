@@ -99,6 +99,7 @@ struct transport_counters {
   counter notification_stops{0};
   counter bad_frames{0};
   counter slow_readers{0};
+  counter over_share{0};
   counter hello_timeouts{0};
   counter frame_timeouts{0};
   counter idle_timeouts{0};

@@ -94,6 +94,39 @@ TEST_F(limits, a_slow_reader_is_dropped_and_the_others_do_not_notice) {
   EXPECT_TRUE(good->open());
 }
 
+TEST_F(limits, many_connections_of_one_token_that_never_read_hold_no_more_than_its_share) {
+  channel::transport_options o;
+  o.output_bytes = 4 << 20;
+  o.port = 0;
+  auto budget = std::make_shared<channel::output_budget>(
+      channel::output_budget::limits{.of_token = 8u << 20, .in_all = 64u << 20});
+  server = std::make_unique<channel::tcp_server>(o, journal, service, budget);
+  ASSERT_TRUE(server->start().has_value());
+  auto good = connect();
+  codec::packer who;
+  codec::field(who.map(1), "id", "channel:app");
+  std::vector<raw_socket> silent;
+  for (int i = 0; i < 20; ++i) {
+    silent.emplace_back(server->port());
+    silent.back().send(request(1, "hello", who.view()));
+  }
+  ASSERT_TRUE(eventually([&] { return service.peers().size() == 21; }));
+  std::size_t most = 0;
+  for (int round = 0; round < 3; ++round) {
+    for (auto& s : silent) s.send(request(static_cast<std::uint32_t>(2 + round), "flood", map_of({{"count", 100}, {"bytes", 50'000}})));
+    for (int i = 0; i < 20; ++i) {
+      most = std::max(most, budget->held());
+      ASSERT_TRUE(good->call("echo", text_map("x"), millis{2'000}).has_value());
+    }
+  }
+  EXPECT_TRUE(eventually([&] { return counters().over_share > 0; }));
+  EXPECT_LE(most, (8u << 20) + (1u << 20)) << "the share, and what was being put in";
+  EXPECT_TRUE(good->open()) << "who reads is not dropped for others";
+  EXPECT_GT(budget->held(), 0u);
+  server->stop();
+  EXPECT_EQ(budget->held(), 0u);
+}
+
 TEST_F(limits, a_reader_that_takes_nothing_within_the_write_deadline_is_dropped) {
   channel::transport_options o;
   o.output_bytes = 64 << 20;
