@@ -67,6 +67,11 @@ struct limits_options {
   int per_address = 0;
   int node_in_flight = 0;
   std::int64_t queued_bytes_per_reader = 0;
+  std::int64_t queued_bytes_per_token = 0;
+  std::int64_t queued_bytes = 0;
+  int uploads = 0;
+  int uploads_per_token = 0;
+  std::int64_t upload_disk_free = 0;
 };
 
 struct journal_options {
@@ -84,6 +89,10 @@ struct deadlines_options {
   millis frame{0};
   millis idle{0};
   millis call{0};
+  millis upload_first_piece{0};
+  millis upload_piece{0};
+  millis upload{0};
+  millis http{0};
 };
 
 struct log_options {
@@ -104,6 +113,8 @@ struct metrics_options {
   bool enabled = false;
   std::string address;
   int port = 0;
+  int connections = 0;
+  int per_address = 0;
 };
 
 /// What switchboardd is started with. The fields only hold: key, default, bounds and meaning of

@@ -64,13 +64,20 @@ std::vector<option> declare_edges() {
           "Whether to listen without TLS on an address that is not loopback."),
       flag(
           "metrics.enabled", "true", restart, [](o& x) { return &x.metrics.enabled; },
-          "Whether Prometheus can scrape this daemon: /metrics, and /healthz."),
+          "Whether this daemon answers /metrics (Prometheus), /healthz and /readyz."),
       text(
           "metrics.address", "127.0.0.1", restart, [](o& x) { return &x.metrics.address; },
           "The address of the metrics."),
       number(
           "metrics.port", "9464", 0, 65535, restart, [](o& x) { return &x.metrics.port; },
           "Their port; 0 lets the system choose one."),
+      number(
+          "metrics.connections", "64", 1, 10'000, restart,
+          [](o& x) { return &x.metrics.connections; },
+          "Connections there at once; past it the one longest without a request gives way."),
+      number(
+          "metrics.per_address", "32", 1, 10'000, restart,
+          [](o& x) { return &x.metrics.per_address; }, "Of those, from one address; likewise."),
   };
 }
 
@@ -99,6 +106,25 @@ std::vector<option> declare_limits() {
           "limits.queued_bytes_per_reader", "4MiB", 64 * kib, gib, reload,
           [](o& x) { return &x.limits.queued_bytes_per_reader; },
           "Bytes held for a slow reader before it is dropped."),
+      size(
+          "limits.queued_bytes_per_token", "64MiB", 64 * kib, tib, reload,
+          [](o& x) { return &x.limits.queued_bytes_per_token; },
+          "Bytes held for all connections of one token; past it the largest is dropped."),
+      size(
+          "limits.queued_bytes", "256MiB", mib, tib, reload,
+          [](o& x) { return &x.limits.queued_bytes; },
+          "Bytes held for all connections of this node; past it the largest of the largest token is dropped."),
+      number(
+          "limits.uploads", "256", 1, 100'000, restart, [](o& x) { return &x.limits.uploads; },
+          "Files under way to this node at once."),
+      number(
+          "limits.uploads_per_token", "64", 1, 100'000, restart,
+          [](o& x) { return &x.limits.uploads_per_token; },
+          "Of those, how many one channel's or agent's token may have."),
+      size(
+          "limits.upload_disk_free", "1GiB", 0, 16 * tib, restart,
+          [](o& x) { return &x.limits.upload_disk_free; },
+          "Disk that files leave free; what is under way counts with all it has announced."),
       duration(
           "deadlines.hello", "5s", 100, minute, reload, [](o& x) { return &x.deadlines.hello; },
           "From connecting to a hello."),
@@ -111,6 +137,19 @@ std::vector<option> declare_limits() {
       duration(
           "deadlines.call", "10s", 100, 10 * minute, reload, [](o& x) { return &x.deadlines.call; },
           "From a call to its answer, deadline_exceeded at the latest."),
+      duration(
+          "deadlines.upload_first_piece", "15s", second, hour, restart,
+          [](o& x) { return &x.deadlines.upload_first_piece; },
+          "From attachment.begin to the first piece, or the upload is over."),
+      duration(
+          "deadlines.upload_piece", "1m", second, hour, restart,
+          [](o& x) { return &x.deadlines.upload_piece; }, "From one piece of a file to the next."),
+      duration(
+          "deadlines.upload", "30m", second, day, restart,
+          [](o& x) { return &x.deadlines.upload; }, "From attachment.begin to attachment.finish."),
+      duration(
+          "deadlines.http", "5s", 100, minute, restart, [](o& x) { return &x.deadlines.http; },
+          "For the head of an HTTP request, for its body, and for each step of its answer's way out."),
   };
 }
 

@@ -42,7 +42,9 @@ class Daemon:
         line = self.process.stdout.readline()
         if not line.startswith("ready "):
             raise RuntimeError("switchboardd did not start: " + line)
-        self.port = json.loads(line[6:])["channel"]["port"]
+        ready = json.loads(line[6:])
+        self.port = ready["channel"]["port"]
+        self.metrics_port = ready["metrics"]["port"]
         return self
 
     def kill(self):

@@ -29,7 +29,7 @@ class Names:
                        lambda m: self.stand_in("SESSION", m[1]) + (".n" if m[2] else ""), value)
         value = re.sub(r"(SESSION_\d+)\.f[0-9a-f]{16}", r"\1.f", value)
         value = re.sub(r"\bg[0-9a-f]{16}\b", "SUGGESTION", value)
-        return re.sub(r"since \d{13}", "since TIME", value)
+        return re.sub(r"idle for [0-9.]+[a-z]+( \d\d[a-z])?", "idle for SPAN", value)
 
     def clean(self, value, key=""):
         if isinstance(value, dict):
@@ -42,7 +42,7 @@ class Names:
             if key in ("day", "device_token") or (key == "token" and len(value) == 32):
                 return key.upper()
             return self.text(value) if key not in ("cursor", "lead_id", "work_id", "next", "before") or len(value) < 12 else key.upper()
-        if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "uptime_ms", "spent_ms")):
+        if isinstance(value, int) and not isinstance(value, bool) and (value > 10**12 or key in ("rev", "longest_wait_ms", "longest_waiting_ms", "uptime_ms", "spent_ms")):
             return "REV" if key == "rev" else "TIME"
         return value
 

@@ -27,15 +27,18 @@
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 #include "adapters/password/password_desk.hpp"
+#include "adapters/web/health_pages.hpp"
+#include "adapters/web/web_server.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/option_table.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/wall_clock.hpp"
 #include "runtime/hosting/worker_pool.hpp"
 #include "runtime/log/log.hpp"
-#include "runtime/metrics/metrics_exposer.hpp"
+#include "runtime/metrics/metrics_collection.hpp"
 #include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/daemon_report.hpp"
 #include "tools/switchboardd/reload_outcome.hpp"
 #include "tools/switchboardd/service_manager.hpp"
 #include "tools/switchboardd/store_backup.hpp"
@@ -92,12 +95,15 @@ class daemon {
   nlohmann::json ready() const;
 
  private:
+  void start_pages();
+  web::readiness readiness() const;
   void start_customer_work();
   void reload_options();
   void reload_dispatch();
-  void host_status(codec::packer& p);
-  void collect(metrics::page& page);
-  void collect_centers(metrics::page& page) const;
+  /// Once all of them are there.
+  reported_parts reported() const {
+    return {plan_.options.node, started_, clock_, *store_, *node_, *centers_, *attachments_, *server_, *outputs_};
+  }
 
   const daemon_plan& plan_;
   /// `plan_.options` with what reloads have changed; the main thread's.
@@ -123,8 +129,13 @@ class daemon {
   std::unique_ptr<password::password_desk> passwords_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
+  std::shared_ptr<channel::output_budget> outputs_;
   std::unique_ptr<channel::tcp_server> server_, control_;
-  metrics::exposer exposer_;
+  metrics::collection metrics_;
+  /// The store is open, and all that stands on it.
+  std::atomic<bool> serving_{false};
+  std::unique_ptr<web::side_worker> pages_worker_;
+  std::unique_ptr<web::web_server> pages_;
 };
 
 result<void> daemon::start() {
@@ -148,6 +159,9 @@ result<void> daemon::start() {
       std::make_shared<card_projection>(),
       std::make_shared<catalog_projection>(),
       make_consumer_projection()};
+  start_pages();
+  // For what follows needs the disk that unfinished uploads may have filled.
+  attachment::attachment_store::clear_unfinished(files_of(o));
   if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
   auto opened = store::open_store(store_of(o, clock_), std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
@@ -177,7 +191,7 @@ result<void> daemon::start() {
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
-  auto files = attachment::attachment_store::open(files_of(o));
+  auto files = attachment::attachment_store::open(files_of(o), uploads_of(o));
   if (!files) return tl::unexpected(files.error());
   attachments_ =
       std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
@@ -213,32 +227,47 @@ result<void> daemon::start() {
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
       node_->counters(), node_->centers(), node_->credit(), feed_.get(),
-      [this] { return node_->config(); }, [this](codec::packer& p) { host_status(p); }, o.node,
+      [this] { return node_->config(); }, [this](codec::packer& p) { pack_status(p, reported()); }, o.node,
       [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
       &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
       passwords_.get()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
-  server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_);
+  outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
+  server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
   server_->start(std::move(*address));
   control_door_ = std::make_unique<front_door>(*system_, *door_services_, true);
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
-                                                   *control_door_);
+                                                   *control_door_, outputs_);
   control_->start(std::move(*control_address));
-  exposer_.add([this](metrics::page& page) { collect(page); });
-  exposer_.add_health([this](metrics::page& page) {
-    page.gauge("switchboard_takes_work",
-               "0 while new work is refused; why, switchboardctl status says.",
-               store_->journal().admits().open ? 1 : 0);
-  });
-  // Customers are served all the same.
-  if (auto ok = exposer_.start({o.metrics.enabled, o.metrics.address, o.metrics.port}); !ok) {
-    log::error("metrics_unavailable", {{"port", o.metrics.port}});
-  }
+  metrics_.add([this](metrics::page& page) { collect_metrics(page, reported()); });
+  serving_ = true;
   log::info("daemon_started", {{"port", server_->port()},
                                {"groups", node_->config()->groups.size()},
                                {"agents", node_->config()->agents.size()}});
   return {};
+}
+
+/// /healthz, /readyz and /metrics, from the first moment: reading a long journal is no death.
+void daemon::start_pages() {
+  auto& o = plan_.options;
+  if (!o.metrics.enabled) return;
+  pages_worker_ = std::make_unique<web::side_worker>();
+  web::router routes;
+  web::add_health_pages(routes, *pages_worker_, metrics_, [this] { return readiness(); });
+  pages_ = std::make_unique<web::web_server>(pages_of(o), std::move(routes));
+  // Customers are served all the same.
+  if (auto ok = pages_->start(); !ok) {
+    log::error("metrics_unavailable",
+               {{"port", o.metrics.port}, {"why", log::technical{ok.error().message}}});
+  }
+}
+
+/// On the pages' thread.
+web::readiness daemon::readiness() const {
+  if (!serving_) return {false, "starting: journal and state are being read"};
+  auto a = store_->journal().admits();
+  return {a.open, a.reason};
 }
 
 void daemon::start_customer_work() {
@@ -257,7 +286,8 @@ void daemon::start_customer_work() {
 /// Nothing new comes in, what is under way becomes durable and leaves, then the actors end.
 void daemon::drain() {
   log::info("daemon_drained", {{"uptime_ms", (clock_.now() - started_).count()}});
-  exposer_.stop();
+  if (pages_) pages_->stop();
+  if (pages_worker_) pages_worker_->stop();
   if (control_) control_->stop();
   if (server_) server_->stop();
   // Whoever asked for it is gone; the copy is finished all the same, for it stands on what is
@@ -300,6 +330,7 @@ void daemon::reload_options() {
   auto change = config::take_up(running_, *read);
   running_ = std::move(change.running);
   log::set_level(running_.log.level);
+  outputs_->take(outputs_of(running_));
   server_->take_limits(transport_of(running_));
   control_->take_limits(control_transport_of(running_));
   store_->take_limits(running_.journal.retention, map_share_of(running_));
@@ -336,100 +367,8 @@ nlohmann::json daemon::ready() const {
   return {{"node", plan_.options.node},
           {"channel", {{"address", plan_.options.channel.address}, {"port", server_->port()}}},
           {"control", plan_.options.control_socket},
+          {"metrics", {{"address", plan_.options.metrics.address}, {"port", pages_ ? pages_->port() : 0}}},
           {"pid", getpid()}};
-}
-
-void daemon::host_status(codec::packer& p) {
-  auto s = store_->stats();
-  auto& c = node_->counters();
-  auto a = store_->journal().admits();
-  p.map(13);
-  field(p, "node", plan_.options.node);
-  field(p, "version", "0.1.0");
-  field(p, "uptime_ms", (clock_.now() - started_).count());
-  field(p, "store_id", store_->id());
-  p.str("sessions").map(8).str("opened").integer(c.opened);
-  for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
-    p.str(to_string(static_cast<session_phase>(i))).integer(c.in_phase[i]);
-  }
-  p.str("messages").integer(c.messages);
-  p.str("assigned").integer(c.assigned);
-  p.str("longest_wait_ms").integer(c.longest_wait_ms);
-  p.str("degraded").integer(c.degraded);
-  p.str("journal").map(6);
-  p.str("last").uinteger(s.last).str("durable").uinteger(s.durable).str("first").uinteger(s.first);
-  p.str("projected").uinteger(store_->journal().projected());
-  p.str("admission").boolean(a.open);
-  field(p, "reason", a.reason);
-  p.str("connections").uinteger(server_->counters().connections_open);
-  p.str("late_matches").uinteger(node_->late_matches());
-  auto counts = node_->probes().counts();
-  p.str("actors").map(static_cast<std::uint32_t>(counts.size()));
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    p.str(to_string(static_cast<actor_kind>(k))).uinteger(counts[k]);
-  }
-}
-
-void daemon::collect(metrics::page& page) {
-  auto& c = node_->counters();
-  auto s = store_->stats();
-  page.counter("switchboard_sessions_opened_total", "Sessions opened since the start.",
-               static_cast<double>(c.opened));
-  page.counter("switchboard_messages_total", "Messages recorded since the start.",
-               static_cast<double>(c.messages));
-  page.counter("switchboard_assigned_total", "Assignments since the start.",
-               static_cast<double>(c.assigned));
-  page.counter("switchboard_identification_degraded_total",
-               "Findings given with something missing.", static_cast<double>(c.degraded));
-  page.counter("switchboard_late_matches_total",
-               "Matches that no message had led to; 0 in a sound system.",
-               static_cast<double>(node_->late_matches()));
-  for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
-    page.gauge("switchboard_sessions", "Sessions by state.", static_cast<double>(c.in_phase[i]),
-               {{"state", to_string(static_cast<session_phase>(i))}});
-  }
-  page.gauge("switchboard_journal_last_position", "Last position given out.",
-             static_cast<double>(s.last));
-  page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.",
-             static_cast<double>(s.durable));
-  page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
-             static_cast<double>(store_->journal().projected()));
-  auto files = attachments_->used();
-  page.gauge("switchboard_attachments", "Files kept.", static_cast<double>(files.attachments));
-  page.gauge("switchboard_uploads", "Uploads under way.", static_cast<double>(files.uploads));
-  page.gauge("switchboard_connections", "Connections open.",
-             static_cast<double>(server_->counters().connections_open));
-  collect_centers(page);
-  auto counts = node_->probes().counts();
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),
-               {{"kind", to_string(static_cast<actor_kind>(k))}});
-  }
-}
-
-void daemon::collect_centers(metrics::page& page) const {
-  for (int k = 0; k < 4; ++k) {
-    auto kind = static_cast<center::center_kind>(k);
-    auto h = centers_->health(kind);
-    auto name = name_of(kind);
-    auto calls = [&](std::string_view outcome, std::uint64_t n) {
-      page.counter("switchboard_center_calls_total", "Questions to a center by what came of them.",
-                   static_cast<double>(n), {{"center", name}, {"outcome", outcome}});
-    };
-    calls("answered", h.answered);
-    calls("failed", h.failed);
-    calls("timed_out", h.timed_out);
-    calls("refused", h.refused);
-    calls("kept_back", h.kept_back);
-    calls("from_cache", h.from_cache);
-    page.counter("switchboard_center_stale_total",
-                 "Answers from before that stood in for a missing one.",
-                 static_cast<double>(h.stale), {{"center", name}});
-    page.gauge("switchboard_center_breaker_open", "1 while a center is not asked because it fails.",
-               h.breaker == "closed" ? 0 : 1, {{"center", name}});
-    page.gauge("switchboard_center_in_flight", "Calls to a center under way.",
-               static_cast<double>(h.in_flight), {{"center", name}});
-  }
 }
 
 }  // namespace

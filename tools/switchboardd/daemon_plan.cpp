@@ -34,6 +34,11 @@ channel::transport_options transport_of(const config::daemon_options& o) {
   return t;
 }
 
+channel::output_budget::limits outputs_of(const config::daemon_options& o) {
+  return {static_cast<std::size_t>(o.limits.queued_bytes_per_token),
+          static_cast<std::size_t>(o.limits.queued_bytes)};
+}
+
 channel::transport_options control_transport_of(const config::daemon_options& o) {
   auto local = transport_of(o);
   local.unix_path = o.control_socket;
@@ -50,6 +55,27 @@ channel::transport_options control_transport_of(const config::daemon_options& o)
 
 double map_share_of(const config::daemon_options& o) {
   return o.journal.admission_percent / 100.0;
+}
+
+attachment::upload_limits uploads_of(const config::daemon_options& o) {
+  attachment::upload_limits u;
+  u.in_all = static_cast<std::size_t>(o.limits.uploads);
+  u.of_one = static_cast<std::size_t>(o.limits.uploads_per_token);
+  u.disk_free = static_cast<std::uint64_t>(o.limits.upload_disk_free);
+  u.first_piece_within = o.deadlines.upload_first_piece;
+  u.piece_within = o.deadlines.upload_piece;
+  u.upload_within = o.deadlines.upload;
+  return u;
+}
+
+web::web_options pages_of(const config::daemon_options& o) {
+  web::web_options w;
+  w.address = o.metrics.address;
+  w.port = static_cast<std::uint16_t>(o.metrics.port);
+  w.connections = static_cast<std::size_t>(o.metrics.connections);
+  w.connections_per_address = static_cast<std::size_t>(o.metrics.per_address);
+  w.read_deadline = w.write_deadline = o.deadlines.http;
+  return w;
 }
 
 std::string files_of(const config::daemon_options& o) {

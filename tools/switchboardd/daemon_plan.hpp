@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "adapters/attachment/attachment_record.hpp"
 #include "adapters/center_http/http_desk.hpp"
+#include "adapters/channel/transport/output_budget.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
+#include "adapters/web/web_options.hpp"
 #include "config/config_error.hpp"
 #include "config/daemon_options.hpp"
 #include "config/dispatch_config.hpp"
@@ -45,11 +48,16 @@ std::string name_of(const std::string& path);
 
 /// The options in the words of the rooms they are for.
 channel::transport_options transport_of(const config::daemon_options& o);
+/// For both, together.
+channel::output_budget::limits outputs_of(const config::daemon_options& o);
 /// The same for the local socket.
 channel::transport_options control_transport_of(const config::daemon_options& o);
 store::store_options store_of(const config::daemon_options& o, const clock_source& clock);
 std::string store_folder_of(const config::daemon_options& o);
 double map_share_of(const config::daemon_options& o);
+attachment::upload_limits uploads_of(const config::daemon_options& o);
+/// Where health and metrics are served.
+web::web_options pages_of(const config::daemon_options& o);
 /// The folder of the files sent in sessions.
 std::string files_of(const config::daemon_options& o);
 

@@ -1,0 +1,174 @@
+#include "adapters/web/web_server.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+
+#include "adapters/web/web_connection.hpp"
+
+namespace switchboard::web {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr int backlog = 128;
+constexpr millis pause_without_descriptors{100};
+
+/// The listening side. Held by its connections, which end before it does.
+class listening final : public web_core, public std::enable_shared_from_this<listening> {
+ public:
+  listening(web_options o, router r)
+      : web_core(std::move(o), std::move(r)), x_acceptor(io), x_retry(io) {}
+
+  result<void> open();
+  void accept();
+  void close();
+  std::uint16_t port() const { return x_port; }
+  void gone(web_connection& c) override;
+
+ private:
+  void on_accept(const error_code& ec, tcp::socket socket);
+  bool make_room(const std::string& address);
+  std::shared_ptr<web_connection> longest_waiting(const std::string* of) const;
+
+  tcp::acceptor x_acceptor;
+  asio::steady_timer x_retry;
+  std::uint16_t x_port = 0;
+  std::unordered_map<web_connection*, std::shared_ptr<web_connection>> x_open;
+  std::unordered_map<std::string, std::size_t> x_per_address;
+};
+
+result<void> listening::open() {
+  error_code ec;
+  auto address = asio::ip::make_address(options.address, ec);
+  if (ec) return fail(errc::invalid_argument, "address " + options.address + ": expected an IP address");
+  tcp::endpoint at(address, options.port);
+  x_acceptor.open(at.protocol(), ec);
+  if (!ec) x_acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) x_acceptor.bind(at, ec);
+  if (!ec) x_acceptor.listen(backlog, ec);
+  if (ec) {
+    return fail(errc::unavailable, "cannot listen on " + options.address + ":" +
+                                       std::to_string(options.port) + ": " + ec.message());
+  }
+  x_port = x_acceptor.local_endpoint(ec).port();
+  return {};
+}
+
+void listening::accept() {
+  x_acceptor.async_accept([me = shared_from_this()](const error_code& ec, tcp::socket socket) {
+    me->on_accept(ec, std::move(socket));
+  });
+}
+
+void listening::on_accept(const error_code& ec, tcp::socket socket) {
+  if (!x_acceptor.is_open()) return;
+  if (ec) {
+    x_retry.expires_after(pause_without_descriptors);
+    return x_retry.async_wait([me = shared_from_this()](const error_code& stopped) {
+      if (!stopped) me->accept();
+    });
+  }
+  error_code vanished;
+  auto address = socket.remote_endpoint(vanished).address().to_string();
+  if (!vanished) {
+    if (make_room(address)) {
+      counters.accepted.fetch_add(1, std::memory_order_relaxed);
+      counters.open.fetch_add(1, std::memory_order_relaxed);
+      ++x_per_address[address];
+      auto c = std::make_shared<web_connection>(shared_from_this(), std::move(socket), std::move(address));
+      x_open.emplace(c.get(), c);
+      c->start();
+    } else {
+      counters.refused.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  accept();
+}
+
+/// An address that is full makes room among its own connections, a full listener among all.
+bool listening::make_room(const std::string& address) {
+  auto own = x_per_address.find(address);
+  const bool address_full = own != x_per_address.end() && own->second >= options.connections_per_address;
+  if (!address_full && x_open.size() < options.connections) return true;
+  auto longest = longest_waiting(address_full ? &address : nullptr);
+  if (!longest) return false;
+  counters.gave_way.fetch_add(1, std::memory_order_relaxed);
+  longest->close();
+  return true;
+}
+
+std::shared_ptr<web_connection> listening::longest_waiting(const std::string* of) const {
+  std::shared_ptr<web_connection> out;
+  for (auto& [key, c] : x_open) {
+    if (!c->may_give_way() || (of && c->address() != *of)) continue;
+    if (!out || c->waits_since() < out->waits_since()) out = c;
+  }
+  return out;
+}
+
+void listening::gone(web_connection& c) {
+  if (x_open.erase(&c) == 0) return;
+  counters.open.fetch_sub(1, std::memory_order_relaxed);
+  auto own = x_per_address.find(c.address());
+  if (own != x_per_address.end() && --own->second == 0) x_per_address.erase(own);
+}
+
+void listening::close() {
+  error_code ignored;
+  x_acceptor.close(ignored);
+  x_retry.cancel(ignored);
+  std::vector<std::shared_ptr<web_connection>> all;
+  for (auto& [key, c] : x_open) all.push_back(c);
+  for (auto& c : all) c->close();
+}
+
+}  // namespace
+
+class web_server::impl {
+ public:
+  impl(web_options o, router r) : core(std::make_shared<listening>(std::move(o), std::move(r))) {}
+  std::shared_ptr<listening> core;
+  std::thread thread;
+};
+
+web_server::web_server(web_options options, router routes)
+    : x_impl(std::make_unique<impl>(std::move(options), std::move(routes))) {}
+
+web_server::~web_server() {
+  stop();
+}
+
+result<void> web_server::start() {
+  if (x_impl->thread.joinable()) return fail(errc::failed_precondition, "it listens already");
+  auto& core = x_impl->core;
+  if (auto opened = core->open(); !opened) return opened;
+  core->accept();
+  x_impl->thread = std::thread([core] { core->io.run(); });
+  return {};
+}
+
+void web_server::stop() {
+  if (!x_impl->thread.joinable()) return;
+  auto& core = x_impl->core;
+  // With everything closed nothing is left to be done, and the loop ends.
+  asio::post(core->io, [core] { core->close(); });
+  x_impl->thread.join();
+}
+
+std::uint16_t web_server::port() const {
+  return x_impl->thread.joinable() ? x_impl->core->port() : 0;
+}
+
+const web_counters& web_server::counters() const {
+  return x_impl->core->counters;
+}
+
+}  // namespace switchboard::web

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/metrics/metrics_page.hpp"
+
+namespace switchboard {
+
+class node;
+namespace attachment {
+class attachment_keeper;
+}
+namespace center {
+class http_desk;
+}
+namespace channel {
+class output_budget;
+class tcp_server;
+}
+namespace codec {
+class packer;
+}
+namespace store {
+class store;
+}
+
+/// What a daemon tells of itself is read from these, on any thread.
+struct reported_parts {
+  const std::string& node_name;
+  timestamp started;
+  const clock_source& clock;
+  store::store& stored;
+  node& running;
+  center::http_desk& centers;
+  attachment::attachment_keeper& attachments;
+  channel::tcp_server& server;
+  channel::output_budget& outputs;
+};
+
+/// The map that admin.status answers with.
+void pack_status(codec::packer& p, const reported_parts& d);
+/// What Prometheus scrapes.
+void collect_metrics(metrics::page& page, const reported_parts& d);
+
+}  // namespace switchboard
