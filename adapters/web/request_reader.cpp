@@ -93,10 +93,10 @@ request_reader::state request_reader::read(std::string_view bytes) {
     auto used = p.put(boost::asio::buffer(x_buffer.data() + at, x_buffer.size() - at), ec);
     at += used;
     x_parsed += used;
-    if (ec == http::error::need_more || (!ec && used == 0)) break;
-    if (ec) return refuse(status_of(ec), ec.message());
+    if (ec && ec != http::error::need_more) return refuse(status_of(ec), ec.message());
     if (p.is_header_done() && x_parsed > x_limits.header_bytes + most_overhead * x_limits.body_bytes)
       return refuse(413, "the body is too long");
+    if (ec || used == 0) break;
   }
   x_buffer.erase(0, at);
   if (p.is_done()) return judge();

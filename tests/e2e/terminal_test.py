@@ -50,7 +50,7 @@ class Terminals(DaemonCase):
                 "  - {name: never, when: 'source == \"x\" || source == \"y\"', steps: [{group: idle}]}\n"
                 "  - {name: letters, when: request.intent == \"letter\", steps: [{leave_message: true}]}\n"
                 "  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-                agents_yaml({"lin": (["general"], 5), "sup": (["general"], 5, "supervisor")}))
+                agents_yaml({"lin": (["general"], 5), "sup": (["idle"], 5, "supervisor")}))
 
     def ctl(self, *command, code=0):
         done = subprocess.run([CTL, "--socket", os.path.join(self.daemon.folder, "control.sock"), *command],

@@ -36,6 +36,20 @@ TEST(an_explanation, names_the_rules_passed_over_the_match_and_the_values_that_d
             "rule \"rest\" matches everybody\n");
 }
 
+TEST(an_explanation, puts_brackets_where_a_joined_condition_is_negated) {
+  const auto rules = rules_of(floor_with(
+      R"(  - {name: either, when: member.level >= 3 || source == "web", steps: [{group: a}]}
+  - {name: part, when: '(member.level >= 3 || source == "web") && "x" in tags', steps: [{group: a}]}
+  - {name: asked, when: 'member.level > 5 ? true : false', steps: [{group: b}]}
+  - {name: rest, steps: [{group: c}]}
+)"));
+  EXPECT_EQ(lines(customer().plan(*rules).plan.why),
+            "rule \"either\" does not match: not (member.level >= 3 || source == \"web\")\n"
+            "rule \"part\" does not match: not (member.level >= 3 || source == \"web\")\n"
+            "rule \"asked\" does not match: not (member.level > 5 ? true : false)\n"
+            "rule \"rest\" matches everybody\n");
+}
+
 TEST(an_explanation, names_a_condition_that_erred_with_its_error) {
   const auto rules = rules_of(floor_with(
       R"(  - {name: tier, when: request.attributes.tier == "gold", steps: [{group: a}]}

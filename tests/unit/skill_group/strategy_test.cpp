@@ -38,6 +38,16 @@ TEST(strategy, longest_idle_counts_from_coming_online_not_from_yesterday) {
   EXPECT_EQ(f.next(), pair(1, "here"));
 }
 
+TEST(strategy, an_idle_agent_is_idle_for_a_span_and_not_since_a_number) {
+  floor_fixture f(by(config::strategy::longest_idle));
+  auto& a = f.agent("a", 3);
+  a.last_assigned = a.online_since = start - millis{80'000};
+  f.tell("a");
+  f.enter(waiting(1));
+  EXPECT_EQ(f.next(), pair(1, "a"));
+  EXPECT_EQ(key_text(f.last->why.strategy, f.last->why.winner_key, start), "idle for 1m 20s");
+}
+
 TEST(strategy, least_loaded_compares_shares_of_capacity_not_counts) {
   floor_fixture f(by(config::strategy::least_loaded));
   f.agent("big", 10, 3);
