@@ -18,7 +18,7 @@ session_body::session_body(session_actor::pointer self, const session_services& 
       tail_(s_.seq + 1),
       keys_loaded_(fresh),
       last_touched_(services.clock.now()) {
-  show_phase();
+  probe_->state = to_string(s_.phase).data();
   // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
   if (fresh || s_.over()) return;
   services_.counters.opened += 1;

@@ -261,7 +261,6 @@ class session_body {
   const directory_view& directory() const { return services_.directory; }
   bool quiet() const;
   void move_phase(session_phase from, bool fresh);
-  void show_phase();
 
   session_actor::pointer self_;
   const session_services& services_;

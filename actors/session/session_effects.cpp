@@ -58,18 +58,7 @@ void session_body::move_phase(session_phase from, bool fresh) {
   if (!fresh && from == s_.phase) return;
   if (!fresh) c.in_phase[static_cast<std::size_t>(from)] -= 1;
   c.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
-  show_phase();
-}
-
-/// What is seen without asking. Whoever is offered to an agent waits on until it is accepted.
-void session_body::show_phase() {
   probe_->state = to_string(s_.phase).data();
-  if (s_.phase > session_phase::offered) {
-    probe_->waits_since_ms = 0;
-  } else if (probe_->waits_since_ms == 0) {
-    // One that was served before, and is to be served again, waits since then.
-    probe_->waits_since_ms = unix_ms(s_.last_agent.id.empty() ? s_.opened_at : s_.phase_since);
-  }
 }
 
 /// Which event has which consequence for others.

@@ -51,15 +51,6 @@ std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> k
   return rows;
 }
 
-void probe_registry::visit(actor_kind kind, const std::function<void(const actor_probe&, const std::string&)>& see) const {
-  for (auto& s : stripes_) {
-    std::lock_guard hold(s.lock);
-    for (auto& [p, key] : s.entries) {
-      if (p->kind == kind) see(*p, key);
-    }
-  }
-}
-
 std::array<std::size_t, actor_kinds> probe_registry::counts() const {
   std::array<std::size_t, actor_kinds> n{};
   for (auto& s : stripes_) {

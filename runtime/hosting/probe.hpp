@@ -29,7 +29,6 @@ struct actor_probe {
   std::atomic<std::uint32_t> failed{0};    // that ended in an error
   std::atomic<std::int64_t> last_ms{0};    // when the last one came, Unix milliseconds
   std::atomic<const char*> state{""};      // a word, of static storage
-  std::atomic<std::int64_t> waits_since_ms{0};  // of a session: since when its customer is served by nobody, Unix milliseconds; 0: is served, or over
   actor_kind kind = actor_kind::session;
 
   void note(timestamp now) {
@@ -53,8 +52,6 @@ class probe_registry {
   };
   /// At most `limit` rows of that kind, the busiest first.
   std::vector<row> top(std::optional<actor_kind> kind, std::size_t limit) const;
-  /// Calls with each probe of that kind and its key, in no order, stripe by stripe under its lock: quick, and no consistent picture.
-  void visit(actor_kind kind, const std::function<void(const actor_probe&, const std::string& key)>& see) const;
   /// Living actors by kind. Costs the same however many there are.
   std::array<std::size_t, actor_kinds> counts() const;
 

@@ -184,7 +184,7 @@ class Terminals(DaemonCase):
         why = self.ctl("why", session)
         self.assertIn('does not match: not (source == "x" || source == "y")', why)
         self.assertRegex(why, r"idle for \S+")
-        self.assertNotRegex(why, r"\d{6,}", "no raw milliseconds")
+        self.assertNotRegex(why.replace(session, ""), r"\d{6,}", "no raw milliseconds")
         del lin
 
 

@@ -227,7 +227,7 @@ result<void> daemon::start() {
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
       node_->counters(), node_->centers(), node_->credit(), feed_.get(),
-      [this] { return node_->config(); }, [this](codec::packer& p) { pack_status(p, reported()); }, o.node,
+      [this] { return node_->config(); }, [this](codec::packer& p, std::optional<millis> wait) { pack_status(p, reported(), wait); }, o.node,
       [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
       &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },

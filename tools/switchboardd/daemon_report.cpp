@@ -1,7 +1,6 @@
 #include "tools/switchboardd/daemon_report.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center_http/http_desk.hpp"
@@ -12,17 +11,6 @@
 
 namespace switchboard {
 namespace {
-
-/// How long the customer has waited who has waited longest; nothing where nobody waits.
-std::optional<millis> longest_waiting(const reported_parts& d) {
-  std::int64_t first = 0;
-  d.running.probes().visit(actor_kind::session, [&](const actor_probe& probe, const std::string&) {
-    const auto since = probe.waits_since_ms.load(std::memory_order_relaxed);
-    if (since > 0 && (first == 0 || since < first)) first = since;
-  });
-  if (first == 0) return {};
-  return std::max(millis{0}, std::chrono::duration_cast<millis>(d.clock.now() - from_unix_ms(first)));
-}
 
 void collect_centers(metrics::page& page, const center::http_desk& centers) {
   for (int k = 0; k < 4; ++k) {
@@ -50,11 +38,10 @@ void collect_centers(metrics::page& page, const center::http_desk& centers) {
 
 }  // namespace
 
-void pack_status(codec::packer& p, const reported_parts& d) {
+void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis> waiting) {
   auto s = d.stored.stats();
   auto& c = d.running.counters();
   auto a = d.stored.journal().admits();
-  auto waiting = longest_waiting(d);
   p.map(14);
   field(p, "node", d.node_name);
   field(p, "version", "0.1.0");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "runtime/base/clock.hpp"
@@ -38,8 +39,8 @@ struct reported_parts {
   channel::output_budget& outputs;
 };
 
-/// The map that admin.status answers with.
-void pack_status(codec::packer& p, const reported_parts& d);
+/// The map that admin.status answers with. `waiting`: the longest wait of who waits now.
+void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis> waiting);
 /// What Prometheus scrapes.
 void collect_metrics(metrics::page& page, const reported_parts& d);
 

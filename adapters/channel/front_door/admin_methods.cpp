@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <limits>
+
+#include <msgpack.hpp>
 
 #include "adapters/channel/front_door/earliest_sessions.hpp"
 #include "adapters/channel/front_door/fan_out.hpp"
@@ -8,13 +11,37 @@ namespace switchboard {
 
 using codec::packer;
 
-void front_door::admin_status(call& c) {
-  packer p;
-  services_.host_status(p);
-  c.reply.ok(0, p.take());
-}
-
 namespace {
+
+/// Takes what the groups say of themselves, and goes on with the longest wait among them.
+class longest_wait_finder final : public outbox {
+ public:
+  using next = std::function<void(std::optional<millis>)>;
+  longest_wait_finder(reply_to to, next go_on) : to_(std::move(to)), go_on_(std::move(go_on)) {}
+
+  void reply(std::uint32_t, store::position, std::string packed) override {
+    std::optional<millis> longest;
+    auto answer = msgpack::unpack(packed.data(), packed.size());
+    codec::params all(answer.get());
+    auto* groups = all.maybe_array("groups");
+    for (std::uint32_t i = 0; groups && i < groups->via.array.size; ++i) {
+      codec::params group(groups->via.array.ptr[i]);
+      constexpr std::int64_t most = std::int64_t{1} << 53;
+      if (group.integer("waiting", 0, most) == 0) continue;
+      const millis wait{group.integer("oldest_ms", 0, most)};
+      longest = std::max(longest.value_or(millis{0}), wait);
+    }
+    go_on_(longest);
+  }
+  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void notify(store::position, std::string) override {}
+  std::uint64_t id() const override { return 0; }
+  bool open() const override { return !to_.out || to_.out->open(); }
+
+ private:
+  reply_to to_;
+  next go_on_;
+};
 
 /// Asks every actor of a list for its status and answers with all of it, in the list's order.
 template <class Handles>
@@ -52,6 +79,16 @@ std::optional<session_phase> phase_named(std::string_view word) {
 
 }  // namespace
 
+void front_door::admin_status(call& c) {
+  auto with_wait = [status = services_.host_status, to = c.reply](std::optional<millis> longest) {
+    packer p;
+    status(p, longest);
+    to.ok(0, p.take());
+  };
+  reply_to then{std::make_shared<longest_wait_finder>(c.reply, std::move(with_wait)), 0};
+  ask_all(services_.directory.all_groups(), then, "groups");
+}
+
 void front_door::admin_sessions(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 10'000).value_or(100));
   auto state = c.p.text_or_empty("state", 16);
@@ -67,10 +104,10 @@ void front_door::admin_sessions(call& c) {
       return true;
     });
   } else {
-    services_.probes.visit(actor_kind::session, [&](const actor_probe& probe, const std::string& key) {
-      if (state != probe.state.load()) return;
-      if (auto id = session_id::parse(key)) first.see(*id);
-    });
+    for (auto& row : services_.probes.top(actor_kind::session, std::numeric_limits<std::size_t>::max())) {
+      if (state != row.state) continue;
+      if (auto id = session_id::parse(row.key)) first.see(*id);
+    }
   }
   std::vector<std::pair<session_id, session_actor>> some;
   for (auto& id : first.take()) {

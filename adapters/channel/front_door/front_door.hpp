@@ -49,7 +49,8 @@ struct front_door_services {
   channel_feed* feed = nullptr;
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   /// Packs what admin.status adds of the host: {key: value...} pairs, their number first.
-  std::function<void(codec::packer&)> host_status;
+  /// `longest_wait`: of who waits in a group now; nothing where nobody does.
+  std::function<void(codec::packer&, std::optional<millis> longest_wait)> host_status;
   std::string node;
   std::function<std::shared_ptr<const reception_rules>()> reception;
   attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
