@@ -1,6 +1,6 @@
 #include "actors/customer/block_list.hpp"
 
-#include "runtime/base/contact_form.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard {
 namespace {

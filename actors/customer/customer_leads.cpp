@@ -3,6 +3,7 @@
 #include "actors/customer/customer_machine.hpp"
 #include "actors/customer/packed_fields.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/fold.hpp"
 
 /// Leads: the part of the machine that creates and changes them.
 namespace switchboard::customer_machine {
@@ -94,12 +95,11 @@ bool same_lead(sales_lead a, const sales_lead& b) {
   return codec::pack(a) == codec::pack(b);
 }
 
-std::string folded(std::string text) {
-  std::erase(text, ' ');
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return text;
+/// A title is the same however its words are spaced.
+std::string title_form(std::string_view title) {
+  auto out = folded(title);
+  std::erase(out, ' ');
+  return out;
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ std::vector<std::string> duplicates_of(const std::vector<sales_lead>& leads, con
   for (auto& other : leads) {
     auto* stage = stage_of(policy, other.stage);
     bool open = !stage || stage->ends == config::stage_end::none;
-    bool alike = folded(other.title) == folded(lead.title) ||
+    bool alike = title_form(other.title) == title_form(lead.title) ||
                  (!lead.campaign.empty() && other.campaign == lead.campaign);
     if (other.id != lead.id && open && alike) out.push_back(other.id);
   }

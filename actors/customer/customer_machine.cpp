@@ -6,6 +6,8 @@
 
 #include "actors/customer/packed_fields.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/contact_form.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard::customer_machine {
 namespace {
@@ -186,6 +188,22 @@ payloads decide_note(const customer_record& r, const trail_note& note, timestamp
   return out;
 }
 
+namespace {
+
+/// One number, address or name is no conflict with itself because somebody spells it otherwise.
+bool says_the_same(const std::string& name, const std::string& one, const std::string& other) {
+  if (one == other) return true;
+  auto alike = [&](std::string (*form)(std::string_view)) {
+    auto a = form(one);
+    return !a.empty() && a == form(other);
+  };
+  if (name == "phone") return alike(phone_form);
+  if (name == "email") return alike(email_form);
+  return name == "name" && alike(folded);
+}
+
+}  // namespace
+
 std::map<std::string, std::vector<profile_value>> conflicts_of(const customer_record& r) {
   std::map<std::string, std::vector<profile_value>> out;
   for (auto& [name, all] : r.heard) {
@@ -195,7 +213,7 @@ std::map<std::string, std::vector<profile_value>> conflicts_of(const customer_re
     std::vector<profile_value> told;
     for (auto& v : all) {
       // What an agent decided is decided, until somebody says something new.
-      if (v.value != stands->value && (!decided || v.at > stands->at)) told.push_back(v);
+      if (!says_the_same(name, v.value, stands->value) && (!decided || v.at > stands->at)) told.push_back(v);
     }
     if (told.empty()) continue;
     told.insert(told.begin(), *stands);

@@ -6,8 +6,8 @@
 
 #include "config/customer_vocabulary.hpp"
 #include "config/quantity.hpp"
-#include "runtime/base/contact_form.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard {
 namespace {

@@ -3,42 +3,19 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "actors/projection/contact_index.hpp"
 #include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 
 namespace switchboard {
-namespace {
-
 namespace table = projecting::table;
-using projecting::contact_kind;
-
-/// The tables and keys under which the person is found, sorted.
-std::vector<customer_projection::place> contacts_of(const customer_record& r) {
-  std::vector<customer_projection::place> keys;
-  auto add = [&](contact_kind kind, const std::string& value) {
-    auto key = projecting::contact_key(kind, projecting::contact_form(kind, value), r.person);
-    if (!key.empty()) keys.emplace_back(projecting::contact_table(kind), std::move(key));
-  };
-  add(contact_kind::phone, r.profile.phone.value);
-  add(contact_kind::email, r.profile.email.value);
-  add(contact_kind::name, r.profile.name.value);
-  for (auto& i : r.identities) {
-    add(contact_kind::union_id, i.union_id);
-    add(contact_kind::identity, projecting::caller_key(i.channel, i.id));
-  }
-  for (auto& t : r.tags) add(contact_kind::tag, t.tag);
-  std::ranges::sort(keys);
-  keys.erase(std::ranges::unique(keys).begin(), keys.end());
-  return keys;
-}
-
-}  // namespace
+using projecting::contacts_of;
 
 std::vector<std::string> customer_projection::tables() const {
   std::vector<std::string> all;
   for (auto name : {table::customers, table::contacts, table::callers, table::leads, table::changes,
-                    table::blocked})
+                    table::blocked, table::folding})
     all.emplace_back(name);
   return all;
 }

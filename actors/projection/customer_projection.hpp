@@ -7,18 +7,17 @@
 #include <vector>
 
 #include "actors/customer/customer_record.hpp"
+#include "actors/projection/contact_index.hpp"
 #include "runtime/store/state.hpp"
 
 namespace switchboard {
 
 /// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address, union
 /// id, name and tag to persons), `callers` (identities to persons), `leads`, `changes` and `blocked`.
-/// An erased person leaves nothing in any of them.
+/// An erased person leaves nothing in any of them. Table `folding` tells how far the contacts have
+/// been made anew (contact_index.hpp).
 class customer_projection final : public store::projection {
  public:
-  /// Table and key.
-  using place = std::pair<std::string_view, std::string>;
-
   std::vector<std::string> tables() const override;
   void fold(const store::placed_record& r, const store::state_view& before) override;
   void flush(store::state_batch& batch) override;
@@ -26,7 +25,7 @@ class customer_projection final : public store::projection {
  private:
   struct touched {
     customer_record record;
-    std::vector<place> contacts_before;
+    std::vector<projecting::contact_place> contacts_before;
     bool blocked_before = false;
     /// Erased in this batch, and the leads it had.
     bool erased = false;

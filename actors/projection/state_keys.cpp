@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "actors/session/journal_key.hpp"
-#include "runtime/base/contact_form.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::projecting {
 namespace {
@@ -120,15 +120,8 @@ std::string contact_prefix(contact_kind kind, std::string_view value) {
 std::string contact_form(contact_kind kind, std::string_view written) {
   if (kind == contact_kind::phone) return phone_form(written);
   if (kind == contact_kind::email) return email_form(written);
-  if (kind != contact_kind::name) return std::string(written);
-  constexpr std::size_t longest_name = 64;
-  std::string out;
-  for (char c : written) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (out.size() <= longest_name) return out;
-  auto end = longest_name;
-  // Not within a character: its later bytes are 10xxxxxx.
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;
-  return out.substr(0, end);
+  if (kind == contact_kind::name) return name_form(written);
+  return std::string(written);
 }
 
 std::string_view contact_table(contact_kind kind) {

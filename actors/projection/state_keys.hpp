@@ -34,6 +34,7 @@ inline constexpr std::string_view groups = "groups";        // group id -> packe
 inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
 inline constexpr std::string_view contacts = "contacts";    // other contact_keys -> person id
+inline constexpr std::string_view folding = "folding";      // table -> rebuild_mark, of its folded keys
 inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
 inline constexpr std::string_view changes = "changes";      // change_key -> packed change_row
 inline constexpr std::string_view blocked = "blocked";      // person_key -> person id
@@ -88,8 +89,8 @@ enum class contact_kind : char {
   tag = 't',
   identity = 'i'
 };
-/// In which form a value lies in the index: a telephone's digits, a mail address and a name in lower
-/// case, a name no longer than is worth telling apart. Empty for what is no such thing.
+/// In which form a value lies in the index, and is looked for: telephone, mail address and name folded
+/// (runtime/text/contact_form.hpp), the rest as it is. Empty for what is no such thing.
 std::string contact_form(contact_kind kind, std::string_view written);
 /// Identities lie among the callers, and their value is the caller's key; the rest among the contacts.
 std::string_view contact_table(contact_kind kind);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "actors/reception/folded_text.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard {
 namespace {

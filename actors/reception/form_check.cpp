@@ -4,8 +4,9 @@
 #include <cmath>
 #include <cstdio>
 
-#include "actors/reception/folded_text.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/characters.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard {
 namespace {
@@ -34,15 +35,16 @@ bool is_date(std::string_view t) {
 }
 
 bool is_phone(std::string_view t) {
-  auto digits = std::ranges::count_if(t, [](char c) { return c >= '0' && c <= '9'; });
-  return only(t, "0123456789+-() ") && digits >= 5 && digits <= 20;
+  constexpr std::size_t least = 5;
+  auto form = phone_form(t);
+  return form.size() >= least + (form.starts_with('+') ? 1 : 0);
 }
 
+/// Whoever fills in a form writes from outside: with a dot in the domain.
 bool is_email(std::string_view t) {
-  auto at = t.find('@');
-  return at != std::string_view::npos && at > 0 && t.find('@', at + 1) == std::string_view::npos &&
-         t.find('.', at + 2) != std::string_view::npos && t.back() != '.' &&
-         t.find_first_of(" \t\r\n") == std::string_view::npos;
+  auto form = email_form(t);
+  auto dot = form.find('.', form.find('@') + 2);
+  return !form.empty() && dot != std::string::npos && form.back() != '.';
 }
 
 std::string number_text(double n) {

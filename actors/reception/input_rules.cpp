@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "actors/reception/folded_text.hpp"
 #include "runtime/codec/byte_reader.hpp"
+#include "runtime/text/characters.hpp"
 
 namespace switchboard {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "actors/reception/folded_text.hpp"
 #include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard {
 namespace {
@@ -89,7 +89,7 @@ class judge {
       auto begin = std::max<std::size_t>(h.begin, done);
       if (h.end <= begin) continue;
       shown += text.substr(done, begin - done);
-      shown.append(character_count(text.substr(begin, h.end - begin)), '*');
+      shown.append(shown_character_count(text.substr(begin, h.end - begin)), '*');
       done = h.end;
     }
     shown += text.substr(done);

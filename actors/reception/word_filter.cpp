@@ -4,13 +4,13 @@
 #include <bit>
 #include <map>
 
-#include "actors/reception/folded_text.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard {
 namespace {
 
 constexpr unsigned code_bits = 22;
-constexpr std::size_t longest = 255;  // characters of a word
+constexpr std::size_t longest = word_filter::longest_word;
 
 std::uint64_t key_of(std::uint32_t node, char32_t c) {
   return (std::uint64_t{node} << code_bits | c) + 1;
@@ -21,8 +21,25 @@ std::size_t slot_of(std::uint64_t key, std::size_t slots) {
   return static_cast<std::size_t>(key * 0x9e3779b97f4a7c15ull >> (64 - std::bit_width(slots - 1)));
 }
 
+static_assert(broken_byte + 0x100 < char32_t{1} << code_bits);
+
 bool is_ascii_word(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// A word as texts are read: without spaces around it.
+std::u32string folded_codes(std::string_view word) {
+  std::u32string out;
+  fold_reader reader(word);
+  for (fold_unit u; reader.next(u);) out += u.code;
+  if (out.starts_with(U' ')) out.erase(0, 1);
+  if (out.ends_with(U' ')) out.pop_back();
+  return out;
+}
+
+bool goes_on_as_word(fold_reader reader) {
+  fold_unit ahead;
+  return reader.next(ahead) && is_ascii_word(ahead.code);
 }
 
 /// What was read last, enough to go back over the longest word.
@@ -31,9 +48,9 @@ struct trail {
   char32_t code[longest + 1];
   std::uint32_t count = 0;
 
-  void add(std::uint32_t at, char32_t c) {
-    begin[count & longest] = at;
-    code[count & longest] = c;
+  void add(const fold_unit& u) {
+    begin[count & longest] = u.begin;
+    code[count & longest] = u.code;
     ++count;
   }
 };
@@ -46,12 +63,7 @@ class word_filter::builder {
   builder() { children_.emplace_back(), nodes_.emplace_back(); }
 
   bool add(std::string_view word, std::uint64_t list) {
-    std::u32string codes;
-    for (std::size_t at = 0; at < word.size();) {
-      auto c = fold_char(word, at);
-      if (c.code != 0) codes += c.code;
-      at += c.bytes;
-    }
+    std::u32string codes = folded_codes(word);
     if (codes.empty() || codes.size() > longest) return false;
     std::uint32_t at = 0;
     for (auto c : codes) {
@@ -80,6 +92,7 @@ class word_filter::builder {
         auto at = slot_of(key, slots);
         while (out.edges_[at].key != 0) at = (at + 1) & (slots - 1);
         out.edges_[at] = {key, to};
+        if (n == 0 && c < out.ascii_first_.size()) out.ascii_first_[c] = to;
         if (n == 0 && c < 0x10000) out.first_[c >> 6] |= std::uint64_t{1} << (c & 63);
       }
     }
@@ -129,6 +142,7 @@ std::uint32_t word_filter::step(std::uint32_t from, char32_t c) const {
     if (auto to = child(from, c)) return to;
     from = nodes_[from].fail;
   }
+  if (c < ascii_first_.size()) return ascii_first_[c];
   return may_begin(c) ? child(0, c) : 0;
 }
 
@@ -136,13 +150,10 @@ void word_filter::find(std::string_view text, std::uint64_t lists, std::vector<h
   if (words_ == 0 || lists == 0) return;
   trail seen;
   std::uint32_t at_node = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    auto c = fold_char(text, at);
-    auto begin = static_cast<std::uint32_t>(at);
-    at += c.bytes;
-    if (c.code == 0) continue;
-    seen.add(begin, c.code);
-    at_node = step(at_node, c.code);
+  fold_reader reader(text);
+  for (fold_unit now; reader.next(now);) {
+    seen.add(now);
+    at_node = step(at_node, now.code);
     auto ending = at_node == 0 || nodes_[at_node].lists != 0 ? at_node : nodes_[at_node].shorter;
     for (; ending != 0; ending = nodes_[ending].shorter) {
       auto& n = nodes_[ending];
@@ -150,10 +161,9 @@ void word_filter::find(std::string_view text, std::uint64_t lists, std::vector<h
       auto first = seen.count - n.length;
       bool inside_before = n.edge_before && first > 0 && n.length <= longest &&
                            is_ascii_word(seen.code[(first - 1) & longest]);
-      bool inside_after =
-          n.edge_after && at < text.size() && is_ascii_word(fold_char(text, at).code);
+      bool inside_after = n.edge_after && goes_on_as_word(reader);
       if (inside_before || inside_after) continue;
-      out.push_back({seen.begin[first & longest], static_cast<std::uint32_t>(at), n.lists & lists});
+      out.push_back({seen.begin[first & longest], now.end, n.lists & lists});
     }
   }
 }

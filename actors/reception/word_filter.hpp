@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,13 +8,15 @@
 
 namespace switchboard {
 
-/// Finds the words of up to 64 lists in one pass over a text (Aho and Corasick, 1975), on folded characters. A word that
+/// Finds the words of up to 64 lists in one pass over a text (Aho and Corasick, 1975), on folded characters (runtime/text/fold.hpp). A word that
 /// begins or ends with an ASCII letter or digit counts there only at a word's edge ("ass" is not in "class"); Chinese, which
 /// has no such edges, counts anywhere. Immutable once built; thread-safe.
 class word_filter {
  public:
   static constexpr std::size_t most_lists = 64;
-  /// A word found: its bytes in the text, and the lists that hold it.
+  /// In characters, folded; longer ones are left out, and so are those of which nothing shows.
+  static constexpr std::size_t longest_word = 255;
+  /// A word found: its bytes in the text, with what is hidden among them, and the lists that hold it.
   struct hit {
     std::uint32_t begin = 0, end = 0;
     std::uint64_t lists = 0;
@@ -49,6 +52,7 @@ class word_filter {
   std::vector<node> nodes_;
   std::vector<edge> edges_;           // open addressing
   std::vector<std::uint64_t> first_;  // a bit per character with which a word begins
+  std::array<std::uint32_t, 128> ascii_first_{};  // the node it leads to, where it is ASCII
   std::size_t words_ = 0;
 };
 

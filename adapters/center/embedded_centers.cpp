@@ -48,6 +48,10 @@ result<std::unique_ptr<embedded_centers>> embedded_centers::open(const embedded_
     if (!index) return tl::unexpected(index.error());
     r->store.tables[i] = {*records, *index};
   }
+  auto folding = r->store.env->table("folding");
+  if (!folding) return tl::unexpected(folding.error());
+  r->store.folding = *folding;
+  if (auto ok = renew_indexes(r->store, options.on_renewal); !ok) return tl::unexpected(ok.error());
   return std::unique_ptr<embedded_centers>(new embedded_centers(std::move(r)));
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <istream>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "adapters/center/center.hpp"
 #include "adapters/center/import_report.hpp"
@@ -14,6 +16,9 @@ struct embedded_options {
   std::string dir;
   /// The most they can ever take; address space only.
   std::size_t map_size = std::size_t{4} << 30;
+  /// Told while an index is made anew at the opening, since text is folded otherwise than when it was made: how many
+  /// records of a kind are indexed.
+  std::function<void(std::string_view kind, std::size_t records)> on_renewal;
 };
 
 struct import_request {

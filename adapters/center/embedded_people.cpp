@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "adapters/center/contact_form.hpp"
 #include "adapters/center/embedded_rooms.hpp"
 #include "adapters/center/member_choice.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::center {
 namespace {

@@ -18,6 +18,7 @@ struct kind_tables {
 struct embedded_store {
   std::unique_ptr<store::lmdb_env> env;
   std::array<kind_tables, 4> tables;
+  store::lmdb_table folding;  // kind -> rebuild_mark, of its index
 
   const kind_tables& of(center_kind kind) const { return tables[static_cast<std::size_t>(kind)]; }
 };
@@ -74,6 +75,9 @@ class embedded_trade : public trade_center {
  private:
   const embedded_store& x_store;
 };
+
+/// Makes anew the indexes that were made under another folding; tells `progress` how many records of a kind are indexed.
+result<void> renew_indexes(const embedded_store& s, const std::function<void(std::string_view kind, std::size_t records)>& progress);
 
 /// See embedded_centers::import.
 import_report import_rows(const embedded_store& s, const import_request& request, std::istream& in);

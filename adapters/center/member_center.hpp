@@ -30,7 +30,7 @@ struct member_record {
 enum class member_key : std::uint8_t { member_id, union_id, phone, email };
 
 /// What is known about somebody; empty is not known. Phone and e-mail in any form (see
-/// contact_form.hpp).
+/// runtime/text/contact_form.hpp).
 struct member_keys {
   std::string member_id;
   std::string union_id;

@@ -1,6 +1,7 @@
 #include "adapters/center/record_bytes.hpp"
 #include "adapters/center/record_reading.hpp"
 #include "adapters/center/stored_record.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -71,8 +72,9 @@ std::vector<index_entry> index_member(std::string_view key, std::string_view byt
     if (!value.empty()) out.push_back({member_prefix(by, value).append(key), {}});
   };
   add(member_key::union_id, m->union_id);
-  add(member_key::phone, m->phone);
-  add(member_key::email, m->email);
+  // Folded again: a record may have been stored under an earlier folding.
+  add(member_key::phone, phone_form(m->phone));
+  add(member_key::email, email_form(m->email));
   return out;
 }
 

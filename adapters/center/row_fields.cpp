@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "adapters/center/contact_form.hpp"
 #include "adapters/center/row_source.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::center {
 namespace {

@@ -6,11 +6,11 @@
 
 namespace switchboard::center {
 
-/// Splits text for search, the same way when a product is stored and when it is looked for. Latin
-/// and other spaced scripts give words in lower case (ASCII only); Chinese, Japanese and Korean,
-/// which have no spaces, give each character with the one after it, and the last alone, so that
-/// every part of a text is the beginning of some token. Tokens are at most 64 bytes; each is given
-/// once, sorted.
+/// Splits text for search, the same way when a product is stored and when it is looked for: folded
+/// (runtime/text/fold.hpp) first. Latin and other spaced scripts give words; Chinese, Japanese and
+/// Korean, which have no spaces, give each character with the one after it, and the last alone, so
+/// that every part of a text is the beginning of some token. Tokens are at most 64 bytes; each is
+/// given once, sorted.
 std::vector<std::string> index_tokens(std::string_view text);
 
 /// The same for what somebody looks for: of a run of two or more characters the lone last one is

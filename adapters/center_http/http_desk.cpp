@@ -5,9 +5,9 @@
 
 #include <boost/asio.hpp>
 
-#include "adapters/center/contact_form.hpp"
 #include "adapters/center/member_choice.hpp"
 #include "adapters/center_http/http_requests.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::center {
 namespace {

@@ -135,6 +135,7 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
   if (auto ok = it->open_environments(projections); !ok) return tl::unexpected(ok.error());
   if (auto ok = it->agree_on_id(); !ok) return tl::unexpected(ok.error());
   if (auto ok = it->check_positions(); !ok) return tl::unexpected(ok.error());
+  if (auto ok = renew_state(*it->state_, options.renewals); !ok) return tl::unexpected(ok.error());
   projector_options p = options.projecting;
   p.on_fatal = options.on_fatal;
   it->projector_ =

@@ -10,6 +10,7 @@
 #include "runtime/store/journal_lmdb.hpp"
 #include "runtime/store/projector.hpp"
 #include "runtime/store/state_lmdb.hpp"
+#include "runtime/store/state_renewal.hpp"
 
 namespace switchboard::store {
 
@@ -27,6 +28,8 @@ struct store_options {
   std::size_t feed_bytes = std::size_t{64} << 20;
   /// How the projections lay out their tables: a state of another layout is refused.
   std::uint32_t state_layout = 1;
+  /// Indexes that are made anew where they are out of date.
+  std::vector<state_renewal> renewals;
   /// Required; outlives the store.
   const clock_source* clock = nullptr;
   fatal_handler on_fatal = exit_with_reason;

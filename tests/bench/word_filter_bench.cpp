@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <random>
 
-#include "actors/reception/folded_text.hpp"
 #include "actors/reception/reception_rules.hpp"
 #include "config/dispatch_loader.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/text/characters.hpp"
 
 namespace switchboard {
 namespace {

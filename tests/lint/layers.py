@@ -1,6 +1,6 @@
 """Dependencies run one way (docs/architecture.md): by includes alone.
 
-    runtime/base <- config <- runtime/* <- actors (pure) <- actors/messages <- actors' shells <- adapters <- tools
+    runtime/base <- runtime/text <- config <- runtime/* <- actors (pure) <- actors/messages <- actors' shells <- adapters <- tools
 
 A shell is an actor's CAF side: *_actor, *_body, the sources that make up a body, and what stands in SHELLS.
 """
@@ -10,8 +10,8 @@ import sys
 
 import source_tree
 
-BASE, CONFIG, RUNTIME, PURE, MESSAGES, SHELL, ADAPTER, TOOL, TEST = range(9)
-NAMES = ("runtime/base", "config", "runtime", "a pure room of actors", "actors/messages",
+BASE, FOLDING, CONFIG, RUNTIME, PURE, MESSAGES, SHELL, ADAPTER, TOOL, TEST = range(10)
+NAMES = ("runtime/base", "runtime/text", "config", "runtime", "a pure room of actors", "actors/messages",
          "an actor's shell", "adapters", "tools", "tests")
 
 # Parts of shells that their names do not show.
@@ -58,6 +58,7 @@ LIBRARIES = (
     ("spdlog/", ("runtime/log/",)),
     ("prometheus/", ("runtime/metrics/", "tests/unit/metrics/")),
     ("yaml-cpp/", ("config/", "tools/", "tests/")),
+    ("unicode/", ("runtime/text/", "tests/unit/text/")),
 )
 # What no file under actors/ includes: sockets, files, the network.
 NOT_IN_ACTORS = re.compile(r"^(boost/asio|boost/beast|sys/|netinet/|arpa/|netdb\.h|unistd\.h|fcntl\.h|poll\.h|fstream$|filesystem$|caf/io)")
@@ -72,6 +73,8 @@ CLOCKS = re.compile(r"\b(system_clock|steady_clock|high_resolution_clock)::now\b
 def layer_of(path, body_parts=frozenset()):
     if path.startswith("runtime/base/"):
         return BASE
+    if path.startswith("runtime/text/"):
+        return FOLDING
     top = path.split("/")[0]
     if top != "actors":
         return {"config": CONFIG, "runtime": RUNTIME, "adapters": ADAPTER, "tools": TOOL}.get(top, TEST)

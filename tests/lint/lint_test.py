@@ -37,7 +37,8 @@ class lint_case(unittest.TestCase):
 
 class layers_test(lint_case):
     def test_what_runs_one_way_is_good(self):
-        self.include("config/a.hpp", "runtime/base/x.hpp")
+        self.include("runtime/text/a.cpp", "runtime/base/x.hpp", "<unicode/uchar.h>")
+        self.include("config/a.hpp", "runtime/base/x.hpp", "runtime/text/b.hpp")
         self.include("runtime/store/a.hpp", "config/a.hpp")
         self.include("actors/rules/a.hpp", "runtime/store/a.hpp")
         self.include("actors/messages/a.hpp", "actors/rules/a.hpp", "<caf/all.hpp>")
@@ -50,6 +51,7 @@ class layers_test(lint_case):
 
     def test_each_step_back_is_found(self):
         for who, what in (("runtime/base/a.hpp", "config/b.hpp"), ("config/a.hpp", "runtime/codec/b.hpp"),
+                          ("runtime/base/a.hpp", "runtime/text/b.hpp"), ("runtime/text/a.hpp", "config/b.hpp"),
                           ("runtime/store/a.hpp", "actors/rules/b.hpp"),
                           ("actors/rules/a.hpp", "actors/messages/b.hpp"),
                           ("actors/messages/a.hpp", "actors/agent/agent_actor.hpp"),
@@ -82,8 +84,8 @@ class layers_test(lint_case):
         self.bad_layers(2)
 
     def test_a_library_stays_where_it_belongs(self):
-        self.include("adapters/a/a.cpp", "<spdlog/spdlog.h>", "<lmdb.h>")
-        self.bad_layers(2)
+        self.include("adapters/a/a.cpp", "<spdlog/spdlog.h>", "<lmdb.h>", "<unicode/uchar.h>")
+        self.bad_layers(3)
 
     def test_an_include_that_leads_nowhere_is_found(self):
         self.put("runtime/codec/a.cpp", '#include "runtime/codec/gone.hpp"\n')

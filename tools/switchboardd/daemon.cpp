@@ -41,6 +41,7 @@
 #include "tools/switchboardd/daemon_report.hpp"
 #include "tools/switchboardd/reload_outcome.hpp"
 #include "tools/switchboardd/service_manager.hpp"
+#include "tools/switchboardd/state_renewals.hpp"
 #include "tools/switchboardd/store_backup.hpp"
 
 namespace switchboard {
@@ -163,7 +164,9 @@ result<void> daemon::start() {
   // For what follows needs the disk that unfinished uploads may have filled.
   attachment::attachment_store::clear_unfinished(files_of(o));
   if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
-  auto opened = store::open_store(store_of(o, clock_), std::move(projections));
+  auto options = store_of(o, clock_);
+  options.renewals = state_renewals();
+  auto opened = store::open_store(options, std::move(projections));
   if (!opened) return tl::unexpected(opened.error());
   store_ = std::move(*opened);
   // What the last run had not projected is projected first: look-ups by key (repeated opens,
@@ -183,7 +186,10 @@ result<void> daemon::start() {
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
 
-  auto embedded = center::embedded_centers::open({o.centers.dir});
+  auto embedded = center::embedded_centers::open(
+      {.dir = o.centers.dir, .on_renewal = [](std::string_view kind, std::size_t records) {
+         log::info("center_indexed_anew", {{"center", kind}, {"records", records}});
+       }});
   if (!embedded) return tl::unexpected(embedded.error());
   embedded_ = std::move(*embedded);
   auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(embedded_), clock_,

@@ -25,6 +25,16 @@ TEST(search_words, scripts_mix_and_punctuation_separates) {
   EXPECT_EQ(index_tokens(" ,。！ "), words{});
 }
 
+TEST(search_words, index_and_question_fold_alike_in_every_script) {
+  EXPECT_EQ(index_tokens("ЛАМПА"), query_tokens("лампа"));
+  EXPECT_EQ(index_tokens("Éclair"), query_tokens("e\u0301clair"));
+  EXPECT_EQ(index_tokens("ﾗﾝﾌﾟ"), index_tokens("ランプ")) << "half-width katakana";
+  EXPECT_EQ(index_tokens("ＡＦ－５Ｌ"), (words{"5l", "af"}));
+  EXPECT_EQ(index_tokens("AF\u00ad5L"), words{"af5l"}) << "a soft hyphen is none";
+  EXPECT_EQ(index_tokens("保\u2061温杯\ufe0f"), (words{"保温", "杯", "温杯"}));
+  EXPECT_EQ(index_tokens("a\u00a0b\u3000c—d…e«f»"), (words{"a", "b", "c", "d", "e", "f"}));
+}
+
 TEST(search_words, a_word_is_cut_at_64_bytes) {
   EXPECT_EQ(index_tokens(std::string(1000, 'x')), words{std::string(64, 'x')});
 }

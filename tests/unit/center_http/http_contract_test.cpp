@@ -2,9 +2,9 @@
 #include <map>
 #include <sstream>
 
-#include "adapters/center/contact_form.hpp"
 #include "adapters/center_http/http_desk.hpp"
 #include "runtime/hosting/wall_clock.hpp"
+#include "runtime/text/contact_form.hpp"
 #include "tests/unit/center/center_contract.hpp"
 #include "tests/unit/center_http/test_server.hpp"
 #include "tests/unit/center_http/waiting_centers.hpp"

@@ -127,6 +127,22 @@ TEST_F(merging_test, a_merge_within_a_merge_is_undone_from_outside_in) {
   EXPECT_EQ(decide_give_back(one, two.person, "x").error().code, errc::failed_precondition);
 }
 
+TEST(block_list_test, a_blocked_number_is_blocked_however_it_is_spelled) {
+  block_list list;
+  customer_record r;
+  r.person = person_id{"c:app:u1"};
+  r.profile.phone.value = "86-138 0000 0001";
+  r.profile.email.value = "Ann@Example.com";
+  r.blocked = block_mark{"abuse", "agent:x", {}, {}};
+  list.note(r);
+  for (auto phone : {"13800000001", "8613800000001", "086-13800000001", "１３８００００００01", "'13800000001",
+                     "\u202d+86 138 0000 0001\u202c", "tel:13800000001"}) {
+    EXPECT_TRUE(list.find("web", {.id = "w", .phone = phone}, {})) << phone;
+  }
+  EXPECT_TRUE(list.find("web", {.id = "w", .email = "\u200bann＠example.com"}, {}));
+  EXPECT_FALSE(list.find("web", {.id = "w", .phone = "+13800000001"}, {}));
+}
+
 TEST(block_list_test, finds_a_blocked_person_by_whatever_a_request_shows) {
   block_list list;
   auto r = person("m:1", {{"phone", "+86 138 0000 0001"}});

@@ -67,6 +67,27 @@ TEST_F(person_search_test, a_customer_is_found_by_each_thing_that_is_indexed) {
   EXPECT_EQ(found({.phone = "139"}), ids{}) << "a whole number, not a beginning";
 }
 
+TEST_F(person_search_test, a_customer_is_found_in_whatever_script_case_and_spelling) {
+  write("m:1", {{"name", "Иван"}, {"phone", "13800000001"}});
+  write("m:2", {{"name", " Éva\u00a0 Nagy"}, {"phone", "+86 139 0000 0002"}});
+  write("m:3", {{"name", "İpek"}, {"email", "ｉｐｅｋ@x.cn"}});
+  write("m:4", {{"name", "ΝΙΚΟΣ"}});
+  write("m:5", {{"name", "ﾊﾅｺ"}});
+  EXPECT_EQ(found({.name = "иван"}), ids{"m:1"});
+  EXPECT_EQ(found({.name = "ИВ"}), ids{"m:1"});
+  EXPECT_EQ(found({.name = "e\u0301va nagy"}), ids{"m:2"});
+  EXPECT_EQ(found({.name = "ipek"}), ids{"m:3"});
+  EXPECT_EQ(found({.name = "νικος"}), ids{"m:4"});
+  EXPECT_EQ(found({.name = "ハナコ"}), ids{"m:5"});
+  EXPECT_EQ(found({.email = "IPEK@X.cn"}), ids{"m:3"});
+  for (auto phone : {"8613800000001", "86-138-0000-0001", "08613800000001", "１３８００００００01",
+                     "\u202d13800000001\u202c", "'13800000001", "١٣٨٠٠٠٠٠٠٠١"}) {
+    EXPECT_EQ(found({.phone = phone}), ids{"m:1"}) << phone;
+    EXPECT_EQ(who("web", {.id = "w1", .phone = phone}).person.value, "m:1") << phone;
+  }
+  EXPECT_EQ(found({.phone = "8613900000002"}), ids{"m:2"});
+}
+
 TEST_F(person_search_test, a_changed_name_is_found_under_the_new_one_alone) {
   write("m:1", {{"name", "Wang"}});
   write("m:1", {{"name", "Zhao"}});

@@ -31,6 +31,13 @@ TEST(judge_words, a_masked_word_leaves_one_star_a_character) {
   EXPECT_EQ(v.words, (std::vector<std::string>{"微信", "电话"}));
 }
 
+TEST(judge_words, a_masked_word_takes_along_what_was_hidden_in_it_and_shows_one_star_for_each_that_showed) {
+  EXPECT_EQ(judge_words(three_lists, by_action, body("加我微\u2061信吧")).body, body("加我**吧"));
+  EXPECT_EQ(judge_words(three_lists, by_action, body("é\u200d微\ufe0f信\ufe0f！")).body, body("é\u200d**！"));
+  const word_filter phrase(word_sets{{}, {"whatsapp me"}});
+  EXPECT_EQ(judge_words(phrase, by_action, body("pls WhatsApp \u00a0 me, ok")).body, body("pls ***********, ok"));
+}
+
 TEST(judge_words, a_flagged_word_is_only_noted) {
   auto v = judge_words(three_lists, by_action, body("我要投诉"));
   EXPECT_EQ(v.lists, 4u);

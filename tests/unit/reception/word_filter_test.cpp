@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "actors/reception/folded_text.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard {
 namespace {
@@ -36,6 +36,42 @@ TEST(word_filter, full_width_and_capital_letters_hide_nothing) {
   EXPECT_EQ(words_in(f, "QQ群"), (texts{"QQ群"}));
   EXPECT_EQ(words_in(f, "v\xE2\x80\x8Bx号"),
             (texts{"v\xE2\x80\x8Bx号"}));  // a zero-width space within
+}
+
+TEST(word_filter, characters_that_nobody_sees_hide_nothing_and_go_with_the_word) {
+  word_filter f(word_sets{{"vx号", "坏话", "bad"}});
+  for (std::string between : {"\u2061", "\ufe0f", "\u200b", "\u200d", "\u00ad", "\u034f", "\u202e", "\U000e0041", "\x01"}) {
+    EXPECT_EQ(words_in(f, "说坏" + between + "话吗"), (texts{"坏" + between + "话"}));
+    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"), (texts{"b" + between + "a" + between + "d"}));
+  }
+  EXPECT_EQ(words_in(f, "a\u2061bad"), texts{}) << "what is looked through is no edge of a word";
+  EXPECT_EQ(words_in(f, "bad\u2061a"), texts{});
+}
+
+TEST(word_filter, a_phrase_is_found_however_its_words_are_spaced) {
+  word_filter f(word_sets{{"damn it", "加 微信"}});
+  for (std::string space : {"  ", "\u00a0", "\u3000", "\t", "\n", " \u200b ", "\u2009\u2009", "\u2028"}) {
+    EXPECT_EQ(words_in(f, "Damn" + space + "it!"), (texts{"Damn" + space + "it"}));
+    EXPECT_EQ(words_in(f, "请加" + space + "微信"), (texts{"加" + space + "微信"}));
+  }
+  EXPECT_EQ(words_in(word_filter(word_sets{{"  damn \u3000 it "}}), "damn it"), (texts{"damn it"}))
+      << "the list is folded as the text is";
+}
+
+TEST(word_filter, case_and_form_of_every_script_hide_nothing) {
+  word_filter f(word_sets{{"чушь", "οδος", "gıda", "フィルター", "off", "加微信-1"}});
+  EXPECT_EQ(words_in(f, "ЧУШЬ"), (texts{"ЧУШЬ"}));
+  EXPECT_EQ(words_in(f, "ΟΔΟΣ"), (texts{"ΟΔΟΣ"})) << "with a final sigma in the list";
+  EXPECT_EQ(words_in(f, "GIDA GİDA"), (texts{"GIDA", "GİDA"}));
+  EXPECT_EQ(words_in(f, "ﾌｨﾙﾀｰ"), (texts{"ﾌｨﾙﾀｰ"}));
+  EXPECT_EQ(words_in(f, "oﬀ"), (texts{"oﬀ"})) << "a ligature";
+  EXPECT_EQ(words_in(f, "加微信–１"), (texts{"加微信–１"})) << "another dash, a full-width digit";
+  EXPECT_EQ(words_in(f, "o\u0336f\u0336f"), (texts{"o\u0336f\u0336f"})) << "struck through";
+}
+
+TEST(word_filter, a_word_within_a_ligature_is_found_with_all_of_it) {
+  word_filter f(word_sets{{"株式"}});
+  EXPECT_EQ(words_in(f, "㍿"), (texts{"㍿"}));
 }
 
 TEST(word_filter, a_latin_word_counts_only_where_it_stands_alone) {
@@ -97,7 +133,7 @@ std::vector<std::string> found_plainly(const std::vector<std::string>& words,
 
 TEST(word_filter, finds_what_a_plain_search_finds_in_a_thousand_random_texts) {
   std::mt19937_64 rng(20261125);
-  const std::vector<std::string> letters{"a", "b", "中", "文", "字", " "};
+  const std::vector<std::string> letters{"a", "b", "中", "文", "字", " ", "Ｂ", "\u2061", "\u00a0"};
   auto random_text = [&](std::size_t longest) {
     std::string out;
     for (auto n = 1 + rng() % longest; n > 0; --n) out += letters[rng() % letters.size()];
@@ -105,11 +141,13 @@ TEST(word_filter, finds_what_a_plain_search_finds_in_a_thousand_random_texts) {
   };
   for (int round = 0; round < 1000; ++round) {
     std::set<std::string> words;
-    for (int i = 0; i < 12; ++i) words.insert(random_text(4));
+    for (int i = 0; i < 12; ++i) words.insert(folded(random_text(4)));
+    words.erase("");
     std::vector<std::string> list(words.begin(), words.end());
     word_filter f(word_sets{list});
     auto text = random_text(60);
     auto mine = words_in(f, text);
+    for (auto& word : mine) word = folded(word);
     auto plain = found_plainly(list, text);
     std::ranges::sort(mine);
     std::ranges::sort(plain);

@@ -1,0 +1,95 @@
+#include "adapters/center/embedded_rooms.hpp"
+#include "runtime/text/rebuild_mark.hpp"
+
+namespace switchboard::center {
+namespace {
+
+/// Changed entries in one transaction: well below what LMDB 0.9.24 may spill (embedded_import.cpp).
+constexpr std::size_t entries_a_step = 20'000;
+
+constexpr center_kind kinds[] = {center_kind::member, center_kind::product};
+
+/// The index of one kind, step by step. Several processes may be at it: each step goes on where the last one stopped.
+class renewal {
+ public:
+  renewal(const embedded_store& s, center_kind kind) : x_store(s), x_kind(kind_of(kind)), x_tables(s.of(kind)) {}
+
+  bool due(const store::lmdb_txn& txn) const { return !mark(txn).done(); }
+
+  /// One transaction. Answers whether there is more to do.
+  result<bool> step() {
+    auto txn = x_store.env->begin_write();
+    if (!txn) return tl::unexpected(txn.error());
+    auto at = mark(*txn);
+    if (at.done()) return false;
+    result<void> ok;
+    at.step([&] { return take_out(*txn, ok); },
+            [&](const std::string& from) { return put_in(*txn, from, ok); });
+    if (ok) ok = txn->put(x_store.folding, x_kind.name, at.text());
+    if (ok) ok = txn->commit();
+    if (!ok) return tl::unexpected(ok.error());
+    return !at.done();
+  }
+  std::size_t records() const { return x_records; }
+
+ private:
+  rebuild_mark mark(const store::lmdb_txn& txn) const {
+    return rebuild_mark(txn.get(x_store.folding, x_kind.name).value_or(std::string_view()));
+  }
+
+  std::size_t take_out(store::lmdb_write& txn, result<void>& ok) const {
+    std::vector<std::string> keys;
+    txn.scan(x_tables.index, {}, [&](std::string_view key, std::string_view) {
+      keys.emplace_back(key);
+      return keys.size() < entries_a_step;
+    });
+    for (auto& key : keys) {
+      if (ok) ok = txn.erase(x_tables.index, key);
+    }
+    return keys.size();
+  }
+
+  std::string put_in(store::lmdb_write& txn, const std::string& from, result<void>& ok) {
+    std::vector<index_entry> entries;
+    std::string last;
+    txn.scan(x_tables.records, from, [&](std::string_view key, std::string_view bytes) {
+      if (key == from) return true;
+      last = key;
+      ++x_records;
+      for (auto& entry : x_kind.index(key, bytes)) entries.push_back(std::move(entry));
+      return entries.size() < entries_a_step;
+    });
+    for (auto& entry : entries) {
+      if (ok) ok = txn.put(x_tables.index, entry.key, entry.value);
+    }
+    return last;
+  }
+
+  const embedded_store& x_store;
+  const record_kind& x_kind;
+  const kind_tables& x_tables;
+  std::size_t x_records = 0;
+};
+
+}  // namespace
+
+result<void> renew_indexes(const embedded_store& s,
+                           const std::function<void(std::string_view, std::size_t)>& progress) {
+  for (auto kind : kinds) {
+    renewal one(s, kind);
+    {
+      auto txn = s.env->begin_read();
+      if (!txn) return tl::unexpected(txn.error());
+      if (!one.due(*txn)) continue;
+    }
+    for (bool more = true; more;) {
+      auto done = one.step();
+      if (!done) return tl::unexpected(done.error());
+      more = *done;
+      if (progress && one.records() > 0) progress(kind_of(kind).name, one.records());
+    }
+  }
+  return {};
+}
+
+}  // namespace switchboard::center
