@@ -7,6 +7,7 @@
 #include "config/dispatch_sections.hpp"
 #include "config/quantity.hpp"
 #include "config/time_of_day.hpp"
+#include "config/zone_names.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -126,7 +127,11 @@ void check_timezone(const yaml_value& value, const std::string& zone) {
   bool formed = !zone.empty() && zone.front() != '/' && zone.find("..") == std::string::npos;
   if (zone == "UTC" || (formed && !std::filesystem::exists(database, ignored))) return;
   if (formed && std::filesystem::is_regular_file(database / zone, ignored)) return;
-  value.refuse(unknown_name("time zone", zone, zones(database)));
+  if (auto meant = meant_zone(zone); !meant.empty()) {
+    value.refuse("unknown time zone \"" + zone + "\"; did you mean \"" + std::string(meant) + "\"?");
+  } else {
+    value.refuse(unknown_name("time zone", zone, zones(database)));
+  }
 }
 
 namespace {

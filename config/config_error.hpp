@@ -40,6 +40,9 @@ class error_list {
 
   void add(int line, std::string key, std::string message);
   bool empty() const { return x_errors.empty(); }
+  /// A list of names was too long to be read: that a name is unknown says nothing any more.
+  void note_names_missing() { x_names_missing = true; }
+  bool names_missing() const { return x_names_missing; }
   const std::string& file() const { return x_file; }
   /// All errors in the order of their lines.
   config_errors take();
@@ -49,6 +52,7 @@ class error_list {
   std::string x_file;
   config_errors x_errors;
   std::size_t x_left_out = 0;
+  bool x_names_missing = false;
 };
 
 }  // namespace switchboard::config

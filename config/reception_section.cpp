@@ -144,7 +144,7 @@ void read_general_alerts(const yaml_value& section, dispatch_config& all) {
     yaml_map teams(*v);
     for (const auto& [team, settings] : teams.entries()) {
       if (!known.contains(team))
-        settings.refuse(unknown_name("team", team, {known.begin(), known.end()}));
+        settings.refuse_unknown("team", team, {known.begin(), known.end()});
       read_alerts(settings, all.reception.team_alerts[team]);
     }
   }

@@ -35,7 +35,7 @@ void read_target(yaml_map& map, const std::vector<std::string>& known, step_conf
   if (group) add_group(*group, known, out);
   if (groups) {
     auto elements = groups->list(100);
-    if (groups->node().IsSequence() && elements.empty()) groups->refuse("names no group");
+    if (groups->node().IsSequence() && groups->node().size() == 0) groups->refuse("names no group");
     for (const auto& one : elements) add_group(one, known, out);
   }
   if (leave && leave->flag(out.leave_message) && !out.leave_message) {

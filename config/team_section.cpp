@@ -47,7 +47,7 @@ class team_reader {
     if (auto at = x_agents.find(id); at != x_agents.end()) return at->second;
     std::vector<std::string> names;
     for (auto& [name, agent] : x_agents) names.push_back(name);
-    one.refuse(unknown_name("agent", id, names));
+    one.refuse_unknown("agent", id, names);
     return nullptr;
   }
 
@@ -99,7 +99,7 @@ class team_reader {
       if (agent.team.empty()) continue;
       if (auto at = teams.find(agent.team); at != teams.end()) {
         at->second->members.push_back(agent.id);
-      } else {
+      } else if (!errors.names_missing()) {
         errors.add(agent.where.line, "agents",
                    "\"" + agent.id.value + "\": " + unknown_name("team", agent.team, x_names));
       }

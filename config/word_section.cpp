@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <fstream>
 #include <functional>
 
 #include "config/dispatch_sections.hpp"
+#include "config/named_files.hpp"
 #include "config/reception_section.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/text/fold.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -15,6 +16,17 @@ constexpr name_entry<word_action> actions[] = {
 constexpr name_entry<word_direction> directions[] = {{"both", word_direction::both},
                                                      {"customer", word_direction::customer},
                                                      {"agent", word_direction::agent}};
+
+/// What the filter would leave out without a word: empty where nothing is wrong.
+std::string wrong_with(std::string_view word) {
+  constexpr std::size_t longest_folded = 255;  // characters, as the filter has them
+  if (!valid_utf8(word)) return "is not UTF-8";
+  if (word.size() > longest_word) return "is longer than " + std::to_string(longest_word) + " bytes";
+  const auto text = folded(word);
+  if (text.empty()) return "holds nothing that shows";
+  if (character_count(text) > longest_folded) return "is longer than 255 characters when written out";
+  return {};
+}
 
 template <class Id>
 void read_ids(const yaml_value& value, std::string_view what, const std::vector<std::string>& known,
@@ -39,7 +51,11 @@ word_list read_list(const yaml_value& value, declared_ids& ids,
     for (const auto& one : v->list(10'000)) {
       std::string word;
       if (!one.text(word, longest_word)) continue;
-      if (word.empty()) one.refuse("must not be empty");
+      if (word.empty()) {
+        one.refuse("must not be empty");
+      } else if (auto why = wrong_with(word); !why.empty()) {
+        one.refuse(why);
+      }
       out.words.push_back(std::move(word));
     }
   }
@@ -56,15 +72,17 @@ std::string_view trimmed(std::string_view line) {
   return line.substr(first, line.find_last_not_of(space) - first + 1);
 }
 
-void read_words(std::istream& in, word_list& list, const std::function<void(std::string)>& refuse) {
-  std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
-    auto word = trimmed(line);
+/// One word a line. The reason carries the file's line.
+void read_words(std::string_view text, word_list& list, const std::function<void(std::string)>& refuse) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  for (int number = 1; !text.empty(); ++number) {
+    auto end = std::min(text.find('\n'), text.size());
+    auto word = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty() || word.front() == '#') continue;
     auto at = list.file + ":" + std::to_string(number);
-    if (!valid_utf8(word)) return refuse(at + " is not UTF-8");
-    if (word.size() > longest_word)
-      return refuse(at + " is longer than " + std::to_string(longest_word) + " bytes");
+    if (auto why = wrong_with(word); !why.empty()) return refuse(at + " " + why);
     if (list.words.size() >= most_words)
       return refuse(at + ": more than " + std::to_string(most_words) + " words");
     list.words.emplace_back(word);
@@ -85,20 +103,24 @@ void read_word_lists(const yaml_value& section, dispatch_config& all) {
 }
 
 void read_word_files(const std::string& folder, reception_config& out, error_list& errors) {
+  std::vector<std::size_t> with_file;
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < out.word_lists.size(); ++i) {
-    auto& list = out.word_lists[i];
-    if (list.file.empty()) continue;
+    if (out.word_lists[i].file.empty()) continue;
+    with_file.push_back(i);
+    names.push_back(out.word_lists[i].file);
+  }
+  auto files = read_named_files(folder, names);
+  for (std::size_t n = 0; n < files.size(); ++n) {
+    auto& list = out.word_lists[with_file[n]];
     auto refuse = [&](std::string why) {
-      errors.add(list.file_where.line, "word_lists[" + std::to_string(i) + "].file",
+      errors.add(list.file_where.line, "word_lists[" + std::to_string(with_file[n]) + "].file",
                  std::move(why));
     };
-    auto path = list.file.front() == '/' || folder.empty() ? list.file : folder + "/" + list.file;
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-      refuse("\"" + list.file + "\" cannot be read");
-      continue;
-    }
-    read_words(in, list, refuse);
+    if (files[n])
+      read_words(*files[n], list, refuse);
+    else
+      refuse("\"" + list.file + "\" " + files[n].error());
   }
 }
 

@@ -42,6 +42,11 @@ bool yaml_value::refuse(std::string message) const {
   return false;
 }
 
+bool yaml_value::refuse_unknown(std::string_view what, std::string_view word,
+                                const std::vector<std::string>& known) const {
+  return !x_errors->names_missing() && refuse(unknown_name(what, word, known));
+}
+
 bool yaml_value::text(std::string& out, std::size_t most_bytes) const {
   if (!x_node.IsScalar()) return refuse("expected text");
   if (x_node.Scalar().size() > most_bytes) {
@@ -110,7 +115,7 @@ bool yaml_value::reference(std::string& out, std::string_view what,
   std::string word;
   if (!text(word)) return false;
   if (std::find(known.begin(), known.end(), word) == known.end()) {
-    return refuse(unknown_name(what, word, known));
+    return refuse_unknown(what, word, known);
   }
   out = std::move(word);
   return true;
@@ -120,6 +125,7 @@ std::vector<yaml_value> yaml_value::list(std::size_t most) const {
   std::vector<yaml_value> out;
   if (!x_node.IsSequence()) return refuse("expected a list"), out;
   if (x_node.size() > most) {
+    x_errors->note_names_missing();
     return refuse("more than " + std::to_string(most) + " elements"), out;
   }
   for (const auto& element : x_node) {

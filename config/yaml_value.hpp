@@ -40,6 +40,10 @@ class yaml_value {
   std::string scalar() const { return x_node.IsScalar() ? x_node.Scalar() : std::string(); }
   /// Reports; returns false, so that a reader can say `return refuse(...)`.
   bool refuse(std::string message) const;
+  /// Reports an unknown name, unless names were left unread: a list that is too long is one mistake, not one for each
+  /// name in it.
+  bool refuse_unknown(std::string_view what, std::string_view word,
+                      const std::vector<std::string>& known) const;
 
   bool text(std::string& out, std::size_t most_bytes = 256) const;
   /// A CEL condition; nothing written means an empty one.

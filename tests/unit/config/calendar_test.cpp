@@ -71,6 +71,10 @@ TEST(calendar, a_holiday_is_a_day_that_exists) {
 TEST(calendar, a_time_zone_nobody_knows_is_refused) {
   auto errors = errors_of(least_file + "calendars: {c: {timezone: Asia/Shangai, weekly: {}}}\n");
   EXPECT_TRUE(errors.empty() || errors.find("unknown time zone") != std::string::npos) << errors;
+  for (auto meant : {"Asia/Beijing", "asia/beijing", "Beijing", "UTC+8", "China Standard Time", "北京时间"}) {
+    auto said = errors_of(least_file + "calendars: {c: {timezone: " + meant + ", weekly: {}}}\n");
+    EXPECT_TRUE(said.empty() || said.find("did you mean \"Asia/Shanghai\"?") != std::string::npos) << said;
+  }
   EXPECT_NE(errors_of(least_file + "calendars: {c: {timezone: ../passwd, weekly: {}}}\n"), "");
 }
 

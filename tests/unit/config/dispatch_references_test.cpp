@@ -11,6 +11,15 @@ TEST(dispatch_references, an_agent_names_only_groups_that_are_declared) {
             "d.yaml:2: agents[0].groups[0]: unknown group \"presle\"; did you mean \"presale\"?\n");
 }
 
+TEST(dispatch_references, too_many_groups_are_one_error_and_not_one_for_each_name_in_them) {
+  std::string text = "groups:\n";
+  for (int i = 0; i < 1001; ++i) text += "  - {id: g" + std::to_string(i) + "}\n";
+  text += "agents:\n";
+  for (int i = 0; i < 500; ++i) text += "  - {id: a" + std::to_string(i) + ", groups: [g1, g" + std::to_string(i) + "]}\n";
+  text += "rules: [{name: all, steps: [{group: g1}]}]\n";
+  EXPECT_EQ(errors_of(text), "d.yaml:1: groups: more than 1000 elements\n");
+}
+
 TEST(dispatch_references, sections_may_stand_in_any_order) {
   EXPECT_EQ(errors_of("agents: [{id: a, groups: [g]}]\n" + least_rules +
                       "groups: [{id: g, calendar: c}]\n"
