@@ -31,10 +31,45 @@ int depth_of(std::string_view text) {
   return most;
 }
 
+/// What is wrong with the file as a whole is said once, and nothing more is read.
+constexpr const char* utf_16 =
+    "the file is UTF-16, expected UTF-8: save it as \"CSV UTF-8\", or convert it (iconv -f UTF-16 -t UTF-8)";
+constexpr const char* other_encoding =
+    ", expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", or convert it (iconv -f GB18030 -t UTF-8)";
+
+/// By what no UTF-8 begins with: one half of the mark that UTF-16 begins with.
+bool begins_as_utf_16(std::istream& in) {
+  auto first = in.rdbuf()->sgetc();
+  return first == 0xff || first == 0xfe;
+}
+
+bool holds_zero(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
+/// What separates the columns where it is no comma; empty where there is no telling.
+std::string_view other_separator(const std::vector<std::string>& columns) {
+  if (columns.size() != 1) return {};
+  for (std::string_view s : {";", "\t", "；", "，", "|"}) {
+    if (columns.front().find(s) != std::string::npos) return s;
+  }
+  return {};
+}
+
+/// Why no row of the file can be right, though each would be wrong in its own way.
+std::string wrong_as_a_whole(const std::vector<std::string>& columns) {
+  if (std::any_of(columns.begin(), columns.end(), holds_zero)) return utf_16;
+  if (!std::all_of(columns.begin(), columns.end(), [](auto& c) { return valid_utf8(c); }))
+    return std::string("the column names are not UTF-8") + other_encoding;
+  if (auto s = other_separator(columns); !s.empty()) {
+    return "the columns are separated by " + (s == "\t" ? "tabs" : "\"" + std::string(s) + "\"") +
+           ", expected \",\": save it as comma-separated values";
+  }
+  return {};
+}
+
 bool read_header(const std::vector<std::string>& columns, int line, import_errors& errors) {
   bool good = true;
   for (auto at = columns.begin(); at != columns.end(); ++at) {
-    if (at->empty() || !valid_utf8(*at)) {
+    if (at->empty()) {
       errors.add(line, {}, "a column without a name");
       good = false;
     } else if (std::find(columns.begin(), at, *at) != at) {
@@ -69,10 +104,6 @@ bool row_of(const std::vector<std::string>& columns, const std::vector<std::stri
   row = json::object();
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].empty()) continue;
-    if (!valid_utf8(fields[i])) {
-      errors.add(line, columns[i], "not UTF-8");
-      return false;
-    }
     if (!place(row, columns[i], fields[i])) {
       errors.add(line, columns[i], "is both a value and a group of values");
       return false;
@@ -86,10 +117,13 @@ void read_csv(std::istream& in, import_errors& errors, const row_visitor& visit)
   std::vector<std::string> columns, fields;
   auto outcome = reader.next(columns);
   if (outcome == csv_reader::outcome::end) return errors.add(1, {}, "no line with column names");
-  if (outcome == csv_reader::outcome::record && !read_header(columns, reader.line(), errors))
-    return;
+  const int header = reader.line();
+  if (auto why = wrong_as_a_whole(columns); !why.empty()) return errors.add(header, {}, why);
+  if (outcome == csv_reader::outcome::record && !read_header(columns, header, errors)) return;
   while (outcome == csv_reader::outcome::record) {
     outcome = reader.next(fields);
+    if (!std::all_of(fields.begin(), fields.end(), [](auto& f) { return valid_utf8(f); }))
+      return errors.add(header, {}, "line " + std::to_string(reader.line()) + " is not UTF-8" + other_encoding);
     json row;
     if (outcome == csv_reader::outcome::record &&
         row_of(columns, fields, reader.line(), errors, row) && !visit(row, reader.line())) {
@@ -116,7 +150,6 @@ bool take_line(std::istream& in, std::string& line) {
 /// The line as an object, or why it is none.
 std::string parse_line(const std::string& text, json& row) {
   if (text.size() > most_line_bytes) return "a line longer than 1 MiB";
-  if (!valid_utf8(text)) return "not UTF-8";
   auto parsed = json_of(text);
   if (!parsed) return "not JSON, or nested too deeply";
   row = std::move(*parsed);
@@ -128,6 +161,9 @@ void read_jsonl(std::istream& in, import_errors& errors, const row_visitor& visi
   for (int line = 1; take_line(in, text); ++line) {
     if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
     if (text.find_first_not_of(" \t") == std::string::npos) continue;
+    if (holds_zero(text)) return errors.add(line, {}, utf_16);
+    if (text.size() <= most_line_bytes && !valid_utf8(text))
+      return errors.add(line, {}, std::string("not UTF-8") + other_encoding);
     json row;
     if (auto why = parse_line(text, row); !why.empty()) {
       errors.add(line, {}, why);
@@ -148,6 +184,7 @@ std::optional<json> json_of(std::string_view text) {
 
 void read_rows(std::istream& in, import_format format, import_errors& errors,
                const row_visitor& visit) {
+  if (begins_as_utf_16(in)) return errors.add(1, {}, utf_16);
   format == import_format::csv ? read_csv(in, errors, visit) : read_jsonl(in, errors, visit);
   if (in.bad()) errors.add(0, {}, "reading failed");
 }

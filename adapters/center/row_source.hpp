@@ -21,7 +21,8 @@ using row_visitor = std::function<bool(const nlohmann::json& row, int line)>;
 /// Reads rows as JSON objects, one at a time, whatever the format. CSV: the first record names the
 /// columns, an empty field is left out, `a.b` becomes {a: {b: ...}}, and all values are text. JSON
 /// Lines: one object a line. What cannot be read is reported and skipped; after broken CSV nothing
-/// more is read.
+/// more is read. A file in another encoding than UTF-8, or with other separators than commas, is
+/// one mistake, said once.
 void read_rows(std::istream& in, import_format format, import_errors& errors,
                const row_visitor& visit);
 
