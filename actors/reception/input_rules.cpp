@@ -15,6 +15,11 @@ error refusal(const named_input& in, std::string_view setting, std::string field
   return e;
 }
 
+/// SVG is a document that may carry scripts: no picture to whoever says "image/*".
+bool is_active_image(std::string_view kind) {
+  return kind.starts_with("image/svg");
+}
+
 std::string listed(std::uint16_t types) {
   std::string out;
   auto& names = config::message_type_names();
@@ -96,12 +101,12 @@ std::optional<error> check_input(const named_input& in, const message_facts& m) 
 }
 
 bool kind_matches(std::string_view kind, std::string_view pattern) {
-  if (pattern.ends_with("/*")) return kind.starts_with(pattern.substr(0, pattern.size() - 1));
-  return kind == pattern;
+  if (!pattern.ends_with("/*")) return kind == pattern;
+  return kind.starts_with(pattern.substr(0, pattern.size() - 1)) && !is_active_image(kind);
 }
 
 bool kind_fits_type(std::string_view kind, std::string_view message_type) {
-  if (message_type == "image") return kind.starts_with("image/");
+  if (message_type == "image") return kind.starts_with("image/") && !is_active_image(kind);
   if (message_type == "voice") return kind.starts_with("audio/");
   if (message_type == "video") return kind.starts_with("video/");
   return message_type == "file";

@@ -34,9 +34,9 @@ bool is_silent(const config::input_settings& s);
 /// The first rule that `m` breaks, as the answer to its sender.
 std::optional<error> check_input(const named_input& in, const message_facts& m);
 
-/// "image/png" is of "image/*" and of "image/png".
+/// "image/png" is of "image/*" and of "image/png". SVG, which may carry scripts, is of its own name alone.
 bool kind_matches(std::string_view kind, std::string_view pattern);
-/// Which message types carry such a kind: image/* as image, audio/* as voice, video/* as video; anything as file.
+/// Which message types carry such a kind: image/* but for SVG as image, audio/* as voice, video/* as video; anything as file.
 bool kind_fits_type(std::string_view kind, std::string_view message_type);
 
 }  // namespace switchboard

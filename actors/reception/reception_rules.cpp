@@ -157,7 +157,14 @@ std::optional<error> reception_rules::file_refusal(input_side from, std::string_
   m.type = message_type_of(type);
   m.file_size = size;
   m.file_kind = kind;
-  return check_all(from, channel, group, m);
+  auto e = check_all(from, channel, group, m);
+  // Of a file that is only announced there is no message yet: its fields are the call's own.
+  constexpr std::string_view of_message = "body.";
+  if (e && e->field.starts_with(of_message)) {
+    e->field.erase(0, of_message.size());
+    e->message.erase(0, of_message.size());
+  }
+  return e;
 }
 
 word_verdict reception_rules::words(input_side from, std::string_view channel,

@@ -128,6 +128,14 @@ class Words(ReceptionCase):
         self.assertEqual(self.app.wait_event(session, "message", lambda m: m.get("client_msg_id") == "m2")["message"]["body"]["text"], "我的微信是？",
                          "the list is for what agents write")
 
+    def test_a_word_is_found_whatever_is_hidden_in_it_and_masked_where_it_stands(self):
+        session, lin = self.served()
+        for n, text in enumerate(("诈\u2061骗", "诈\ufe0f骗", "FREE \u00a0 money", "ｆｒｅｅ\u3000ＭＯＮＥＹ")):
+            self.refused("invalid_argument", self.app.say(session, f"h{n}", text))
+        seq = lin.must("session.send", session_id=session, client_msg_id="m9", type="text", body={"text": "é 加我微\u200b信 ok"})["seq"]
+        event = self.app.wait_event(session, "message", lambda m: m["from"]["role"] == "agent")
+        self.assertEqual((event["seq"], event["message"]["body"]["text"]), (seq, "é 加我** ok"))
+
     def test_a_flagged_word_passes_and_says_which_message(self):
         session, lin = self.served()
         seq = self.app.must("session.send", session_id=session, client_msg_id="m1", type="text", body={"text": "我要投诉"})["seq"]
@@ -166,7 +174,11 @@ class Files(ReceptionCase):
         session, lin = self.served()
         self.assertEqual(self.bring(self.app, session, b"MZ\x90\0 no picture" * 10)[0]["field"], "type")
         failure, begun = self.app.call("attachment.begin", session_id=session, name="big", type="image", size=2 << 20)
-        self.assertEqual((failure["code"], failure["rule"]), ("invalid_argument", "groups.general.input.customer.file_size"))
+        self.assertEqual((failure["code"], failure["rule"], failure["field"]), ("invalid_argument", "groups.general.input.customer.file_size", "size"))
+        name = "图" * 251 + ".png"
+        self.assertEqual(self.bring(self.app, session, PNG + b"long", name=name)[1]["name"], name)
+        failure, begun = self.app.call("attachment.begin", session_id=session, name=name + "x", type="image", size=3)
+        self.assertEqual((failure["field"], failure["message"]), ("name", "name: 256 characters; at most 255"))
         info = self.bring(self.app, session, b"just a text\n", kind="file", name="note.txt")[1]
         wrong = self.refused("invalid_argument", self.send(self.app, session, "m1", "file", {"attachment_id": info["attachment_id"]}))
         self.assertEqual(wrong["rule"], "groups.general.input.customer.file_kinds")

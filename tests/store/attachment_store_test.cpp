@@ -104,6 +104,11 @@ TEST_F(attachments, a_piece_said_again_changes_nothing_and_one_ahead_is_refused)
 TEST_F(attachments, the_content_decides_what_it_is_not_its_name) {
   EXPECT_EQ(bring("1", "MZ this is no picture at all", "image").error().field, "type");
   EXPECT_EQ(contents(), 0u);
+  EXPECT_EQ(bring("5", "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>\n", "image")
+                .error()
+                .field,
+            "type")
+      << "a picture that may carry scripts";
   l.kinds = {"image/*"};
   EXPECT_EQ(bring("2", "plain text", "file").error().rule, "attachments.kinds");
   ASSERT_TRUE(bring("3", png, "file"));

@@ -198,6 +198,8 @@ outcome export_customers(control_client& daemon, const customer_filter& which,
                          const std::string& file) {
   std::ofstream out(file, std::ios::binary);
   if (!out) return cannot_write(file);
+  // Without a byte order mark spreadsheets in China read it as GBK.
+  out << "\xef\xbb\xbf";
   auto done =
       daemon.follow("customer.export", conditions(which), [&](const auto& method, const json& p) {
         if (method == "customer.progress") show_progress(p);

@@ -5,6 +5,7 @@
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
 #include "runtime/base/hash.hpp"
+#include "runtime/text/characters.hpp"
 
 /// Files on the wire, and canned replies. The session is asked whether its participant may; the
 /// keeper does the rest.
@@ -16,6 +17,8 @@ using codec::packer;
 
 namespace {
 
+/// Characters of a file's name, as file systems count them at most.
+constexpr std::size_t longest_name = 255;
 /// A piece fits a frame of 64 KiB with what is around it.
 constexpr std::size_t most_chunk = 48 * 1024;
 /// A reader that has so much before it waits for that first.
@@ -101,7 +104,9 @@ std::string packed_info(const attachment::record& r) {
 void front_door::attachment_begin(call& c) {
   auto session = session_params(c, session_method::may_attach);
   attachment::record r;
-  r.name = c.p.text("name", 256);
+  r.name = c.p.text("name", codec::params::max_text);
+  if (auto length = character_count(r.name); length > longest_name)
+    c.p.reject("name", std::to_string(length) + " characters; at most " + std::to_string(longest_name));
   r.type = c.p.text("type", 16);
   r.size = static_cast<std::uint64_t>(c.p.integer("size", 1, std::int64_t{1} << 30));
   if (c.p.ok() && r.type != "image" && r.type != "file" && r.type != "voice" && r.type != "video") {

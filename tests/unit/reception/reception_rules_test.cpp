@@ -76,8 +76,19 @@ TEST_F(reception_floor, a_file_is_judged_by_size_and_kind_before_it_comes) {
   };
   EXPECT_EQ(refusal(1000, "image/png"), "");
   EXPECT_EQ(refusal(2 << 20, "image/png"), "groups.vip.input.customer.file_size");
+  auto e = rules->file_refusal(input_side::customer, "app", "vip", "image", 2 << 20, "image/png");
+  EXPECT_EQ(e->field, "size") << "attachment.begin has no body";
+  EXPECT_TRUE(e->message.starts_with("size: ")) << e->message;
   EXPECT_EQ(refusal(1000, "application/pdf"), "groups.vip.input.customer.file_kinds");
   EXPECT_EQ(refusal(1000, ""), "");
+}
+
+TEST(input_rules, an_svg_which_may_carry_scripts_is_no_picture_unless_it_is_named) {
+  EXPECT_TRUE(kind_matches("image/png", "image/*"));
+  EXPECT_FALSE(kind_matches("image/svg+xml", "image/*"));
+  EXPECT_TRUE(kind_matches("image/svg+xml", "image/svg+xml"));
+  EXPECT_FALSE(kind_fits_type("image/svg+xml", "image"));
+  EXPECT_TRUE(kind_fits_type("image/svg+xml", "file"));
 }
 
 TEST_F(reception_floor, a_form_is_one_that_is_declared_and_filled_in_by_the_customer) {
