@@ -112,8 +112,10 @@ TEST_F(limits, many_connections_of_one_token_that_never_read_hold_no_more_than_i
   }
   ASSERT_TRUE(eventually([&] { return service.peers().size() == 21; }));
   std::size_t most = 0;
-  for (int round = 0; round < 3; ++round) {
-    for (auto& s : silent) s.send(request(static_cast<std::uint32_t>(2 + round), "flood", map_of({{"count", 100}, {"bytes", 50'000}})));
+  // Each flood is within what one connection may hold; what the kernel takes of it is beyond our count.
+  for (int round = 0; round < 6; ++round) {
+    for (auto& s : silent)
+      s.send(request(static_cast<std::uint32_t>(2 + round), "flood", map_of({{"count", 40}, {"bytes", 50'000}})));
     for (int i = 0; i < 20; ++i) {
       most = std::max(most, budget->held());
       ASSERT_TRUE(good->call("echo", text_map("x"), millis{2'000}).has_value());
@@ -122,7 +124,6 @@ TEST_F(limits, many_connections_of_one_token_that_never_read_hold_no_more_than_i
   EXPECT_TRUE(eventually([&] { return counters().over_share > 0; }));
   EXPECT_LE(most, (8u << 20) + (1u << 20)) << "the share, and what was being put in";
   EXPECT_TRUE(good->open()) << "who reads is not dropped for others";
-  EXPECT_GT(budget->held(), 0u);
   server->stop();
   EXPECT_EQ(budget->held(), 0u);
 }
