@@ -220,6 +220,7 @@ class session_body {
   /// By the rights table; answers where not, and says who acts as a supervisor.
   bool permit(participant& by, account_role account, std::string_view method, const reply_to& to);
   bool permit_call(session_call& m);
+  bool still_permitted(const session_call& m) const;
   bool may_take(const session_call& m) const;
   bool may_watch(const party& p) const;
   bool drop_strangers();

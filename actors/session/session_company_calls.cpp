@@ -122,6 +122,7 @@ void session_body::on_transfer_routed(transfer_routed& m) {
   tidy_lines();
   if (!m.refusal.empty())
     return give_up(w, error{errc::failed_precondition, m.refusal, m.refused_field, {}, 0});
+  if (!still_permitted(w.call)) return;
   if (w.call.mode == "cold" || w.call.to_agent.empty())
     return begin_transfer(w.call, w.key, std::move(m.plan), std::move(m.first));
   w.agent = directory().find_agent(agent_id{w.call.to_agent});
@@ -179,6 +180,7 @@ void session_body::on_room_held(room_held& m) {
   lines_->call.reset();
   tidy_lines();
   bool takeover = w.call.method == session_method::takeover;
+  if (m.refusal.empty() && !still_permitted(w.call)) return release();
   if (!m.refusal.empty()) {
     auto field = takeover ? std::string{} : std::string("to.agent");
     auto who = takeover ? std::string("you") : "to.agent: " + m.agent.value;

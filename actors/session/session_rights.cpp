@@ -196,6 +196,15 @@ bool session_body::permit_call(session_call& m) {
   return permit(m.by, m.account, wire_name(m.method), silent ? reply_to{} : m.reply);
 }
 
+/// Of a call that has waited for somebody else's word meanwhile; answers where not.
+bool session_body::still_permitted(const session_call& m) const {
+  const bool by_account = m.by.role == "agent" || m.by.role == "supervisor";
+  if (!by_account || allowed(m.by.id, wire_name(m.method))) return true;
+  m.reply.fail(services_.journal.last(),
+               error{errc::permission_denied, "you do not serve this session any more", {}, {}, 0});
+  return false;
+}
+
 bool session_body::may_take(const session_call& m) const {
   if (m.by.role != "agent") return m.by.role != "customer";
   return allowed(m.by.id, wire_name(m.method));

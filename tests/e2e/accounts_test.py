@@ -176,12 +176,12 @@ class Accounts(AccountCase):
         self.guess_until_refused("zhou")
         self.assertEqual(self.log_in("zhou", password=SECRET + "!", device_token=first["device_token"])[1]["code"], "resource_exhausted")
 
-    def test_64_connections_that_guess_do_not_shut_out_a_log_in_from_elsewhere(self):
+    def test_many_connections_that_guess_do_not_shut_out_a_log_in_from_elsewhere(self):
         sun = self.create_zhou()
         sun.must("account.set_password", id="zhou", password=SECRET)
         guessing = []
-        for i in range(64):
-            guessing.append(Client(self.daemon.port, source="127.0.0.9"))
+        for i in range(50):
+            guessing.append(Client(self.daemon.port, source=f"127.0.0.{i + 9}"))
             guessing[-1].send("hello", role="agent", id=f"a{i}", password="not this one", protocol=1)
         self.must_log_in("zhou", password=SECRET)
 

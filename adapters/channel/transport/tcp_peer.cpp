@@ -213,14 +213,17 @@ void tcp_peer::check_deadlines() {
   const millis idle = x_core->live.idle_deadline;
   x_armed = timestamp::max();
   if (now >= x_linger_by || now >= x_flush_by) return close(why_closed());
-  if (!x_authenticated && now >= x_hello_by) return close(close_reason::hello_timeout);
+  // A password that waits to be checked behind others' is no silence of the client's: its call has a
+  // deadline of its own.
+  const bool silent = !x_authenticated && x_in_flight == 0;
+  if (silent && now >= x_hello_by) return close(close_reason::hello_timeout);
   if (now >= x_frame_by) return close(close_reason::frame_timeout);
   if (now >= x_write_by) return close(close_reason::slow_reader);
   auto idle_at = idle.count() > 0 ? x_active_at + idle : timestamp::max();
   if (now >= idle_at && x_in_flight == 0) return close(close_reason::idle);
   auto nearest = std::min(
       {x_linger_by, x_flush_by, x_frame_by, x_write_by, std::max(idle_at, now + millis{1'000})});
-  if (!x_authenticated) nearest = std::min(nearest, x_hello_by);
+  if (!x_authenticated) nearest = std::min(nearest, std::max(x_hello_by, now + millis{100}));
   if (x_in_flight > 0) {
     expire_calls();
     std::lock_guard hold(x_lock);
