@@ -188,7 +188,7 @@ result<void> daemon::start() {
 
   auto embedded = center::embedded_centers::open(
       {.dir = o.centers.dir, .on_renewal = [](std::string_view kind, std::size_t records) {
-         log::info("center_indexed_anew", {{"center", kind}, {"records", records}});
+         log::info("center_indexed_anew", {{"center", log::technical{kind}}, {"records", records}});
        }});
   if (!embedded) return tl::unexpected(embedded.error());
   embedded_ = std::move(*embedded);

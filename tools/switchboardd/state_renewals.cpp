@@ -31,7 +31,8 @@ class contact_renewal {
   void begin(const store::state_view& view) {
     begun_ = true;
     view.scan(projecting::table::customers, {}, [this](auto, auto) { return ++of_, true; });
-    if (of_ > 0) log::info("contacts_folded_anew", {{"customers", of_}, {"folding", folding()}});
+    const auto name = folding();
+    if (of_ > 0) log::info("contacts_folded_anew", {{"customers", of_}, {"folding", log::technical{name}}});
   }
 
   bool begun_ = false;
