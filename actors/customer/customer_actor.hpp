@@ -46,6 +46,8 @@ struct customer_services {
   const center_handles* centers = nullptr;
   block_list* blocks = nullptr;
   const catalog_board* catalog = nullptr;
+  /// Under which repeated changes are known.
+  codec::digest_secret secret{};
 };
 
 /// A person in use. It reads itself from the state, and ends after this exchange with its

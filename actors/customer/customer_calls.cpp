@@ -15,13 +15,12 @@ bool is_block(customer_method m) {
   return m == customer_method::block || m == customer_method::unblock;
 }
 
-/// What is about the one merged away, and not about whom it is shown as. A block comes from there
-/// with `yes`, and with those after it in `add`.
+/// What is about the one merged away, and not about whom it is shown as. A block comes from there, passed on.
 bool for_itself(const customer_call& c) {
   auto m = c.method;
   return m == customer_method::merge || m == customer_method::unmerge ||
          m == customer_method::erase || m == customer_method::erase_sessions ||
-         (is_block(m) && c.yes);
+         (is_block(m) && c.passed_on);
 }
 
 }  // namespace
@@ -61,7 +60,7 @@ void customer_body::handle(customer_call& m) {
 }
 
 void customer_body::act(customer_call& m) {
-  if (is_block(m.method) && !m.yes && blocks_others_first(m)) return;
+  if (is_block(m.method) && !m.passed_on && blocks_others_first(m)) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, m.role) : field_policy();
   auto& l = services_.options.limits;
@@ -91,14 +90,13 @@ void customer_body::act(customer_call& m) {
 
 template <class Decide>
 void customer_body::change(customer_call& m, Decide decide) {
-  auto content = std::to_string(static_cast<int>(m.method)) + '\n' + m.lead + '\n' + m.fields.bytes;
-  for (auto* list : {&m.add, &m.remove}) {
-    for (auto& t : *list) content += '\n' + t;
+  bool on_its_way = !m.to_tell.empty();  // a block: the last it comes to keeps the key
+  repeatable known_by;
+  if (!on_its_way && !m.op_id.empty()) {
+    known_by = repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id, codec::call_content(m));
   }
-  content += m.text.empty() && m.other.empty() ? "" : '\n' + m.text + '\n' + m.other;
-  bool on_its_way = m.yes && !m.add.empty();  // a block: the last it comes to keeps the key
-  auto key = session_machine::key_of("customer", m.by, on_its_way ? std::string{} : m.op_id, content);
-  auto before = customer_machine::answered_before(record_, key, now(), services_.options.limits);
+  const auto& key = known_by.key;
+  auto before = customer_machine::answered_before(record_, known_by, now(), services_.options.limits);
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.ok(services_.journal.last(), **before);
   auto decided = decide();
@@ -125,9 +123,9 @@ customer_machine::lead_origin customer_body::origin_of(const customer_call& m) c
   }
   if (m.sessions.empty()) return origin;
   origin.session = m.sessions.front();
-  origin.channel = m.text;
-  origin.sales_channel = m.add.empty() ? std::string{} : m.add.front();
-  origin.campaign = m.remove.empty() ? std::string{} : m.remove.front();
+  origin.channel = m.from_channel;
+  origin.sales_channel = m.sales_channel;
+  origin.campaign = m.campaign;
   return origin;
 }
 

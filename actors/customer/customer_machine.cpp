@@ -27,7 +27,6 @@ result<std::string> field_value(const msgpack::object& o, const std::string& pat
   if (text.size() > limit)
     return fail(errc::invalid_argument, path + ": longer than " + std::to_string(limit) + " bytes",
                 path);
-  if (!valid_utf8(text)) return fail(errc::invalid_argument, path + ": is not UTF-8", path);
   return text;
 }
 
@@ -47,8 +46,6 @@ result<std::map<std::string, std::string>> read_fields(const msgpack::object& ma
       return fail(errc::invalid_argument, "fields: names are text of 1 to 64 bytes", "fields");
     }
     std::string name(key.via.str.ptr, key.via.str.size);
-    if (!valid_utf8(name))
-      return fail(errc::invalid_argument, "fields: a name is not UTF-8", "fields");
     auto text =
         field_value(value, "fields." + name, name == "remark" ? l.note_bytes : l.value_bytes);
     if (!text) return tl::unexpected(text.error());
@@ -118,8 +115,7 @@ std::string attribute_text(const msgpack::object& map, std::string_view name) {
       continue;
     if (value.type == msgpack::type::STR) return {value.via.str.ptr, value.via.str.size};
     if (value.type == msgpack::type::BOOLEAN) return value.via.boolean ? "true" : "false";
-    if (value.type == msgpack::type::POSITIVE_INTEGER) return std::to_string(value.via.u64);
-    if (value.type == msgpack::type::NEGATIVE_INTEGER) return std::to_string(value.via.i64);
+    if (auto n = codec::whole_number(value)) return std::to_string(*n);
   }
   return {};
 }
@@ -284,15 +280,17 @@ result<decision> decide_tag(const customer_record& r, const participant& by,
   return d;
 }
 
-result<std::optional<std::string>> answered_before(const customer_record& r, const request_key& key,
+result<std::optional<std::string>> answered_before(const customer_record& r, const repeatable& asked,
                                                    timestamp now, const limits& l) {
+  const auto& key = asked.key;
   if (key.key == 0) return std::optional<std::string>{};
   std::size_t remembered = 0;
   for (auto& a : r.answered) {
     if (a.at + changes_remembered < now) continue;
     ++remembered;
-    if (a.key != key.key) continue;
-    if (a.content == key.content) return std::optional(a.answer.bytes);
+    // Of what an older version recorded the content cannot be compared.
+    if (a.key != key.key && a.key != asked.older) continue;
+    if (a.content == key.content || a.key == asked.older) return std::optional(a.answer.bytes);
     return fail(errc::already_exists, "op_id: used before with other content", "op_id");
   }
   if (remembered >= l.answered) {

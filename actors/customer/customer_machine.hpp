@@ -8,6 +8,7 @@
 #include "actors/customer/customer_record.hpp"
 #include "actors/customer/field_policy.hpp"
 #include "actors/messages/dispatch_messages.hpp"
+#include "actors/session/request_identity.hpp"
 #include "runtime/base/error.hpp"
 
 /// What a person's record does about what it is asked: plain functions from record, input and time
@@ -80,7 +81,7 @@ std::vector<std::string> duplicates_of(const std::vector<sales_lead>& leads, con
 
 /// The answer given before to the same change: nothing if it is new, `already_exists` if the key
 /// came with other content, `resource_exhausted` if no more can be remembered.
-result<std::optional<std::string>> answered_before(const customer_record& r, const request_key& key,
+result<std::optional<std::string>> answered_before(const customer_record& r, const repeatable& asked,
                                                    timestamp now, const limits& l = {});
 
 }  // namespace switchboard::customer_machine

@@ -55,14 +55,14 @@ void customer_body::absorb(customer_told& m) {
     block.by = {"system", "merge", ""};
     block.text = record_.blocked->reason;
     block.until = record_.blocked->until;
-    block.yes = true;
+    block.passed_on = true;
     for (auto& a : record_.absorbed) {
       if (a.person != m.from) continue;
-      block.add = {a.person.value};
-      for (auto& p : a.persons) block.add.push_back(p.value);
+      block.to_tell = {a.person};
+      for (auto& p : a.persons) block.to_tell.push_back(p);
     }
     // It reaches the other before the word below, and so is kept before the merge is answered.
-    if (!block.add.empty()) pass_block_on(block);
+    if (!block.to_tell.empty()) pass_block_on(block);
   }
   tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply});
 }
@@ -133,18 +133,18 @@ void customer_body::finish_what_was_cut(const store::state_view& view) {
 /// through all of them and comes back here last, so that it is answered when all of it is kept.
 bool customer_body::blocks_others_first(customer_call& m) {
   for (auto& other : customer_machine::shown_under(record_)) {
-    if (other != person()) m.add.push_back(other.value);
+    if (other != person()) m.to_tell.push_back(other);
   }
-  if (m.add.empty()) return false;
-  m.add.push_back(person().value);
-  m.yes = true;
+  if (m.to_tell.empty()) return false;
+  m.to_tell.push_back(person());
+  m.passed_on = true;
   pass_block_on(m);
   return true;
 }
 
 void customer_body::pass_block_on(customer_call& m) {
-  m.person = person_id{m.add.front()};
-  m.add.erase(m.add.begin());
+  m.person = m.to_tell.front();
+  m.to_tell.erase(m.to_tell.begin());
   self_->send(services_.directory.customers_of(m.person), std::move(m));
 }
 

@@ -95,25 +95,27 @@ class directory_body {
     probe_->note(now());
     auto& r = m.request;
     auto key = customer_key(r.channel, r.customer.id);
-    auto content = fnv1a(codec::pack(r));
-    auto open_key = fnv1a(r.request_id, fnv1a(std::string_view("\0", 1), fnv1a(key)));
+    m.known_by = repeatable_open(services_.sessions.secret, r);
+    const auto open_key = m.known_by.key.key;
     auto it = customers_.find(key);
     bool live = it != customers_.end() && it->second.live;
-    if (!live && !recent_opens_.contains(open_key) && state_is_behind()) return wait_for_state(held_opens_, m);
-    if (auto known = find_known(open_key, r)) {
-      if (known->content != content) {
+    // Also where a session lives: another one before it may have answered this request.
+    if (!recent_opens_.contains(open_key) && state_is_behind()) return wait_for_state(held_opens_, m);
+    if (auto known = find_known(m.known_by, r)) {
+      auto session = table().find(known->session);
+      // The session itself sends back what reached it after its end; its session_over came before. To pass it on again
+      // would go on for ever.
+      bool bounced = session && caf::actor_cast<caf::strong_actor_ptr>(session) == self_->current_sender();
+      // It knows best what it took of this request, and says so.
+      if (session && !bounced) return self_->send(session, std::move(m));
+      if (!session && known->same_content) return answer_closed(known->session, m.reply);
+      if (!session) {
         return m.reply.fail(services_.sessions.journal.last(),
                             error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
       }
-      auto session = table().find(known->session);
-      if (!session) return answer_closed(known->session, m.reply);
-      // The session itself sends back what reached it after its end; its session_over came before. To pass it on again
-      // would go on for ever.
-      bool bounced = caf::actor_cast<caf::strong_actor_ptr>(session) == self_->current_sender();
-      if (!bounced) return self_->send(session, std::move(m));
       recent_opens_.erase(open_key);
     }
-    recent_opens_[open_key] = {{}, content};
+    recent_opens_[open_key] = {{}, m.known_by.key.content};
     forget_later({now() + services_.remember, 0, {}, open_key});
     if (live) {
       recent_opens_[open_key].session = it->second.session;
@@ -122,11 +124,19 @@ class directory_body {
     open_new(m, key, open_key, it == customers_.end() ? nullptr : &it->second);
   }
 
-  std::optional<recent_open> find_known(std::uint64_t open_key, const consultation_request& r) {
-    if (auto it = recent_opens_.find(open_key); it != recent_opens_.end()) return it->second;
-    if (auto stored = services_.find_open(r.channel, r.customer.id, r.request_id)) {
-      return recent_open{stored->session, stored->content_hash};
-    }
+  struct known_request {
+    session_id session;
+    bool same_content = true;
+  };
+  std::optional<known_request> find_known(const repeatable& wanted, const consultation_request& r) {
+    const auto& key = wanted.key;
+    if (auto it = recent_opens_.find(key.key); it != recent_opens_.end())
+      return known_request{it->second.session, it->second.content == key.content};
+    auto stored = services_.find_open(r.channel, r.customer.id, r.request_id);
+    if (!stored) return {};
+    if (stored->key.key == key.key) return known_request{stored->session, stored->key.content == key.content};
+    // Of an older version: what the request held is not known any more. All else is somebody else's row.
+    if (stored->key.key == 0 || stored->key.key == wanted.older) return known_request{stored->session, true};
     return {};
   }
 

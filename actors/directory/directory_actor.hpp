@@ -15,7 +15,7 @@ namespace switchboard {
 /// What the state environment knows of an earlier session.open with the same key.
 struct known_open {
   session_id session;
-  std::uint64_t content_hash = 0;
+  request_key key;
 };
 /// The customer's last session on that channel that is over.
 struct known_close {

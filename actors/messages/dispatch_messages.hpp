@@ -54,7 +54,7 @@ struct identified_as {
 };
 template <class V> void describe(V& v, identified_as& x) { v("session", x.session); v("found", x.found); v("late", x.late); }
 
-/// Asks for a plan (rule_index −1 and no version), or for the same version's plan again after late findings.
+/// Asks for a plan: by the active rules, or by the version that made the plan before, now that more is known.
 struct route_request {
   session_id session;
   consultation_request request;
@@ -161,7 +161,7 @@ template <class V> void describe(V& v, group_report& x) {
 
 // ---- session ↔ group
 
-/// Stand in this group's queue. `wait_for_position`: answer with where_you_are.
+/// Stand in this group's queue.
 struct enter_queue {
   claim what;
   /// After a restart: the waiter had its place before.

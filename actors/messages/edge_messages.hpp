@@ -3,13 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "actors/session/request_identity.hpp"
 #include "actors/session/session_cards.hpp"
 #include "actors/session/session_event.hpp"
 #include "actors/supervision/rights.hpp"
 #include "runtime/hosting/outbox.hpp"
 
-/// What connections send to actors: calls with the way their answers go. Outboxes never leave their node (design 9): between
-/// nodes an adapter keeps them and forwards, so only the call id travels.
+/// What connections send to actors: calls with the way their answers go. Outboxes never leave their node: between nodes an
+/// adapter keeps them and forwards, so only the call id travels. `describe_content` lists what a call asks for, without who asks:
+/// all of it is compared where a call is repeated (docs/decisions/0015).
 namespace switchboard {
 
 template <class Inspector>
@@ -37,6 +39,7 @@ template <class V> void describe(V& v, send_message& x) {
   v("account", x.account);
 }
 
+/// Order is a part of what repeated calls are compared by, through restarts: append only.
 enum class session_method : std::uint8_t {
   recall, read, typing, close, rate, events, subscribe, unsubscribe, note, tag, transfer, transfer_cancel, transfer_complete,
   wrap_up, status, why, bump, move, claim, ask_center, card_clicked, card_bought, leave, remove, snooze, wake, monitor, whisper,
@@ -63,12 +66,8 @@ struct session_call {
   bool by_rules = false;
   reply_to reply;
 };
-template <class V> void describe(V& v, session_call& x) {
+template <class V> void describe_content(V& v, session_call& x) {
   v("method", x.method);
-  v("session", x.session);
-  v("by", x.by);
-  v("account", x.account);
-  v("op_id", x.op_id);
   v("number", x.number);
   v("text", x.text);
   v("text2", x.text2);
@@ -81,13 +80,27 @@ template <class V> void describe(V& v, session_call& x) {
   v("mode", x.mode);
   v("by_rules", x.by_rules);
 }
+template <class V> void describe(V& v, session_call& x) {
+  v("session", x.session);
+  v("by", x.by);
+  v("account", x.account);
+  v("op_id", x.op_id);
+  describe_content(v, x);
+}
 
 /// A consultation request, on its way to the session it opens or continues.
 struct open_session {
   consultation_request request;
   reply_to reply;
+  /// By what it is known if it is repeated; told by the directory it comes through.
+  repeatable known_by{};
 };
-template <class V> void describe(V& v, open_session& x) { v("request", x.request); }
+template <class V> void describe(V& v, open_session& x) {
+  v("request", x.request);
+  v("key", x.known_by.key.key);
+  v("content", x.known_by.key.content);
+  v("older_key", x.known_by.older);
+}
 
 enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions, times };
 
@@ -168,6 +181,7 @@ struct agent_connection {
 };
 template <class V> void describe(V& v, agent_connection& x) { v("attached", x.attached); }
 
+/// Append only, like session_method.
 enum class customer_method : std::uint8_t {
   get, update, history, lead_create, lead_update, lead_list,
   changes, tag, block, unblock, merge, unmerge, suggestions, settle, mine, erase_sessions, erase
@@ -189,16 +203,16 @@ struct customer_call {
   std::optional<timestamp> until;
   bool yes = false;          // a suggestion is accepted
   std::vector<session_id> sessions;
+  /// Where the session of a new lead came from, as the state had it.
+  std::string from_channel, sales_channel, campaign;
+  /// A block goes through all who are shown as one: it comes from another of them, and these are still to be told.
+  bool passed_on = false;
+  std::vector<person_id> to_tell;
 };
-template <class V> void describe(V& v, customer_call& x) {
+template <class V> void describe_content(V& v, customer_call& x) {
   v("method", x.method);
-  v("person", x.person);
-  v("by", x.by);
-  v("op_id", x.op_id);
   v("lead", x.lead);
   v("fields", x.fields);
-  v("number", x.number);
-  v("role", x.role);
   v("other", x.other);
   v("text", x.text);
   v("add", x.add);
@@ -206,6 +220,19 @@ template <class V> void describe(V& v, customer_call& x) {
   v("until", x.until);
   v("yes", x.yes);
   v("sessions", x.sessions);
+}
+template <class V> void describe(V& v, customer_call& x) {
+  v("person", x.person);
+  v("by", x.by);
+  v("op_id", x.op_id);
+  v("number", x.number);
+  v("role", x.role);
+  describe_content(v, x);
+  v("from_channel", x.from_channel);
+  v("sales_channel", x.sales_channel);
+  v("campaign", x.campaign);
+  v("passed_on", x.passed_on);
+  v("to_tell", x.to_tell);
 }
 
 /// What the house sells through: sales channels, campaigns, segments.

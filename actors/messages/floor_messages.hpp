@@ -54,9 +54,10 @@ template <class V>
 void describe(V& v, explain_waiter& x) {
   v("session", x.session);
   v("groups", x.groups);
-  v("answer", x.answer);
+  codec::binary_field answer{x.answer}, queues{x.queues};
+  v("answer", answer);
   v("pairs", x.pairs);
-  v("queues", x.queues);
+  v("queues", queues);
   v("queues_told", x.queues_told);
 }
 
@@ -122,8 +123,9 @@ struct agent_retired {
 };
 template <class V>
 void describe(V& v, agent_retired& x) {
+  codec::binary_field record{x.record};
   v("agent", x.agent);
-  v("record", x.record);
+  v("record", record);
 }
 /// A group that is no more has settled all its offers.
 struct group_retired {

@@ -7,6 +7,7 @@
 #include "actors/messages/edge_messages.hpp"
 #include "actors/messages/floor_messages.hpp"
 #include "actors/messages/hosting_messages.hpp"
+#include "actors/messages/inspect_described.hpp"
 
 /// Every actor's interface, read like a protocol table. Nothing here is a request with an answer in CAF's sense: answers are
 /// messages of their own, so that a lost peer costs a deadline and never a pending promise.
@@ -39,8 +40,9 @@ struct history_page {
   bool more = false;
 };
 template <class V> void describe(V& v, history_page& x) {
+  codec::binary_field events{x.events};
   v("ticket", x.ticket);
-  v("events", x.events);
+  v("events", events);
   v("last", x.last);
   v("more", x.more);
 }
@@ -53,7 +55,11 @@ struct session_loaded {
   session_id session;
   std::string snapshot;  // empty: there is none
 };
-template <class V> void describe(V& v, session_loaded& x) { v("session", x.session); v("snapshot", x.snapshot); }
+template <class V> void describe(V& v, session_loaded& x) {
+  codec::binary_field snapshot{x.snapshot};
+  v("session", x.session);
+  v("snapshot", snapshot);
+}
 /// A page of a person's trail, newest first, answered at the edge; `person` by session or id. `also`: who was merged into the
 /// person. `extra`: packed lines that lie elsewhere (orders, leads).
 struct trail_extra {
@@ -364,12 +370,6 @@ struct session_idle {
   session_id session;
 };
 template <class V> void describe(V& v, session_idle& x) { v("session", x.session); }
-/// Lists live sessions (bounded); answered on the wire.
-struct list_sessions {
-  reply_to reply;
-  std::uint64_t limit = 100;
-};
-template <class V> void describe(V& v, list_sessions& x) { v("limit", x.limit); }
 
 using directory_actor = caf::typed_actor<
     caf::reacts_to<open_session>,
@@ -389,8 +389,9 @@ struct call_answered {
   std::string trouble;
 };
 template <class V> void describe(V& v, call_answered& x) {
+  codec::binary_field packed{x.packed};
   v("ticket", x.ticket);
-  v("packed", x.packed);
+  v("packed", packed);
   v("trouble", x.trouble);
 }
 using customer_actor = caf::typed_actor<

@@ -97,8 +97,7 @@
   X(load_session) \
   X(session_loaded) \
   X(session_over) \
-  X(session_idle) \
-  X(list_sessions)
+  X(session_idle)
 
 #define SWITCHBOARD_MESSAGES(X)          \
   SWITCHBOARD_CONVERSATION_MESSAGES(X) \

@@ -150,7 +150,7 @@ void session_projection::note_open(const session_state& s, const session_event& 
                                    const std::string& request_id) {
   if (request_id.empty()) return;
   auto key = projecting::open_key(s.channel, s.customer, request_id);
-  opens_[key] = {s.id, e.key.content, e.at, {}};
+  opens_[key] = {s.id, e.key.content, e.at, {}, e.key.key};
   opens_of_[projecting::session_key(s.id)] += key;
 }
 

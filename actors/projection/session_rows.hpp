@@ -11,10 +11,13 @@ namespace switchboard::projecting {
 /// names answers for the rest.
 struct open_request {
   session_id session;
-  /// FNV-1a 64 of the request's content, as the session's own idempotency key has it.
+  /// The digest of the request's content, as the event's own key has it.
   std::uint64_t content = 0;
   timestamp at;
   std::optional<timestamp> closed_at;
+  /// The digest of the key: the row's place is found by an open hash, which somebody may meet on purpose. 0 in rows of older
+  /// versions.
+  std::uint64_t key = 0;
 };
 template <class V>
 void describe(V& v, open_request& x) {
@@ -22,6 +25,7 @@ void describe(V& v, open_request& x) {
   v("content", x.content);
   v("at", x.at);
   v("closed_at", x.closed_at);
+  v("key", x.key);
 }
 
 /// The last session of a customer on a channel to have ended: what a continuation goes on from.

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "runtime/base/text.hpp"
+#include "runtime/codec/params.hpp"
 #include "runtime/text/characters.hpp"
 #include "runtime/text/contact_form.hpp"
 
@@ -54,7 +55,7 @@ std::string number_text(double n) {
 }
 
 std::string what_is_wrong_with_number(const config::form_field& f, const msgpack::object& o) {
-  bool whole = o.type == kind::POSITIVE_INTEGER || o.type == kind::NEGATIVE_INTEGER;
+  bool whole = codec::whole_number(o).has_value();
   bool real = o.type == kind::FLOAT32 || o.type == kind::FLOAT64;
   if (f.kind == field_kind::integer ? !whole : !whole && !real) {
     return f.kind == field_kind::integer ? "expected a whole number" : "expected a number";
@@ -72,7 +73,6 @@ std::string what_is_wrong(const config::form_field& f, const msgpack::object& o)
   if (f.kind == field_kind::flag) return o.type == kind::BOOLEAN ? "" : "expected true or false";
   if (o.type != kind::STR) return "expected text";
   auto text = text_of(o);
-  if (!valid_utf8(text)) return "is not UTF-8";
   if (character_count(text) > static_cast<std::size_t>(f.length))
     return "longer than " + std::to_string(f.length) + " characters";
   switch (f.kind) {

@@ -14,7 +14,7 @@
 /// Loads everything back after a start: what is projected, and the journal's records after that.
 namespace switchboard::recovery {
 
-/// What a group needs before it may dispatch (design 3, Restart).
+/// What a group needs before it may dispatch (docs/architecture.md, "A restart").
 struct recovered_group {
   /// Sessions that will register as waiting here: all in all, and by shard.
   std::size_t waiters = 0;

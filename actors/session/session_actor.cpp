@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/session/session_body.hpp"
+#include "runtime/codec/kind_number.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 namespace switchboard {
@@ -93,37 +94,23 @@ session_actor::behavior_type session_body::make_behavior() {
 
 void session_body::on_open(open_session& m) {
   if (told_idle_) return self_->send(directory().directory_of(s_.id.shard), std::move(m));
-  auto config = services_.config();
   auto& r = m.request;
   participant customer{"customer", r.customer.id, r.customer.name};
-  auto content = codec::pack(r);
-  auto key = session_machine::key_of("open", customer, r.request_id, content);
   if (!keys_ready()) return hold_open(m);
-  if (auto* a = answered_.find(key.key)) {
-    if (a->content != key.content) {
-      m.reply.fail(services_.journal.last(),
-                   error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
-      return;
-    }
-  } else if (s_.seq == 0) {
-    auto c = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
-    auto weight = c == config->channels.end() ? 1 : c->weight;
-    auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
-    auto events = session_machine::open(r, continues_, weight, language);
-    welcome(r, language, events);
-    screen_opening(events);
-    commit(std::move(events), key);
-  } else if (s_.over()) {
+  auto refuse = [&](const error& why) { m.reply.fail(services_.journal.last(), why); };
+  auto before = answered_.find(m.known_by, "request_id");
+  if (!before) return refuse(before.error());
+  if (*before == nullptr && s_.seq > 0 && s_.over()) {
     // Closed between the directory's look and now: it opens another.
     self_->send(directory().directory_of(s_.id.shard), std::move(m));
     return;
-  } else {
-    // The customer is back: what was put off is taken up.
-    auto events = session_machine::request(r);
-    screen_opening(events);
-    auto woken = session_attendance::wake(s_, "customer", customer, now());
-    events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
-    commit(std::move(events), key);
+  }
+  if (*before == nullptr) {
+    repeatable message;
+    if (r.message) message = repeatable_message(services_.secret, customer, *r.message);
+    auto said = answered_.find(message, "message.client_msg_id");
+    if (!said) return refuse(said.error());
+    take_request(r, customer, m.known_by.key, *said == nullptr ? message.key : request_key{});
   }
   codec::packer p;
   p.map(3);
@@ -131,6 +118,27 @@ void session_body::on_open(open_session& m) {
   field(p, "state", to_string(s_.phase));
   p.str("seq").uinteger(s_.seq);
   m.reply.ok(services_.journal.last(), p.take());
+}
+
+/// `message_key`: of the message that came along; none where there is none, or it was said before.
+void session_body::take_request(const consultation_request& r, const participant& customer, request_key key, request_key message_key) {
+  if (s_.seq == 0) {
+    auto config = services_.config();
+    auto c = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
+    auto weight = c == config->channels.end() ? 1 : c->weight;
+    auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
+    auto events = session_machine::open(r, continues_, weight, language);
+    welcome(r, language, events);
+    screen_opening(events);
+    commit(std::move(events), key, message_key);
+    return;
+  }
+  // The customer is back: what was put off is taken up.
+  auto events = session_machine::request(r, message_key.key != 0);
+  screen_opening(events);
+  auto woken = session_attendance::wake(s_, "customer", customer, now());
+  events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
+  commit(std::move(events), key, message_key);
 }
 
 void session_body::on_identified(identified_as& m) {
@@ -278,7 +286,7 @@ void session_body::on_agent_readers(agent_readers& m) {
 std::uint64_t session_body::served_from() const {
   std::uint64_t from = s_.seq;
   if (!s_.serving) return from;
-  constexpr std::uint8_t assigned_kind = 9;
+  constexpr auto assigned_kind = codec::kind_number<event::assigned, session_payload::kinds>;
   tail_.after(0, [&](std::uint64_t seq, store::position, std::string_view bytes) {
     session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
       if (e.kind == assigned_kind) from = seq - 1;

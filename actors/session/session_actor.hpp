@@ -52,12 +52,15 @@ struct session_services {
   std::function<std::shared_ptr<const reception_rules>()> reception;
   /// Null where no files are kept.
   attachment_shelf* attachments = nullptr;
+  /// Under which repeated requests are known.
+  codec::digest_secret secret{};
 };
 
-/// A new session: nothing of it is known yet, its first message is open_session, which `continues` tells about.
+/// A new session. Its first message is open_session; `continues` is the customer's session before, where it goes on from one,
+/// and `last_agent` who served that.
 session_actor spawn_session(caf::actor_system& system, const session_services& services, const session_id& id,
                             std::optional<session_id> continues, agent_id last_agent);
-/// A session as its snapshot and the journal's tail left it. Its events since `tail_from` are in `tail` (encoded, oldest first).
+/// A session as its snapshot and the journal's tail left it. Its events lie in the archive.
 /// It takes up its place again by itself: queues, capacity, deadlines.
 session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services, session_state state);
 

@@ -71,6 +71,7 @@ class session_body {
     std::shared_ptr<session_account> account{};  // of answer_why
     bool asked = false;  // else it waits until the state environment has caught up
     std::shared_ptr<recall_search> found;  // of a recall
+    request_key key{};                     // of the call
   };
   /// What of alerts and viewers is not durable: who was told what, and which agents look on.
   struct desk_side {
@@ -84,6 +85,7 @@ class session_body {
 
   // Handlers, in the order of the interface (session_actor.cpp).
   void on_open(open_session& m);
+  void take_request(const consultation_request& r, const participant& customer, request_key key, request_key message_key);
   void on_send(send_message& m);
   void on_call(session_call& m);
   void on_identified(identified_as& m);
@@ -108,7 +110,8 @@ class session_body {
   void on_status(const status_request& m);
 
   // What has happened becomes durable, applied, told (session_effects.cpp).
-  store::position commit(session_machine::payloads events, request_key key = {});
+  /// `key` is the first event's; `message_key` that of the message among them, where that has one of its own.
+  store::position commit(session_machine::payloads events, request_key key = {}, request_key message_key = {});
   struct consequences;
   void effect(const session_event& e);
   void started(const event::opened& x);
@@ -168,7 +171,8 @@ class session_body {
   desk_side& desk();
 
   // Calls from the edge (session_calls.cpp).
-  bool replayed(const request_key& key, const reply_to& to);
+  bool replayed(const repeatable& r, std::string_view field, const reply_to& to, bool transfer = false);
+  repeatable repeatable_call(const session_call& m) const;
   bool admit(participant& by, const reply_to& to);
   void take_send(send_message& m);
   void take_call(session_call& m);
@@ -286,7 +290,7 @@ class session_body {
   bool missed_ = false;  // the offer that is just ending counts as a miss
   bool routing_ = false;
   bool route_anew_ = false;  // by the rules that hold now, as soon as it waits
-  bool keeps_place_ = false;  // what it enters now it has stood in under another name
+  bool keeps_place_ = false;  // the queue it enters now took over the one it stood in: it keeps its place
   bool told_position_ = false;
   std::unique_ptr<company_lines> lines_;  // null while nobody else is there or asked
 

@@ -12,6 +12,8 @@ namespace {
 
 std::string empty_answer() { return std::string(1, '\x80'); }
 
+bool says_something(session_method m) { return m == session_method::whisper || m == session_method::answer_message; }
+
 }  // namespace
 
 template <class Message>
@@ -44,11 +46,11 @@ void session_body::on_send(send_message& m) {
 }
 
 void session_body::take_send(send_message& m) {
-  // A card is stamped on its way here; the sender's key answers for what was sent.
-  auto& sent = m.sent.bytes.empty() ? m.content.body.bytes : m.sent.bytes;
-  auto key = session_machine::key_of("msg", m.from, m.content.client_msg_id, m.content.type + '\n' + sent);
   if (!keys_ready()) return hold(held_sends_, m);
-  if (replayed(key, m.reply) || !permit(m.from, m.account, "session.send", m.reply)) return;
+  // A card is stamped on its way here; the sender's key answers for what was sent.
+  const auto& body = m.sent.bytes.empty() ? m.content.body : m.sent;
+  const auto known_by = repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
+  if (replayed(known_by, "client_msg_id", m.reply) || !permit(m.from, m.account, "session.send", m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (decided && m.card) {
     if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
@@ -58,7 +60,7 @@ void session_body::take_send(send_message& m) {
   if (!receive(m.from, *decided, m.reply)) return;
   if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
-  auto at = commit(std::move(*decided), key);
+  auto at = commit(std::move(*decided), known_by.key);
   packer p;
   p.map(2).str("seq").uinteger(seq);
   field(p, "at", last_touched_);
@@ -78,19 +80,33 @@ bool session_body::keys_ready() {
 
 void session_body::hold_open(open_session& m) { hold(held_opens_, m); }
 
-bool session_body::replayed(const request_key& key, const reply_to& to) {
-  if (key.key == 0) return false;
-  auto* a = answered_.find(key.key);
-  if (!a) return false;
-  if (a->content != key.content) {
-    to.fail(services_.journal.last(), error{errc::already_exists, "the same key was used with other content", {}, {}, 0});
+bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to, bool transfer) {
+  auto before = answered_.find(r, field);
+  if (before && *before == nullptr) return false;
+  const auto at = services_.journal.last();
+  if (!before) {
+    to.fail(at, before.error());
     return true;
   }
   packer p;
-  p.map(2).str("seq").uinteger(a->seq);
-  field(p, "at", a->at);
-  to.ok(services_.journal.last(), p.take());
+  if (transfer) {
+    codec::field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string((*before)->seq));
+  } else {
+    p.map(2).str("seq").uinteger((*before)->seq);
+    codec::field(p, "at", (*before)->at);
+  }
+  to.ok(at, p.take());
   return true;
+}
+
+/// All of a call is compared but who makes it. What is said to somebody has the sender's one space of message keys.
+repeatable session_body::repeatable_call(const session_call& m) const {
+  const auto content = codec::call_content(m);
+  auto as_call = repeatable_request(services_.secret, key_kind::call, m.by, m.op_id, content);
+  if (!says_something(m.method)) return as_call;
+  auto as_message = repeatable_request(services_.secret, key_kind::message, m.by, m.op_id, content);
+  as_message.older = as_call.older;  // older versions kept them among the calls
+  return as_message;
 }
 
 void session_body::answer_seq(const reply_to& to, store::position after, std::uint64_t seq) const {
@@ -139,15 +155,10 @@ void session_body::take_call(session_call& m) {
   }
   if (m.method == session_method::answer_message) m.op_id = m.text2;
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
-  auto content = std::to_string(static_cast<int>(m.method)) + '\n' + std::to_string(m.number) + '\n' + m.text + '\n' + m.body.bytes;
-  if (!m.text2.empty() || !m.summary.empty()) content += '\n' + m.text2 + '\n' + m.summary;
-  auto key = session_machine::key_of("op", m.by, m.op_id, m.method == session_method::transfer ? m.to_group + '\n' + m.to_agent : content);
-  if (auto* a = m.method == session_method::transfer ? answered_.find(key.key) : nullptr; a && a->content == key.content) {
-    packer p;
-    field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string(a->seq));
-    return m.reply.ok(services_.journal.last(), p.take());
-  }
-  if (replayed(key, m.reply) || !permit_call(m) || take_company_call(m, key)) return;
+  const auto known_by = m.op_id.empty() ? repeatable{} : repeatable_call(m);
+  const auto key = known_by.key;
+  if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, m.method == session_method::transfer)) return;
+  if (!permit_call(m) || take_company_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
     case session_method::read: return call_read(m, key);

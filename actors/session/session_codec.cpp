@@ -21,7 +21,7 @@ bool has_hidden(const session_payload& p) {
   if (auto* r = std::get_if<event::recalled>(&p)) return !r->attachment.empty();
   return std::visit([](const auto& x) {
     using T = std::decay_t<decltype(x)>;
-    return std::same_as<T, event::opened> || std::same_as<T, event::requested> || std::same_as<T, event::identified> ||
+    return std::same_as<T, event::opened> || std::same_as<T, event::identified> ||
            std::same_as<T, event::planned> || std::same_as<T, event::queued> || std::same_as<T, event::offered> ||
            std::same_as<T, event::offer_ended> || std::same_as<T, event::assigned> || std::same_as<T, event::transferred> ||
            std::same_as<T, event::bumped> || std::same_as<T, event::card_shown> ||
@@ -50,7 +50,10 @@ void event_fields(packer& p, const session_id& session, reader who, const stored
   p.str("prev").uinteger(who == reader::customer ? e.customer_prev : e.agent_prev);
   field(p, "at", e.at);
   field(p, "type", type);
-  p.str(type).raw(e.open_part);
+  p.key(type);
+  // What was sent before the wire was checked as it is now: a client must not stop at it.
+  if (codec::is_readable(e.open_part)) p.raw(e.open_part);
+  else p.raw(codec::made_readable(e.open_part));
 }
 
 // What a notification holds beside the event's own map and its cursor.

@@ -6,7 +6,7 @@
 namespace switchboard {
 
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
-store::position session_body::commit(session_machine::payloads events, request_key key) {
+store::position session_body::commit(session_machine::payloads events, request_key key, request_key message_key) {
   if (events.empty()) return services_.journal.last();
   drop_strangers();
   auto t = now();
@@ -19,12 +19,10 @@ store::position session_body::commit(session_machine::payloads events, request_k
   store::record record;
   auto before = s_.phase;
   bool fresh = s_.seq == 0;
-  // A message of an opening request answers to its own key too, so that sending it again is known.
   for (auto& what : events) {
     auto own = sequenced.empty() ? key : request_key{};
-    if (auto* m = std::get_if<event::message>(&what); m && own.key == 0 && !m->client_msg_id.empty()) {
-      own = session_machine::key_of("msg", m->from, m->client_msg_id, m->type + '\n' + m->body.bytes);
-    }
+    if (auto* m = std::get_if<event::message>(&what); m && own.key == 0 && !m->client_msg_id.empty())
+      own = std::exchange(message_key, {});
     auto e = sequence(s_, std::move(what), t, own);
     apply(s_, e);
     if (own.key != 0) answered_.add(own, e.seq, t);

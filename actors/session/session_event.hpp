@@ -33,7 +33,6 @@ struct opened {
   std::string entry, intent, subject;
   std::optional<session_id> continues;  // the session this one goes on from
   consultation_request request;         // whole, without its message
-  std::uint64_t content_hash = 0;
   int weight = 1;
   std::string language;
 };
@@ -45,7 +44,6 @@ template <class V> void describe(V& v, opened& x) {
   v("subject", x.subject);
   v("continues", x.continues);
   v.hidden("request", x.request);
-  v.hidden("content_hash", x.content_hash);
   v.hidden("weight", x.weight);
   v.hidden("language", x.language);
 }
@@ -54,14 +52,12 @@ template <class V> void describe(V& v, opened& x) {
 struct requested {
   std::string request_id;
   std::string entry, intent, subject;
-  std::uint64_t content_hash = 0;
 };
 template <class V> void describe(V& v, requested& x) {
   v("request_id", x.request_id);
   v("entry", x.entry);
   v("intent", x.intent);
   v("subject", x.subject);
-  v.hidden("content_hash", x.content_hash);
 }
 
 struct identified {
@@ -433,8 +429,8 @@ visibility visibility_of(const session_payload& p);
 /// The wire's `type`; empty for those nobody sees.
 std::string_view type_name(const session_payload& p);
 
-/// Marks what a client may repeat: its idempotency key and what came with it, both hashed (FNV-1a 64). With a hundred
-/// thousand keys in a session two collide once in three billion sessions.
+/// Marks what a client may repeat: its idempotency key and all that came with it, as digests (request_identity.hpp). With a
+/// hundred thousand keys in a session two collide once in three billion sessions.
 struct request_key {
   std::uint64_t key = 0;  // of sender, kind and the client's key; 0: none
   std::uint64_t content = 0;

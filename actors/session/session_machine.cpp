@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "runtime/base/hash.hpp"
-
 namespace switchboard::session_machine {
 namespace {
 
@@ -63,15 +61,6 @@ step_choice without_reasons(step_choice c) {
 
 }  // namespace
 
-request_key key_of(std::string_view kind, const participant& by, std::string_view key, std::string_view content) {
-  if (key.empty()) return {};
-  auto h = fnv1a(kind);
-  h = fnv1a(by.role, fnv1a(std::string_view("\0", 1), h));
-  h = fnv1a(by.id, fnv1a(std::string_view("\0", 1), h));
-  h = fnv1a(key, fnv1a(std::string_view("\0", 1), h));
-  return {h == 0 ? 1 : h, fnv1a(content)};
-}
-
 payloads open(const consultation_request& r, std::optional<session_id> continues, int weight, std::string language) {
   event::opened o;
   o.channel = r.channel;
@@ -92,9 +81,9 @@ payloads open(const consultation_request& r, std::optional<session_id> continues
   return out;
 }
 
-payloads request(const consultation_request& r) {
-  payloads out{event::requested{r.request_id, r.entry, r.intent, r.subject, 0}};
-  if (r.message) {
+payloads request(const consultation_request& r, bool with_message) {
+  payloads out{event::requested{r.request_id, r.entry, r.intent, r.subject}};
+  if (r.message && with_message) {
     out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
                                  r.message->client_msg_id});
   }

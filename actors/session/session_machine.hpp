@@ -46,12 +46,9 @@ template <class V> void describe(V& v, proposal& x) {
   v("new_round", x.new_round);
 }
 
-/// The idempotency key of a sender's own key; `kind` keeps messages, opens and other calls apart.
-request_key key_of(std::string_view kind, const participant& by, std::string_view key, std::string_view content);
-
 payloads open(const consultation_request& r, std::optional<session_id> continues, int weight, std::string language);
-/// The customer's further request while the session lives.
-payloads request(const consultation_request& r);
+/// The customer's further request while the session lives; its message once (`with_message` false: it is there already).
+payloads request(const consultation_request& r, bool with_message);
 
 payloads identified(findings found, bool late);
 

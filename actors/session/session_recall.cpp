@@ -62,6 +62,7 @@ void session_body::call_recall(session_call& m, request_key key) {
     history_request h;
     h.purpose = history_request::answer_events;
     h.found = std::make_shared<recall_search>();
+    h.key = key;
     auto number = m.number;
     h.call = std::move(m);
     return ask_history(std::move(h), number - 1);
@@ -81,7 +82,7 @@ void session_body::on_recall_page(history_request& r, history_page& page) {
   if (std::ranges::find(s_.recalled, r.call.number) != s_.recalled.end()) {
     return answer_seq(r.call.reply, services_.journal.last(), s_.seq);
   }
-  recall_found(r.call, {}, found);
+  recall_found(r.call, r.key, found);
 }
 
 void session_body::recall_found(session_call& m, request_key key, const recall_search& found) {

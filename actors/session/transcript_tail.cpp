@@ -24,6 +24,15 @@ const answered_requests::answer* answered_requests::find(std::uint64_t key) cons
   return it == answers_.end() ? nullptr : &it->second;
 }
 
+result<const answered_requests::answer*> answered_requests::find(const repeatable& r, std::string_view field) const {
+  if (r.key.key == 0) return nullptr;
+  if (auto* known = find(r.key.key)) {
+    if (known->content == r.key.content) return known;
+    return fail(errc::already_exists, std::string(field) + ": used before with other content", std::string(field));
+  }
+  return find(r.older);
+}
+
 void answered_requests::add(const request_key& k, std::uint64_t seq, timestamp at) {
   if (k.key == 0) return;
   if (few_.size() < few && answers_.empty()) {

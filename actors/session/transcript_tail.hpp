@@ -5,7 +5,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/session/request_identity.hpp"
 #include "actors/session/session_codec.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/store/journal.hpp"
 
 namespace switchboard {
@@ -55,6 +57,9 @@ class answered_requests {
     timestamp at;
   };
   const answer* find(std::uint64_t key) const;
+  /// What became of a request that may be a repetition: nothing, its answer, or `already_exists` (naming `field`) where its key
+  /// was used with other content.
+  result<const answer*> find(const repeatable& r, std::string_view field) const;
   void add(const request_key& k, std::uint64_t seq, timestamp at);
   /// Gives the memory back too (`few_ = {}` would keep it: that assigns an empty list).
   void clear() {

@@ -33,7 +33,7 @@ std::string_view to_string(clause c) {
   return "unknown";
 }
 
-/// The clauses one by one, as routing.md has them; the index finds the same by its own ways
+/// The clauses of eligibility one by one; the index finds the same by its own ways
 /// (tests/property compares).
 clause group_desk::parts::first_failing(const desk::agent_entry& a, std::uint32_t waiter,
                                         timestamp now) {

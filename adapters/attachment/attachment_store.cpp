@@ -178,18 +178,23 @@ result<void> attachment_store::admit_upload(const record& r) const {
 }
 
 result<std::uint64_t> attachment_store::begin(const record& r, const limits& l, timestamp now) {
+  auto same = [&](const record& a) {
+    return a.by == r.by && a.size == r.size && a.name == r.name && a.type == r.type;
+  };
+  const auto other = fail(errc::already_exists, "op_id: used before with other content", "op_id");
   auto known = uploads_.find(r.id);
   if (known != uploads_.end()) {
     auto& u = known->second;
-    bool same = u.what.by == r.by && u.what.size == r.size && u.what.name == r.name &&
-                u.what.type == r.type;
-    if (!same) return fail(errc::already_exists, "op_id: used before with other content", "op_id");
+    if (!same(u.what)) return other;
     return u.file->size();
   }
   {
     auto txn = index_->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    if (auto done = find(*txn, r.id)) return done->size;
+    if (auto done = find(*txn, r.id)) {
+      if (!same(*done)) return other;
+      return done->size;
+    }
   }
   if (auto ok = admit(r, l); !ok) return tl::unexpected(ok.error());
   auto file = files_.begin(r.id);

@@ -2,30 +2,73 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace switchboard {
 
+namespace {
+
+/// The length of the well-formed character at `p`, 0 where there is none (The Unicode Standard, table 3-7).
+std::size_t character_at(const unsigned char* p, const unsigned char* end) {
+  const auto left = end - p;
+  const unsigned head = p[0];
+  auto follows = [&](int i, unsigned from = 0x80, unsigned to = 0xbf) { return p[i] >= from && p[i] <= to; };
+  if (head < 0x80) return 1;
+  if (head >= 0xe0 && head <= 0xef) {
+    if (left < 3 || !follows(2)) return 0;
+    return follows(1, head == 0xe0 ? 0xa0 : 0x80, head == 0xed ? 0x9f : 0xbf) ? 3 : 0;
+  }
+  if (head >= 0xc2 && head <= 0xdf) return left >= 2 && follows(1) ? 2 : 0;
+  if (head < 0xf0 || head > 0xf4 || left < 4 || !follows(2) || !follows(3)) return 0;
+  return follows(1, head == 0xf0 ? 0x90 : 0x80, head == 0xf4 ? 0x8f : 0xbf) ? 4 : 0;
+}
+
+/// Past the ASCII that `p` stands at; eight bytes at a time, for most text is nothing else.
+const unsigned char* past_ascii(const unsigned char* p, const unsigned char* end) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080u;
+  for (; end - p >= 8; p += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, p, sizeof eight);
+    if ((eight & high_bits) != 0) break;
+  }
+  while (p < end && *p < 0x80) ++p;
+  return p;
+}
+
+}  // namespace
+
 bool valid_utf8(std::string_view text) {
   auto p = reinterpret_cast<const unsigned char*>(text.data());
-  auto end = p + text.size();
-  while (p < end) {
-    if (*p < 0x80) {
-      ++p;
-      continue;
+  const auto end = p + text.size();
+  while ((p = past_ascii(p, end)) < end) {
+    while (p < end && *p >= 0x80) {
+      const auto size = character_at(p, end);
+      if (size == 0) return false;
+      p += size;
     }
-    int extra = (*p >> 5) == 0b110 ? 1 : (*p >> 4) == 0b1110 ? 2 : (*p >> 3) == 0b11110 ? 3 : 0;
-    if (extra == 0 || end - p <= extra) return false;
-    std::uint32_t code = *p & (0x3fu >> extra);
-    for (int i = 1; i <= extra; ++i) {
-      if ((p[i] & 0xc0) != 0x80) return false;
-      code = code << 6 | (p[i] & 0x3fu);
-    }
-    constexpr std::uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-    if (code < least[extra] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return false;
-    p += extra + 1;
   }
   return true;
+}
+
+std::string mended_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 8);
+  auto p = reinterpret_cast<const unsigned char*>(text.data());
+  const auto end = p + text.size();
+  while (p < end) {
+    const auto size = character_at(p, end);
+    if (size == 0) out += "\xef\xbf\xbd";
+    else out.append(reinterpret_cast<const char*>(p), size);
+    p += std::max<std::size_t>(size, 1);
+  }
+  return out;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0u) == 0x80) --bytes;
+  return text.substr(0, bytes);
 }
 
 namespace {

@@ -15,6 +15,7 @@
 #include "runtime/base/ids.hpp"
 #include "runtime/base/shared_list.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/codec/wire_safety.hpp"
 
 /// One description of a struct's fields serves every format it is written in: the wire, the journal, snapshots, messages
 /// between nodes. A type is described by a function beside it, found by its namespace:
@@ -28,10 +29,17 @@
 /// unknown ones are skipped, so old and new versions read each other.
 namespace switchboard::codec {
 
-/// Bytes that already are one MessagePack value, or nothing.
+/// Bytes that already are one MessagePack value, or nothing. Read back from a store it is made readable for every client
+/// (wire_safety.hpp), should a version that checked less have taken it.
 struct packed_value {
   std::string bytes;
   bool operator==(const packed_value&) const = default;
+};
+
+/// Stands in a describe() for a string that holds other bytes than text (packed events, a snapshot): written as binary data.
+struct binary_field {
+  std::string& bytes;
+  bool empty() const { return bytes.empty(); }
 };
 
 enum class audience { client, store };
@@ -76,7 +84,7 @@ class packing_visitor {
   packing_visitor(packer& p, audience to) : p_(p), to_(to) {}
   template <class T> void operator()(const char* name, T& x) {
     if (is_blank(x)) return;
-    p_.str(name);
+    p_.key(name);
     pack_value(p_, x, to_);
   }
   template <class T> void hidden(const char* n, T& x) { if (to_ == audience::store) (*this)(n, x); }
@@ -130,6 +138,7 @@ template <class T> void pack_value(packer& p, const T& x, audience to) {
   else if constexpr (std::same_as<T, millis>) p.integer(x.count());
   else if constexpr (std::same_as<T, session_id>) p.str(x.text());
   else if constexpr (std::same_as<T, packed_value>) p.raw(x.bytes);
+  else if constexpr (std::same_as<T, binary_field>) p.bin(x.bytes);
   else if constexpr (is_text_id<T>::value) p.str(x.value);
   else if constexpr (is_shared_list<T>::value) pack_value(p, x.items(), to);
   else if constexpr (requires { x.has_value(); } || requires { x.get(); }) pack_value(p, *x, to);
@@ -159,9 +168,10 @@ template <class T> void unpack_value(const msgpack::object& o, T& x) {
   else if constexpr (std::same_as<T, millis>) x = millis{o.as<std::int64_t>()};
   else if constexpr (std::same_as<T, session_id>) x = session_id::parse(o.as<std::string_view>()).value_or(session_id{});
   else if constexpr (std::same_as<T, packed_value>) {
-    packer p;
-    x.bytes = p.object(o).take();
-  } else if constexpr (is_text_id<T>::value) x.value = o.as<std::string>();
+    x.bytes = packed(o);
+    if (!is_readable(x.bytes)) x.bytes = made_readable(x.bytes);
+  } else if constexpr (std::same_as<T, binary_field>) x.bytes = o.as<std::string>();  // of a text too, as it was once written
+  else if constexpr (is_text_id<T>::value) x.value = o.as<std::string>();
   else if constexpr (is_shared_list<T>::value) {
     std::vector<typename T::value_type> items;
     unpack_value(o, items);
@@ -198,7 +208,7 @@ template <class T> std::string pack(const T& x, audience to = audience::store) {
 /// Reads what `pack` wrote. False where `bytes` is not such a value (`x` is then half-filled).
 template <class T> bool unpack(std::string_view bytes, T& x) {
   try {
-    auto handle = msgpack::unpack(bytes.data(), bytes.size());
+    auto handle = unpacked(bytes);
     unpack_value(handle.get(), x);
     return true;
   } catch (const std::exception&) {
@@ -207,27 +217,3 @@ template <class T> bool unpack(std::string_view bytes, T& x) {
 }
 
 }  // namespace switchboard::codec
-
-namespace switchboard {
-
-/// CAF's hook: a described message travels between nodes as its packed bytes.
-template <class Inspector, class T>
-  requires codec::described<T>
-typename Inspector::result_type inspect(Inspector& f, T& x) {
-  if constexpr (Inspector::writes_state) {
-    std::string bytes;
-    if constexpr (std::is_void_v<typename Inspector::result_type>) {
-      f(bytes);
-      codec::unpack(bytes, x);
-    } else {
-      if (auto err = f(bytes)) return err;
-      codec::unpack(bytes, x);
-      return {};
-    }
-  } else {
-    auto bytes = codec::pack(x);
-    return f(bytes);
-  }
-}
-
-}  // namespace switchboard

@@ -37,6 +37,9 @@ struct frame {
   /// Response: nil where there is none.
   const msgpack::object* failure = nullptr;
   const msgpack::object* result = nullptr;
+  /// Request and notification: what the wire does not take in method or params, though the message
+  /// is whole: `invalid_argument` naming the field. Null: nothing.
+  const error* wrong = nullptr;
 };
 
 /// Why the stream cannot go on. `msgid` is there when the message was a request and got as far as
@@ -50,7 +53,9 @@ struct bad_frame {
 /// an unfinished one is skimmed for its end as its bytes come, each byte once, and built only when
 /// it is whole; one that is whole when first seen is built in a single pass, its texts left where
 /// they are. Nothing is allocated for a length the peer merely declares, and a wrong shape is
-/// refused at its first byte. After a bad frame the decoder answers nothing else. Not thread-safe.
+/// refused at its first byte. The same pass looks at all that params hold, however deep: text is
+/// UTF-8, keys are text and not repeated, there are no extension types, numbers are finite, integers
+/// within ±2^53; whoever reads a value later need not ask again. After a bad frame the decoder answers nothing else. Not thread-safe.
 class frame_decoder {
  public:
   explicit frame_decoder(frame_limits limits = {});

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <msgpack.hpp>
 
+#include "runtime/base/text.hpp"
 #include "runtime/codec/frame_decoder.hpp"
+#include "runtime/codec/wire_safety.hpp"
 
 /// INTERNAL to frame_decoder.cpp; in a header of its own only for its size.
 namespace switchboard::codec::detail {
@@ -21,7 +25,8 @@ inline constexpr std::string_view expectation =
     "[2, method, [map]]";
 
 /// Follows the parser through one message: checks its shape as it goes and, when it has a zone,
-/// builds the objects.
+/// builds the objects and checks what the params hold. A wrong shape ends the pass; the first wrong
+/// value is noted, with the way to it, and the pass goes on.
 class message_visitor : public msgpack::null_visitor {
  public:
   message_visitor(const frame_limits& limits, msgpack::zone* zone)
@@ -36,6 +41,7 @@ class message_visitor : public msgpack::null_visitor {
     x_msgid.reset();
     x_method = {};
     x_error.clear();
+    if (x_wrong) x_wrong.reset();
     x_slot[0] = &x_root;
   }
   void limits(const frame_limits& limits) { x_limits = &limits; }
@@ -52,6 +58,7 @@ class message_visitor : public msgpack::null_visitor {
     if (x_zone) {
       x_slot[x_depth]->type = kind::POSITIVE_INTEGER;
       x_slot[x_depth]->via.u64 = v;
+      if (v > std::uint64_t{largest_integer}) wrong(out_of_range);
     }
     return true;
   }
@@ -59,7 +66,10 @@ class message_visitor : public msgpack::null_visitor {
     // The parser also reports a signed encoding of a positive number here.
     if (v >= 0) return visit_positive_integer(static_cast<std::uint64_t>(v));
     if (!scalar(kind::NEGATIVE_INTEGER)) return false;
-    if (x_zone) x_slot[x_depth]->via.i64 = v;
+    if (x_zone) {
+      x_slot[x_depth]->via.i64 = v;
+      if (v < -largest_integer) wrong(out_of_range);
+    }
     return true;
   }
   bool visit_float32(float v) { return real(kind::FLOAT32, v); }
@@ -71,6 +81,7 @@ class message_visitor : public msgpack::null_visitor {
                       " bytes");
       }
       x_method = {v, size};
+      if (x_zone && !valid_utf8(x_method)) note("method", not_utf8);
     } else if (!admit()) {
       return false;
     }
@@ -79,6 +90,7 @@ class message_visitor : public msgpack::null_visitor {
       o.type = kind::STR;
       o.via.str.ptr = v;
       o.via.str.size = size;
+      if (x_in_params && !valid_utf8({v, size})) wrong(not_utf8);
     }
     return true;
   }
@@ -95,6 +107,7 @@ class message_visitor : public msgpack::null_visitor {
     if (x_zone) {
       x_slot[x_depth]->via.ext.ptr = v;
       x_slot[x_depth]->via.ext.size = size - 1;
+      wrong("is of an extension type, and the wire has none; a time is an integer of milliseconds");
     }
     return true;
   }
@@ -140,7 +153,10 @@ class message_visitor : public msgpack::null_visitor {
     if (x_depth == 1) ++x_field;
     return step();
   }
-  bool end_map_key() { return step(); }
+  bool end_map_key() {
+    if (x_zone && x_slot[x_depth]->type != kind::STR) wrong("expected keys of text");
+    return step();
+  }
   bool end_map_value() { return step(); }
   bool end_array() {
     if (--x_depth == 1) x_in_params = false;
@@ -148,6 +164,7 @@ class message_visitor : public msgpack::null_visitor {
   }
   bool end_map() {
     --x_depth;
+    if (x_zone && x_in_params) look_for_repeats(x_slot[x_depth]->via.map);
     return true;
   }
 
@@ -156,12 +173,13 @@ class message_visitor : public msgpack::null_visitor {
   }
   const std::string& why() const { return x_error; }
 
-  void describe(frame& out, const msgpack::object& no_params) const {
+  void describe(frame& out, const msgpack::object& no_params) {
     auto field = x_root.via.array.ptr;
     out = {};
     out.what = *x_what;
     out.msgid = x_msgid.value_or(0);
     out.method = x_method;
+    out.wrong = x_wrong ? &*x_wrong : nullptr;
     if (out.what == frame::kind::response) {
       out.failure = field + 2;
       out.result = field + 3;
@@ -216,7 +234,10 @@ class message_visitor : public msgpack::null_visitor {
   }
   bool real(kind type, double v) {
     if (!scalar(type)) return false;
-    if (x_zone) x_slot[x_depth]->via.f64 = v;
+    if (x_zone) {
+      x_slot[x_depth]->via.f64 = v;
+      if (!std::isfinite(v)) wrong("is no finite number");
+    }
     return true;
   }
   bool open(std::size_t declared, std::size_t items) {
@@ -237,6 +258,69 @@ class message_visitor : public msgpack::null_visitor {
     return static_cast<msgpack::object*>(
         x_zone->allocate_align(n * sizeof(msgpack::object), alignof(msgpack::object)));
   }
+
+  // ---- what the params hold
+
+  static constexpr const char* not_utf8 = "is not UTF-8";
+  static constexpr const char* out_of_range =
+      "expected an integer from -9007199254740992 to 9007199254740992";
+
+  void wrong(std::string_view why) {
+    if (x_in_params && !x_wrong) note(way(), why);
+  }
+  void note(std::string at, std::string_view why) {
+    if (x_wrong) return;
+    if (at.empty()) at = "params";
+    x_wrong = error{errc::invalid_argument, at + ": " + std::string(why), at, {}, 0};
+  }
+  /// The dotted path of the value at hand, as errors name it: "body.items.2.name". Of a key: of the
+  /// map it is in.
+  std::string way() const {
+    constexpr std::size_t longest_name = 64, longest_way = 256;
+    std::string out;
+    for (std::size_t d = 3; d <= x_depth && out.size() < longest_way; ++d) {
+      const auto& in = *x_slot[d - 1];
+      std::string name;
+      if (in.type == kind::ARRAY) {
+        name = std::to_string(x_slot[d] - in.via.array.ptr);
+      } else {
+        const auto* first = reinterpret_cast<const msgpack::object*>(in.via.map.ptr);
+        if ((x_slot[d] - first) % 2 == 0) break;
+        name = utf8_prefix(text_of(x_slot[d][-1]), longest_name);
+      }
+      out += (out.empty() ? "" : ".") + name;
+    }
+    return out;
+  }
+  static std::string_view text_of(const msgpack::object& key) {
+    return {key.via.str.ptr, key.via.str.size};
+  }
+  /// Of two values under one key readers would take different ones: what is checked must be what is
+  /// shown.
+  void look_for_repeats(const msgpack::object_map& map) {
+    constexpr std::uint32_t few = 12;
+    if (map.size < 2 || x_wrong) return;
+    if (map.size > few) return look_for_repeats_among_many(map);
+    for (std::uint32_t i = 1; i < map.size; ++i) {
+      const auto key = text_of(map.ptr[i].key);
+      for (std::uint32_t k = 0; k < i; ++k) {
+        if (text_of(map.ptr[k].key) == key) return repeated(key);
+      }
+    }
+  }
+  void look_for_repeats_among_many(const msgpack::object_map& map) {
+    x_keys.clear();
+    for (std::uint32_t i = 0; i < map.size; ++i) x_keys.push_back(text_of(map.ptr[i].key));
+    std::sort(x_keys.begin(), x_keys.end());
+    auto twice = std::adjacent_find(x_keys.begin(), x_keys.end());
+    if (twice != x_keys.end()) repeated(*twice);
+  }
+  void repeated(std::string_view key) {
+    auto at = way();
+    at += (at.empty() ? "" : ".") + std::string(utf8_prefix(key, 64));
+    note(std::move(at), "is there twice");
+  }
+
   bool step() {
     if (x_zone) ++x_slot[x_depth];
     return true;
@@ -253,6 +337,8 @@ class message_visitor : public msgpack::null_visitor {
   std::optional<std::uint32_t> x_msgid;
   std::string_view x_method;
   std::string x_error;
+  std::optional<error> x_wrong;
+  std::vector<std::string_view> x_keys;  // of one large map, while it is looked through
   msgpack::object x_root;
   msgpack::object* x_slot[deepest + 1];
 };

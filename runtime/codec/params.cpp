@@ -1,11 +1,35 @@
 #include "runtime/codec/params.hpp"
 
-#include "runtime/base/text.hpp"
-#include "runtime/codec/pack.hpp"
+#include <cmath>
+
+#include "runtime/codec/wire_safety.hpp"
 
 namespace switchboard::codec {
 
 using kind = msgpack::type::object_type;
+
+std::optional<std::int64_t> whole_number(const msgpack::object& o) {
+  std::int64_t n = 0;
+  switch (o.type) {
+    case kind::POSITIVE_INTEGER:
+      if (o.via.u64 > std::uint64_t{largest_integer}) return {};
+      n = static_cast<std::int64_t>(o.via.u64);
+      break;
+    case kind::NEGATIVE_INTEGER:
+      n = o.via.i64;
+      break;
+    case kind::FLOAT32:
+    case kind::FLOAT64:
+      // False for what is no number, too.
+      if (!(std::fabs(o.via.f64) <= static_cast<double>(largest_integer)) || o.via.f64 != std::trunc(o.via.f64)) return {};
+      n = static_cast<std::int64_t>(o.via.f64);
+      break;
+    default:
+      return {};
+  }
+  if (n < -largest_integer) return {};
+  return n;
+}
 
 params::params(const msgpack::object& map, std::string path) : map_(&map), path_(std::move(path)) {
   if (map.type != kind::MAP) {
@@ -63,10 +87,6 @@ std::string params::text_or_empty(std::string_view field, std::size_t limit) {
     reject(field, "longer than " + std::to_string(limit) + " bytes");
     return {};
   }
-  if (!valid_utf8(s)) {
-    reject(field, "is not UTF-8");
-    return {};
-  }
   return std::string(s);
 }
 
@@ -82,16 +102,8 @@ std::optional<std::int64_t> params::maybe_integer(std::string_view field, std::i
   auto o = find(field);
   if (!o) return {};
   auto range = "expected an integer from " + std::to_string(least) + " to " + std::to_string(most);
-  std::int64_t value = 0;
-  if (o->type == kind::POSITIVE_INTEGER) {
-    if (o->via.u64 > (std::uint64_t{1} << 53)) return reject(field, range), std::nullopt;
-    value = static_cast<std::int64_t>(o->via.u64);
-  } else if (o->type == kind::NEGATIVE_INTEGER) {
-    value = o->via.i64;
-  } else {
-    return reject(field, range), std::nullopt;
-  }
-  if (value < least || value > most) return reject(field, range), std::nullopt;
+  auto value = whole_number(*o);
+  if (!value || *value < least || *value > most) return reject(field, range), std::nullopt;
   return value;
 }
 
@@ -131,23 +143,6 @@ const msgpack::object* params::maybe_array(std::string_view field) {
     return nullptr;
   }
   return o;
-}
-
-std::string packed(const msgpack::object& value) {
-  packer p;
-  p.object(value);
-  return p.take();
-}
-
-std::string pack_error(const error& e) {
-  packer p;
-  p.map(2 + (e.field.empty() ? 0 : 1) + (e.detail_name.empty() ? 0 : 1) + (e.rule.empty() ? 0 : 1));
-  field(p, "code", to_string(e.code));
-  field(p, "message", e.message);
-  if (!e.field.empty()) field(p, "field", e.field);
-  if (!e.detail_name.empty()) field(p, e.detail_name, e.detail);
-  if (!e.rule.empty()) field(p, "rule", e.rule);
-  return p.take();
 }
 
 }  // namespace switchboard::codec

@@ -1,7 +1,7 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// The field's complaints (routing.md, "Scenarios from the field"), each by its symptom, on a whole node.
+/// The field's complaints of dispatch, each by its symptom, on a whole node.
 namespace switchboard::simulation {
 namespace {
 

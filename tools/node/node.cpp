@@ -21,7 +21,7 @@ directory_services make_directory_services(const session_services& sessions, con
     auto view = state.view();
     if (auto found = projecting::find_open(*view, channel, customer, request, clock.now(),
                                            config()->session.closed_key_retention)) {
-      known = known_open{found->session, found->content};
+      known = known_open{found->session, {found->key, found->content}};
     }
     return known;
   };
@@ -86,6 +86,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       directory_services_(make_directory_services(session_services_, state, clock)) {
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
+  session_services_.secret = customer_services_.secret = options.secret;
   if (options_.configured) options_.configured(*config_);
 }
 

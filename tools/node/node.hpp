@@ -39,6 +39,8 @@ struct node_options {
   attachment_shelf* attachments = nullptr;  // outlives the node
   /// Told of the configuration at the start and of every one that takes its place. Any thread.
   std::function<void(const config::dispatch_config&)> configured;
+  /// Under which repeated requests are known: the store's, so that they are through restarts.
+  codec::digest_secret secret{};
   std::string dispatch_folder;  // where files that a configuration names lie
   /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
   bool wait_at_stop = true;

@@ -1,17 +1,8 @@
-#include "runtime/codec/pack.hpp"
+#include "tools/simulation/message_body.hpp"
 #include "tools/simulation/players.hpp"
 #include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
-namespace {
-
-codec::packed_value text_body(const std::string& text) {
-  codec::packer p;
-  field(p.map(1), "text", text);
-  return {p.take()};
-}
-
-}  // namespace
 
 customer_player::customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name)
     : node_(node), book_(book), temper_(t), channel_(std::move(channel)), name_(std::move(name)) {
@@ -144,6 +135,7 @@ void customer_player::take_turn() {
     auto again = luck.of(done_);
     if (again.what != pending::kind::open || !session_ || again.session == *session_) return issue(std::move(again));
   }
+  if (luck.percent(temper_.repeat_otherwise) && repeat_otherwise()) return;
   if (!session_ || over_) {
     if (session_ && luck.percent(20)) {
       pending p;
@@ -175,6 +167,7 @@ void customer_player::receive(const line::arrival& a) {
 }
 
 void customer_player::answered(const pending& p, const line::arrival& a) {
+  if (p.altered) return book_.acknowledged.taken_for_another(p.session, p.key);
   wire_map m(a.packed);
   auto seq = static_cast<std::uint64_t>(m.number("seq"));
   auto kept = p;

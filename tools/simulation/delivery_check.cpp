@@ -57,6 +57,10 @@ void acknowledgement_check::happened(const session_id& session, std::uint64_t se
   others_.try_emplace({session, seq}, what);
 }
 
+void acknowledgement_check::taken_for_another(const session_id& session, const std::string& key) {
+  found_.breach("I5", "a request under the key " + key + " of session " + session.text() + " was answered for another");
+}
+
 void acknowledgement_check::compare(const ledger& truth) const {
   std::map<std::pair<session_id, std::string>, std::uint64_t> recorded;
   for (auto& [id, page] : truth.sessions()) {

@@ -42,6 +42,8 @@ class acknowledgement_check {
   void opened(const std::string& channel, const std::string& customer, const std::string& request_id, const session_id& session);
   /// Every acknowledged close, rating, transfer: the event's number.
   void happened(const session_id& session, std::uint64_t seq, const std::string& what);
+  /// A request with other content under a key that was answered before got an answer instead of a refusal.
+  void taken_for_another(const session_id& session, const std::string& key);
   /// `twice_too`: messages with a key of their own lie in the transcript once only.
   void compare(const ledger& truth) const;
   std::uint64_t count() const { return sent_.size() + opens_.size() + others_.size(); }

@@ -24,6 +24,7 @@ struct player_book {
 struct temper {
   int rage_quit = 8;        // customers who close
   int repeat = 25;          // calls sent again though they were answered
+  int repeat_otherwise = 6;  // with other content under their key, or on another way
   int line_loss = 4;
   int presence = 10;        // agents who change their state
   int hand_on = 10;         // agents who transfer
@@ -63,8 +64,10 @@ class customer_player {
     std::string key;
     open_session opening;  // without its reply
     std::string text;
+    bool altered = false;  // must be refused: its key stands for something else
   };
   void connect();
+  bool repeat_otherwise();
   void receive(const line::arrival& a);
   void answered(const pending& p, const line::arrival& a);
   void shown(const line::arrival& a);

@@ -218,6 +218,7 @@ result<void> daemon::start() {
     connections_.review(c, clock_.now());
   };
   n.dispatch_folder = config::folder_of(o.dispatch);
+  n.secret = codec::secret_of(store_->id());
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_,
                                  std::move(*begin), n);
@@ -237,7 +238,7 @@ result<void> daemon::start() {
       [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
       &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
-      passwords_.get()});
+      passwords_.get(), n.secret});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);

@@ -4,7 +4,7 @@
 #include "actors/reception/canned_search.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
-#include "runtime/base/hash.hpp"
+#include "runtime/codec/content_digest.hpp"
 #include "runtime/text/characters.hpp"
 
 /// Files on the wire, and canned replies. The session is asked whether its participant may; the
@@ -66,13 +66,15 @@ attachment::limits limits_of(const config::attachment_policy& p) {
 
 /// "<session>.f" and 16 hex digits: of the op_id, so that the same one begins the same upload, or
 /// of chance.
-std::string fresh_id(const session_id& session, const std::string& by, const std::string& op_id) {
+std::string fresh_id(const codec::digest_secret& secret, const session_id& session, const std::string& by,
+                     const std::string& op_id) {
   std::uint64_t n = 0;
   if (op_id.empty()) {
     std::random_device device;
     n = std::uint64_t{device()} << 32 | device();
   } else {
-    n = fnv1a(op_id, fnv1a(std::string_view("\0", 1), fnv1a(by)));
+    packer p;
+    n = codec::digest(secret, p.array(2).bin(by).bin(op_id).view());
   }
   char text[24];
   std::snprintf(text, sizeof text, ".f%016llx", static_cast<unsigned long long>(n));
@@ -118,7 +120,7 @@ void front_door::attachment_begin(call& c) {
   r.session = session.session.text();
   r.by = identity_of(c.by);
   r.channel = c.by.role == caller::kind::channel ? c.by.id : "agents";
-  r.id = fresh_id(session.session, r.by, session.op_id);
+  r.id = fresh_id(services_.secret, session.session, r.by, session.op_id);
   session.op_id.clear();
   session.text = r.type;
   session.number = r.size;
@@ -225,6 +227,7 @@ void front_door::send_with_attachment(send_message&& m) {
       if (why.field == "attachment_id") why.field = "body.attachment_id";
       return m->reply.fail(0, why);
     }
+    m->sent = m->content.body;
     m->content.body.bytes =
         front_door_reading::body_with_file(m->content.body.bytes, id, r->name, r->size, r->kind);
     auto shard = m->session.shard;

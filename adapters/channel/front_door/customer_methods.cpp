@@ -129,8 +129,6 @@ void front_door::customer_settle(call& c) {
   m.other = c.p.text("suggestion_id", 64);
   m.yes = c.p.boolean_or("accept", false);
   if (!c.p.find("accept")) c.p.reject("accept", "is required");
-  // The answer goes by the content of the call.
-  m.text = m.yes ? "accept" : "dismiss";
   to_customer(c, std::move(m));
 }
 
@@ -144,9 +142,9 @@ void front_door::from_session(call& c, customer_call& m, const session_id& sessi
   auto key = projecting::trail_key(s->person, s->opened_at, session);
   if (auto packed = view->find(projecting::table::trail, key)) codec::unpack(*packed, row);
   m.sessions = {session};
-  m.text = s->channel;
-  m.add = {row.sales_channel};
-  m.remove = {row.campaign};
+  m.from_channel = s->channel;
+  m.sales_channel = row.sales_channel;
+  m.campaign = row.campaign;
 }
 
 void front_door::lead_create(call& c) {

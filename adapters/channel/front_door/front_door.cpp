@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/supervision/team_tree.hpp"
+#include "runtime/base/text.hpp"
 
 namespace switchboard {
 
@@ -163,7 +164,7 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
     return from->fail(
         msgid, 0,
         error{
-            errc::unimplemented, "unknown method " + std::string(method.substr(0, 64)), {}, {}, 0});
+            errc::unimplemented, "unknown method " + std::string(utf8_prefix(method, 64)), {}, {}, 0});
   }
   if (!still_known(*by)) {
     return from->fail(msgid, 0, error{errc::permission_denied, "the account is gone", {}, {}, 0});

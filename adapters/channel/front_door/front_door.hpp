@@ -63,6 +63,8 @@ struct front_door_services {
   std::function<void(const std::string& dir, const reply_to&)> backup;
   /// Checks passwords; null: nobody logs in by one.
   password::password_desk* passwords = nullptr;
+  /// Under which repeated requests are known.
+  codec::digest_secret secret{};
 };
 
 /// Who a connection is, once it has said hello; `nobody` while its password is checked.

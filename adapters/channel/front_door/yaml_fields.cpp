@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "config/yaml_edit.hpp"
-#include "runtime/base/text.hpp"
 
 namespace switchboard::front_door_reading {
 namespace {
@@ -26,15 +25,18 @@ bool write(const msgpack::object& o, std::string& out) {
       return true;
     case msgpack::type::FLOAT32:
     case msgpack::type::FLOAT64: {
+      if (auto n = codec::whole_number(o)) {
+        out += std::to_string(*n);
+        return true;
+      }
       char text[32];
       std::snprintf(text, sizeof text, "%.15g", o.via.f64);
       out += text;
       return true;
     }
     case msgpack::type::STR: {
-      const std::string_view text(o.via.str.ptr, o.via.str.size);
-      out += config::yaml_text(text);
-      return valid_utf8(text);
+      out += config::yaml_text({o.via.str.ptr, o.via.str.size});
+      return true;
     }
     case msgpack::type::ARRAY:
       out += '[';

@@ -97,6 +97,11 @@ bool tcp_peer::dispatch(const codec::frame& f) {
     }
     ++x_notified;
     counters.notifications_in.fetch_add(1, std::memory_order_relaxed);
+    if (f.wrong) {
+      // Nobody waits for an answer.
+      counters.bad_frames.fetch_add(1, std::memory_order_relaxed);
+      return true;
+    }
     x_core->service.on_notify(shared_from_this(), f.method, *f.params);
     return true;
   }
@@ -123,6 +128,11 @@ bool tcp_peer::dispatch(const codec::frame& f) {
   counters.calls.fetch_add(1, std::memory_order_relaxed);
   counters.in_flight.fetch_add(1, std::memory_order_relaxed);
   arm(x_io->now() + x_core->live.call_deadline.load());
+  if (f.wrong) {
+    counters.bad_frames.fetch_add(1, std::memory_order_relaxed);
+    fail(f.msgid, 0, *f.wrong);
+    return true;
+  }
   x_core->service.on_call(shared_from_this(), f.msgid, f.method, *f.params);
   return true;
 }

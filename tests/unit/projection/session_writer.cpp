@@ -5,6 +5,7 @@
 #include "actors/projection/customer_projection.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "actors/session/journal_key.hpp"
+#include "actors/session/request_identity.hpp"
 
 namespace switchboard {
 
@@ -45,8 +46,7 @@ store::position session_writer::open(timestamp at, const std::string& customer,
   r.customer.name = "Li";
   r.message = message_content{"m1", "text", {std::string("\x81\xa4text\xa2hi")}};
   return write(session_machine::open(r, {}, 1, "zh"), at,
-               session_machine::key_of("open", {"customer", customer, ""}, request_id,
-                                       "content of " + request_id));
+               repeatable_open({}, r).key);
 }
 
 store::position session_writer::identify(const std::string& person, timestamp at) {
@@ -139,7 +139,7 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
     case 10:
       return event::note{agent, {std::string("\x80")}};
     case 11:
-      return event::requested{"r" + std::to_string(rng() % 50), "", "", "", 0};
+      return event::requested{"r" + std::to_string(rng() % 50), "", "", ""};
     case 12:
       return event::read{1 + rng() % state.seq,
                          rng() % 2 ? agent : participant{"customer", "c1", ""},

@@ -148,14 +148,6 @@ TEST_F(session_life, only_the_sender_recalls_and_only_within_the_window) {
   EXPECT_EQ(session_machine::recall(s, lin, 4, customer, now, now, {}).error().code, errc::permission_denied);
 }
 
-TEST_F(session_life, keys_of_different_senders_and_kinds_do_not_meet) {
-  auto a = session_machine::key_of("msg", customer, "1", "x");
-  EXPECT_EQ(a, session_machine::key_of("msg", customer, "1", "x"));
-  EXPECT_NE(a.key, session_machine::key_of("msg", lin, "1", "x").key);
-  EXPECT_NE(a.key, session_machine::key_of("op", customer, "1", "x").key);
-  EXPECT_EQ(session_machine::key_of("msg", customer, "", "x").key, 0u);
-}
-
 TEST_F(session_life, unread_messages_are_counted_until_read_or_answered) {
   wait();
   serve(lin);

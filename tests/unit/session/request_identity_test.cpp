@@ -1,0 +1,151 @@
+#include "actors/session/request_identity.hpp"
+
+#include <gtest/gtest.h>
+
+#include "actors/messages/edge_messages.hpp"
+#include "actors/session/transcript_tail.hpp"
+#include "runtime/base/hash.hpp"
+#include "runtime/codec/pack.hpp"
+
+namespace switchboard {
+namespace {
+
+const codec::digest_secret secret = codec::secret_of("0123456789abcdef0123456789abcdef");
+const participant customer{"customer", "c1", "Ann"};
+const participant lin{"agent", "lin", "Lin"};
+
+message_content said(std::string id, std::string text) {
+  codec::packer p;
+  field(p.map(1), "text", text);
+  return {std::move(id), "text", {p.take()}};
+}
+
+repeatable of(const session_call& m) {
+  return repeatable_request(secret, key_kind::call, m.by, m.op_id, codec::call_content(m));
+}
+
+session_call tag_call() {
+  session_call m;
+  m.method = session_method::tag;
+  m.by = lin;
+  m.op_id = "1";
+  m.add = {"vip"};
+  return m;
+}
+
+TEST(request_identity, keys_of_different_senders_and_kinds_do_not_meet) {
+  auto key = [](key_kind kind, const participant& by, std::string_view text) {
+    return repeatable_request(secret, kind, by, text, "x").key.key;
+  };
+  auto a = key(key_kind::message, customer, "1");
+  EXPECT_EQ(a, key(key_kind::message, customer, "1"));
+  EXPECT_NE(a, key(key_kind::message, lin, "1"));
+  EXPECT_NE(a, key(key_kind::call, customer, "1"));
+  EXPECT_EQ(key(key_kind::message, customer, ""), 0u);
+  // Nor do ids that go on where others end.
+  participant longer{"customer", std::string("c1\0a", 4), ""};
+  EXPECT_NE(key(key_kind::message, customer, std::string_view("a\0b", 3)), key(key_kind::message, longer, "b"));
+}
+
+TEST(request_identity, a_key_says_nothing_without_the_stores_secret) {
+  const auto other = codec::secret_of("ffffffffffffffffffffffffffffffff");
+  EXPECT_NE(repeatable_message(secret, customer, said("1", "a")).key, repeatable_message(other, customer, said("1", "a")).key);
+}
+
+TEST(request_identity, every_field_of_a_call_counts) {
+  const auto first = of(tag_call()).key;
+  auto differs = [&](auto change) {
+    auto m = tag_call();
+    change(m);
+    auto again = of(m).key;
+    return again.key == first.key && again.content != first.content;
+  };
+  EXPECT_TRUE(differs([](auto& m) { m.method = session_method::note; }));
+  EXPECT_TRUE(differs([](auto& m) { m.number = 1; }));
+  EXPECT_TRUE(differs([](auto& m) { m.text = "x"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.text2 = "x"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.summary = "x"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.add = {"v", "ip"}; }));
+  EXPECT_TRUE(differs([](auto& m) { m.remove = {"vip"}; }));
+  EXPECT_TRUE(differs([](auto& m) { m.add.clear(), m.remove = {"vip"}; }));
+  EXPECT_TRUE(differs([](auto& m) { m.body.bytes = "\x80"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.to_group = "vip"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.to_agent = "vip"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.mode = "warm"; }));
+  EXPECT_TRUE(differs([](auto& m) { m.by_rules = true; }));
+}
+
+TEST(request_identity, who_asks_and_how_does_not_count_as_content) {
+  auto m = tag_call();
+  m.by.name = "Lin Lin";
+  m.account = account_role::leader;
+  EXPECT_EQ(of(m).key, of(tag_call()).key);
+}
+
+TEST(request_identity, every_field_of_a_customers_change_counts) {
+  auto content = [](auto change) {
+    customer_call m;
+    m.method = customer_method::block;
+    change(m);
+    return codec::call_content(m);
+  };
+  const auto plain = content([](auto&) {});
+  EXPECT_NE(content([](auto& m) { m.method = customer_method::unblock; }), plain);
+  EXPECT_NE(content([](auto& m) { m.lead = "x"; }), plain);
+  EXPECT_NE(content([](auto& m) { m.fields.bytes = "\x80"; }), plain);
+  EXPECT_NE(content([](auto& m) { m.other = "x"; }), plain);
+  EXPECT_NE(content([](auto& m) { m.text = "x"; }), plain);
+  EXPECT_NE(content([](auto& m) { m.add = {"x"}; }), plain);
+  EXPECT_NE(content([](auto& m) { m.remove = {"x"}; }), plain);
+  EXPECT_NE(content([](auto& m) { m.until = timestamp{}; }), plain);
+  EXPECT_NE(content([](auto& m) { m.yes = true; }), plain);
+  EXPECT_NE(content([](auto& m) { m.sessions.resize(1); }), plain);
+  // What the server adds on the way is not the caller's.
+  EXPECT_EQ(content([](auto& m) { m.number = 20, m.sales_channel = "web", m.passed_on = true; }), plain);
+}
+
+TEST(request_identity, a_map_written_in_another_order_is_the_same_content) {
+  message_content a{"1", "text", {std::string("\x82\xa1" "a\x01\xa1" "b\x82\xa1" "c\x02\xa1" "d\x03")}};
+  message_content b{"1", "text", {std::string("\x82\xa1" "b\x82\xa1" "d\x03\xa1" "c\x02\xa1" "a\x01")}};
+  EXPECT_EQ(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, b).key);
+  message_content c{"1", "text", {std::string("\x82\xa1" "a\x01\xa1" "b\x82\xa1" "c\x03\xa1" "d\x02")}};
+  EXPECT_NE(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, c).key);
+}
+
+TEST(request_identity, the_same_whole_number_as_another_type_is_other_content) {
+  message_content a{"1", "text", {std::string("\x81\xa1" "a\x01")}};
+  message_content b{"1", "text", {std::string("\x81\xa1" "a\xcb\x3f\xf0\0\0\0\0\0\0", 12)}};
+  EXPECT_NE(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, b).key);
+}
+
+TEST(answered_requests, the_same_again_is_found_and_other_content_is_refused) {
+  answered_requests all;
+  auto first = repeatable_message(secret, customer, said("m1", "hello"));
+  EXPECT_EQ(all.find(first, "client_msg_id").value(), nullptr);
+  all.add(first.key, 4, timestamp{});
+  ASSERT_NE(all.find(first, "client_msg_id").value(), nullptr);
+  EXPECT_EQ((*all.find(first, "client_msg_id"))->seq, 4u);
+  auto other = all.find(repeatable_message(secret, customer, said("m1", "bye")), "client_msg_id");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, errc::already_exists);
+  EXPECT_EQ(other.error().field, "client_msg_id");
+}
+
+/// As versions before keyed digests recorded it.
+std::uint64_t older_key(std::string_view kind, const participant& by, std::string_view key) {
+  std::string_view end("\0", 1);
+  auto h = fnv1a(by.role, fnv1a(end, fnv1a(kind)));
+  return fnv1a(key, fnv1a(end, fnv1a(by.id, fnv1a(end, h))));
+}
+
+TEST(answered_requests, what_an_older_version_recorded_is_found_again) {
+  answered_requests all;
+  all.add({older_key("msg", customer, "m1"), fnv1a("text\nwhatever")}, 7, timestamp{});
+  auto again = repeatable_message(secret, customer, said("m1", "hello"));
+  ASSERT_NE(all.find(again, "client_msg_id").value(), nullptr);
+  EXPECT_EQ((*all.find(again, "client_msg_id"))->seq, 7u);
+  EXPECT_EQ(all.find(repeatable_message(secret, lin, said("m1", "hello")), "client_msg_id").value(), nullptr);
+}
+
+}  // namespace
+}  // namespace switchboard
