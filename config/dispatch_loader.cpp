@@ -14,16 +14,17 @@ constexpr millis second{1000};
 constexpr millis hour{3'600'000};
 constexpr millis day = 24 * hour;
 
-void read_sections(const yaml_value& root, dispatch_config& out) {
+void read_sections(const yaml_value& root, const account_book& accounts, dispatch_config& out) {
   yaml_map top(root);
   if (auto v = top.find("calendars")) read_calendars(*v, out);
   if (auto v = top.find("forms")) read_forms(*v, out.reception);
   if (auto v = top.need("groups")) read_groups(*v, out);
   if (auto v = top.find("channels")) read_channels(*v, out);
+  if (auto v = top.find("admin_tokens")) read_admin_tokens(*v, out);
   if (auto v = top.find("agents")) read_agents(*v, out);
+  add_stored_accounts(accounts, out, *root.errors());
   if (auto v = top.find("teams")) read_teams(*v, out);
   set_disabled_aside(out);
-  if (auto v = top.find("admin_tokens")) read_admin_tokens(*v, out);
   if (auto v = top.need("rules")) read_rules(*v, out);
   if (auto v = top.find("texts")) read_texts(*v, out.texts);
   if (auto v = top.find("session")) read_session_policy(*v, out.session);
@@ -39,12 +40,13 @@ void read_sections(const yaml_value& root, dispatch_config& out) {
   top.finish();
 }
 
-checked<dispatch_config> parse(std::string_view text, const std::string& folder, error_list& errors) {
+checked<dispatch_config> parse(std::string_view text, const std::string& folder, const account_book& accounts,
+                               error_list& errors) {
   dispatch_config out;
   // The readers ask before they convert, so that yaml-cpp has nothing to throw; should it find
   // something, that too is an error of this file and not the end of the daemon.
   try {
-    if (auto root = parse_yaml(text, errors)) read_sections(*root, out);
+    if (auto root = parse_yaml(text, errors)) read_sections(*root, accounts, out);
     read_word_files(folder, out.reception, errors);
   } catch (const std::exception& e) {
     errors.add(0, {}, e.what());
@@ -88,7 +90,7 @@ checked<dispatch_config> load_dispatch(const std::string& path) {
   error_list errors(path.substr(slash == std::string::npos ? 0 : slash + 1));
   auto text = read_file(path, errors);
   if (!text) return tl::unexpected(errors.take());
-  return parse(*text, folder_of(path), errors);
+  return parse(*text, folder_of(path), {}, errors);
 }
 
 std::string folder_of(const std::string& path) {
@@ -97,9 +99,10 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
-checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder) {
+checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder,
+                                        const account_book& accounts) {
   error_list errors(std::move(file));
-  return parse(text, folder, errors);
+  return parse(text, folder, accounts, errors);
 }
 
 bool always_holds(std::string_view condition) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/account_book.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 
@@ -15,8 +16,10 @@ namespace switchboard::config {
 /// ("dispatch.yaml").
 checked<dispatch_config> load_dispatch(const std::string& path);
 
-/// As `load_dispatch`, of a text; `file` is the name that errors and marks carry, `folder` where files that it names lie.
-checked<dispatch_config> parse_dispatch(std::string_view text, std::string file = "dispatch.yaml", const std::string& folder = "");
+/// As `load_dispatch`, of a text; `file` is the name that errors and marks carry, `folder` where files that it names lie,
+/// `accounts` what is stored of accounts beside it.
+checked<dispatch_config> parse_dispatch(std::string_view text, std::string file = "dispatch.yaml", const std::string& folder = "",
+                                        const account_book& accounts = {});
 
 /// The folder of a dispatch file, from which the files it names are looked for; empty is the working folder.
 std::string folder_of(const std::string& path);

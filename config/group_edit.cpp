@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/account_book.hpp"
 #include "config/text_editor.hpp"
 
 namespace switchboard::config {
@@ -53,8 +54,12 @@ class group_renaming {
   }
 
   void in_agents(const std::string& to) {
+    // Who was made while running is not written here: they follow the group by its name.
+    const auto written = written_logins(x_edit.text());
     for (auto* some : {&x_all.agents, &x_all.disabled_agents}) {
-      for (auto& a : *some) in_list({"agents", a.id.value, "groups"}, a.groups, to);
+      for (auto& a : *some) {
+        if (written.contains(a.id.value)) in_list({"agents", a.id.value, "groups"}, a.groups, to);
+      }
     }
   }
 

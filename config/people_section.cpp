@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "config/account_edit.hpp"
 #include "config/dispatch_sections.hpp"
 #include "config/reception_section.hpp"
 #include "config/token.hpp"
@@ -60,28 +62,42 @@ void read_password(const yaml_value& value, std::string& out) {
   if (is_password_hash(text)) {
     out = text;
   } else {
-    value.refuse("expected an Argon2id hash as `switchboardctl hash-password` prints it, of 8 to 256 MiB");
+    value.refuse(
+        "expected an Argon2id hash as `switchboardctl hash-password` prints it, of 8 to 256 MiB");
   }
 }
 
-agent_config read_agent(const yaml_value& value, declared_ids& ids,
-                        const std::vector<std::string>& groups, bool& disabled) {
+void read_groups_of(const yaml_value& value, const std::vector<std::string>& groups,
+                    agent_config& out) {
+  for (const auto& one : value.list(1000)) {
+    std::string group;
+    if (!one.reference(group, "group", groups)) continue;
+    if (std::find(out.groups.begin(), out.groups.end(), group_id(group)) != out.groups.end()) {
+      one.refuse("\"" + group + "\" is named twice");
+    }
+    out.groups.emplace_back(group);
+  }
+}
+
+/// Whoever was made while running outlives the groups of a text: one that was merged is the other
+/// by now, one that is gone is left out until it is there again.
+void read_groups_that_are(const yaml_value& value, const dispatch_config& all, agent_config& out) {
+  for (const auto& one : value.list(1000)) {
+    const auto* g = group_now(all, group_id(one.scalar()));
+    if (g && std::ranges::find(out.groups, g->id) == out.groups.end()) out.groups.push_back(g->id);
+  }
+}
+
+template <class Groups>
+agent_config read_agent(const yaml_value& value, declared_ids& ids, Groups&& read_groups,
+                        bool& disabled) {
   agent_config out;
   out.where = value.where();
   yaml_map map(value);
   out.id = agent_id(ids.read(map));
   out.name = out.id.value;
   if (auto v = map.find("name")) v->text(out.name);
-  if (auto v = map.find("groups")) {
-    for (const auto& one : v->list(1000)) {
-      std::string group;
-      if (!one.reference(group, "group", groups)) continue;
-      if (std::find(out.groups.begin(), out.groups.end(), group_id(group)) != out.groups.end()) {
-        one.refuse("\"" + group + "\" is named twice");
-      }
-      out.groups.emplace_back(group);
-    }
-  }
+  if (auto v = map.find("groups")) read_groups(*v, out);
   if (auto v = map.find("skills")) v->levels(out.skills);
   if (auto v = map.find("capacity")) v->integer(out.capacity, 1, 1000);
   if (auto v = map.find("role")) {
@@ -124,11 +140,81 @@ void read_agents(const yaml_value& section, dispatch_config& out) {
   auto groups = group_names(out);
   for (const auto& one : section.list(100'000)) {
     bool disabled = false;
-    auto agent = read_agent(one, ids, groups, disabled);
+    auto agent = read_agent(
+        one, ids, [&](auto& v, auto& to) { read_groups_of(v, groups, to); }, disabled);
     // Teams may name it all the same: it stands among the others until they are read.
     if (disabled) out.disabled_agents.push_back(agent);
     out.agents.push_back(std::move(agent));
   }
+}
+
+namespace {
+
+/// A rollback changes no channel's token, and no administrator's.
+void set_stored_tokens(const account_book& stored, dispatch_config& out) {
+  for (auto& c : out.channels) {
+    const auto at = stored.find(login_name("channels", c.id.value));
+    if (at != stored.end()) c.token_sha256 = at->second.login.token_sha256;
+  }
+  for (auto& t : out.admin_tokens) {
+    const auto at = stored.find(login_name("admin_tokens", t.id));
+    if (at != stored.end()) t.token_sha256 = at->second.login.token_sha256;
+  }
+}
+
+}  // namespace
+
+void add_stored_accounts(const account_book& stored, dispatch_config& out, error_list& errors) {
+  set_stored_tokens(stored, out);
+  std::set<std::string, std::less<>> written, aside;
+  for (auto& a : out.agents) {
+    written.insert(a.id.value);
+    const auto at = stored.find(a.id.value);
+    if (at != stored.end()) set_login(a, at->second.login);
+  }
+  for (auto& a : out.disabled_agents) aside.insert(a.id.value);
+  for (auto& [id, account] : stored) {
+    if (account.entry.empty() || written.contains(id)) continue;
+    declared_ids ids;
+    error_list own("account " + id);
+    bool disabled = false;
+    const auto root = parse_yaml(account.entry, own);
+    const auto list = root ? root->node()["agents"] : YAML::Node();
+    if (list && list.IsSequence() && list.size() == 1) {
+      out.agents.push_back(read_agent(
+          yaml_value(list[0], 1, "agents[0]", own), ids,
+          [&](auto& v, auto& to) { read_groups_that_are(v, out, to); }, disabled));
+      set_login(out.agents.back(), account.login);
+      written.insert(id);
+    }
+    for (auto& e : own.take()) errors.add(0, e.file, e.message);
+  }
+  out.disabled_agents.clear();
+  for (auto& a : out.agents) {
+    const auto at = stored.find(a.id.value);
+    const bool disabled =
+        at == stored.end() ? aside.contains(a.id.value) : at->second.login.disabled;
+    if (disabled) out.disabled_agents.push_back(a);
+  }
+}
+
+result<agent_config> read_account(const std::string& entry, const dispatch_config& all) {
+  error_list errors("account");
+  const auto groups = group_names(all);
+  declared_ids ids;
+  bool disabled = false;
+  std::optional<agent_config> out;
+  if (auto root = parse_yaml(entry, errors)) {
+    out = read_agent(
+        yaml_value(root->node()["agents"][0], 1, "fields", errors), ids,
+        [&](auto& v, auto& to) { read_groups_of(v, groups, to); }, disabled);
+  }
+  if (errors.empty() && out) return std::move(*out);
+  const auto all_errors = errors.take();
+  std::string text;
+  for (auto& e : all_errors) text += (text.empty() ? "" : "\n") + e.key + ": " + e.message;
+  return tl::unexpected(error{errc::invalid_argument, text, all_errors.front().key, "errors",
+                              static_cast<std::int64_t>(all_errors.size())});
 }
 
 void set_disabled_aside(dispatch_config& out) {

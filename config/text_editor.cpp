@@ -12,25 +12,28 @@ std::string dotted(const text_editor::way& way) {
   return out;
 }
 
-std::string flow_text(const YAML::Node& node) {
+}  // namespace
+
+std::string flow_text(const YAML::Node& node, nulls what) {
   if (node.IsScalar()) {
     // "!" is what was in quotes: text, whatever it looks like.
-    return node.Tag() == "!" ? yaml_text(node.Scalar()) : node.Scalar();
+    // So is what means something else once it stands in braces.
+    const auto& text = node.Scalar();
+    const bool quoted = node.Tag() == "!" || text.find_first_of(",[]{}#:\n") != std::string::npos;
+    return quoted ? yaml_text(text) : text;
   }
   std::string out;
   if (node.IsSequence()) {
-    for (const auto& e : node) out += (out.empty() ? "" : ", ") + flow_text(e);
+    for (const auto& e : node) out += (out.empty() ? "" : ", ") + flow_text(e, what);
     return "[" + out + "]";
   }
   if (!node.IsMap()) return "null";
   for (const auto& kv : node) {
-    if (kv.second.IsNull()) continue;
-    out += (out.empty() ? "" : ", ") + yaml_text(kv.first.Scalar()) + ": " + flow_text(kv.second);
+    if (kv.second.IsNull() && what == nulls::left_out) continue;
+    out += (out.empty() ? "" : ", ") + yaml_text(kv.first.Scalar()) + ": " + flow_text(kv.second, what);
   }
   return "{" + out + "}";
 }
-
-}  // namespace
 
 void text_editor::take_up(tl::expected<std::string, std::string> edited, const std::string& where) {
   if (!x_wrong.empty()) return;

@@ -18,6 +18,7 @@ class text_editor {
 
   explicit text_editor(std::string_view text) : x_text(text) {}
 
+  const std::string& text() const { return x_text; }
   void set(const way& to, std::string_view value);
   void unset(const way& to);
   /// Many at once: one reading of the text.
@@ -40,6 +41,13 @@ struct refused_key {
   std::string_view key, instead;
 };
 result<YAML::Node> read_fields(const std::string& fields, const std::vector<refused_key>& refused);
+
+/// A value as YAML on one line; keys that are null are left out, or stand as `null`.
+enum class nulls { left_out, kept };
+std::string flow_text(const YAML::Node& node, nulls what = nulls::left_out);
+/// What one element of `agents` says of its log-in.
+struct login_data;
+login_data login_written_in(const YAML::Node& agent);
 
 /// `{id: lin, name: Lin}`
 std::string element_text(const std::string& id, const YAML::Node& fields);

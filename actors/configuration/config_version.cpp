@@ -8,7 +8,15 @@ namespace {
 struct applier {
   configuration_record& r;
 
-  void operator()(const config_version& x) const { r.latest = x.version; }
+  void operator()(const config_version& x) const {
+    // Before texts were counted every version had one.
+    if (r.texts == 0) r.texts = static_cast<std::uint64_t>(r.latest);
+    if (x.same_text_as == 0) ++r.texts;
+    r.latest = x.version;
+    r.file_hash = x.file_hash;
+  }
+  void operator()(const config::stored_account&) const {}
+  void operator()(const file_settled& x) const { r.file_hash = x.hash; }
   void operator()(const group_switch& x) const {
     std::erase_if(r.closed, [&](auto& s) { return s.group == x.group; });
     if (x.closed) r.closed.push_back(x);
@@ -31,6 +39,11 @@ bool unpack_kind(std::size_t index, const msgpack::object& o, configuration_even
 void fold_into(configuration_record& r, const configuration_event& e) {
   ++r.seq;
   std::visit(applier{r}, e);
+}
+
+void carry_text(config_version& next, const std::optional<config_version>& before) {
+  if (next.same_text_as == 0 || !next.text.empty() || !before) return;
+  next.text = before->text;
 }
 
 std::string encode(const configuration_event& e) {

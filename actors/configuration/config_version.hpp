@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/account_book.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 #include "runtime/codec/described.hpp"
@@ -22,12 +23,16 @@ struct config_version {
   std::string by;       // "file" for the daemon's own start and SIGHUP, else who
   std::string comment;  // why
   std::string file;     // the name its errors and marks carry
-  std::string text;     // YAML, whole; empty where it is too old to be kept
+  std::string text;  // YAML, whole; empty where it is too old to be kept, or an earlier version's
   /// Of the dispatch file as the daemon last read it: tells at the next start whether somebody has
   /// changed it since.
   std::uint64_t file_hash = 0;
   /// Waiting sessions were routed anew.
   bool reevaluate = false;
+  /// Not 0: the text is that version's. Only accounts were changed, which no text holds.
+  int same_text_as = 0;
+  /// Of what the text says, whatever its comments and order; 0: not known.
+  std::uint64_t value_hash = 0;
 };
 template <class V>
 void describe(V& v, config_version& x) {
@@ -39,6 +44,8 @@ void describe(V& v, config_version& x) {
   v("text", x.text);
   v("file_hash", x.file_hash);
   v("reevaluate", x.reevaluate);
+  v("same_text_as", x.same_text_as);
+  v("value_hash", x.value_hash);
 }
 
 /// A group closed by hand, until somebody opens it again.
@@ -57,29 +64,53 @@ void describe(V& v, group_switch& x) {
   v("at", x.at);
 }
 
-/// What is durable of the configuration: append only, the index + 1 is the kind in the file.
-using configuration_event = std::variant<config_version, group_switch>;
+/// The dispatch file was looked at, and needs nothing: it says what a version says already, or
+/// somebody decided that what runs goes on.
+struct file_settled {
+  std::uint64_t hash = 0;
+  std::string by;
+  timestamp at{};
+};
+template <class V>
+void describe(V& v, file_settled& x) {
+  v("hash", x.hash);
+  v("by", x.by);
+  v("at", x.at);
+}
 
-/// The whole of it but for the texts of earlier versions, which lie in the state environment.
+/// What is durable of the configuration: append only, the index + 1 is the kind in the file.
+using configuration_event =
+    std::variant<config_version, group_switch, config::stored_account, file_settled>;
+
+/// The whole of it but for the texts of earlier versions and the accounts, which lie in the state
+/// environment by themselves.
 struct configuration_record {
   std::uint64_t seq = 0;
   int latest = 0;  // the active version; 0: none yet
   std::vector<group_switch> closed;
+  /// Of the dispatch file as it was last taken or settled; 0: as the latest version says.
+  std::uint64_t file_hash = 0;
+  /// So many texts there have been: fewer than versions.
+  std::uint64_t texts = 0;
 };
 template <class V>
 void describe(V& v, configuration_record& x) {
   v("seq", x.seq);
   v("latest", x.latest);
   v("closed", x.closed);
+  v("file_hash", x.file_hash);
+  v("texts", x.texts);
 }
 
 /// The journal's key of the one configuration there is.
 inline constexpr std::string_view configuration_key = "configuration";
-/// The texts of so many versions are kept; of older ones only who, when and why.
+/// So many texts are kept; of older versions only who, when and why.
 inline constexpr int kept_texts = 200;
 
 void fold_into(configuration_record& r, const configuration_event& e);
 std::string encode(const configuration_event& e);
+/// The text of `next` where it is `before`'s, the version before it.
+void carry_text(config_version& next, const std::optional<config_version>& before);
 /// Visits a record's events in order; false where the bytes are damaged. Kinds of a newer daemon
 /// are left out.
 bool for_each_event(std::string_view events,

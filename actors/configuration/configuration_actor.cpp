@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/configuration/configuration_body.hpp"
+#include "actors/configuration/configuration_parts.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -18,7 +19,9 @@ configuration_body::configuration_body(configuration_actor::pointer self,
       active_(std::move(inherited.active)),
       others_(std::move(inherited.others)) {
   recent_.push_back(active_.version);
-  if (inherited.fresh) commit(active_.version);
+  if (inherited.fresh) commit_version(active_.version, std::move(inherited.accounts));
+  if (inherited.settle != 0) commit({file_settled{inherited.settle, "file", now()}});
+  disagree(std::move(inherited.conflict));
   probe_->state = "ready";
 }
 
@@ -38,11 +41,9 @@ void configuration_body::on_call(configuration_call& m) {
   probe_->note(now());
   switch (m.method) {
     case configuration_method::apply:
-    case configuration_method::reload: {
-      auto text = std::move(m.text);
-      auto comment = std::move(m.comment);
-      return apply_text(m, std::move(text), std::move(comment));
-    }
+      return apply(m, {std::move(m.text), std::move(m.comment)});
+    case configuration_method::reload:
+      return m.path == conflicts_part ? keep(m) : reload(m);
     case configuration_method::edit:
       return edit(m);
     case configuration_method::rollback:
@@ -58,6 +59,8 @@ void configuration_body::on_call(configuration_call& m) {
     case configuration_method::history:
       return history(m);
     case configuration_method::show:
+      if (m.path == accounts_part) return export_accounts(m);
+      if (m.path == conflicts_part) return conflicts(m);
       return show(m);
   }
 }
@@ -65,8 +68,12 @@ void configuration_body::on_call(configuration_call& m) {
 void configuration_body::on_dispatch(const dispatch_is& m) {
   auto it = trials_.find(m.ticket);
   if (it == trials_.end()) return;
-  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, now());
-  if (--it->second.awaited == 0) end_diff(m.ticket);
+  auto& t = it->second;
+  if (m.waiting) {
+    t.trial.take({m.session, m.request, m.found, m.weight}, board_, now(),
+                 rules_of(t, m.rules_version).get());
+  }
+  if (--t.awaited == 0) end_diff(m.ticket);
 }
 
 void configuration_body::on_report(const group_report& m) {
@@ -92,16 +99,28 @@ void configuration_body::on_group_retired(const group_retired&) {
   self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::normal);
 }
 
-store::position configuration_body::commit(configuration_event e) {
-  fold_into(record_, e);
+store::position configuration_body::commit(const std::vector<configuration_event>& events) {
   store::record r;
+  for (auto& e : events) {
+    fold_into(record_, e);
+    r.events += encode(e);
+  }
   r.kind = store::entity_kind::rules;
   r.shard = entity_shard('r', configuration_key);
   r.entity_seq = record_.seq;
   r.at = now();
   r.key = std::string(configuration_key);
-  r.events = encode(e);
   return services_.journal.append(std::move(r));
+}
+
+store::position configuration_body::commit_version(config_version v,
+                                                   std::vector<config::stored_account> accounts) {
+  std::vector<configuration_event> events;
+  for (auto& a : accounts) events.emplace_back(std::move(a));
+  // The same text is not written twice.
+  if (v.same_text_as != 0) v.text.clear();
+  events.emplace_back(std::move(v));
+  return commit(events);
 }
 
 void configuration_body::arm() {

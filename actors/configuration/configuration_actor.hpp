@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include <caf/actor_system.hpp>
 
@@ -29,6 +31,8 @@ struct configuration_services {
   std::function<void(const std::vector<group_switch>&)> close;
   std::function<group_actor(const config::group_config&)> spawn_group;
   std::function<agent_actor(const config::agent_config&, agent_record)> spawn_agent;
+  /// So many things the dispatch file and what was decided while running disagree about.
+  std::function<void(std::size_t)> disagree;
   /// Where files that a version names lie, whoever sends its text: on this machine.
   std::function<std::string()> folder;
   /// How long a comparison with the live queues waits for sessions to say where they stand.
@@ -43,6 +47,11 @@ struct configuration_inheritance {
   bool fresh = true;
   /// Of agents that are not configured now, for the day they are again.
   std::unordered_map<agent_id, agent_record> others;
+  /// What a fresh `active` changes of accounts.
+  std::vector<config::stored_account> accounts;
+  /// Not 0: of the dispatch file, which says nothing new.
+  std::uint64_t settle = 0;
+  std::optional<file_conflict> conflict;
 };
 
 /// The one writer of the configuration. Versions are journaled whole, and taken up at once and as

@@ -4,38 +4,59 @@
 #include "actors/configuration/configuration_body.hpp"
 #include "config/yaml_edit.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/log/log.hpp"
 
 namespace switchboard {
 
 using codec::packer;
 
-namespace {
+namespace {}  // namespace
 
-void pack_lines(packer& p, std::string_view key, const std::vector<std::string>& lines) {
-  p.str(key).array(static_cast<std::uint32_t>(lines.size()));
-  for (auto& l : lines) p.str(l);
+/// What the text says of log-in comes to what is wanted of accounts.
+void configuration_body::complete(wanted& w) const {
+  if (w.text == active_.version.text) return;
+  auto known = *active_.accounts;
+  for (auto& a : w.accounts) known.insert_or_assign(a.id, a);
+  auto more = config::accounts_after(known, config::written_logins(active_.version.text),
+                                     config::written_logins(w.text), w.origin);
+  for (auto& a : more) {
+    std::erase_if(w.accounts, [&](auto& x) { return x.id == a.id; });
+    w.accounts.push_back(std::move(a));
+  }
 }
 
-}  // namespace
-
 config::checked<loaded_configuration> configuration_body::load_next(const configuration_call& m,
-                                                                    std::string text,
-                                                                    std::string comment) const {
+                                                                    const wanted& w) const {
   config_version v;
   v.version = record_.latest + 1;
   v.at = now();
   v.by = m.by.id;
-  v.comment = std::move(comment);
+  v.comment = w.comment;
   v.file = m.file.empty() ? active_.version.file : m.file;
-  // Only the daemon's own reading of its file says what that file holds.
-  v.file_hash =
-      m.method == configuration_method::reload ? file_hash_of(text) : active_.version.file_hash;
-  v.text = std::move(text);
+  // Only the daemon's own reading of its file says what that file holds; or somebody applies what
+  // it is known to hold.
+  const auto hash = file_hash_of(w.text);
+  const bool of_file = m.method == configuration_method::reload ||
+                       (conflict_ && file_hash_of(conflict_->text) == hash);
+  const bool same_text = w.text == active_.version.text;
+  v.file_hash = of_file && !same_text ? hash : settled();
+  v.value_hash = same_text ? active_.version.value_hash : config::value_hash_of(w.text);
+  if (same_text) {
+    const auto& before = active_.version;
+    v.same_text_as = before.same_text_as != 0 ? before.same_text_as : before.version;
+  }
+  v.text = w.text;
   v.reevaluate = m.reevaluate;
-  return load_configuration(std::move(v), services_.folder());
+  auto accounts = active_.accounts;
+  if (!w.accounts.empty()) {
+    auto changed = *accounts;
+    for (auto& a : w.accounts) changed.insert_or_assign(a.id, a);
+    accounts = std::make_shared<const config::account_book>(std::move(changed));
+  }
+  return load_configuration(std::move(v), services_.folder(), std::move(accounts));
 }
 
-void configuration_body::apply_text(configuration_call& m, std::string text, std::string comment) {
+void configuration_body::apply(configuration_call& m, wanted w) {
   const auto at = services_.journal.last();
   if (m.expected != 0 && m.expected != record_.latest) {
     return m.reply.fail(at, error{errc::aborted,
@@ -43,7 +64,8 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
                                       " is active by now, applied by " + active_.version.by,
                                   "expected_version", "version", record_.latest});
   }
-  auto next = load_next(m, std::move(text), std::move(comment));
+  complete(w);
+  auto next = load_next(m, w);
   const bool ordered = m.method == configuration_method::order;
   if (!next) return ordered ? refuse_order(m, next.error()) : refuse(m.reply, next.error());
   if (ordered && strays(m, *next->dispatch)) {
@@ -54,27 +76,36 @@ void configuration_body::apply_text(configuration_call& m, std::string text, std
                                   {},
                                   0});
   }
-  auto change = change_between(*active_.dispatch, *next->dispatch);
+  const auto change = change_between(*active_.dispatch, *next->dispatch);
   // The same text may say something new: a word list's file is read each time.
-  const bool same = change.empty() && next->version.text == active_.version.text &&
-                    next->version.file_hash == active_.version.file_hash;
+  const bool same =
+      change.empty() && w.accounts.empty() && next->version.text == active_.version.text;
   store::position after = at;
-  std::vector<std::string> advice;
+  std::vector<std::string> changes, advice;
   if (!same) {
-    for (auto& a : advice_on(*next->dispatch)) advice.push_back(config::to_string(a));
-    after = commit(next->version);
+    changes = lines_of(change, active_, *next);
+    advice = new_advice(*next->dispatch);
+    after = commit_version(next->version, std::move(w.accounts));
     recent_.push_back(next->version);
     constexpr std::size_t most_recent = 16;
     if (recent_.size() > most_recent) recent_.pop_front();
-    change = take_up(std::move(*next));
+    take_up(std::move(*next));
+    log_change(m);
+    review_conflict();
   }
   if (m.reevaluate) reroute_all("rules version " + std::to_string(record_.latest));
+  answer_applied(m, after, !same, changes, advice);
+}
+
+void configuration_body::answer_applied(const configuration_call& m, store::position after,
+                                        bool applied, const std::vector<std::string>& changes,
+                                        const std::vector<std::string>& advice) const {
   packer p;
-  p.map(ordered ? 5 : 4);
-  if (ordered) field(p, "id", m.id);
+  p.map(m.id.empty() ? 4 : 5);
+  if (!m.id.empty()) field(p, "id", m.id);
   field(p, "version", static_cast<std::int64_t>(record_.latest));
-  p.str("applied").boolean(!same);
-  pack_lines(p, "changes", same ? std::vector<std::string>{} : lines_of(change));
+  p.str("applied").boolean(applied);
+  pack_lines(p, "changes", changes);
   pack_lines(p, "advice", advice);
   m.reply.ok(after, p.take());
 }
@@ -86,8 +117,8 @@ void configuration_body::edit(configuration_call& m) {
                         error{errc::invalid_argument, "path: " + text.error(), "path", {}, 0});
   }
   m.file = active_.version.file;
-  apply_text(m, std::move(*text),
-             m.path + " = " + m.text + (m.comment.empty() ? "" : ": " + m.comment));
+  apply(m,
+        {std::move(*text), m.path + " = " + m.text + (m.comment.empty() ? "" : ": " + m.comment)});
 }
 
 void configuration_body::rollback(configuration_call& m) {
@@ -106,7 +137,8 @@ void configuration_body::rollback(configuration_call& m) {
                               0});
   }
   m.file = old->file;
-  apply_text(m, old->text, "back to " + name + (m.comment.empty() ? "" : ": " + m.comment));
+  apply(m, {old->text, "back to " + name + (m.comment.empty() ? "" : ": " + m.comment),
+            config::text_origin::earlier});
 }
 
 void configuration_body::switch_group(configuration_call& m) {
@@ -120,7 +152,9 @@ void configuration_body::switch_group(configuration_call& m) {
       std::ranges::find(record_.closed, id, &group_switch::group) != record_.closed.end();
   auto at = services_.journal.last();
   if (is_closed != m.closed) {
-    at = commit(group_switch{id, m.closed, m.by.id, m.comment, now()});
+    at = commit({group_switch{id, m.closed, m.by.id, m.comment, now()}});
+    log::info(m.closed ? "group_closed" : "group_opened",
+              {{"group", id}, {"by", agent_id{m.by.id}}});
     services_.close(record_.closed);
     if (auto group = services_.directory.find_group(id))
       self_->send(group, configuration_changed{record_.latest});

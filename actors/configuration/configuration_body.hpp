@@ -7,9 +7,17 @@
 
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/configuration_trial.hpp"
+#include "actors/configuration/file_decision.hpp"
+#include "runtime/codec/pack.hpp"
 
 /// The inside of the configuration's owner, shared by its sources; nobody else includes it.
 namespace switchboard {
+
+inline void pack_lines(codec::packer& p, std::string_view key,
+                       const std::vector<std::string>& lines) {
+  p.str(key).array(static_cast<std::uint32_t>(lines.size()));
+  for (auto& l : lines) p.str(l);
+}
 
 class configuration_body {
  public:
@@ -25,6 +33,8 @@ class configuration_body {
   struct running_trial {
     configuration_trial trial;
     std::vector<std::string> advice;
+    /// Of versions that planned who waits; null where one is not known any more.
+    std::map<int, std::shared_ptr<const routing_rules>> rules;
     std::size_t awaited = 0;
     timestamp until;
     reply_to reply;
@@ -38,27 +48,59 @@ class configuration_body {
   void on_group_retired(const group_retired& m);
   void on_wake(const wake& m);
   void on_status(const status_request& m);
-  store::position commit(configuration_event e);
+  /// One record: all of it, or nothing.
+  store::position commit(const std::vector<configuration_event>& events);
+  store::position commit_version(config_version v, std::vector<config::stored_account> accounts);
   void arm();
 
+  /// A configuration somebody wants: a text, and what is stored of accounts beside it.
+  struct wanted {
+    std::string text, comment;
+    config::text_origin origin = config::text_origin::written;
+    std::vector<config::stored_account> accounts;
+  };
+
   // Changes (configuration_apply.cpp)
-  void apply_text(configuration_call& m, std::string text, std::string comment);
+  void apply(configuration_call& m, wanted w);
   void edit(configuration_call& m);
   void rollback(configuration_call& m);
   void switch_group(configuration_call& m);
+  void answer_applied(const configuration_call& m, store::position after, bool applied,
+                      const std::vector<std::string>& changes,
+                      const std::vector<std::string>& advice) const;
   configuration_change take_up(loaded_configuration next);
   void change_groups(const changed_names& groups, const config::dispatch_config& now_valid);
   void change_agents(const changed_names& agents, const config::dispatch_config& now_valid);
   void tell_who_leads(const config::dispatch_config& now_valid);
   void reroute_all(const std::string& reason);
-  config::checked<loaded_configuration> load_next(const configuration_call& m, std::string text,
-                                                  std::string comment) const;
+  void complete(wanted& w) const;
+  config::checked<loaded_configuration> load_next(const configuration_call& m,
+                                                  const wanted& w) const;
 
-  // Orders about accounts and groups (configuration_orders.cpp)
+  // The dispatch file and what is decided while running (configuration_files.cpp)
+  void reload(configuration_call& m);
+  void conflicts(const configuration_call& m);
+  void keep(const configuration_call& m);
+  void disagree(std::optional<file_conflict> about);
+  /// After a change of what runs: the file may take nothing back any more.
+  void review_conflict();
+  file_decision decide(std::string_view file) const;
+  std::uint64_t settled() const;
+
+  // Orders about accounts and groups (configuration_orders.cpp, configuration_accounts.cpp)
   void carry_out(configuration_call& m);
+  result<wanted> ordered(const configuration_call& m) const;
   result<std::string> ordered_text(const configuration_call& m) const;
+  result<wanted> created_account(const configuration_call& m) const;
+  result<wanted> changed_account(const configuration_call& m) const;
+  result<wanted> imported_accounts(const configuration_call& m) const;
+  result<void> update_account(const configuration_call& m, config::stored_account& a,
+                              wanted& w) const;
+  std::optional<config::stored_account> stored(const std::string& id) const;
   bool strays(const configuration_call& m, const config::dispatch_config& next) const;
   void refuse_order(const configuration_call& m, const config::config_errors& errors) const;
+  void export_accounts(const configuration_call& m);
+  void log_change(const configuration_call& m) const;
 
   // Questions (configuration_reports.cpp)
   void check(const configuration_call& m);
@@ -67,6 +109,8 @@ class configuration_body {
   void history(const configuration_call& m);
   void show(const configuration_call& m);
   std::optional<config_version> find_version(int version) const;
+  std::shared_ptr<const routing_rules> rules_of(running_trial& t, int version) const;
+  std::vector<std::string> new_advice(const config::dispatch_config& next) const;
   void refuse(const reply_to& to, const config::config_errors& errors) const;
 
   timestamp now() const { return services_.clock.now(); }
@@ -79,6 +123,8 @@ class configuration_body {
   /// Of this run: the state environment may not have them yet.
   std::deque<config_version> recent_;
   std::unordered_map<agent_id, agent_record> others_;
+  /// The dispatch file, where a person has to decide.
+  std::optional<file_conflict> conflict_;
   queue_board board_;
   std::map<std::uint64_t, running_trial> trials_;
   std::uint64_t next_ticket_ = 1;

@@ -4,6 +4,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "actors/configuration/loaded_configuration.hpp"
+#include "config/yaml_outline.hpp"
+
 namespace switchboard {
 namespace {
 
@@ -92,11 +95,77 @@ bool same_hours(const config::dispatch_config& before, const config::dispatch_co
   return a == b || (a && b && *a == *b);
 }
 
-void add_lines(const changed_names& names, const char* what, std::vector<std::string>& out) {
-  for (auto& n : names.added) out.push_back(std::string(what) + " " + n + ": added");
-  for (auto& n : names.changed) out.push_back(std::string(what) + " " + n + ": changed");
-  for (auto& n : names.removed) out.push_back(std::string(what) + " " + n + ": removed");
+/// What is written of everything, the accounts made while running too.
+config::outline written_in(const loaded_configuration& c) {
+  auto out = config::outline_of(c.version.text);
+  if (!c.accounts) return out;
+  for (auto& [id, account] : *c.accounts) {
+    if (account.entry.empty()) continue;
+    for (auto& [thing, fields] : config::outline_of(account.entry).things)
+      out.things.emplace(thing, fields);
+  }
+  return out;
 }
+
+const config::agent_config* agent_of(const loaded_configuration& c, const std::string& id) {
+  for (auto* some : {&c.dispatch->agents, &c.dispatch->disabled_agents}) {
+    const auto at = std::ranges::find(*some, agent_id{id}, &config::agent_config::id);
+    if (at != some->end()) return &*at;
+  }
+  return nullptr;
+}
+
+/// Which fields of what changed, and how.
+class change_teller {
+ public:
+  change_teller(const loaded_configuration& before, const loaded_configuration& after)
+      : before_(before), after_(after), was_(written_in(before)), is_(written_in(after)) {}
+
+  void add(const changed_names& names, const std::string& what,
+           const char* else_because = nullptr) {
+    for (auto& n : names.added) lines.push_back(what + " " + n + ": added");
+    for (auto& n : names.changed)
+      lines.push_back(what + " " + n + ": " + how(what, n, else_because));
+    for (auto& n : names.removed) lines.push_back(what + " " + n + ": removed");
+  }
+  void add_section(const std::string& section) {
+    lines.push_back(section + ": " + fields(section, nullptr));
+  }
+
+  std::vector<std::string> lines;
+
+ private:
+  std::string how(const std::string& what, const std::string& id, const char* else_because) {
+    if (what != "agent") return fields(what + " " + id, else_because);
+    std::string out;
+    const auto *a = agent_of(before_, id), *b = agent_of(after_, id);
+    if (a && b && a->token_sha256 != b->token_sha256) out += ", another token";
+    if (a && b && a->password_hash != b->password_hash) out += ", another password";
+    // Its written log-in is not what counts.
+    for (auto& f : changes("agent " + id)) {
+      const bool login = f.starts_with("token_sha256") || f.starts_with("password_hash") ||
+                         f.starts_with("old_token");
+      if (!login) out += ", " + f;
+    }
+    return out.empty() ? "changed" : out.substr(2);
+  }
+  std::string fields(const std::string& thing, const char* else_because) {
+    std::string out;
+    for (auto& f : changes(thing)) out += (out.empty() ? "" : ", ") + f;
+    if (!out.empty()) return out;
+    return else_because ? std::string("changed with ") + else_because : "changed";
+  }
+  std::vector<std::string> changes(const std::string& thing) {
+    static const config::field_table none;
+    const auto a = was_.things.find(thing), b = is_.things.find(thing);
+    if (a == was_.things.end() && b == is_.things.end()) return {};
+    return config::field_changes(a == was_.things.end() ? none : a->second,
+                                 b == is_.things.end() ? none : b->second);
+  }
+
+  const loaded_configuration &before_, &after_;
+  config::outline was_, is_;
+};
 
 /// The sections that are no lists of things with ids.
 std::vector<std::string> changed_sections(const config::dispatch_config& before,
@@ -119,8 +188,8 @@ std::vector<std::string> changed_sections(const config::dispatch_config& before,
 }  // namespace
 
 bool configuration_change::empty() const {
-  for (auto* names : {&groups, &agents, &disabled, &calendars, &channels, &rules, &teams, &forms, &word_lists,
-                      &canned_replies, &profile_fields, &lead_stages, &mining}) {
+  for (auto* names : {&groups, &agents, &disabled, &calendars, &channels, &rules, &teams, &forms,
+                      &word_lists, &canned_replies, &profile_fields, &lead_stages, &mining}) {
     if (!names->empty()) return false;
   }
   return sections.empty() && reordered.empty();
@@ -157,24 +226,27 @@ configuration_change change_between(const config::dispatch_config& before,
   return out;
 }
 
-std::vector<std::string> lines_of(const configuration_change& c) {
+std::vector<std::string> lines_of(const configuration_change& c, const loaded_configuration& before,
+                                  const loaded_configuration& after) {
   constexpr std::size_t most = 200;
-  std::vector<std::string> out;
-  add_lines(c.calendars, "calendar", out);
-  add_lines(c.groups, "group", out);
-  add_lines(c.channels, "channel", out);
-  add_lines(c.agents, "agent", out);
-  add_lines(c.teams, "team", out);
-  add_lines(c.disabled, "disabled agent", out);
-  add_lines(c.rules, "rule", out);
-  add_lines(c.forms, "form", out);
-  add_lines(c.word_lists, "word list", out);
-  add_lines(c.canned_replies, "canned reply", out);
-  add_lines(c.profile_fields, "profile field", out);
-  add_lines(c.lead_stages, "lead stage", out);
-  add_lines(c.mining, "mining rule", out);
-  for (auto& list : c.reordered) out.push_back(list + ": another order");
-  for (auto& section : c.sections) out.push_back(section + ": changed");
+  if (c.empty()) return {};
+  change_teller t(before, after);
+  t.add(c.calendars, "calendar");
+  t.add(c.groups, "group", "its calendar or its agents");
+  t.add(c.channels, "channel");
+  t.add(c.agents, "agent");
+  t.add(c.teams, "team");
+  t.add(c.disabled, "disabled agent");
+  t.add(c.rules, "rule");
+  t.add(c.forms, "form");
+  t.add(c.word_lists, "word list");
+  t.add(c.canned_replies, "canned reply");
+  t.add(c.profile_fields, "profile field");
+  t.add(c.lead_stages, "lead stage");
+  t.add(c.mining, "mining rule");
+  for (auto& list : c.reordered) t.lines.push_back(list + ": another order");
+  for (auto& section : c.sections) t.add_section(section);
+  auto out = std::move(t.lines);
   if (out.size() > most) {
     const auto more = out.size() - most;
     out.resize(most);

@@ -30,7 +30,10 @@ struct configuration_change {
 configuration_change change_between(const config::dispatch_config& before,
                                     const config::dispatch_config& after);
 
-/// "group vip: changed", one line each; bounded, the last line says how many more.
-std::vector<std::string> lines_of(const configuration_change& c);
+struct loaded_configuration;
+
+/// "group vip: queue.max 50 → 60", one line each; bounded, the last line says how many more.
+std::vector<std::string> lines_of(const configuration_change& c, const loaded_configuration& before,
+                                  const loaded_configuration& after);
 
 }  // namespace switchboard

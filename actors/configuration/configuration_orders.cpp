@@ -1,20 +1,28 @@
 #include <algorithm>
 
 #include "actors/configuration/configuration_body.hpp"
-#include "config/account_edit.hpp"
 #include "config/group_edit.hpp"
+#include "runtime/log/log.hpp"
 
-/// Accounts and groups changed one by one: each order becomes edits of the active text, and so one
-/// new version like any other.
+/// Accounts and groups changed one by one: each order becomes one new version, of the text for
+/// groups and what is written of accounts, of what is stored beside it for the rest.
 namespace switchboard {
 namespace {
 
 using order = configuration_order;
 
-bool about_account(order o) { return o <= order::account_token; }
+bool is_import(const configuration_call& m) {
+  return m.order == order::account_create && m.id.empty();
+}
+
+bool about_account(order o) {
+  return o <= order::account_token;
+}
 
 /// What the history says of it.
 std::string remark_of(const configuration_call& m) {
+  const auto why = m.comment.empty() ? "" : ": " + m.comment;
+  if (is_import(m)) return "accounts imported" + why;
   auto text = (about_account(m.order) ? "account " : "group ") + m.id;
   switch (m.order) {
     case order::account_create:
@@ -44,7 +52,37 @@ std::string remark_of(const configuration_call& m) {
       text += ": retired" + (m.into.empty() ? "" : ", rules send to " + m.into);
       break;
   }
-  return text + (m.comment.empty() ? "" : ": " + m.comment);
+  return text + why;
+}
+
+/// What the log calls it.
+std::string_view event_of(const configuration_call& m) {
+  if (m.method == configuration_method::rollback) return "configuration_rolled_back";
+  if (m.method != configuration_method::order) return "configuration_changed";
+  if (is_import(m)) return "accounts_imported";
+  switch (m.order) {
+    case order::account_create:
+      return "account_created";
+    case order::account_update:
+      return "account_changed";
+    case order::account_disable:
+      return "account_disabled";
+    case order::account_enable:
+      return "account_enabled";
+    case order::account_password:
+      return "account_password_changed";
+    case order::account_token:
+      return "account_token_changed";
+    case order::group_create:
+      return "group_created";
+    case order::group_update:
+      return "group_changed";
+    case order::group_merge:
+      return "group_merged";
+    case order::group_retire:
+      return "group_retired";
+  }
+  return "configuration_changed";
 }
 
 /// "agents[3].groups[0]" is "fields.groups[0]" for who gave the fields.
@@ -71,28 +109,41 @@ std::vector<const config::agent_config*> others(const config::dispatch_config& c
 }  // namespace
 
 void configuration_body::carry_out(configuration_call& m) {
-  auto text = ordered_text(m);
-  if (!text) return m.reply.fail(services_.journal.last(), text.error());
+  auto w = ordered(m);
+  if (!w) return m.reply.fail(services_.journal.last(), w.error());
   m.file = active_.version.file;
-  apply_text(m, std::move(*text), remark_of(m));
+  w->comment = remark_of(m);
+  apply(m, std::move(*w));
+}
+
+/// Ids only: what was set is nobody's business in a log.
+void configuration_body::log_change(const configuration_call& m) const {
+  const agent_id by{m.by.id}, about{m.id};
+  if (m.method == configuration_method::rollback) {
+    return log::info(event_of(m), {{"version", record_.latest}, {"to", m.version}, {"by", by}});
+  }
+  if (m.id.empty()) return log::info(event_of(m), {{"version", record_.latest}, {"by", by}});
+  if (!m.into.empty()) {
+    return log::info(
+        event_of(m),
+        {{"version", record_.latest}, {"id", about}, {"into", group_id{m.into}}, {"by", by}});
+  }
+  log::info(event_of(m), {{"version", record_.latest}, {"id", about}, {"by", by}});
+}
+
+result<configuration_body::wanted> configuration_body::ordered(const configuration_call& m) const {
+  if (is_import(m)) return imported_accounts(m);
+  if (m.order == order::account_create) return created_account(m);
+  if (about_account(m.order)) return changed_account(m);
+  auto text = ordered_text(m);
+  if (!text) return tl::unexpected(text.error());
+  return wanted{std::move(*text), {}, config::text_origin::written, {}};
 }
 
 result<std::string> configuration_body::ordered_text(const configuration_call& m) const {
   const auto& text = active_.version.text;
   const auto& all = *active_.dispatch;
   switch (m.order) {
-    case order::account_create:
-      return config::create_account(text, all, m.id, m.text);
-    case order::account_update:
-      return config::update_account(text, all, m.id, m.text);
-    case order::account_disable:
-      return config::disable_account(text, all, m.id);
-    case order::account_enable:
-      return config::enable_account(text, all, m.id);
-    case order::account_password:
-      return config::set_password_hash(text, all, m.id, m.text);
-    case order::account_token:
-      return config::replace_token(text, all, m.id, m.text, m.until);
     case order::group_create:
       return config::create_group(text, all, m.id, m.text);
     case order::group_update:
@@ -101,13 +152,15 @@ result<std::string> configuration_body::ordered_text(const configuration_call& m
       return config::merge_groups(text, all, m.id, m.into);
     case order::group_retire:
       return config::retire_group(text, all, m.id, m.into);
+    default:
+      return fail(errc::unimplemented, "an order of a newer version");
   }
-  return fail(errc::unimplemented, "an order of a newer version");
 }
 
 /// By a YAML alias one line may speak for many; whoever changes one account means one.
 bool configuration_body::strays(const configuration_call& m,
                                 const config::dispatch_config& next) const {
+  if (is_import(m)) return false;
   if (about_account(m.order)) {
     return !std::ranges::equal(others(*active_.dispatch, m.id), others(next, m.id),
                                [](auto* a, auto* b) { return *a == *b; });
@@ -129,11 +182,11 @@ void configuration_body::refuse_order(const configuration_call& m,
   for (std::size_t i = 0; i < errors.size() && i < most; ++i) {
     auto field = has_fields ? field_of(errors[i].key) : std::string{};
     if (i == 0) first = field.empty() ? "id" : field;
-    all += (i == 0 ? "" : "\n") + (field.empty() ? errors[i].key : field) + ": " + errors[i].message;
+    all +=
+        (i == 0 ? "" : "\n") + (field.empty() ? errors[i].key : field) + ": " + errors[i].message;
   }
-  m.reply.fail(services_.journal.last(),
-               error{errc::invalid_argument, all, first, "errors",
-                     static_cast<std::int64_t>(errors.size())});
+  m.reply.fail(services_.journal.last(), error{errc::invalid_argument, all, first, "errors",
+                                               static_cast<std::int64_t>(errors.size())});
 }
 
 }  // namespace switchboard

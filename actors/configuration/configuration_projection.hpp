@@ -10,7 +10,8 @@
 namespace switchboard {
 
 /// Folds the configuration's records into table `configuration`: the record under "r", every
-/// version under "v" and the complement of its number, so that the newest comes first.
+/// version under "v" and the complement of its number, so that the newest comes first, the version
+/// of each text under "t" and the text's number, every stored account under "a" and its id.
 class configuration_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;
@@ -19,13 +20,22 @@ class configuration_projection final : public store::projection {
 
  private:
   std::optional<configuration_record> record_;
-  std::vector<config_version> versions_;
+  struct counted_version {
+    config_version version;
+    std::uint64_t text_number = 0;  // 0: it has no text of its own
+  };
+  void forget_text(store::state_batch& batch, std::uint64_t number) const;
+
+  std::vector<counted_version> versions_;
+  config::account_book accounts_;
 };
 
 namespace configuration_table {
 
 std::optional<configuration_record> find_record(const store::state_view& view);
+/// With its text, whichever version's that is.
 std::optional<config_version> find_version(const store::state_view& view, int version);
+config::account_book accounts(const store::state_view& view);
 /// The newest first, from `from` down (0: from the newest), at most `limit`.
 std::vector<config_version> history(const store::state_view& view, int from, std::size_t limit);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "actors/configuration/configuration_advice.hpp"
 #include "actors/configuration/configuration_body.hpp"
@@ -11,11 +12,6 @@ namespace switchboard {
 using codec::packer;
 
 namespace {
-
-void pack_lines(packer& p, std::string_view key, const std::vector<std::string>& lines) {
-  p.str(key).array(static_cast<std::uint32_t>(lines.size()));
-  for (auto& l : lines) p.str(l);
-}
 
 std::vector<std::string> advice_lines(const config::dispatch_config& c) {
   std::vector<std::string> out;
@@ -47,12 +43,29 @@ void configuration_body::refuse(const reply_to& to, const config::config_errors&
                                           static_cast<std::int64_t>(errors.size())});
 }
 
+/// Advice is heard when something is checked, and once when it is new.
+std::vector<std::string> configuration_body::new_advice(const config::dispatch_config& next) const {
+  std::multiset<std::string> known;
+  for (auto& a : advice_on(*active_.dispatch)) known.insert(a.message);
+  std::vector<std::string> out;
+  for (auto& a : advice_on(next)) {
+    if (const auto at = known.find(a.message); at != known.end())
+      known.erase(at);
+    else
+      out.push_back(config::to_string(a));
+  }
+  return out;
+}
+
 void configuration_body::check(const configuration_call& m) {
-  const auto next = load_next(m, m.text, {});
+  wanted w{m.text, {}, config::text_origin::written, {}};
+  complete(w);
+  const auto next = load_next(m, w);
   if (!next) return refuse(m.reply, next.error());
   packer p;
   p.map(4);
-  pack_lines(p, "changes", lines_of(change_between(*active_.dispatch, *next->dispatch)));
+  pack_lines(p, "changes",
+             lines_of(change_between(*active_.dispatch, *next->dispatch), active_, *next));
   pack_lines(p, "advice", advice_lines(*next->dispatch));
   field(p, "rules", static_cast<std::int64_t>(next->rules->size()));
   field(p, "active", static_cast<std::int64_t>(record_.latest));
@@ -68,20 +81,25 @@ void configuration_body::begin_diff(configuration_call& m) {
         services_.journal.last(),
         error{errc::resource_exhausted, "other comparisons are under way", {}, {}, 0});
   }
-  auto next = m.version > 0 ? [&]() -> config::checked<loaded_configuration> {
-    auto old = find_version(m.version);
-    if (!old || old->text.empty())
-      return tl::unexpected(config::config_errors{{"", 0, "version", "is not kept"}});
-    return load_configuration(std::move(*old), services_.folder());
-  }()
-      : load_next(m, std::move(m.text), {});
+  wanted w{std::move(m.text), {}, config::text_origin::written, {}};
+  if (m.version > 0) {
+    const auto old = find_version(m.version);
+    if (!old || old->text.empty()) return refuse(m.reply, {{"", 0, "version", "is not kept"}});
+    w = {old->text, {}, config::text_origin::earlier, {}};
+    m.file = old->file;
+  }
+  complete(w);
+  auto next = load_next(m, w);
   if (!next) return refuse(m.reply, next.error());
   const auto ticket = next_ticket_++;
-  auto advice = advice_lines(*next->dispatch);
+  auto advice = new_advice(*next->dispatch);
   auto& t = trials_
                 .emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)),
-                                               std::move(advice), 0,
-                                               now() + services_.diff_patience, m.reply})
+                                               std::move(advice),
+                                               {},
+                                               0,
+                                               now() + services_.diff_patience,
+                                               m.reply})
                 .first->second;
   services_.directory.sessions.for_each([&](const session_id&, const session_actor& session) {
     self_->send(session, ask_dispatch{ticket});
@@ -100,7 +118,7 @@ void configuration_body::end_diff(std::uint64_t ticket) {
   packer p;
   p.map(7);
   field(p, "active", static_cast<std::int64_t>(record_.latest));
-  pack_lines(p, "changes", lines_of(t.trial.change()));
+  pack_lines(p, "changes", t.trial.change_lines());
   pack_lines(p, "advice", t.advice);
   field(p, "waiting", static_cast<std::int64_t>(t.trial.waiting()));
   field(p, "would_move", static_cast<std::int64_t>(t.trial.would_move()));
@@ -115,6 +133,22 @@ void configuration_body::end_diff(std::uint64_t ticket) {
     pack_lines(p, "examples", m.examples);
   }
   t.reply.ok(services_.journal.last(), p.take());
+}
+
+/// The rules a session was planned by; null where they are those in force, or not known.
+std::shared_ptr<const routing_rules> configuration_body::rules_of(running_trial& t,
+                                                                  int version) const {
+  constexpr std::size_t most = 16;
+  if (version == 0 || version == active_.rules->version()) return nullptr;
+  const auto at = t.rules.find(version);
+  if (at != t.rules.end()) return at->second;
+  if (t.rules.size() >= most) return nullptr;
+  auto& kept = t.rules[version];
+  if (auto v = find_version(version); v && !v->text.empty()) {
+    if (auto old = load_configuration(std::move(*v), services_.folder(), active_.accounts))
+      kept = old->rules;
+  }
+  return kept;
 }
 
 std::optional<config_version> configuration_body::find_version(int version) const {

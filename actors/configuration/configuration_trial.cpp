@@ -20,7 +20,13 @@ std::string place_text(const route& r) {
     for (auto& s : r.plan.steps[step].need.skills)
       out += " " + s.skill + " " + std::to_string(s.level);
   }
-  return out;
+  std::string later;
+  for (auto next = step + 1; next < r.plan.steps.size(); ++next) {
+    const auto& s = r.plan.steps[next];
+    later +=
+        ", then " + (s.leave_message ? std::string("leaves a message") : groups_text(s.groups));
+  }
+  return out + later;
 }
 
 }  // namespace
@@ -31,12 +37,28 @@ configuration_trial::configuration_trial(loaded_configuration active,
       candidate_(std::move(candidate)),
       change_(change_between(*active_.dispatch, *candidate_.dispatch)) {}
 
-void configuration_trial::take(const route_input& waiting, const queue_board& board,
-                               timestamp now) {
+/// A plan made before that leads to a group which is gone is made anew on the way.
+bool configuration_trial::strands(const route& planned) const {
+  return std::ranges::any_of(planned.plan.steps, [&](auto& s) {
+    return std::ranges::any_of(
+        s.groups, [&](auto& g) { return !config::group_now(*candidate_.dispatch, g); });
+  });
+}
+
+void configuration_trial::take(const route_input& waiting, const queue_board& board, timestamp now,
+                               const routing_rules* planned_by) {
   ++waiting_;
-  const auto from = place_text(active_.rules->plan(waiting, board, now));
+  auto from = place_text(active_.rules->plan(waiting, board, now));
   const auto to = place_text(candidate_.rules->plan(waiting, board, now));
-  if (from == to) return;
+  bool moves = from != to;
+  if (planned_by) {
+    const auto planned = planned_by->plan(waiting, board, now);
+    if (strands(planned)) {
+      moves = true;
+      from = place_text(planned);
+    }
+  }
+  if (!moves) return;
   ++would_move_;
   auto key = std::pair(from, to);
   if (!moves_.contains(key) && moves_.size() >= most_moves) key = {"other places", "other places"};

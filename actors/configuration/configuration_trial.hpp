@@ -26,15 +26,20 @@ class configuration_trial {
 
   configuration_trial(loaded_configuration active, loaded_configuration candidate);
 
-  void take(const route_input& waiting, const queue_board& board, timestamp now);
+  /// `planned_by`: the rules that planned it, where those are older than the active ones.
+  void take(const route_input& waiting, const queue_board& board, timestamp now,
+            const routing_rules* planned_by = nullptr);
 
   const configuration_change& change() const { return change_; }
+  std::vector<std::string> change_lines() const { return lines_of(change_, active_, candidate_); }
   std::size_t waiting() const { return waiting_; }
   std::size_t would_move() const { return would_move_; }
   /// The most frequent first.
   std::vector<move> moves() const;
 
  private:
+  bool strands(const route& planned) const;
+
   loaded_configuration active_, candidate_;
   configuration_change change_;
   std::size_t waiting_ = 0, would_move_ = 0;

@@ -1,59 +1,111 @@
 #include "actors/configuration/loaded_configuration.hpp"
 
+#include "actors/configuration/file_decision.hpp"
 #include "actors/mining/mining_rules.hpp"
 #include "config/dispatch_loader.hpp"
 #include "runtime/base/hash.hpp"
 
 namespace switchboard {
 
-config::checked<loaded_configuration> load_configuration(config_version v,
-                                                         const std::string& folder) {
-  auto dispatch = config::parse_dispatch(v.text, v.file, folder);
+config::checked<loaded_configuration> load_configuration(
+    config_version v, const std::string& folder,
+    std::shared_ptr<const config::account_book> accounts) {
+  if (!accounts) accounts = std::make_shared<const config::account_book>();
+  auto dispatch = config::parse_dispatch(v.text, v.file, folder, *accounts);
   if (!dispatch) return tl::unexpected(dispatch.error());
   auto rules = compile_routing(*dispatch, v.version);
   if (!rules) return tl::unexpected(rules.error());
-  if (auto mining = mining_rules::compile(*dispatch); !mining) return tl::unexpected(mining.error());
-  return loaded_configuration{
-      std::move(v), std::make_shared<const config::dispatch_config>(std::move(*dispatch)), *rules};
+  if (auto mining = mining_rules::compile(*dispatch); !mining)
+    return tl::unexpected(mining.error());
+  return loaded_configuration{std::move(v),
+                              std::make_shared<const config::dispatch_config>(std::move(*dispatch)),
+                              *rules, std::move(accounts)};
 }
 
 std::uint64_t file_hash_of(std::string_view text) {
   return fnv1a(text);
 }
 
-config::checked<configuration_start> choose_start(std::string file_text, std::string file_name,
-                                                  const std::optional<config_version>& last,
-                                                  timestamp now, const std::string& folder) {
-  const auto hash = file_hash_of(file_text);
+namespace {
+
+using book = std::shared_ptr<const config::account_book>;
+
+std::string named(const config_version& v) {
+  return "version " + std::to_string(v.version);
+}
+
+/// The version goes on, whatever the file says.
+void go_on(configuration_start& out, std::string file_text, std::string file_name,
+           const configuration_past& past, file_decision found, timestamp now) {
+  const auto& last = *past.last;
+  if (found.what == file_decision::kind::conflict) {
+    out.remark = named(last) + " goes on: the file has changed and would take back " +
+                 std::to_string(found.lost.size()) +
+                 " things decided while running; see switchboardctl rules conflicts";
+    out.conflict =
+        file_conflict{std::move(file_text), std::move(file_name), std::move(found.lost), now};
+    return;
+  }
+  if (found.like != 0) out.settle = file_hash_of(file_text);
+  if (last.text != file_text) {
+    out.remark = named(last) + " goes on, applied by " + last.by + "; the file " +
+                 (found.like != 0 ? "says what version " + std::to_string(found.like) + " did"
+                                  : std::string("is older and has not changed since"));
+  }
+}
+
+config::checked<configuration_start> take_file(std::string text, std::string name,
+                                               const configuration_past& past, timestamp now,
+                                               const std::string& folder) {
   configuration_start out;
-  if (last && last->file_hash == hash && !last->text.empty()) {
-    if (auto kept = load_configuration(*last, folder)) {
-      out.use = std::move(*kept);
-      if (last->text != file_text) {
-        out.remark = "version " + std::to_string(last->version) + " goes on, applied by " +
-                     last->by + "; the file is older and has not changed since";
-      }
-      return out;
-    }
-    out.remark =
-        "version " + std::to_string(last->version) + " cannot be read any more: the file is taken";
+  auto accounts = past.accounts;
+  if (past.last) {
+    out.accounts =
+        config::accounts_after(accounts, config::written_logins(past.last->text),
+                               config::written_logins(text), config::text_origin::written);
+    for (auto& a : out.accounts) accounts.insert_or_assign(a.id, a);
   }
   config_version v;
-  v.version = last ? last->version + 1 : 1;
+  v.version = past.last ? past.last->version + 1 : 1;
   v.at = now;
   v.by = "file";
-  v.comment = last ? "the file has changed" : "the first start";
-  v.file = std::move(file_name);
-  v.text = std::move(file_text);
-  v.file_hash = hash;
-  auto loaded = load_configuration(std::move(v), folder);
+  v.comment = past.last ? "the file has changed" : "the first start";
+  v.file = std::move(name);
+  v.file_hash = file_hash_of(text);
+  v.value_hash = config::value_hash_of(text);
+  v.text = std::move(text);
+  auto loaded = load_configuration(
+      std::move(v), folder, std::make_shared<const config::account_book>(std::move(accounts)));
   if (!loaded) return tl::unexpected(loaded.error());
   out.use = std::move(*loaded);
   out.fresh = true;
-  if (last && out.remark.empty()) {
-    out.remark =
-        "the file has changed since version " + std::to_string(last->version) + ", and is taken";
+  return out;
+}
+
+}  // namespace
+
+config::checked<configuration_start> choose_start(std::string file_text, std::string file_name,
+                                                  const configuration_past& past, timestamp now,
+                                                  const std::string& folder) {
+  std::string remark;
+  if (past.last && !past.last->text.empty()) {
+    const auto settled = past.settled != 0 ? past.settled : past.last->file_hash;
+    auto found = decide_on_file(file_text, *past.last, settled, past.find);
+    if (found.what == file_decision::kind::take) {
+      remark = "the file has changed since " + named(*past.last) + ", and is taken";
+    } else if (auto kept = load_configuration(
+                   *past.last, folder,
+                   std::make_shared<const config::account_book>(past.accounts))) {
+      configuration_start out;
+      out.use = std::move(*kept);
+      go_on(out, std::move(file_text), std::move(file_name), past, std::move(found), now);
+      return out;
+    } else {
+      remark = named(*past.last) + " cannot be read any more: the file is taken";
+    }
   }
+  auto out = take_file(std::move(file_text), std::move(file_name), past, now, folder);
+  if (out) out->remark = std::move(remark);
   return out;
 }
 

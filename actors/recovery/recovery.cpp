@@ -82,7 +82,12 @@ class tail_replay {
     if (r.key != configuration_key || r.entity_seq <= world_.configuration.seq) return true;
     return for_each_event(r.events, [&](configuration_event&& e) {
       fold_into(world_.configuration, e);
-      if (auto* v = std::get_if<config_version>(&e)) world_.version = std::move(*v);
+      if (auto* v = std::get_if<config_version>(&e)) {
+        carry_text(*v, world_.version);
+        world_.version = std::move(*v);
+      } else if (auto* a = std::get_if<config::stored_account>(&e)) {
+        world_.accounts.insert_or_assign(a->id, std::move(*a));
+      }
     });
   }
 
@@ -139,6 +144,7 @@ result<recovered_world> load(const store::state& state, const store::journal& jo
   load_groups(*view, world);
   world.configuration = configuration_table::find_record(*view).value_or(configuration_record{});
   world.version = configuration_table::find_version(*view, world.configuration.latest);
+  world.accounts = configuration_table::accounts(*view);
 
   tail_replay tail(world, *view);
   constexpr std::size_t stride = 10'000;

@@ -106,7 +106,7 @@ class Rules(DaemonCase):
             while True:
                 lin.call("agent.snapshot")
 
-    def test_a_restart_keeps_what_was_applied_and_takes_a_file_that_was_changed(self):
+    def test_a_restart_keeps_what_was_applied_and_takes_a_file_that_was_changed_and_has_it(self):
         self.ctl("rules", "set", "agents.lin.capacity", "2")
         self.daemon.kill()
         self.daemon.start()
@@ -114,7 +114,7 @@ class Rules(DaemonCase):
         lin = [a for a in self.ctl("agents")["agents"] if a["id"] == "lin"][0]
         self.assertEqual(lin["capacity"], 2)
         self.daemon.kill()
-        self.file("dispatch.yaml", dispatch_to("general"))
+        self.file("dispatch.yaml", dispatch_to("general").replace("groups: [vip], capacity: 5", "groups: [vip], capacity: 2"))
         self.daemon.start()
         active = self.ctl("rules", "history")["versions"][0]
         self.assertEqual((active["version"], active["by"]), (3, "file"))

@@ -60,21 +60,20 @@ class Start(DaemonCase):
         self.assertEqual(self.versions(), [1])
 
     def test_a_reload_asked_for_while_it_starts_ends_nothing_and_is_done_once_it_is_ready(self):
-        process = subprocess.Popen([DAEMON, "--config", self.path("daemon.yaml")], stdout=subprocess.PIPE, text=True)
-        self.daemon.process = process
-        # The very first moments of a process are the loader's: from when it has our mask on.
-        self.eventually(lambda: self.holds(process.pid, signal.SIGHUP))
-        self.rewrite("dispatch.yaml", "capacity: 5", "capacity: 6")
-        process.send_signal(signal.SIGHUP)
-        line = process.stdout.readline()
+        options, text = self.path("daemon.yaml"), self.path("options.yaml")
+        os.rename(options, text)
+        os.mkfifo(options)
+        self.daemon.process = subprocess.Popen([DAEMON, "--config", options], stdout=subprocess.PIPE, text=True)
+        with open(options, "w", encoding="utf-8") as pipe:  # it has begun to read
+            self.daemon.process.send_signal(signal.SIGHUP)
+            with open(text, encoding="utf-8") as file:
+                pipe.write(file.read())
+            os.rename(text, options)
+            self.rewrite("dispatch.yaml", "capacity: 5", "capacity: 6")
+        line = self.daemon.process.stdout.readline()
         self.assertTrue(line.startswith("ready "), line)
         self.daemon.port = json.loads(line[6:])["channel"]["port"]
         self.eventually(lambda: self.daemon.agent("lin").must("agent.snapshot")["capacity"] == 6)
-
-    def holds(self, pid, which):
-        with open(f"/proc/{pid}/status", encoding="utf-8") as status:
-            blocked = next(line.split()[1] for line in status if line.startswith("SigBlk:"))
-        return int(blocked, 16) >> (which - 1) & 1
 
     def test_the_service_manager_is_told_when_it_takes_work_and_when_it_stops(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:

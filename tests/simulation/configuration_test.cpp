@@ -198,7 +198,7 @@ TEST(configuration, a_limit_raised_while_somebody_waits_is_used_at_once) {
   m.method = configuration_method::edit;
   m.path = "agents.ann.capacity";
   m.text = "2";
-  EXPECT_EQ(ask(s, std::move(m)).list("changes"), std::vector<std::string>{"agent ann: changed"});
+  EXPECT_EQ(ask(s, std::move(m)).list("changes"), std::vector<std::string>{"agent ann: capacity 1 → 2"});
   EXPECT_EQ(s.server(waits), "ann");
 }
 

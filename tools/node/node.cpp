@@ -45,6 +45,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       configuration_(std::move(configuration)),
       config_(configuration_.use.dispatch),
       rules_(configuration_.use.rules),
+      accounts_(configuration_.use.accounts),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
       folder_(std::make_shared<const std::string>(options.dispatch_folder)),
       shelf_([this](int version) { return load_rules(version); }),
@@ -61,6 +62,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       configuration_services_{journal, state, clock, directory_, probes_,
                               [this](const loaded_configuration& c) {
                                 shelf_.put(c.rules);
+                                std::atomic_store(&accounts_, c.accounts);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
                                 std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
@@ -74,6 +76,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               [this](const config::agent_config& a, agent_record r) {
                                 return spawn_agent(system_, agent_services_, a, std::move(r));
                               },
+                              [this](std::size_t things) { disagreements_ = things; },
                               [this] { return folder(); }},
       timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
@@ -132,7 +135,8 @@ void node::start(recovery::recovered_world world) {
 void node::start_configuration(recovery::recovered_world& world) {
   shelf_.put(rules_);
   configuration_services_.close(world.configuration.closed);
-  configuration_inheritance with{std::move(world.configuration), configuration_.use, configuration_.fresh, {}};
+  configuration_inheritance with{std::move(world.configuration), configuration_.use, configuration_.fresh, {},
+                                 configuration_.accounts, configuration_.settle, configuration_.conflict};
   for (auto& [id, record] : world.agents) {
     const auto& known = config_->agents;
     if (std::ranges::find(known, id, &config::agent_config::id) == known.end()) with.others.emplace(id, record);
@@ -149,7 +153,7 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
 std::shared_ptr<const routing_rules> node::load_rules(int version) const {
   auto v = configuration_table::find_version(*state_.view(), version);
   if (!v || v->text.empty()) return nullptr;
-  auto loaded = load_configuration(std::move(*v), folder());
+  auto loaded = load_configuration(std::move(*v), folder(), std::atomic_load(&accounts_));
   return loaded ? loaded->rules : nullptr;
 }
 

@@ -70,6 +70,8 @@ class node {
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
+  /// In so many things the dispatch file and what was decided while running disagree.
+  std::size_t disagreements() const { return disagreements_; }
   std::uint64_t late_matches() const { return late_matches_; }
   std::uint64_t random();
   /// For versions loaded from now on.
@@ -93,6 +95,8 @@ class node {
   configuration_start configuration_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
+  std::shared_ptr<const config::account_book> accounts_;
+  std::atomic<std::size_t> disagreements_{0};
   std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
   std::shared_ptr<const std::string> folder_;
   rule_shelf shelf_;

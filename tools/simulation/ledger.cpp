@@ -69,8 +69,15 @@ void ledger::take_configuration(const store::placed_record& r) {
       s->closed ? void(closed_groups_.insert(s->group)) : void(closed_groups_.erase(s->group));
       return;
     }
+    if (auto* a = std::get_if<config::stored_account>(&e)) {
+      accounts_.insert_or_assign(a->id, std::move(*a));
+      return;
+    }
     auto* v = std::get_if<config_version>(&e);
-    auto read = v ? config::parse_dispatch(v->text, v->file) : config::checked<config::dispatch_config>{};
+    if (!v) return;
+    carry_text(*v, version_);
+    version_ = *v;
+    auto read = config::parse_dispatch(v->text, v->file, "", accounts_);
     if (!read) return found_.breach("I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
     for (auto& a : read->agents) limits_[a.id] = std::max(limits_[a.id], a.capacity);
   });

@@ -62,6 +62,8 @@ class ledger {
   std::map<session_id, session_page> sessions_;
   std::map<agent_id, agent_record> agents_;
   std::set<group_id> closed_groups_;
+  std::optional<config_version> version_;
+  config::account_book accounts_;
   /// Who holds room for which session, and its weight.
   std::map<agent_id, std::map<session_id, int>> held_;
   std::map<session_id, std::set<agent_id>> holders_;

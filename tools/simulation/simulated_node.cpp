@@ -24,8 +24,11 @@ std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
   return std::make_shared<const config::dispatch_config>(std::move(*read));
 }
 
-configuration_start begin_with(const std::string& yaml, const std::optional<config_version>& last, timestamp now) {
-  auto start = choose_start(yaml, "dispatch.yaml", last, now);
+configuration_start begin_with(const std::string& yaml, const recovery::recovered_world& world, const store::state& state,
+                               timestamp now) {
+  const configuration_past past{world.version, world.configuration.file_hash, world.accounts,
+                                [&](int version) { return configuration_table::find_version(*state.view(), version); }};
+  auto start = choose_start(yaml, "dispatch.yaml", past, now);
   if (!start) throw std::runtime_error(config::to_string(start.error()));
   return std::move(*start);
 }
@@ -69,7 +72,7 @@ void simulated_node::start() {
   o.seed = luck_.any();
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
-                                  begin_with(yaml_, world->version, clock_.now()), o);
+                                  begin_with(yaml_, *world, state_, clock_.now()), o);
   started_ = clock_.now();
   l.node->start(std::move(*world));
 }

@@ -91,18 +91,29 @@ void declare_groups(CLI::App& group, command_line& into) {
   declare_change(retire, into, end);
 }
 
+void declare_list(CLI::App* list, command_line& into) {
+  auto page = std::make_shared<account_page>();
+  list->add_option("--after", page->after, "Those behind this id");
+  list->add_option("--limit", page->limit, "At most so many [100]")->check(CLI::Range(1, 1'000));
+  when_asked(list, into,
+             [page](control_client& daemon) { return list_accounts(daemon, *page); });
+}
+
 }  // namespace
 
 void declare_accounts(CLI::App& app, command_line& into) {
-  auto* accounts = app.add_subcommand("accounts", "Accounts, as they are configured");
-  auto page = std::make_shared<account_page>();
-  accounts->add_option("--after", page->after, "Those behind this id");
-  accounts->add_option("--limit", page->limit, "At most so many [100]")->check(CLI::Range(1, 1'000));
-  when_asked(accounts, into,
-             [page](control_client& daemon) { return list_accounts(daemon, *page); });
+  declare_list(app.add_subcommand("accounts", "Accounts, as they are configured"), into);
 
   auto* account = app.add_subcommand("account", "Creates, changes, disables an account");
   account->require_subcommand(1);
+  declare_list(account->add_subcommand("list", "As `accounts`"), into);
+  auto* write = account->add_subcommand("export", "All accounts as a list `agents:`, with hashes of tokens and passwords");
+  when_asked(write, into, [](control_client& daemon) { return export_accounts(daemon); });
+  auto* read = account->add_subcommand("import", "The accounts of such a list: new ones are made, of others the log-in is taken");
+  auto file = std::make_shared<std::string>(), why = std::make_shared<std::string>();
+  read->add_option("FILE", *file, "What `account export` wrote, or a dispatch file")->required();
+  read->add_option("--why", *why, "For the history");
+  when_asked(read, into, [file, why](control_client& daemon) { return import_accounts(daemon, *file, *why); });
   auto* create = account->add_subcommand("create", "A new account; then `account token ID`");
   declare_fields(create, into, declared(create, "account.create", "Its id"), true);
   auto* update = account->add_subcommand("update", "Changes what is given, leaves the rest");

@@ -1,7 +1,9 @@
 #include "tools/switchboardctl/account_commands.hpp"
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 #include <optional>
 
 #include "adapters/password/password_hash.hpp"
@@ -120,6 +122,38 @@ outcome list_accounts(control_client& daemon, const account_page& which) {
   auto text = table.text();
   if (answer->value("more", false)) text += "more: --after " + shown(*answer, "next") + '\n';
   return report{std::move(*answer), std::move(text)};
+}
+
+outcome export_accounts(control_client& daemon) {
+  constexpr int page = 1'000;
+  std::string text, after;
+  std::int64_t accounts = 0;
+  do {
+    json params{{"limit", page}};
+    if (!after.empty()) params["after"] = after;
+    auto answer = daemon.call("account.export", params);
+    if (!answer) return tl::unexpected(answer.error());
+    auto part_of_it = answer->value("text", std::string{});
+    // Every page is a list of its own.
+    text += text.empty() ? part_of_it : part_of_it.substr(part_of_it.find('\n') + 1);
+    accounts += number(*answer, "accounts");
+    after = answer->value("next", std::string{});
+  } while (!after.empty());
+  return report{json{{"accounts", accounts}, {"text", text}}, text};
+}
+
+outcome import_accounts(control_client& daemon, const std::string& file, const std::string& why) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    return tl::unexpected(failure{exit_code::failed, "not_found", file + ": cannot be read", {}, {}});
+  }
+  json params{{"text", text.str()}};
+  if (!why.empty()) params["why"] = why;
+  auto answer = daemon.call("account.import", params);
+  if (!answer) return tl::unexpected(answer.error());
+  auto said = version_text(*answer, "accounts imported");
+  return report{std::move(*answer), std::move(said)};
 }
 
 outcome change_with_fields(control_client& daemon, const change_order& what) {

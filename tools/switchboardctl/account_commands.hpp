@@ -15,6 +15,10 @@ struct account_page {
   std::int64_t limit = 100;
 };
 outcome list_accounts(control_client& daemon, const account_page& which);
+/// All of them as the list `agents` of a dispatch file, with hashes of tokens and passwords.
+outcome export_accounts(control_client& daemon);
+/// The accounts of such a list: new ones are made, of others the log-in is taken.
+outcome import_accounts(control_client& daemon, const std::string& file, const std::string& why);
 
 /// Fields as they are given on a command line; each may be missing.
 struct written_fields {

@@ -135,6 +135,10 @@ std::string status_text(const json& s) {
   out += line("journal", counts_text(journal));
   out += line("", "admission " + shown(journal, "admission") +
                       (shown(journal, "reason") == "-" ? "" : ": " + shown(journal, "reason")));
+  if (const auto things = number(s, "configuration_conflicts"); things > 0) {
+    out += line("conflict", "the dispatch file and what was decided while running disagree in " +
+                                count_text(things) + " things: switchboardctl rules conflicts");
+  }
   out += line("clients", count_text(number(s, "connections")) + " connections");
   // Always shown: 0 is what one looks for.
   out += line("late", count_text(number(s, "late_matches")) + " matches that no message led to");

@@ -74,6 +74,12 @@ void declare_rules(CLI::App& app, command_line& into) {
   history->add_option("--limit", *limit, "At most so many [50]")->check(CLI::Range(1, 1'000));
   when_asked(history, into, [limit](control_client& daemon) { return list_rules(daemon, *limit); });
 
+  auto* conflicts = rules->add_subcommand(
+      "conflicts", "What the changed dispatch file would take back of what was decided while running");
+  when_asked(conflicts, into, [](control_client& daemon) { return show_conflicts(daemon); });
+  auto* keep = rules->add_subcommand("keep", "Settles a conflict: what runs goes on, the file waits for its next change");
+  when_asked(keep, into, [](control_client& daemon) { return keep_rules(daemon); });
+
   auto* show = rules->add_subcommand("show", "The text of a version, to be kept as a file");
   auto version = std::make_shared<std::int64_t>(0);
   show->add_option("N", *version, "The version [the active one]");

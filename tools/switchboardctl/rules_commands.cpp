@@ -184,6 +184,26 @@ outcome show_rules(control_client& daemon, std::int64_t version) {
   return ask(daemon, "admin.rules_show", params, [](const json& a) { return shown(a, "text"); });
 }
 
+outcome show_conflicts(control_client& daemon) {
+  return ask(daemon, "admin.rules_conflicts", json::object(), [](const json& a) {
+    if (!a.value("conflict", false)) {
+      return std::string("the dispatch file takes back nothing that was decided while running\n");
+    }
+    auto out = shown(a, "file") + " has changed, and would take back what was decided while running. Version " +
+               count_text(number(a, "version")) + " goes on.\n";
+    for (auto& d : part(a, "differences")) out += "  " + printable(shown(d, "text")) + '\n';
+    return out + "`rules apply FILE` takes the file, `rules keep` what runs; or write both into the file and reload.\n";
+  });
+}
+
+outcome keep_rules(control_client& daemon) {
+  return ask(daemon, "admin.rules_keep", json::object(), [](const json& a) {
+    const bool kept = a.value("kept", false);
+    return kept ? "version " + count_text(number(a, "version")) + " stays as it runs\n"
+                : std::string("there is no conflict\n");
+  });
+}
+
 outcome set_rule(control_client& daemon, const rules_value& what) {
   json params{{"path", what.path}, {"value", what.value}};
   add_reasons(params, what.how);

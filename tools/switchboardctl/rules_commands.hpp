@@ -26,6 +26,11 @@ outcome list_rules(control_client& daemon, std::int64_t limit);
 /// The YAML text of a version; 0 is the active one.
 outcome show_rules(control_client& daemon, std::int64_t version);
 
+/// What the dispatch file would take back of what was decided while running.
+outcome show_conflicts(control_client& daemon);
+/// What runs goes on; the file as it is now is known.
+outcome keep_rules(control_client& daemon);
+
 struct rules_value {
   std::string path, value;
   rules_change how;

@@ -41,6 +41,7 @@
 #include "tools/switchboardd/daemon_report.hpp"
 #include "tools/switchboardd/reload_outcome.hpp"
 #include "tools/switchboardd/service_manager.hpp"
+#include "tools/switchboardd/signals.hpp"
 #include "tools/switchboardd/state_renewals.hpp"
 #include "tools/switchboardd/store_backup.hpp"
 
@@ -180,7 +181,12 @@ result<void> daemon::start() {
   log::info("store_recovered",
             {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
-  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, world->version, clock_.now(),
+  const configuration_past past{
+      world->version, world->configuration.file_hash, world->accounts,
+      [this](int version) {
+        return configuration_table::find_version(*store_->state().view(), version);
+      }};
+  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, past, clock_.now(),
                             config::folder_of(o.dispatch));
   if (!begin) return fail(errc::invalid_argument, config::to_string(begin.error()));
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
@@ -380,28 +386,6 @@ nlohmann::json daemon::ready() const {
 
 }  // namespace
 
-namespace {
-
-sigset_t answered_signals() {
-  sigset_t out;
-  sigemptyset(&out);
-  for (const int s : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&out, s);
-  return out;
-}
-
-}  // namespace
-
-void hold_signals() {
-  const auto held = answered_signals();
-  pthread_sigmask(SIG_BLOCK, &held, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
-
-void release_signals() {
-  const auto held = answered_signals();
-  pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
-}
-
 int serve(const daemon_plan& plan) {
   // A file may name accounts that only the store knows; where there is none, it is wrong now.
   if (!plan.dispatch && !std::filesystem::exists(store_folder_of(plan.options))) {
@@ -423,10 +407,9 @@ int serve(const daemon_plan& plan) {
   std::printf("ready %s\n", d.ready().dump().c_str());
   std::fflush(stdout);
   tell_service_manager("READY=1");
-  const auto stop = answered_signals();
-  constexpr timespec a_second{1, 0};
-  for (int signal = 0; signal <= 0 || signal == SIGHUP;
-       signal = sigtimedwait(&stop, nullptr, &a_second)) {
+  constexpr millis a_second{1'000};
+  for (auto signal = next_signal(a_second); signal == 0 || signal == SIGHUP;
+       signal = next_signal(a_second)) {
     if (signal == SIGHUP) d.reload();
     d.look_after();
   }

@@ -4,12 +4,6 @@
 
 namespace switchboard {
 
-/// Signals that `serve` answers wait from now on, in this thread and all it starts. The first thing
-/// a process does.
-void hold_signals();
-/// They end the process again.
-void release_signals();
-
 /// Serves until SIGTERM or SIGINT, then drains; SIGHUP reads both files again: options that can be
 /// taken up while it runs are, the dispatch file is a new version of the configuration where it has
 /// changed, and the log's file is opened anew. Nothing is written before every address is bound.

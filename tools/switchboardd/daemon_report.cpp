@@ -42,7 +42,8 @@ void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis
   auto s = d.stored.stats();
   auto& c = d.running.counters();
   auto a = d.stored.journal().admits();
-  p.map(14);
+  p.map(15);
+  field(p, "configuration_conflicts", static_cast<std::int64_t>(d.running.disagreements()));
   field(p, "node", d.node_name);
   field(p, "version", "0.1.0");
   field(p, "uptime_ms", (d.clock.now() - d.started).count());
@@ -87,6 +88,9 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
   }
   page.gauge("switchboard_takes_work", "0 while new work is refused; why, /readyz says.",
              d.stored.journal().admits().open ? 1 : 0);
+  page.gauge("switchboard_configuration_conflicts",
+             "Things the dispatch file and what was decided while running disagree about.",
+             static_cast<double>(d.running.disagreements()));
   page.gauge("switchboard_journal_last_position", "Last position given out.", static_cast<double>(s.last));
   page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",

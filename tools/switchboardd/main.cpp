@@ -1,4 +1,3 @@
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 
@@ -6,6 +5,7 @@
 
 #include "config/options_loader.hpp"
 #include "tools/switchboardd/daemon.hpp"
+#include "tools/switchboardd/signals.hpp"
 
 namespace {
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/yaml_fields.hpp"
 #include "adapters/password/password_desk.hpp"
@@ -176,6 +177,27 @@ void front_door::account_list(call& c) {
   p.str("more").boolean(more);
   if (more) field(p, "next", all[shown - 1].first->id.value);
   c.reply.ok(0, p.take());
+}
+
+/// A page of the list `agents` of a dispatch file, with hashes of tokens and passwords.
+void front_door::account_export(call& c) {
+  configuration_call m;
+  m.method = configuration_method::show;
+  m.path = accounts_part;
+  m.text = c.p.text_or_empty("after", 64);
+  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(100));
+  to_configuration(c, std::move(m));
+}
+
+void front_door::account_import(call& c) {
+  constexpr std::size_t whole_text = 8u << 20;
+  configuration_call m;
+  m.method = configuration_method::order;
+  m.order = configuration_order::account_create;
+  m.text = c.p.text("text", whole_text);
+  m.comment = c.p.text_or_empty("why", 256);
+  m.expected = static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+  to_configuration(c, std::move(m));
 }
 
 }  // namespace switchboard

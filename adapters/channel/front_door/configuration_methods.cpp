@@ -1,3 +1,4 @@
+#include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 /// What administrators decide while the daemon runs: the whole configuration as versions, and
@@ -116,6 +117,22 @@ void front_door::rules_edit(call& c) {
   m.path = c.p.text("path", 256);
   m.text = c.p.text("value", 4096);
   read_reasons(c.p, m);
+  to_configuration(c, std::move(m));
+}
+
+/// What the dispatch file would take back of what was decided while running.
+void front_door::rules_conflicts(call& c) {
+  configuration_call m;
+  m.method = configuration_method::show;
+  m.path = conflicts_part;
+  to_configuration(c, std::move(m));
+}
+
+/// What runs goes on, and the file as it is now is known.
+void front_door::rules_keep(call& c) {
+  configuration_call m;
+  m.method = configuration_method::reload;
+  m.path = conflicts_part;
   to_configuration(c, std::move(m));
 }
 

@@ -242,6 +242,8 @@ class front_door final : public channel::rpc_service {
   void rules_show(call& c);
   void rules_rollback(call& c);
   void rules_edit(call& c);
+  void rules_conflicts(call& c);
+  void rules_keep(call& c);
   void group_close(call& c);
   void group_open(call& c);
 
@@ -252,6 +254,8 @@ class front_door final : public channel::rpc_service {
   void account_set_password(call& c);
   void account_new_token(call& c);
   void account_list(call& c);
+  void account_export(call& c);
+  void account_import(call& c);
   reply_to configuration_answer(call& c, std::function<void()> done = {});
   reply_to answer_ending_connections(call& c, const std::string& account,
                                      const std::optional<bool>& ends);

@@ -45,55 +45,80 @@ const agent_config& agent(const dispatch_config& all, const char* id) {
   throw std::runtime_error(id);
 }
 
-TEST(account_edit, a_new_account_is_one_line_at_the_end) {
-  const auto all = loaded(text);
-  EXPECT_EQ(after(create_account(text, all, "zhou", "{name: \"Zhou: 1\", groups: [vip], capacity: 3}")),
-            replaced(text, "    team: hz\n",
-                     "    team: hz\n  - {id: zhou, name: \"Zhou: 1\", groups: [vip], capacity: 3}\n"));
-  EXPECT_EQ(after(create_account(text, all, "lin", "{}")),
-            "already_exists: id: there is an account \"lin\"");
-  EXPECT_EQ(after(create_account(text, all, "a b", "{}")),
-            "invalid_argument: id: expected letters, digits, _ . and -, at most 64");
-  EXPECT_EQ(after(create_account(text, all, "zhou", "{disabled: true}")),
-            "invalid_argument: fields.disabled: use account.disable and account.enable");
+account_fields fields(const std::string& yaml) {
+  auto read = read_account_fields(yaml);
+  EXPECT_TRUE(read) << read.error().message;
+  return read ? *read : account_fields{};
 }
 
-TEST(account_edit, the_first_account_begins_the_list) {
-  const auto all = loaded(least_file);
-  EXPECT_EQ(after(create_account(least_file, all, "lin", "{}")),
-            least_file + "agents:\n  - {id: lin}\n");
+std::string refusal(const std::string& yaml) {
+  auto read = read_account_fields(yaml);
+  return read ? "" : read.error().message;
+}
+
+TEST(account_edit, a_new_account_is_a_text_of_its_own) {
+  EXPECT_EQ(after(new_entry("zhou", fields("{name: \"Zhou: 1\", groups: [vip], capacity: 3}"))),
+            "agents:\n  - {id: zhou, name: \"Zhou: 1\", groups: [vip], capacity: 3}\n");
+  EXPECT_EQ(after(new_entry("a b", fields("{}"))),
+            "invalid_argument: id: expected letters, digits, _ . and -, at most 64");
+  EXPECT_EQ(refusal("{disabled: true}"), "fields.disabled: use account.disable and account.enable");
+  EXPECT_EQ(refusal("{token_sha256: abc}"),
+            "fields.token_sha256: expected the token's SHA-256 as 64 hexadecimal digits in lower case");
+}
+
+TEST(account_edit, log_in_stands_in_no_text) {
+  const auto f = fields("{capacity: 3, token_sha256: '" + sha256_hex("one") + "', password_hash: null}");
+  EXPECT_EQ(after(new_entry("zhou", f)), "agents:\n  - {id: zhou, capacity: 3}\n");
+  login_data login{"t", "o", from_unix_ms(1), "p", true};
+  set_login(login, f);
+  EXPECT_EQ(login, (login_data{sha256_hex("one"), "", {}, "", true}));
 }
 
 TEST(account_edit, an_update_is_a_merge_patch) {
-  const auto all = loaded(text);
-  const auto edited =
-      after(update_account(text, all, "lin", "{capacity: 7, skills: {java.8: 2, english: null}}"));
+  const auto edited = after(patch_account(text, "lin", fields("{capacity: 7, skills: {java.8: 2, english: null}}")));
   const auto lin = agent(loaded(edited), "lin");
   EXPECT_EQ(lin.capacity, 7);
   EXPECT_EQ(lin.skills, (std::map<std::string, int>{{"java.8", 2}}));
   EXPECT_NE(edited.find("# the founder"), std::string::npos);
-  EXPECT_EQ(after(update_account(text, all, "nobody", "{}")),
-            "not_found: id: there is no account \"nobody\"");
+  const auto entry = after(new_entry("zhou", fields("{capacity: 3, team: hz}")));
+  EXPECT_EQ(after(patch_account(entry, "zhou", fields("{capacity: 4, team: null, name: '5'}"))),
+            "agents:\n  - {name: \"5\", id: zhou, capacity: 4}\n");
 }
 
 TEST(account_edit, what_is_written_over_several_lines_is_replaced_too) {
-  const auto all = loaded(text);
-  EXPECT_EQ(after(update_account(text, all, "wu", "{groups: [general], team: null}")),
+  EXPECT_EQ(after(patch_account(text, "wu", fields("{groups: [general], team: null}"))),
             replaced(text,
                      "    groups:\n      - vip\n      - general  # at night\n    team: hz\n",
                      "    groups: [general]\n"));
 }
 
-TEST(account_edit, who_is_disabled_is_set_aside_and_comes_back_as_before) {
+TEST(account_edit, an_entry_is_read_with_the_groups_that_are) {
   const auto all = loaded(text);
-  const auto gone = after(disable_account(text, all, "lin"));
-  const auto without = loaded(gone);
-  EXPECT_EQ(without.agents.size(), 1u);
-  ASSERT_EQ(without.disabled_agents.size(), 1u);
-  EXPECT_EQ(without.disabled_agents[0].capacity, 5);
-  EXPECT_EQ(after(disable_account(gone, without, "lin")), gone);
-  EXPECT_EQ(after(enable_account(gone, without, "lin")), text);
-  EXPECT_EQ(after(enable_account(text, all, "lin")), text);
+  const auto good = read_account(after(new_entry("zhou", fields("{groups: [vip], capacity: 3}"))), all);
+  ASSERT_TRUE(good);
+  EXPECT_EQ(good->capacity, 3);
+  const auto bad = read_account(after(new_entry("zhou", fields("{groups: [vpi]}"))), all);
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().field, "fields.groups[0]");
+  EXPECT_EQ(bad.error().message, "fields.groups[0]: unknown group \"vpi\"; did you mean \"vip\"?");
+}
+
+TEST(account_edit, what_is_exported_is_what_is_imported) {
+  const login_data login{sha256_hex("two"), sha256_hex("one"), from_unix_ms(1'772'360'430'000),
+                         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + std::string(43, 'a'), true};
+  const account_book book{{"lin", {"lin", "", login, {}}}, {"zhou", {"zhou", "agents:\n  - {id: zhou, capacity: 3}\n", login, {}}}};
+  auto first = export_accounts(text, book, "", 2);
+  EXPECT_EQ(first.accounts, 2u);
+  EXPECT_EQ(first.next, "wu");
+  EXPECT_EQ(export_accounts(text, book, "wu", 2).next, "");
+  const auto back = read_exported(export_accounts(text, book, "", 10).text);
+  ASSERT_TRUE(back) << back.error().message;
+  ASSERT_EQ(back->size(), 3u);
+  EXPECT_EQ((*back)[0].login, login);
+  EXPECT_EQ((*back)[0].entry, "agents:\n  - {id: lin, groups: [vip], skills: {english: 3}, capacity: 5}\n");
+  EXPECT_EQ((*back)[2].entry, book.at("zhou").entry);
+  EXPECT_EQ(read_exported("agents: [{id: a, token_sha256: x}]\n").error().field, "text");
+  EXPECT_FALSE(read_exported("groups: []\n"));
 }
 
 TEST(account_edit, a_disabled_account_leaves_its_team) {
@@ -107,24 +132,17 @@ TEST(account_edit, a_disabled_account_leaves_its_team) {
 }
 
 TEST(account_edit, a_new_token_lets_the_old_one_live_for_a_while) {
-  const auto all = loaded(text);
-  const auto first = after(replace_token(text, all, "lin", sha256_hex("one"), {}));
-  const auto one = loaded(first);
-  EXPECT_EQ(agent(one, "lin").token_sha256, sha256_hex("one"));
+  login_data login;
+  replace_token(login, "one", {});
+  EXPECT_EQ(login, (login_data{"one", "", {}, "", false}));
   const auto until = from_unix_ms(1'700'000'000'000);
-  const auto second = after(replace_token(first, one, "lin", sha256_hex("two"), until));
-  const auto two = loaded(second);
-  EXPECT_EQ(agent(two, "lin").token_sha256, sha256_hex("two"));
-  EXPECT_EQ(agent(two, "lin").old_token_sha256, sha256_hex("one"));
-  EXPECT_EQ(agent(two, "lin").old_token_until, until);
-  const auto third = loaded(after(replace_token(second, two, "lin", sha256_hex("three"), {})));
-  EXPECT_EQ(agent(third, "lin").old_token_sha256, "");
+  replace_token(login, "two", until);
+  EXPECT_EQ(login, (login_data{"two", "one", until, "", false}));
+  replace_token(login, "three", {});
+  EXPECT_EQ(login, (login_data{"three", "", {}, "", false}));
 }
 
-TEST(account_edit, a_password_is_kept_as_its_hash) {
-  const std::string hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + std::string(43, 'a');
-  const auto all = loaded(text);
-  EXPECT_EQ(agent(loaded(after(set_password_hash(text, all, "lin", hash))), "lin").password_hash, hash);
+TEST(account_edit, a_password_is_written_as_its_hash) {
   EXPECT_EQ(errors_of(least_file + "agents: [{id: a, password_hash: secret}]\n"),
             "d.yaml:3: agents[0].password_hash: expected an Argon2id hash as `switchboardctl "
             "hash-password` prints it, of 8 to 256 MiB\n");

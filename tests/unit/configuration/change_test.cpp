@@ -19,7 +19,7 @@ const std::string rules =
     "b}]}]\n";
 
 std::vector<std::string> lines(const std::string& before, const std::string& after) {
-  return lines_of(change_between(parsed(before), parsed(after)));
+  return lines_of(change_between(parsed(before), parsed(after)), read_only(before), read_only(after));
 }
 
 TEST(change, is_none_where_only_blanks_comments_and_places_differ) {
@@ -33,9 +33,10 @@ TEST(change, names_what_was_added_changed_and_removed) {
                     "agents: [{id: lin, groups: [a], capacity: 9}]\n"
                     "rules: [{name: two, when: source == 'x', steps: [{group: a}]}, {name: rest, "
                     "steps: [{group: c}]}]\n"),
-              ElementsAre("calendar office: added", "group c: added", "group a: changed",
-                          "group b: removed", "agent lin: changed", "agent wu: removed",
-                          "rule two: added", "rule rest: changed", "rule one: removed"));
+              ElementsAre("calendar office: added", "group c: added",
+                          "group a: calendar not written → office", "group b: removed",
+                          "agent lin: capacity not written → 9", "agent wu: removed", "rule two: added",
+                          "rule rest: steps[0].group b → c", "rule one: removed"));
 }
 
 TEST(change, of_a_calendar_is_one_of_the_groups_that_keep_to_it) {
@@ -80,20 +81,20 @@ TEST(change, names_every_section_of_the_file) {
     return lines(base + before, base + after);
   };
   EXPECT_THAT(told("", "teams: [{id: north, leaders: [boss]}]\n"), ElementsAre("team north: added"));
-  EXPECT_THAT(told("", "input: {customer: {text_length: 10}}\n"), ElementsAre("input: changed"));
+  EXPECT_THAT(told("", "input: {customer: {text_length: 10}}\n"), ElementsAre("input: customer.text_length not written → 10"));
   EXPECT_THAT(told("forms: [{id: return, fields: [{name: why}]}]\n",
                    "forms: [{id: return, fields: [{name: why, required: true}]}]\n"),
-              ElementsAre("form return: changed"));
+              ElementsAre("form return: fields[0].required not written → true"));
   EXPECT_THAT(told("word_lists: [{id: fraud, action: block, words: [x]}]\n",
                    "word_lists: [{id: fraud, action: block, words: [x, y]}]\n"),
-              ElementsAre("word list fraud: changed"));
+              ElementsAre("word list fraud: words [x] → [x, y]"));
   EXPECT_THAT(told("canned_replies: [{id: hello, texts: {en: Hello}}]\n", ""),
               ElementsAre("canned reply hello: removed"));
-  EXPECT_THAT(told("", "alerts: {new_message: true}\n"), ElementsAre("alerts: changed"));
-  EXPECT_THAT(told("", "attachments: {size: 1MiB}\n"), ElementsAre("attachments: changed"));
-  EXPECT_THAT(told("", "rating: {ask: true}\n"), ElementsAre("rating: changed"));
-  EXPECT_THAT(told("", "texts: {en: {welcome: Hi}}\n"), ElementsAre("texts: changed"));
-  EXPECT_THAT(told("", "session: {idle_close: 1h}\n"), ElementsAre("session: changed"));
+  EXPECT_THAT(told("", "alerts: {new_message: true}\n"), ElementsAre("alerts: new_message not written → true"));
+  EXPECT_THAT(told("", "attachments: {size: 1MiB}\n"), ElementsAre("attachments: size not written → 1MiB"));
+  EXPECT_THAT(told("", "rating: {ask: true}\n"), ElementsAre("rating: ask not written → true"));
+  EXPECT_THAT(told("", "texts: {en: {welcome: Hi}}\n"), ElementsAre("texts: en.welcome not written → Hi"));
+  EXPECT_THAT(told("", "session: {idle_close: 1h}\n"), ElementsAre("session: idle_close not written → 1h"));
   EXPECT_THAT(told("", "profile_fields: [{id: size}]\n"), ElementsAre("profile field size: added"));
   EXPECT_THAT(told("lead_stages: [{id: new}, {id: old}]\n", "lead_stages: [{id: old}, {id: new}]\n"),
               ElementsAre("lead_stages: another order"));
@@ -101,6 +102,19 @@ TEST(change, names_every_section_of_the_file) {
               ElementsAre("mining rule m: added"));
   EXPECT_THAT(told("", "admin_tokens: [{id: root, token_sha256: " + std::string(64, 'a') + "}]\n"),
               ElementsAre("admin_tokens: changed"));
+}
+
+TEST(change, says_field_by_field_what_changes_and_no_secret) {
+  const auto of = [](const std::string& fields) {
+    return "groups: [{id: a}, {id: b}]\n" + rules + "agents: [{id: xu, " + fields + "}]\n";
+  };
+  EXPECT_THAT(lines(of("groups: [a], capacity: 5, skills: {english: 2}"),
+                    of("groups: [a, b], capacity: 6, skills: {english: 2}")),
+              ElementsAre("group b: changed with its calendar or its agents",
+                          "agent xu: capacity 5 → 6, groups [a] → [a, b]"));
+  const std::string one(64, '1'), two(64, '2');
+  EXPECT_THAT(lines(of("token_sha256: '" + one + "'"), of("token_sha256: '" + two + "'")),
+              ElementsAre("agent xu: another token"));
 }
 
 TEST(change, of_the_order_of_agents_is_told_where_the_first_one_is_chosen) {

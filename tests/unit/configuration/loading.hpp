@@ -14,6 +14,13 @@ inline config::dispatch_config parsed(const std::string& yaml) {
   return std::move(*made);
 }
 
+/// Read, not compiled.
+inline loaded_configuration read_only(const std::string& yaml) {
+  config_version v;
+  v.text = yaml;
+  return {std::move(v), std::make_shared<const config::dispatch_config>(parsed(yaml)), nullptr, nullptr};
+}
+
 inline loaded_configuration loaded(const std::string& yaml, int version = 1) {
   config_version v;
   v.version = version;

@@ -42,8 +42,35 @@ TEST(version, what_was_recorded_comes_back) {
   EXPECT_FALSE(for_each_event(bytes.substr(0, bytes.size() - 1), [](configuration_event&&) {}));
 }
 
+configuration_past past(std::optional<config_version> last) {
+  return {std::move(last), 0, {}, [](int) { return std::optional<config_version>(); }};
+}
+
+TEST(version, an_account_comes_back_with_its_log_in) {
+  config::stored_account a{"lin", "agents:\n  - {id: lin}\n", {"t", "o", noon, "p", true}, {}};
+  std::optional<configuration_event> back;
+  EXPECT_TRUE(for_each_event(encode(a), [&](configuration_event&& e) { back = std::move(e); }));
+  ASSERT_TRUE(back && std::get_if<config::stored_account>(&*back));
+  EXPECT_EQ(std::get<config::stored_account>(*back), a);
+}
+
+TEST(version, that_changes_no_text_is_none_to_the_count_of_texts) {
+  configuration_record r;
+  fold_into(r, recorded(1, yaml, yaml));
+  auto same = recorded(2, "", yaml);
+  same.same_text_as = 1;
+  fold_into(r, same);
+  EXPECT_EQ(std::pair(r.latest, r.texts), std::pair(2, std::uint64_t{1}));
+  carry_text(same, recorded(1, yaml, yaml));
+  EXPECT_EQ(same.text, yaml);
+  fold_into(r, file_settled{7, "xu", noon});
+  EXPECT_EQ(r.file_hash, 7u);
+  fold_into(r, recorded(3, other, yaml));
+  EXPECT_EQ(std::pair(r.latest, r.texts), std::pair(3, std::uint64_t{2}));
+}
+
 TEST(version, the_first_start_takes_the_file) {
-  auto s = choose_start(yaml, "d.yaml", {}, noon);
+  auto s = choose_start(yaml, "d.yaml", past({}), noon);
   ASSERT_TRUE(s);
   EXPECT_TRUE(s->fresh);
   EXPECT_EQ(s->use.version.version, 1);
@@ -52,7 +79,7 @@ TEST(version, the_first_start_takes_the_file) {
 
 TEST(version, a_restart_keeps_what_was_applied_while_running) {
   // The file is as it was when version 4 was applied over it.
-  auto s = choose_start(yaml, "d.yaml", recorded(4, other, yaml), noon);
+  auto s = choose_start(yaml, "d.yaml", past(recorded(4, other, yaml)), noon);
   ASSERT_TRUE(s);
   EXPECT_FALSE(s->fresh);
   EXPECT_EQ(s->use.version.version, 4);
@@ -61,15 +88,25 @@ TEST(version, a_restart_keeps_what_was_applied_while_running) {
 }
 
 TEST(version, a_restart_takes_a_file_that_was_changed_meanwhile) {
-  auto s = choose_start(other + "# new\n", "d.yaml", recorded(4, yaml, yaml), noon);
+  auto s = choose_start(other + "# new\n", "d.yaml", past(recorded(4, yaml, yaml)), noon);
   ASSERT_TRUE(s);
   EXPECT_TRUE(s->fresh);
   EXPECT_EQ(s->use.version.version, 5);
   EXPECT_EQ(s->use.dispatch->groups[0].id.value, "b");
 }
 
+TEST(version, a_start_whose_file_would_take_back_what_was_decided_goes_on_and_says_so) {
+  // Version 4 was decided while running; the file has changed otherwise.
+  auto s = choose_start(yaml + "session: {idle_close: 1h}\n", "d.yaml", past(recorded(4, other, yaml)), noon);
+  ASSERT_TRUE(s);
+  EXPECT_FALSE(s->fresh);
+  EXPECT_EQ(s->use.version.version, 4);
+  ASSERT_TRUE(s->conflict);
+  EXPECT_NE(s->remark.find("rules conflicts"), std::string::npos);
+}
+
 TEST(version, a_recorded_text_that_cannot_be_read_gives_way_to_the_file) {
-  auto s = choose_start(yaml, "d.yaml", recorded(4, "groups: 7", yaml), noon);
+  auto s = choose_start(yaml, "d.yaml", past(recorded(4, "groups: 7", yaml)), noon);
   ASSERT_TRUE(s);
   EXPECT_TRUE(s->fresh);
   EXPECT_EQ(s->use.version.version, 5);
@@ -77,7 +114,7 @@ TEST(version, a_recorded_text_that_cannot_be_read_gives_way_to_the_file) {
 
 TEST(version, a_bad_file_is_refused_by_line) {
   auto s = choose_start("groups: [{id: a}]\nrules: [{name: all, steps: [{group: zz}]}]\n", "d.yaml",
-                        {}, noon);
+                        past({}), noon);
   ASSERT_FALSE(s);
   EXPECT_TRUE(config::to_string(s.error()).starts_with("d.yaml:2: rules[0].steps[0].group: "))
       << config::to_string(s.error());
@@ -89,9 +126,9 @@ TEST(version, a_word_lists_file_is_looked_for_beside_the_dispatch_file) {
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   std::ofstream(folder + "/fraud.txt") << "scam\n";
   const auto text = yaml + "word_lists: [{id: fraud, action: block, file: fraud.txt}]\n";
-  EXPECT_FALSE(choose_start(text, "d.yaml", {}, noon));
+  EXPECT_FALSE(choose_start(text, "d.yaml", past({}), noon));
   for (auto& last : {std::optional<config_version>{}, std::optional(recorded(4, text, text))}) {
-    auto s = choose_start(text, "d.yaml", last, noon, folder);
+    auto s = choose_start(text, "d.yaml", past(last), noon, folder);
     ASSERT_TRUE(s) << config::to_string(s.error());
     EXPECT_EQ(s->fresh, !last);
     EXPECT_EQ(s->use.dispatch->reception.word_lists.at(0).words, std::vector<std::string>{"scam"});

@@ -46,5 +46,10 @@ TEST(envelope, people_read_each_error_on_a_line_of_its_own) {
             "m.csv:3: name:  [2J\n");
 }
 
+TEST(envelope, the_number_of_a_daemon_s_errors_is_no_line_of_its_own) {
+  const error e{errc::invalid_argument, "d.yaml:5: rules[0]: no", "text", "errors", 1};
+  EXPECT_EQ(failure_text(failure_of(e)), "switchboardctl: d.yaml:5: rules[0]: no\n");
+}
+
 }  // namespace
 }  // namespace switchboard::ctl
