@@ -1,12 +1,13 @@
 """kill -9 at random points under load: what was acknowledged is there, once. SWITCHBOARD_KILLS (100), SWITCHBOARD_SEED."""
 import os
 import random
+import signal
 import threading
 import time
 import traceback
 import unittest
 
-from daemon_fixture import DaemonCase, agents_yaml, channels_yaml
+from daemon_fixture import Client, DaemonCase, agents_yaml, channels_yaml, token_of
 
 KILLS = int(os.environ.get("SWITCHBOARD_KILLS", "100"))
 SEED = int(os.environ.get("SWITCHBOARD_SEED", str(int(time.time()))))
@@ -68,12 +69,123 @@ class Customer:
         self.session = None
 
 
+class Administrator:
+    """Makes accounts, tokens, passwords and groups, goes back to versions, reloads. What is under way at a kill is done or not;
+    everything else is as it was told."""
+
+    ACCOUNTS, GROUPS = 12, 8
+
+    def __init__(self, rng):
+        self.rng = random.Random(rng.random())
+        self.accounts = {}  # id: {token, password, disabled}; what is not sure is None
+        self.groups = {1: frozenset()}  # by version
+        self.version = 1
+        self.under_way = None
+        self.done = 0
+
+    def play(self, admin, daemon, stop):
+        while not stop.is_set():
+            what = self.rng.choices((self.account, self.token, self.password, self.switch, self.group, self.back, self.reload),
+                                    (8, 8, 1, 6, 6, 3, 2))[0]
+            what(admin, daemon)
+            self.under_way = None
+            self.done += 1
+
+    def some(self):
+        return self.rng.choice(sorted(self.accounts)) if self.accounts else None
+
+    def changed(self, answer, groups=None):
+        if answer["version"] != self.version:
+            self.groups[answer["version"]] = self.groups[self.version] if groups is None else groups
+            self.version = answer["version"]
+
+    def account(self, admin, _):
+        name = f"acc{len(self.accounts)}"
+        if len(self.accounts) < self.ACCOUNTS:
+            self.under_way = ("account", name)
+            self.changed(admin.must("account.create", id=name, fields={"groups": ["later"]}))
+            self.accounts[name] = {"token": "", "password": "", "disabled": False}
+
+    def token(self, admin, _):
+        if (name := self.some()):
+            self.under_way = ("token", name)
+            answer = admin.must("account.new_token", id=name, overlap_ms=0)
+            self.changed(answer)
+            self.accounts[name]["token"] = answer["token"]
+
+    def password(self, admin, _):
+        if (name := self.some()):
+            self.under_way = ("password", name)
+            secret = f"secret {self.done:06}"
+            self.changed(admin.must("account.set_password", id=name, password=secret))
+            self.accounts[name]["password"] = secret
+
+    def switch(self, admin, _):
+        if (name := self.some()):
+            disabled = not self.accounts[name]["disabled"]
+            self.under_way = ("disabled", name)
+            self.changed(admin.must("account.disable" if disabled else "account.enable", id=name))
+            self.accounts[name]["disabled"] = disabled
+
+    def group(self, admin, _):
+        name = f"grp{self.rng.randrange(self.GROUPS)}"
+        there = self.groups[self.version]
+        self.under_way = ("groups", there ^ {name})
+        made = "group.retire" if name in there else "group.create"
+        self.changed(admin.must(made, id=name, **({} if name in there else {"fields": {}})), there ^ {name})
+
+    def back(self, admin, _):
+        version = self.rng.choice(sorted(self.groups)[-30:])
+        self.under_way = ("groups", self.groups[version])
+        self.changed(admin.must("admin.rules_rollback", version=version), self.groups[version])
+
+    def reload(self, _, daemon):
+        daemon.process.send_signal(signal.SIGHUP)
+
+    def check(self, case, admin):
+        """After a kill: what was under way is found out, the rest has to be so."""
+        kind, about = self.under_way or ("", "")
+        self.under_way = None
+        history = admin.must("admin.rules_history", limit=1)
+        listed = {a["id"]: a for a in admin.must("account.list", limit=1000)["accounts"]}
+        if kind == "account" and about in listed:
+            self.accounts[about] = {"token": "", "password": "", "disabled": False}
+        if kind in ("token", "password"):
+            self.accounts[about][kind] = None
+        if kind == "disabled":
+            self.accounts[about]["disabled"] = listed[about]["disabled"]
+        for name, account in self.accounts.items():
+            case.assertIn(name, listed)
+            case.assertEqual(listed[name]["disabled"], account["disabled"], name)
+            for proof in ("token", "password"):
+                if account[proof] is not None:
+                    case.assertEqual(listed[name][proof], account[proof] != "", f"{proof} of {name}")
+        there = frozenset(g["id"] for g in admin.must("admin.groups")["groups"] if g["id"].startswith("grp"))
+        case.assertIn(there, {self.groups[self.version]} | ({about} if kind == "groups" else set()))
+        self.version = history["active"]
+        self.groups[self.version] = there
+        sure = [n for n, a in self.accounts.items() if a["token"] and not a["disabled"]]
+        for name in self.rng.sample(sure, min(3, len(sure))):
+            self.log_in(case, name, token=self.accounts[name]["token"])
+        sure = [n for n, a in self.accounts.items() if a["password"] and not a["disabled"]]
+        if sure:
+            name = self.rng.choice(sure)
+            self.log_in(case, name, password=self.accounts[name]["password"])
+
+    def log_in(self, case, name, **proof):
+        client = Client(case.daemon.port)
+        failure, _ = client.call("hello", role="agent", id=name, protocol=1, **proof)
+        client.close()
+        case.assertIsNone(failure, f"{name} by {list(proof)}")
+
+
 class KillNine(DaemonCase):
     dispatch = ("groups:\n  - {id: a, name: A, strategy: longest_idle, queue: {max: 100000}}\n"
                 "  - {id: later, name: Later, strategy: longest_idle}\n"
                 "rules:\n  - {name: later, when: 'request.intent == \"later\"', steps: [{group: later}]}\n"
                 "  - {name: everyone, steps: [{group: a}]}\nsession: {reconnect_grace: 60s}\n" + channels_yaml("app") +
-                agents_yaml({**{f"agent{i}": (["a"], 20) for i in range(AGENTS)}, "late": (["later"], 1)}))
+                agents_yaml({**{f"agent{i}": (["a"], 20) for i in range(AGENTS)}, "late": (["later"], 1)}) +
+                f"  - {{id: sun, role: admin, token_sha256: {token_of('sun')}}}\n")
 
     def until_the_kill(self, what, *arguments):
         """The line breaks when the daemon dies; anything else is a trouble."""
@@ -99,6 +211,7 @@ class KillNine(DaemonCase):
         self.troubles = []
         queue = self.stand_in_the_queue()
         customers = [Customer(f"c{i}", rng) for i in range(CUSTOMERS)]
+        administrator = Administrator(rng)
         totals = {"opens": 0, "messages": 0, "closes": 0, "assigned": 0}
         for kill in range(KILLS):
             told = Acknowledged()
@@ -106,6 +219,8 @@ class KillNine(DaemonCase):
             agents = [self.daemon.agent(f"agent{i}") for i in range(AGENTS)]
             threads = [threading.Thread(target=self.until_the_kill, args=(self.watch, a, told)) for a in agents]
             threads += [threading.Thread(target=self.until_the_kill, args=(self.play, c, stop, told)) for c in customers]
+            admin = self.daemon.agent("sun", state=None)
+            threads.append(threading.Thread(target=self.until_the_kill, args=(administrator.play, admin, self.daemon, stop)))
             for t in threads:
                 t.start()
             time.sleep(rng.uniform(0.02, 0.5))
@@ -116,9 +231,10 @@ class KillNine(DaemonCase):
             self.daemon.start()
             self.assertEqual(self.troubles, [], f"kill {kill}")
             self.check(told)
+            administrator.check(self, self.daemon.agent("sun", state=None))
             for kind in totals:
                 totals[kind] += len(getattr(told, kind))
-        print(totals, flush=True)
+        print({**totals, "orders": administrator.done}, flush=True)
         self.leave_the_queue(queue)
 
     def check(self, told):
