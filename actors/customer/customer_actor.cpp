@@ -49,6 +49,7 @@ void customer_body::read_back() {
   load_trail(*view);
   finish_what_was_cut(*view);
   awake_ = true;
+  if (services_.names) services_.names->note(record_);
   probe_->state = "awake";
   for (auto& m : held_.take()) std::visit([this](auto& x) { handle(x); }, m);
 }
@@ -110,6 +111,7 @@ void customer_body::end_if_projected() {
   // Who asked for a trail just before is still answered.
   if (!trails_.empty()) return arm(trails_.front().deadline);
   if (services_.journal.projected() < needed_) return arm(now() + services_.options.look_again);
+  if (services_.names) services_.names->forget(person());
   self_->send(directory(), customer_idle{person()});
   self_->quit();
 }
@@ -153,6 +155,7 @@ store::position customer_body::commit(customer_machine::payloads events) {
   r.entity_seq = record_.seq;
   needed_ = services_.journal.append(std::move(r));
   if (services_.blocks && (was_blocked || record_.blocked)) services_.blocks->note(record_);
+  if (services_.names) services_.names->note(record_);
   return needed_;
 }
 

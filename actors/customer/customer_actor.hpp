@@ -6,6 +6,7 @@
 
 #include "actors/customer/block_list.hpp"
 #include "actors/customer/customer_machine.hpp"
+#include "actors/customer/name_board.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
 #include "actors/mining/catalog_board.hpp"
@@ -48,6 +49,7 @@ struct customer_services {
   const catalog_board* catalog = nullptr;
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
+  name_board* names = nullptr;
 };
 
 /// A person in use. It reads itself from the state, and ends after this exchange with its

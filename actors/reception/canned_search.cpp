@@ -55,14 +55,14 @@ std::vector<canned_match> search_canned(const std::vector<config::canned_reply>&
       if (text == r.texts.end()) text = r.texts.find(l);
     }
     if (text == r.texts.end()) text = r.texts.begin();
-    auto rank = rank_of(r, filled(text->second, {}), words);
+    auto rank = rank_of(r, filled(text->second, {}, unknown_variable::dropped), words);
     if (rank <= 2) found.emplace_back(rank, canned_match{&r, text->first, text->second});
   }
   std::ranges::stable_sort(found, {}, &std::pair<int, canned_match>::first);
   std::vector<canned_match> out;
   for (auto& [rank, match] : found) {
     if (out.size() == query.limit) break;
-    match.text = filled(match.text, query.values, query.keep_unknown);
+    match.text = filled(match.text, query.values, unknown_variable::visible);
     out.push_back(std::move(match));
   }
   return out;

@@ -20,7 +20,6 @@ struct canned_query {
   std::string text;              // every word of it is in shortcut, title or text; empty: all
   std::string language, otherwise;
   template_values values;
-  bool keep_unknown = true;
   std::size_t limit = 20;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -13,8 +14,19 @@ namespace switchboard {
 
 using template_values = std::map<std::string, std::string>;
 
-/// Replaces what `values` knows; the rest is left out, or left as it stands where `keep_unknown`.
-std::string filled(std::string_view text, const template_values& values, bool keep_unknown = false);
+/// What becomes of a variable without a value. One whose value is empty counts as such.
+enum class unknown_variable : std::uint8_t {
+  visible,  // stays as it stands, for an agent who reads before sending
+  dropped,  // nothing stands there: for a search
+};
+/// Replaces what `values` knows.
+std::string filled(std::string_view text, const template_values& values, unknown_variable rest);
+
+/// The text as it is said to a customer. A clause (what stands between commas and the like) whose variables have no value is
+/// left out: "Dear {customer.name}, welcome." is "Welcome." where there is no name. A clause that has other variables only
+/// loses the one without a value and the space before it. Where nothing would be left at all, the variables alone are left out:
+/// "Hello {customer.name}!" is "Hello!".
+std::string spoken(std::string_view text, const template_values& values);
 
 /// The languages to look for, best first: as given, its first part ("zh" of "zh-CN"), then the fallbacks.
 std::vector<std::string> language_order(const std::string& language, const std::string& otherwise);

@@ -17,17 +17,22 @@ const std::string* find_text(const config::text_table& table, const std::string&
 
 }  // namespace
 
-std::string automatic_text(const config::dispatch_config& config, const std::string& channel, const std::string& language,
-                           const std::string& moment, const std::map<std::string, std::string>& values) {
+const std::string* automatic_template(const config::dispatch_config& config, const std::string& channel,
+                                      const std::string& language, const std::string& moment) {
   auto c = std::ranges::find_if(config.channels, [&](auto& x) { return x.id.value == channel; });
   auto languages = language_order(language, c == config.channels.end() ? "" : c->language);
   auto own = config.channel_texts.find(channel);
   for (auto& l : languages) {
     const std::string* text = own == config.channel_texts.end() ? nullptr : find_text(own->second, l, moment);
     if (!text) text = find_text(config.texts, l, moment);
-    if (text) return filled(*text, values);
+    if (text) return text;
   }
-  return {};
+  return nullptr;
+}
+
+std::string called_now(const std::string& in_request, timestamp requested_at, const profile_name& known) {
+  const bool corrected = known.by_staff && known.at >= requested_at;
+  return !known.value.empty() && (corrected || in_request.empty()) ? known.value : in_request;
 }
 
 }  // namespace switchboard

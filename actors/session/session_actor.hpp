@@ -8,6 +8,7 @@
 #include "actors/messages/interfaces.hpp"
 #include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/reception_rules.hpp"
+#include "actors/session/automatic_message.hpp"
 #include "actors/session/session_machine.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
@@ -54,6 +55,8 @@ struct session_services {
   attachment_shelf* attachments = nullptr;
   /// Under which repeated requests are known.
   codec::digest_secret secret{};
+  /// The name in the profile of `person`, as of now; of whoever asks so on that channel where the person is not known yet.
+  std::function<profile_name(const person_id& person, const std::string& channel, const channel_customer& who)> known_name;
 };
 
 /// A new session. Its first message is open_session; `continues` is the customer's session before, where it goes on from one,

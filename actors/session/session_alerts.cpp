@@ -77,9 +77,7 @@ void session_body::keep_reception_deadlines() {
   if (s_.over()) {
     auto due = reception_deadline();
     if (!due || *due > now()) return;
-    auto text = automatic_text(r->config(), s_.channel, s_.language, "rate_reminder",
-                               {{"customer.name", s_.customer_name}});
-    commit({event::rating_requested{std::move(text), true}});
+    commit({event::rating_requested{text_at("rate_reminder"), true}});
     return;
   }
   if (!r->alerts_anybody()) return;

@@ -124,6 +124,7 @@ class session_body {
   void leave_groups(leave_cause cause, const std::vector<group_id>& except = {});
   void ask_router(bool anew = false);
   void find_place();
+  void nowhere_to_wait(int step);
   group_id successor_of(const group_id& id) const;
   bool follow_merger();
   store::position end_offer(std::string cause);
@@ -141,6 +142,9 @@ class session_body {
   session_machine::payloads with_farewell(session_machine::payloads events);
   session_machine::payloads with_greeting(session_machine::payloads events);
   bool say(const char* moment, session_machine::payloads& out, const template_values& extra = {});
+  std::string text_at(const char* moment, const template_values& extra = {}) const;
+  std::string customer_called() const;
+  std::string agent_called(const std::string& id, const std::string& before) const;
   void welcome(const consultation_request& r, const std::string& language, session_machine::payloads& out);
   bool receive(const participant& from, session_machine::payloads& events, const reply_to& to);
   void screen_opening(session_machine::payloads& events);

@@ -23,39 +23,79 @@ group_id session_body::group_in_charge() const {
 
 // ---- what the session says by itself
 
-/// Adds the text of that moment to the events; false where nothing is configured.
-bool session_body::say(const char* moment, session_machine::payloads& out,
-                       const template_values& extra) {
+namespace {
+
+const std::string name_variable = "customer.name";
+
+/// Looking the name up costs a read: only for a text that says it.
+bool names_customer(const std::string& text) {
+  return text.find('{' + name_variable + '}') != std::string::npos;
+}
+
+event::message said_by_itself(const std::string& text, std::string moment) {
+  packer p;
+  field(p.map(1), "text", text);
+  return event::message{0, {"system", "", ""}, "text", {p.take()}, {}, std::move(moment)};
+}
+
+}  // namespace
+
+/// By the name that holds now: the request's own, or what is known of the person.
+std::string session_body::customer_called() const {
+  auto& in_request = s_.dispatch ? s_.dispatch->request.customer.name : s_.customer_name;
+  if (!services_.known_name) return in_request.empty() ? s_.customer_name : in_request;
+  channel_customer who;
+  who.id = s_.customer;
+  auto name = called_now(in_request, s_.opened_at, services_.known_name(s_.person, s_.channel, who));
+  return name.empty() ? s_.customer_name : name;
+}
+
+/// An agent's name as it is configured now; `before` where the account is gone.
+std::string session_body::agent_called(const std::string& id, const std::string& before) const {
   auto config = services_.config();
+  auto a = std::ranges::find(config->agents, agent_id{id}, &config::agent_config::id);
+  return a == config->agents.end() ? before : a->name;
+}
+
+/// The text of that moment as it is said now; empty where nothing is configured.
+std::string session_body::text_at(const char* moment, const template_values& extra) const {
+  auto config = services_.config();
+  auto* text = automatic_template(*config, s_.channel, s_.language, moment);
+  if (!text) return {};
   auto values = extra;
   auto group = group_in_charge();
-  values.try_emplace("customer.name", s_.customer_name);
+  if (names_customer(*text)) values.try_emplace(name_variable, customer_called());
   values.try_emplace("channel", s_.channel);
   values.try_emplace("group", group.value);
   auto g = std::ranges::find(config->groups, group, &config::group_config::id);
   values.try_emplace("group.name", g == config->groups.end() ? group.value : g->name);
-  if (s_.serving) values.try_emplace("agent.name", s_.serving->agent.name);
-  auto text = automatic_text(*config, s_.channel, s_.language, moment, values);
+  if (s_.serving)
+    values.try_emplace("agent.name", agent_called(s_.serving->agent.id, s_.serving->agent.name));
+  return spoken(*text, values);
+}
+
+/// Adds the text of that moment to the events; false where there is nothing to say.
+bool session_body::say(const char* moment, session_machine::payloads& out,
+                       const template_values& extra) {
+  auto text = text_at(moment, extra);
   if (text.empty()) return false;
-  packer p;
-  field(p.map(1), "text", text);
-  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}, moment});
+  out.push_back(said_by_itself(text, moment));
   return true;
 }
 
-/// Said before the session has a state: who asks is known from the request alone.
+/// Said before the session has a state: who asks is known from the request, and from what has this identity already.
 void session_body::welcome(const consultation_request& r, const std::string& language,
                            session_machine::payloads& out) {
   auto config = services_.config();
-  template_values values{{"customer.name", r.customer.name}, {"channel", r.channel}};
   std::string moment = continues_ ? "continuation" : "welcome";
-  auto text = automatic_text(*config, r.channel, language, moment, values);
-  if (text.empty() && continues_)
-    text = automatic_text(*config, r.channel, language, moment = "welcome", values);
-  if (text.empty()) return;
-  packer p;
-  field(p.map(1), "text", text);
-  out.push_back(event::message{0, {"system", "", ""}, "text", {p.take()}, {}, moment});
+  auto* text = automatic_template(*config, r.channel, language, moment);
+  if (!text && continues_)
+    text = automatic_template(*config, r.channel, language, moment = "welcome");
+  if (!text) return;
+  template_values values{{"channel", r.channel}, {name_variable, r.customer.name}};
+  if (names_customer(*text) && r.customer.name.empty() && services_.known_name)
+    values[name_variable] = services_.known_name({}, r.channel, r.customer).value;
+  if (auto said = spoken(*text, values); !said.empty()) out.push_back(said_by_itself(said, moment));
 }
 
 /// Who is left with nobody there hears so before the end: whether it is the hour, or that all are
@@ -81,14 +121,14 @@ session_machine::payloads session_body::with_farewell(session_machine::payloads 
   return events;
 }
 
-/// Who is assigned is introduced.
+/// Who is assigned is introduced; one who had the session before and has it again is no news.
 session_machine::payloads session_body::with_greeting(session_machine::payloads events) {
   auto* assigned = events.empty() ? nullptr : std::get_if<event::assigned>(&events.back());
-  if (!assigned) return events;
+  if (!assigned || assigned->agent.id == s_.last_agent.id) return events;
   auto config = services_.config();
   auto g = std::ranges::find(config->groups, assigned->group, &config::group_config::id);
   template_values values{
-      {"agent.name", assigned->agent.name},
+      {"agent.name", agent_called(assigned->agent.id, assigned->agent.name)},
       {"group", assigned->group.value},
       {"group.name", g == config->groups.end() ? assigned->group.value : g->name}};
   if (s_.transfers > 0 && say("transferred", events, values)) return events;
@@ -219,8 +259,8 @@ void session_body::call_canned(session_call& m) {
   q.language = !m.text2.empty() ? m.text2 : s_.language;
   q.limit = m.number;
   auto g = std::ranges::find(config->groups, q.groups.front(), &config::group_config::id);
-  q.values = {{"customer.name", s_.customer_name},
-              {"agent.name", m.by.name},
+  q.values = {{name_variable, customer_called()},
+              {"agent.name", agent_called(m.by.id, m.by.name)},
               {"channel", s_.channel},
               {"group", q.groups.front().value},
               {"group.name", g == config->groups.end() ? q.groups.front().value : g->name}};
@@ -257,9 +297,7 @@ void session_body::ask_rating(session_machine::payloads& out) {
   auto config = services_.config();
   if (!config->reception.rating.ask || s_.rating != 0 || (!s_.serving && s_.last_agent.id.empty()))
     return;
-  out.push_back(event::rating_requested{automatic_text(*config, s_.channel, s_.language, "rate",
-                                                       {{"customer.name", s_.customer_name}}),
-                                        false});
+  out.push_back(event::rating_requested{text_at("rate"), false});
 }
 
 void session_body::call_close(session_call& m, request_key key) {

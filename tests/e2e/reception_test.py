@@ -380,6 +380,25 @@ class Replies(ReceptionCase):
         self.assertEqual(lin.must("canned.list", language="zh", limit=1)["replies"][0]["text"], "您好{customer.name}")
         self.refused("permission_denied", self.app.call("canned.list"))
 
+    def test_a_customer_without_a_name_is_called_by_the_profiles_as_of_now_and_by_none_before(self):
+        lin = self.daemon.agent("lin")
+        first = self.app.must("session.open", request_id="n1", customer={"id": "u7"})["session_id"]
+        lin.wait_event(first, "assigned")
+        welcome = lambda session: [m["body"]["text"] for m in self.of_type(self.events(self.app, session), "message") if m["moment"] == "welcome"]
+        canned = lambda: lin.must("canned.search", text="hi", session_id=first)["replies"][0]["text"]
+        self.assertEqual(welcome(first), ["Welcome"])
+        self.assertEqual(canned(), "Hello {customer.name}, Lin of 综合接待 here", "the agent sees what is missing")
+        lin.must("customer.update", customer_id="c:app:u7", fields={"name": "王芳"})
+        self.assertEqual(canned(), "Hello 王芳, Lin of 综合接待 here")
+        self.app.must("session.close", session_id=first)
+        second = self.app.must("session.open", request_id="n2", customer={"id": "u7"})["session_id"]
+        self.assertEqual(welcome(second), ["Welcome, 王芳"])
+
+    def test_an_agents_correction_of_the_name_holds_for_the_session_it_is_made_in(self):
+        session, lin = self.served("u8")
+        lin.must("customer.update", customer_id="c:app:u8", fields={"name": "Anna"})
+        self.assertEqual(lin.must("canned.search", text="hi", session_id=session)["replies"][0]["text"], "Hello Anna, Lin of 综合接待 here")
+
     def test_two_agents_who_look_at_one_session_learn_of_each_other(self):
         session, lin = self.served()
         chen = self.daemon.agent("chen")

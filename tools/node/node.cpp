@@ -6,6 +6,8 @@
 #include <caf/all.hpp>
 
 #include "actors/configuration/configuration_projection.hpp"
+#include "actors/customer/field_policy.hpp"
+#include "actors/projection/customer_search.hpp"
 #include "actors/projection/person_finding.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/recovery/block_loading.hpp"
@@ -83,13 +85,16 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
-                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_},
+                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_, &names_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state, clock)) {
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
   session_services_.secret = customer_services_.secret = options.secret;
+  session_services_.known_name = [this](const person_id& person, const std::string& channel, const channel_customer& who) {
+    return name_now(person, channel, who);
+  };
   if (options_.configured) options_.configured(*config_);
 }
 
@@ -148,6 +153,26 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
   const auto closed = std::atomic_load(&closed_by_hand_);
   if (std::ranges::find(*closed, g.id, &group_switch::group) != closed->end()) return false;
   return group_open(*config(), g.id, t);
+}
+
+/// From the person if awake, else from the state; of one merged away, the name of whom it is shown as.
+profile_name node::name_now(const person_id& person, const std::string& channel, const channel_customer& who) const {
+  auto id = person;
+  if (id.empty()) id = projecting::find_person(*state_.view(), channel, who, {}).person;
+  profile_value found;
+  constexpr int most_mergers = 8;
+  for (int i = 0; i < most_mergers; ++i) {
+    auto awake = names_.find(id);
+    if (!awake) {
+      found = projecting::read_shown(*state_.view(), id).profile.name;
+      break;
+    }
+    found = std::move(awake->name);
+    if (awake->shown_as.empty()) break;
+    id = std::move(awake->shown_as);
+  }
+  const bool by_staff = kind_of_source(found.source) == "agent";
+  return {std::move(found.value), found.at, by_staff};
 }
 
 std::shared_ptr<const routing_rules> node::load_rules(int version) const {

@@ -82,6 +82,7 @@ class node {
  private:
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
+  profile_name name_now(const person_id& person, const std::string& channel, const channel_customer& who) const;
   std::shared_ptr<const routing_rules> load_rules(int version) const;
   std::string folder() const { return *std::atomic_load(&folder_); }
   void start_customers();
@@ -108,6 +109,7 @@ class node {
   center_handles centers_;
   credit_actor credit_;
   block_list blocks_;
+  name_board names_;
   catalog_board catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
