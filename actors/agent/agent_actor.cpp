@@ -1,8 +1,19 @@
 #include <algorithm>
 
 #include "actors/agent/agent_body.hpp"
+#include "actors/agent/move_tally.hpp"
 
 namespace switchboard {
+namespace {
+
+std::string nothing_moved() {
+  packer p;
+  p.map(3).str("sessions").uinteger(0).str("asked").uinteger(0).str("stayed").array(0);
+  return p.take();
+}
+
+}  // namespace
+
 agent_actor::behavior_type agent_body::make_behavior() {
   return {
       [this](agent_connection& m) { on_connection(m); },
@@ -97,19 +108,26 @@ void agent_body::set_state(const agent_call& m) {
 }
 
 void agent_body::move_sessions(const agent_call& m) {
-  for (auto& [session, who] : sessions_) {
+  auto refused = move_refused(*services_.config(), m_.config().id, m.to_group, m.to_agent);
+  if (refused) return m.reply.fail(services_.journal.last(), *refused);
+  // What it has only joined is another's, and stays there.
+  std::vector<session_id> mine;
+  for (auto& [session, held] : m_.serving()) {
+    if (sessions_.contains(session)) mine.push_back(session);
+  }
+  if (mine.empty()) return m.reply.ok(services_.journal.last(), nothing_moved());
+  auto tally = std::make_shared<move_tally>(m.reply, mine);
+  for (std::uint32_t i = 0; i < mine.size(); ++i) {
     session_call c;
     c.method = session_method::move;
-    c.session = session;
+    c.session = mine[i];
+    c.reply = {tally, i};
     c.by = m.by;
     c.text = m.reason;
     c.to_group = m.to_group;
     c.to_agent = m.to_agent;
-    self_->send(who, std::move(c));
+    self_->send(sessions_.at(mine[i]), std::move(c));
   }
-  packer p;
-  p.map(1).str("sessions").uinteger(sessions_.size());
-  m.reply.ok(services_.journal.last(), p.take());
 }
 
 void agent_body::snapshot(const reply_to& to) {

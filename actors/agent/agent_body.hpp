@@ -95,6 +95,7 @@ class agent_body {
 
   void on_snoozed(const service_snoozed& m);
   void on_hold(const hold_room& m);
+  std::string absence() const;
   void on_guest_began(const guest_began& m);
   void on_guest_ended(const guest_ended& m);
   void leave_guests(const std::string& why);

@@ -2,11 +2,24 @@
 
 #include <algorithm>
 
+#include "runtime/base/text.hpp"
+
 namespace switchboard {
 namespace {
 
 const config::group_config* find_group(const config::dispatch_config& all, const group_id& id) {
   return config::group_now(all, id);
+}
+
+error unknown(const std::string& field, const std::string& what, const std::string& name,
+              const std::vector<std::string>& known) {
+  const auto near = nearest_name(name, known);
+  return {errc::not_found,
+          field + ": there is no such " + what + (near.empty() ? "" : "; did you mean \"" + near + "\"?"),
+          field,
+          {},
+          0,
+          {}};
 }
 
 }  // namespace
@@ -27,6 +40,22 @@ std::string reason_refused(const config::dispatch_config& all, agent_status want
   std::string names;
   for (auto& r : known) names += (names.empty() ? "" : ", ") + r;
   return "reason: expected one of " + names;
+}
+
+std::optional<error> move_refused(const config::dispatch_config& all, const agent_id& from,
+                                  const std::string& to_group, const std::string& to_agent) {
+  std::vector<std::string> known;
+  if (!to_group.empty() && !config::group_now(all, group_id{to_group})) {
+    for (auto& g : all.groups) known.push_back(g.id.value);
+    return unknown("to_group", "group", to_group, known);
+  }
+  if (to_agent.empty()) return {};
+  if (to_agent == from.value) {
+    return error{errc::invalid_argument, "to_agent: they are " + to_agent + "'s already", "to_agent", {}, 0, {}};
+  }
+  if (std::ranges::find(all.agents, agent_id{to_agent}, &config::agent_config::id) != all.agents.end()) return {};
+  for (auto& a : all.agents) known.push_back(a.id.value);
+  return unknown("to_agent", "agent", to_agent, known);
 }
 
 std::vector<agent_payload> events_of_miss(const config::dispatch_config& all, const agent_record& r,

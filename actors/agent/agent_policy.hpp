@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "actors/agent/agent_state.hpp"
+#include "runtime/base/error.hpp"
 
 namespace switchboard {
 
@@ -16,6 +17,11 @@ std::optional<agent_status> status_named(std::string_view text);
 /// Why `reason` will not do for `wanted`; empty where it does.
 std::string reason_refused(const config::dispatch_config& all, agent_status wanted,
                            const std::string& reason);
+
+/// Why the sessions of `from` cannot go to that group or that agent (both empty: where the rules say), whoever they are;
+/// nothing where they may be asked to.
+std::optional<error> move_refused(const config::dispatch_config& all, const agent_id& from,
+                                  const std::string& to_group, const std::string& to_agent);
 
 /// An offer of `group` was missed: it counts, and after so many in a row the agent's state changes.
 std::vector<agent_payload> events_of_miss(const config::dispatch_config& all, const agent_record& r,

@@ -101,8 +101,11 @@ void agent_body::on_snoozed(const service_snoozed& m) {
 
 void agent_body::on_hold(const hold_room& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
-  auto refusal = m.takeover ? m_.takeover_refusal(m.weight) : m_.refusal(m.weight);
-  if (refusal.empty()) {
+  // Weight 0 asks only whether the agent may be waited for: nothing is held.
+  auto refusal = m.weight == 0  ? absence()
+                 : m.takeover ? m_.takeover_refusal(m.weight)
+                              : m_.refusal(m.weight);
+  if (refusal.empty() && m.weight > 0) {
     agent_machine::reservation r{m.session, m.group, m.weight, now() + services_.options.reservation_patience};
     SB_INVARIANT(m.takeover ? m_.reserve_takeover(m.offer, std::move(r)) : m_.reserve(m.offer, std::move(r)));
     ++rev_;
@@ -110,6 +113,13 @@ void agent_body::on_hold(const hold_room& m) {
     arm();
   }
   self_->send(session, room_held{m.session, m.offer, m_.config().id, m_.config().name, std::move(refusal)});
+}
+
+/// Why it makes no sense to wait for this agent; empty where it does.
+std::string agent_body::absence() const {
+  const auto state = m_.status();
+  const bool comes = state != agent_status::offline && state != agent_status::draining;
+  return comes ? std::string{} : "state: " + std::string(to_string(state));
 }
 
 void agent_body::on_guest_began(const guest_began& m) {

@@ -68,12 +68,8 @@ void configuration_body::on_call(configuration_call& m) {
 void configuration_body::on_dispatch(const dispatch_is& m) {
   auto it = trials_.find(m.ticket);
   if (it == trials_.end()) return;
-  auto& t = it->second;
-  if (m.waiting) {
-    t.trial.take({m.session, m.request, m.found, m.weight}, board_, now(),
-                 rules_of(t, m.rules_version).get());
-  }
-  if (--t.awaited == 0) end_diff(m.ticket);
+  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, now(), m.groups);
+  if (--it->second.awaited == 0) end_diff(m.ticket);
 }
 
 void configuration_body::on_report(const group_report& m) {

@@ -33,8 +33,6 @@ class configuration_body {
   struct running_trial {
     configuration_trial trial;
     std::vector<std::string> advice;
-    /// Of versions that planned who waits; null where one is not known any more.
-    std::map<int, std::shared_ptr<const routing_rules>> rules;
     std::size_t awaited = 0;
     timestamp until;
     reply_to reply;
@@ -109,7 +107,6 @@ class configuration_body {
   void history(const configuration_call& m);
   void show(const configuration_call& m);
   std::optional<config_version> find_version(int version) const;
-  std::shared_ptr<const routing_rules> rules_of(running_trial& t, int version) const;
   std::vector<std::string> new_advice(const config::dispatch_config& next) const;
   void refuse(const reply_to& to, const config::config_errors& errors) const;
 

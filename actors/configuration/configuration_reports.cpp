@@ -96,7 +96,6 @@ void configuration_body::begin_diff(configuration_call& m) {
   auto& t = trials_
                 .emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)),
                                                std::move(advice),
-                                               {},
                                                0,
                                                now() + services_.diff_patience,
                                                m.reply})
@@ -133,22 +132,6 @@ void configuration_body::end_diff(std::uint64_t ticket) {
     pack_lines(p, "examples", m.examples);
   }
   t.reply.ok(services_.journal.last(), p.take());
-}
-
-/// The rules a session was planned by; null where they are those in force, or not known.
-std::shared_ptr<const routing_rules> configuration_body::rules_of(running_trial& t,
-                                                                  int version) const {
-  constexpr std::size_t most = 16;
-  if (version == 0 || version == active_.rules->version()) return nullptr;
-  const auto at = t.rules.find(version);
-  if (at != t.rules.end()) return at->second;
-  if (t.rules.size() >= most) return nullptr;
-  auto& kept = t.rules[version];
-  if (auto v = find_version(version); v && !v->text.empty()) {
-    if (auto old = load_configuration(std::move(*v), services_.folder(), active_.accounts))
-      kept = old->rules;
-  }
-  return kept;
 }
 
 std::optional<config_version> configuration_body::find_version(int version) const {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "actors/router/lost_groups.hpp"
+
 namespace switchboard {
 namespace {
 
@@ -37,28 +39,17 @@ configuration_trial::configuration_trial(loaded_configuration active,
       candidate_(std::move(candidate)),
       change_(change_between(*active_.dispatch, *candidate_.dispatch)) {}
 
-/// A plan made before that leads to a group which is gone is made anew on the way.
-bool configuration_trial::strands(const route& planned) const {
-  return std::ranges::any_of(planned.plan.steps, [&](auto& s) {
-    return std::ranges::any_of(
-        s.groups, [&](auto& g) { return !config::group_now(*candidate_.dispatch, g); });
-  });
-}
-
-void configuration_trial::take(const route_input& waiting, const queue_board& board, timestamp now,
-                               const routing_rules* planned_by) {
+void configuration_trial::take(const route_input& waiting, const queue_board& board,
+                               timestamp now, const std::vector<group_id>& ahead) {
   ++waiting_;
   auto from = place_text(active_.rules->plan(waiting, board, now));
-  const auto to = place_text(candidate_.rules->plan(waiting, board, now));
-  bool moves = from != to;
-  if (planned_by) {
-    const auto planned = planned_by->plan(waiting, board, now);
-    if (strands(planned)) {
-      moves = true;
-      from = place_text(planned);
-    }
+  auto to = place_text(candidate_.rules->plan(waiting, board, now));
+  if (from == to) {
+    const auto lost = lost_groups(ahead, *candidate_.dispatch);
+    if (lost.empty()) return;
+    from += ", on the way to " + groups_text(lost);
+    to += ", planned anew";
   }
-  if (!moves) return;
   ++would_move_;
   auto key = std::pair(from, to);
   if (!moves_.contains(key) && moves_.size() >= most_moves) key = {"other places", "other places"};

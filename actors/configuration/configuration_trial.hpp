@@ -26,9 +26,10 @@ class configuration_trial {
 
   configuration_trial(loaded_configuration active, loaded_configuration candidate);
 
-  /// `planned_by`: the rules that planned it, where those are older than the active ones.
+  /// `ahead`: the groups it waits in and those its plan would lead to. One of them that is no more under the candidate has it
+  /// planned anew, at the latest on getting there.
   void take(const route_input& waiting, const queue_board& board, timestamp now,
-            const routing_rules* planned_by = nullptr);
+            const std::vector<group_id>& ahead = {});
 
   const configuration_change& change() const { return change_; }
   std::vector<std::string> change_lines() const { return lines_of(change_, active_, candidate_); }
@@ -38,8 +39,6 @@ class configuration_trial {
   std::vector<move> moves() const;
 
  private:
-  bool strands(const route& planned) const;
-
   loaded_configuration active_, candidate_;
   configuration_change change_;
   std::size_t waiting_ = 0, would_move_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/router/lost_groups.hpp"
 #include "actors/session/session_body.hpp"
 #include "runtime/codec/kind_number.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
@@ -174,6 +175,8 @@ void session_body::on_step_chosen(step_chosen& m) {
   routing_ = false;
   if (s_.phase != session_phase::waiting) return;
   if (std::exchange(route_anew_, false)) return ask_router(true);
+  auto& d = *s_.dispatch;
+  if (is_outlived(d.plan, d.step, m.choice, *services_.config())) return ask_router(true);
   for (auto& g : m.choice.groups) g = successor_of(g);
   commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
 }

@@ -123,7 +123,7 @@ void session_body::on_transfer_routed(transfer_routed& m) {
   if (!m.refusal.empty())
     return give_up(w, error{errc::failed_precondition, m.refusal, m.refused_field, {}, 0});
   if (!still_permitted(w.call)) return;
-  if (w.call.mode == "cold" || w.call.to_agent.empty())
+  if (w.call.to_agent.empty())
     return begin_transfer(w.call, w.key, std::move(m.plan), std::move(m.first));
   w.agent = directory().find_agent(agent_id{w.call.to_agent});
   w.plan = std::move(m.plan);
@@ -164,8 +164,10 @@ void session_body::ask_for_room(company_lines::waiting_call w) {
       offer_id{s_.id.text() + ".r" + std::to_string(s_.seq) + "." + std::to_string(next_ticket_++)};
   w.until = now() + services_.options.identification_patience;
   auto group = w.first.groups.empty() ? group_id{} : w.first.groups.front();
-  self_->send(w.agent, hold_room{s_.id, w.offer, group, s_.weight,
-                                 w.call.method == session_method::takeover});
+  const bool takeover = w.call.method == session_method::takeover;
+  // A cold transfer waits for the agent; that the agent can come at all is asked, without room.
+  const bool waits = !takeover && w.call.mode == "cold";
+  self_->send(w.agent, hold_room{s_.id, w.offer, group, waits ? 0 : s_.weight, takeover});
   lines().call = std::move(w);
   arm();
 }
@@ -192,6 +194,7 @@ void session_body::on_room_held(room_held& m) {
     if (!decided) release();
     return act(w.call, w.key, std::move(decided));
   }
+  if (w.call.mode == "cold") return begin_transfer(w.call, w.key, std::move(w.plan), std::move(w.first));
   auto before = s_.seq;
   auto group = w.first.groups.front();
   begin_transfer(w.call, w.key, std::move(w.plan), std::move(w.first));

@@ -126,6 +126,8 @@ claim session_body::make_claim() const {
   c.need.weight = s_.weight;
   c.sticky = d.plan.sticky;
   if (!c.sticky.empty()) c.sticky_until = s_.phase_since + d.plan.sticky_for;
+  // Handed to somebody by name, it is kept for them whether they are free, away or lost their line, until they decline.
+  c.owned = session_transfer::is_to_agent(d.plan) && std::ranges::find(d.asked, d.plan.sticky) == d.asked.end();
   if (step < d.plan.steps.size() && d.plan.steps[step].owned && d.step_until) {
     c.owned = true;
     c.sticky_until = *d.step_until;
@@ -152,7 +154,7 @@ void session_body::waits(const event::queued& x) {
     if (has_place) self_->send(group, claim_back{claim});
     else self_->send(group, enter_queue{claim, false});
   }
-  if (standing_in_.empty() && !routing_) ask_next_step(x.choice.step + 1);
+  if (standing_in_.empty() && !routing_) nowhere_to_wait(x.choice.step);
 }
 
 void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& except) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/router/lost_groups.hpp"
 #include "actors/session/session_body.hpp"
 
 /// A session whose place, or whose rules, change under it.
@@ -29,6 +30,13 @@ void session_body::on_queue_gone(const queue_gone& m) {
 void session_body::find_place() {
   if (std::exchange(route_anew_, false)) return ask_router(true);
   if (!follow_merger()) ask_next_step(s_.dispatch->step);
+}
+
+/// None of the groups of the step it has just entered is there: merged, no more, or not yet.
+void session_body::nowhere_to_wait(int step) {
+  if (follow_merger()) return;
+  if (!lost_groups(s_.dispatch->groups, *services_.config()).empty()) return ask_router(true);
+  ask_next_step(step + 1);
 }
 
 /// The group of that id, or the one it was merged into; the id itself where there is neither.
@@ -85,6 +93,9 @@ void session_body::on_ask_dispatch(const ask_dispatch& m) {
     out.rule = d.plan.rule;
     out.priority = d.plan.priority;
     out.groups = d.groups;
+    for (auto& g : groups_ahead(d.plan, d.step)) {
+      if (std::ranges::find(out.groups, g) == out.groups.end()) out.groups.push_back(std::move(g));
+    }
   }
   self_->send(directory().configuration, std::move(out));
 }

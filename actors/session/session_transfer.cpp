@@ -92,6 +92,10 @@ payloads take_back(const session_state& s, const open_transfer& t, std::string c
 
 }  // namespace
 
+bool is_to_agent(const routing_plan& plan) {
+  return plan.rule_index < 0 && plan.rule == "transfer" && !plan.sticky.empty();
+}
+
 result<void> may_begin(const session_state& s, const wish& w) {
   if (s.over())
     return fail(errc::failed_precondition,

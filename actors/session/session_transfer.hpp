@@ -34,6 +34,8 @@ struct wish {
   std::string note;
 };
 
+/// Whether the plan hands the session to an agent by name.
+bool is_to_agent(const routing_plan& plan);
 /// Could this begin, whatever the router will say? Names the field that is wrong.
 result<void> may_begin(const session_state& s, const wish& w);
 /// Cold: the owner lets go and it waits by the plan (or is served at once by who has joined

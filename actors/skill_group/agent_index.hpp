@@ -94,6 +94,8 @@ class agent_index {
   /// not before.
   bool refresh(std::uint32_t slot, timestamp now);
   void set_roster(std::span<const agent_id> best_first);
+  /// Whether that agent may ever come here: not where the roster is told and lacks them.
+  bool may_come(const agent_id& agent) const { return roster_.empty() || roster_.contains(agent); }
   /// A weight some claim has. At most max_classes get trees of their own; the others use the next
   /// lighter and check.
   void learn_weight(int weight);

@@ -13,8 +13,8 @@ using desk::nothing;
 /// for somebody who declined it, or lacks a skill, would be waiting for nothing.
 bool group_desk::parts::held_by_sticky(const desk::waiter& w, timestamp now) {
   if (w.what.sticky.empty() || w.what.sticky_until <= now) return false;
-  // A place that the agent owns is kept whether the agent is there or not; its step has an end.
-  if (w.what.owned) return true;
+  // A place that the agent owns is kept whether the agent is there or not, unless they cannot come any more; it has an end.
+  if (w.what.owned) return agents.may_come(w.what.sticky);
   auto slot = agents.find(w.what.sticky);
   if (slot == nothing || !agents.at(slot).online()) return false;
   return fits.fits(w.signature, agents.at(slot).profile) && !query_of(w).has_asked(w.what.sticky);

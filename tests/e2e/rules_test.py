@@ -162,7 +162,11 @@ class Rules(DaemonCase):
         self.assertIn("bumped", self.text("why", session))
         lin, chen = self.daemon.agent("lin"), self.daemon.agent("chen")
         lin.wait_event(session, "assigned")
-        self.ctl("agent", "move", "lin", "--group", "general", "--reason", "goes home")
+        for target in (("--agent", "nobody"), ("--group", "nowhere")):
+            self.assertEqual(self.ctl("agent", "move", "lin", *target, "--reason", "x", ok=False)["code"], "not_found")
+        self.assertEqual(self.ctl("agent", "move", "lin", "--agent", "lin", "--reason", "x", ok=False)["code"], "invalid_argument")
+        moved = self.ctl("agent", "move", "lin", "--group", "general", "--reason", "goes home")
+        self.assertEqual((moved["sessions"], moved["asked"]), (1, 1))
         chen.wait_event(session, "assigned")
         self.ctl("agent", "state", "chen", "away", "--reason", "lunch")
         state = [a for a in self.ctl("agents")["agents"] if a["id"] == "chen"][0]

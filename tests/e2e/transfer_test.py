@@ -211,6 +211,17 @@ class Transfer(DaemonCase):
                                                                    mode="lukewarm"))["field"], "mode")
         self.assertEqual(self.events(app, session), before)
 
+    def test_a_cold_transfer_to_somebody_who_is_offline_is_refused_and_the_customer_hears_of_nothing(self):
+        app, lin, session = self.served()
+        before = self.events(app, session)
+        wrong = self.refused("failed_precondition", lin.call("session.transfer", session_id=session, to={"agent": "chen"}, mode="cold"))
+        self.assertEqual((wrong["field"], wrong["message"]), ("to.agent", "to.agent: chen cannot take it: state: offline"))
+        self.assertEqual(self.events(app, session), before)
+        self.daemon.agent("chen").must("agent.state", state="away")
+        lin.must("session.transfer", session_id=session, to={"agent": "chen"}, mode="cold")
+        time.sleep(1)
+        self.assertIsNone(self.owner_of(app, session), "it waits for who was named")
+
     def test_a_cold_transfer_nobody_accepts_comes_back_although_the_wrap_up_held_the_room(self):
         app, lin, session = self.served(intent="wrapped")
         lin.must("session.transfer", session_id=session, to={"group": "empty"})

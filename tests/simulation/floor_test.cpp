@@ -183,6 +183,45 @@ TEST(leader, moves_an_agents_sessions_to_a_group) {
   s.check();
 }
 
+TEST(leader, who_moves_sessions_to_nobody_is_told_so_and_nothing_moves) {
+  stage s(floor(ann + bob, to_a));
+  s.agent(0).log_in();
+  s.node.settle();
+  auto& c = s.opened();
+  auto move = [&](const char* group, const char* agent) {
+    agent_call m;
+    m.method = agent_method::move_sessions;
+    m.to_group = group;
+    m.to_agent = agent;
+    m.reason = "goes home";
+    return on_agent(s, "ann", m);
+  };
+  EXPECT_EQ(move("", "bobb").why.message, "to_agent: there is no such agent; did you mean \"bob\"?");
+  EXPECT_EQ(move("nowhere", "").why.code, errc::not_found);
+  EXPECT_EQ(move("", "ann").why.code, errc::invalid_argument);
+  EXPECT_EQ(move("", "bob").why.message, "to_agent: bob cannot take it: state: offline");
+  EXPECT_EQ(s.server(c), "ann");
+  s.check();
+}
+
+TEST(leader, who_moves_an_agents_sessions_leaves_those_it_has_only_joined) {
+  stage s(floor(ann + bob + "  - {id: cai, groups: [b], capacity: 2}\n", to_a));
+  s.everybody_online();
+  auto& c = s.opened();
+  ASSERT_EQ(s.server(c), "ann");
+  session_call m = call_of(session_method::transfer, "ann", "agent");
+  m.mode = "conference";
+  m.to_agent = "bob";
+  on_session(s, c, m);
+  ASSERT_EQ(s.standing(1).joined.size(), 1u);
+  agent_call move;
+  move.method = agent_method::move_sessions;
+  move.reason = "goes home";
+  EXPECT_EQ(on_agent(s, "bob", move).ok->number("asked"), 0);
+  EXPECT_EQ(s.server(c), "ann");
+  s.check();
+}
+
 TEST(leader, away_reasons_are_asked_for_as_soon_as_they_are_listed) {
   stage s(floor(ann + bob, to_a) + "session: {away_reasons: [lunch]}\n");
   s.everybody_online();

@@ -211,6 +211,36 @@ TEST(a_transfer, to_an_agent_who_is_full_waits_for_that_agent) {
   s.check();
 }
 
+TEST(a_transfer, to_an_agent_who_is_offline_is_refused_and_nobody_is_told_of_one) {
+  stage s(two_groups);
+  s.agent(0).log_in();
+  s.node.settle();
+  auto& c = s.opened();
+  s.agent(0).transfer(*c.session(), "", "c");
+  s.node.pass(millis{20});
+  EXPECT_EQ(s.agent(0).answers["transfer failed_precondition"], 1);
+  EXPECT_EQ(s.server(c), "a");
+  EXPECT_EQ(s.state(c).transfers, 0u);
+  s.check();
+}
+
+TEST(a_transfer, to_an_agent_who_is_away_waits_a_minute_for_that_agent_though_the_giver_is_free) {
+  stage s(two_groups);
+  s.agent(0).log_in();
+  s.agent(2).log_in();
+  s.node.settle();
+  auto& c = s.opened();
+  ASSERT_EQ(s.server(c), "a");
+  s.agent(2).set_state("away");
+  s.node.pass(millis{20});
+  s.agent(0).transfer(*c.session(), "", "c");
+  s.node.pass(millis{59'000});
+  EXPECT_EQ(s.phase(c), session_phase::waiting);
+  s.node.pass(millis{2'000});
+  EXPECT_EQ(s.server(c), "a") << "then the others of the group";
+  s.check();
+}
+
 TEST(a_wrap_up, belongs_to_the_group_that_accepted_and_comes_once) {
   stage s(two_groups);
   s.agent(2).log_in();  // in both groups, which have different policies

@@ -28,9 +28,11 @@ outcome move_agent_sessions(control_client& daemon, const agent_order& what) {
   if (!what.to_agent.empty()) params["to_agent"] = what.to_agent;
   auto answer = daemon.call("admin.agent_move", params);
   if (!answer) return tl::unexpected(answer.error());
-  const auto n = number(*answer, "sessions");
-  auto text = std::to_string(n) + (n == 1 ? " session of " : " sessions of ") + what.agent +
-              " asked to move\n";
+  const auto n = number(*answer, "sessions"), asked = number(*answer, "asked");
+  auto text = std::to_string(n) + (n == asked ? "" : " of " + std::to_string(asked)) +
+              (asked == 1 ? " session of " : " sessions of ") + what.agent + " moved\n";
+  for (auto& s : part(*answer, "stayed"))
+    text += shown(s, "session_id") + " stays: " + shown(s, "message") + "\n";
   return report{std::move(*answer), std::move(text)};
 }
 

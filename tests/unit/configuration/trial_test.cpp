@@ -84,5 +84,17 @@ TEST(trial, of_the_same_rules_moves_nobody) {
   EXPECT_TRUE(t.change().empty());
 }
 
+TEST(trial, counts_who_is_on_the_way_to_a_group_that_is_removed) {
+  configuration_trial t(loaded(before), loaded(before, 2));
+  queue_board board;
+  t.take(waiter(1).input(), board, noon, {group_id{"b"}, group_id{"c"}});
+  EXPECT_EQ(t.would_move(), 0u);
+  t.take(waiter(2).input(), board, noon, {group_id{"b"}, group_id{"gone"}});
+  EXPECT_EQ(t.would_move(), 1u);
+  ASSERT_EQ(t.moves().size(), 1u);
+  EXPECT_EQ(t.moves()[0].from, "rule \"rest\" in b, on the way to gone");
+  EXPECT_EQ(t.moves()[0].to, "rule \"rest\" in b, planned anew");
+}
+
 }  // namespace
 }  // namespace switchboard

@@ -47,6 +47,20 @@ TEST(policy, reasons_are_asked_for_where_they_are_listed) {
   EXPECT_EQ(reason_refused(c, agent_status::online, ""), "");
 }
 
+TEST(policy, sessions_move_only_to_a_group_or_an_agent_that_is_there) {
+  auto c = floor_with({});
+  c.groups[0].formerly = {group_id{"old"}};
+  for (auto* id : {"lin", "chen"}) c.agents.emplace_back().id = agent_id{id};
+  const agent_id lin{"lin"};
+  EXPECT_FALSE(move_refused(c, lin, "", ""));
+  EXPECT_FALSE(move_refused(c, lin, "g", ""));
+  EXPECT_FALSE(move_refused(c, lin, "old", ""));
+  EXPECT_FALSE(move_refused(c, lin, "", "chen"));
+  EXPECT_EQ(move_refused(c, lin, "nowhere", "")->code, errc::not_found);
+  EXPECT_EQ(move_refused(c, lin, "", "chenn")->message, "to_agent: there is no such agent; did you mean \"chen\"?");
+  EXPECT_EQ(move_refused(c, lin, "", "lin")->field, "to_agent");
+}
+
 TEST(policy, wrap_up_is_the_accepting_groups) {
   const agent_machine::held held{group_id{"g"}, 3, t0};
   EXPECT_FALSE(wrap_up_after(floor_with({}), session, held, t0));
