@@ -87,4 +87,34 @@ std::optional<wall_time> wall_time_in(instant at, std::string_view zone) {
   return wall;
 }
 
+std::optional<std::int64_t> civil_day_in(instant at, std::string_view zone) {
+  const auto found = find_zone(zone);
+  if (!found) return std::nullopt;
+  const absl::CivilDay day{found->At(absl::FromUnixSeconds(at.seconds)).cs};
+  return day - absl::CivilDay{1970, 1, 1};
+}
+
+std::vector<std::int64_t> moments_of(std::int64_t civil_day, int minute, std::string_view zone) {
+  const auto found = find_zone(zone);
+  if (!found) return {};
+  const auto day = absl::CivilDay{1970, 1, 1} + civil_day;
+  const auto info = found->At(absl::CivilSecond{day} + std::int64_t{minute} * 60);
+  switch (info.kind) {
+    case absl::TimeZone::TimeInfo::UNIQUE:
+      return {absl::ToUnixSeconds(info.pre)};
+    case absl::TimeZone::TimeInfo::SKIPPED:
+      return {absl::ToUnixSeconds(info.trans)};
+    case absl::TimeZone::TimeInfo::REPEATED:
+      return {absl::ToUnixSeconds(info.pre), absl::ToUnixSeconds(info.post)};
+  }
+  return {};
+}
+
+std::optional<std::int64_t> next_change_of(std::string_view zone, instant at) {
+  const auto found = find_zone(zone);
+  absl::TimeZone::CivilTransition change;
+  if (!found || !found->NextTransition(absl::FromUnixSeconds(at.seconds), &change)) return std::nullopt;
+  return absl::ToUnixSeconds(found->At(change.to).trans);
+}
+
 }  // namespace switchboard::cel

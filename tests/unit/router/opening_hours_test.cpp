@@ -84,5 +84,50 @@ TEST(opening_hours, know_which_zones_there_are) {
   EXPECT_FALSE(zone_is_known(c));
 }
 
+// ---- the next edge
+
+TEST(next_change, is_the_moment_a_span_begins_or_ends) {
+  const auto c = calendar_of(office);
+  EXPECT_EQ(next_change(c, utc(2026, 10, 2, 0, 59)), utc(2026, 10, 2, 1, 0));
+  EXPECT_EQ(next_change(c, utc(2026, 10, 2, 1, 0)), utc(2026, 10, 2, 10, 0));
+  // Over the week-end: Saturday's second half ends, Sunday is closed.
+  EXPECT_EQ(next_change(c, utc(2026, 10, 3, 6)), utc(2026, 10, 3, 10));
+  EXPECT_EQ(next_change(c, utc(2026, 10, 3, 10)), utc(2026, 10, 5, 1));
+}
+
+TEST(next_change, passes_over_holidays_and_over_a_midnight_that_is_no_edge) {
+  const auto c = calendar_of(office);
+  EXPECT_EQ(next_change(c, utc(2026, 9, 30, 10)), utc(2026, 10, 2, 1));
+  const auto always = calendar_of(
+      R"(timezone: Asia/Shanghai, weekly: {mon-sun: "00:00-24:00"}, holidays: ["2026-10-01"])");
+  EXPECT_EQ(next_change(always, utc(2026, 9, 1)), utc(2026, 9, 30, 16));
+  EXPECT_EQ(next_change(always, utc(2026, 9, 30, 16)), utc(2026, 10, 1, 16));
+  EXPECT_EQ(next_change(always, utc(2026, 10, 2)), std::nullopt);
+}
+
+TEST(next_change, follows_the_clocks_where_they_are_put_forward_and_back) {
+  // 29 March 2026: 2 o'clock is 3 o'clock at 01:00 UTC. 25 October 2026: 3 o'clock is 2 o'clock at 01:00 UTC.
+  const auto night = calendar_of(R"(timezone: Europe/Berlin, weekly: {sun: "02:30-05:00"})");
+  EXPECT_EQ(next_change(night, utc(2026, 3, 28, 20)), utc(2026, 3, 29, 1));
+  EXPECT_EQ(next_change(night, utc(2026, 3, 29, 1)), utc(2026, 3, 29, 3));
+  EXPECT_EQ(next_change(night, utc(2026, 10, 24, 20)), utc(2026, 10, 25, 0, 30));
+  EXPECT_EQ(next_change(night, utc(2026, 10, 25, 0, 30)), utc(2026, 10, 25, 1));
+  EXPECT_EQ(next_change(night, utc(2026, 10, 25, 1)), utc(2026, 10, 25, 1, 30));
+  EXPECT_EQ(next_change(night, utc(2026, 10, 25, 1, 30)), utc(2026, 10, 25, 4));
+}
+
+TEST(next_change, finds_every_edge_of_a_year_and_no_other) {
+  for (const auto* zone : {"Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Shanghai"}) {
+    const auto c = calendar_of(std::string("timezone: ") + zone +
+                               R"(, weekly: {mon-sat: ["00:00-02:15", "23:30-24:00"], sun: "01:45-03:00"}, holidays: ["2026-04-05"])");
+    auto next = next_change(c, utc(2026, 1, 1));
+    for (auto t = utc(2026, 1, 1); t < utc(2027, 1, 1); t += minutes{15}) {
+      const bool changes = is_open(c, t + minutes{15}) != is_open(c, t);
+      ASSERT_EQ(changes, next && *next == t + minutes{15}) << zone << " " << unix_ms(t);
+      if (changes) next = next_change(c, t + minutes{15});
+    }
+  }
+}
+
 }  // namespace
 }  // namespace switchboard
