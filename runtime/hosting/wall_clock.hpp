@@ -1,13 +1,22 @@
 #pragma once
 
-#include "runtime/base/clock.hpp"
+#include <cstdint>
+
+#include "runtime/base/wall_time.hpp"
 
 namespace switchboard {
 
-/// The machine's clock, the only place that reads it for the actors. Thread-safe; never goes back (a stepped clock waits).
-class wall_clock final : public clock_source {
+/// The machine's clocks, the only place that reads them for the actors. Running time is CLOCK_BOOTTIME, which no setting of the
+/// clock changes and which goes on while the machine is suspended: who has waited through that has waited. Thread-safe.
+class wall_clock final : public dated_clock {
  public:
+  wall_clock();
   timestamp now() const override;
+  timestamp wall() const override;
+
+ private:
+  /// What running time lacks of the wall's, as of the beginning.
+  const std::int64_t ahead_ms_;
 };
 
 }  // namespace switchboard
