@@ -126,6 +126,7 @@ struct daemon_options {
   std::string data_dir;
   std::string control_socket;
   std::string dispatch;
+  std::string timezone;
   bool allow_plain = false;
   listen_options channel;
   tls_options tls;

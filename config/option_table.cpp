@@ -28,6 +28,9 @@ std::vector<option> declare_places() {
       path(
           "dispatch", "dispatch.yaml", reload, [](o& x) { return &x.dispatch; },
           "The dispatch file: groups, agents, channels, rules, texts."),
+      text(
+          "timezone", "UTC", restart, [](o& x) { return &x.timezone; },
+          "In whose days work is counted (today's sessions, agent times): UTC, +08:00 or a name of the tz database."),
   };
 }
 

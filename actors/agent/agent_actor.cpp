@@ -71,7 +71,7 @@ void agent_body::on_call(agent_call& m) {
     case agent_method::force_state: return set_state(m);
     case agent_method::move_sessions: return move_sessions(m);
     case agent_method::times:
-      return m.reply.ok(services_.journal.last(), agent_pushes::times(m_, m.from, m.to, now()));
+      return m.reply.ok(services_.journal.last(), agent_pushes::times(m_, m.from, m.to, wall(), m_.in_state_for(now())));
   }
 }
 
@@ -301,6 +301,10 @@ void agent_body::arm() {
   auto next = m_.next_deadline();
   if (round_ && round_->awaited > 0) next = next ? std::min(*next, round_deadline_) : round_deadline_;
   if (m_.record().status == agent_status::draining) next = next ? std::min(*next, drain_until_) : drain_until_;
+  if (auto ends = m_.day_ends()) {
+    const auto hop = std::min(running_time_of(services_.clock, *ends), now() + longest_hop);
+    next = next ? std::min(*next, hop) : hop;
+  }
   if (!next || (armed_for_ != timestamp{} && armed_for_ <= *next)) return;
   armed_for_ = *next;
   self_->send(services_.directory.timekeeper_of(entity_shard('a', m_.config().id.value)), arm_timer{*next, ++generation_});
@@ -323,11 +327,11 @@ void agent_body::on_wake(const wake& m) {
     // Nobody can log in under it any more: it would be offline and never end.
     if (removed_) retire();
   }
-  std::vector<session_id> done;
-  for (auto& w : m_.record().wrap_ups) {
-    if (w.until <= t) done.push_back(w.session);
+  for (auto& s : m_.wrap_ups_over(t)) end_wrap_up(s);
+  if (m_.day_passes(wall())) {
+    ++rev_;
+    tell_groups();
   }
-  for (auto& s : done) end_wrap_up(s);
   settle_reservations(t);
   check_drained();
   if (m_.record().status == agent_status::draining && drain_until_ <= t) finish_draining();
@@ -351,10 +355,15 @@ store::position agent_body::commit(std::vector<agent_payload> events) {
   store::record r;
   r.kind = store::entity_kind::agent;
   r.shard = entity_shard('a', m_.config().id.value);
-  r.at = now();
+  r.at = std::max(wall(), m_.record().since);
   r.key = m_.config().id.value;
+  const auto running = now();
   for (auto& e : events) {
-    m_.apply_event(e, r.at);
+    if (auto* x = std::get_if<agent_event::presence_changed>(&e)) {
+      x->lasted = m_.in_state_for(running);
+      x->zone = m_.zone();
+    }
+    m_.apply_event(e, r.at, running);
     encode(e, r.at, r.events);
   }
   r.entity_seq = m_.record().seq;

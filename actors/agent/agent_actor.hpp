@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include <caf/actor_system.hpp>
 
@@ -20,6 +21,8 @@ struct agent_options {
   millis reservation_patience{5'000};
   /// Draining ends in away after this, whatever is left.
   millis drain_limit{30 * 60'000};
+  /// In whose days work is counted: a zone as calendars have it.
+  std::string zone = "UTC";
 };
 
 /// What every agent of a node shares. Outlives them.

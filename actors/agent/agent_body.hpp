@@ -8,6 +8,7 @@
 #include "actors/agent/agent_actor.hpp"
 #include "actors/agent/agent_policy.hpp"
 #include "actors/agent/agent_pushes.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -24,10 +25,11 @@ class agent_body {
              const std::vector<agent_machine::served_session>& served)
       : self_(self),
         services_(services),
-        m_(std::move(config), std::move(record)),
+        m_(std::move(config), std::move(record), services.options.zone),
         probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
         rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
     m_.take_over(served);
+    m_.take_up(now(), wall(), [this](const group_id& g) { return wrap_up_time(*services_.config(), g); });
     if (m_.record().status != agent_status::offline) m_.line_lost(now() + grace());
     if (m_.record().status == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
     tell_groups();
@@ -48,7 +50,9 @@ class agent_body {
     std::vector<std::pair<head_claim, group_actor>> heads;
   };
 
+  /// Deadlines are in running time, records are stamped with the wall's.
   timestamp now() const { return services_.clock.now(); }
+  timestamp wall() const { return wall_time(services_.clock); }
   millis grace() const { return services_.config()->session.reconnect_grace; }
 
   // ---- connections and what the agent asks
@@ -123,6 +127,8 @@ class agent_body {
   /// memory is over and cannot take it any more.
   void settle_reservations(timestamp t);
   store::position commit(std::vector<agent_payload> events);
+  /// A day's end is hours ahead, and what is armed cannot be taken back: it is approached in hops.
+  static constexpr millis longest_hop{10 * 60'000};
   void on_status(const status_request& m) { m.reply.ok(services_.journal.last(), agent_pushes::status(m_)); }
 
   agent_actor::pointer self_;

@@ -73,6 +73,11 @@ std::vector<agent_payload> events_of_miss(const config::dispatch_config& all, co
   return events;
 }
 
+millis wrap_up_time(const config::dispatch_config& all, const group_id& group) {
+  const auto* g = find_group(all, group);
+  return g && g->wrap_up.mode != config::wrap_up_mode::none ? g->wrap_up.time : millis{0};
+}
+
 std::optional<wrap_up> wrap_up_after(const config::dispatch_config& all, const session_id& session,
                                      const agent_machine::held& held, timestamp now) {
   const auto* g = find_group(all, held.group);

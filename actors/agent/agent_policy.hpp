@@ -27,6 +27,9 @@ std::optional<error> move_refused(const config::dispatch_config& all, const agen
 std::vector<agent_payload> events_of_miss(const config::dispatch_config& all, const agent_record& r,
                                           const group_id& group, const session_id& session);
 
+/// How long after-contact work for that group may last.
+millis wrap_up_time(const config::dispatch_config& all, const group_id& group);
+
 /// The after-contact work the accepting group asks for; nothing where it asks for none.
 std::optional<wrap_up> wrap_up_after(const config::dispatch_config& all, const session_id& session,
                                      const agent_machine::held& held, timestamp now);

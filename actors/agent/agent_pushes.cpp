@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "actors/agent/agent_times.hpp"
+
 namespace switchboard::agent_pushes {
 namespace {
 
@@ -112,10 +114,10 @@ std::string state(const agent_machine& m, std::uint64_t rev, const service_ended
   return p.take();
 }
 
-std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now) {
-  constexpr std::int64_t day_ms = 86'400'000;
-  auto days = times_until(m.record(), now);
-  std::erase_if(days, [&](auto& d) { return d.day < unix_ms(from) / day_ms || d.day > unix_ms(to) / day_ms; });
+std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now, millis lasted) {
+  auto days = times_until(m.record(), now, lasted, m.zone());
+  const auto first = agent_times::day_of(from, m.zone()), last = agent_times::day_of(to, m.zone());
+  std::erase_if(days, [&](auto& d) { return d.day < first || d.day > last; });
   std::map<std::string, std::int64_t> all;
   packer p;
   p.map(3);

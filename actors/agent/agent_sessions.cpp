@@ -35,7 +35,7 @@ void agent_body::missed(const offer_over& m, const group_id& group) {
 void agent_body::on_service_began(const service_began& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   offers_.erase(m.offer);
-  m_.serve(m.offer, m.session, {m.group, m.weight, m.since}, m.since);
+  m_.serve(m.offer, m.session, {m.group, m.weight, m.since}, wall(), now());
   sessions_[m.session] = session;
   ++rev_;
   tell_session(m.session, "owner", "began");
@@ -61,7 +61,7 @@ void agent_body::on_service_ended(const service_ended& m) {
   ++rev_;
   tell_session(m.session, "owner", m.cause);
   agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
-  if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, now());
+  if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, wall());
   commit({e});
   changed(true, &m);
   check_drained();

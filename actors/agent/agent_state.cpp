@@ -13,7 +13,9 @@ struct applier {
   timestamp at;
 
   void operator()(const agent_event::presence_changed& x) const {
-    if (r.status != agent_status::offline) agent_times::add(r.days, to_string(r.status), r.reason, r.since, at);
+    auto from = x.lasted ? at - *x.lasted : r.since;
+    if (r.status != agent_status::offline && r.since != timestamp{})
+      agent_times::add(r.days, to_string(r.status), r.reason, from, at, x.zone.empty() ? "UTC" : x.zone);
     r.since = at;
     if (x.status == agent_status::online && r.status != agent_status::online) r.online_since = at;
     if (x.status == agent_status::online) r.missed_in_a_row = 0;
@@ -21,7 +23,7 @@ struct applier {
     r.reason = x.reason;
   }
   void operator()(const agent_event::served& x) const {
-    r.last_assigned = std::max(r.last_assigned, x.last_assigned);
+    r.last_assigned = x.last_assigned;
     r.assigned_today = x.assigned_today;
     r.day = x.day;
     if (x.after) r.wrap_ups.push_back(*x.after);
@@ -43,13 +45,11 @@ bool unpack_kind(std::size_t index, const msgpack::object& o, agent_payload& out
   }
 }
 
-std::int64_t day_of(timestamp t) { return unix_ms(t) / 86'400'000; }
-
 }  // namespace
 
-std::vector<day_times> times_until(const agent_record& r, timestamp now) {
+std::vector<day_times> times_until(const agent_record& r, timestamp now, millis lasted, const std::string& zone) {
   auto days = r.days;
-  if (r.status != agent_status::offline) agent_times::add(days, to_string(r.status), r.reason, r.since, now);
+  if (r.status != agent_status::offline) agent_times::add(days, to_string(r.status), r.reason, now - lasted, now, zone);
   return days;
 }
 
@@ -81,8 +81,59 @@ bool replay(agent_record& r, std::string_view events) {
   return true;
 }
 
-agent_machine::agent_machine(config::agent_config config, agent_record record) : record_(std::move(record)) {
+agent_machine::agent_machine(config::agent_config config, agent_record record, std::string zone)
+    : record_(std::move(record)), zone_(std::move(zone)) {
   configure(std::move(config));
+  last_assigned_ = record_.last_assigned;
+  online_since_ = record_.online_since;
+  in_state_since_ = record_.since;
+  for (auto& w : record_.wrap_ups) wrap_up_ends_[w.session] = w.until;
+}
+
+void agent_machine::take_up(timestamp running, timestamp wall, const std::function<millis(const group_id&)>& longest) {
+  // A stamp that is still to come is the clock's, which was set back meanwhile: it was just now.
+  auto passed = [&](timestamp stamp) { return running - std::max(wall - stamp, millis{0}); };
+  last_assigned_ = passed(record_.last_assigned);
+  online_since_ = passed(record_.online_since);
+  if (record_.since != timestamp{}) in_state_since_ = passed(record_.since);
+  for (auto& w : record_.wrap_ups) wrap_up_ends_[w.session] = running + std::min(w.until - wall, longest(w.group));
+  day_passes(wall);
+}
+
+void agent_machine::apply_event(const agent_payload& e, timestamp at, timestamp running) {
+  const bool was_online = record_.status == agent_status::online;
+  apply(record_, e, at);
+  if (auto* x = std::get_if<agent_event::presence_changed>(&e)) {
+    in_state_since_ = running;
+    if (x->status == agent_status::online && !was_online) online_since_ = running;
+  }
+  if (auto* x = std::get_if<agent_event::served>(&e); x && x->after)
+    wrap_up_ends_[x->session] = running + (x->after->until - at);
+  if (auto* x = std::get_if<agent_event::wrap_up_ended>(&e)) wrap_up_ends_.erase(x->session);
+}
+
+millis agent_machine::in_state_for(timestamp running) const {
+  return in_state_since_ == timestamp{} ? millis{0} : std::max(running - in_state_since_, millis{0});
+}
+
+std::vector<session_id> agent_machine::wrap_ups_over(timestamp running) const {
+  std::vector<session_id> out;
+  for (auto& [session, ends] : wrap_up_ends_) {
+    if (ends <= running) out.push_back(session);
+  }
+  return out;
+}
+
+bool agent_machine::day_passes(timestamp wall) {
+  const auto today = agent_times::day_of(wall, zone_);
+  if (record_.day == today) return false;
+  record_.day = today;
+  return std::exchange(record_.assigned_today, 0) != 0;
+}
+
+std::optional<timestamp> agent_machine::day_ends() const {
+  if (record_.assigned_today == 0) return {};
+  return agent_times::day_begins(record_.day + 1, zone_);
 }
 
 void agent_machine::configure(config::agent_config c) {
@@ -144,23 +195,22 @@ void agent_machine::take_over(const std::vector<served_session>& all) {
     }
     if (!serving_.emplace(s.session, s.what).second || s.what.since <= counted_until) continue;
     count_assignment(s.what.since);
+    last_assigned_ = std::max(last_assigned_, s.what.since);
   }
 }
 
 void agent_machine::count_assignment(timestamp at) {
-  if (day_of(at) != record_.day) {
-    record_.day = day_of(at);
-    record_.assigned_today = 0;
-  }
+  day_passes(at);
   ++record_.assigned_today;
-  record_.last_assigned = std::max(record_.last_assigned, at);
+  record_.last_assigned = at;
 }
 
-void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
+void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp wall, timestamp running) {
   release(offer);
   guests_.erase(session);
   if (!serving_.emplace(session, std::move(h)).second) return;
-  count_assignment(now);
+  count_assignment(wall);
+  last_assigned_ = running;
   record_.missed_in_a_row = 0;
 }
 
@@ -219,8 +269,8 @@ agent_view agent_machine::view(std::uint64_t rev) const {
   v.capacity = config_.capacity;
   v.used = used();
   v.skills = skills_;
-  v.last_assigned = record_.last_assigned;
-  v.online_since = record_.online_since;
+  v.last_assigned = last_assigned_;
+  v.online_since = online_since_;
   v.assigned_today = record_.assigned_today;
   return v;
 }
@@ -228,7 +278,7 @@ agent_view agent_machine::view(std::uint64_t rev) const {
 std::optional<timestamp> agent_machine::next_deadline() const {
   std::optional<timestamp> first = grace_until_;
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
-  for (auto& w : record_.wrap_ups) earlier(w.until);
+  for (auto& [session, ends] : wrap_up_ends_) earlier(ends);
   for (auto& [offer, r] : reservations_) earlier(r.expires_at);
   return first;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,8 +34,19 @@ struct presence_changed {
   agent_status status = agent_status::offline;
   std::string reason;
   std::string by;  // a shift leader; empty: the agent, or the system
+  /// How long the state before lasted, whatever the clock was set to meanwhile, and in whose days that counts. Nothing, and
+  /// empty for UTC: from before this was kept.
+  std::optional<millis> lasted = {};
+  std::string zone = {};
 };
-template <class V> void describe(V& v, presence_changed& x) { v("status", x.status); v("reason", x.reason); v("by", x.by); }
+template <class V>
+void describe(V& v, presence_changed& x) {
+  v("status", x.status);
+  v("reason", x.reason);
+  v("by", x.by);
+  v("lasted_ms", x.lasted);
+  v("zone", x.zone);
+}
 
 /// A session the agent had ended for it; the counters are as of then.
 struct served {
@@ -66,9 +78,9 @@ template <class V> void describe(V& v, offer_missed& x) { v("session", x.session
 using agent_payload =
     std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended, agent_event::offer_missed>;
 
-/// How long an agent was in which state, for which reason, on one day (UTC).
+/// How long an agent was in which state, for which reason, on one day of the floor's time zone.
 struct day_times {
-  std::int64_t day = 0;  // days since the epoch
+  std::int64_t day = 0;  // by number: 1970-01-01 is 0
   /// Milliseconds by "away/lunch"; offline is not counted. Bounded: what is too much counts under the state alone.
   std::map<std::string, std::int64_t> spent;
 };
@@ -84,7 +96,7 @@ struct agent_record {
   int missed_in_a_row = 0;
   timestamp last_assigned{}, online_since{};
   int assigned_today = 0;
-  std::int64_t day = 0;  // days since the epoch that assigned_today counts
+  std::int64_t day = 0;  // the one assigned_today counts, by number
   std::vector<wrap_up> wrap_ups;
   std::uint64_t seq = 0;
   timestamp since{};            // of status and reason; 0: from before this was kept
@@ -104,8 +116,9 @@ template <class V> void describe(V& v, agent_record& x) {
   v("days", x.days);
 }
 
-/// The days of `r` up to `now`, what is under way counted in.
-std::vector<day_times> times_until(const agent_record& r, timestamp now);
+/// The days of `r` up to `now`, by `zone`'s calendar; the state it is in has lasted so long.
+std::vector<day_times> times_until(const agent_record& r, timestamp now, millis lasted,
+                                   const std::string& zone);
 
 void apply(agent_record& r, const agent_payload& e, timestamp at);
 /// One record's events: arrays [kind, at, payload], one after the other.
@@ -136,12 +149,27 @@ class agent_machine {
     timestamp since;
   };
 
-  agent_machine(config::agent_config config, agent_record record);
+  /// `zone`: in whose days assignments are counted. Until `take_up` running time and wall time are taken to be the same.
+  agent_machine(config::agent_config config, agent_record record, std::string zone = "UTC");
+  /// Begins to live at that moment, with what the record holds: spans go on in running time. An after-contact work that is said
+  /// to end later than `longest(group)` from now ends then.
+  void take_up(timestamp running, timestamp wall, const std::function<millis(const group_id&)>& longest);
 
   const config::agent_config& config() const { return config_; }
   void configure(config::agent_config c);
   const agent_record& record() const { return record_; }
-  void apply_event(const agent_payload& e, timestamp at) { apply(record_, e, at); }
+  /// `at` is what the event is stamped with, `running` the same moment in running time.
+  void apply_event(const agent_payload& e, timestamp at, timestamp running);
+  void apply_event(const agent_payload& e, timestamp at) { apply_event(e, at, at); }
+  const std::string& zone() const { return zone_; }
+  /// How long it has been in its state; nothing from before that was kept.
+  millis in_state_for(timestamp running) const;
+  /// After-contact work whose time is over.
+  std::vector<session_id> wrap_ups_over(timestamp running) const;
+  /// A count whose day is over is 0. True where that changed what others see.
+  bool day_passes(timestamp wall);
+  /// When the day ends that something is counted for, by the wall; nothing where nothing is.
+  std::optional<timestamp> day_ends() const;
 
   /// The status others see: what was asked for, unless the line is lost.
   agent_status status() const;
@@ -168,7 +196,10 @@ class agent_machine {
   };
   void take_over(const std::vector<served_session>& all);
   /// A reservation became a session served (or, after a restart, a session says it is served here).
-  void serve(const offer_id& offer, const session_id& session, held h, timestamp now);
+  void serve(const offer_id& offer, const session_id& session, held h, timestamp wall, timestamp running);
+  void serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
+    serve(offer, session, std::move(h), now, now);
+  }
   std::optional<held> end_service(const session_id& session);
   /// Why a session cannot be taken over now: a supervisor who does so need not be online, but there, and have room.
   std::string takeover_refusal(int weight) const;
@@ -194,6 +225,10 @@ class agent_machine {
   config::agent_config config_;
   shared_list<skill_level> skills_;  // as config_ has them
   agent_record record_;
+  std::string zone_;
+  /// What of the record is compared with others' or ends by itself, in running time.
+  timestamp last_assigned_{}, online_since_{}, in_state_since_{};
+  std::map<session_id, timestamp> wrap_up_ends_;
   bool connected_ = false;
   std::optional<timestamp> grace_until_;
   std::map<offer_id, reservation> reservations_;

@@ -68,7 +68,7 @@ void configuration_body::on_call(configuration_call& m) {
 void configuration_body::on_dispatch(const dispatch_is& m) {
   auto it = trials_.find(m.ticket);
   if (it == trials_.end()) return;
-  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, now(), m.groups);
+  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, wall(), m.groups);
   if (--it->second.awaited == 0) end_diff(m.ticket);
 }
 
@@ -104,7 +104,7 @@ store::position configuration_body::commit(const std::vector<configuration_event
   r.kind = store::entity_kind::rules;
   r.shard = entity_shard('r', configuration_key);
   r.entity_seq = record_.seq;
-  r.at = now();
+  r.at = wall();
   r.key = std::string(configuration_key);
   return services_.journal.append(std::move(r));
 }

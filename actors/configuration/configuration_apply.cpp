@@ -10,7 +10,7 @@ namespace switchboard {
 
 using codec::packer;
 
-namespace {}  // namespace
+
 
 /// What the text says of log-in comes to what is wanted of accounts.
 void configuration_body::complete(wanted& w) const {
@@ -29,7 +29,7 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
                                                                     const wanted& w) const {
   config_version v;
   v.version = record_.latest + 1;
-  v.at = now();
+  v.at = wall();
   v.by = m.by.id;
   v.comment = w.comment;
   v.file = m.file.empty() ? active_.version.file : m.file;
@@ -152,7 +152,7 @@ void configuration_body::switch_group(configuration_call& m) {
       std::ranges::find(record_.closed, id, &group_switch::group) != record_.closed.end();
   auto at = services_.journal.last();
   if (is_closed != m.closed) {
-    at = commit({group_switch{id, m.closed, m.by.id, m.comment, now()}});
+    at = commit({group_switch{id, m.closed, m.by.id, m.comment, wall()}});
     log::info(m.closed ? "group_closed" : "group_opened",
               {{"group", id}, {"by", agent_id{m.by.id}}});
     services_.close(record_.closed);

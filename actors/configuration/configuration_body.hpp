@@ -9,6 +9,7 @@
 #include "actors/configuration/configuration_trial.hpp"
 #include "actors/configuration/file_decision.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/base/wall_time.hpp"
 
 /// The inside of the configuration's owner, shared by its sources; nobody else includes it.
 namespace switchboard {
@@ -111,6 +112,8 @@ class configuration_body {
   void refuse(const reply_to& to, const config::config_errors& errors) const;
 
   timestamp now() const { return services_.clock.now(); }
+  /// What versions are stamped with, and conditions read.
+  timestamp wall() const { return wall_time(services_.clock); }
 
   configuration_actor::pointer self_;
   const configuration_services& services_;

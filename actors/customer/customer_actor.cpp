@@ -118,7 +118,7 @@ void customer_body::end_if_projected() {
 
 void customer_body::handle(held_trail_query& m) {
   auto asker = caf::actor_cast<identification_actor>(m.asker);
-  if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(now(), m.what.session)});
+  if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(wall(), m.what.session)});
 }
 
 void customer_body::handle(trail_note& m) {
@@ -126,7 +126,7 @@ void customer_body::handle(trail_note& m) {
   auto config = this->config();
   auto policy = config ? field_policy(*config, {}) : field_policy();
   auto events =
-      customer_machine::decide_note(record_, m, now(), services_.options.limits, policy);
+      customer_machine::decide_note(record_, m, wall(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
   // The session wrote its record before it told: with this position the trail's row is projected
   // too.
@@ -145,7 +145,7 @@ store::position customer_body::commit(customer_machine::payloads events) {
   store::record r;
   r.kind = store::entity_kind::customer;
   r.shard = entity_shard('p', person().value);
-  r.at = now();
+  r.at = wall();
   r.key = person().value;
   bool was_blocked = record_.blocked.has_value();
   for (auto& e : events) {

@@ -8,6 +8,7 @@
 #include "actors/customer/customer_merging.hpp"
 #include "actors/customer/held_messages.hpp"
 #include "actors/customer/trail_summary.hpp"
+#include "runtime/base/wall_time.hpp"
 
 /// The inside of the customer actor, shared by its sources; nobody else includes it.
 namespace switchboard {
@@ -21,6 +22,8 @@ class customer_body {
 
  private:
   timestamp now() const { return services_.clock.now(); }
+  /// What is recorded of a person is stamped with it, and blocks end by it.
+  timestamp wall() const { return wall_time(services_.clock); }
   const person_id& person() const { return record_.person; }
   customer_directory_actor directory() const { return services_.directory.customers_of(person()); }
   std::shared_ptr<const config::dispatch_config> config() const {

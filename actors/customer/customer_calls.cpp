@@ -70,18 +70,18 @@ void customer_body::act(customer_call& m) {
       case customer_method::update:
         return machine::decide_update(record_, m.by, m.fields, l, policy);
       case customer_method::lead_create:
-        return checked(machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), now(),
+        return checked(machine::decide_lead_create(record_, m.by, m.fields, fresh_lead_id(), wall(),
                                                    l, policy, origin_of(m)));
       case customer_method::lead_update:
-        return checked(machine::decide_lead_update(record_, m.lead, m.fields, now(), l, policy));
+        return checked(machine::decide_lead_update(record_, m.lead, m.fields, wall(), l, policy));
       case customer_method::tag:
         return machine::decide_tag(record_, m.by, m.add, m.remove, l);
       case customer_method::block:
-        return machine::decide_block(record_, m.by, m.text, m.until, now());
+        return machine::decide_block(record_, m.by, m.text, m.until, wall());
       case customer_method::unblock:
         return machine::decide_unblock(record_, m.by);
       case customer_method::settle:
-        return machine::decide_settle(record_, m.by, m.other, m.yes, now(), l, policy);
+        return machine::decide_settle(record_, m.by, m.other, m.yes, wall(), l, policy);
       default:
         return fail(errc::unimplemented, "unknown method");
     }
@@ -96,7 +96,7 @@ void customer_body::change(customer_call& m, Decide decide) {
     known_by = repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id, codec::call_content(m));
   }
   const auto& key = known_by.key;
-  auto before = customer_machine::answered_before(record_, known_by, now(), services_.options.limits);
+  auto before = customer_machine::answered_before(record_, known_by, wall(), services_.options.limits);
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.ok(services_.journal.last(), **before);
   auto decided = decide();
@@ -156,7 +156,7 @@ result<customer_machine::decision> customer_body::checked(
 }
 
 std::string customer_body::fresh_lead_id() {
-  auto id = make_session_id(entity_shard('p', person().value), now(), services_.random(),
+  auto id = make_session_id(entity_shard('p', person().value), wall(), services_.random(),
                             services_.random())
                 .text();
   id.front() = 'l';
@@ -213,7 +213,7 @@ std::string customer_body::packed_customer() const {
   codec::pack_value(p.str("merged"), merged, client);
   codec::pack_value(p.str("tags"), record_.tags, client);
   codec::pack_value(p.str("suggestions"), record_.suggestions, client);
-  codec::pack_value(p.str("trail"), trail_.finding(now()), client);
+  codec::pack_value(p.str("trail"), trail_.finding(wall()), client);
   p.str("leads").uinteger(record_.leads.size());
   if (record_.blocked) codec::pack_value(p.str("blocked"), *record_.blocked, client);
   return p.take();

@@ -74,7 +74,7 @@ void customer_body::absorbed(customer_told& m) {
   } else if (record_.seq != m.seq) {
     return tell({step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply});
   } else {
-    commit({customer_event::merged_away{{m.from, m.by, now()}}});
+    commit({customer_event::merged_away{{m.from, m.by, wall()}}});
     load_trail(*services_.state.view());
   }
   codec::packer p;
@@ -181,7 +181,7 @@ void customer_body::mined(customer_told& m) {
   // The rules are the administrator's word: they may set what an agent may not.
   auto policy = config ? field_policy(*config, "admin") : field_policy();
   auto events =
-      customer_machine::decide_suggest(record_, all, now(), services_.options.limits, policy);
+      customer_machine::decide_suggest(record_, all, wall(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
   codec::packer p;
   codec::pack_value(p.map(1).str("suggestions"), record_.suggestions, codec::audience::client);

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "actors/session/session_machine.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -142,13 +143,13 @@ class directory_body {
 
   void open_new(open_session& m, const std::string& key, std::uint64_t open_key, const entry* before) {
     auto& s = services_.sessions;
-    auto id = make_session_id(session_shard(m.request.channel, m.request.customer.id), now(), s.random(), s.random());
+    auto id = make_session_id(session_shard(m.request.channel, m.request.customer.id), wall_time(services_.sessions.clock), s.random(), s.random());
     std::optional<session_id> continues;
     agent_id last_agent;
     std::optional<known_close> closed;
     if (before) closed = known_close{before->session, before->closed_at, before->last_agent};
     else closed = services_.find_close(m.request.channel, m.request.customer.id);
-    if (closed && now() - closed->closed_at <= s.config()->session.continue_within) {
+    if (closed && wall_time(services_.sessions.clock) - closed->closed_at <= s.config()->session.continue_within) {
       continues = closed->session;
       last_agent = closed->last_agent;
     }

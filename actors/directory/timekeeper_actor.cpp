@@ -1,6 +1,7 @@
 #include "actors/directory/timekeeper_actor.hpp"
 
 #include "runtime/base/timer_wheel.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -15,7 +16,8 @@ class timekeeper_body {
       : self_(self),
         services_(services),
         probe_(services.probes.enrol(actor_kind::timekeeper, std::move(key))),
-        wheel_(services.clock.now()) {}
+        wheel_(services.clock.now()),
+        wall_ahead_(wall_ahead()) {}
 
   timekeeper_actor::behavior_type make_behavior() {
     return {
@@ -50,6 +52,7 @@ class timekeeper_body {
   void on_wake(const wake& m) {
     if (m.generation != generation_) return;
     asleep_until_ = {};
+    if (wall_was_set()) return wake_everybody();
     due_.clear();
     wheel_.advance(services_.clock.now(), due_);
     for (auto slot : due_) {
@@ -60,11 +63,34 @@ class timekeeper_body {
     sleep();
   }
 
+  /// Spans do not depend on the wall's time, but whoever waits for an hour on it (a group that opens, a day that ends) has reckoned
+  /// with what it was.
+  bool wall_was_set() {
+    constexpr millis noticed{500};
+    const auto ahead = wall_ahead();
+    if (std::chrono::abs(ahead - wall_ahead_) < noticed) return false;
+    wall_ahead_ = ahead;
+    return true;
+  }
+
+  /// Everybody looks at their deadlines again, and arms what is still to come. Rare: it costs one message for each.
+  void wake_everybody() {
+    wheel_ = timer_wheel(services_.clock.now());
+    free_.clear();
+    for (auto& w : std::exchange(waiters_, {})) {
+      if (w.who) caf::anon_send(caf::actor_cast<caf::actor>(w.who), wake{w.generation});
+    }
+  }
+
+  millis wall_ahead() const { return wall_time(services_.clock) - services_.clock.now(); }
+
   void sleep() {
     auto until = wheel_.sleep_until();
     if (!until || (asleep_until_ != timestamp{} && asleep_until_ <= *until)) return;
-    asleep_until_ = *until;
-    auto wait = std::max(millis{1}, *until - services_.clock.now());
+    // Not longer than it may take to notice that the wall's time was set.
+    const auto now = services_.clock.now();
+    asleep_until_ = std::min(*until, now + longest_sleep);
+    auto wait = std::max(millis{1}, asleep_until_ - now);
     self_->delayed_send(self_, wait, wake{++generation_});
   }
 
@@ -77,7 +103,9 @@ class timekeeper_body {
   timekeeper_actor::pointer self_;
   const timekeeper_services& services_;
   std::shared_ptr<actor_probe> probe_;
+  static constexpr millis longest_sleep{1'000};
   timer_wheel wheel_;
+  millis wall_ahead_;
   std::vector<waiter> waiters_;
   std::vector<std::uint64_t> free_;
   std::vector<timer_wheel::token> due_;

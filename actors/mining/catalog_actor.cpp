@@ -1,6 +1,7 @@
 #include "actors/mining/catalog_actor.hpp"
 
 #include "actors/mining/catalog_projection.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -39,7 +40,7 @@ class catalog_body {
     if (!change) return m.reply.fail(services_.journal.last(), change.error());
     store::record r;
     r.kind = store::entity_kind::catalog;
-    r.at = services_.clock.now();
+    r.at = wall_time(services_.clock);
     r.key = "catalog";
     r.events = encode(*change, r.at);
     apply(catalog_, *change);

@@ -1,6 +1,7 @@
 #include "actors/mining/miner_actor.hpp"
 
 #include "actors/mining/mining_rules.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -43,9 +44,9 @@ class miner_body {
     told.by = m.by;
     told.reply = m.reply;
     std::vector<suggestion> all;
-    auto facts = facts_of(*services_.state.view(), m.session, services_.clock.now());
+    auto facts = facts_of(*services_.state.view(), m.session, wall_time(services_.clock));
     auto* by_rules = rules();
-    if (facts && by_rules) all = by_rules->suggest(*facts, services_.clock.now());
+    if (facts && by_rules) all = by_rules->suggest(*facts, wall_time(services_.clock));
     told.content.bytes = codec::pack(all);
     self_->send(services_.directory.customers_of(m.person), std::move(told));
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -39,7 +40,8 @@ class router_body {
  private:
   using snapshot = std::shared_ptr<const routing_rules>;
 
-  timestamp now() const { return services_.clock.now(); }
+  /// What conditions and calendars read.
+  timestamp now() const { return wall_time(services_.clock); }
 
   session_actor asker() const { return caf::actor_cast<session_actor>(self_->current_sender()); }
 

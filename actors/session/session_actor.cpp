@@ -5,6 +5,7 @@
 #include "actors/router/lost_groups.hpp"
 #include "actors/session/session_body.hpp"
 #include "runtime/codec/kind_number.hpp"
+#include "actors/session/session_time.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 namespace switchboard {
@@ -14,12 +15,14 @@ session_body::session_body(session_actor::pointer self, const session_services& 
     : self_(self),
       services_(services),
       s_(std::move(state)),
+      own_(services.clock, session_time::latest_stamp(s_)),
+      latest_stamp_(session_time::latest_stamp(s_)),
       probe_(services.probes.enrol(actor_kind::session, s_.id.text())),
       continues_(continues),
       continue_with_(std::move(continue_with)),
       tail_(s_.seq + 1),
       keys_loaded_(fresh),
-      last_touched_(services.clock.now()) {
+      last_touched_(own_.now()) {
   probe_->state = to_string(s_.phase).data();
   // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
   if (fresh || s_.over()) return;
@@ -31,6 +34,7 @@ session_body::session_body(session_actor::pointer self, const session_services& 
 void session_body::resume() {
   release_gone();
   if (s_.seq == 0 || s_.over() || !s_.dispatch) return;
+  session_time::cut_to_spans(s_, now(), transfer_limits());
   auto& d = *s_.dispatch;
   switch (s_.phase) {
     case session_phase::identifying:
@@ -308,6 +312,11 @@ void session_body::on_agent_lost(const agent_lost& m) {
   if (!events.empty()) commit(std::move(events));
 }
 
+millis session_body::passed_since(timestamp stamp) const {
+  const auto own = now() - stamp, by_wall = own + own_.behind_wall();
+  return own < millis{0} ? by_wall : by_wall < millis{0} ? own : std::min(own, by_wall);
+}
+
 bool session_body::quiet() const { return now() - last_touched_ >= services_.options.idle_after; }
 
 std::optional<timestamp> session_body::next_deadline() const {
@@ -340,7 +349,7 @@ void session_body::arm() {
   if (!next) return;
   if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
   armed_for_ = *next;
-  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{*next, ++generation_});
+  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{own_.running(*next), ++generation_});
 }
 
 void session_body::on_wake(const wake& m) {
@@ -400,7 +409,7 @@ void session_body::on_wake(const wake& m) {
 void session_body::on_drain() {
   draining_ = true;
   armed_for_ = {};
-  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{now() + millis{1000}, ++generation_});
+  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{own_.running(now() + millis{1000}), ++generation_});
 }
 
 void session_body::on_status(const status_request& m) {

@@ -9,6 +9,7 @@
 #include "actors/session/session_actor.hpp"
 #include "actors/session/session_attendance.hpp"
 #include "actors/session/transcript_tail.hpp"
+#include "runtime/base/wall_time.hpp"
 
 /// The inside of the session actor, shared by its sources; nobody else includes it.
 namespace switchboard {
@@ -266,7 +267,11 @@ class session_body {
   // Deadlines (session_actor.cpp).
   void arm();
   std::optional<timestamp> next_deadline() const;
-  timestamp now() const { return services_.clock.now(); }
+  /// Of this session: what it waits for is in its own time, from its opening on.
+  timestamp now() const { return own_.now(); }
+  timestamp wall() const { return wall_time(services_.clock); }
+  /// What has passed since something was recorded, in its own time or, of what came after the clock was set, by the wall.
+  millis passed_since(timestamp stamp) const;
   const directory_view& directory() const { return services_.directory; }
   bool quiet() const;
   void move_phase(session_phase from, bool fresh);
@@ -274,6 +279,8 @@ class session_body {
   session_actor::pointer self_;
   const session_services& services_;
   session_state s_;
+  own_time own_;
+  timestamp latest_stamp_;  // of what is recorded
   std::shared_ptr<actor_probe> probe_;
   std::optional<session_id> continues_;
   agent_id continue_with_;

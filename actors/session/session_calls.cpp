@@ -63,7 +63,7 @@ void session_body::take_send(send_message& m) {
   auto at = commit(std::move(*decided), known_by.key);
   packer p;
   p.map(2).str("seq").uinteger(seq);
-  field(p, "at", last_touched_);
+  field(p, "at", latest_stamp_);
   m.reply.ok(at, p.take());
 }
 

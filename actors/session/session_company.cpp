@@ -126,9 +126,10 @@ ties ties_of(const session_state& s, std::string_view account) {
   return has;
 }
 
+/// Of spans: what was put off comes back at a time on the wall, which is no span.
 std::optional<timestamp> next_deadline(const session_state& s) {
   if (!s.company) return {};
-  std::optional<timestamp> first = s.company->snoozed_until;
+  std::optional<timestamp> first;
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
   if (auto& t = s.company->transfer) {
     earlier(t->until);

@@ -46,9 +46,9 @@ bool session_body::take_company_call(session_call& m, request_key key) {
     case session_method::snooze: {
       auto longest = services_.config()->session.snooze_limit;
       constexpr millis usual{24 * 3'600'000};
-      auto until = m.number == 0 ? t + std::min(usual, longest)
+      auto until = m.number == 0 ? wall() + std::min(usual, longest)
                                  : from_unix_ms(static_cast<std::int64_t>(m.number));
-      act(m, key, session_attendance::snooze(s_, m.by, until, m.text, t, longest));
+      act(m, key, session_attendance::snooze(s_, m.by, until, m.text, wall(), longest));
       break;
     }
     case session_method::wake: {
@@ -79,7 +79,7 @@ void session_body::call_whisper(session_call& m, request_key key) {
   auto at = commit(std::move(*decided), key);
   packer p;
   p.map(2).str("seq").uinteger(s_.seq);
-  field(p, "at", last_touched_);
+  field(p, "at", latest_stamp_);
   m.reply.ok(at, p.take());
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/session/journal_key.hpp"
 #include "actors/session/session_body.hpp"
+#include "actors/session/session_time.hpp"
 
 namespace switchboard {
 
@@ -10,6 +11,7 @@ store::position session_body::commit(session_machine::payloads events, request_k
   if (events.empty()) return services_.journal.last();
   drop_strangers();
   auto t = now();
+  const auto stamp = latest_stamp_ = std::max(t + own_.behind_wall(), latest_stamp_);
   last_touched_ = t;
   told_idle_ = false;
   std::vector<session_event> sequenced;
@@ -25,6 +27,11 @@ store::position session_body::commit(session_machine::payloads events, request_k
       own = std::exchange(message_key, {});
     auto e = sequence(s_, std::move(what), t, own);
     apply(s_, e);
+    // What others read is stamped by the wall, and never goes back.
+    if (stamp != t) {
+      e.at = stamp;
+      session_time::shift_deadlines(e.what, stamp - t);
+    }
     if (own.key != 0) answered_.add(own, e.seq, t);
     auto& bytes = encoded.emplace_back();
     session_codec::encode(e, bytes);
@@ -34,7 +41,7 @@ store::position session_body::commit(session_machine::payloads events, request_k
   record.kind = store::entity_kind::session;
   record.shard = s_.id.shard;
   record.entity_seq = s_.seq;
-  record.at = t;
+  record.at = stamp;
   record.key = journal_key(s_.id);
   record.channel = s_.channel;
   auto at = services_.journal.append(std::move(record));
@@ -119,18 +126,19 @@ claim session_body::make_claim() const {
   auto& d = *s_.dispatch;
   claim c;
   c.session = s_.id;
-  c.opened_at = s_.opened_at;
+  // Groups and agents compare sessions, each of which has a time of its own.
+  c.opened_at = own_.running(s_.opened_at);
   c.priority = d.plan.priority;
   auto step = static_cast<std::size_t>(d.step);
   if (step < d.plan.steps.size()) c.need = d.plan.steps[step].need;
   c.need.weight = s_.weight;
   c.sticky = d.plan.sticky;
-  if (!c.sticky.empty()) c.sticky_until = s_.phase_since + d.plan.sticky_for;
+  if (!c.sticky.empty()) c.sticky_until = own_.running(s_.phase_since + d.plan.sticky_for);
   // Handed to somebody by name, it is kept for them whether they are free, away or lost their line, until they decline.
   c.owned = session_transfer::is_to_agent(d.plan) && std::ranges::find(d.asked, d.plan.sticky) == d.asked.end();
   if (step < d.plan.steps.size() && d.plan.steps[step].owned && d.step_until) {
     c.owned = true;
-    c.sticky_until = *d.step_until;
+    c.sticky_until = own_.running(*d.step_until);
   }
   c.asked = d.asked;
   return c;
@@ -203,7 +211,7 @@ void session_body::is_served(const event::assigned& x) {
   auto waited = s_.last_agent.id.empty() ? (now() - s_.opened_at).count() : 0;  // the first wait; not the talk before a transfer
   for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
-  if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, now(), false});
+  if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, latest_stamp_, false});
   standing_in_.for_each([&](auto& g) {
     auto cause = g == x.group ? leave_cause::accepted : leave_cause::accepted_elsewhere;
     if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
@@ -230,7 +238,7 @@ void session_body::ended(const event::closed& x) {
   if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true, s_.seq});
   agent_ = agent_actor{};
   self_->send(directory().directory_of(s_.id.shard),
-              session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, now()});
+              session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, latest_stamp_});
   tell_trail(false);
   agent_readers_.clear();
   company_is_over();

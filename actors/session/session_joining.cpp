@@ -24,7 +24,7 @@ session_body::company_lines::guest* session_body::find_guest(const agent_id& who
 claim session_body::make_join_claim(const open_transfer& t) const {
   claim c;
   c.session = s_.id;
-  c.opened_at = s_.opened_at;
+  c.opened_at = own_.running(s_.opened_at);
   c.priority = t.plan.priority;
   for (auto& step : t.plan.steps) {
     if (!t.groups.empty() && std::ranges::find(step.groups, t.groups.front()) != step.groups.end())
@@ -32,7 +32,7 @@ claim session_body::make_join_claim(const open_transfer& t) const {
   }
   c.need.weight = s_.weight;
   c.sticky = t.plan.sticky;
-  if (!c.sticky.empty()) c.sticky_until = t.since + t.plan.sticky_for;
+  if (!c.sticky.empty()) c.sticky_until = own_.running(t.since + t.plan.sticky_for);
   c.asked = t.asked;
   // Who is there already cannot join.
   if (s_.serving) c.asked.push_back(agent_id{s_.serving->agent.id});
@@ -197,7 +197,7 @@ void session_body::has_joined(const event::joined& x, std::uint64_t seq) {
   }
   if (g->agent) {
     self_->send(g->agent, guest_began{s_.id, x.offer, std::string(to_string(x.as)), x.group,
-                                      holds_room(x.as) ? s_.weight : 0, now()});
+                                      holds_room(x.as) ? s_.weight : 0, latest_stamp_});
   }
 }
 
@@ -267,8 +267,10 @@ void session_body::resume_company() {
 
 std::optional<timestamp> session_body::company_deadline() const {
   auto first = company::next_deadline(s_);
-  if (lines_ && lines_->call)
-    first = first ? std::min(*first, lines_->call->until) : lines_->call->until;
+  auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
+  if (lines_ && lines_->call) earlier(lines_->call->until);
+  // A time on the wall: where the clock is set meanwhile, everybody is woken to look again.
+  if (s_.company && s_.company->snoozed_until) earlier(now() + (*s_.company->snoozed_until - wall()));
   return first;
 }
 
@@ -280,7 +282,7 @@ void session_body::company_wake(timestamp t) {
     give_up(call, error{errc::unavailable, "no answer in time", {}, {}, 0});
   }
   if (!s_.company) return;
-  if (s_.company->snoozed_until && *s_.company->snoozed_until <= t) {
+  if (s_.company->snoozed_until && *s_.company->snoozed_until <= wall()) {
     commit(session_attendance::wake(s_, "time", {"system", "", ""}, t));
   }
   commit(session_transfer::expire(s_, t));

@@ -103,7 +103,8 @@ void session_body::recall_found(session_call& m, request_key key, const recall_s
         m.by.role != "customer" && allowed(m.by.id, "session.recall#others");
   }
   auto decided =
-      session_machine::recall(s_, m.by, m.number, message->from, found.message->at, now(), limits);
+      session_machine::recall(s_, m.by, m.number, message->from, found.message->at,
+                              found.message->at + passed_since(found.message->at), limits);
   std::string attachment;
   if (decided) {
     auto& event = std::get<event::recalled>(decided->front());

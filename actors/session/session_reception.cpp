@@ -112,7 +112,7 @@ session_machine::payloads session_body::with_farewell(session_machine::payloads 
     for (auto& step : plan->steps) {
       for (auto& g : step.groups) {
         any = true;
-        all_closed = all_closed && !group_open(*config, g, now());
+        all_closed = all_closed && !group_open(*config, g, wall());
       }
     }
   }

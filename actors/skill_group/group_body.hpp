@@ -10,6 +10,7 @@
 #include "actors/skill_group/group_messages.hpp"
 #include "actors/skill_group/pending_claims.hpp"
 #include "actors/skill_group/skill_group_actor.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 /// The inside of the group actor, shared by its sources; nobody else includes it.
@@ -31,7 +32,7 @@ class group_body {
     read_roster();
     if (!last_assigned.empty()) desk_.restore_round_robin(last_assigned);
     if (expected > 0) desk_.expect(expected, now() + millis{5'000});
-    desk_.set_open(services_.open(desk_.options(), now()));
+    desk_.set_open(open_now());
     report_due_ = now();
     arm();
   }
@@ -60,6 +61,8 @@ class group_body {
   static constexpr millis put_kept{60'000};
 
   timestamp now() const { return services_.clock.now(); }
+  /// By its calendar, which is the wall's, and by hand. Notes when the calendar changes that next.
+  bool open_now();
 
   // ---- sessions
 
@@ -142,7 +145,13 @@ class group_body {
   bool dirty_ = true, retired_ = false, told_retired_ = false;
   timestamp retire_at_{};
   static constexpr millis retire_after{10'000};
-  timestamp report_due_{}, watch_due_{}, calendar_due_{}, armed_for_{};
+  timestamp report_due_{}, watch_due_{}, armed_for_{};
+  /// By the wall: the next moment at which the calendar opens or closes it, by which configuration, and when that was seen.
+  std::optional<timestamp> calendar_edge_;
+  std::shared_ptr<const config::dispatch_config> calendar_of_;
+  timestamp looked_at_{};
+  /// An edge is hours ahead, and what is armed cannot be taken back: it is approached in hops.
+  static constexpr millis longest_hop{10 * 60'000};
   std::uint64_t generation_ = 0;
 };
 

@@ -58,7 +58,7 @@ void group_body::arm() {
   if (dirty_) earlier(report_due_);
   if (retired_ && !told_retired_) earlier(std::max(retire_at_, t + millis{1'000}));
   if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
-  if (!desk_.options().calendar.empty()) earlier(calendar_due_ > t ? calendar_due_ : calendar_due_ = t + millis{30'000});
+  if (calendar_edge_) earlier(std::min(running_time_of(services_.clock, *calendar_edge_), t + longest_hop));
   if (!next) return;
   if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
   armed_for_ = *next;

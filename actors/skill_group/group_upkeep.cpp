@@ -1,3 +1,4 @@
+#include "actors/router/opening_hours.hpp"
 #include "actors/skill_group/group_body.hpp"
 
 #include <algorithm>
@@ -48,9 +49,19 @@ void group_body::on_configuration(const configuration_changed&) {
   arm();
 }
 
+bool group_body::open_now() {
+  const auto wall = wall_time(services_.clock);
+  const auto config = services_.config();
+  const bool looked = config == calendar_of_ && looked_at_ <= wall && (!calendar_edge_ || wall < *calendar_edge_);
+  if (!looked) calendar_edge_ = next_change(*config, desk_.options(), wall);
+  looked_at_ = wall;
+  calendar_of_ = config;
+  return services_.open(desk_.options(), wall);
+}
+
 void group_body::look_at_the_clock(timestamp t) {
   bool was_open = desk_.open();
-  desk_.set_open(!retired_ && services_.open(desk_.options(), t), t);
+  desk_.set_open(!retired_ && open_now(), t);
   if (was_open == desk_.open()) return;
   report();
   if (was_open) return send_waiters_on("the group " + id_.value + " has closed", false);

@@ -4,6 +4,7 @@
 
 #include "adapters/center_actor/card_stamp.hpp"
 #include "adapters/center_actor/credit_match.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 namespace switchboard {
@@ -95,7 +96,7 @@ class credit_body {
     probe_->note(services_.clock.now());
     ++round_;
     waiting_.clear();
-    auto now = services_.clock.now();
+    auto now = wall_time(services_.clock);
     auto view = services_.state.view();
     std::size_t seen = 0;
     // Who comes after the last one asked in the round before, then from the beginning.

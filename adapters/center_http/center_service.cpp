@@ -9,6 +9,7 @@
 
 #include "adapters/center/row_source.hpp"
 #include "adapters/center_http/service_record.hpp"
+#include "runtime/base/wall_time.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -156,7 +157,7 @@ class service final : public center_service, public std::enable_shared_from_this
   void attempt(const flight_ptr& f) {
     auto left = std::max(millis{1}, left_of(*f));
     auto headers =
-        proof_of(x_options.proof, x_options.pool.endpoint.prefix + f->target, x_clock.now());
+        proof_of(x_options.proof, x_options.pool.endpoint.prefix + f->target, wall_time(x_clock));
     auto sent = x_clock.now();
     x_pool->get(f->target, std::move(headers), left,
                 [self = shared_from_this(), f, sent](const result<http_answer>& answer) {
@@ -168,7 +169,7 @@ class service final : public center_service, public std::enable_shared_from_this
   void came(const flight_ptr& f, verdict v, timestamp sent) {
     if (f->over) return free_place(f);
     if (v.outcome == attempt_outcome::answered) x_record.took(x_clock.now() - sent);
-    if (v.outcome != attempt_outcome::answered) x_record.trouble(v.why.message, x_clock.now());
+    if (v.outcome != attempt_outcome::answered) x_record.trouble(v.why.message, wall_time(x_clock));
     auto again = next_attempt(x_options.retry, v.outcome, f->retries, left_of(*f), x_random());
     if (again && x_breaker.state() == breaker_state::closed) {
       ++f->retries;
@@ -190,7 +191,7 @@ class service final : public center_service, public std::enable_shared_from_this
              {},
              {},
              0};
-    x_record.trouble(v.why.message, x_clock.now());
+    x_record.trouble(v.why.message, wall_time(x_clock));
     land(f, std::move(v));
     if (pausing) free_place(f);
   }

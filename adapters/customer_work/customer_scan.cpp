@@ -6,6 +6,7 @@
 #include "actors/projection/customer_search.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "config/customer_vocabulary.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/described.hpp"
 
 namespace switchboard {
@@ -26,7 +27,7 @@ class scan {
     if (columns_) csv_ = header();
     bool open = to_.progress(0, of_, 0);
     for (std::string from; open;) {
-      auto next = step(*services.state.view(), from, services.clock.now());
+      auto next = step(*services.state.view(), from, wall_time(services.clock));
       open = send_batches() && report();
       if (next.empty()) break;
       from = std::move(next);

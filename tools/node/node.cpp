@@ -12,6 +12,7 @@
 #include "actors/projection/session_reading.hpp"
 #include "actors/recovery/block_loading.hpp"
 #include "actors/router/opening_hours.hpp"
+#include "runtime/base/wall_time.hpp"
 
 namespace switchboard {
 namespace {
@@ -21,7 +22,7 @@ directory_services make_directory_services(const session_services& sessions, con
   d.find_open = [&state, &clock, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
     std::optional<known_open> known;
     auto view = state.view();
-    if (auto found = projecting::find_open(*view, channel, customer, request, clock.now(),
+    if (auto found = projecting::find_open(*view, channel, customer, request, wall_time(clock),
                                            config()->session.closed_key_retention)) {
       known = known_open{found->session, {found->key, found->content}};
     }
@@ -198,7 +199,7 @@ void node::start_customers() {
     return known_person{std::move(found.person), std::move(found.conflicts)};
   };
   identification_services_->attribute = [this](const consultation_request& r, findings& f) {
-    auto to = attribute(*catalog_.now(), r.channel, r.entry, session_services_.clock.now());
+    auto to = attribute(*catalog_.now(), r.channel, r.entry, wall_time(session_services_.clock));
     f.sales_channel = std::move(to.sales_channel);
     f.campaign = std::move(to.campaign);
   };

@@ -93,7 +93,7 @@ class daemon {
   /// Reads options and dispatch file again.
   void reload();
   /// Every second.
-  void look_after() { connections_.end_due(clock_.now()); }
+  void look_after() { connections_.end_due(clock_.wall()); }
   nlohmann::json ready() const;
 
  private:
@@ -217,11 +217,12 @@ result<void> daemon::start() {
   n.directories = static_cast<unsigned>(std::max(1, o.workers.directories));
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
   n.identifiers = static_cast<unsigned>(std::max(1, o.workers.identifiers));
+  n.agent.zone = o.timezone;
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
   n.configured = [this](const config::dispatch_config& c) {
     keys_kept_ = c.session.closed_key_retention;
-    connections_.review(c, clock_.now());
+    connections_.review(c, clock_.wall());
   };
   n.dispatch_folder = config::folder_of(o.dispatch);
   n.secret = codec::secret_of(store_->id());

@@ -6,6 +6,7 @@
 
 #include "actors/configuration/loaded_configuration.hpp"
 #include "actors/projection/state_keys.hpp"
+#include "actors/rules/cel/time_zone.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
@@ -128,6 +129,10 @@ config::checked<daemon_plan> load_plan(const std::string& options_file,
   auto options = read_options(options_file, settings);
   if (!options) return tl::unexpected(options.error());
   daemon_plan plan{options_file, settings, std::move(*options), {}, {}, {}, {}, {}};
+  if (!cel::civil_day_in({}, plan.options.timezone)) {
+    return tl::unexpected(config::config_errors{
+        {name_of(options_file), 0, "timezone", "unknown time zone \"" + plan.options.timezone + "\""}});
+  }
   auto centers = center::plan_http_centers(plan.options);
   if (!centers) return tl::unexpected(centers.error());
   plan.centers = std::move(*centers);

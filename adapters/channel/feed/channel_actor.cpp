@@ -1,5 +1,6 @@
 #include "adapters/channel/feed/channel_actor.hpp"
 
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
@@ -95,7 +96,7 @@ class channel_body {
   }
 
   void keep(const std::string& consumer, consumer_state& c, feed_cursor cursor) {
-    c.kept = {c.kept.seq + 1, cursor, services_.clock.now()};
+    c.kept = {c.kept.seq + 1, cursor, wall_time(services_.clock)};
     c.written = append(consumer, c.kept.seq, codec::pack(c.kept));
   }
 
@@ -104,7 +105,7 @@ class channel_body {
     r.kind = store::entity_kind::channel;
     r.shard = entity_shard('h', channel_);
     r.entity_seq = seq;
-    r.at = services_.clock.now();
+    r.at = wall_time(services_.clock);
     r.key = consumer_key(channel_, consumer);
     r.channel = channel_;
     r.events = std::move(events);

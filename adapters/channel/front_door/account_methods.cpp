@@ -6,6 +6,7 @@
 #include "adapters/password/password_desk.hpp"
 #include "adapters/password/password_hash.hpp"
 #include "config/token.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 
 /// Accounts and skill groups changed while the daemon runs: orders to the owner of the
@@ -143,7 +144,7 @@ void front_door::account_new_token(call& c) {
   m.text = config::sha256_hex(token);
   // Written in whole seconds.
   if (overlap > 0)
-    m.until = std::chrono::floor<std::chrono::seconds>(services_.clock.now() + millis{overlap});
+    m.until = std::chrono::floor<std::chrono::seconds>(wall_time(services_.clock) + millis{overlap});
   packer more;
   field(more, "token", token);
   m.by = {"admin", c.by.id, c.by.name};

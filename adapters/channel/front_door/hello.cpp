@@ -5,6 +5,7 @@
 #include "adapters/password/device_token.hpp"
 #include "adapters/password/password_desk.hpp"
 #include "config/token.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/log/log.hpp"
 
@@ -92,7 +93,7 @@ void front_door::hello(const channel::peer_ptr& from, std::uint32_t msgid,
     const auto* a = find_account(*config, id);
     exists = a != nullptr;
     as.what = owner::kind::agent;
-    as.hash = token_fits(a ? *a : nobody, token, services_.clock.now());
+    as.hash = token_fits(a ? *a : nobody, token, wall_time(services_.clock));
     known = !as.hash.empty();
     if (known) who = as_agent(config, *a);
   } else if (role == "admin") {
@@ -184,7 +185,7 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
                         connection_owner as, greeting g) {
   services_.connections.add(from, as);
   // What let it in may have been taken away since it was looked at.
-  if (!services_.connections.still_good(from->id(), *services_.config(), services_.clock.now())) {
+  if (!services_.connections.still_good(from->id(), *services_.config(), wall_time(services_.clock))) {
     return turn_away(from, g.msgid, error{errc::unauthenticated, "id and token do not belong together any more", {}, {}, 0});
   }
   from->attach(who);
@@ -199,7 +200,7 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
   a.map(as.by == owner::proof::password ? 6 : 4);
   field(a, "node", services_.node);
   field(a, "protocol", g.protocol);
-  field(a, "time", services_.clock.now());
+  field(a, "time", wall_time(services_.clock));
   a.str("limits").map(3);
   auto allowed = from->allowed();
   field(a, "message_bytes", static_cast<std::int64_t>(allowed.message_bytes));

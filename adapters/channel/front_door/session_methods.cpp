@@ -1,5 +1,6 @@
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
+#include "runtime/base/wall_time.hpp"
 
 namespace switchboard {
 
@@ -36,7 +37,7 @@ void front_door::open(call& c) {
   if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
   if (!may_open(m.request, c.reply)) return;
-  if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, services_.clock.now())
+  if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, wall_time(services_.clock))
                                 : std::nullopt) {
     return c.reply.fail(0, error{errc::permission_denied, "customer: is blocked: " + b->reason, "customer", {}, 0});
   }

@@ -388,7 +388,7 @@ std::string transfer_walk::check(line& l) {
     if (!s.serving) return "somebody is looked for in a session without an owner";
     if (t->offer && company::find(s, t->offer->agent.id)) return "who is there is asked to join";
   }
-  bool transient = s.company && (s.company->transfer || s.company->snoozed_until);
+  bool transient = s.company && s.company->transfer;
   if (transient && !company::next_deadline(s)) return "a transient state without a deadline";
   return check_replay(l);
 }

@@ -134,5 +134,58 @@ TEST(agent_record, replays_from_its_events_to_the_same_record) {
   EXPECT_FALSE(replay(back, bytes.substr(0, bytes.size() - 1)));
 }
 
+// ---- days and clocks
+
+const millis hour{3'600'000};
+/// 16:00 UTC, midnight in Shanghai.
+const timestamp midnight_there = from_unix_ms(1'793'030'400'000);
+
+agent_machine counting_in(const char* zone, timestamp now, agent_record r = {}) {
+  config::agent_config c;
+  c.id = agent_id{"lin"};
+  c.capacity = 100;
+  agent_machine m(c, std::move(r), zone);
+  m.take_up(now, now, [](auto&) { return millis{30'000}; });
+  return m;
+}
+
+TEST(agent_machine, yesterdays_count_is_0_as_soon_as_the_day_is_over_without_another_assignment) {
+  auto m = counting_in("Asia/Shanghai", midnight_there - hour);
+  EXPECT_EQ(m.day_ends(), std::nullopt) << "nothing is counted";
+  m.serve({}, session(1), {group_id{"g"}, 1, t0}, midnight_there - hour, midnight_there - hour);
+  EXPECT_EQ(m.view(1).assigned_today, 1);
+  EXPECT_EQ(m.day_ends(), midnight_there);
+  EXPECT_FALSE(m.day_passes(midnight_there - millis{1}));
+  EXPECT_TRUE(m.day_passes(midnight_there));
+  EXPECT_EQ(m.view(2).assigned_today, 0);
+  EXPECT_FALSE(m.day_passes(midnight_there + hour));
+}
+
+TEST(agent_machine, a_record_of_yesterday_counts_nothing_today) {
+  agent_record r;
+  r.assigned_today = 9;
+  r.day = 20'752;  // the day that ends in Shanghai at midnight_there
+  EXPECT_EQ(counting_in("Asia/Shanghai", midnight_there - millis{1}, r).view(1).assigned_today, 9);
+  EXPECT_EQ(counting_in("Asia/Shanghai", midnight_there, r).view(1).assigned_today, 0);
+  EXPECT_EQ(counting_in("UTC", midnight_there, r).view(1).assigned_today, 9);
+}
+
+TEST(agent_machine, after_a_clock_was_set_back_the_longest_idle_is_who_was_served_longest_ago) {
+  auto m = counting_in("UTC", t0);
+  const auto wall = t0 - 8 * hour;
+  m.serve({}, session(1), {group_id{"g"}, 1, wall}, wall, t0 + millis{5});
+  EXPECT_EQ(m.view(1).last_assigned, t0 + millis{5});
+  EXPECT_EQ(m.record().last_assigned, wall);
+}
+
+TEST(agent_machine, a_wrap_up_from_a_clock_that_was_ahead_ends_within_its_time) {
+  agent_record r;
+  r.wrap_ups = {{session(1), group_id{"g"}, t0 + 8 * hour, 1}};
+  auto m = counting_in("UTC", t0, r);
+  EXPECT_EQ(m.next_deadline(), t0 + millis{30'000});
+  EXPECT_TRUE(m.wrap_ups_over(t0 + millis{29'999}).empty());
+  EXPECT_EQ(m.wrap_ups_over(t0 + millis{30'000}), std::vector{session(1)});
+}
+
 }  // namespace
 }  // namespace switchboard

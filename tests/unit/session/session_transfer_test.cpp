@@ -213,7 +213,7 @@ TEST_F(handing_on, the_customer_sees_only_whom_the_customer_hears) {
 TEST_F(handing_on, a_snoozed_session_stays_its_owner_s_also_when_the_owner_is_gone) {
   happen(session_attendance::snooze(s, lin, now + millis{60'000}, "", now, millis{600'000}));
   EXPECT_TRUE(session_transfer::owner_lost(s, agent_id{"lin"}, "night", now).empty());
-  EXPECT_EQ(company::next_deadline(s), now + millis{60'000});
+  EXPECT_EQ(s.company->snoozed_until, now + millis{60'000});
   happen(session_attendance::wake(s, "time", {}, now));
   EXPECT_EQ(s.phase, session_phase::waiting);
   EXPECT_EQ(s.dispatch->plan.sticky, agent_id{"lin"});
