@@ -103,7 +103,7 @@ void agent_player::transfer(const session_id& s, const std::string& to_group, co
 
 void agent_player::snooze(const session_id& s, millis length) {
   auto m = call_on(s, session_method::snooze);
-  m.number = static_cast<std::uint64_t>(unix_ms(node_.now() + length));
+  m.number = static_cast<std::uint64_t>(unix_ms(node_.wall() + length));
   ask(std::move(m), "snooze");
 }
 

@@ -98,7 +98,7 @@ bool floor_check::eligible(const session_state& s, const group_id& group, const 
                            timestamp now, const ledger& truth) const {
   if (!could_ever(s, group, a, at) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
   auto& plan = s.dispatch->plan;
-  if (!plan.sticky.empty() && plan.sticky != a.id && now <= s.phase_since + plan.sticky_for) return false;
+  if (!plan.sticky.empty() && plan.sticky != a.id && now <= truth.find(s.id)->since + plan.sticky_for) return false;
   // Room freed may be kept for a heavy item that has waited long (fill_after).
   for (auto& [id, page] : truth.sessions()) {
     auto& other = page.state;
@@ -107,7 +107,7 @@ bool floor_check::eligible(const session_state& s, const group_id& group, const 
     if (other.phase != session_phase::waiting && !seeking) continue;
     if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
       auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
-      if (now - other.opened_at >= g->fill_after) return false;
+      if (now - page.opened >= g->fill_after) return false;
     }
   }
   return true;
@@ -142,9 +142,10 @@ void floor_check::work_conserving(const ledger& truth, const std::vector<agent_s
 }
 
 /// Smaller leaves first, by the order the group declares; written apart from the queue's own (waiting_queue.cpp).
-std::int64_t floor_check::rank(const session_state& s, const group_id& group) const {
+std::int64_t floor_check::rank(const ledger::session_page& page, const group_id& group) const {
+  auto& s = page.state;
   auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
-  auto opened = unix_ms(s.opened_at);
+  auto opened = unix_ms(page.opened);
   auto priority = std::max(s.dispatch->plan.priority, s.dispatch->bumped);
   if (g->order == config::queue_order::aged) return opened - 60'000ll * priority;
   return -(std::int64_t{priority} << 44) + opened;
@@ -175,9 +176,9 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
       if (before == waited_.end() || before->second.seq != held.seq) continue;  // came, or was asked, meanwhile
       auto& o = truth.find(id)->state;
       if (!holds(o.dispatch->groups, group) || o.weight > w.weight || holds(o.dispatch->asked, agent)) continue;
-      if (!o.dispatch->plan.sticky.empty() && now <= o.phase_since + o.dispatch->plan.sticky_for) continue;
+      if (!o.dispatch->plan.sticky.empty() && now <= truth.find(id)->since + o.dispatch->plan.sticky_for) continue;
       if (!could_ever(o, group, config_.agents[static_cast<std::size_t>(a - agents.begin())], *a)) continue;
-      if (rank(o, group) >= rank(w, group)) continue;
+      if (rank(*truth.find(id), group) >= rank(*truth.find(winner), group)) continue;
       if (passed_now.insert(id).second) ++held.overtaken;
       if (held.overtaken < overtakings_tolerated) continue;
       found_.breach("I4", "session " + winner.text() + " got " + agent.value + " in " + group.value + " before session " + id.text() +

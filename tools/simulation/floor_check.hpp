@@ -51,7 +51,7 @@ class floor_check {
   bool eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
                 timestamp now, const ledger& truth) const;
   bool could_ever(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at) const;
-  std::int64_t rank(const session_state& s, const group_id& group) const;
+  std::int64_t rank(const ledger::session_page& page, const group_id& group) const;
   bool everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const;
 
   const config::dispatch_config& config_;

@@ -4,6 +4,7 @@
 
 #include "actors/configuration/config_version.hpp"
 #include "actors/session/journal_key.hpp"
+#include "actors/session/session_time.hpp"
 #include "config/dispatch_loader.hpp"
 
 namespace switchboard::simulation {
@@ -50,9 +51,10 @@ bool step_exists(const session_state& s, const session_payload& what) {
 
 }  // namespace
 
-void ledger::take(const store::placed_record& r) {
+void ledger::take(const store::placed_record& r, timestamp when) {
   ++records_;
-  if (r.body.kind == store::entity_kind::session) return take_session(r);
+  when_[r.at] = when;
+  if (r.body.kind == store::entity_kind::session) return take_session(r, when);
   if (r.body.kind == store::entity_kind::rules) return take_configuration(r);
   if (r.body.kind != store::entity_kind::agent) return;
   agent_id id{r.body.key};
@@ -84,14 +86,26 @@ void ledger::take_configuration(const store::placed_record& r) {
   if (!whole) found_.breach("I5", "a record of the configuration cannot be read");
 }
 
-void ledger::take_session(const store::placed_record& r) {
+void ledger::process_begins(timestamp now, timestamp wall) {
+  for (auto& [id, page] : sessions_) {
+    const auto own = std::max(wall, session_time::latest_stamp(page.state));
+    page.opened = now - (own - page.state.opened_at);
+    page.since = now - (own - page.state.phase_since);
+    page.last_stamp = std::min(page.last_stamp, own);  // a state does not hold the stamp of everything
+  }
+}
+
+void ledger::take_session(const store::placed_record& r, timestamp when) {
   auto id = session_of_journal_key(r.body.key);
   if (!id) return found_.breach("I5", "a session's record has no session's key");
   auto& page = sessions_[*id];
   page.state.id = *id;
+  const auto since = page.state.phase_since;
+  if (page.state.seq == 0) page.opened = when;
   bool whole = session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
   if (!whole) found_.breach("I5", "a record of " + named(page.state) + " cannot be read");
   if (page.state.seq != r.body.entity_seq) found_.breach("I5", named(page.state) + " counts its events wrongly");
+  if (page.state.phase_since != since) page.since = when;
   note_holders(page.state);
 }
 
@@ -103,6 +117,8 @@ void ledger::take_event(session_page& page, const session_codec::stored_event& s
   auto e = session_codec::decode(stored);
   if (!e) return found_.breach("I5", named(s) + ": an event cannot be decoded");
   check_step(s, *e);
+  if (e->at < page.last_stamp) found_.breach("I5", named(s) + ": time runs back at event " + std::to_string(e->seq));
+  page.last_stamp = e->at;
   if (auto* x = std::get_if<event::assigned>(&e->what)) page.served_by.push_back(agent_id{x->agent.id});
   apply(s, *e);
   page.transcript.push_back({stored.seq, stored.kind, stored.key, std::string(stored.open_part)});
@@ -169,7 +185,7 @@ void ledger::reread(const store::journal& journal) {
   held_.clear();
   holders_.clear();
   auto end = journal.read(1, journal.durable() + 1, [&](const store::placed_record& r) {
-    take(r);
+    take(r, when_[r.at]);
     return true;
   });
   for (auto& [id, page] : sessions_) {

@@ -28,13 +28,20 @@ class ledger {
     session_state state;
     std::vector<entry> transcript;  // by seq − 1
     std::vector<agent_id> served_by;  // in the order of assignments
+    /// When it was opened and came into its phase, whatever its stamps say: the clock may have been set.
+    timestamp opened, since;
+    timestamp last_stamp;
   };
 
   ledger(const config::dispatch_config& config, verdict& found) : found_(found) {
     for (auto& a : config.agents) limits_[a.id] = a.capacity;
   }
 
-  void take(const store::placed_record& r);
+  void take(const store::placed_record& r, timestamp when);
+  /// As of the record's own stamp.
+  void take(const store::placed_record& r) { take(r, r.body.at); }
+  /// A process takes up what there is: how long that has waited it can only tell by its stamps.
+  void process_begins(timestamp now, timestamp wall);
   /// What is durable, from the beginning: after a crash. Offers that were open are over then and hold no room, though their
   /// sessions have yet to say so.
   void reread(const store::journal& journal);
@@ -49,7 +56,7 @@ class ledger {
   std::uint64_t records() const { return records_; }
 
  private:
-  void take_session(const store::placed_record& r);
+  void take_session(const store::placed_record& r, timestamp when);
   void take_configuration(const store::placed_record& r);
   void take_event(session_page& page, const session_codec::stored_event& stored);
   void check_step(const session_state& before, const session_event& e);
@@ -67,6 +74,7 @@ class ledger {
   /// Who holds room for which session, and its weight.
   std::map<agent_id, std::map<session_id, int>> held_;
   std::map<session_id, std::set<agent_id>> holders_;
+  std::map<store::position, timestamp> when_;
   std::uint64_t records_ = 0;
 };
 

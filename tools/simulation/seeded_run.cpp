@@ -104,6 +104,10 @@ void seeded_run::meet_faults() {
     node_.state().hold(projector_stopped_);
   }
   if (luck.permille(f.reload)) reload();
+  if (luck.permille(f.clock_set)) {
+    auto by = millis{luck.percent(50) ? luck.between(1, 2'000) : luck.between(1, 10 * 3'600'000)};
+    node_.set_wall(luck.percent(50) ? by : -by);
+  }
 }
 
 /// Rules, strategies and times change under whoever waits; what the checkers read of the floor (who is in which group, skills,

@@ -17,6 +17,7 @@ struct fault_rates {
   int leap = 4;             // time goes on over unread mailboxes
   int projector_stops = 3;
   int reload = 4;           // a changed configuration is applied
+  int clock_set = 3;        // the machine's, forward or back, by a second or by hours
   int failed_commit = 2;  // per thousand commits: the process ends, as the daemon does
 };
 

@@ -49,13 +49,14 @@ std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
 }
 
 void simulated_node::start() {
+  clock_.begin_process();
   auto world = recovery::load(state_, disk_);
   if (!world) throw std::runtime_error(world.error().message);
   life_ = std::make_unique<life>();
   auto& l = *life_;
   l.journal = std::make_unique<observed_journal>(disk_, [this](const store::placed_record& r) {
     if (trace) tell(record_text(r.at, r.body));
-    truth_.take(r);
+    truth_.take(r, now());
   });
   tell("the process starts");
   register_messages(l.config);
@@ -72,8 +73,9 @@ void simulated_node::start() {
   o.seed = luck_.any();
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
-                                  begin_with(yaml_, *world, state_, clock_.now()), o);
-  started_ = clock_.now();
+                                  begin_with(yaml_, *world, state_, clock_.wall()), o);
+  started_ = now();
+  truth_.process_begins(now(), clock_.wall());
   l.node->start(std::move(*world));
 }
 
@@ -124,6 +126,11 @@ void simulated_node::settle() {
     if (n > most_at_once) return found_.breach("I6", "the actors go in circles without end");
   }
   flush_lines();
+}
+
+void simulated_node::set_wall(millis by) {
+  tell("the clock is set by " + std::to_string(by.count()) + " ms");
+  clock_.set_wall(by);
 }
 
 void simulated_node::leap(millis by) {

@@ -48,7 +48,10 @@ class simulated_node {
   /// How long until something is due.
   millis until_due(millis at_most) const;
   random_schedule& schedule() { return *life_->schedule; }
-  timestamp now() const { return clock_.now(); }
+  timestamp now() const { return clock_.truth(); }
+  timestamp wall() const { return clock_.wall(); }
+  /// Somebody sets the machine's clock, forward or back.
+  void set_wall(millis by);
   timestamp started() const { return started_; }
 
   // ---- the disk
@@ -103,7 +106,7 @@ class simulated_node {
   chance luck_;
   verdict found_;
   virtual_clock clock_;
-  const timestamp at_first_ = clock_.now();
+  const timestamp at_first_ = clock_.truth();
   timestamp started_;
   std::string yaml_;
   std::shared_ptr<const config::dispatch_config> config_;
