@@ -84,6 +84,10 @@ struct state_options {
   std::int64_t map_size = 0;
 };
 
+struct session_options {
+  millis keep{0};
+};
+
 struct deadlines_options {
   millis hello{0};
   millis frame{0};
@@ -134,6 +138,7 @@ struct daemon_options {
   limits_options limits;
   journal_options journal;
   state_options state;
+  session_options session;
   deadlines_options deadlines;
   log_options log;
   workers_options workers;

@@ -173,6 +173,10 @@ std::vector<option> declare_inside() {
       size(
           "state.map_size", "64GiB", 16 * mib, 16 * tib, restart,
           [](o& x) { return &x.state.map_size; }, "The most the state can ever take."),
+      duration(
+          "session.keep", "400d", hour, 36'500 * day, reload,
+          [](o& x) { return &x.session.keep; },
+          "How long a session that is over is kept, with its messages and files."),
       number(
           "workers.actor_threads", "2", 1, 256, restart,
           [](o& x) { return &x.workers.actor_threads; }, "Threads that run actors."),

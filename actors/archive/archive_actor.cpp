@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/messages/history_trouble.hpp"
 #include "actors/projection/customer_changes.hpp"
 #include "actors/projection/customer_search.hpp"
 #include "actors/projection/left_message_projection.hpp"
@@ -9,6 +10,7 @@
 #include "actors/projection/trail_reading.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 namespace {
@@ -27,23 +29,37 @@ class archive_body {
 
   archive_actor::behavior_type make_behavior() {
     return {
-        [this](const read_messages& m) { on_messages(m); },
+        [this](const read_messages& m) { answer(m.reply, [&] { on_messages(m); }); },
         [this](const read_history& m) { on_history(m); },
         [this](const load_session& m) { on_load(m); },
-        [this](const read_trail& m) { on_trail(m); },
-        [this](const read_changes& m) { on_changes(m); },
-        [this](const search_customers& m) { on_search(m); },
+        [this](const read_trail& m) { answer(m.reply, [&] { on_trail(m); }); },
+        [this](const read_changes& m) { answer(m.reply, [&] { on_changes(m); }); },
+        [this](const search_customers& m) { answer(m.reply, [&] { on_search(m); }); },
         [this](const status_request& m) { on_status(m); },
     };
   }
 
  private:
+  /// What is damaged in the state is said there; whoever asked is told so.
+  template <class Read>
+  static void answer(const reply_to& to, Read read) {
+    try {
+      read();
+    } catch (const store::damaged_data& e) {
+      to.fail(0, error{errc::internal, e.what(), {}, {}, 0});
+    }
+  }
+
   void on_history(const read_history& m) {
     probe_->note(services_.clock.now());
-    auto page = projecting::read_transcript(*services_.state.view(), m.session, m.after);
-    if (auto asker = caf::actor_cast<session_actor>(self_->current_sender())) {
-      self_->send(asker, history_page{m.ticket, std::move(page.events), page.last, page.more});
+    history_page answer{m.ticket, {}, history_is_damaged, false};
+    try {
+      auto page = projecting::read_transcript(*services_.state.view(), m.session, m.after);
+      answer = {m.ticket, std::move(page.events), page.last, page.more};
+    } catch (const store::damaged_data&) {
     }
+    if (auto asker = caf::actor_cast<session_actor>(self_->current_sender()))
+      self_->send(asker, std::move(answer));
   }
 
   /// Groups in the order of their ids, each oldest first.
@@ -90,7 +106,12 @@ class archive_body {
 
   void on_load(const load_session& m) {
     probe_->note(services_.clock.now());
-    auto found = projecting::read_session(*services_.state.view(), m.session);
+    std::optional<session_state> found;
+    try {
+      found = projecting::read_session(*services_.state.view(), m.session);
+    } catch (const store::damaged_data&) {
+      // Said by the state; to who asks it is a session that is not there any more.
+    }
     if (auto asker = caf::actor_cast<directory_actor>(self_->current_sender())) {
       self_->send(asker, session_loaded{m.session, found ? codec::pack(*found) : std::string{}});
     }

@@ -7,6 +7,7 @@
 #include "actors/projection/customer_search.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -44,14 +45,36 @@ customer_actor::behavior_type customer_body::make_behavior() {
 /// start of the process.
 void customer_body::read_back() {
   if (services_.state.projected() < services_.recovered_upto) return;
-  auto view = services_.state.view();
-  record_ = projecting::read_customer(*view, person());
-  load_trail(*view);
-  finish_what_was_cut(*view);
+  try {
+    auto view = services_.state.view();
+    record_ = projecting::read_customer(*view, person());
+    load_trail(*view);
+    unreadable_.clear();
+    finish_what_was_cut(*view);
+  } catch (const store::damaged_data& e) {
+    // Nothing may be built on half a person: everything is refused until it can be read.
+    unreadable_ = e.what();
+    probe_->state = "unreadable";
+    for (auto& m : held_.take()) std::visit([this](auto& x) { refuse(x, unreadable_); }, m);
+    return;
+  }
   awake_ = true;
   if (services_.names) services_.names->note(record_);
   probe_->state = "awake";
-  for (auto& m : held_.take()) std::visit([this](auto& x) { handle(x); }, m);
+  for (auto& m : held_.take()) std::visit([this](auto& x) { handle_readable(x); }, m);
+}
+
+void customer_body::refuse(customer_call& m, const std::string& why) {
+  m.reply.fail(services_.journal.last(), error{errc::internal, why, {}, {}, 0});
+}
+
+template <class Message>
+void customer_body::handle_readable(Message& m) {
+  try {
+    handle(m);
+  } catch (const store::damaged_data& e) {
+    refuse(m, e.what());
+  }
 }
 
 /// The trail of everybody who is shown as one with this person.
@@ -74,7 +97,9 @@ void customer_body::take(Message m) {
   last_touched_ = now();
   probe_->note(last_touched_);
   if (awake_)
-    handle(m);
+    handle_readable(m);
+  else if (!unreadable_.empty())
+    refuse(m, unreadable_);
   else
     held_.add(std::move(m), services_.journal.last());
 }

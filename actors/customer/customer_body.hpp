@@ -40,6 +40,12 @@ class customer_body {
   void on_drain();
   void end_if_projected();
   void on_status(const status_request& m);
+  void refuse(customer_call& m, const std::string& why);
+  template <class Message>
+  void refuse(Message&, const std::string&) {}
+  /// Handles what may read the state; what is damaged there is said to who called.
+  template <class Message>
+  void handle_readable(Message& m);
   void handle(held_trail_query& m);
   void handle(trail_note& m);
   void handle(customer_call& m);
@@ -91,6 +97,8 @@ class customer_body {
   trail_summary trail_;
   held_messages held_;
   bool awake_ = false;
+  /// Why the person cannot be read from the state; empty while it can. Tried again at each call.
+  std::string unreadable_;
   bool draining_ = false;
   /// The state must have come so far before this person may be read from it.
   store::position needed_ = 0;

@@ -4,6 +4,7 @@
 
 #include "actors/projection/person_lookup.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 namespace {
@@ -50,7 +51,7 @@ class person_finder_body {
     while (!waiting_.empty() && services_.state.projected() >= waiting_.front().needs) {
       auto m = std::move(waiting_.front().call);
       waiting_.pop_front();
-      if (auto why = resolve_persons(*services_.state.view(), m))
+      if (auto why = named(m))
         m.reply.fail(services_.journal.last(), *why);
       else
         self_->send(services_.directory.customers_of(m.person), std::move(m));
@@ -58,6 +59,14 @@ class person_finder_body {
     if (waiting_.empty() || std::exchange(armed_, true)) return;
     const auto when = services_.clock.now() + services_.options.look_again;
     self_->send(services_.directory.timekeeper_of(0), arm_timer{when, ++generation_});
+  }
+
+  std::optional<error> named(customer_call& m) const {
+    try {
+      return resolve_persons(*services_.state.view(), m);
+    } catch (const store::damaged_data& e) {
+      return error{errc::internal, e.what(), {}, {}, 0};
+    }
   }
 
   person_finder_actor::pointer self_;

@@ -118,6 +118,42 @@ std::optional<card_row> row_at(const store::state_view& view, std::string_view k
 
 }  // namespace
 
+namespace {
+
+/// By their keys.
+std::vector<std::pair<std::string, card_row>> cards_in(const store::state_view& view,
+                                                       const session_id& session) {
+  const auto prefix = session_key(session);
+  std::vector<std::pair<std::string, card_row>> all;
+  view.scan(cards, prefix, [&](std::string_view key, std::string_view packed) {
+    if (!key.starts_with(prefix)) return false;
+    card_row row;
+    if (codec::unpack(packed, row)) all.emplace_back(key, std::move(row));
+    return true;
+  });
+  return all;
+}
+
+}  // namespace
+
+void erase_member_of_cards(store::state_batch& batch, const session_id& session) {
+  for (auto& [key, row] : cards_in(batch, session)) {
+    row.member_id.clear();
+    row.order_id.clear();
+    batch.put(cards, key, codec::pack(row));
+    batch.erase(cards_unbought, time_key(row.shown_at) + key);
+  }
+}
+
+void forget_cards(store::state_batch& batch, const session_id& session) {
+  for (auto& [key, row] : cards_in(batch, session)) {
+    const auto shown = time_key(row.shown_at) + key;
+    batch.erase(cards_of, agent_prefix(row.agent) + shown);
+    batch.erase(cards_unbought, shown);
+    batch.erase(cards, key);
+  }
+}
+
 void for_each_card(const store::state_view& view, const std::string& agent, timestamp from,
                    timestamp to, const std::function<bool(const card_row&)>& visit) {
   auto prefix = agent.empty() ? std::string() : agent_prefix(agent);

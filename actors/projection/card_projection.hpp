@@ -68,6 +68,10 @@ class card_projection final : public store::projection {
 
 namespace projecting {
 
+/// Takes out what was shown in the session.
+void forget_cards(store::state_batch& batch, const session_id& session);
+/// What was shown in the session stays, for the agent's account, but for who the member was.
+void erase_member_of_cards(store::state_batch& batch, const session_id& session);
 /// Visits an agent's cards (of all agents where it is empty), shown from `from` on and before `to`, while
 /// `visit` returns true.
 void for_each_card(const store::state_view& view, const std::string& agent, timestamp from,

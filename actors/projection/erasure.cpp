@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "actors/customer/customer_record.hpp"
+#include "actors/projection/card_projection.hpp"
+#include "actors/projection/left_message_projection.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
@@ -96,6 +98,8 @@ void erase_session(store::state_batch& batch, const session_id& id) {
   auto s = read_session(batch, id);
   if (!s || !s->over()) return;
   batch.put(table::over, session_key(id), codec::pack(erased_session(*s)));
+  erase_left_message(batch, id);
+  erase_member_of_cards(batch, id);
   if (!s->person.empty()) batch.erase(table::trail, trail_key(s->person, s->opened_at, id));
   if (auto last = find_last_close(batch, s->channel, s->customer); last && last->session == id)
     batch.erase(table::callers, last_close_key(s->channel, s->customer));

@@ -90,6 +90,17 @@ void left_message_projection::flush(store::state_batch& batch) {
 
 namespace projecting {
 
+bool is_left_message(const store::state_view& view, const session_id& session) {
+  return view.find(row_of, session_key(session)).has_value();
+}
+
+void erase_left_message(store::state_batch& batch, const session_id& session) {
+  auto key = batch.find(row_of, session_key(session));
+  if (!key) return;
+  batch.erase(rows, *key);
+  batch.erase(row_of, session_key(session));
+}
+
 std::string left_message_cursor(const left_message_row& row) {
   return row.group.value + "/" + std::to_string(unix_ms(row.left_at)) + "/" + row.session.text();
 }

@@ -61,6 +61,12 @@ void for_each_left_message(
 /// How many messages left with the group nobody has settled.
 std::uint64_t count_left_messages(const store::state_view& view, const group_id& group);
 
+/// Whether the session is a message left that nobody has settled yet.
+bool is_left_message(const store::state_view& view, const session_id& session);
+
+/// Takes the message left out of the lists, with the name and the subject it says.
+void erase_left_message(store::state_batch& batch, const session_id& session);
+
 /// A row's place in the lists, as text, and the key it stands for (empty for what is none).
 std::string left_message_cursor(const left_message_row& row);
 std::string left_message_key(const std::string& cursor);

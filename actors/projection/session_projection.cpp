@@ -38,7 +38,11 @@ void session_projection::fold(const store::placed_record& r, const store::state_
   event_cursor events(r.body.events);
   while (events.next()) {
     auto& e = events.event();
-    if (!fold_quickly(t, *id, e, before)) fold_whole(t, *id, e, before);
+    if (!fold_quickly(t, *id, e, before) && !fold_whole(t, *id, e, before)) {
+      // Forgotten, or damaged and named: half a session would be worse than none.
+      touched_.erase(*id);
+      return;
+    }
     append(t, e.seq, events.bytes());
   }
   // A record is checked by its CRC: damage within is a mistake of the writer, which no later flush
@@ -96,20 +100,22 @@ bool session_projection::fold_quickly(touched& t, const session_id& id,
   return t.pulse && projecting::apply(*t.pulse, e);
 }
 
-void session_projection::fold_whole(touched& t, const session_id& id,
+bool session_projection::fold_whole(touched& t, const session_id& id,
                                     const session_codec::stored_event& stored,
                                     const store::state_view& before) {
   auto& s = load(t, id, before);
+  if (s.seq == 0 && stored.seq > 1) return false;
   t.snapshot_changed = true;
   auto e = session_codec::decode(stored);
   if (!e) {
     // Of a newer version: its place counts, its meaning is not known here.
     s.seq = stored.seq;
-    return;
+    return true;
   }
   auto person = s.person;
   apply(s, *e);
   note_consequences(t, *e, person);
+  return true;
 }
 
 void session_projection::note_consequences(touched& t, const session_event& e,

@@ -64,7 +64,8 @@ class session_projection final : public store::projection {
   session_state& load(touched& t, const session_id& id, const store::state_view& before);
   bool fold_quickly(touched& t, const session_id& id, const session_codec::stored_event& e,
                     const store::state_view& before);
-  void fold_whole(touched& t, const session_id& id, const session_codec::stored_event& e,
+  /// False: it goes on with a session of which nothing is here any more.
+  bool fold_whole(touched& t, const session_id& id, const session_codec::stored_event& e,
                   const store::state_view& before);
   void note_consequences(touched& t, const session_event& e, const person_id& before);
   void note_open(const session_state& s, const session_event& e, const std::string& request_id);

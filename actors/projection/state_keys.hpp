@@ -13,8 +13,9 @@
 /// and they are found forward only: by the first key at or after the one looked for.
 namespace switchboard::projecting {
 
-/// Goes up when keys or tables change their layout: a store of another one is refused at the start.
-inline constexpr std::uint32_t state_layout = 3;
+/// Goes up when keys, tables or values change their layout; state_layouts.cpp says how a state of the
+/// layout before comes to it.
+inline constexpr std::uint32_t state_layout = 4;
 
 namespace table {
 inline constexpr std::string_view live = "live";  // live_key -> packed session_state

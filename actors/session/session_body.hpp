@@ -105,6 +105,7 @@ class session_body {
   std::uint64_t served_from() const;
   void on_agent_lost(const agent_lost& m);
   void on_room_held(room_held& m);
+  void refuse_history(history_request& r);
   void on_history(history_page& m);
   void on_wake(const wake& m);
   void on_drain();

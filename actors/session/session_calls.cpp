@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "actors/messages/history_trouble.hpp"
 #include "actors/session/session_body.hpp"
 #include "actors/session/session_cards.hpp"
 
@@ -314,6 +315,7 @@ void session_body::on_history(history_page& page) {
   if (it == history_.end()) return;
   auto r = std::move(*it);
   history_.erase(it);
+  if (page.last == history_is_damaged) return refuse_history(r);
   if (r.purpose == history_request::load_keys) {
     session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at); });
     if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
@@ -345,6 +347,17 @@ void session_body::on_history(history_page& page) {
   p.map(2).str("events").array(static_cast<std::uint32_t>(n)).raw(items.view());
   p.str("more").boolean(shown_to < s_.seq && (n > 0 || page.more));
   r.call.reply.ok(services_.journal.last(), p.take());
+}
+
+/// A part of the transcript cannot be read: who asked is told, and who needs the keys in it, for without them
+/// what is said again would be done again.
+void session_body::refuse_history(history_request& r) {
+  const error why{errc::internal, "a part of the session's transcript is damaged", {}, {}, 0};
+  const auto at = services_.journal.last();
+  if (r.purpose != history_request::load_keys) return r.call.reply.fail(at, why);
+  for (auto& m : std::exchange(held_opens_, {})) m.reply.fail(at, why);
+  for (auto& m : std::exchange(held_sends_, {})) m.reply.fail(at, why);
+  for (auto& m : std::exchange(held_calls_, {})) m.reply.fail(at, why);
 }
 
 void session_body::feed_from_history(history_request& r, history_page& page) {

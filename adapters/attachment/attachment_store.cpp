@@ -1,10 +1,10 @@
 #include "adapters/attachment/attachment_store.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/input_rules.hpp"
+#include "runtime/store/env_copy.hpp"
 #include "runtime/store/store.hpp"
 
 namespace switchboard::attachment {
@@ -396,10 +396,7 @@ result<std::size_t> attachment_store::forget(const std::string& session) {
 
 /// The index first: a content it speaks of is on disk already, one brought after it is a stray that the next start removes.
 result<void> attachment_store::copy_to(const std::string& dir) const {
-  std::error_code ec;
-  std::filesystem::create_directories(dir + "/index", ec);
-  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
-  if (auto ok = index_->copy_to(dir + "/index"); !ok) return ok;
+  if (auto ok = store::copy_entries(*index_, dir + "/index", {.map_size = map_size}); !ok) return ok;
   return files_.copy_to(dir);
 }
 

@@ -1,8 +1,7 @@
 #include "adapters/center/embedded_centers.hpp"
 
-#include <filesystem>
-
 #include "adapters/center/embedded_rooms.hpp"
+#include "runtime/store/env_copy.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -73,10 +72,8 @@ import_report embedded_centers::import(const import_request& request, std::istre
 }
 
 result<void> embedded_centers::copy_to(const std::string& dir) const {
-  std::error_code ec;
-  std::filesystem::create_directories(dir, ec);
-  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
-  return x_rooms->store.env->copy_to(dir);
+  const auto& env = *x_rooms->store.env;
+  return store::copy_entries(env, dir, {.map_size = env.mapped()});
 }
 
 result<std::size_t> embedded_centers::count(center_kind kind) const {

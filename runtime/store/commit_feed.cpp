@@ -83,6 +83,11 @@ void commit_feed::stop() {
   changed_.notify_one();
 }
 
+bool commit_feed::stopped() const {
+  std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
 void commit_feed::note_projected(position projected) {
   std::lock_guard lock(mutex_);
   projected_ = projected;

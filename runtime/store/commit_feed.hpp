@@ -47,6 +47,7 @@ class commit_feed {
   void urge();
   /// After this `next` hands out what is there, then says stopped.
   void stop();
+  bool stopped() const;
 
   void note_projected(position projected);
   /// How long the oldest unprojected record has been durable.

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <unistd.h>
 
+#include "runtime/store/damage.hpp"
 #include "runtime/store/record_format.hpp"
 
 namespace switchboard::store {
@@ -18,6 +19,9 @@ constexpr std::size_t trim_least = 64;
 constexpr std::size_t trim_most = 4096;
 constexpr std::size_t trim_idle = 1024;
 constexpr std::size_t rewrite_batch = 1024;
+/// How often a writer without room looks for it, and how much it keeps meanwhile, in its queue's limits.
+constexpr millis room_pause{200};
+constexpr std::size_t most_kept = 8;
 
 }  // namespace
 
@@ -82,8 +86,9 @@ result<position> journal_lmdb::read(position from, std::size_t limit,
   if (!txn) return tl::unexpected(txn.error());
   position expected = from;
   std::optional<error> trouble;
+  bool enough = false;
   placed_record into;
-  txn->scan(records_, integer_key(from), [&](std::string_view key, std::string_view value) {
+  auto take = [&](std::string_view key, std::string_view value) {
     const position at = integer_of(key);
     if (at > end) return false;
     if (at != expected) {
@@ -100,10 +105,23 @@ result<position> journal_lmdb::read(position from, std::size_t limit,
       return false;
     }
     ++expected;
-    return visit(into) && expected - from < limit;
-  });
-  if (trouble) return tl::unexpected(*trouble);
-  return expected;
+    enough = !visit(into) || expected - from >= limit;
+    return !enough;
+  };
+  try {
+    txn->scan(records_, integer_key(from), take);
+  } catch (const damaged_data& e) {
+    trouble = error{errc::internal, "journal record " + std::to_string(expected) + ": " + e.what(), "", "", 0};
+  }
+  if (!trouble && !enough && expected <= end) {
+    trouble = error{errc::internal, "journal record " + std::to_string(expected) + " is missing", "", "", 0};
+  }
+  if (!trouble) return expected;
+  if (trouble->code == errc::internal) {
+    trouble->detail_name = damaged_record;
+    trouble->detail = std::int64_t(expected);
+  }
+  return tl::unexpected(*trouble);
 }
 
 result<void> journal_lmdb::verify(position from) const {
@@ -147,10 +165,44 @@ void journal_lmdb::write_until_stopped() {
     auto runs = queue_.take(options_.batch_bytes, trimming_ && trim_due() ? millis{0} : writer_patience);
     if (runs.empty() && queue_.stopped()) return;
     if (!runs.empty() || trim_due()) {
-      if (auto done = commit(runs); !done) return fail_for_good(done.error());
+      auto done = commit(runs);
+      if (!done && !is_full(done.error())) return fail_for_good(done.error());
+      if (!done && !wait_for_room(runs, done.error())) return;
     }
     gate_.refresh(durable() - projected(), feed_.lag(options_.clock->now()));
   }
+}
+
+/// Nothing of the failed commit is on disk, and nobody was told of it: the same runs are committed when
+/// there is room. Answers false when the writer is to end.
+bool journal_lmdb::wait_for_room(record_runs& runs, const error& why) {
+  auto say = [&](std::string_view event, const std::string& words) {
+    if (options_.on_notice) options_.on_notice(event, words);
+  };
+  const auto words = "the journal has no room (" + why.message +
+                     "): make journal.map_size larger and start again, or free space on its disk";
+  stalled_ = true;
+  gate_.stall(words);
+  say("journal_full", words);
+  for (;;) {
+    std::this_thread::sleep_for(room_pause);
+    // What is past its time goes first, in a transaction of its own: it may be all that is needed.
+    record_runs none;
+    auto done = trim_due() ? commit(none) : result<void>{};
+    if (done || is_full(done.error())) done = commit(runs);
+    if (done) break;
+    if (!is_full(done.error())) return fail_for_good(done.error()), false;
+    if (queue_.bytes() > most_kept * options_.limits.queued_bytes) return fail_for_good(why), false;
+    if (queue_.stopped()) {
+      say("journal_full", "ended with records that nobody was told of, which the journal has no room for");
+      return false;
+    }
+    gate_.refresh(durable() - projected(), feed_.lag(options_.clock->now()));
+  }
+  stalled_ = false;
+  gate_.stall({});
+  say("journal_has_room", "the journal goes on");
+  return true;
 }
 
 result<void> journal_lmdb::append_runs(lmdb_write& txn, record_runs& runs) {
@@ -199,7 +251,8 @@ bool journal_lmdb::trim_due() const {
 /// position left.
 result<position> journal_lmdb::trim(lmdb_write& txn, std::size_t at_most) {
   const timestamp cutoff = options_.clock->now() - retention_.load(std::memory_order_relaxed);
-  const position below = std::min(projected(), durable());
+  const position below =
+      std::min({projected(), durable(), keep_above_.load(std::memory_order_relaxed)});
   std::vector<position> old;
   txn.scan(records_, {}, [&](std::string_view key, std::string_view value) {
     const position at = integer_of(key);

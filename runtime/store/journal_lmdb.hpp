@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "runtime/base/clock.hpp"
+#include "runtime/store/admission.hpp"
 #include "runtime/store/admission_gate.hpp"
 #include "runtime/store/append_queue.hpp"
 #include "runtime/store/commit_feed.hpp"
@@ -23,6 +24,8 @@ namespace switchboard::store {
 /// return; the store does nothing more then.
 using fatal_handler = std::function<void(std::string_view reason)>;
 void exit_with_reason(std::string_view reason);
+/// Told in words what an operator should know: no more room, damage, progress. Any thread.
+using notice_handler = std::function<void(std::string_view event, std::string_view words)>;
 
 struct journal_options {
   lmdb_options env;
@@ -38,12 +41,17 @@ struct journal_options {
   /// One commit takes about this at most: far below the size at which an LMDB transaction spills.
   std::size_t batch_bytes = std::size_t{8} << 20;
   fatal_handler on_fatal = exit_with_reason;
+  notice_handler on_notice;
 };
 
 /// The journal on LMDB: table "records" by 8-byte position, values as record_format.hpp has them;
 /// table "about" with the store's id. Open, then `start` once; the writer thread runs until `stop`,
 /// which commits everything appended before.
-class journal_lmdb final : public journal {
+///
+/// Where map or disk have no room for a commit, nothing was written and nobody was told: the writer keeps
+/// what is appended, admits nothing that writes, and tries again until there is room. `stop` then leaves
+/// unwritten what nobody was told of.
+class journal_lmdb final : public journal, public work_gate {
  public:
   static result<std::unique_ptr<journal_lmdb>> open(const journal_options& options);
   ~journal_lmdb() override;
@@ -52,7 +60,8 @@ class journal_lmdb final : public journal {
   position last() const override { return queue_.last(); }
   position durable() const override { return durable_.load(std::memory_order_acquire); }
   position projected() const override { return projected_.load(std::memory_order_acquire); }
-  admission admits() const override { return gate_.current(queue_.bytes()); }
+  admission admits() const override { return admits(work::begins); }
+  admission admits(work what) const override { return gate_.current(what, queue_.bytes()); }
   int on_durable(std::function<void(position)> call) override {
     return calls_.add(std::move(call));
   }
@@ -78,7 +87,11 @@ class journal_lmdb final : public journal {
 
   /// Any thread; the writer takes it up within a moment.
   void keep_for(millis retention) { retention_.store(retention, std::memory_order_relaxed); }
-  void allow_map_used(double share) { gate_.allow_map_used(share); }
+  admission_gate& gate() { return gate_; }
+  /// The writer waits for room.
+  bool stalled() const { return stalled_.load(std::memory_order_relaxed); }
+  /// Any thread: nothing above `at` is trimmed, whatever is projected.
+  void keep_above(position at) { keep_above_.store(at, std::memory_order_relaxed); }
 
   commit_feed& feed() { return feed_; }
   void note_projected(position at);
@@ -93,6 +106,7 @@ class journal_lmdb final : public journal {
   journal_lmdb(const journal_options& options, std::unique_ptr<lmdb_env> env);
   result<void> load();
   void write_until_stopped();
+  bool wait_for_room(record_runs& runs, const error& why);
   bool trim_due() const;
   result<void> commit(record_runs& runs);
   result<void> append_runs(lmdb_write& txn, record_runs& runs);
@@ -112,6 +126,8 @@ class journal_lmdb final : public journal {
   std::atomic<position> first_{1};
   std::atomic<millis> retention_;
   std::atomic<int> trim_holds_{0};
+  std::atomic<position> keep_above_{~position{0}};
+  std::atomic<bool> stalled_{false};
   std::atomic<std::uint64_t> commits_{0};
   /// The writer's: when to look again for something to trim.
   std::chrono::steady_clock::time_point next_trim_{};

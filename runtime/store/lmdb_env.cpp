@@ -1,5 +1,6 @@
 #include "runtime/store/lmdb_env.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -10,6 +11,9 @@
 #include <utility>
 
 #include <lmdb.h>
+
+#include "runtime/store/page_check.hpp"
+#include "runtime/store/private_files.hpp"
 
 namespace switchboard::store {
 namespace {
@@ -55,8 +59,7 @@ result<void> make_file(const lmdb_options& options) {
   const std::string doing = "making environment " + options.dir;
   std::error_code ec;
   fs::remove_all(fresh, ec);
-  fs::create_directories(fresh, ec);
-  if (ec) return fail(errc::internal, "cannot make directory " + fresh + ": " + ec.message());
+  if (auto made = make_private_directory(fresh); !made) return made;
   MDB_env* env = nullptr;
   if (int rc = mdb_env_create(&env)) return failed(rc, doing);
   int rc = mdb_env_set_mapsize(env, options.map_size);
@@ -64,6 +67,7 @@ result<void> make_file(const lmdb_options& options) {
   if (!rc) rc = mdb_env_sync(env, 1);
   mdb_env_close(env);
   if (rc) return failed(rc, doing);
+  make_private_file(fresh + "/data.mdb");
   fs::rename(fresh + "/data.mdb", options.dir + "/data.mdb", ec);
   if (ec) return fail(errc::internal, doing + ": " + ec.message());
   fs::remove_all(fresh, ec);
@@ -102,8 +106,9 @@ result<std::unique_ptr<lmdb_env>> lmdb_env::open(const lmdb_options& options) {
 
 result<void> lmdb_env::start(const lmdb_options& options) {
   std::error_code ec;
-  if (!read_only_) std::filesystem::create_directories(dir_, ec);
-  if (ec) return fail(errc::internal, "cannot make directory " + dir_ + ": " + ec.message());
+  if (!read_only_) {
+    if (auto made = make_private_directory(dir_); !made) return made;
+  }
   auto identity = identity_of(dir_);
   if (!identity) return tl::unexpected(identity.error());
   {
@@ -114,15 +119,26 @@ result<void> lmdb_env::start(const lmdb_options& options) {
     registered_ = *identity;
   }
   const std::string opening = "opening environment " + dir_;
-  if (!read_only_ && !std::filesystem::exists(dir_ + "/data.mdb", ec)) {
+  const std::string file = dir_ + "/data.mdb";
+  if (!read_only_ && !std::filesystem::exists(file, ec)) {
     if (auto made = make_file(options); !made) return made;
+  } else if (auto whole = check_pages(file); !whole) {
+    return tl::unexpected(whole.error());
   }
   if (int rc = mdb_env_create(&env_)) return failed(rc, opening);
-  mdb_env_set_mapsize(env_, options.map_size);
-  mdb_env_set_maxdbs(env_, options.max_tables);
+  configured_ = options.map_size;
+  const auto bytes = std::filesystem::file_size(file, ec);
+  mdb_env_set_mapsize(env_, std::max<std::size_t>(options.map_size, bytes + options.headroom));
+  // A copy opens also the tables that this program has no use for.
+  constexpr unsigned unknown_tables = 32;
+  mdb_env_set_maxdbs(env_, options.max_tables + unknown_tables);
   mdb_env_set_maxreaders(env_, options.max_readers);
-  unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u);
+  unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u) | (options.unsynced ? MDB_NOSYNC : 0u);
   if (int rc = mdb_env_open(env_, dir_.c_str(), flags, file_mode)) return failed(rc, opening);
+  if (!read_only_) {
+    make_private_file(file);
+    make_private_file(dir_ + "/lock.mdb");
+  }
   // A killed process leaves its reader slots behind, and they would pin pages for ever.
   int dead = 0;
   if (int rc = mdb_reader_check(env_, &dead)) return failed(rc, opening);
@@ -169,7 +185,10 @@ lmdb_usage lmdb_env::usage(bool count_free) const {
   MDB_stat stat;
   mdb_env_info(env_, &info);
   mdb_env_stat(env_, &stat);
-  lmdb_usage it{info.me_mapsize, (info.me_last_pgno + 1) * std::uint64_t{stat.ms_psize}, 0};
+  lmdb_usage it;
+  it.map_size = configured_;
+  it.mapped = info.me_mapsize;
+  it.high_water = (info.me_last_pgno + 1) * std::uint64_t{stat.ms_psize};
   if (!count_free) return it;
   auto txn = begin_read();
   if (!txn) return it;
@@ -185,17 +204,29 @@ lmdb_usage lmdb_env::usage(bool count_free) const {
   return it;
 }
 
-result<void> lmdb_env::copy_to(const std::string& dir) const {
-  if (int rc = mdb_env_copy2(env_, dir.c_str(), MDB_CP_COMPACT)) {
-    return failed(rc, "copying " + dir_ + " to " + dir);
+result<std::vector<named_table>> lmdb_env::tables(const lmdb_read& in) const {
+  const std::string doing = "listing the tables of " + dir_;
+  std::vector<named_table> all;
+  // The unnamed table: its keys are the others' names.
+  MDB_dbi names = 0;
+  if (int rc = mdb_dbi_open(in.txn_, nullptr, 0, &names)) return failed(rc, doing);
+  in.scan(lmdb_table{names}, {}, [&](std::string_view name, std::string_view) {
+    all.push_back({std::string(name), {}, key_order::bytes});
+    return true;
+  });
+  for (auto& one : all) {
+    if (int rc = mdb_dbi_open(in.txn_, one.name.c_str(), 0, &one.table.dbi)) return failed(rc, doing);
+    unsigned flags = 0;
+    if (int rc = mdb_dbi_flags(in.txn_, one.table.dbi, &flags)) return failed(rc, doing);
+    if (flags & MDB_INTEGERKEY) one.order = key_order::integer;
   }
-  // mdb_env_copy2 writes through, but neither syncs metadata nor the directory.
-  int fd = ::open((dir + "/data.mdb").c_str(), O_RDONLY | O_CLOEXEC);
-  bool synced = fd >= 0 && ::fsync(fd) == 0;
-  int reason = errno;
-  if (fd >= 0) ::close(fd);
-  if (!synced) return fail(errc::internal, "cannot sync " + dir + ": " + std::strerror(reason));
-  return sync_directory(dir);
+  return all;
+}
+
+result<void> lmdb_env::sync() {
+  if (int rc = mdb_env_sync(env_, 1)) return failed(rc, "syncing " + dir_);
+  if (auto synced = sync_directory(dir_); !synced) return synced;
+  return sync_directory(parent_of(dir_));
 }
 
 }  // namespace switchboard::store

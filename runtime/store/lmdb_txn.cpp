@@ -1,16 +1,18 @@
 #include "runtime/store/lmdb_txn.hpp"
 
-#include <cstdio>
-#include <cstdlib>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include <lmdb.h>
 
+#include "runtime/store/damage.hpp"
+
 namespace switchboard::store {
 namespace {
 
 constexpr std::size_t max_key = 511;
+constexpr std::string_view full = "full";
 
 MDB_val to_val(std::string_view bytes) {
   return {bytes.size(), const_cast<char*>(bytes.data())};
@@ -28,8 +30,7 @@ bool legal(std::string_view key) {
 bool found(int code, const char* doing) {
   if (code == MDB_SUCCESS) return true;
   if (code == MDB_NOTFOUND) return false;
-  std::fprintf(stderr, "switchboard: %s\n", lmdb_error(code, doing).message.c_str());
-  std::abort();
+  throw damaged_data(lmdb_error(code, doing).message);
 }
 
 /// A cursor for the length of one read.
@@ -57,11 +58,16 @@ result<void> done(int code, const char* doing) {
 
 error lmdb_error(int code, std::string_view doing) {
   errc kind = errc::internal;
+  const bool no_room = code == MDB_MAP_FULL || code == ENOSPC || code == EDQUOT;
   if (code == MDB_NOTFOUND) kind = errc::not_found;
-  if (code == MDB_MAP_FULL || code == MDB_READERS_FULL || code == MDB_TXN_FULL || code == ENOSPC) {
-    kind = errc::resource_exhausted;
-  }
-  return {kind, "lmdb: " + std::string(doing) + ": " + mdb_strerror(code), {}, {}, 0};
+  if (no_room || code == MDB_READERS_FULL || code == MDB_TXN_FULL) kind = errc::resource_exhausted;
+  error e{kind, "lmdb: " + std::string(doing) + ": " + mdb_strerror(code), {}, {}, 0};
+  if (no_room) e.detail_name = full;
+  return e;
+}
+
+bool is_full(const error& e) {
+  return e.code == errc::resource_exhausted && e.detail_name == full;
 }
 
 std::uint64_t integer_of(std::string_view key) {
@@ -138,6 +144,18 @@ result<void> lmdb_write::put(lmdb_table table, std::string_view key, std::string
   close_cursor();
   MDB_val k = to_val(key), v = to_val(value);
   return done(mdb_put(txn_, table.dbi, &k, &v, 0), "writing");
+}
+
+result<void> lmdb_write::put(lmdb_table table, std::string_view key, std::string_view value,
+                             std::string_view tail) {
+  if (!legal(key)) return fail(errc::invalid_argument, "lmdb: a key has 1 to 511 bytes");
+  close_cursor();
+  MDB_val k = to_val(key), v{value.size() + tail.size(), nullptr};
+  if (int rc = mdb_put(txn_, table.dbi, &k, &v, MDB_RESERVE)) return done(rc, "writing");
+  auto* into = static_cast<char*>(v.mv_data);
+  if (!value.empty()) std::memcpy(into, value.data(), value.size());
+  if (!tail.empty()) std::memcpy(into + value.size(), tail.data(), tail.size());
+  return {};
 }
 
 result<void> lmdb_write::append(lmdb_table table, std::string_view key, std::string_view value) {

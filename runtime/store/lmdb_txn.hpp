@@ -40,7 +40,8 @@ struct lmdb_entry {
   std::string_view value;
 };
 
-/// What reading and writing transactions share. Used by one thread at a time.
+/// What reading and writing transactions share. Used by one thread at a time. Reads throw
+/// `damaged_data` where LMDB finds a page that it cannot follow.
 class lmdb_txn {
  public:
   lmdb_txn(lmdb_txn&& other) noexcept;
@@ -77,6 +78,9 @@ class lmdb_write : public lmdb_txn {
   ~lmdb_write() override;
 
   result<void> put(lmdb_table table, std::string_view key, std::string_view value);
+  /// The value and `tail` behind it, without joining them before.
+  result<void> put(lmdb_table table, std::string_view key, std::string_view value,
+                   std::string_view tail);
   /// `key` is above every key of the table; several times faster than `put`.
   result<void> append(lmdb_table table, std::string_view key, std::string_view value);
   /// Erasing what is not there is no error.
@@ -95,5 +99,7 @@ class lmdb_write : public lmdb_txn {
 
 /// An LMDB return code as an error that says what was being done.
 error lmdb_error(int code, std::string_view doing);
+/// Whether map or disk had no room: nothing was changed, and the same may be tried again when there is.
+bool is_full(const error& e);
 
 }  // namespace switchboard::store

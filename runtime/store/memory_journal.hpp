@@ -6,11 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "runtime/store/durable_calls.hpp"
-#include "runtime/store/journal.hpp"
+#include "runtime/store/admission.hpp"
 
 namespace switchboard::store {
 
@@ -18,14 +19,16 @@ class memory_state;
 
 /// A journal in memory that commits when it is told to: the disk of a simulation. Deterministic;
 /// outlives the crashes it simulates. Thread-safe; callbacks run in the thread that commits.
-class memory_journal final : public journal {
+class memory_journal final : public journal, public work_gate {
  public:
   position append(record r) override;
   position last() const override;
   position durable() const override;
   /// The state's position where one is attached, else what `set_projected` said.
   position projected() const override;
-  admission admits() const override;
+  admission admits() const override { return admits(work::begins); }
+  /// As the daemon's gate, by the limits of journal and state.
+  admission admits(work what) const override;
   int on_durable(std::function<void(position)> call) override;
   void unsubscribe(int handle) override;
   result<position> read(position from, std::size_t limit,
@@ -47,6 +50,11 @@ class memory_journal final : public journal {
   void attach(memory_state* state);
   /// With no state attached.
   void set_projected(position at);
+  /// A small disk: commits stop before keys, channels and events of what is kept take more than so many
+  /// bytes (0: no limit), and go on when trimming has made room.
+  void limit(std::size_t bytes);
+  /// A flipped bit: whoever reads the record is told that it is damaged.
+  void damage(position at);
   /// What `admits` answers, until it is called with nothing.
   void refuse(std::optional<std::string> reason);
 
@@ -59,6 +67,8 @@ class memory_journal final : public journal {
   position projected_ = 0;
   memory_state* state_ = nullptr;
   std::optional<std::string> refusal_;
+  std::size_t bytes_ = 0, limit_ = 0;
+  std::set<position> damaged_;
   durable_calls calls_;
 };
 

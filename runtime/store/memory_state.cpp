@@ -47,7 +47,7 @@ class memory_view final : public state_view {
 /// Writes into a copy of the table directory; a table itself is copied at its first change.
 class memory_batch final : public state_batch {
  public:
-  explicit memory_batch(tables begun) : tables_(std::move(begun)) {}
+  memory_batch(tables begun, std::size_t& bytes) : tables_(std::move(begun)), bytes_(bytes) {}
   std::optional<std::string> find(std::string_view name, std::string_view key) const override {
     return find_in(tables_, name, key);
   }
@@ -58,11 +58,16 @@ class memory_batch final : public state_batch {
   void put(std::string_view name, std::string_view key, std::string_view value) override {
     // As LMDB has it, so that a simulation does not pass where the daemon would stop.
     SB_INVARIANT(!key.empty() && key.size() <= 511);
-    writable(name).insert_or_assign(std::string(key), std::string(value));
+    auto [it, fresh] = writable(name).try_emplace(std::string(key));
+    bytes_ += value.size() + (fresh ? key.size() : 0) - it->second.size();
+    it->second = value;
   }
   void erase(std::string_view name, std::string_view key) override {
     table& t = writable(name);
-    if (auto it = t.find(key); it != t.end()) t.erase(it);
+    auto it = t.find(key);
+    if (it == t.end()) return;
+    bytes_ -= it->first.size() + it->second.size();
+    t.erase(it);
   }
   tables finish() { return std::move(tables_); }
 
@@ -74,6 +79,7 @@ class memory_batch final : public state_batch {
     return *it->second;
   }
   tables tables_;
+  std::size_t& bytes_;
 };
 
 }  // namespace
@@ -117,10 +123,53 @@ void memory_state::fold_up_to(position durable) {
   SB_INVARIANT(read.has_value() && *read == durable + 1);
   before.reset();
   std::lock_guard lock(mutex_);
-  memory_batch batch(std::move(tables_));
+  // A copy makes every table that is written be copied: only where it may be needed.
+  stored_state fitting;
+  if (limit_ > 0 && !stored_) fitting = {tables_, projected_, bytes_};
+  memory_batch batch(std::move(tables_), bytes_);
   for (const auto& p : projections_) p->flush(batch);
   tables_ = batch.finish();
   projected_ = durable;
+  if (limit_ == 0 || bytes_ <= limit_) {
+    stored_.reset();
+  } else if (!stored_) {
+    stored_ = std::move(fitting);
+  }
+}
+
+void memory_state::limit(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  limit_ = bytes;
+  if (limit_ == 0 || bytes_ <= limit_) stored_.reset();
+}
+
+bool memory_state::full() const {
+  std::lock_guard lock(mutex_);
+  return stored_.has_value();
+}
+
+position memory_state::stored() const {
+  std::lock_guard lock(mutex_);
+  return stored_ ? stored_->at : projected_;
+}
+
+std::size_t memory_state::bytes() const {
+  std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
+void memory_state::tidy(const std::function<void(state_batch&)>& fill) {
+  std::lock_guard folding(folding_);
+  std::lock_guard lock(mutex_);
+  // What is stored loses it too; what lies aside is folded again at a restart.
+  if (stored_) {
+    memory_batch batch(std::move(stored_->all), stored_->bytes);
+    fill(batch);
+    stored_->all = batch.finish();
+  }
+  memory_batch batch(std::move(tables_), bytes_);
+  fill(batch);
+  tables_ = batch.finish();
 }
 
 void memory_state::hold(bool held) {
@@ -136,6 +185,12 @@ void memory_state::restart(std::vector<std::shared_ptr<projection>> projections)
     std::lock_guard folding(folding_);
     std::lock_guard lock(mutex_);
     projections_ = std::move(projections);
+    if (stored_) {
+      tables_ = std::move(stored_->all);
+      projected_ = stored_->at;
+      bytes_ = stored_->bytes;
+      stored_.reset();
+    }
     declare_tables();
   }
   fold_up_to(from_.durable());

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,16 @@ class memory_state final : public state {
   void hold(bool held);
   /// The process began anew: projections with nothing in memory, fed from the stored position on.
   void restart(std::vector<std::shared_ptr<projection>> projections);
+  /// A small disk: once keys and values take more than so many bytes (0: no limit), what is folded on
+  /// lies in memory, as in the daemon's state: readers see it, `restart` has to fold it again. With
+  /// room again the next commit stores it.
+  void limit(std::size_t bytes);
+  bool full() const;
+  /// What a restart begins from; `projected()` where nothing lies aside.
+  position stored() const;
+  std::size_t bytes() const;
+  /// Writes beside the journal, as the clock does in the daemon.
+  void tidy(const std::function<void(state_batch&)>& fill);
 
   /// Public for the views alone.
   using table = std::map<std::string, std::string, std::less<>>;
@@ -45,6 +56,14 @@ class memory_state final : public state {
   mutable std::mutex mutex_;
   tables tables_;
   position projected_ = 0;
+  std::size_t bytes_ = 0, limit_ = 0;
+  /// As of the last commit that there was room for; none while everything is stored.
+  struct stored_state {
+    tables all;
+    position at = 0;
+    std::size_t bytes = 0;
+  };
+  std::optional<stored_state> stored_;
   bool held_ = false;
   /// One batch at a time; taken before mutex_.
   std::mutex folding_;

@@ -11,7 +11,12 @@ namespace {
 
 /// So many records are read back in one transaction, which pins the journal's pages meanwhile.
 constexpr std::size_t read_back_batch = 8192;
-constexpr auto idle_wait = std::chrono::hours(1);
+/// When nothing comes in: the clock may have taken something out.
+constexpr auto idle_wait = std::chrono::seconds(1);
+/// A batch in memory is merged into what lies there: seldom.
+constexpr millis aside_interval{250};
+/// Erased in one transaction, while there is room and while there is hardly any.
+constexpr std::size_t tidy_most = 256, tidy_few = 4;
 
 }  // namespace
 
@@ -49,23 +54,27 @@ void projector::run() {
   for (bool more = true; more && !failed_;) {
     more = fold_batch();
     if (folded_ > 0 && !failed_) flush();
+    if (!failed_) upkeep();
+    // What nothing has room for stays in the journal.
+    if (aside_full_ && from_.feed().stopped()) return;
   }
 }
 
 millis projector::interval() const {
+  if (aside_) return aside_interval;
   const millis twice_the_last{2 * last_flush_ms_.load(std::memory_order_relaxed)};
   return std::max(options_.flush_interval, std::min(options_.longest_interval, twice_the_last));
 }
 
 bool projector::fold_batch() {
-  auto deadline = steady::now() + idle_wait;
+  auto deadline = std::min(steady::now() + idle_wait, next_upkeep_);
   folded_ = 0;
   while (folded_ < options_.flush_records && !failed_) {
     auto step = from_.feed().next(next_, deadline);
     if (step.what == commit_feed::step::kind::stopped) return false;
     if (step.what == commit_feed::step::kind::idle) return true;
     if (!before_) {
-      before_ = to_.view();
+      before_ = to_.lenient_view();
       deadline = steady::now() + interval();
     }
     if (step.what == commit_feed::step::kind::read_back) {
@@ -114,15 +123,78 @@ void projector::fold_one(const placed_record& r) {
 void projector::flush() {
   const auto began = steady::now();
   before_.reset();
+  if (aside_) return flush_aside();
   auto written = to_.write(next_ - 1, [&](state_batch& batch) {
     for (const auto& p : projections_) p->flush(batch);
   });
-  if (!written) return give_up(written.error().message);
+  if (!written && !is_full(written.error())) return give_up(written.error().message);
+  if (!written) {
+    aside_ = true;
+    const auto words = "the state has no room: make state.map_size larger and start again, or session.keep "
+                       "shorter; until then what comes is kept in memory";
+    from_.gate().state_is_full(words);
+    say("state_full", words + (" (" + written.error().message) + ")");
+    return fold_again();
+  }
   from_.note_projected(next_ - 1);
   batches_.fetch_add(1, std::memory_order_relaxed);
   last_flush_ms_ = std::chrono::duration_cast<millis>(steady::now() - began).count();
   { std::lock_guard lock(mutex_); }
   flushed_.notify_all();
+}
+
+/// A batch that was not written is lost to the projections, which forget what they flush; the journal
+/// has it.
+void projector::fold_again() {
+  next_ = to_.projected() + 1;
+  folded_ = 0;
+}
+
+void projector::flush_aside() {
+  // Nothing is trimmed that the file does not have.
+  from_.keep_above(to_.stored());
+  auto written = to_.write_aside(next_ - 1, [&](state_batch& batch) {
+    for (const auto& p : projections_) p->flush(batch);
+  });
+  if (!written) {
+    if (!std::exchange(aside_full_, true)) say("state_full", written.error().message);
+    from_.gate().state_is_full(written.error().message);
+    std::this_thread::sleep_for(aside_interval);
+    return fold_again();
+  }
+  from_.note_projected(next_ - 1);
+  { std::lock_guard lock(mutex_); }
+  flushed_.notify_all();
+}
+
+void projector::upkeep() {
+  const auto now = steady::now();
+  if (now < next_upkeep_) return;
+  next_upkeep_ = now + options_.tidy_pause;
+  tidy();
+  if (!to_.lies_aside()) return;
+  auto done = to_.bring_in();
+  if (!done && !is_full(done.error())) return give_up(done.error().message);
+  if (!done) return;
+  aside_ = aside_full_ = false;
+  from_.keep_above(~position{0});
+  from_.gate().state_is_full({});
+  say("state_has_room", "the state has room again");
+}
+
+void projector::tidy() {
+  if (!options_.tidy) return;
+  const std::size_t at_most = to_.short_of_room() ? tidy_few : tidy_most;
+  std::size_t n = 0;
+  auto done = to_.tidy([&](state_batch& batch) { n = options_.tidy(batch, at_most); });
+  if (!done && !is_full(done.error())) return give_up(done.error().message);
+  if (!done) return;
+  tidied_.fetch_add(n, std::memory_order_relaxed);
+  if (n >= at_most) next_upkeep_ = steady::now();
+}
+
+void projector::say(std::string_view event, const std::string& words) const {
+  if (options_.on_notice) options_.on_notice(event, words);
 }
 
 void projector::give_up(const std::string& why) {
@@ -150,6 +222,8 @@ projector_stats projector::stats(timestamp now) const {
   s.batches = batches_;
   s.read_back = read_back_;
   s.last_flush = millis{last_flush_ms_};
+  s.aside = to_.lies_aside();
+  s.tidied = tidied_;
   return s;
 }
 

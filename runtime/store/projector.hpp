@@ -23,6 +23,11 @@ struct projector_options {
   millis longest_interval{250};
   std::size_t flush_records = 200'000;
   fatal_handler on_fatal = exit_with_reason;
+  notice_handler on_notice;
+  /// Takes out of the state what the clock says is over, at most so many things in one transaction;
+  /// answers how many. Called in pauses, and again at once while there is more. Empty: nothing.
+  std::function<std::size_t(state_batch&, std::size_t at_most)> tidy;
+  millis tidy_pause{1000};
 };
 
 struct projector_stats {
@@ -33,11 +38,16 @@ struct projector_stats {
   /// Records that had to be read back from the journal, since they did not fit into memory.
   std::uint64_t read_back = 0;
   millis last_flush{0};
+  /// The state has no room, and what is folded lies in memory.
+  bool aside = false;
+  /// Things taken out by the clock since the start.
+  std::uint64_t tidied = 0;
 };
 
 /// Folds committed records into the state environment, on a thread of its own, from the position
 /// stored there. An exception from a projection, like a failed commit, ends the process with its
-/// reason. Thread-safe but for start and stop.
+/// reason. A state without room does not: what is folded then lies in memory, beside it, and is brought
+/// in when there is room again. Thread-safe but for start and stop.
 class projector {
  public:
   projector(journal_lmdb& from, state_lmdb& to,
@@ -61,6 +71,11 @@ class projector {
   void fold_back(position to);
   void fold_one(const placed_record& r);
   void flush();
+  void flush_aside();
+  void fold_again();
+  void upkeep();
+  void tidy();
+  void say(std::string_view event, const std::string& words) const;
   void give_up(const std::string& why);
 
   journal_lmdb& from_;
@@ -77,6 +92,11 @@ class projector {
   std::atomic<std::uint64_t> batches_{0};
   std::atomic<std::uint64_t> read_back_{0};
   std::atomic<std::int64_t> last_flush_ms_{0};
+  std::atomic<std::uint64_t> tidied_{0};
+  steady::time_point next_upkeep_{};
+  /// The projector thread's: the next batch goes into memory, and whether even that is full.
+  bool aside_ = false;
+  bool aside_full_ = false;
   std::mutex mutex_;
   std::condition_variable flushed_;
   std::thread thread_;

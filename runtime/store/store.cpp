@@ -1,15 +1,22 @@
 #include "runtime/store/store.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <set>
 #include <utility>
 
+#include "runtime/base/hash.hpp"
+#include "runtime/store/damage.hpp"
+
 namespace switchboard::store {
 namespace {
 
-constexpr std::string_view id_key = "store_id";
-constexpr std::string_view layout_key = "layout";
+constexpr std::string_view id_key = about_state::store_id;
+/// The store's own, among the projections' tables.
+constexpr std::string_view usage_table = "_usage";
 
 std::string fresh_id() {
   std::random_device random;
@@ -20,6 +27,11 @@ std::string fresh_id() {
     id += digits;
   }
   return id;
+}
+
+/// A start over a full map has so much for what nobody asks for: agents who are gone, offers that end.
+std::size_t headroom_of(std::size_t map) {
+  return std::clamp<std::size_t>(map / 16, std::size_t{256} << 10, std::size_t{1} << 30);
 }
 
 result<std::string> read_about(const lmdb_env& env, lmdb_table about, std::string_view key) {
@@ -39,11 +51,13 @@ result<void> write_about(lmdb_env& env, lmdb_table about, std::string_view key,
 }  // namespace
 
 lmdb_options journal_environment(const store_options& options) {
-  return {options.dir + "/journal", options.journal_map_bytes, 8, options.max_readers};
+  return {options.dir + "/journal", options.journal_map_bytes,
+          headroom_of(options.journal_map_bytes), 8, options.max_readers};
 }
 
 lmdb_options state_environment(const store_options& options) {
-  return {options.dir + "/state", options.state_map_bytes, 128, options.max_readers};
+  return {options.dir + "/state", options.state_map_bytes, headroom_of(options.state_map_bytes), 128,
+          options.max_readers};
 }
 
 store::~store() {
@@ -62,18 +76,89 @@ result<void> store::open_environments(const std::vector<std::shared_ptr<projecti
   j.clock = options_.clock;
   j.feed_bytes = options_.feed_bytes;
   j.on_fatal = options_.on_fatal;
+  j.on_notice = options_.on_notice;
   auto opened = journal_lmdb::open(j);
   if (!opened) return tl::unexpected(opened.error());
   journal_ = std::move(*opened);
 
-  std::set<std::string> names;
+  std::set<std::string> names{std::string(usage_table)};
   for (const auto& p : projections) {
     for (auto& name : p->tables()) names.insert(std::move(name));
   }
-  auto state = state_lmdb::open(state_environment(options_), {names.begin(), names.end()});
+  const std::vector<std::string> tables(names.begin(), names.end());
+  if (auto done = heed_damage_mark(); !done) return done;
+  auto done = open_state(tables);
+  if (done || done.error().code == errc::failed_precondition) return done;
+  if (auto anew = make_state_anew(done.error()); !anew) return anew;
+  return open_state(tables);
+}
+
+result<void> store::open_state(const std::vector<std::string>& tables) {
+  const auto environment = state_environment(options_);
+  auto migrated =
+      migrate_state(environment, options_.state_layout, options_.layout_steps, options_.on_notice);
+  if (!migrated) return migrated;
+  auto state = state_lmdb::open(
+      environment, tables, [this](std::string_view table, std::string_view key) {
+        name_damage(table, key);
+      });
   if (!state) return tl::unexpected(state.error());
   state_ = std::move(*state);
   return {};
+}
+
+/// A state that cannot be read is made anew where the journal still has everything; else it is named.
+result<void> store::make_state_anew(const error& why) {
+  if (why.detail_name != "page") return tl::unexpected(why);
+  const auto dir = state_environment(options_).dir;
+  if (journal_->first() != 1) {
+    auto said = why;
+    said.message += ": restore a backup; the journal begins at record " +
+                    std::to_string(journal_->first()) + ", so the state cannot be made anew from it";
+    return tl::unexpected(said);
+  }
+  std::error_code ec;
+  const std::string aside = dir + ".damaged";
+  std::filesystem::remove_all(aside, ec);
+  std::filesystem::rename(dir, aside, ec);
+  if (ec) return fail(errc::internal, "cannot move " + dir + " aside: " + ec.message());
+  say("state_made_anew", why.message + ": it lies in " + aside +
+                             " now, and is made anew from the journal, which has everything");
+  return {};
+}
+
+/// Once for each value: it is met at every read.
+void store::name_damage(std::string_view table, std::string_view key) {
+  constexpr std::size_t most_named = 1000;
+  const auto sum = fnv1a(key, fnv1a(table));
+  {
+    std::lock_guard lock(usage_mutex_);
+    if (damage_named_.size() >= most_named || !damage_named_.insert(sum).second) return;
+  }
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(fnv1a(key)));
+  const bool has_all = journal_->first() == 1;
+  if (has_all) std::ofstream(damage_mark()) << "a value of the state is damaged\n";
+  say("state_value_damaged",
+      "in table " + std::string(table) + ", key " + digits +
+          (has_all ? ": the next start makes the state anew from the journal, which has everything"
+                   : ": restore a backup; what else is damaged store verify says"));
+}
+
+std::string store::damage_mark() const {
+  return options_.dir + "/state.is_damaged";
+}
+
+/// A run that met a damaged value has left a mark.
+result<void> store::heed_damage_mark() {
+  std::error_code ec;
+  if (!std::filesystem::remove(damage_mark(), ec)) return {};
+  if (journal_->first() != 1) return {};
+  return make_state_anew({errc::internal, "the last run met damaged values", {}, "page", 0});
+}
+
+void store::say(std::string_view event, const std::string& words) const {
+  if (options_.on_notice) options_.on_notice(event, words);
 }
 
 result<void> store::agree_on_id() {
@@ -90,22 +175,16 @@ result<void> store::agree_on_id() {
   if (of_journal->empty()) {
     if (auto done = write_about(journal_->env(), journal_->about(), id_key, id_); !done) return done;
   }
-  if (!of_state->empty()) return check_layout();
-  auto layout = std::to_string(options_.state_layout);
-  if (auto done = write_about(state_->env(), state_->about(), layout_key, layout); !done) return done;
-  return write_about(state_->env(), state_->about(), id_key, id_);
-}
-
-result<void> store::check_layout() const {
-  auto written = read_about(state_->env(), state_->about(), layout_key);
-  if (!written) return tl::unexpected(written.error());
-  // Those of the first layout did not say so.
-  auto found = written->empty() ? std::string("1") : *written;
-  auto read = std::to_string(options_.state_layout);
-  if (found == read) return {};
-  return fail(errc::failed_precondition, "the state in " + options_.dir + " has table layout " +
-                                             found + ", this program reads layout " + read +
-                                             ": start the version that wrote it");
+  if (!of_state->empty()) return {};
+  const auto layout = std::to_string(options_.state_layout);
+  const std::pair<std::string_view, std::string> says[] = {
+      {about_state::layout, layout},
+      {about_state::values, std::string(about_state::checked)},
+      {id_key, id_}};
+  for (auto& [key, value] : says) {
+    if (auto done = write_about(state_->env(), state_->about(), key, value); !done) return done;
+  }
+  return {};
 }
 
 result<void> store::check_positions() const {
@@ -132,17 +211,58 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
   auto lock = directory_lock::take(options.dir);
   if (!lock) return tl::unexpected(lock.error());
   it->lock_ = std::move(*lock);
-  if (auto ok = it->open_environments(projections); !ok) return tl::unexpected(ok.error());
-  if (auto ok = it->agree_on_id(); !ok) return tl::unexpected(ok.error());
-  if (auto ok = it->check_positions(); !ok) return tl::unexpected(ok.error());
-  if (auto ok = renew_state(*it->state_, options.renewals); !ok) return tl::unexpected(ok.error());
-  projector_options p = options.projecting;
-  p.on_fatal = options.on_fatal;
-  it->projector_ =
-      std::make_unique<projector>(*it->journal_, *it->state_, std::move(projections), p);
+  try {
+    if (auto ok = it->open_environments(projections); !ok) return tl::unexpected(ok.error());
+    if (auto ok = it->agree_on_id(); !ok) return tl::unexpected(ok.error());
+    if (auto ok = it->check_positions(); !ok) return tl::unexpected(ok.error());
+    if (auto ok = renew_state(*it->state_, options.renewals); !ok) return tl::unexpected(ok.error());
+  } catch (const damaged_data& e) {
+    return fail(errc::internal, options.dir + " is damaged: " + e.what());
+  }
+  it->projector_ = std::make_unique<projector>(*it->journal_, *it->state_, std::move(projections),
+                                               it->projecting());
   it->journal_->start(it->state_->projected(), &it->state_->env());
   it->projector_->start();
   return it;
+}
+
+projector_options store::projecting() {
+  auto known = state_->lenient_view();
+  journal_usage_ = usage_history::decode(known->find(usage_table, "journal").value_or(""));
+  state_usage_ = usage_history::decode(known->find(usage_table, "state").value_or(""));
+  projector_options p = options_.projecting;
+  p.on_fatal = options_.on_fatal;
+  p.on_notice = options_.on_notice;
+  p.tidy = [this, given = options_.projecting.tidy](state_batch& batch, std::size_t at_most) {
+    note_usage(batch);
+    return given ? given(batch, at_most) : 0;
+  };
+  return p;
+}
+
+void store::note_usage(state_batch& batch) {
+  const auto now = options_.clock->now();
+  {
+    std::lock_guard lock(usage_mutex_);
+    if (!state_usage_.due(now)) return;
+  }
+  const auto journal = journal_->env().usage(true).in_use();
+  const auto state = state_->env().usage(true).in_use();
+  std::lock_guard lock(usage_mutex_);
+  journal_usage_.note(now, journal);
+  state_usage_.note(now, state);
+  batch.put(usage_table, "journal", journal_usage_.encode());
+  batch.put(usage_table, "state", state_usage_.encode());
+}
+
+store_room store::room() const {
+  store_room r;
+  r.journal = journal_->env().usage(true);
+  r.state = state_->env().usage(true);
+  std::lock_guard lock(usage_mutex_);
+  r.days_of_journal = journal_usage_.days_until(r.journal.map_size);
+  r.days_of_state = state_usage_.days_until(r.state.map_size);
+  return r;
 }
 
 void store::stop() {
@@ -161,6 +281,8 @@ store_stats store::stats() const {
   s.journal = journal_->env().usage();
   s.state = state_->env().usage();
   s.disk_free_bytes = journal_->disk_free();
+  s.journal_full = journal_->stalled();
+  s.damaged_values = state_->damaged();
   return s;
 }
 

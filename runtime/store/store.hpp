@@ -3,6 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,7 +13,9 @@
 #include "runtime/store/journal_lmdb.hpp"
 #include "runtime/store/projector.hpp"
 #include "runtime/store/state_lmdb.hpp"
+#include "runtime/store/state_migration.hpp"
 #include "runtime/store/state_renewal.hpp"
+#include "runtime/store/usage_history.hpp"
 
 namespace switchboard::store {
 
@@ -26,13 +31,16 @@ struct store_options {
   admission_limits limits;
   projector_options projecting;
   std::size_t feed_bytes = std::size_t{64} << 20;
-  /// How the projections lay out their tables: a state of another layout is refused.
+  /// How the projections lay out their tables, and how a state of an older layout comes to it: one that
+  /// is newer, or that no steps lead from, is refused.
   std::uint32_t state_layout = 1;
+  store::layout_steps layout_steps;
   /// Indexes that are made anew where they are out of date.
   std::vector<state_renewal> renewals;
   /// Required; outlives the store.
   const clock_source* clock = nullptr;
   fatal_handler on_fatal = exit_with_reason;
+  notice_handler on_notice;
 };
 
 /// How the two environments of a store are opened.
@@ -50,6 +58,17 @@ struct store_stats {
   lmdb_usage journal;
   lmdb_usage state;
   std::uint64_t disk_free_bytes = 0;
+  /// The journal waits for room.
+  bool journal_full = false;
+  /// Damaged values of the state met since the start, each time.
+  std::uint64_t damaged_values = 0;
+};
+
+/// How full the maps are, free pages not counted, and in how many days they would be full at the rate of
+/// the last days; nothing where that would be a guess.
+struct store_room {
+  lmdb_usage journal, state;
+  std::optional<double> days_of_journal, days_of_state;
 };
 
 /// Journal, state and the projector between them, in one directory. Thread-safe but for stop and
@@ -65,15 +84,23 @@ class store {
   /// 32 hex digits, the same in both environments, made with the journal.
   const std::string& id() const { return id_; }
   store_stats stats() const;
+  /// Walks the lists of free pages: some milliseconds.
+  store_room room() const;
   /// Waits until everything up to `at` is in the state, hurrying the projector. False when the time
   /// is over.
   bool wait_projected(position at, millis patience) { return projector_->wait(at, patience); }
 
+  /// Whether work may come in.
+  const work_gate& gate() const { return *journal_; }
+  /// How many sessions and agents are alive: the maps' reserve follows it. Any thread.
+  void count_alive_by(std::function<std::uint64_t()> alive);
+
   /// Any thread: how long records are kept, and how full the maps may be, from now on.
   void take_limits(millis retention, double map_used);
 
-  /// A consistent copy of the store into `dir`, which must not exist or be empty; a store itself.
-  /// Work goes on meanwhile, trimming waits.
+  /// A consistent copy of the store into `dir`, which must not exist or be empty; a store itself, and
+  /// verified (store_verify.hpp): what is damaged here is not copied, but said. Work goes on meanwhile,
+  /// trimming waits.
   result<void> backup(const std::string& dir);
   /// Rewrites journal records in place (journal_lmdb::rewrite). What the projector has not folded
   /// yet is waited for first.
@@ -88,8 +115,16 @@ class store {
       const store_options& options, std::vector<std::shared_ptr<projection>> projections);
   explicit store(const store_options& options) : options_(options) {}
   result<void> open_environments(const std::vector<std::shared_ptr<projection>>& projections);
+  result<void> open_state(const std::vector<std::string>& tables);
+  result<void> make_state_anew(const error& why);
+  result<void> copy_to(const std::string& dir) const;
   result<void> agree_on_id();
-  result<void> check_layout() const;
+  projector_options projecting();
+  void note_usage(state_batch& batch);
+  void say(std::string_view event, const std::string& words) const;
+  void name_damage(std::string_view table, std::string_view key);
+  std::string damage_mark() const;
+  result<void> heed_damage_mark();
   result<void> check_positions() const;
 
   const store_options options_;
@@ -98,6 +133,10 @@ class store {
   std::unique_ptr<journal_lmdb> journal_;
   std::unique_ptr<state_lmdb> state_;
   std::unique_ptr<projector> projector_;
+  mutable std::mutex usage_mutex_;
+  usage_history journal_usage_, state_usage_;
+  /// By hashes of table and key; under usage_mutex_.
+  std::set<std::uint64_t> damage_named_;
 };
 
 /// Opens or makes a store, checks that journal and state belong together and that the unprojected
@@ -107,7 +146,7 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
                                           std::vector<std::shared_ptr<projection>> projections);
 
 /// Shrinks the files of a store nobody has open, by a copy of each environment that replaces it.
-/// Needs as much disk again as the data in use.
+/// Needs as much disk again as the data in use. Nothing that was erased is in the new files.
 result<void> compact_store(const store_options& options);
 /// The same of one environment.
 result<void> compact_environment(const lmdb_options& options);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/store/env_copy.hpp"
 #include "tests/store/store_fixture.hpp"
 
 namespace switchboard::store {
@@ -236,8 +237,7 @@ TEST_F(lmdb_environment, copies_itself_while_it_is_in_use) {
   auto t = table("a");
   put(t, "key", "value");
   auto view = env_->begin_read();
-  std::filesystem::create_directory(dir_.path("copy"));
-  ASSERT_TRUE(env_->copy_to(dir_.path("copy")));
+  ASSERT_TRUE(copy_entries(*env_, dir_.path("copy"), {.map_size = 4 << 20}));
   auto o = options();
   o.dir = dir_.path("copy");
   auto copy = lmdb_env::open(o);

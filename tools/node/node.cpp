@@ -13,28 +13,37 @@
 #include "actors/recovery/block_loading.hpp"
 #include "actors/router/opening_hours.hpp"
 #include "runtime/base/wall_time.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 namespace {
 
+/// A row that is damaged is said by the state, and here like one that is not there: an open goes on.
+template <class Found, class Read>
+std::optional<Found> unless_damaged(Read read) {
+  try {
+    return read();
+  } catch (const store::damaged_data&) {
+    return std::nullopt;
+  }
+}
+
 directory_services make_directory_services(const session_services& sessions, const store::state& state, const clock_source& clock) {
   directory_services d{sessions, {}, {}};
   d.find_open = [&state, &clock, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
-    std::optional<known_open> known;
-    auto view = state.view();
-    if (auto found = projecting::find_open(*view, channel, customer, request, wall_time(clock),
-                                           config()->session.closed_key_retention)) {
-      known = known_open{found->session, {found->key, found->content}};
-    }
-    return known;
+    return unless_damaged<known_open>([&]() -> std::optional<known_open> {
+      auto found = projecting::find_open(*state.view(), channel, customer, request, wall_time(clock),
+                                         config()->session.closed_key_retention);
+      if (!found) return std::nullopt;
+      return known_open{found->session, {found->key, found->content}};
+    });
   };
   d.find_close = [&state](const std::string& channel, const std::string& customer) {
-    std::optional<known_close> known;
-    auto view = state.view();
-    if (auto found = projecting::find_last_close(*view, channel, customer)) {
-      known = known_close{found->session, found->closed_at, found->last_agent};
-    }
-    return known;
+    return unless_damaged<known_close>([&]() -> std::optional<known_close> {
+      auto found = projecting::find_last_close(*state.view(), channel, customer);
+      if (!found) return std::nullopt;
+      return known_close{found->session, found->closed_at, found->last_agent};
+    });
   };
   return d;
 }
@@ -195,8 +204,13 @@ void node::start_customers() {
   identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
                                                              [this] { return config(); }, centers_, counters_.degraded});
   identification_services_->find_person = [&state](const consultation_request& r, const std::string& member) {
-    auto found = projecting::find_person(*state.view(), r.channel, r.customer, member);
-    return known_person{std::move(found.person), std::move(found.conflicts)};
+    try {
+      auto found = projecting::find_person(*state.view(), r.channel, r.customer, member);
+      return known_person{std::move(found.person), std::move(found.conflicts)};
+    } catch (const store::damaged_data&) {
+      // Said by the state. Served as somebody new, rather than not at all.
+      return known_person{};
+    }
   };
   identification_services_->attribute = [this](const consultation_request& r, findings& f) {
     auto to = attribute(*catalog_.now(), r.channel, r.entry, wall_time(session_services_.clock));

@@ -96,6 +96,13 @@ void declare_offline(CLI::App& app, command_line& into) {
   auto path = std::make_shared<std::string>();
   check->add_option("FILE", *path, "switchboardd.yaml or dispatch.yaml")->required();
   when_given(check, into, [path] { return check_config(*path); });
+
+  auto* store = app.add_subcommand("store", "A store that is not running");
+  store->require_subcommand(1);
+  auto* verify = store->add_subcommand("verify", "Reads every page, record and value of it");
+  auto dir = std::make_shared<std::string>();
+  verify->add_option("DIR", *dir, "The daemon's data_dir/store, or a backup's")->required();
+  when_given(verify, into, [dir] { return verify_store(*dir); });
 }
 
 }  // namespace

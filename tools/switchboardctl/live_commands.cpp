@@ -117,6 +117,17 @@ std::string actors_text(const json& answer) {
   return table.text() + "in all: " + counts_text(part(answer, "counts")) + '\n';
 }
 
+/// "state 12 % of 65,536 MiB, full in 310 days".
+std::string room_text(const std::string& name, const json& map) {
+  const auto used = number(map, "used"), limit = std::max<std::int64_t>(number(map, "limit"), 1);
+  auto out = name + " " + std::to_string(used * 100 / limit) + " % of " +
+             count_text(limit >> 20) + " MiB";
+  auto days = map.find("days_to_full");
+  if (days != map.end() && days->is_number())
+    out += ", full in " + count_text(static_cast<std::int64_t>(days->get<double>())) + " days";
+  return out;
+}
+
 }  // namespace
 
 std::string status_text(const json& s) {
@@ -138,6 +149,12 @@ std::string status_text(const json& s) {
   if (const auto things = number(s, "configuration_conflicts"); things > 0) {
     out += line("conflict", "the dispatch file and what was decided while running disagree in " +
                                 count_text(things) + " things: switchboardctl rules conflicts");
+  }
+  if (auto& store = part(s, "store"); !store.empty()) {
+    for (auto* map : {"journal", "state"}) out += line("", room_text(map, part(store, map)));
+    if (shown(store, "takes") != "everything") out += line("", "takes only " + shown(store, "takes"));
+    if (auto n = number(store, "damaged_values"); n > 0)
+      out += line("", count_text(n) + " damaged values met: see the log");
   }
   out += line("clients", count_text(number(s, "connections")) + " connections");
   // Always shown: 0 is what one looks for.

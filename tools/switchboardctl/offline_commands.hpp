@@ -27,4 +27,7 @@ outcome import_file(const import_options& options);
 /// Nothing is changed.
 outcome check_config(const std::string& path);
 
+/// Reads a whole store (`data_dir/store`, or a backup's) that nobody has open; changes nothing.
+outcome verify_store(const std::string& dir);
+
 }  // namespace switchboard::ctl

@@ -10,18 +10,10 @@
 #include <caf/all.hpp>
 #include <nlohmann/json.hpp>
 
-#include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
-#include "actors/mining/catalog_projection.hpp"
 #include "actors/mining/mining_rules.hpp"
-#include "actors/projection/agent_projection.hpp"
-#include "actors/projection/card_projection.hpp"
-#include "actors/projection/customer_projection.hpp"
-#include "actors/projection/left_message_projection.hpp"
-#include "actors/projection/session_projection.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center/embedded_centers.hpp"
-#include "adapters/channel/feed/consumer_projection.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
@@ -36,13 +28,13 @@
 #include "runtime/hosting/worker_pool.hpp"
 #include "runtime/log/log.hpp"
 #include "runtime/metrics/metrics_collection.hpp"
-#include "runtime/store/store.hpp"
+#include "runtime/store/map_guard.hpp"
 #include "tools/node/node.hpp"
 #include "tools/switchboardd/daemon_report.hpp"
+#include "tools/switchboardd/daemon_store.hpp"
 #include "tools/switchboardd/reload_outcome.hpp"
 #include "tools/switchboardd/service_manager.hpp"
 #include "tools/switchboardd/signals.hpp"
-#include "tools/switchboardd/state_renewals.hpp"
 #include "tools/switchboardd/store_backup.hpp"
 
 namespace switchboard {
@@ -57,26 +49,6 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-/// Whoever erases a customer leaves this file; the next start makes the store anew without what was
-/// erased.
-std::string compaction_mark(const config::daemon_options& o) {
-  return o.data_dir + "/compact.wanted";
-}
-
-result<void> compact_if_wanted(const config::daemon_options& o, const clock_source& clock) {
-  if (!std::filesystem::exists(compaction_mark(o))) return {};
-  log::info("store_compaction_started", {});
-  if (auto done = store::compact_store(store_of(o, clock)); !done) return done;
-  if (auto done = attachment::attachment_store::compact(files_of(o)); !done) return done;
-  std::error_code ec;
-  std::filesystem::remove(compaction_mark(o), ec);
-  log::info("store_compacted", {});
-  return {};
-}
-
-/// Of a configuration that is not known yet nothing is forgotten early.
-constexpr millis longest_key_retention{30LL * 24 * 3'600'000};
-
 /// The parts of a running daemon, declared in the order in which they start; they end in the
 /// opposite one.
 class daemon {
@@ -85,8 +57,9 @@ class daemon {
       : plan_(plan),
         running_(plan.options),
         started_(clock_.now()),
-        keys_kept_(plan.dispatch ? plan.dispatch->session.closed_key_retention
-                                 : longest_key_retention) {}
+        store_(plan.options, clock_) {
+    if (plan.dispatch) store_.keep_keys_for(plan.dispatch->session.closed_key_retention);
+  }
 
   result<void> start();
   void drain();
@@ -102,9 +75,10 @@ class daemon {
   void start_customer_work();
   void reload_options();
   void reload_dispatch();
+  std::uint64_t alive() const;
   /// Once all of them are there.
   reported_parts reported() const {
-    return {plan_.options.node, started_, clock_, *store_, *node_, *centers_, *attachments_, *server_, *outputs_};
+    return {plan_.options.node, started_, clock_, store_, *node_, *centers_, *attachments_, *server_, *outputs_};
   }
 
   const daemon_plan& plan_;
@@ -112,10 +86,7 @@ class daemon {
   config::daemon_options running_;
   wall_clock clock_;
   timestamp started_;
-  /// The configuration's `session.closed_key_retention`, for the projector, which is there before
-  /// the configuration.
-  std::atomic<millis> keys_kept_;
-  std::unique_ptr<store::store> store_;
+  daemon_store store_;
   std::shared_ptr<const center::embedded_centers> embedded_;
   std::shared_ptr<center::http_desk> centers_;
   std::unique_ptr<attachment::attachment_keeper> attachments_;
@@ -152,30 +123,10 @@ result<void> daemon::start() {
   auto control_address = channel::bound_address::open(control_transport_of(o));
   if (!control_address) return tl::unexpected(control_address.error());
 
-  std::vector<std::shared_ptr<store::projection>> projections{
-      std::make_shared<session_projection>([this] { return keys_kept_.load(); }),
-      std::make_shared<agent_projection>(),
-      std::make_shared<customer_projection>(),
-      std::make_shared<configuration_projection>(),
-      std::make_shared<left_message_projection>(),
-      std::make_shared<card_projection>(),
-      std::make_shared<catalog_projection>(),
-      make_consumer_projection()};
   start_pages();
   // For what follows needs the disk that unfinished uploads may have filled.
   attachment::attachment_store::clear_unfinished(files_of(o));
-  if (auto ok = compact_if_wanted(o, clock_); !ok) return ok;
-  auto options = store_of(o, clock_);
-  options.renewals = state_renewals();
-  auto opened = store::open_store(options, std::move(projections));
-  if (!opened) return tl::unexpected(opened.error());
-  store_ = std::move(*opened);
-  // What the last run had not projected is projected first: look-ups by key (repeated opens,
-  // continuations) must miss nothing.
-  constexpr millis patience{120'000};
-  if (!store_->wait_projected(store_->journal().last(), patience)) {
-    return fail(errc::unavailable, "the journal's tail was not projected within two minutes");
-  }
+  if (auto ok = store_.open(); !ok) return ok;
   auto world = recovery::load(store_->state(), store_->journal());
   if (!world) return tl::unexpected(world.error());
   log::info("store_recovered",
@@ -221,7 +172,7 @@ result<void> daemon::start() {
   n.credit = {o.centers.credit_every, o.centers.credit_within};
   n.attachments = attachments_.get();
   n.configured = [this](const config::dispatch_config& c) {
-    keys_kept_ = c.session.closed_key_retention;
+    store_.keep_keys_for(c.session.closed_key_retention);
     connections_.review(c, clock_.wall());
   };
   n.dispatch_folder = config::folder_of(o.dispatch);
@@ -230,6 +181,10 @@ result<void> daemon::start() {
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_,
                                  std::move(*begin), n);
   node_->start(std::move(*world));
+  store_->count_alive_by([this] { return alive(); });
+  store_.forget_files_by([this](const std::vector<std::string>& sessions) {
+    return attachments_->forget(sessions).has_value();
+  });
 
   feed_services_ = std::make_unique<channel_feed_services>(
       channel_feed_services{store_->journal(), store_->state(), clock_, node_->probes()});
@@ -245,7 +200,7 @@ result<void> daemon::start() {
       [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
       &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
-      passwords_.get(), n.secret});
+       passwords_.get(), n.secret, &store_->gate()});
   door_ = std::make_unique<front_door>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
@@ -291,7 +246,7 @@ void daemon::start_customer_work() {
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
       [this](const record_editor& edit) { return store_->rewrite(edit); },
       [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
-      [this] { std::ofstream(compaction_mark(plan_.options)) << "a customer was erased\n"; },
+      [this] { store_.want_compaction(); },
       [this] { return node_->random(); }});
   work_ = std::make_unique<customer_work>(*work_services_);
   work_->start();
@@ -309,6 +264,10 @@ void daemon::drain() {
   if (backup_) backup_->stop();
   if (passwords_) passwords_->stop();
   if (feed_) feed_->stop();
+  if (store_) {
+    store_.forget_files_by({});
+    store_->count_alive_by({});
+  }
   if (attachments_) attachments_->stop();
   if (work_) work_->stop();
   if (node_) node_->stop();
@@ -347,7 +306,7 @@ void daemon::reload_options() {
   outputs_->take(outputs_of(running_));
   server_->take_limits(transport_of(running_));
   control_->take_limits(control_transport_of(running_));
-  store_->take_limits(running_.journal.retention, map_share_of(running_));
+  store_.take_options(running_);
   auto keys = [](const std::vector<const config::option*>& options) {
     std::string out;
     for (auto* o : options) out += (out.empty() ? "" : ",") + std::string(o->key);
@@ -385,6 +344,16 @@ nlohmann::json daemon::ready() const {
           {"pid", getpid()}};
 }
 
+/// Sessions and agents, which end by themselves.
+std::uint64_t daemon::alive() const {
+  auto& c = node_->counters();
+  std::uint64_t n = node_->config()->agents.size();
+  for (auto phase = 0; !is_over(static_cast<session_phase>(phase)); ++phase) {
+    n += static_cast<std::uint64_t>(std::max<std::int64_t>(0, c.in_phase[phase]));
+  }
+  return n;
+}
+
 }  // namespace
 
 int serve(const daemon_plan& plan) {
@@ -398,6 +367,7 @@ int serve(const daemon_plan& plan) {
     std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());
     return 1;
   }
+  store::name_failed_reads();
   daemon d(plan);
   if (auto ok = d.start(); !ok) {
     std::fprintf(stderr, "switchboardd: %s\n", ok.error().message.c_str());

@@ -7,9 +7,11 @@
 #include "actors/configuration/loaded_configuration.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/rules/cel/time_zone.hpp"
+#include "actors/projection/state_layouts.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
+#include "runtime/log/log.hpp"
 
 namespace switchboard {
 
@@ -87,6 +89,17 @@ std::string store_folder_of(const config::daemon_options& o) {
   return o.data_dir + "/store";
 }
 
+namespace {
+
+/// What the store tells an operator.
+void note_in_log(std::string_view event, std::string_view words) {
+  const bool bad = event.ends_with("_full") || event.ends_with("_damaged");
+  log::write(bad ? log::level::error : log::level::info, event,
+             {{"what", log::technical{words}}});
+}
+
+}  // namespace
+
 store::store_options store_of(const config::daemon_options& o, const clock_source& clock) {
   store::store_options s;
   s.state_layout = projecting::state_layout;
@@ -96,6 +109,8 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   s.retention = o.journal.retention;
   s.limits.map_used = map_share_of(o);
   s.clock = &clock;
+  s.layout_steps = projecting::layout_steps();
+  s.on_notice = note_in_log;
   return s;
 }
 

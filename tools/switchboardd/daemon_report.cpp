@@ -6,8 +6,8 @@
 #include "adapters/center_http/http_desk.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "runtime/codec/pack.hpp"
-#include "runtime/store/store.hpp"
 #include "tools/node/node.hpp"
+#include "tools/switchboardd/daemon_store.hpp"
 
 namespace switchboard {
 namespace {
@@ -39,15 +39,13 @@ void collect_centers(metrics::page& page, const center::http_desk& centers) {
 }  // namespace
 
 void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis> waiting) {
-  auto s = d.stored.stats();
   auto& c = d.running.counters();
-  auto a = d.stored.journal().admits();
-  p.map(15);
+  p.map(16);
   field(p, "configuration_conflicts", static_cast<std::int64_t>(d.running.disagreements()));
   field(p, "node", d.node_name);
   field(p, "version", "0.1.0");
   field(p, "uptime_ms", (d.clock.now() - d.started).count());
-  field(p, "store_id", d.stored.id());
+  field(p, "store_id", d.stored->id());
   p.str("sessions").map(8).str("opened").integer(c.opened);
   for (std::size_t i = 0; i < c.in_phase.size(); ++i) {
     p.str(to_string(static_cast<session_phase>(i))).integer(c.in_phase[i]);
@@ -59,11 +57,7 @@ void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis
   p.str("longest_waiting_ms");
   waiting ? p.integer(waiting->count()) : p.nil();
   p.str("degraded").integer(c.degraded);
-  p.str("journal").map(6);
-  p.str("last").uinteger(s.last).str("durable").uinteger(s.durable).str("first").uinteger(s.first);
-  p.str("projected").uinteger(d.stored.journal().projected());
-  p.str("admission").boolean(a.open);
-  field(p, "reason", a.reason);
+  d.stored.pack_status(p);
   p.str("connections").uinteger(d.server.counters().connections_open);
   p.str("late_matches").uinteger(d.running.late_matches());
   auto counts = d.running.probes().counts();
@@ -75,7 +69,6 @@ void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis
 
 void collect_metrics(metrics::page& page, const reported_parts& d) {
   auto& c = d.running.counters();
-  auto s = d.stored.stats();
   page.counter("switchboard_sessions_opened_total", "Sessions opened since the start.", static_cast<double>(c.opened));
   page.counter("switchboard_messages_total", "Messages recorded since the start.", static_cast<double>(c.messages));
   page.counter("switchboard_assigned_total", "Assignments since the start.", static_cast<double>(c.assigned));
@@ -87,14 +80,11 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
                {{"state", to_string(static_cast<session_phase>(i))}});
   }
   page.gauge("switchboard_takes_work", "0 while new work is refused; why, /readyz says.",
-             d.stored.journal().admits().open ? 1 : 0);
+             d.stored->journal().admits().open ? 1 : 0);
   page.gauge("switchboard_configuration_conflicts",
              "Things the dispatch file and what was decided while running disagree about.",
              static_cast<double>(d.running.disagreements()));
-  page.gauge("switchboard_journal_last_position", "Last position given out.", static_cast<double>(s.last));
-  page.gauge("switchboard_journal_durable_position", "Everything up to here is on disk.", static_cast<double>(s.durable));
-  page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
-             static_cast<double>(d.stored.journal().projected()));
+  d.stored.collect(page);
   auto files = d.attachments.used();
   page.gauge("switchboard_attachments", "Files kept.", static_cast<double>(files.attachments));
   page.gauge("switchboard_uploads", "Uploads under way.", static_cast<double>(files.uploads));

@@ -8,6 +8,7 @@
 
 namespace switchboard {
 
+class daemon_store;
 class node;
 namespace attachment {
 class attachment_keeper;
@@ -22,16 +23,13 @@ class tcp_server;
 namespace codec {
 class packer;
 }
-namespace store {
-class store;
-}
 
 /// What a daemon tells of itself is read from these, on any thread.
 struct reported_parts {
   const std::string& node_name;
   timestamp started;
   const clock_source& clock;
-  store::store& stored;
+  const daemon_store& stored;
   node& running;
   center::http_desk& centers;
   attachment::attachment_keeper& attachments;

@@ -43,7 +43,7 @@ bool feed_pump::feed_slice(line& behind) {
   auto from = behind.next;
   auto slice = std::min(limits_.slice_bytes, round_bytes_);
   auto* only = &behind;
-  auto after = journal_.read(from, most, [&](const store::placed_record& r) {
+  auto after = read_on(from, most, [&](const store::placed_record& r) {
     if (r.body.kind == store::entity_kind::session && r.body.channel == behind.channel)
       bytes += deliver(r, &only, 1, true);
     return bytes < slice;

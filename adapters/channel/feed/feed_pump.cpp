@@ -7,6 +7,8 @@
 #include "actors/session/recalled_message.hpp"
 #include "actors/session/session_codec.hpp"
 #include "adapters/channel/transport/peer.hpp"
+#include "runtime/log/log.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -94,9 +96,19 @@ void feed_pump::remove_if(const std::function<bool(const line&)>& gone) {
   std::erase_if(live_, [](auto& entry) { return entry.second.empty(); });
 }
 
+result<store::position> feed_pump::read_on(
+    store::position from, std::size_t limit,
+    const std::function<bool(const store::placed_record&)>& visit) {
+  auto after = journal_.read(from, limit, visit);
+  if (after || after.error().detail_name != store::damaged_record) return after;
+  counters_.unreadable.fetch_add(1, std::memory_order_relaxed);
+  log::error("feed_record_damaged", {{"position", after.error().detail}});
+  return static_cast<store::position>(after.error().detail) + 1;
+}
+
 void feed_pump::feed_live() {
   if (!live_is_behind()) return;
-  auto after = journal_.read(next_, limits_.live_records, [&](const store::placed_record& r) {
+  auto after = read_on(next_, limits_.live_records, [&](const store::placed_record& r) {
     if (r.body.kind != store::entity_kind::session) return true;
     auto at = live_.find(r.body.channel);
     if (at == live_.end()) return true;

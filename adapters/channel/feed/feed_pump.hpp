@@ -89,6 +89,10 @@ class feed_pump {
   void admit(line_ptr fresh);
   void remove_if(const std::function<bool(const line&)>& gone);
   void feed_live();
+  /// journal.read, but a record that cannot be read is passed over: said in the log with its place, and
+  /// counted. Its consumers see the gap by their events' `prev`; to end their line would end it for ever.
+  result<store::position> read_on(store::position from, std::size_t limit,
+                                  const std::function<bool(const store::placed_record&)>& visit);
   bool live_is_behind() const;
   std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past = false);
   void lose_live();

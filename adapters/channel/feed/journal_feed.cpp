@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "actors/projection/state_keys.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -84,7 +85,12 @@ result<void> journal_feed::impl::start() {
     open_ = true;
   }
   pump_->leave_out([this](const session_id& session, std::uint64_t seq) {
-    return services_.state.view()->find(projecting::table::recalled, projecting::recalled_key(session, seq)).has_value();
+    try {
+      return services_.state.view()->find(projecting::table::recalled, projecting::recalled_key(session, seq)).has_value();
+    } catch (const store::damaged_data&) {
+      // Said by the state; there is a row, so it was taken back.
+      return true;
+    }
   });
   subscription_ = services_.journal.on_durable([bell = bell_](store::position) { bell->ring(); });
   thread_ = std::thread([this] { run(); });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/supervision/method_effects.hpp"
 #include "actors/supervision/team_tree.hpp"
 #include "runtime/base/text.hpp"
 
@@ -12,9 +13,9 @@ using codec::params;
 front_door::front_door(caf::actor_system& system, const front_door_services& services, bool trusted)
     : system_(system), services_(services), trusted_(trusted) {}
 
-const std::unordered_map<std::string_view, front_door::handler>& front_door::methods() {
+const front_door::served* front_door::find_method(std::string_view name) {
   using d = front_door;
-  static const std::unordered_map<std::string_view, handler> table{
+  static constexpr std::pair<std::string_view, handler> rows[] = {
       {"session.open", &d::open},
       {"session.send", &d::send},
       {"session.recall", &d::recall},
@@ -134,7 +135,13 @@ const std::unordered_map<std::string_view, front_door::handler>& front_door::met
       {"message.dismiss", &d::message_dismiss},
       {"message.answer", &d::message_answer},
   };
-  return table;
+  static const auto table = [] {
+    std::unordered_map<std::string_view, served> all;
+    for (auto& [method, by] : rows) all.emplace(method, served{by, rights::effect_of(method)});
+    return all;
+  }();
+  auto row = table.find(name);
+  return row == table.end() ? nullptr : &row->second;
 }
 
 /// An account's role, and that there still is one, follow the configuration in force.
@@ -163,8 +170,8 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   if (!by || by->role == caller::kind::nobody) {
     return from->fail(msgid, 0, error{errc::unauthenticated, "the first call is hello", {}, {}, 0});
   }
-  auto row = methods().find(method);
-  if (row == methods().end()) {
+  auto* row = find_method(method);
+  if (!row) {
     return from->fail(
         msgid, 0,
         error{
@@ -180,7 +187,7 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
-  (this->*row->second)(c);
+  if (admits(row->does, c.reply)) (this->*row->by)(c);
 }
 
 void front_door::on_notify(const channel::peer_ptr& from, std::string_view method,
@@ -215,9 +222,11 @@ void front_door::on_close(const channel::peer_ptr& gone) {
   if (by->feeds && services_.feed) services_.feed->unsubscribe(gone->id());
 }
 
-/// New work is refused while journal or disk is nearly full, or the projector too far behind.
-bool front_door::admits(const reply_to& to) {
-  auto a = services_.journal.admits();
+/// What a method does to the store decides whether it is taken while room runs short
+/// (actors/supervision/method_effects.cpp).
+bool front_door::admits(store::work does, const reply_to& to) const {
+  if (!services_.gate) return true;
+  auto a = services_.gate->admits(does);
   if (!a.open) to.fail(0, error{errc::resource_exhausted, a.reason, {}, {}, 0});
   return a.open;
 }

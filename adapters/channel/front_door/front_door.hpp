@@ -14,7 +14,7 @@
 #include "adapters/channel/front_door/connection_book.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
-#include "runtime/store/journal.hpp"
+#include "runtime/store/admission.hpp"
 #include "runtime/store/state.hpp"
 
 namespace switchboard {
@@ -65,6 +65,8 @@ struct front_door_services {
   password::password_desk* passwords = nullptr;
   /// Under which repeated requests are known.
   codec::digest_secret secret{};
+  /// Whether the store has room for work; null: always.
+  const store::work_gate* gate = nullptr;
 };
 
 /// Who a connection is, once it has said hello; `nobody` while its password is checked.
@@ -101,9 +103,14 @@ class front_door final : public channel::rpc_service {
     reply_to reply;
   };
   using handler = void (front_door::*)(call&);
-  /// Which function serves a method. Who may call it is the rights table's to say (actors/supervision/rights.cpp): a method
-  /// needs a row in both.
-  static const std::unordered_map<std::string_view, handler>& methods();
+  /// Which function serves a method, and what it does to the store. Who may call it is the rights
+  /// table's to say (actors/supervision/rights.cpp): a method needs a row in both, and in the table of
+  /// effects.
+  struct served {
+    handler by;
+    store::work does;
+  };
+  static const served* find_method(std::string_view name);
   bool still_known(caller& by) const;
   /// By the rights table, beside what on_call has asked already.
   static bool allowed(const call& c, std::string_view right, ties has = tie::nothing) {
@@ -127,7 +134,7 @@ class front_door final : public channel::rpc_service {
   void pack_device_token(codec::packer& p, const connection_owner& of) const;
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
-  bool admits(const reply_to& to);
+  bool admits(store::work does, const reply_to& to) const;
   void to_session(session_call&& m);
 
   // session_methods.cpp

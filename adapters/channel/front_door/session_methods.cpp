@@ -34,7 +34,6 @@ void front_door::open(call& c) {
   open_session m;
   m.request = front_door_reading::open_request(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!admits(c.reply)) return;
   m.request.channel = c.by.id;
   if (!may_open(m.request, c.reply)) return;
   if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, wall_time(services_.clock))
@@ -50,7 +49,6 @@ void front_door::send(call& c) {
   m.session = read_session(c.p);
   m.content = front_door_reading::message(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!admits(c.reply)) return;
   m.from = c.by.who();
   m.account = c.by.account;
   m.reply = c.reply;

@@ -42,6 +42,22 @@ struct feed_pumping : testing::Test {
   clock::time_point now{};
 };
 
+TEST_F(feed_pumping, a_damaged_record_is_passed_over_and_counted_and_ends_no_line_for_ever) {
+  make();
+  auto live = attach("crm", present());
+  for (int n = 1; n <= 10; ++n) scribe.say("app", n);
+  journal.damage(4);
+  journal.damage(5);
+  journal.commit_all();
+  run_now();
+  EXPECT_EQ(live->count(), 8u);
+  auto late = attach("late", {0, 0});
+  run_rounds();
+  EXPECT_EQ(late->count(), 8u);
+  EXPECT_EQ(pump->counters().unreadable, 4u);
+  EXPECT_EQ(pump->counters().outrun, 0u);
+}
+
 TEST_F(feed_pumping, a_live_consumer_gets_its_channels_events_in_journal_order) {
   make();
   auto out = attach("crm", present());
