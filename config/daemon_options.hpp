@@ -78,6 +78,7 @@ struct journal_options {
   std::int64_t map_size = 0;
   millis retention{0};
   int admission_percent = 0;
+  millis commit_gap{0};
 };
 
 struct state_options {

@@ -170,6 +170,10 @@ std::vector<option> declare_inside() {
           "journal.admission_percent", "90", 10, 95, reload,
           [](o& x) { return &x.journal.admission_percent; },
           "How full journal or state may be before new work is refused."),
+      duration(
+          "journal.commit_gap", "2ms", 0, 100, restart,
+          [](o& x) { return &x.journal.commit_gap; },
+          "Least time between commits while many write at once; a lone request never waits for it."),
       size(
           "state.map_size", "64GiB", 16 * mib, 16 * tib, restart,
           [](o& x) { return &x.state.map_size; }, "The most the state can ever take."),

@@ -39,13 +39,18 @@ position append_queue::push(std::string_view bytes) {
   return at;
 }
 
-record_runs append_queue::take(std::size_t max_bytes, millis patience) {
+bool append_queue::wait(millis patience) {
   std::unique_lock lock(mutex_);
   if (runs_.empty() && !stopped_) {
     writer_waits_ = true;
     filled_.wait_for(lock, patience, [&] { return !runs_.empty() || stopped_; });
     writer_waits_ = false;
   }
+  return !runs_.empty();
+}
+
+record_runs append_queue::take(std::size_t max_bytes) {
+  std::lock_guard lock(mutex_);
   std::size_t taken = 0;
   auto end = runs_.begin();
   while (end != runs_.end() && (taken == 0 || taken + (*end)->bytes.size() <= max_bytes)) {

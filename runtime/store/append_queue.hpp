@@ -43,9 +43,10 @@ class append_queue {
   void start_after(position last);
   /// Copies `bytes` under the lock: the critical section is a memcpy and two additions.
   position push(std::string_view bytes);
-  /// Waits until there is something, `stop` was called, or `patience` is over; takes at most
-  /// `max_bytes` (one run at least).
-  record_runs take(std::size_t max_bytes, millis patience);
+  /// Waits until there is something, `stop` was called, or `patience` is over. Answers whether there is something.
+  bool wait(millis patience);
+  /// Takes what is there, at most `max_bytes` (one run at least).
+  record_runs take(std::size_t max_bytes);
   /// Gives a run back to be filled again. A few are kept.
   void recycle(std::unique_ptr<record_run> run);
   /// Wakes the taker for good.

@@ -37,7 +37,8 @@ journal_lmdb::journal_lmdb(const journal_options& options, std::unique_ptr<lmdb_
       env_(std::move(env)),
       feed_(queue_, options.feed_bytes),
       gate_(options.limits, *env_),
-      retention_(options.retention) {}
+      retention_(options.retention),
+      pace_(options.commit_gap) {}
 
 journal_lmdb::~journal_lmdb() {
   stop();
@@ -162,7 +163,11 @@ void journal_lmdb::fail_for_good(const error& why) {
 
 void journal_lmdb::write_until_stopped() {
   for (;;) {
-    auto runs = queue_.take(options_.batch_bytes, trimming_ && trim_due() ? millis{0} : writer_patience);
+    if (queue_.wait(trimming_ && trim_due() ? millis{0} : writer_patience)) {
+      const auto gap = pace_.wait(std::chrono::steady_clock::now());
+      if (gap.count() > 0) std::this_thread::sleep_for(gap);
+    }
+    auto runs = queue_.take(options_.batch_bytes);
     if (runs.empty() && queue_.stopped()) return;
     if (!runs.empty() || trim_due()) {
       auto done = commit(runs);
@@ -219,11 +224,12 @@ result<void> journal_lmdb::append_runs(lmdb_write& txn, record_runs& runs) {
 }
 
 result<void> journal_lmdb::commit(record_runs& runs) {
+  std::size_t appended = 0;
+  for (auto& run : runs) appended += run->size();
+  pace_.note(std::chrono::steady_clock::now(), appended);
   auto txn = env_->begin_write();
   if (!txn) return tl::unexpected(txn.error());
   if (auto done = append_runs(*txn, runs); !done) return done;
-  std::size_t appended = 0;
-  for (auto& run : runs) appended += run->size();
   position first = this->first();
   if (trim_due()) {
     const auto beside = std::clamp(2 * appended, trim_least, trim_most);

@@ -13,6 +13,7 @@
 #include "runtime/store/admission_gate.hpp"
 #include "runtime/store/append_queue.hpp"
 #include "runtime/store/commit_feed.hpp"
+#include "runtime/store/commit_pace.hpp"
 #include "runtime/store/durable_calls.hpp"
 #include "runtime/store/journal.hpp"
 #include "runtime/store/lmdb_env.hpp"
@@ -40,6 +41,8 @@ struct journal_options {
   std::size_t feed_bytes = std::size_t{64} << 20;
   /// One commit takes about this at most: far below the size at which an LMDB transaction spills.
   std::size_t batch_bytes = std::size_t{8} << 20;
+  /// The least from one commit's beginning to the next's while many write at once (commit_pace.hpp); 0 for none.
+  commit_pace::duration commit_gap{0};
   fatal_handler on_fatal = exit_with_reason;
   notice_handler on_notice;
 };
@@ -129,6 +132,8 @@ class journal_lmdb final : public journal, public work_gate {
   std::atomic<position> keep_above_{~position{0}};
   std::atomic<bool> stalled_{false};
   std::atomic<std::uint64_t> commits_{0};
+  /// The writer's: when the next commit may begin.
+  commit_pace pace_;
   /// The writer's: when to look again for something to trim.
   std::chrono::steady_clock::time_point next_trim_{};
   /// The writer's: the last look left more to trim.

@@ -73,6 +73,7 @@ result<void> store::open_environments(const std::vector<std::shared_ptr<projecti
   j.limits = options_.limits;
   j.retention = options_.retention;
   j.trim_pause = options_.trim_pause;
+  j.commit_gap = options_.commit_gap;
   j.clock = options_.clock;
   j.feed_bytes = options_.feed_bytes;
   j.on_fatal = options_.on_fatal;

@@ -28,6 +28,7 @@ struct store_options {
   unsigned max_readers = 1024;
   millis retention = std::chrono::hours(24 * 7);
   millis trim_pause{1000};
+  commit_pace::duration commit_gap{0};
   admission_limits limits;
   projector_options projecting;
   std::size_t feed_bytes = std::size_t{64} << 20;

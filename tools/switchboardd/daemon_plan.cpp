@@ -107,6 +107,7 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   s.journal_map_bytes = static_cast<std::size_t>(o.journal.map_size);
   s.state_map_bytes = static_cast<std::size_t>(o.state.map_size);
   s.retention = o.journal.retention;
+  s.commit_gap = o.journal.commit_gap;
   s.limits.map_used = map_share_of(o);
   s.clock = &clock;
   s.layout_steps = projecting::layout_steps();
