@@ -7,6 +7,7 @@
 #include "adapters/customer_work/customer_dossier.hpp"
 #include "adapters/customer_work/customer_eraser.hpp"
 #include "adapters/customer_work/customer_scan.hpp"
+#include "runtime/base/thread_name.hpp"
 #include "runtime/codec/pack.hpp"
 
 namespace switchboard {
@@ -18,7 +19,10 @@ customer_work::~customer_work() {
 }
 
 void customer_work::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("customer_work");
+    run();
+  });
 }
 
 void customer_work::stop() {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "runtime/store/damage.hpp"
+#include "runtime/base/thread_name.hpp"
 #include "runtime/store/record_format.hpp"
 
 namespace switchboard::store {
@@ -143,7 +144,10 @@ void journal_lmdb::start(position projected, const lmdb_env* state) {
   feed_.start_at(durable_, projected, options_.clock->now());
   if (state) gate_.watch_state(*state);
   gate_.refresh(durable_ - projected, millis{0});
-  writer_ = std::thread([this] { write_until_stopped(); });
+  writer_ = std::thread([this] {
+    name_this_thread("journal");
+    write_until_stopped();
+  });
 }
 
 void journal_lmdb::stop() {

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "runtime/base/thread_name.hpp"
 #include "runtime/store/record_format.hpp"
 
 namespace switchboard::store {
@@ -34,7 +35,10 @@ projector::~projector() {
 }
 
 void projector::start() {
-  thread_ = std::thread([this] { guarded_run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("projector");
+    guarded_run();
+  });
 }
 
 void projector::stop() {

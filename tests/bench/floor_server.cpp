@@ -124,6 +124,19 @@ class group_commit {
   std::thread x_thread;
 };
 
+// What the daemon writes and sends for one session in which nothing is said, bytes (records as they lie in the journal, frames as they
+// leave). Taken from a daemon's journal and sockets; they need not be exact, only of the size.
+constexpr std::size_t records_of_open[] = {342, 203, 159, 435, 478};
+constexpr std::size_t records_of_close[] = {141, 135};
+constexpr std::size_t open_answer_bytes = 98, began_bytes = 83, assigned_bytes = 166;
+constexpr std::size_t closed_bytes = 150, ended_bytes = 97, state_changed_bytes = 119;
+/// What a notification's method, the session's id and the padding's own header take of a frame.
+constexpr std::size_t frame_rest = 70;
+
+std::string padding(std::size_t frame_bytes) {
+  return std::string(frame_bytes > frame_rest ? frame_bytes - frame_rest : 0, 'x');
+}
+
 /// Output of a connection that waits for one position: it grows with each call, so the last is what
 /// counts for all of a batch.
 struct held_output {
@@ -157,6 +170,12 @@ class floor_server::impl {
   void read(connection_ptr c);
   void handle(const connection_ptr& c, const codec::frame& f);
   void send_message(const connection_ptr& c, const codec::frame& f);
+  void open_session(const connection_ptr& c, const codec::frame& f);
+  void close_session(const connection_ptr& c, const codec::frame& f);
+  template <std::size_t N> std::uint64_t append_all(const std::size_t (&sizes)[N]);
+  connection_ptr agent_of(const std::string& session) const;
+  void tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type, const std::string& session,
+            std::size_t bytes);
   void put(const connection_ptr& c, std::uint64_t after);
   void flush(const connection_ptr& c);
   void flush_waiting();
@@ -169,6 +188,7 @@ class floor_server::impl {
   std::uint16_t x_port = 0;
   std::vector<connection_ptr> x_all, x_agents, x_waiting;
   std::unordered_map<std::string, std::uint64_t> x_seq;
+  std::uint64_t x_opened = 0;
   std::string x_record;
   std::thread x_thread;
 };
@@ -234,6 +254,8 @@ void floor_server::impl::read(connection_ptr c) {
 void floor_server::impl::handle(const connection_ptr& c, const codec::frame& f) {
   if (f.what != codec::frame::kind::request) return;
   if (f.method == "session.send") return send_message(c, f);
+  if (f.method == "session.open") return open_session(c, f);
+  if (f.method == "session.close") return close_session(c, f);
   if (f.method == "hello" && codec::params(*f.params).text_or_empty("role") == "agent")
     x_agents.push_back(c);
   codec::begin_result(c->out, f.msgid);
@@ -271,6 +293,59 @@ void floor_server::impl::send_message(const connection_ptr& c, const codec::fram
   codec::begin_notification(agent->out, "session.event");
   agent->out += event.view();
   put(agent, after);
+}
+
+template <std::size_t N>
+std::uint64_t floor_server::impl::append_all(const std::size_t (&sizes)[N]) {
+  std::uint64_t after = 0;
+  for (auto bytes : sizes) {
+    x_record.assign(bytes, 'x');
+    after = x_log.append(x_record);
+  }
+  return after;
+}
+
+auto floor_server::impl::agent_of(const std::string& session) const -> connection_ptr {
+  return x_agents.empty() ? nullptr : x_agents[std::hash<std::string>{}(session) % x_agents.size()];
+}
+
+void floor_server::impl::tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
+                              const std::string& session, std::size_t bytes) {
+  if (!agent) return;
+  codec::packer event;
+  event.map(3);
+  codec::field(event, "session_id", session);
+  codec::field(event, "type", std::string_view{type});
+  codec::field(event, "padding", padding(bytes));
+  codec::begin_notification(agent->out, method);
+  agent->out += event.view();
+  put(agent, after);
+}
+
+void floor_server::impl::open_session(const connection_ptr& c, const codec::frame& f) {
+  const auto session = "s00bench" + std::to_string(++x_opened);
+  const auto after = append_all(records_of_open);
+  codec::begin_result(c->out, f.msgid);
+  codec::packer answer;
+  answer.map(2);
+  codec::field(answer, "session_id", session);
+  codec::field(answer, "padding", padding(open_answer_bytes));
+  c->out += answer.view();
+  put(c, after);
+  const auto agent = agent_of(session);
+  tell(agent, after, "agent.session", "began", session, began_bytes);
+  tell(agent, after, "session.event", "assigned", session, assigned_bytes);
+}
+
+void floor_server::impl::close_session(const connection_ptr& c, const codec::frame& f) {
+  const std::string session(codec::params(*f.params).text_or_empty("session_id"));
+  const auto after = append_all(records_of_close);
+  tell(c, after, "session.event", "closed", session, closed_bytes);
+  codec::begin_result(c->out, f.msgid);
+  c->out += codec::empty_map();
+  put(c, after);
+  tell(c, after, "agent.session", "ended", session, ended_bytes);
+  tell(c, after, "agent.state_changed", "online", session, state_changed_bytes);
 }
 
 void floor_server::impl::put(const connection_ptr& c, std::uint64_t after) {

@@ -15,23 +15,22 @@ namespace {
 
 class chat_load {
  public:
-  explicit chat_load(const chat_plan& plan) : plan_(plan) {}
+  explicit chat_load(const chat_plan& plan) : plan_(plan), window_(plan.window) {}
 
   nlohmann::json run() {
     log_in();
     open_sessions();
     lag_watch lag(io_, plan_.control);
-    auto began = steady::now();
-    auto until = began + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(plan_.seconds));
-    if (plan_.per_second > 0) paced(began, until);
-    else closed_loop(until);
-    auto took = micros_since(began) / 1e6;
-    auto measured = delivered_;
+    window_.start(steady::now());
+    if (plan_.per_second > 0) paced(steady::now());
+    else closed_loop();
+    window_.close(steady::now());
+    const auto measured = delivered_ - delivered_before_;
     stopping_ = true;
     run_until(io_, [&] { return acknowledged_ == sent_ && delivered_ == sent_; }, 20, "the last deliveries");
-    return {{"seconds", took}, {"per_second", static_cast<double>(measured) / took}, {"sent", sent_},
-            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"latency", latency_.summary()},
-            {"projector", lag.summary()}};
+    return {{"seconds", window_.seconds()}, {"per_second", static_cast<double>(measured) / window_.seconds()}, {"sent", sent_},
+            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"cpu", window_.cpu_of_each(measured)},
+            {"latency", latency_.summary()}, {"projector", lag.summary()}};
   }
 
  private:
@@ -110,20 +109,29 @@ class chat_load {
     });
   }
 
-  void closed_loop(steady::time_point until) {
+  /// False when the run is over.
+  bool goes_on(steady::time_point now) {
+    if (window_.opens(now)) {
+      latency_ = {};
+      delivered_before_ = delivered_;
+    }
+    return !window_.over(now);
+  }
+
+  void closed_loop() {
     for (auto& l : lines_) {
       for (int k = 0; k < plan_.outstanding; ++k) send(l, steady::now());
     }
-    while (steady::now() < until) {
+    while (goes_on(steady::now())) {
       io_.restart();
       io_.run_for(std::chrono::milliseconds(20));
     }
   }
 
-  void paced(steady::time_point began, steady::time_point until) {
+  void paced(steady::time_point began) {
     auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1.0 / plan_.per_second));
     std::uint64_t n = 0;
-    for (auto t = began; (t = steady::now()) < until;) {
+    for (auto t = began; goes_on(t = steady::now());) {
       while (began + gap * static_cast<std::int64_t>(n) <= t) {
         send(lines_[n % lines_.size()], began + gap * static_cast<std::int64_t>(n));
         ++n;
@@ -134,12 +142,13 @@ class chat_load {
   }
 
   const chat_plan plan_;
+  measured_window window_;
   boost::asio::io_context io_{1};
   std::vector<std::shared_ptr<client::client_connection>> agents_, idle_;
   std::deque<line> lines_;
   std::unordered_map<std::string, line*> by_session_;
   latency_record latency_;
-  std::uint64_t sent_ = 0, acknowledged_ = 0, delivered_ = 0, failed_ = 0;
+  std::uint64_t sent_ = 0, acknowledged_ = 0, delivered_ = 0, failed_ = 0, delivered_before_ = 0;
   int assigned_ = 0;
   bool stopping_ = false;
 };

@@ -36,7 +36,8 @@ void write_dispatch(const std::string& directory, const floor_plan& plan) {
     out << "  - {id: " << id << ", name: " << id << ", groups: [g" << a % plan.groups << "], capacity: " << plan.capacity
         << ", token_sha256: " << config::sha256_hex(id) << "}\n";
   }
-  out << "rules:\n";
+  // A customer who comes again is a case of its own, not the next part of the last one.
+  out << "session: {continue_within: 0s}\nrules:\n";
   for (int g = 1; g < plan.groups; ++g) {
     out << "  - {name: to g" << g << ", when: 'request.intent == \"g" << g << "\"', steps: [{group: g" << g << "}]}\n";
   }
@@ -101,14 +102,6 @@ std::uint64_t daemon_process::anonymous_bytes() const {
     if (word == "RssAnon:") in >> kib;
   }
   return kib * 1024;
-}
-
-double daemon_process::cpu_seconds() const {
-  std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  long user = 0, system = 0;
-  std::sscanf(text.c_str() + text.rfind(')') + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
-  return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace switchboard::bench

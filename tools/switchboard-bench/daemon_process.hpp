@@ -31,7 +31,7 @@ class daemon_process {
   std::string control() const { return directory_ + "/control.sock"; }
   /// Anonymous memory (RssAnon), bytes: LMDB's map inflates RSS.
   std::uint64_t anonymous_bytes() const;
-  double cpu_seconds() const;
+  pid_t pid() const { return pid_; }
 
  private:
   std::string directory_;

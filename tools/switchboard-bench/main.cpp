@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <initializer_list>
 #include <iostream>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -10,6 +13,7 @@
 #include "tests/bench/floor_server.hpp"
 #include "tools/switchboard-bench/chat_load.hpp"
 #include "tools/switchboard-bench/daemon_process.hpp"
+#include "tools/switchboard-bench/disk_probe.hpp"
 #include "tools/switchboard-bench/dispatch_load.hpp"
 #include "tools/switchboard-bench/resident_load.hpp"
 
@@ -20,68 +24,158 @@ namespace {
 
 struct settings {
   std::string directory;
-  double seconds = 60;
+  double warm_up = 15;
+  double seconds = 25;
   double pace = 3'000;
   int sessions = 0;
+  std::vector<std::string> only;
+
+  bool wants(const std::string& variant) const { return only.empty() || std::find(only.begin(), only.end(), variant) != only.end(); }
+  measured_window::plan window(pid_t server) const { return {warm_up, seconds, server}; }
 };
 
-json run_floor(const settings& s, double pace) {
-  auto dir = s.directory + "/floor" + (pace > 0 ? "-paced" : "");
+/// Of `a` to `b`, where both were measured.
+void note_ratio(json& out, const char* name, const json* a, const json* b) {
+  if (a && b && b->is_number() && b->get<double>() > 0) out[name] = a->get<double>() / b->get<double>();
+}
+
+const json* figure(const json& out, std::initializer_list<const char*> path) {
+  const json* at = &out;
+  for (const auto* step : path) {
+    const auto it = at->find(step);
+    if (it == at->end()) return nullptr;
+    at = &*it;
+  }
+  return at;
+}
+
+/// The baseline in a folder of its own, as long as `run` takes.
+template <class Run>
+json with_baseline(const settings& s, const std::string& name, Run run) {
+  const auto dir = s.directory + "/floor-" + name;
   std::filesystem::create_directories(dir);
   floor_server floor(dir);
   if (auto ok = floor.start(); !ok) throw std::runtime_error(ok.error().message);
-  chat_plan plan;
-  plan.port = floor.port();
-  plan.real = false;
-  plan.seconds = s.seconds;
-  plan.per_second = pace;
-  return run_chat(plan);
+  return run(floor.port());
 }
 
-json run_daemon_chat(const settings& s, double pace) {
-  daemon_process daemon(s.directory + "/chat" + (pace > 0 ? "-paced" : ""), {});
+struct chat_variant {
+  const char* name;
+  double per_second;
+  int connections, outstanding;
+};
+
+json run_floor(const settings& s, const chat_variant& v) {
+  return with_baseline(s, v.name, [&](std::uint16_t port) {
+    chat_plan plan;
+    plan.port = port;
+    plan.real = false;
+    plan.window = s.window(getpid());
+    plan.per_second = v.per_second;
+    plan.connections = v.connections;
+    plan.outstanding = v.outstanding;
+    return run_chat(plan);
+  });
+}
+
+json run_daemon_chat(const settings& s, const chat_variant& v) {
+  daemon_process daemon(s.directory + "/chat-" + v.name, {});
   daemon.start();
   chat_plan plan;
   plan.port = daemon.port();
   plan.control = daemon.control();
-  plan.seconds = s.seconds;
-  plan.per_second = pace;
-  auto out = run_chat(plan);
-  out["daemon_cpu_s"] = daemon.cpu_seconds();
-  return out;
+  plan.window = s.window(daemon.pid());
+  plan.per_second = v.per_second;
+  plan.connections = v.connections;
+  plan.outstanding = v.outstanding;
+  return run_chat(plan);
 }
 
+/// As fast as it goes; at a steady pace; and one message after another.
 json chat(const settings& s) {
-  json out{{"floor", run_floor(s, 0)}, {"daemon", run_daemon_chat(s, 0)}};
-  out["floor_paced"] = run_floor(s, 20'000);
-  out["daemon_paced"] = run_daemon_chat(s, 20'000);
-  out["ratio"] = out["daemon"]["per_second"].get<double>() / out["floor"]["per_second"].get<double>();
-  out["p99_ratio"] = out["daemon_paced"]["latency"]["p99_ms"].get<double>() / out["floor_paced"]["latency"]["p99_ms"].get<double>();
+  json out;
+  for (const auto& v : {chat_variant{"closed_loop", 0, 64, 16}, chat_variant{"paced", 20'000, 64, 16}, chat_variant{"single", 0, 1, 1}}) {
+    if (!s.wants(v.name)) continue;
+    json& both = out[v.name];
+    both = {{"floor", run_floor(s, v)}, {"daemon", run_daemon_chat(s, v)}};
+    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
+    for (const auto* q : {"p50_ms", "p99_ms"}) {
+      note_ratio(both, (std::string(q, 3) + "_ratio").c_str(), figure(both, {"daemon", "latency", q}), figure(both, {"floor", "latency", q}));
+    }
+  }
   return out;
 }
 
-/// Sessions as fast as they go; at a steady pace; and with every agent full, from a freed place to the next assignment.
+struct dispatch_variant {
+  const char* name;
+  double per_second;
+  int capacity = 6, waiting = 0, returning_percent = 0;
+  double stay_seconds = 0;
+  int messages = 0;
+};
+
+dispatch_plan plan_of(const dispatch_variant& v) {
+  dispatch_plan plan;
+  plan.per_second = v.per_second;
+  plan.capacity = v.capacity;
+  plan.waiting = v.waiting;
+  plan.returning_percent = v.returning_percent;
+  plan.stay_seconds = v.stay_seconds;
+  plan.messages = v.messages;
+  return plan;
+}
+
+json run_daemon_dispatch(const settings& s, const dispatch_variant& v, double slice_seconds = 0) {
+  daemon_process daemon(s.directory + "/dispatch-" + v.name, {200, v.capacity, 4, false});
+  daemon.start();
+  auto plan = plan_of(v);
+  plan.port = daemon.port();
+  plan.control = daemon.control();
+  plan.window = s.window(daemon.pid());
+  plan.slice_seconds = slice_seconds;
+  plan.memory = [&daemon] { return daemon.anonymous_bytes(); };
+  return run_dispatch(plan);
+}
+
+json run_dispatch_floor(const settings& s, const dispatch_variant& v) {
+  return with_baseline(s, std::string("dispatch-") + v.name, [&](std::uint16_t port) {
+    auto plan = plan_of(v);
+    plan.port = port;
+    plan.window = s.window(getpid());
+    return run_dispatch(plan);
+  });
+}
+
+/// Sessions as fast as they go; with customers most of whom were here before; at a steady pace; with every agent full, from a freed place
+/// to the next assignment; and sessions that last half a minute with six messages. Beside the first and the paced one the baseline: the
+/// same records, bytes and frames without actors.
 json dispatch(const settings& s) {
   json out;
-  struct variant {
-    const char* name;
-    double per_second;
-    int capacity, waiting;
-  };
-  for (auto& v : {variant{"closed_loop", 0, 6, 0}, variant{"paced", s.pace, 6, 0}, variant{"freed", s.pace, 1, 400}}) {
-    daemon_process daemon(s.directory + "/dispatch-" + v.name, {200, v.capacity, 4, false});
-    daemon.start();
-    dispatch_plan plan;
-    plan.port = daemon.port();
-    plan.control = daemon.control();
-    plan.seconds = s.seconds;
-    plan.per_second = v.per_second;
-    plan.capacity = v.capacity;
-    plan.waiting = v.waiting;
-    auto r = run_dispatch(plan);
-    r["daemon_cpu_s"] = daemon.cpu_seconds();
-    out[v.name] = r;
+  out["disk"] = probe_disk(s.directory + "/disk");
+  const dispatch_variant closed{"closed_loop", 0}, paced{"paced", s.pace};
+  for (const auto& v : {closed, paced}) {
+    if (!s.wants(v.name)) continue;
+    json& both = out[v.name];
+    both = {{"floor", run_dispatch_floor(s, v)}, {"daemon", run_daemon_dispatch(s, v)}};
+    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
+    note_ratio(both, "p99_ratio", figure(both, {"daemon", "latency", "p99_ms"}), figure(both, {"floor", "latency", "p99_ms"}));
   }
+  for (const auto& v : {dispatch_variant{"returning", 0, 6, 0, 70}, dispatch_variant{"freed", s.pace, 1, 400},
+                        dispatch_variant{"talked_in", 300, 100, 0, 70, 30, 6}}) {
+    if (s.wants(v.name)) out[v.name]["daemon"] = run_daemon_dispatch(s, v);
+  }
+  return out;
+}
+
+/// Ten minutes at 70 % of what the closed loop does, told minute by minute: memory and tail must stay flat, and whoever came must have gone.
+json soak(const settings& s) {
+  auto measuring = s;
+  const auto most = run_daemon_dispatch(measuring, {"soak-measure", 0, 6, 0, 70})["per_second"].get<double>();
+  auto lasting = s;
+  lasting.seconds = s.seconds > 60 ? s.seconds : 600;
+  auto out = run_daemon_dispatch(lasting, {"soak", 0.7 * most, 6, 0, 70}, lasting.seconds / 10);
+  out["closed_loop_per_second"] = most;
+  out["conserved"] = out["opened"] == out["closed"] && out["opened"] == out["assigned"];
   return out;
 }
 
@@ -92,14 +186,13 @@ json connections(const settings& s) {
   chat_plan plan;
   plan.port = daemon.port();
   plan.control = daemon.control();
-  plan.seconds = s.seconds;
+  plan.window = s.window(daemon.pid());
   plan.per_second = 5'000;
   plan.idle_connections = 5'000;
   auto before = daemon.anonymous_bytes();
   auto out = run_chat(plan);
   out["connections"] = plan.idle_connections + plan.connections + plan.agents;
   out["anonymous_grown"] = daemon.anonymous_bytes() - before;
-  out["daemon_cpu_s"] = daemon.cpu_seconds();
   return out;
 }
 
@@ -131,18 +224,20 @@ int main(int argc, char** argv) {
   std::string scenario;
   settings s;
   bool as_json = false, keep = false;
-  app.add_option("scenario", scenario, "chat, dispatch, recover, memory or connections")->required();
-  app.add_option("--seconds", s.seconds, "length of each run");
+  app.add_option("scenario", scenario, "chat, dispatch, soak, recover, memory or connections")->required();
+  app.add_option("--warm-up", s.warm_up, "seconds of each run that do not count")->capture_default_str();
+  app.add_option("--seconds", s.seconds, "seconds of each run that count (soak: 600 unless more than 60 are said)")->capture_default_str();
+  app.add_option("--only", s.only, "variants of chat or dispatch: closed_loop, paced, single, returning, freed, talked_in")->delimiter(',');
   app.add_option("--per-second", s.pace, "sessions a second where dispatch is paced")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--sessions", s.sessions, "for recover and memory");
   app.add_option("--dir", s.directory, "where daemons and floor keep their data (a new folder by default)");
   app.add_flag("--json", as_json, "one line of JSON");
   app.add_flag("--keep", keep, "leave the data");
   CLI11_PARSE(app, argc, argv);
-  const std::map<std::string, json (*)(const settings&)> all{{"chat", chat}, {"dispatch", dispatch}, {"recover", recover}, {"memory", memory}, {"connections", connections}};
+  const std::map<std::string, json (*)(const settings&)> all{{"chat", chat}, {"dispatch", dispatch}, {"soak", soak}, {"recover", recover}, {"memory", memory}, {"connections", connections}};
   auto it = all.find(scenario);
   if (it == all.end()) {
-    std::cerr << "there is no scenario " << scenario << ": chat, dispatch, recover, memory or connections\n";
+    std::cerr << "there is no scenario " << scenario << ": chat, dispatch, soak, recover, memory or connections\n";
     return 2;
   }
   if (s.directory.empty()) s.directory = std::filesystem::temp_directory_path() / ("switchboard-bench-" + std::to_string(getpid()));

@@ -6,6 +6,7 @@
 
 #include "actors/projection/state_keys.hpp"
 #include "runtime/store/damage.hpp"
+#include "runtime/base/thread_name.hpp"
 
 namespace switchboard {
 
@@ -93,7 +94,10 @@ result<void> journal_feed::impl::start() {
     }
   });
   subscription_ = services_.journal.on_durable([bell = bell_](store::position) { bell->ring(); });
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("feed");
+    run();
+  });
   return {};
 }
 

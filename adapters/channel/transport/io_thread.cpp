@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include "adapters/channel/transport/tcp_peer.hpp"
+#include "runtime/base/thread_name.hpp"
 
 namespace switchboard::channel {
 
@@ -48,7 +49,10 @@ io_thread::io_thread(store::journal& journal)
       x_wheel(x_now) {}
 
 void io_thread::start() {
-  x_thread = std::thread([this] { x_context.run(); });
+  x_thread = std::thread([this] {
+    name_this_thread("io");
+    x_context.run();
+  });
   post([this] { run_timer(); });
 }
 
