@@ -20,7 +20,7 @@ configuration_body::configuration_body(configuration_actor::pointer self,
       others_(std::move(inherited.others)) {
   recent_.push_back(active_.version);
   if (inherited.fresh) commit_version(active_.version, std::move(inherited.accounts));
-  if (inherited.settle != 0) commit({file_settled{inherited.settle, "file", now()}});
+  if (inherited.settle != 0) commit({file_settled{inherited.settle, "file", wall()}});
   disagree(std::move(inherited.conflict));
   probe_->state = "ready";
 }

@@ -57,14 +57,14 @@ void configuration_body::reload(configuration_call& m) {
   }
   if (found.what == file_decision::kind::unchanged) {
     disagree(std::nullopt);
-    if (found.like != 0) commit({file_settled{file_hash_of(m.text), m.by.id, now()}});
+    if (found.like != 0) commit({file_settled{file_hash_of(m.text), m.by.id, wall()}});
     m.file = active_.version.file;
     // Files that the text names may say something new.
     return apply(m, {active_.version.text, std::move(m.comment)});
   }
   const auto lost = found.lost.size();
   auto message = told(found.lost);
-  disagree(file_conflict{std::move(m.text), m.file, std::move(found.lost), now()});
+  disagree(file_conflict{std::move(m.text), m.file, std::move(found.lost), wall()});
   m.reply.fail(services_.journal.last(),
                error{errc::failed_precondition, std::move(message), "text", "differences",
                      static_cast<std::int64_t>(lost)});
@@ -104,7 +104,7 @@ void configuration_body::keep(const configuration_call& m) {
   auto at = services_.journal.last();
   const bool kept = conflict_.has_value();
   if (kept) {
-    at = commit({file_settled{file_hash_of(conflict_->text), m.by.id, now()}});
+    at = commit({file_settled{file_hash_of(conflict_->text), m.by.id, wall()}});
     log::info("configuration_kept", {{"version", record_.latest}, {"by", agent_id{m.by.id}}});
     disagree(std::nullopt);
   }

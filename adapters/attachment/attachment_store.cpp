@@ -1,6 +1,7 @@
 #include "adapters/attachment/attachment_store.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/input_rules.hpp"

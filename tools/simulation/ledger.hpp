@@ -5,8 +5,10 @@
 #include <set>
 
 #include "actors/agent/agent_state.hpp"
+#include "actors/configuration/config_version.hpp"
 #include "actors/session/session_codec.hpp"
 #include "actors/session/session_state.hpp"
+#include "config/account_book.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/store/journal.hpp"
 #include "tools/simulation/verdict.hpp"

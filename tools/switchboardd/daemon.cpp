@@ -137,7 +137,7 @@ result<void> daemon::start() {
       [this](int version) {
         return configuration_table::find_version(*store_->state().view(), version);
       }};
-  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, past, clock_.now(),
+  auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, past, clock_.wall(),
                             config::folder_of(o.dispatch));
   if (!begin) return fail(errc::invalid_argument, config::to_string(begin.error()));
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});

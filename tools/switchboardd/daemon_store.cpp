@@ -13,6 +13,7 @@
 #include "actors/projection/session_projection.hpp"
 #include "adapters/attachment/attachment_store.hpp"
 #include "adapters/channel/feed/consumer_projection.hpp"
+#include "runtime/base/wall_time.hpp"
 #include "runtime/log/log.hpp"
 #include "tools/switchboardd/daemon_plan.hpp"
 #include "tools/switchboardd/state_renewals.hpp"
@@ -75,7 +76,7 @@ std::function<std::size_t(store::state_batch&, std::size_t)> daemon_store::forge
       std::lock_guard lock(release_mutex_);
       return release_ && release_(names);
     };
-    return forgetter->forget(batch, clock_.now() - sessions_kept_.load(), at_most, before);
+    return forgetter->forget(batch, wall_time(clock_) - sessions_kept_.load(), at_most, before);
   };
 }
 

@@ -212,7 +212,7 @@ void front_door::let_in(const channel::peer_ptr& from, const std::shared_ptr<cal
 
 /// Whoever shows it at the next log-in is not shut out by others who guess.
 void front_door::pack_device_token(packer& p, const connection_owner& of) const {
-  const auto ends = services_.clock.now() + password::device_token_lasts;
+  const auto ends = wall_time(services_.clock) + password::device_token_lasts;
   field(p, "device_token", password::device_token(of.id, of.hash, ends));
   field(p, "device_token_until", ends);
 }

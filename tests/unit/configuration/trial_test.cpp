@@ -67,14 +67,6 @@ TEST(trial, counts_those_whose_plan_leads_to_a_group_that_is_gone) {
   ASSERT_EQ(t.would_move(), 1u);
   EXPECT_EQ(t.moves()[0].from, "rule \"rest\" in a, then b");
   EXPECT_EQ(t.moves()[0].to, "rule \"rest\" in a, then c");
-  // Planned by rules of before, that the active ones do not lead there any more changes nothing.
-  configuration_trial later(loaded(floor_with(two_steps("c")), 2), loaded(without_b, 3));
-  const auto old = loaded(floor_with(two_steps("b")));
-  later.take(waiter(1).input(), {}, noon);
-  EXPECT_EQ(later.would_move(), 0u);
-  later.take(waiter(2).input(), {}, noon, old.rules.get());
-  ASSERT_EQ(later.would_move(), 1u);
-  EXPECT_EQ(later.moves()[0].from, "rule \"rest\" in a, then b");
 }
 
 TEST(trial, of_the_same_rules_moves_nobody) {
