@@ -228,6 +228,7 @@ void agent_body::tell_groups() {
 }
 
 void agent_body::changed(bool freed, const service_ended* ended) {
+  if (retired_) return;
   ++rev_;
   probe_->state = to_string(m_.status()).data();
   if (freed && m_.status() == agent_status::online && m_.room() > 0) {
@@ -252,7 +253,7 @@ void agent_body::on_configuration(const configuration_changed&) {
   auto config = services_.config();
   auto mine = std::ranges::find(config->agents, m_.config().id, &config::agent_config::id);
   if (mine == config->agents.end()) return remove();
-  removed_ = false;
+  removed_ = retired_ = false;
   const auto& before = m_.config();
   if (*mine == before) return;
   const bool moved =
@@ -279,6 +280,17 @@ void agent_body::remove() {
 }
 
 void agent_body::retire() {
+  if (retired_) return;
+  // What was put off would wait for somebody who does not come back.
+  for (auto& [session, held] : m_.serving()) {
+    auto who = sessions_.find(session);
+    if (!held.snoozed_until || who == sessions_.end()) continue;
+    session_call wake;
+    wake.method = session_method::wake;
+    wake.session = session;
+    wake.by = {"system", "", ""};
+    self_->send(who->second, std::move(wake));
+  }
   leave(why_removed_);
   if (m_.record().status != agent_status::offline) {
     commit({agent_event::presence_changed{agent_status::offline, why_removed_}});
@@ -287,6 +299,7 @@ void agent_body::retire() {
   // Who is given the account again logs in anew.
   for (auto& c : connections_) c->end();
   self_->send(services_.directory.configuration, agent_retired{m_.config().id, codec::pack(m_.record())});
+  retired_ = true;
 }
 
 void agent_body::leave(const std::string& why) {
@@ -313,6 +326,7 @@ void agent_body::arm() {
 void agent_body::on_wake(const wake& m) {
   if (m.generation != generation_) return;
   armed_for_ = {};
+  if (retired_) return;
   auto t = now();
   if (round_ && round_->awaited > 0 && round_deadline_ <= t) {
     round_->awaited = 0;
@@ -352,6 +366,8 @@ void agent_body::settle_reservations(timestamp t) {
 }
 
 store::position agent_body::commit(std::vector<agent_payload> events) {
+  // Its record is handed on: whoever is given the account again goes on from there, and two would write it.
+  if (retired_) return services_.journal.last();
   store::record r;
   r.kind = store::entity_kind::agent;
   r.shard = entity_shard('a', m_.config().id.value);

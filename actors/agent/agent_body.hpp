@@ -146,6 +146,7 @@ class agent_body {
   bool again_ = false;
   bool removed_ = false;  // from the configuration, or disabled in it: ends when it has nothing left to do
   std::string why_removed_;
+  bool retired_ = false;  // has said good-bye: what still comes changes nothing
   timestamp round_deadline_{}, drain_until_{}, armed_for_{};
   std::uint64_t generation_ = 0;
 };

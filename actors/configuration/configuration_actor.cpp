@@ -84,7 +84,8 @@ void configuration_body::on_agent_retired(const agent_retired& m) {
   agent_record r;
   if (codec::unpack(m.record, r)) others_.insert_or_assign(m.agent, std::move(r));
   if (auto who = services_.directory.erase_agent(m.agent)) {
-    self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::normal);
+    // An exit by the reason `normal` would end nobody.
+    self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::user_shutdown);
   }
 }
 
@@ -92,7 +93,7 @@ void configuration_body::on_group_retired(const group_retired&) {
   auto who = caf::actor_cast<group_actor>(self_->current_sender());
   if (!who) return;
   services_.directory.forget_retiring(who);
-  self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::normal);
+  self_->send_exit(caf::actor_cast<caf::actor>(who), caf::exit_reason::user_shutdown);
 }
 
 store::position configuration_body::commit(const std::vector<configuration_event>& events) {

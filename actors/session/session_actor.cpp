@@ -60,7 +60,9 @@ void session_body::resume() {
       if (agent_) {
         self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
       } else {
-        commit(session_transfer::owner_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more", now()));
+        auto lost = session_transfer::owner_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more", now());
+        if (lost.empty()) lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
+        commit(std::move(lost));
       }
       break;
     default: break;

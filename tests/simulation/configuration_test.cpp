@@ -298,5 +298,39 @@ TEST(configuration, whoever_is_disabled_finishes_and_whose_line_is_lost_then_is_
   EXPECT_NE(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
 }
 
+TEST(found, an_account_disabled_while_it_wraps_up_and_enabled_again_has_two_agents_who_write_its_record) {
+  const std::string wraps_up = "{id: a, wrap_up: {mode: timed, time: 4s, holds_capacity: true}}, {id: b}";
+  stage s(floor(ann, to_a, wraps_up));
+  s.everybody_online();
+  s.opened().close();
+  s.node.pass(millis{100});
+  ASSERT_EQ(s.standing(0).wrap_ups, 1u);
+  ask(s, order(configuration_order::account_disable, "ann"));
+  s.node.pass(millis{500});
+  ASSERT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
+  ask(s, order(configuration_order::account_enable, "ann"));
+  s.node.pass(millis{6'000});
+  EXPECT_EQ(s.standing(0).wrap_ups, 0u);
+  s.check();
+}
+
+TEST(found, a_session_put_off_by_an_account_that_is_disabled_then_is_served_by_nobody) {
+  for (bool restarted : {false, true}) {
+    stage s(floor(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a));
+    s.agent(0).log_in();
+    s.node.settle();
+    auto& c = s.opened();
+    s.agent(0).snooze(*c.session(), millis{600'000});
+    s.node.settle();
+    if (restarted) s.node.state().hold(true);
+    ask(s, order(configuration_order::account_disable, "ann"));
+    if (restarted) s.restart();
+    s.agent(1).log_in();
+    s.node.pass(millis{70'000});
+    EXPECT_EQ(s.server(c), "cai");
+    s.check();
+  }
+}
+
 }  // namespace
 }  // namespace switchboard::simulation
