@@ -128,7 +128,7 @@ void tcp_peer::close(close_reason why) {
     if (!x_open.load(std::memory_order_relaxed)) return;
     x_why.store(why, std::memory_order_release);
     x_open.store(false, std::memory_order_release);
-    x_queue.clear();
+    x_lane.clear();
     count_held();
   }
   x_io->post([self = shared_from_this()] { self->finish(); });
@@ -155,7 +155,7 @@ void tcp_peer::finish() {
   x_open.store(false, std::memory_order_release);
   {
     std::lock_guard hold(x_lock);
-    x_queue.clear();
+    x_lane.clear();
     x_calls = {};
     if (x_held) x_core->budget->leave(std::exchange(x_held, nullptr));
   }

@@ -10,8 +10,8 @@
 
 #include "adapters/channel/transport/byte_stream.hpp"
 #include "adapters/channel/transport/call_table.hpp"
-#include "adapters/channel/transport/gated_queue.hpp"
 #include "adapters/channel/transport/io_thread.hpp"
+#include "adapters/channel/transport/output_lane.hpp"
 
 /// INTERNAL to the transport.
 namespace switchboard::channel {
@@ -73,7 +73,7 @@ class tcp_peer final : public peer,
   // output (tcp_peer_output.cpp)
   void put(store::position after, std::string_view head, std::string_view body,
            const std::uint32_t* answers);
-  bool push(store::position after, std::string_view head, std::string_view body, bool reply);
+  bool has_room(std::size_t bytes);
   bool count_held();
   void write();
   void on_written(const boost::system::error_code& ec, std::size_t bytes);
@@ -112,12 +112,9 @@ class tcp_peer final : public peer,
 
   // lock
   mutable std::mutex x_lock;
-  gated_queue x_queue;
+  output_lane x_lane;
   call_table x_calls;
-  bool x_listed = false;
-  bool x_writing = false;
   bool x_sealed = false;
-  std::size_t x_writing_bytes = 0;
   /// None before `start` and after the end.
   output_budget::connection_ptr x_held;
 

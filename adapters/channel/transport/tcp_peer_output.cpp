@@ -41,9 +41,10 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
       x_core->counters.late_answers.fetch_add(1, std::memory_order_relaxed);
       return;
     }
-    if (push(after, head, body, answers != nullptr) && !x_listed && !x_writing)
-      list = x_listed = true;
-    after = x_queue.empty() ? after : x_queue.front();
+    if (has_room(head.size() + body.size())) {
+      list = x_lane.put(after, head, body, answers != nullptr);
+      after = x_lane.waits_for();
+    }
     crowded = count_held();
   }
   if (crowded) x_core->budget->relieve();
@@ -52,51 +53,40 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
 
 // Under the lock. False, and the connection is as good as closed, when its reader is too far
 // behind.
-bool tcp_peer::push(store::position after, std::string_view head, std::string_view body,
-                    bool reply) {
-  auto held = x_queue.bytes() + x_writing_bytes;
-  if (held + head.size() + body.size() <= x_core->live.output_bytes || held == 0) {
-    x_queue.push(after, head, body, reply);
-    return true;
-  }
+bool tcp_peer::has_room(std::size_t bytes) {
+  auto held = x_lane.bytes();
+  if (held + bytes <= x_core->live.output_bytes || held == 0) return true;
   x_why.store(close_reason::slow_reader, std::memory_order_release);
   x_open.store(false, std::memory_order_release);
-  x_queue.clear();
+  x_lane.clear();
   x_io->post([self = shared_from_this()] { self->finish(); });
   return false;
 }
 
 /// Under the lock, after each change. True where `relieve` is due.
 bool tcp_peer::count_held() {
-  return x_held && x_core->budget->hold(*x_held, x_queue.bytes() + x_writing_bytes);
+  return x_held && x_core->budget->hold(*x_held, x_lane.bytes());
 }
 
 std::size_t tcp_peer::unread_bytes() const {
   std::lock_guard hold(x_lock);
-  return x_queue.bytes() + x_writing_bytes;
+  return x_lane.bytes();
 }
 
 void tcp_peer::release(store::position durable) {
   if (x_finished) return;
   store::position waits_for = 0;
+  auto next = output_lane::next::nothing;
+  bool over = false;
   {
     std::lock_guard hold(x_lock);
-    x_listed = false;
-    if (x_writing) return;
-    x_out_holds = x_queue.take(durable, write_bytes, x_out);
-    if (x_out_holds.frames > 0) {
-      x_writing = true;
-      x_writing_bytes = x_out.size();
-    } else if (!x_queue.empty()) {
-      x_listed = true;
-      waits_for = x_queue.front();
-    } else if (!x_sealed) {
-      return;
-    }
+    next = x_lane.release(durable, write_bytes, x_out, x_out_holds);
+    waits_for = x_lane.waits_for();
+    over = x_sealed && !x_lane.writing() && x_lane.empty();
   }
-  if (x_out_holds.frames > 0) return write();
-  if (waits_for > 0) return x_io->outputs().list(shared_from_this(), waits_for);
-  linger();
+  if (next == output_lane::next::write) return write();
+  if (next == output_lane::next::list) return x_io->outputs().list(shared_from_this(), waits_for);
+  if (over) linger();
 }
 
 void tcp_peer::write() {
@@ -124,8 +114,7 @@ void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes
   x_core->answered(left.replies);
   {
     std::lock_guard hold(x_lock);
-    x_writing = false;
-    x_writing_bytes = 0;
+    x_lane.written();
     count_held();
   }
   release(x_core->journal.durable());
@@ -146,10 +135,11 @@ void tcp_peer::expire_calls() {
     for (auto msgid : late) {
       std::string frame;
       codec::append_failure(frame, msgid, packed);
-      if (!push(0, frame, {}, true)) break;
+      if (!has_room(frame.size())) break;
+      list = x_lane.put(0, frame, {}, true) || list;
     }
     crowded = count_held();
-    if (open() && !late.empty() && !x_listed && !x_writing) list = x_listed = true;
+    list = list && open();
   }
   if (crowded) x_core->budget->relieve();
   x_core->counters.call_timeouts.fetch_add(late.size(), std::memory_order_relaxed);
