@@ -2,6 +2,7 @@
 
 #include "actors/configuration/config_version.hpp"
 #include "config/dispatch_loader.hpp"
+#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/floors.hpp"
 #include "tools/simulation/seeded_run.hpp"
 
@@ -10,7 +11,7 @@ namespace switchboard::simulation {
 namespace {
 
 struct planted : testing::Test {
-  planted() : config(*config::parse_dispatch(plain_floor(2, 1))), truth(config, found), floor(config, found) {}
+  planted() : config(*config::parse_dispatch(plain_floor(2, 1))), truth(config, found), floor(found) {}
 
   /// A session's record of these events, as its actor would write it, sound or not.
   store::placed_record record(session_state& s, std::vector<session_payload> events) {
@@ -224,6 +225,28 @@ TEST_F(planted, I6_an_agent_who_serves_what_has_ended_is_seen) {
   agent.sessions = {s.id.text()};
   floor.compare(truth, {agent, online("agent01", 0)});
   EXPECT_TRUE(found.names("I6"));
+}
+
+TEST_F(planted, R_who_goes_on_watching_without_leading_anybody_is_seen) {
+  auto& s = waiting(1);
+  assign(s, "agent01");
+  event::joined j;
+  j.who = {"supervisor", "agent00", ""};
+  j.as = presence::monitor;
+  truth.take(record(s, {j}));
+  floor.rights(truth, now);
+  EXPECT_TRUE(found.clean()) << found.text();
+  floor.rights(truth, now + millis{60});
+  EXPECT_TRUE(found.names("R"));
+}
+
+TEST(failure_kinds, take_out_what_differs_from_run_to_run) {
+  auto floor = *config::parse_dispatch(mixed_floor());
+  EXPECT_EQ(failure_kind("I5: the client of agent ann shows 0 sessions of others, the server has 2", floor),
+            "I5: the client of agent <agent> shows 0 sessions of others, the server has <n>");
+  EXPECT_EQ(failure_kind("I3: session sd801M3XCAGXDMQQ59XQGY2CEQ7YS has waited 90 ms in refund while eve has room", floor),
+            "I3: session <session> has waited <n> ms in <group> while <agent> has room");
+  EXPECT_EQ(failure_kind("I5: message ann-m12-3 lies twice", floor), "I5: message <id> lies twice");
 }
 
 TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {

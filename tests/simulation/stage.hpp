@@ -13,7 +13,7 @@ namespace switchboard::simulation {
 /// A floor whose people do what the test says and nothing else; actors still run in random order. The ledger's checks are on
 /// all the while.
 struct stage {
-  explicit stage(const std::string& yaml, std::uint64_t seed = 1) : node(yaml, seed), book(node.found()), floor(node.config(), node.found()) {
+  explicit stage(const std::string& yaml, std::uint64_t seed = 1) : node(yaml, seed), book(node.found()), floor(node.found()) {
     if (std::getenv("SWITCHBOARD_TRACE")) node.trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
     node.start();
     for (auto& a : node.config().agents) agents.push_back(std::make_unique<agent_player>(node, book, calm, a));

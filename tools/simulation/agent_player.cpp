@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/supervision/team_tree.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tools/simulation/players.hpp"
 #include "tools/simulation/wire_map.hpp"
@@ -110,6 +111,7 @@ void agent_player::snooze(const session_id& s, millis length) {
 void agent_player::take_turn() {
   auto& luck = node_.luck();
   next_turn_ = node_.now() + millis{luck.between(1, 2 * temper_.turn.count())};
+  if (out_ && !out_->open()) lose_line();
   if (!out_) {
     if (luck.percent(50)) log_in();
     return;
@@ -128,6 +130,7 @@ void agent_player::take_turn() {
   if (!transfers_.empty() && luck.percent(temper_.settle)) settle_transfer();
   if (!joined_.empty() && luck.percent(temper_.settle)) ask(call_on(luck.of(joined_), session_method::leave), "leave");
   if (luck.percent(temper_.claim)) claim_one();
+  if (luck.percent(temper_.watch)) watch_one();
   if (!serving_.empty()) work_on(luck.of(serving_));
 }
 
@@ -147,6 +150,20 @@ void agent_player::claim_one() {
     if (page.state.phase == session_phase::waiting) waiting.push_back(id);
   }
   if (!waiting.empty()) ask(call_on(node_.luck().of(waiting), session_method::claim), "claim");
+}
+
+/// A session of somebody else, whether it is led or not.
+void agent_player::watch_one() {
+  auto& luck = node_.luck();
+  std::vector<session_id> served;
+  for (auto& [id, page] : node_.truth().sessions()) {
+    if (page.state.serving) served.push_back(id);
+  }
+  if (served.empty()) return;
+  static const std::vector<session_method> ways{session_method::monitor, session_method::monitor, session_method::barge};
+  auto m = call_on(luck.of(served), luck.of(ways));
+  m.account = team_tree::role_of(node_.truth().config(), who_.id.value).value_or(account_role::agent);
+  ask(std::move(m), "watch");
 }
 
 /// What concerns others, too.
@@ -310,7 +327,7 @@ void agent_player::subscribe(const session_id& s) {
 }
 
 void agent_player::compare(const agent_standing& server, verdict& found) const {
-  if (!out_ || !has_snapshot_) return;
+  if (!out_ || !out_->open() || !has_snapshot_) return;
   auto wrong = [&](const std::string& what) { found.breach("I5", "the client of agent " + who_.id.value + " " + what); };
   if (state_ != server.state) wrong("shows " + state_ + ", the server has " + server.state);
   std::set<std::string> serving, offers, should_offer(server.offer_ids.begin(), server.offer_ids.end());

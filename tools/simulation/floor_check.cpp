@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/supervision/team_tree.hpp"
 #include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
@@ -20,6 +21,12 @@ std::vector<std::string> texts_in(const wire_map& m, std::string_view list, std:
 template <class List, class X>
 bool holds(const List& list, const X& x) {
   return std::find(std::begin(list), std::end(list), x) != std::end(list);
+}
+
+template <class X>
+const X* named(const std::vector<X>& all, std::string_view id) {
+  auto at = std::ranges::find_if(all, [&](auto& x) { return x.id.value == id; });
+  return at == all.end() ? nullptr : &*at;
 }
 
 requirement need_of(const session_state& s) {
@@ -69,6 +76,7 @@ void floor_check::compare(const ledger& truth, const std::vector<agent_standing>
       if (!there.erase(id)) found_.breach("I6", "agent " + a.id.value + " believes to have joined " + id + ", which does not know of it");
     }
     for (auto& id : there) found_.breach("I2", "session " + id + " was joined by " + a.id.value + ", who does not know of it");
+    if (a.gone) continue;
     if (a.used > a.capacity) {
       found_.breach("I1", "agent " + a.id.value + " counts " + std::to_string(a.used) + " of " + std::to_string(a.capacity));
     }
@@ -78,27 +86,25 @@ void floor_check::compare(const ledger& truth, const std::vector<agent_standing>
   }
 }
 
-bool floor_check::could_ever(const session_state& s, const group_id& group, const config::agent_config& a,
-                             const agent_standing& at) const {
-  if (at.state != "online" || !holds(a.groups, group)) return false;
+bool floor_check::could_ever(const session_state& s, const group_id& group, const agent_standing& at, const ledger& truth) {
+  auto* a = named(truth.config().agents, at.id.value);
+  if (!a || at.state != "online" || !holds(a->groups, group)) return false;
   return std::ranges::all_of(need_of(s).skills, [&](auto& x) {
-    auto it = a.skills.find(x.skill);
-    return it != a.skills.end() && it->second >= x.level;
+    auto it = a->skills.find(x.skill);
+    return it != a->skills.end() && it->second >= x.level;
   });
 }
 
-bool floor_check::everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const {
-  for (std::size_t i = 0; i < agents.size(); ++i) {
-    if (could_ever(s, group, config_.agents[i], agents[i]) && !holds(s.dispatch->asked, agents[i].id)) return false;
-  }
-  return true;
+bool floor_check::everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents,
+                                  const ledger& truth) {
+  return std::ranges::all_of(agents, [&](auto& a) { return !could_ever(s, group, a, truth) || holds(s.dispatch->asked, a.id); });
 }
 
-bool floor_check::eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
-                           timestamp now, const ledger& truth) const {
-  if (!could_ever(s, group, a, at) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
+bool floor_check::eligible(const session_state& s, const group_id& group, const agent_standing& at, timestamp now,
+                           const ledger& truth) {
+  if (!could_ever(s, group, at, truth) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
   auto& plan = s.dispatch->plan;
-  if (!plan.sticky.empty() && plan.sticky != a.id && now <= truth.find(s.id)->since + plan.sticky_for) return false;
+  if (!plan.sticky.empty() && plan.sticky != at.id && now <= truth.find(s.id)->since + plan.sticky_for) return false;
   // Room freed may be kept for a heavy item that has waited long (fill_after).
   for (auto& [id, page] : truth.sessions()) {
     auto& other = page.state;
@@ -106,8 +112,8 @@ bool floor_check::eligible(const session_state& s, const group_id& group, const 
     auto* seeking = company::seeking(other);
     if (other.phase != session_phase::waiting && !seeking) continue;
     if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
-      auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
-      if (now - page.opened >= g->fill_after) return false;
+      auto* g = named(truth.config().groups, group.value);
+      if (g && now - page.opened >= g->fill_after) return false;
     }
   }
   return true;
@@ -119,15 +125,16 @@ void floor_check::work_conserving(const ledger& truth, const std::vector<agent_s
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
     if (s.phase != session_phase::waiting || !s.dispatch) continue;
-    if (std::ranges::all_of(s.dispatch->groups, [&](auto& g) { return truth.closed_by_hand(g); })) {
+    auto shut = [&](auto& g) { return truth.closed_by_hand(g) || !named(truth.config().groups, g.value); };
+    if (std::ranges::all_of(s.dispatch->groups, shut)) {
       found_.breach("I6", "session " + id.text() + " waits where all is closed");
     }
     for (auto& g : s.dispatch->groups) {
-      bool new_round = everybody_asked(s, g, agents);
+      bool new_round = everybody_asked(s, g, agents, truth);
       for (std::size_t i = 0; i < agents.size(); ++i) {
-        auto& a = config_.agents[i];
+        auto& a = agents[i];
         if (!new_round && holds(s.dispatch->asked, a.id)) continue;
-        if (!eligible(s, g, a, agents[i], now, truth)) continue;
+        if (!eligible(s, g, a, now, truth)) continue;
         auto before = standing_since_.find({id, a.id});
         auto since = before == standing_since_.end() ? now : before->second;
         standing.emplace(std::pair{id, a.id}, since);
@@ -142,12 +149,11 @@ void floor_check::work_conserving(const ledger& truth, const std::vector<agent_s
 }
 
 /// Smaller leaves first, by the order the group declares; written apart from the queue's own (waiting_queue.cpp).
-std::int64_t floor_check::rank(const ledger::session_page& page, const group_id& group) const {
+std::int64_t floor_check::rank(const ledger::session_page& page, const config::group_config& group) {
   auto& s = page.state;
-  auto g = std::ranges::find_if(config_.groups, [&](auto& x) { return x.id == group; });
   auto opened = unix_ms(page.opened);
   auto priority = std::max(s.dispatch->plan.priority, s.dispatch->bumped);
-  if (g->order == config::queue_order::aged) return opened - 60'000ll * priority;
+  if (group.order == config::queue_order::aged) return opened - 60'000ll * priority;
   return -(std::int64_t{priority} << 44) + opened;
 }
 
@@ -170,15 +176,16 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
     auto agent = agent_id{w.offer ? w.offer->agent.id : w.serving->agent.id};
     // A heavy one may have had its room kept, and a sticky one an agent of its own.
     auto a = std::ranges::find(agents, agent, &agent_standing::id);
-    if (a == agents.end() || w.weight > 1 || w.dispatch->plan.sticky == agent) continue;
+    auto* in = named(truth.config().groups, group.value);
+    if (a == agents.end() || !in || w.weight > 1 || w.dispatch->plan.sticky == agent) continue;
     for (auto& [id, held] : waits) {
       auto before = waited_.find(id);
       if (before == waited_.end() || before->second.seq != held.seq) continue;  // came, or was asked, meanwhile
       auto& o = truth.find(id)->state;
       if (!holds(o.dispatch->groups, group) || o.weight > w.weight || holds(o.dispatch->asked, agent)) continue;
       if (!o.dispatch->plan.sticky.empty() && now <= truth.find(id)->since + o.dispatch->plan.sticky_for) continue;
-      if (!could_ever(o, group, config_.agents[static_cast<std::size_t>(a - agents.begin())], *a)) continue;
-      if (rank(*truth.find(id), group) >= rank(*truth.find(winner), group)) continue;
+      if (!could_ever(o, group, *a, truth)) continue;
+      if (rank(*truth.find(id), *in) >= rank(*truth.find(winner), *in)) continue;
       if (passed_now.insert(id).second) ++held.overtaken;
       if (held.overtaken < overtakings_tolerated) continue;
       found_.breach("I4", "session " + winner.text() + " got " + agent.value + " in " + group.value + " before session " + id.text() +
@@ -186,6 +193,23 @@ void floor_check::in_order(const ledger& truth, const std::vector<agent_standing
     }
   }
   waited_ = std::move(waits);
+}
+
+void floor_check::rights(const ledger& truth, timestamp now) {
+  std::map<std::pair<session_id, agent_id>, timestamp> watching;
+  for (auto& [id, page] : truth.sessions()) {
+    auto& s = page.state;
+    if (!s.company || !s.serving) continue;
+    for (auto& p : s.company->parties) {
+      if (holds_room(p.as) || team_tree::leads(truth.config(), p.who.id, s.serving->agent.id)) continue;
+      auto since = watching_since_.try_emplace({id, agent_id{p.who.id}}, now).first->second;
+      watching.emplace(std::pair{id, agent_id{p.who.id}}, since);
+      if (now - since <= patience) continue;
+      found_.breach("R", "agent " + p.who.id + " goes on watching session " + id.text() + " of " + s.serving->agent.id +
+                             " without leading who serves it");
+    }
+  }
+  watching_since_ = std::move(watching);
 }
 
 void floor_check::counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened) {

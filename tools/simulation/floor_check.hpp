@@ -19,6 +19,7 @@ struct agent_standing {
   std::vector<std::string> sessions;           // sessions served
   std::size_t wrap_ups = 0;
   std::vector<std::string> joined;  // sessions of others
+  bool gone = false;                // there is no such agent now: its account is disabled, and it has finished
 };
 agent_standing read_standing(const agent_id& id, std::string_view packed_snapshot);
 
@@ -26,7 +27,7 @@ agent_standing read_standing(const agent_id& id, std::string_view packed_snapsho
 /// counters against the journal (I7), who waits although somebody could take them (I3), and who was passed over (I4).
 class floor_check {
  public:
-  floor_check(const config::dispatch_config& config, verdict& found) : config_(config), found_(found) {}
+  explicit floor_check(verdict& found) : found_(found) {}
 
   /// Two accounts of the same: whom agents say they serve, and who the sessions say serve them.
   void compare(const ledger& truth, const std::vector<agent_standing>& agents);
@@ -37,26 +38,29 @@ class floor_check {
   /// taken as well, who stood there then and still do. One overtaking may be sound, since nobody outside the group sees
   /// that a waiter was just being proposed to an agent who then refused; the same waiter at three looks is not.
   void in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now);
+  /// Who only watches a session leads who serves it, by the configuration in force (R: no right outlives what it stands on), but
+  /// for `patience`.
+  void rights(const ledger& truth, timestamp now);
   void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
   /// At the end, everybody healed and hours gone by: nothing transient is left (I6).
   void settled(const ledger& truth, const std::vector<agent_standing>& agents);
   void forget() {
     standing_since_.clear();
     waited_.clear();
+    watching_since_.clear();
   }
 
   millis patience{50};
 
  private:
-  bool eligible(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at,
-                timestamp now, const ledger& truth) const;
-  bool could_ever(const session_state& s, const group_id& group, const config::agent_config& a, const agent_standing& at) const;
-  std::int64_t rank(const ledger::session_page& page, const group_id& group) const;
-  bool everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents) const;
+  static bool eligible(const session_state& s, const group_id& group, const agent_standing& at, timestamp now, const ledger& truth);
+  static bool could_ever(const session_state& s, const group_id& group, const agent_standing& at, const ledger& truth);
+  static std::int64_t rank(const ledger::session_page& page, const config::group_config& group);
+  static bool everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents,
+                              const ledger& truth);
 
-  const config::dispatch_config& config_;
   verdict& found_;
-  std::map<std::pair<session_id, agent_id>, timestamp> standing_since_;
+  std::map<std::pair<session_id, agent_id>, timestamp> standing_since_, watching_since_;
   /// Who waited at the last look, after which event, and how often somebody got by since.
   struct place_held {
     std::uint64_t seq = 0;

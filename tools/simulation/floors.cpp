@@ -25,12 +25,15 @@ groups:
     wrap_up: {mode: timed, time: 3s, holds_capacity: false}
   - {id: small, strategy: fewest_today, order: strict, queue: {max: 4, on_full: overflow}}
 agents:
-  - {id: ann, groups: [general, vip], skills: {refund: 3}, capacity: 3}
+  - {id: ann, groups: [general, vip], skills: {refund: 3}, capacity: 3, role: leader}
   - {id: bob, groups: [general, refund], skills: {refund: 5}, capacity: 4}
   - {id: cai, groups: [vip], capacity: 2}
-  - {id: dou, groups: [vip, small], capacity: 3}
+  - {id: dou, groups: [vip, small], capacity: 3, role: leader}
   - {id: eve, groups: [refund, small], skills: {refund: 2}, capacity: 3}
   - {id: fay, groups: [general], capacity: 1}
+teams:
+  - {id: day, leaders: [ann], members: [bob, cai]}
+  - {id: night, leaders: [dou], members: [eve, fay]}
 channels:
   - {id: app}
   - {id: voice, weight: 3}
@@ -64,6 +67,24 @@ std::string mixed_floor(unsigned variant) {
   if (variant & 4) replace(text, "    priority: 5\n    steps:\n      - {group: vip, wait: 8s}", "    steps:\n      - {group: vip, wait: 2s}");
   if (variant & 8) replace(text, "{group: refund, require: {refund: 3}, wait: 15s}, {group: general}", "{group: refund}");
   if (variant & 16) replace(text, "    steps: [{group: general}]", "    steps: [{group: general, wait: 6s}, {group: refund, widen: true}]");
+  // Rights change: the leaders change teams, or one is none any more.
+  if (variant & 32) {
+    replace(text, "leaders: [ann]", "leaders: [nobody yet]");
+    replace(text, "leaders: [dou]", "leaders: [ann]");
+    replace(text, "leaders: [nobody yet]", "leaders: [dou]");
+  }
+  if (variant & 64) {
+    replace(text, "skills: {refund: 3}, capacity: 3, role: leader}", "skills: {refund: 3}, capacity: 3}");
+    replace(text, "leaders: [ann]", "leaders: [dou]");
+  }
+  if (variant & 128) replace(text, "{id: fay, groups: [general], capacity: 1}", "{id: fay, groups: [general], capacity: 1, disabled: true}");
+  if (variant & 256) {
+    replace(text, "  - {id: small, strategy: fewest_today, order: strict, queue: {max: 4, on_full: overflow}}\n", "");
+    replace(text, "[vip, small]", "[vip]");
+    replace(text, "[refund, small]", "[refund]");
+    replace(text, "      - {group: small}\n", "");
+    replace(text, "{group: small, wait: 10s}, ", "");
+  }
   return text;
 }
 

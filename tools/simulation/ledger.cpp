@@ -73,15 +73,17 @@ void ledger::take_configuration(const store::placed_record& r) {
     }
     if (auto* a = std::get_if<config::stored_account>(&e)) {
       accounts_.insert_or_assign(a->id, std::move(*a));
+      read_before_.clear();  // what a text means depends on them
       return;
     }
     auto* v = std::get_if<config_version>(&e);
     if (!v) return;
     carry_text(*v, version_);
     version_ = *v;
-    auto read = config::parse_dispatch(v->text, v->file, "", accounts_);
+    auto read = read_config(*v);
     if (!read) return found_.breach("I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
     for (auto& a : read->agents) limits_[a.id] = std::max(limits_[a.id], a.capacity);
+    config_ = std::move(read);
   });
   if (!whole) found_.breach("I5", "a record of the configuration cannot be read");
 }
@@ -93,6 +95,13 @@ void ledger::process_begins(timestamp now, timestamp wall) {
     page.since = now - (own - page.state.phase_since);
     page.last_stamp = std::min(page.last_stamp, own);  // a state does not hold the stamp of everything
   }
+}
+
+ledger::config_ptr ledger::read_config(const config_version& v) {
+  auto& known = read_before_[v.text];
+  if (known) return known;
+  if (auto read = config::parse_dispatch(v.text, v.file, "", accounts_)) known = std::make_shared<const config::dispatch_config>(std::move(*read));
+  return known;
 }
 
 void ledger::take_session(const store::placed_record& r, timestamp when) {
@@ -182,6 +191,7 @@ void ledger::reread(const store::journal& journal) {
   sessions_.clear();
   agents_.clear();
   closed_groups_.clear();
+  config_ = first_config_;
   held_.clear();
   holders_.clear();
   auto end = journal.read(1, journal.durable() + 1, [&](const store::placed_record& r) {

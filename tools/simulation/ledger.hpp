@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "actors/agent/agent_state.hpp"
@@ -35,7 +36,8 @@ class ledger {
     timestamp last_stamp;
   };
 
-  ledger(const config::dispatch_config& config, verdict& found) : found_(found) {
+  ledger(const config::dispatch_config& config, verdict& found)
+      : found_(found), first_config_(std::make_shared<const config::dispatch_config>(config)), config_(first_config_) {
     for (auto& a : config.agents) limits_[a.id] = a.capacity;
   }
 
@@ -53,6 +55,8 @@ class ledger {
   const std::map<agent_id, agent_record>& agents() const { return agents_; }
   /// Units of capacity the records say are in use.
   int used(const agent_id& agent) const;
+  /// The newest version.
+  const config::dispatch_config& config() const { return *config_; }
   bool closed_by_hand(const group_id& group) const { return closed_groups_.contains(group); }
   std::array<std::int64_t, 7> by_phase() const;
   std::uint64_t records() const { return records_; }
@@ -67,6 +71,12 @@ class ledger {
   void check_capacity(const agent_id& agent, const std::string& when);
 
   verdict& found_;
+  using config_ptr = std::shared_ptr<const config::dispatch_config>;
+  const config_ptr first_config_;
+  config_ptr config_;
+  /// By text: most versions are of texts read before, and after each crash all are read again.
+  std::map<std::string, config_ptr, std::less<>> read_before_;
+  config_ptr read_config(const config_version& v);
   std::map<agent_id, int> limits_;
   std::map<session_id, session_page> sessions_;
   std::map<agent_id, agent_record> agents_;

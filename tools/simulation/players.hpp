@@ -32,6 +32,7 @@ struct temper {
   int company = 18;         // agents who ask somebody to join, put a session off, or take a message back
   int settle = 40;          // of transfers under way: completed or cancelled; of guests: who leave
   int claim = 8;            // agents who pick a waiter themselves
+  int watch = 8;            // agents who look into somebody else's session
   int lead = 60;            // leaders who do something
   millis turn{1500};        // between two turns, at most twice this
 };
@@ -129,6 +130,7 @@ class agent_player {
   void in_company(const session_id& s);
   void settle_transfer();
   void claim_one();
+  void watch_one();
   void ask(session_call m, const std::string& pending);
   session_call call_on(const session_id& s, session_method method);
   reply_to answer_to(const std::string& method);

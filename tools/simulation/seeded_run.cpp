@@ -6,7 +6,7 @@
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
-    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.config(), node_.found()), leader_(node_, book_, temper_) {
+    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.found()), leader_(node_, book_, temper_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
   node_.start();
@@ -67,14 +67,17 @@ void seeded_run::commit(std::size_t n) {
 }
 
 void seeded_run::check_floor() {
-  if (node_.now() - last_check_ < millis{5}) return;
+  // Nothing has happened since the last look: it would see the same.
+  if (node_.now() - last_check_ < millis{5} || node_.handled() == looked_at_) return;
   last_check_ = node_.now();
   ++checks_;
   auto agents = node_.standings();
+  looked_at_ = node_.handled();
   auto& truth = node_.truth();
   floor_.compare(truth, agents);
   floor_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
   floor_.in_order(truth, agents, node_.now());
+  floor_.rights(truth, node_.now());
   std::array<std::int64_t, 7> live{};
   auto& counters = node_.node_().counters();
   for (std::size_t p = 0; p < live.size(); ++p) live[p] = counters.in_phase[p];
@@ -110,8 +113,8 @@ void seeded_run::meet_faults() {
   }
 }
 
-/// Rules, strategies and times change under whoever waits; what the checkers read of the floor (who is in which group, skills,
-/// limits) stays. It may be cut by a crash: then it was never answered, and may or may not be in force.
+/// Rules, strategies and times change under whoever waits, rights and accounts under whoever is there; the checkers go by the newest
+/// version. It may be cut by a crash: then it was never answered, and may or may not be in force.
 void seeded_run::reload() {
   auto variant = static_cast<unsigned>(node_.luck().below(mixed_floor_variants));
   node_.tell("configuration " + std::to_string(variant) + " is applied");

@@ -71,7 +71,7 @@ class seeded_run {
   leader_player leader_;
   timestamp healed_at_{}, last_check_{};
   bool projector_stopped_ = false;
-  std::uint64_t crashes_ = 0, checks_ = 0, reloads_ = 0;
+  std::uint64_t crashes_ = 0, checks_ = 0, reloads_ = 0, looked_at_ = 0;
 };
 
 }  // namespace switchboard::simulation

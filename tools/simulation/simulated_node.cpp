@@ -58,6 +58,7 @@ void simulated_node::start() {
     if (trace) tell(record_text(r.at, r.body));
     truth_.take(r, now());
   });
+  l.gate = std::make_unique<channel::gate>(*l.journal, [&l] { l.gate_woken = true; });
   tell("the process starts");
   register_messages(l.config);
   l.config.set("scheduler.policy", caf::atom("testing"));
@@ -92,10 +93,12 @@ void simulated_node::end_actors() {
 }
 
 void simulated_node::kill() {
+  auto& l = *life_;
   for (auto& c : lines_) c->drop();
   lines_.clear();
+  l.writing.clear();
+  l.gate->stop();
   disk_.crash();
-  auto& l = *life_;
   l.journal->cut();
   handled_ += l.schedule->steps();
   late_matches_ += l.node->late_matches();
@@ -156,7 +159,7 @@ void simulated_node::pass(millis by) {
 
 void simulated_node::commit(std::size_t n) {
   disk_.commit_some(n);
-  flush_lines();
+  flush_lines(!quick_disk);
 }
 
 void simulated_node::tell(const std::string& what) const {
@@ -164,23 +167,31 @@ void simulated_node::tell(const std::string& what) const {
 }
 
 std::shared_ptr<line> simulated_node::connect(line::receiver to) {
-  std::erase_if(lines_, [](auto& c) { return !c->open(); });
+  if (lines_.size() >= prune_lines_at_) {
+    std::erase_if(lines_, [](auto& c) { return !c->open(); });
+    prune_lines_at_ = 2 * lines_.size() + 64;
+  }
   if (trace) {
     to = [this, to = std::move(to), id = next_line_](const line::arrival& a) {
       tell(arrival_text(id, a));
       to(a);
     };
   }
-  return lines_.emplace_back(std::make_shared<line>(next_line_++, std::move(to)));
+  return lines_.emplace_back(std::make_shared<line>(next_line_++, way_out(), std::move(to)));
 }
 
-void simulated_node::flush_lines() {
-  auto durable = disk_.durable();
-  // A client that is handed something may open another line.
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    auto c = lines_[i];
-    c->flush(durable);
+void simulated_node::flush_lines(bool slowly) {
+  auto& l = *life_;
+  std::vector<std::shared_ptr<line>> slow;
+  while (l.gate_woken || !l.writing.empty()) {
+    if (std::exchange(l.gate_woken, false)) l.gate->drain();
+    // A client that is handed something may open another line.
+    for (auto& c : std::exchange(l.writing, {})) {
+      if (slowly && luck_.percent(10)) slow.push_back(c);
+      else c->write_on(disk_.durable());
+    }
   }
+  std::swap(l.writing, slow);
 }
 
 void simulated_node::open(open_session m) {
@@ -193,7 +204,13 @@ std::vector<agent_standing> simulated_node::standings() {
   std::vector<std::shared_ptr<line>> asked;
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto& id = config_->agents[i].id;
-    asked.push_back(std::make_shared<line>(1'000'000 + i, [&all, &id, i](const line::arrival& a) { all[i] = read_standing(id, a.packed); }));
+    asked.push_back(std::make_shared<line>(1'000'000 + i, way_out(), [&all, &id, i](const line::arrival& a) {
+      if (a.what == line::arrival::kind::reply) all[i] = read_standing(id, a.packed);
+    }));
+    all[i].id = id;
+    all[i].state = "offline";
+    all[i].gone = true;
+    asked.back()->leak();  // nobody is told: it is only looked at
     agent_call m;
     m.agent = id;
     m.reply = {asked.back(), 1};
@@ -201,7 +218,8 @@ std::vector<agent_standing> simulated_node::standings() {
   }
   while (life_->schedule->step()) {
   }
-  for (auto& c : asked) c->flush(~store::position{0});
+  flush_lines();
+  for (auto& c : asked) c->drop();
   return all;
 }
 

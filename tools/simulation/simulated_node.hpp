@@ -71,7 +71,15 @@ class simulated_node {
     caf::anon_send(d.directory_of(shard), std::move(m));
   }
   void open(open_session m);
-  template <class M> void to_agent(const agent_id& id, M m) { caf::anon_send(node_().directory().find_agent(id), std::move(m)); }
+  /// Nobody can log in whose account is disabled: the connection ends.
+  template <class M> void to_agent(const agent_id& id, M m) {
+    if (auto agent = node_().directory().find_agent(id)) return caf::anon_send(agent, std::move(m));
+    if constexpr (requires { m.out; }) {
+      if (m.out) m.out->end();
+    } else {
+      m.reply.fail(0, error{errc::unauthenticated, "there is no such account", {}, {}, 0});
+    }
+  }
 
   // ---- what can be seen
   /// Every agent's own account. Nothing may be under way.
@@ -92,6 +100,10 @@ class simulated_node {
   /// One life of the process.
   struct life {
     std::unique_ptr<observed_journal> journal;
+    /// The way out of all its connections, as an io thread has it: woken by commits, drained when the thread gets to run.
+    bool gate_woken = false;
+    std::unique_ptr<channel::gate> gate;
+    std::vector<std::shared_ptr<line>> writing;
     caf::actor_system_config config;
     std::unique_ptr<caf::actor_system> system;
     caf::scheduler::test_coordinator* coordinator = nullptr;
@@ -100,7 +112,9 @@ class simulated_node {
     std::size_t others_running = 0;  // actors that are none of ours
   };
   void end_actors();
-  void flush_lines();
+  line::exit way_out() { return {*life_->gate, life_->writing}; }
+  /// `slowly`: some clients take what is written to them later.
+  void flush_lines(bool slowly = false);
   static std::vector<std::shared_ptr<store::projection>> projections();
 
   chance luck_;
@@ -116,6 +130,7 @@ class simulated_node {
   ledger truth_;
   std::unique_ptr<life> life_;
   std::vector<std::shared_ptr<line>> lines_;
+  std::size_t prune_lines_at_ = 64;
   std::uint64_t next_line_ = 1, handled_ = 0, late_matches_ = 0;
 };
 
