@@ -47,9 +47,9 @@ struct customer_services {
   const center_handles* centers = nullptr;
   block_list* blocks = nullptr;
   const catalog_board* catalog = nullptr;
+  name_board* names = nullptr;
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
-  name_board* names = nullptr;
 };
 
 /// A person in use. It reads itself from the state, and ends after this exchange with its

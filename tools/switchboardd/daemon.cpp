@@ -10,6 +10,7 @@
 #include <caf/all.hpp>
 #include <nlohmann/json.hpp>
 
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/mining/mining_rules.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
