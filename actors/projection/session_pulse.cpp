@@ -29,7 +29,7 @@ void note_message(session_pulse& p, const session_codec::stored_event& e, std::s
 session_pulse pulse_of(const session_state& s) {
   return {s.seq,           s.customer_prev,  s.agent_prev,       s.messages,     s.last_customer_at,
           s.last_agent_at, s.first_agent_at, s.read_by_customer, s.read_by_agent,
-          s.unanswered_since, s.unread_by_agent, s.unread_by_customer};
+          s.unanswered_since, s.unread_by_agent, s.unread_by_customer, s.last_at};
 }
 
 void lay_over(session_state& s, const session_pulse& p) {
@@ -45,6 +45,7 @@ void lay_over(session_state& s, const session_pulse& p) {
   s.unanswered_since = p.unanswered_since;
   s.unread_by_agent = p.unread_by_agent;
   s.unread_by_customer = p.unread_by_customer;
+  s.last_at = std::max(s.last_at, p.last_at);
 }
 
 bool apply(session_pulse& p, const session_codec::stored_event& e) {
@@ -60,6 +61,7 @@ bool apply(session_pulse& p, const session_codec::stored_event& e) {
     (customer ? p.unread_by_customer : p.unread_by_agent) = seen->left;
   }
   p.seq = e.seq;
+  p.last_at = std::max(p.last_at, e.at);
   if (may_see(reader::customer, e.seen_by)) p.customer_prev = e.seq;
   if (may_see(reader::agent, e.seen_by)) p.agent_prev = e.seq;
   return true;
@@ -67,14 +69,14 @@ bool apply(session_pulse& p, const session_codec::stored_event& e) {
 
 std::string encode(const session_pulse& p) {
   codec::packer out;
-  out.array(12)
+  out.array(13)
       .uinteger(p.seq)
       .uinteger(p.customer_prev)
       .uinteger(p.agent_prev)
       .uinteger(p.messages);
   out.time(p.last_customer_at).time(p.last_agent_at).time(p.first_agent_at);
   out.uinteger(p.read_by_customer).uinteger(p.read_by_agent);
-  out.time(p.unanswered_since).uinteger(p.unread_by_agent).uinteger(p.unread_by_customer);
+  out.time(p.unanswered_since).uinteger(p.unread_by_agent).uinteger(p.unread_by_customer).time(p.last_at);
   return out.take();
 }
 
@@ -82,8 +84,8 @@ std::optional<session_pulse> decode_pulse(std::string_view bytes) {
   codec::byte_reader r(bytes);
   auto fields = r.array();
   if (!fields || *fields < 9) return {};
-  std::int64_t n[12] = {};
-  for (std::uint32_t i = 0; i < std::min(*fields, 12u); ++i) {
+  std::int64_t n[13] = {};
+  for (std::uint32_t i = 0; i < std::min(*fields, 13u); ++i) {
     auto value = r.integer();
     if (!value) return {};
     n[i] = *value;
@@ -101,6 +103,7 @@ std::optional<session_pulse> decode_pulse(std::string_view bytes) {
   p.unanswered_since = from_unix_ms(n[9]);
   p.unread_by_agent = static_cast<std::uint32_t>(n[10]);
   p.unread_by_customer = static_cast<std::uint32_t>(n[11]);
+  p.last_at = from_unix_ms(n[12]);
   return p;
 }
 

@@ -21,6 +21,7 @@ struct session_pulse {
   std::uint64_t read_by_customer = 0, read_by_agent = 0;
   timestamp unanswered_since{};
   std::uint32_t unread_by_agent = 0, unread_by_customer = 0;
+  timestamp last_at{};
 
   bool operator==(const session_pulse&) const = default;
 };
@@ -32,7 +33,7 @@ void lay_over(session_state& s, const session_pulse& p);
 /// False, and nothing changed, for any other event and one not understood.
 bool apply(session_pulse& p, const session_codec::stored_event& e);
 
-/// A MessagePack array of the numbers in the order above; one of an older version ends with read_by_agent.
+/// A MessagePack array of the numbers in the order above; one of an older version ends with read_by_agent or unread_by_customer.
 std::string encode(const session_pulse& p);
 std::optional<session_pulse> decode_pulse(std::string_view bytes);
 

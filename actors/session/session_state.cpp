@@ -215,6 +215,7 @@ session_event sequence(const session_state& s, session_payload what, timestamp n
 
 void apply(session_state& s, const session_event& e) {
   s.seq = e.seq;
+  s.last_at = std::max(s.last_at, e.at);
   auto seen = visibility_of(e.what);
   if (may_see(reader::customer, seen)) s.customer_prev = e.seq;
   if (may_see(reader::agent, seen)) s.agent_prev = e.seq;

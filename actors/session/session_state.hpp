@@ -103,6 +103,7 @@ struct session_state {
   int weight = 1;
   std::uint64_t seq = 0, customer_prev = 0, agent_prev = 0;
   timestamp opened_at, phase_since;
+  timestamp last_at{};  // the latest stamp: none that comes is earlier
   std::optional<timestamp> closed_at;
   std::optional<session_id> continues;
   person_id person;
@@ -142,6 +143,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("agent_prev", x.agent_prev);
   v("opened_at", x.opened_at);
   v("phase_since", x.phase_since);
+  v("last_at", x.last_at);
   v("closed_at", x.closed_at);
   v("continues", x.continues);
   v("person", x.person);

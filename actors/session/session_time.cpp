@@ -5,7 +5,8 @@
 namespace switchboard::session_time {
 
 timestamp latest_stamp(const session_state& s) {
-  auto latest = std::max({s.opened_at, s.phase_since, s.last_customer_at, s.last_agent_at, s.unanswered_since});
+  // Snapshots of before the latest stamp was kept know only these.
+  auto latest = std::max({s.last_at, s.opened_at, s.phase_since, s.last_customer_at, s.last_agent_at, s.unanswered_since});
   if (s.closed_at) latest = std::max(latest, *s.closed_at);
   if (s.serving) latest = std::max(latest, s.serving->since);
   if (s.left) latest = std::max(latest, s.left->claimed_at);

@@ -54,7 +54,7 @@ LIBRARIES = (
     ("boost/asio", ("adapters/", "tools/", "tests/")),
     ("boost/beast", ("adapters/", "tools/", "tests/")),
     ("caf/", ("actors/", "adapters/", "runtime/hosting/", "tools/", "tests/")),
-    ("lmdb.h", ("runtime/store/", "adapters/center/", "tests/")),
+    ("lmdb.h", ("runtime/store/", "adapters/center/", "tools/switchboard-bench/", "tests/")),
     ("spdlog/", ("runtime/log/",)),
     ("prometheus/", ("runtime/metrics/", "tests/unit/metrics/")),
     ("yaml-cpp/", ("config/", "tools/", "tests/")),

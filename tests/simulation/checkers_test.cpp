@@ -17,6 +17,7 @@ struct planted : testing::Test {
   store::placed_record record(session_state& s, std::vector<session_payload> events) {
     store::placed_record r;
     r.at = ++at;
+    r.body.at = now;
     r.body.key = std::string(1, static_cast<char>(s.id.shard)) + std::string(reinterpret_cast<const char*>(s.id.ulid.data()), 16);
     for (auto& what : events) {
       auto e = sequence(s, std::move(what), now, {});

@@ -93,7 +93,6 @@ void ledger::process_begins(timestamp now, timestamp wall) {
     const auto own = std::max(wall, session_time::latest_stamp(page.state));
     page.opened = now - (own - page.state.opened_at);
     page.since = now - (own - page.state.phase_since);
-    page.last_stamp = std::min(page.last_stamp, own);  // a state does not hold the stamp of everything
   }
 }
 

@@ -39,8 +39,12 @@ void count_end(transport_counters& c, close_reason why) {
   }
 }
 
+/// The kernel lets its own buffer for a reader who does not read grow to megabytes, which no sum of ours would know of.
+constexpr int kernel_send_bytes = 256 * 1024;
+
 void tune_tcp(byte_stream::stream_socket& socket) {
   boost::system::error_code ignored;
+  socket.set_option(boost::asio::socket_base::send_buffer_size(kernel_send_bytes), ignored);
   socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(boost::asio::socket_base::keep_alive(true), ignored);
   // A peer whose machine vanished is noticed within about a minute and a half.

@@ -38,14 +38,14 @@ TEST(an_explanation, names_the_rules_passed_over_the_match_and_the_values_that_d
 
 TEST(an_explanation, puts_brackets_where_a_joined_condition_is_negated) {
   const auto rules = rules_of(floor_with(
-      R"(  - {name: either, when: member.level >= 3 || source == "web", steps: [{group: a}]}
-  - {name: part, when: '(member.level >= 3 || source == "web") && "x" in tags', steps: [{group: a}]}
+      R"(  - {name: part, when: '(member.level >= 3 || source == "web") && "x" in tags', steps: [{group: a}]}
+  - {name: either, when: member.level >= 3 || source == "web", steps: [{group: a}]}
   - {name: asked, when: 'member.level > 5 ? true : false', steps: [{group: b}]}
   - {name: rest, steps: [{group: c}]}
 )"));
   EXPECT_EQ(lines(customer().plan(*rules).plan.why),
-            "rule \"either\" does not match: not (member.level >= 3 || source == \"web\")\n"
             "rule \"part\" does not match: not (member.level >= 3 || source == \"web\")\n"
+            "rule \"either\" does not match: not (member.level >= 3 || source == \"web\")\n"
             "rule \"asked\" does not match: not (member.level > 5 ? true : false)\n"
             "rule \"rest\" matches everybody\n");
 }
@@ -119,7 +119,7 @@ TEST(an_explanation, says_that_the_last_agent_is_gone_or_preferred) {
   c.found.trail->last_agent = agent_id("lin");
   made = c.plan(*rules);
   EXPECT_EQ(made.plan.sticky, agent_id("lin"));
-  EXPECT_THAT(lines(made.plan.why), HasSubstr("first for lin, who served last, for 30s"));
+  EXPECT_THAT(lines(made.plan.why), HasSubstr("first for lin, who served last, for 30.0s"));
 }
 
 TEST(clipping, never_cuts_a_character_in_two) {
