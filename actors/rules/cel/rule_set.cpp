@@ -5,8 +5,18 @@
 #include "actors/rules/cel/rule_index.hpp"
 
 namespace switchboard::cel {
-
 namespace {
+
+/// Whether the brackets it begins and ends with belong together. A bracket in a text literal can make it say no.
+bool bracketed(std::string_view text) {
+  if (text.empty() || text.front() != '(') return false;
+  int open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    open += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+    if (open == 0) return i + 1 == text.size();
+  }
+  return false;
+}
 
 compile_error not_a_bool(const program& condition) {
   return {position{}, "expected a bool condition, found " + condition.result_type().to_string()};
@@ -87,7 +97,7 @@ std::vector<rule_verdict> rule_set::explain(const activation& host,
       const auto part = run.run(clause.code, own);
       if (unmatched ? !part.is(kind::boolean) || part.as_bool() : part.is_true()) continue;
       verdict.clause = p.text().substr(clause.begin, clause.end - clause.begin);
-      if (clause.joined) verdict.clause = '(' + verdict.clause + ')';
+      if (clause.joined && !bracketed(verdict.clause)) verdict.clause = '(' + verdict.clause + ')';
       break;
     }
   }

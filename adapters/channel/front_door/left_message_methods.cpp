@@ -7,7 +7,7 @@
 /// Messages left while nobody was there: listed, taken on, answered on the customer's channel.
 namespace switchboard {
 
-/// Agents see those of their groups, who leads and administrators all.
+/// Agents see those of their groups; who leads and administrators all, also those left with no group.
 void front_door::message_list(call& c) {
   read_messages m;
   const auto only = c.p.text_or_empty("group", 64);
@@ -30,6 +30,8 @@ void front_door::message_list(call& c) {
     if (std::ranges::find(m.groups, g.id) == m.groups.end()) continue;
     m.groups.insert(m.groups.end(), g.formerly.begin(), g.formerly.end());
   }
+  // A plan that begins with leaving a message leads to no group: without those who see all, nobody would see it.
+  if (only.empty() && allowed(c, "message.list", tie::nothing)) m.groups.push_back(group_id{});
   m.reply = c.reply;
   caf::anon_send(services_.directory.archive, std::move(m));
 }
