@@ -41,13 +41,13 @@ void read_sections(const yaml_value& root, const account_book& accounts, dispatc
 }
 
 checked<dispatch_config> parse(std::string_view text, const std::string& folder, const account_book& accounts,
-                               error_list& errors) {
+                               error_list& errors, kept_words* kept = nullptr) {
   dispatch_config out;
   // The readers ask before they convert, so that yaml-cpp has nothing to throw; should it find
   // something, that too is an error of this file and not the end of the daemon.
   try {
     if (auto root = parse_yaml(text, errors)) read_sections(*root, accounts, out);
-    read_word_files(folder, out.reception, errors);
+    read_word_files(folder, out.reception, errors, kept);
   } catch (const std::exception& e) {
     errors.add(0, {}, e.what());
   }
@@ -100,9 +100,9 @@ std::string folder_of(const std::string& path) {
 }
 
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder,
-                                        const account_book& accounts) {
+                                        const account_book& accounts, kept_words* kept) {
   error_list errors(std::move(file));
-  return parse(text, folder, accounts, errors);
+  return parse(text, folder, accounts, errors, kept);
 }
 
 bool always_holds(std::string_view condition) {

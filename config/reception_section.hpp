@@ -9,6 +9,8 @@
 /// Readers of what concerns reception. `forms` come before what names them. Private to this room.
 namespace switchboard::config {
 
+struct kept_words;
+
 void read_forms(const yaml_value& section, reception_config& out);
 void read_input(const yaml_value& section, const dispatch_config& all, input_policy& out);
 void read_alerts(const yaml_value& section, alert_settings& out);
@@ -21,7 +23,7 @@ void read_dispositions(yaml_map& wrap_up, disposition_policy& out);
 void read_word_lists(const yaml_value& section, dispatch_config& all);
 /// Reads the lists' files, which lie below `folder` (named_files.hpp). Words are trimmed, empty lines
 /// and those that begin with # left out.
-void read_word_files(const std::string& folder, reception_config& out, error_list& errors);
+void read_word_files(const std::string& folder, reception_config& out, error_list& errors, kept_words* kept = nullptr);
 void read_canned_replies(const yaml_value& section, dispatch_config& all);
 
 /// Refuses a placeholder that no automatic message and no canned reply knows.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "config/dispatch_loader.hpp"
 #include "config/dispatch_sections.hpp"
 #include "config/named_files.hpp"
 #include "config/reception_section.hpp"
@@ -92,6 +93,11 @@ void read_words(std::string_view text, word_list& list, const std::function<void
 
 }  // namespace
 
+const word_list* list_like(const word_list& list, const reception_config& in) {
+  const auto at = std::ranges::find_if(in.word_lists, [&](const word_list& l) { return l.id == list.id && l.file == list.file; });
+  return at == in.word_lists.end() ? nullptr : &*at;
+}
+
 void read_word_lists(const yaml_value& section, dispatch_config& all) {
   declared_ids ids;
   auto groups = group_names(all);
@@ -102,7 +108,7 @@ void read_word_lists(const yaml_value& section, dispatch_config& all) {
   }
 }
 
-void read_word_files(const std::string& folder, reception_config& out, error_list& errors) {
+void read_word_files(const std::string& folder, reception_config& out, error_list& errors, kept_words* kept) {
   std::vector<std::size_t> with_file;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < out.word_lists.size(); ++i) {
@@ -113,7 +119,10 @@ void read_word_files(const std::string& folder, reception_config& out, error_lis
   auto files = read_named_files(folder, names);
   for (std::size_t n = 0; n < files.size(); ++n) {
     auto& list = out.word_lists[with_file[n]];
+    const auto written = list.words;
+    std::string unread;
     auto refuse = [&](std::string why) {
+      if (kept) return void(unread = std::move(why));
       errors.add(list.file_where.line, "word_lists[" + std::to_string(with_file[n]) + "].file",
                  std::move(why));
     };
@@ -121,6 +130,10 @@ void read_word_files(const std::string& folder, reception_config& out, error_lis
       read_words(*files[n], list, refuse);
     else
       refuse("\"" + list.file + "\" " + files[n].error());
+    if (unread.empty()) continue;
+    const auto* had = kept->before ? list_like(list, *kept->before) : nullptr;
+    list.words = had ? had->words : written;
+    kept->unread.push_back("word_lists[" + std::to_string(with_file[n]) + "].file: " + unread);
   }
 }
 

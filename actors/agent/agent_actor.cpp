@@ -260,6 +260,9 @@ void agent_body::on_configuration(const configuration_changed&) {
       mine->role != before.role || mine->team != before.team || mine->groups != before.groups;
   m_.configure(*mine);
   if (moved) forget_alerts_of_others();
+  withdraw_offers([&](const offer_made& o) {
+    return !o.group.value.empty() && std::ranges::find(mine->groups, o.group) == mine->groups.end();
+  });
   changed(true);
 }
 
@@ -273,6 +276,7 @@ void agent_body::remove() {
   }
   drain_until_ = now() + services_.options.drain_limit;
   forget_alerts_of_others();
+  withdraw_offers([](const offer_made&) { return true; });
   changed(false);
   check_drained();
   if (m_.record().status == agent_status::offline) retire();
@@ -304,7 +308,13 @@ void agent_body::retire() {
 
 void agent_body::leave(const std::string& why) {
   for (auto& [session, who] : sessions_) self_->send(who, agent_lost{session, m_.config().id, why});
-  for (auto& [offer, p] : offers_) self_->send(p.session, agent_lost{p.what.session, m_.config().id, "disconnected"});
+  withdraw_offers([](const offer_made&) { return true; });
+}
+
+void agent_body::withdraw_offers(const std::function<bool(const offer_made&)>& which) {
+  for (auto& [offer, p] : offers_) {
+    if (which(p.what)) self_->send(p.session, agent_lost{p.what.session, m_.config().id, "disconnected"});
+  }
 }
 
 

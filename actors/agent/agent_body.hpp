@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -118,6 +119,8 @@ class agent_body {
   void retire();
   /// Gone for good: the sessions go back to their queues with their old age.
   void leave(const std::string& why);
+  /// Gives back what it was offered and has not answered: those sessions go on to somebody else.
+  void withdraw_offers(const std::function<bool(const offer_made&)>& which);
 
   // ---- time and the journal
 

@@ -2,6 +2,7 @@
 
 #include "actors/configuration/configuration_advice.hpp"
 #include "actors/configuration/configuration_body.hpp"
+#include "config/dispatch_loader.hpp"
 #include "config/yaml_edit.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/log/log.hpp"
@@ -53,7 +54,9 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
     for (auto& a : w.accounts) changed.insert_or_assign(a.id, a);
     accounts = std::make_shared<const config::account_book>(std::move(changed));
   }
-  return load_configuration(std::move(v), services_.folder(), std::move(accounts));
+  // What changes accounts alone must not fail for a list of words: their files are taken as they were.
+  config::kept_words as_before{&active_.dispatch->reception, {}};
+  return load_configuration(std::move(v), services_.folder(), std::move(accounts), same_text && !w.accounts.empty() ? &as_before : nullptr);
 }
 
 void configuration_body::apply(configuration_call& m, wanted w) {

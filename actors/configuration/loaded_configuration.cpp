@@ -9,9 +9,9 @@ namespace switchboard {
 
 config::checked<loaded_configuration> load_configuration(
     config_version v, const std::string& folder,
-    std::shared_ptr<const config::account_book> accounts) {
+    std::shared_ptr<const config::account_book> accounts, config::kept_words* kept) {
   if (!accounts) accounts = std::make_shared<const config::account_book>();
-  auto dispatch = config::parse_dispatch(v.text, v.file, folder, *accounts);
+  auto dispatch = config::parse_dispatch(v.text, v.file, folder, *accounts, kept);
   if (!dispatch) return tl::unexpected(dispatch.error());
   auto rules = compile_routing(*dispatch, v.version);
   if (!rules) return tl::unexpected(rules.error());
@@ -90,15 +90,18 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
   std::string remark;
   if (past.last && !past.last->text.empty()) {
     const auto settled = past.settled != 0 ? past.settled : past.last->file_hash;
+    config::kept_words kept_words;
     auto found = decide_on_file(file_text, *past.last, settled, past.find);
     if (found.what == file_decision::kind::take) {
       remark = "the file has changed since " + named(*past.last) + ", and is taken";
     } else if (auto kept = load_configuration(
                    *past.last, folder,
-                   std::make_shared<const config::account_book>(past.accounts))) {
+                   std::make_shared<const config::account_book>(past.accounts), &kept_words)) {
       configuration_start out;
       out.use = std::move(*kept);
       go_on(out, std::move(file_text), std::move(file_name), past, std::move(found), now);
+      for (auto& why : kept_words.unread)
+        out.remark += (out.remark.empty() ? "" : "; ") + why + " (the list goes on without it)";
       return out;
     } else {
       remark = named(*past.last) + " cannot be read any more: the file is taken";

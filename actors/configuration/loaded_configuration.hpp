@@ -13,6 +13,10 @@
 #include "config/dispatch_config.hpp"
 #include "config/yaml_outline.hpp"
 
+namespace switchboard::config {
+struct kept_words;
+}
+
 namespace switchboard {
 
 /// A version ready for use: read, checked and compiled, as one. Immutable; shared freely between
@@ -29,7 +33,7 @@ struct loaded_configuration {
 /// nothing is changed by it. `folder` is where files that the text names lie: the dispatch file's.
 config::checked<loaded_configuration> load_configuration(
     config_version v, const std::string& folder = {},
-    std::shared_ptr<const config::account_book> accounts = {});
+    std::shared_ptr<const config::account_book> accounts = {}, config::kept_words* kept = nullptr);
 
 /// FNV-1a 64 of a dispatch file's text: tells whether it has changed since it was last read.
 std::uint64_t file_hash_of(std::string_view text);

@@ -63,6 +63,7 @@ class hearing {
 
   void say(const std::string& source, const std::string& name, const std::string& said) {
     if (said.empty() || said.size() > l_.value_bytes) return;
+    if (name == "name" && name_form(said).empty()) return;  // nothing of it shows
     auto value = policy_.checked(name, said, name);
     if (!value || *value == said_before(source, name)) return;
     auto& stands = standing(name);

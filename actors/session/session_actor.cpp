@@ -33,7 +33,9 @@ session_body::session_body(session_actor::pointer self, const session_services& 
 /// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
 void session_body::resume() {
   release_gone();
-  if (s_.seq == 0 || s_.over() || !s_.dispatch) return;
+  // One that is over was read back to be looked at, and leaves by itself, whatever it is asked.
+  if (s_.seq != 0 && s_.over()) return arm();
+  if (s_.seq == 0 || !s_.dispatch) return;
   session_time::cut_to_spans(s_, now(), transfer_limits());
   auto& d = *s_.dispatch;
   switch (s_.phase) {

@@ -343,9 +343,14 @@ void session_body::on_history(history_page& page) {
       append_page(items, bytes, reader_of(r.call.by), last, n, shown_to);
     });
   }
+  if (n == 0 && page.more) {
+    // Nothing there is for this reader: an empty page would leave it no place to go on from.
+    r.call.number = page.last;
+    return ask_history(std::move(r), page.last);
+  }
   packer p;
   p.map(2).str("events").array(static_cast<std::uint32_t>(n)).raw(items.view());
-  p.str("more").boolean(shown_to < s_.seq && (n > 0 || page.more));
+  p.str("more").boolean(shown_to < s_.seq && n > 0);
   r.call.reply.ok(services_.journal.last(), p.take());
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/session/left_message_machine.hpp"
 #include "actors/session/session_body.hpp"
 #include "actors/supervision/floor_ties.hpp"
 #include "actors/supervision/team_tree.hpp"
@@ -130,11 +131,12 @@ ties session_body::team_ties(const config::dispatch_config& c, const std::string
 session_body::standing session_body::standing_of(const std::string& account,
                                                  std::string_view method) const {
   auto has = company::ties_of(s_, account);
-  // Who has taken on a message that was left reads it as if they had served it.
-  if (s_.left && s_.left->claimed_by.id == account) has |= tie::past;
   const auto* p = company::find(s_, account);
   const bool watches = p && !holds_room(p->as);
-  if (!watches && rights::allows(method, account_role::agent, has))
+  // Who has taken on a message that was left reads it as if they had served it, as long as they have it and may answer it.
+  const bool has_message = s_.left && s_.left->claimed_by.id == account &&
+                           left_message_machine::is_claimed(*s_.left, now());
+  if (!watches && !has_message && rights::allows(method, account_role::agent, has))
     return {account_role::agent, has};
   const auto config = services_.config();
   const auto role = team_tree::role_of(*config, account).value_or(account_role::agent);
@@ -142,6 +144,9 @@ session_body::standing session_body::standing_of(const std::string& account,
   if (watches && !rights::allows(right_to_be(p->as), role, team))
     has = static_cast<ties>(has & ~(tie::speaker | tie::listener));
   has |= team;
+  if (has_message && rights::allows("message.answer", role,
+                                    group_ties(*config, account, role, groups_concerned())))
+    has |= tie::past;
   const auto* row = rights::find(method);
   if (row && (row->needs[static_cast<std::size_t>(role)] & (tie::group | tie::team_group)) != 0)
     has |= group_ties(*config, account, role, groups_concerned());

@@ -338,10 +338,10 @@ result<slice> attachment_store::read(const std::string& id, std::uint64_t offset
   if (offset > r->size)
     return fail(errc::invalid_argument,
                 "offset: the attachment has " + std::to_string(r->size) + " bytes", "offset");
-  auto data =
-      files_.read(r->sha256, offset,
-                  static_cast<std::size_t>(std::min<std::uint64_t>(limit, r->size - offset)));
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(limit, r->size - offset));
+  auto data = files_.read(r->sha256, offset, wanted);
   if (!data) return tl::unexpected(data.error());
+  if (data->size() < wanted) return fail(errc::internal, "the attachment's file is damaged: it is shorter than it was");
   bool more = offset + data->size() < r->size;
   return slice{std::move(*r), std::move(*data), more};
 }

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include <openssl/evp.h>
 
 #include "runtime/store/lmdb_env.hpp"
+#include "runtime/store/private_files.hpp"
 
 namespace switchboard::attachment {
 namespace fs = std::filesystem;
@@ -21,6 +24,20 @@ tl::unexpected<error> failed(const std::string& doing) {
   auto full = errno == ENOSPC || errno == EDQUOT;
   return fail(full ? errc::resource_exhausted : errc::unavailable,
               "attachments: " + doing + ": " + std::strerror(errno));
+}
+
+/// Ends the sum; lower-case hex, as contents are named.
+std::string hex_digest(EVP_MD_CTX* sum) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_DigestFinal_ex(sum, digest, &size);
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (unsigned i = 0; i < size; ++i) {
+    out += hex[digest[i] >> 4];
+    out += hex[digest[i] & 15];
+  }
+  return out;
 }
 
 class descriptor {
@@ -78,19 +95,10 @@ result<void> growing_file::append(std::string_view bytes) {
 
 result<std::string> growing_file::seal() {
   if (::fsync(fd_) != 0) return failed("flushing");
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
   // A copy, so that sealing again gives the same.
   hasher copy;
   EVP_MD_CTX_copy_ex(copy.context, hash_->context);
-  EVP_DigestFinal_ex(copy.context, digest, &size);
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += hex[digest[i] >> 4];
-    out += hex[digest[i] & 15];
-  }
-  return out;
+  return hex_digest(copy.context);
 }
 
 void content_files::clear_incoming(const std::string& dir) {
@@ -106,10 +114,9 @@ std::uint64_t content_files::free_bytes(const std::string& dir) {
 
 result<content_files> content_files::open(const std::string& dir) {
   clear_incoming(dir);
-  std::error_code ec;
-  fs::create_directories(dir + "/incoming", ec);
-  if (!ec) fs::create_directories(dir + "/objects", ec);
-  if (ec) return fail(errc::unavailable, dir + ": " + ec.message());
+  for (const auto* part : {"/incoming", "/objects"}) {
+    if (auto ok = store::make_private_directory(dir + part); !ok) return tl::unexpected(ok.error());
+  }
   return content_files(dir);
 }
 
@@ -151,6 +158,23 @@ void content_files::remove(const std::string& sha256) const {
   ::unlink(path_of(sha256).c_str());
 }
 
+/// Hex, as files are named; nothing where it cannot be read.
+static std::optional<std::string> sha256_of(const std::string& path) {
+  descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd < 0) return std::nullopt;
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
+  std::string piece(64 * 1024, '\0');
+  for (;;) {
+    const auto n = ::read(fd, piece.data(), piece.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::nullopt;
+    if (n == 0) break;
+    EVP_DigestUpdate(sum.get(), piece.data(), static_cast<std::size_t>(n));
+  }
+  return hex_digest(sum.get());
+}
+
 result<void> content_files::copy_to(const std::string& dir) const {
   std::error_code ec;
   auto failed_at = [&](const fs::path& what) {
@@ -165,8 +189,14 @@ result<void> content_files::copy_to(const std::string& dir) const {
     if (ec) return failed_at(to);
     for (fs::directory_iterator file(folder->path(), ec); !ec && file != end; file.increment(ec)) {
       std::error_code missing;
-      fs::copy_file(file->path(), to / file->path().filename(), missing);
-      if (!missing || missing == std::errc::no_such_file_or_directory) continue;
+      const auto copied = to / file->path().filename();
+      fs::copy_file(file->path(), copied, missing);
+      if (!missing) {
+        if (auto sum = sha256_of(copied.string()); !sum || *sum != copied.filename().string())
+          return fail(errc::internal, file->path().string() + ": damaged: what it holds is not what its name says");
+        continue;
+      }
+      if (missing == std::errc::no_such_file_or_directory) continue;
       ec = missing;
       return failed_at(file->path());
     }

@@ -59,7 +59,7 @@ std::string_view chinese_mobile_in(std::string_view digits, bool plus) {
 
 std::string phone_form(std::string_view written) {
   static constexpr std::array<std::string_view, 4> schemes{"tel:", "tel.", "callto:", "tel "};
-  static constexpr std::array<std::string_view, 13> separators{" ", ".", "-", "(", ")", "/", "[",
+  static constexpr std::array<std::string_view, 14> separators{" ", ".", ",", "-", "(", ")", "/", "[",
                                                                "]", "_", "·", "•", "・", "‧"};
   if (written.size() > longest_written) return {};
   const auto text = folded(written);
@@ -94,9 +94,15 @@ std::string email_form(std::string_view written) {
   static constexpr std::array<std::string_view, 1> schemes{"mailto:"};
   constexpr std::size_t longest = 254;
   if (written.size() > longest_written) return {};
-  const auto text = folded(written);
-  auto rest = without_quotes(text);
+  auto text = folded(written);
+  constexpr std::string_view full_stop = "。";
+  for (auto at = text.find(full_stop); at != std::string::npos; at = text.find(full_stop)) text.replace(at, full_stop.size(), ".");
+  auto rest = std::string_view(text);
+  // "Ann <ann@example.com>": what stands in the brackets.
+  if (const auto bracket = rest.rfind('<'); bracket != std::string_view::npos) rest.remove_prefix(bracket);
+  rest = without_quotes(rest);
   if (drop_front(rest, schemes)) rest = without_quotes(rest);
+  while (rest.ends_with('.')) rest.remove_suffix(1);
   const auto at = rest.find('@');
   const bool two_parts = at != std::string_view::npos && at > 0 && at + 1 < rest.size() &&
                          rest.find('@', at + 1) == std::string_view::npos;

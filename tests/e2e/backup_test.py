@@ -41,6 +41,20 @@ class Backup(DaemonCase):
         app.must("session.send", session_id=session, client_msg_id="m1", type="file", body={"attachment_id": file})
         return app, session, file
 
+    def test_a_damaged_file_is_named_by_the_backup_and_not_read_as_if_it_were_whole(self):
+        lin = self.daemon.agent("lin")
+        app, session, file = self.served_with_a_file()
+        objects = os.path.join(self.daemon.folder, "data", "attachments", "objects")
+        path = next(os.path.join(folder, files[0]) for folder, _, files in os.walk(objects) if files)
+        with open(path, "r+b") as out:
+            out.write(b"C")
+        self.assertIn("damaged", self.ctl("backup", os.path.join(self.daemon.folder, "copies", "changed"), code=1)["message"])
+        with open(path, "r+b") as out:
+            out.truncate(3)
+        error, _ = app.call("attachment.read", attachment_id=file, offset=0)
+        self.assertEqual(error["code"], "internal")
+        del lin
+
     def test_a_daemon_started_on_the_copy_has_sessions_files_and_centers(self):
         self.import_member()
         lin = self.daemon.agent("lin")

@@ -153,6 +153,14 @@ class Truth(AccountCase):
         self.assertEqual((self.conflicts(), self.groups()), ([], ["general", "night", "vip"]))
         self.assertEqual({a["id"]: a["capacity"] for a in self.ctl("accounts")["accounts"]}["chen"], 7)
 
+    def test_a_list_of_words_that_is_gone_locks_nobody_in_and_keeps_no_daemon_from_starting(self):
+        self.file("badword\n", "words.txt")
+        self.ctl("rules", "apply", self.file(floor(more="word_lists: [{id: bad, action: block, from: both, file: words.txt}]\n")))
+        os.remove(os.path.join(self.daemon.folder, "words.txt"))
+        self.ctl("account", "disable", "chen")
+        self.restart()
+        self.assertIn("chen", [a["id"] for a in self.ctl("accounts")["accounts"] if a["disabled"]])
+
     def test_a_file_may_name_accounts_made_live(self):
         token = self.make_mei()
         self.file(floor(more="teams: [{id: hz, members: [mei]}]\n"))

@@ -1,4 +1,7 @@
 """The main job, as channel, customer and agent see it."""
+import json
+import os
+import subprocess
 import time
 import unittest
 
@@ -84,6 +87,33 @@ class Conversation(DaemonCase):
         self.assertNotEqual(second, session)
         agent.wait_event(second, "assigned")
         self.assertEqual(self.of_type(self.events(channel, second), "opened")[0]["continues"], session)
+
+    def test_a_page_of_events_goes_on_past_what_its_reader_may_not_see(self):
+        app, lin, session = self.served()
+        for i in range(600):
+            lin.must("session.note", session_id=session, body={"text": f"note {i}"})
+        app.must("session.send", session_id=session, client_msg_id="m1", type="text", body={"text": "after all notes"})
+        after, seen = 0, []
+        for _ in range(20):
+            page = app.must("session.events", session_id=session, after=after)
+            seen += page["events"]
+            if not page["more"]:
+                break
+            after = page["events"][-1]["seq"]
+        self.assertEqual([m["body"]["text"] for m in self.of_type(seen, "message")], ["Welcome, Ann", "after all notes"])
+
+    def test_a_session_that_is_over_leaves_memory_also_when_it_was_read(self):
+        app, lin, session = self.served()
+        lin.must("session.close", session_id=session)
+
+        def in_memory():
+            status = subprocess.run([os.environ["SWITCHBOARDCTL"], "--socket", os.path.join(self.daemon.folder, "control.sock"),
+                                     "-o", "json", "status"], capture_output=True, text=True, timeout=30, check=True)
+            return json.loads(status.stdout)["data"]["actors"]["session"]
+
+        self.eventually(lambda: in_memory() == 0, 30)
+        self.assertTrue(self.events(app, session))
+        self.eventually(lambda: in_memory() == 0, 30, "it was read, and stays for ever")
 
     def test_a_recalled_message_is_shown_to_nobody(self):
         channel, agent, session = self.served()

@@ -126,6 +126,14 @@ class Rights(DaemonCase):
         self.app.call("session.typing", session_id=session)
         self.refused("permission_denied", sun.call("session.subscribe", session_id=session, after=0))
 
+    def test_ends_offer_account_disabled(self):
+        self.assertTrue(self.root.must("admin.rules_apply", text=dispatch().replace("timeout: 1s", "timeout: 60s"))["applied"])
+        sun, session, offer = self.offered()
+        wang = self.daemon.agent("wang")
+        self.root.must("account.disable", id="sun")
+        self.accept(wang)
+        self.assertEqual([e["type"] for e in self.events(wang, session)].count("assigned"), 1)
+
     def test_ends_offer_to_join_declined(self):
         lin, session = self.served()
         sun = self.daemon.agent("sun")

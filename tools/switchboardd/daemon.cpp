@@ -30,6 +30,7 @@
 #include "runtime/log/log.hpp"
 #include "runtime/metrics/metrics_collection.hpp"
 #include "runtime/store/map_guard.hpp"
+#include "runtime/store/private_files.hpp"
 #include "tools/node/node.hpp"
 #include "tools/switchboardd/daemon_report.hpp"
 #include "tools/switchboardd/daemon_store.hpp"
@@ -117,10 +118,8 @@ result<void> daemon::start() {
   // Before anything is written: whoever finds an address taken leaves no trace.
   auto address = channel::bound_address::open(transport_of(o));
   if (!address) return tl::unexpected(address.error());
-  std::error_code ec;
   // The control socket may lie there.
-  std::filesystem::create_directories(o.data_dir, ec);
-  if (ec) return fail(errc::unavailable, o.data_dir + ": " + ec.message());
+  if (auto ok = store::make_private_directory(o.data_dir); !ok) return ok;
   auto control_address = channel::bound_address::open(control_transport_of(o));
   if (!control_address) return tl::unexpected(control_address.error());
 

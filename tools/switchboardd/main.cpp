@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
 
 #include "config/options_loader.hpp"
 #include "tools/switchboardd/daemon.hpp"
@@ -34,6 +35,8 @@ int main(int argc, char** argv) {
   // Before any thread, and before the files are read: a signal that comes early waits until the
   // daemon is ready for it.
   switchboard::hold_signals();
+  // Whatever it makes, customers' words may lie in it: its account's alone.
+  ::umask(S_IRWXG | S_IRWXO);
   CLI::App app{"Switchboard, the dispatch engine for customer service", "switchboardd"};
   std::string file;
   std::vector<std::string> settings;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 
 #include "actors/supervision/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
@@ -49,6 +50,18 @@ void log_failure(std::string_view role, const std::string& known_id, std::string
                              {"account", agent_id{known_id.empty() ? "unknown" : known_id}},
                              {"why", log::technical{why}}});
 }
+
+/// A refusal without a check costs whoever guesses nothing, so the log tells of one a second. Thread-safe.
+class refusals_of_a_second {
+ public:
+  bool first(timestamp now) {
+    auto told = told_.load();
+    return now - told >= millis{1000} && told_.compare_exchange_strong(told, now);
+  }
+
+ private:
+  std::atomic<timestamp> told_{timestamp{}};
+};
 
 }  // namespace
 
@@ -156,7 +169,9 @@ void front_door::password_checked(const channel::peer_ptr& from, const password_
   if (said == outcome::too_often || said == outcome::too_busy) {
     const bool often = said == outcome::too_often;
     const auto exists = find_account(*services_.config(), what.id) != nullptr;
-    log_failure("agent", exists ? what.id : std::string(), often ? "too_often" : "too_busy");
+    static refusals_of_a_second refused;
+    if (refused.first(services_.clock.now()))
+      log_failure("agent", exists ? what.id : std::string(), often ? "too_often" : "too_busy");
     return turn_away(from, what.to.msgid,
                      error{errc::resource_exhausted,
                            often ? "password: tried too often; try again later"

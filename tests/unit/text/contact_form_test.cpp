@@ -90,6 +90,9 @@ TEST(contact_form, an_e_mail_address_is_folded) {
   EXPECT_EQ(email_form("mailto:lin@example.com"), "lin@example.com");
   EXPECT_EQ(email_form("'lin@example.com"), "lin@example.com");
   EXPECT_EQ(email_form("<lin@example.com>"), "lin@example.com");
+  EXPECT_EQ(email_form("Lin Wang <lin@example.com>"), "lin@example.com");
+  EXPECT_EQ(email_form("lin@example.com."), "lin@example.com");
+  EXPECT_EQ(email_form("lin@example。com"), "lin@example.com");
   EXPECT_EQ(email_form("LIN@EXAMPLE.COM"), email_form("lin@example.com")) << "also with a Turkish I";
   EXPECT_EQ(email_form("lın@example.com"), email_form("LIN@example.com"));
 }
