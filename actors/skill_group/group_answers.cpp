@@ -25,6 +25,7 @@ void group_body::on_claim(const claim_waiter& m) {
   claims_.add(p.offer, m.reply, t + 2 * services_.options.proposal_patience);
   self_->send(agent->second, reserve_room{p.offer, m.session, id_, desk_.find(m.session)->need.weight, desk_.find(m.session)->urgency()});
   proposals_.insert_or_assign(m.session, std::move(p));
+  pump();  // room kept for it elsewhere is free for others
   arm();
 }
 

@@ -132,7 +132,10 @@ void group_body::on_agent(const agent_available& m) {
                                                          note_of_freed(desk_.options().strategy)});
       }
     }
+    // What was kept elsewhere for a heavy one that is served here is free for others.
+    const bool gave_room_back = head.any && head.weight > 1;
     self_->send(agent, std::move(head));
+    if (gave_room_back) pump();
   } else {
     pump();
   }

@@ -11,7 +11,7 @@ namespace switchboard::simulation {
 namespace {
 
 struct planted : testing::Test {
-  planted() : config(*config::parse_dispatch(plain_floor(2, 1))), truth(config, found), floor(found) {}
+  explicit planted(int capacity = 1) : config(*config::parse_dispatch(plain_floor(2, capacity))), truth(config, found), floor(found) {}
 
   /// A session's record of these events, as its actor would write it, sound or not.
   store::placed_record record(session_state& s, std::vector<session_payload> events) {
@@ -80,6 +80,39 @@ TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round
   floor.work_conserving(truth, agents, now + millis{60'000}, now);
   EXPECT_TRUE(found.clean()) << "a pair may stand for a moment";
   floor.work_conserving(truth, agents, now + millis{60'100}, now);
+  EXPECT_TRUE(found.names("I3"));
+}
+
+struct planted_with_room : planted {
+  planted_with_room() : planted(3) {}
+};
+
+TEST_F(planted_with_room, I3_is_kept_where_room_is_kept_for_a_heavy_waiter_also_while_that_rings_in_another_group) {
+  auto& heavy = session(1);
+  heavy.weight = 3;
+  event::opened opened;
+  opened.weight = 3;
+  event::queued q;
+  q.choice.groups = {group_id{"general"}, group_id{"other"}};
+  truth.take(record(heavy, {opened, event::planned{}, q}));
+  waiting(2);
+  const std::vector<agent_standing> agents{online("agent00", 0)};
+  now += millis{61'000};
+  auto look = [&] {
+    floor.work_conserving(truth, agents, now, from_unix_ms(0));
+    floor.work_conserving(truth, agents, now += millis{100}, from_unix_ms(0));
+  };
+  look();
+  EXPECT_TRUE(found.clean()) << found.text();
+  auto rings = [&](const char* group) {
+    truth.take(record(heavy, {event::offered{{"agent", "agent01", ""}, group_id{group}, offer_id{"o"}, now + millis{20'000}, ""}}));
+  };
+  rings("other");
+  look();
+  EXPECT_TRUE(found.clean()) << found.text();
+  truth.take(record(heavy, {event::offer_ended{offer_id{"o"}, agent_id{"agent01"}, "declined", true}}));
+  rings("general");
+  look();
   EXPECT_TRUE(found.names("I3"));
 }
 
@@ -164,12 +197,12 @@ TEST_F(planted, I5_a_message_recorded_twice_is_seen) {
 
 TEST_F(planted, I6_a_session_that_never_leaves_identification_is_seen) {
   truth.take(record(session(1), {event::opened{}}));
-  floor.settled(truth, {online("agent00", 0), online("agent01", 0)});
+  floor.settled(truth, {online("agent00", 0), online("agent01", 0)}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 
 TEST_F(planted, I6_room_that_is_reserved_for_nobody_is_seen) {
-  floor.settled(truth, {online("agent00", 1), online("agent01", 0)});
+  floor.settled(truth, {online("agent00", 1), online("agent01", 0)}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 
@@ -198,7 +231,9 @@ TEST_F(planted, I6_a_session_that_is_put_off_for_ever_is_seen) {
   truth.take(record(s, {event::snoozed{{"agent", "agent00", ""}, now + millis{60'000}, ""}}));
   auto agent = online("agent00", 0);
   agent.sessions = {s.id.text()};
-  floor.settled(truth, {agent, online("agent01", 0)});
+  floor.settled(truth, {agent, online("agent01", 0)}, now);
+  EXPECT_TRUE(found.clean()) << "the clock was set back meanwhile\n" << found.text();
+  floor.settled(truth, {agent, online("agent01", 0)}, now + millis{60'000});
   EXPECT_TRUE(found.names("I6"));
 }
 

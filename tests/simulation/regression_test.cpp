@@ -423,5 +423,34 @@ rules:
   s.check();
 }
 
+TEST(found, room_kept_for_a_heavy_session_stays_empty_while_another_agent_is_offered_that_session) {
+  stage s(R"(
+groups: [{id: general, offer: {accept: manual, timeout: 90s}}]
+agents: [{id: a, groups: [general], capacity: 3}, {id: b, groups: [general], capacity: 3}]
+channels: [{id: app}, {id: voice, weight: 3}]
+rules: [{name: all, steps: [{group: general}]}]
+)");
+  s.agent(0).log_in();
+  s.node.settle();
+  std::vector<customer_player*> served;
+  for (int i = 0; i < 3; ++i) {
+    served.push_back(&s.opened());
+    s.agent(0).answer(s.agent(0).offers().back(), true);
+    s.node.pass(millis{10});
+  }
+  auto& heavy = s.opened({}, "voice");
+  s.node.pass(millis{61'000});
+  auto& light = s.opened();
+  served.front()->close();
+  s.node.pass(millis{20});
+  ASSERT_EQ(s.phase(light), session_phase::waiting) << "the room is kept";
+  s.agent(1).log_in();
+  s.node.pass(millis{20});
+  ASSERT_TRUE(s.state(heavy).offer);
+  EXPECT_EQ(s.state(heavy).offer->agent.id, "b");
+  EXPECT_EQ(s.phase(light), session_phase::offered);
+  s.check();
+}
+
 }  // namespace
 }  // namespace switchboard::simulation

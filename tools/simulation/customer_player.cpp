@@ -57,6 +57,7 @@ void customer_player::repeat_last_open() {
 }
 
 void customer_player::issue(pending p) {
+  if (p.first == timestamp{}) p.first = node_.wall();
   auto msgid = next_msgid_++;
   switch (p.what) {
     case pending::kind::open: {
@@ -131,6 +132,7 @@ void customer_player::take_turn() {
     // What was under way may have been done or not: it is asked for again on the new line.
     return server_restarted();
   }
+  forget_old_calls();
   if (!done_.empty() && luck.percent(temper_.repeat)) {
     auto again = luck.of(done_);
     if (again.what != pending::kind::open || !session_ || again.session == *session_) return issue(std::move(again));

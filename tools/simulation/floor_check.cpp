@@ -110,7 +110,9 @@ bool floor_check::eligible(const session_state& s, const group_id& group, const 
     auto& other = page.state;
     if (other.id == s.id || other.weight <= 1 || !other.dispatch) continue;
     auto* seeking = company::seeking(other);
-    if (other.phase != session_phase::waiting && !seeking) continue;
+    // While it rings in one of its groups it keeps its place in the others, and what is kept for it there.
+    const bool rings_elsewhere = other.offer && other.offer->group != group;
+    if (other.phase != session_phase::waiting && !rings_elsewhere && !seeking) continue;
     if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
       auto* g = named(truth.config().groups, group.value);
       if (g && now - page.opened >= g->fill_after) return false;
@@ -227,14 +229,14 @@ void floor_check::counters(const ledger& truth, const std::array<std::int64_t, 7
   if (sum != opened) found_.breach("I7", std::to_string(opened) + " were opened, " + std::to_string(sum) + " are accounted for");
 }
 
-void floor_check::settled(const ledger& truth, const std::vector<agent_standing>& agents) {
+void floor_check::settled(const ledger& truth, const std::vector<agent_standing>& agents, timestamp wall) {
   for (auto& [id, page] : truth.sessions()) {
     auto p = page.state.phase;
     if (p == session_phase::identifying || p == session_phase::offered) {
       found_.breach("I6", "session " + id.text() + " is still " + std::string(to_string(p)));
     }
     auto& c = page.state.company;
-    if (c && c->snoozed_until) found_.breach("I6", "session " + id.text() + " is still put off");
+    if (c && c->snoozed_until && *c->snoozed_until <= wall) found_.breach("I6", "session " + id.text() + " is still put off");
     if (c && c->transfer) found_.breach("I6", "session " + id.text() + " is still being transferred");
   }
   compare(truth, agents);

@@ -42,8 +42,9 @@ class floor_check {
   /// for `patience`.
   void rights(const ledger& truth, timestamp now);
   void counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened);
-  /// At the end, everybody healed and hours gone by: nothing transient is left (I6).
-  void settled(const ledger& truth, const std::vector<agent_standing>& agents);
+  /// At the end, everybody healed and hours gone by: nothing transient is left (I6). What was put off until later by the wall, which
+  /// may have been set back, still is.
+  void settled(const ledger& truth, const std::vector<agent_standing>& agents, timestamp wall);
   void forget() {
     standing_since_.clear();
     waited_.clear();

@@ -66,9 +66,11 @@ class customer_player {
     open_session opening;  // without its reply
     std::string text;
     bool altered = false;  // must be refused: its key stands for something else
+    timestamp first{};     // said, by the wall
   };
   void connect();
   bool repeat_otherwise();
+  void forget_old_calls();
   void receive(const line::arrival& a);
   void answered(const pending& p, const line::arrival& a);
   void shown(const line::arrival& a);

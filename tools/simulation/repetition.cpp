@@ -4,6 +4,13 @@
 /// Customers who repeat themselves otherwise: under a known key with other content, or on another way than before.
 namespace switchboard::simulation {
 
+/// Keys are known for a day, by the wall, which may be set by ten hours before a call is recorded and again while its repetition
+/// is under way.
+void customer_player::forget_old_calls() {
+  constexpr std::chrono::hours known_for_sure{4};
+  std::erase_if(done_, [&](auto& p) { return node_.wall() - p.first > known_for_sure; });
+}
+
 /// False where nothing was said yet that could be repeated.
 bool customer_player::repeat_otherwise() {
   if (done_.empty()) return false;

@@ -169,7 +169,7 @@ void seeded_run::end_well() {
     if (!node_.found().clean()) return;
   }
   auto agents = node_.standings();
-  floor_.settled(node_.truth(), agents);
+  floor_.settled(node_.truth(), agents, node_.wall());
   book_.deliveries.compare(node_.truth());
   book_.acknowledged.compare(node_.truth());
 }
