@@ -285,16 +285,6 @@ void agent_body::remove() {
 
 void agent_body::retire() {
   if (retired_) return;
-  // What was put off would wait for somebody who does not come back.
-  for (auto& [session, held] : m_.serving()) {
-    auto who = sessions_.find(session);
-    if (!held.snoozed_until || who == sessions_.end()) continue;
-    session_call wake;
-    wake.method = session_method::wake;
-    wake.session = session;
-    wake.by = {"system", "", ""};
-    self_->send(who->second, std::move(wake));
-  }
   leave(why_removed_);
   if (m_.record().status != agent_status::offline) {
     commit({agent_event::presence_changed{agent_status::offline, why_removed_}});

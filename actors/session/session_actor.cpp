@@ -307,6 +307,12 @@ std::uint64_t session_body::served_from() const {
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {
+  // What was put off would wait for somebody who does not come back.
+  const auto config = services_.config();
+  const bool gone = std::ranges::find(config->agents, m.agent, &config::agent_config::id) == config->agents.end();
+  if (gone && s_.serving && s_.serving->agent.id == m.agent.value && company::is_snoozed(s_)) {
+    commit(session_attendance::wake(s_, m.reason, {"system", "", ""}, now()));
+  }
   auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
   if (!events.empty()) say("agent_left", events);
   if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);

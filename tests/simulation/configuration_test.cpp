@@ -332,5 +332,22 @@ TEST(found, a_session_put_off_by_an_account_that_is_disabled_then_is_served_by_n
   }
 }
 
+TEST(found, a_session_put_off_by_a_disabled_account_just_before_it_logs_out_is_served_by_nobody) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    stage s(floor(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a), seed);
+    s.agent(0).log_in();
+    s.node.settle();
+    auto& c = s.opened();
+    ask(s, order(configuration_order::account_disable, "ann"));
+    s.agent(0).snooze(*c.session(), millis{600'000});
+    s.agent(0).set_state("offline");
+    s.node.settle();
+    s.agent(1).log_in();
+    s.node.pass(millis{1'000});
+    EXPECT_EQ(s.server(c), "cai") << seed;
+    s.check();
+  }
+}
+
 }  // namespace
 }  // namespace switchboard::simulation
