@@ -94,6 +94,14 @@ void configuration_body::apply(configuration_call& m, wanted w) {
     if (recent_.size() > most_recent) recent_.pop_front();
     take_up(std::move(*next));
     log_change(m);
+  }
+  // Who applies the file that was in conflict has decided, whatever it says by now.
+  const bool takes_file = conflict_ && m.method == configuration_method::apply && m.file == conflict_->file;
+  if (takes_file) {
+    const auto holds = file_hash_of(active_.version.text);
+    if (settled() != holds) after = commit({file_settled{holds, m.by.id, wall()}});
+    disagree(std::nullopt);
+  } else if (!same) {
     review_conflict();
   }
   if (m.reevaluate) reroute_all("rules version " + std::to_string(record_.latest));

@@ -145,6 +145,16 @@ class Truth(AccountCase):
         self.restart()
         self.assertEqual((self.conflicts(), self.ctl("status")["configuration_conflicts"]), ([], 0))
 
+    def test_a_conflict_ends_when_the_file_is_applied_as_it_has_become_meanwhile(self):
+        self.ctl("rules", "set", "agents.chen.capacity", "9")
+        self.file(floor(capacity=7))
+        self.reload()
+        self.assertNotEqual(self.conflicts(), [])
+        self.ctl("rules", "apply", self.file(floor(capacity=8)))
+        for again in (lambda: None, self.reload, self.restart):
+            again()
+            self.assertEqual((self.conflicts(), self.ctl("status")["configuration_conflicts"]), ([], 0))
+
     def test_a_file_that_has_both_is_simply_taken(self):
         self.ctl("group", "create", "night")
         self.file(floor())

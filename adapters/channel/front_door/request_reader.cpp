@@ -5,7 +5,6 @@
 
 #include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
-#include "runtime/text/contact_form.hpp"
 
 namespace switchboard::front_door_reading {
 namespace {
@@ -18,8 +17,6 @@ void read_customer(const msgpack::object& map, codec::params& outer, channel_cus
   codec::params p(map, outer.path_of("customer"));
   c.id = p.text("id", 128);
   c.name = p.text_or_empty("name", 256);
-  // Of which nothing shows, such a name says nothing of a customer.
-  if (name_form(c.name).empty()) c.name.clear();
   c.phone = p.text_or_empty("phone", 64);
   c.email = p.text_or_empty("email", 256);
   c.union_id = p.text_or_empty("union_id", 128);

@@ -1,6 +1,7 @@
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
 #include "runtime/base/wall_time.hpp"
+#include "runtime/text/contact_form.hpp"
 
 namespace switchboard {
 
@@ -33,6 +34,8 @@ std::vector<std::string> read_texts(codec::params& p, std::string_view field) {
 void front_door::open(call& c) {
   open_session m;
   m.request = front_door_reading::open_request(c.p);
+  // A name of which nothing shows says nothing of a customer.
+  if (name_form(m.request.customer.name).empty()) m.request.customer.name.clear();
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.request.channel = c.by.id;
   if (!may_open(m.request, c.reply)) return;
