@@ -191,6 +191,9 @@ void ledger::reread(const store::journal& journal) {
   agents_.clear();
   closed_groups_.clear();
   config_ = first_config_;
+  version_.reset();
+  accounts_.clear();
+  read_before_.clear();
   held_.clear();
   holders_.clear();
   auto end = journal.read(1, journal.durable() + 1, [&](const store::placed_record& r) {
