@@ -261,7 +261,9 @@ void agent_body::on_configuration(const configuration_changed&) {
   m_.configure(*mine);
   if (moved) forget_alerts_of_others();
   withdraw_offers([&](const offer_made& o) {
-    return !o.group.value.empty() && std::ranges::find(mine->groups, o.group) == mine->groups.end();
+    // What a group that is gone has offered, it settles itself.
+    const bool goes_on = std::ranges::find(config->groups, o.group, &config::group_config::id) != config->groups.end();
+    return goes_on && std::ranges::find(mine->groups, o.group) == mine->groups.end();
   });
   changed(true);
 }

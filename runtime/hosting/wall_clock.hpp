@@ -16,7 +16,7 @@ class wall_clock final : public dated_clock {
 
  private:
   /// What running time lacks of the wall's, as of the beginning.
-  const std::int64_t ahead_ms_;
+  const std::int64_t ahead_ns_;
 };
 
 }  // namespace switchboard
