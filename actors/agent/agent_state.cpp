@@ -4,6 +4,7 @@
 
 #include "actors/agent/agent_times.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/codec/event_list.hpp"
 
 namespace switchboard {
 namespace {
@@ -34,17 +35,6 @@ struct applier {
   void operator()(const agent_event::offer_missed& x) const { r.missed_in_a_row = x.in_a_row; }
 };
 
-template <std::size_t I = 0>
-bool unpack_kind(std::size_t index, const msgpack::object& o, agent_payload& out) {
-  if constexpr (I < std::variant_size_v<agent_payload>) {
-    if (I != index) return unpack_kind<I + 1>(index, o, out);
-    codec::unpack_value(o, out.emplace<I>());
-    return true;
-  } else {
-    return false;
-  }
-}
-
 }  // namespace
 
 std::vector<day_times> times_until(const agent_record& r, timestamp now, millis lasted, const std::string& zone) {
@@ -66,19 +56,12 @@ void encode(const agent_payload& e, timestamp at, std::string& out) {
 }
 
 bool replay(agent_record& r, std::string_view events) {
-  std::size_t offset = 0;
-  try {
-    while (offset < events.size()) {
-      auto handle = msgpack::unpack(events.data(), events.size(), offset);
-      auto& a = handle.get().via.array;
-      if (handle.get().type != msgpack::type::ARRAY || a.size < 3) return false;
-      agent_payload e;
-      if (unpack_kind(a.ptr[0].as<std::size_t>() - 1, a.ptr[2], e)) apply(r, e, from_unix_ms(a.ptr[1].as<std::int64_t>()));
-    }
-  } catch (const std::exception&) {
-    return false;
-  }
-  return true;
+  return codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
+    agent_payload e;
+    const auto read = codec::unpack_kind(listed.kind, listed.payload, e);
+    if (read == codec::kind_read::sound) apply(r, e, listed.at);
+    return read != codec::kind_read::damaged;
+  });
 }
 
 agent_machine::agent_machine(config::agent_config config, agent_record record, std::string zone)

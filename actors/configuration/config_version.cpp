@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/codec/event_list.hpp"
+
 namespace switchboard {
 namespace {
 
@@ -22,17 +24,6 @@ struct applier {
     if (x.closed) r.closed.push_back(x);
   }
 };
-
-template <std::size_t I = 0>
-bool unpack_kind(std::size_t index, const msgpack::object& o, configuration_event& out) {
-  if constexpr (I < std::variant_size_v<configuration_event>) {
-    if (I != index) return unpack_kind<I + 1>(index, o, out);
-    codec::unpack_value(o, out.emplace<I>());
-    return true;
-  } else {
-    return false;
-  }
-}
 
 }  // namespace
 
@@ -55,19 +46,12 @@ std::string encode(const configuration_event& e) {
 
 bool for_each_event(std::string_view events,
                     const std::function<void(configuration_event&&)>& visit) {
-  std::size_t offset = 0;
-  try {
-    while (offset < events.size()) {
-      auto handle = msgpack::unpack(events.data(), events.size(), offset);
-      auto& a = handle.get().via.array;
-      if (handle.get().type != msgpack::type::ARRAY || a.size < 2) return false;
-      configuration_event e;
-      if (unpack_kind(a.ptr[0].as<std::size_t>() - 1, a.ptr[1], e)) visit(std::move(e));
-    }
-  } catch (const std::exception&) {
-    return false;
-  }
-  return true;
+  return codec::for_each_listed(events, false, [&](const codec::listed_event& listed) {
+    configuration_event e;
+    const auto read = codec::unpack_kind(listed.kind, listed.payload, e);
+    if (read == codec::kind_read::sound) visit(std::move(e));
+    return read != codec::kind_read::damaged;
+  });
 }
 
 }  // namespace switchboard

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/codec/event_list.hpp"
 #include "runtime/codec/params.hpp"
 
 namespace switchboard {
@@ -154,17 +155,6 @@ struct applier {
   }
 };
 
-template <std::size_t I = 0>
-bool unpack_kind(std::size_t index, const msgpack::object& o, customer_payload& out) {
-  if constexpr (I < std::variant_size_v<customer_payload::kinds>) {
-    if (I != index) return unpack_kind<I + 1>(index, o, out);
-    codec::unpack_value(o, out.emplace<I>());
-    return true;
-  } else {
-    return false;
-  }
-}
-
 }  // namespace
 
 profile_value* find_field(customer_profile& p, std::string_view name) {
@@ -209,36 +199,15 @@ void encode(const customer_payload& e, timestamp at, std::string& out) {
   out.append(p.view());
 }
 
-namespace {
-
-/// Visits a record's events as [kind, at, payload]; false where the bytes are damaged.
-template <class Visit>
-bool for_each_event(std::string_view events, Visit visit) {
-  std::size_t offset = 0;
-  try {
-    while (offset < events.size()) {
-      auto handle = msgpack::unpack(events.data(), events.size(), offset);
-      auto& a = handle.get().via.array;
-      if (handle.get().type != msgpack::type::ARRAY || a.size < 3) return false;
-      visit(a.ptr[0].as<std::size_t>(), from_unix_ms(a.ptr[1].as<std::int64_t>()), a.ptr[2]);
-    }
-  } catch (const std::exception&) {
-    return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 bool replay(customer_record& r, std::string_view events, const event_witness& witness) {
-  return for_each_event(events, [&](std::size_t kind, timestamp at, const msgpack::object& what) {
+  return codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
     customer_payload e;
-    if (!unpack_kind(kind - 1, what, e)) {
-      ++r.seq;
-      return;
-    }
-    if (witness) witness(r, e, at);
-    apply(r, e, at);
+    const auto read = codec::unpack_kind<customer_payload::kinds>(listed.kind, listed.payload, e);
+    if (read == codec::kind_read::unknown) ++r.seq;
+    if (read != codec::kind_read::sound) return read == codec::kind_read::unknown;
+    if (witness) witness(r, e, listed.at);
+    apply(r, e, listed.at);
+    return true;
   });
 }
 
@@ -271,8 +240,9 @@ struct named_in_merge {
 
 std::string emptied(std::string_view events) {
   codec::packer p;
-  for_each_event(events, [&](std::size_t, timestamp at, const msgpack::object&) {
-    pack_emptied(p, at);
+  codec::for_each_listed(events, true, [&](const codec::listed_event& e) {
+    pack_emptied(p, e.at);
+    return true;
   });
   return p.take();
 }
@@ -281,17 +251,21 @@ std::optional<std::string> without_merges_of(std::string_view events,
                                              const std::set<std::string>& persons) {
   codec::packer p;
   bool any = false;
-  bool whole = for_each_event(events, [&](std::size_t kind, timestamp at,
-                                          const msgpack::object& what) {
+  const auto names_one_of = [&](const codec::listed_event& listed) {
     customer_payload e;
-    auto names = unpack_kind(kind - 1, what, e)
-                     ? std::visit(named_in_merge{}, static_cast<customer_payload::kinds&>(e))
-                     : std::vector<person_id>{};
-    if (std::ranges::any_of(names, [&](auto& n) { return persons.contains(n.value); })) {
-      any = true;
-      return pack_emptied(p, at);
+    if (codec::unpack_kind<customer_payload::kinds>(listed.kind, listed.payload, e) !=
+        codec::kind_read::sound) {
+      return false;
     }
-    p.array(3).uinteger(kind).time(at).raw(codec::packed(what));
+    const auto names = std::visit(named_in_merge{}, static_cast<customer_payload::kinds&>(e));
+    return std::ranges::any_of(names, [&](auto& n) { return persons.contains(n.value); });
+  };
+  const bool whole = codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
+    const bool named = names_one_of(listed);
+    any = any || named;
+    if (named) pack_emptied(p, listed.at);
+    else p.array(3).uinteger(listed.kind).time(listed.at).raw(listed.payload);
+    return true;
   });
   if (!any || !whole) return {};
   return p.take();

@@ -5,6 +5,7 @@
 
 #include "actors/customer/packed_fields.hpp"
 #include "actors/mining/customer_condition.hpp"
+#include "runtime/codec/event_list.hpp"
 
 namespace switchboard {
 namespace {
@@ -158,20 +159,12 @@ std::string encode(const catalog_change& x, timestamp at) {
 }
 
 bool replay(catalog& c, std::string_view events) {
-  std::size_t offset = 0;
-  try {
-    while (offset < events.size()) {
-      auto handle = msgpack::unpack(events.data(), events.size(), offset);
-      auto& a = handle.get().via.array;
-      if (handle.get().type != msgpack::type::ARRAY || a.size < 3) return false;
-      catalog_change x;
-      codec::unpack_value(a.ptr[2], x);
-      apply(c, x);
-    }
-  } catch (const std::exception&) {
-    return false;
-  }
-  return true;
+  return codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
+    catalog_change x;
+    if (!codec::unpack(listed.payload, x)) return false;
+    apply(c, x);
+    return true;
+  });
 }
 
 attribution attribute(const catalog& c, std::string_view channel, std::string_view entry,

@@ -65,6 +65,7 @@ session_state& session_projection::load(touched& t, const session_id& id,
   if (t.state) return *t.state;
   t.state = std::make_unique<session_state>();
   t.state->id = id;
+  if (t.begun_here) return *t.state;
   auto key = projecting::live_key(id);
   auto packed = before.find(projecting::table::live, key);
   t.lay_in_live = packed.has_value();
@@ -103,6 +104,7 @@ bool session_projection::fold_quickly(touched& t, const session_id& id,
 bool session_projection::fold_whole(touched& t, const session_id& id,
                                     const session_codec::stored_event& stored,
                                     const store::state_view& before) {
+  if (stored.seq == 1) t.begun_here = true;
   auto& s = load(t, id, before);
   if (s.seq == 0 && stored.seq > 1) return false;
   t.snapshot_changed = true;
@@ -144,7 +146,7 @@ void session_projection::note_consequences(touched& t, const session_event& e,
   } else if (std::holds_alternative<event::closed>(e.what)) {
     t.trail_changed = true;
     ended_.push_back(
-        {s.id, e.at, projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}});
+        {s.id, e.at, projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}, t.begun_here});
   } else if (std::holds_alternative<event::rated>(e.what)) {
     t.trail_changed = true;
   } else if (auto* x = std::get_if<event::recalled>(&e.what)) {

@@ -45,6 +45,7 @@ class session_projection final : public store::projection {
   struct touched {
     std::unique_ptr<session_state> state;
     std::optional<projecting::session_pulse> pulse;
+    bool begun_here = false;  // its first event is in this batch: nothing of it lies in the state
     bool lay_in_live = false;
     bool snapshot_changed = false;
     bool trail_changed = false;
@@ -58,6 +59,7 @@ class session_projection final : public store::projection {
     timestamp at;
     std::string last_close_key;
     agent_id last_agent;
+    bool begun_here = false;
   };
   using row = std::pair<session_id, touched*>;
 
@@ -74,8 +76,11 @@ class session_projection final : public store::projection {
   void write_snapshots(store::state_batch& batch, const std::vector<row>& rows) const;
   void write_transcripts(store::state_batch& batch, const std::vector<row>& rows) const;
   void write_trail(store::state_batch& batch, const std::vector<row>& rows) const;
+  /// The keys of the session's opens, taken out of what is kept for a session that is not over.
+  std::string take_opens_of(store::state_batch& batch, const ended& e);
+  void close_open(store::state_batch& batch, std::string_view key, const ended& e);
+  void write_ends(store::state_batch& batch);
   void write_opens(store::state_batch& batch) const;
-  void write_ends(store::state_batch& batch) const;
   void sweep(store::state_batch& batch) const;
   void expire_opens(store::state_batch& batch, const session_id& session, std::string_view keys,
                     millis kept) const;
@@ -83,7 +88,7 @@ class session_projection final : public store::projection {
   const std::function<millis()> keys_kept_;
 
   std::unordered_map<session_id, touched> touched_;
-  std::map<std::string, projecting::open_request> opens_;
+  std::map<std::string, projecting::open_request, std::less<>> opens_;
   std::map<std::string, std::string> opens_of_;  // by session key
   std::vector<ended> ended_;
   /// Trail rows that went to another person.

@@ -19,8 +19,8 @@ void session_projection::flush(store::state_batch& batch) {
   write_snapshots(batch, rows);
   write_transcripts(batch, rows);
   write_trail(batch, rows);
-  write_opens(batch);
   write_ends(batch);
+  write_opens(batch);
   for (auto& [group, latest] : groups_) batch.put(table::groups, group, codec::pack(latest));
   for (auto& id : erased_) projecting::erase_session(batch, id);
   sweep(batch);
@@ -106,16 +106,32 @@ void session_projection::write_trail(store::state_batch& batch,
   for (auto& [key, entry] : entries) batch.put(table::trail, key, entry);
 }
 
-void session_projection::write_opens(store::state_batch& batch) const {
-  for (auto& [key, open] : opens_) batch.put(table::callers, key, codec::pack(open));
-  for (auto& [key, keys] : opens_of_) {
-    batch.put(table::opens_of, key, batch.find(table::opens_of, key).value_or("") + keys);
+std::string session_projection::take_opens_of(store::state_batch& batch, const ended& e) {
+  const auto session = session_key(e.session);
+  std::string keys;
+  if (auto kept = e.begun_here ? std::nullopt : batch.find(table::opens_of, session)) {
+    keys = std::move(*kept);
+    batch.erase(table::opens_of, session);
   }
+  if (auto fresh = opens_of_.extract(session)) keys += fresh.mapped();
+  return keys;
+}
+
+void session_projection::close_open(store::state_batch& batch, std::string_view key, const ended& e) {
+  if (auto fresh = opens_.find(key); fresh != opens_.end()) {
+    if (fresh->second.session == e.session) fresh->second.closed_at = e.at;
+    return;
+  }
+  projecting::open_request open;
+  const auto packed = batch.find(table::callers, key);
+  if (!packed || !codec::unpack(*packed, open) || open.session != e.session) return;
+  open.closed_at = e.at;
+  batch.put(table::callers, key, codec::pack(open));
 }
 
 /// A close sets the clock of the session's open keys going, and is what the customer's next request
 /// may continue.
-void session_projection::write_ends(store::state_batch& batch) const {
+void session_projection::write_ends(store::state_batch& batch) {
   constexpr auto key_size = projecting::open_key_size;
   const auto kept = keys_kept_();
   for (auto& e : ended_) {
@@ -125,20 +141,20 @@ void session_projection::write_ends(store::state_batch& batch) const {
               projecting::expiry_key(e.at + projecting::last_close_lives,
                                      projecting::expiring::last_close, e.session),
               e.last_close_key);
-    auto keys = batch.find(table::opens_of, session_key(e.session));
-    if (!keys) continue;
-    for (std::size_t i = 0; i + key_size <= keys->size(); i += key_size) {
-      auto key = std::string_view(*keys).substr(i, key_size);
-      auto packed = batch.find(table::callers, key);
-      projecting::open_request open;
-      if (!packed || !codec::unpack(*packed, open) || open.session != e.session) continue;
-      open.closed_at = e.at;
-      batch.put(table::callers, key, codec::pack(open));
+    const auto keys = take_opens_of(batch, e);
+    if (keys.empty()) continue;
+    for (std::size_t i = 0; i + key_size <= keys.size(); i += key_size) {
+      close_open(batch, std::string_view(keys).substr(i, key_size), e);
     }
     batch.put(table::expiry,
-              projecting::expiry_key(e.at + kept, projecting::expiring::opens, e.session),
-              *keys);
-    batch.erase(table::opens_of, session_key(e.session));
+              projecting::expiry_key(e.at + kept, projecting::expiring::opens, e.session), keys);
+  }
+}
+
+void session_projection::write_opens(store::state_batch& batch) const {
+  for (auto& [key, open] : opens_) batch.put(table::callers, key, codec::pack(open));
+  for (auto& [key, keys] : opens_of_) {
+    batch.put(table::opens_of, key, batch.find(table::opens_of, key).value_or("") + keys);
   }
 }
 

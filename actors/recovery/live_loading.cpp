@@ -6,6 +6,7 @@
 
 #include "actors/projection/session_pulse.hpp"
 #include "actors/projection/state_keys.hpp"
+#include "runtime/codec/described.hpp"
 
 namespace switchboard::recovery {
 namespace {
@@ -17,24 +18,6 @@ struct shard_range {
   std::vector<session_state> sessions;
   std::string failure;
 };
-
-bool by_reference(msgpack::type::object_type, std::size_t, void*) {
-  return true;
-}
-
-/// As codec::unpack, but text is looked at where it lies and the zone's memory is used again.
-bool unpack_into(msgpack::zone& zone, std::string_view bytes, session_state& s) {
-  try {
-    zone.clear();
-    bool referenced = false;
-    std::size_t offset = 0;
-    codec::unpack_value(
-        msgpack::unpack(zone, bytes.data(), bytes.size(), offset, referenced, by_reference), s);
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
 
 using pulses = std::vector<std::pair<session_id, projecting::session_pulse>>;
 
@@ -56,13 +39,12 @@ void read_range(const store::state& state, shard_range& range) {
   std::string first(1, static_cast<char>(range.from));
   auto beats = read_pulses(*view, range, first);
   range.sessions.reserve(beats.size());
-  msgpack::zone zone;
   auto beat = beats.begin();
   view->scan(table::live, first, [&](std::string_view key, std::string_view packed) {
     auto id = projecting::session_of_live_key(key);
     if (!id || id->shard >= range.to) return false;
     auto& s = range.sessions.emplace_back();
-    if (!unpack_into(zone, packed, s)) {
+    if (!codec::unpack(packed, s)) {
       range.failure = "the snapshot of session " + id->text() + " cannot be read";
       return false;
     }

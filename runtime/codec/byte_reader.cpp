@@ -1,5 +1,8 @@
 #include "runtime/codec/byte_reader.hpp"
 
+#include <bit>
+#include <utility>
+
 namespace switchboard::codec {
 
 /// The big-endian number of `width` bytes after the head.
@@ -54,7 +57,12 @@ std::optional<std::uint64_t> byte_reader::uinteger() {
 }
 
 std::optional<std::int64_t> byte_reader::integer() {
-  if (auto n = uinteger()) return static_cast<std::int64_t>(*n);
+  const auto before = at_;
+  if (const auto n = uinteger()) {
+    if (std::in_range<std::int64_t>(*n)) return static_cast<std::int64_t>(*n);
+    at_ = before;
+    return {};
+  }
   if (at_end()) return {};
   auto head = static_cast<std::uint8_t>(bytes_[at_]);
   if (head >= 0xe0) {
@@ -68,6 +76,30 @@ std::optional<std::int64_t> byte_reader::integer() {
   at_ += 1 + width;
   auto unused = 64 - 8 * width;
   return static_cast<std::int64_t>(*n << unused) >> unused;
+}
+
+std::optional<double> byte_reader::real() {
+  if (at_end()) return {};
+  const auto head = static_cast<std::uint8_t>(bytes_[at_]);
+  if (head != 0xca && head != 0xcb) {
+    if (const auto n = uinteger()) return static_cast<double>(*n);
+    const auto n = integer();
+    return n ? std::optional(static_cast<double>(*n)) : std::nullopt;
+  }
+  const std::size_t width = head == 0xca ? 4 : 8;
+  const auto bits = number(width);
+  if (!bits) return {};
+  at_ += 1 + width;
+  if (width == 4) return std::bit_cast<float>(static_cast<std::uint32_t>(*bits));
+  return std::bit_cast<double>(*bits);
+}
+
+std::optional<bool> byte_reader::boolean() {
+  if (at_end()) return {};
+  const auto head = static_cast<std::uint8_t>(bytes_[at_]);
+  if (head != 0xc2 && head != 0xc3) return {};
+  ++at_;
+  return head == 0xc3;
 }
 
 std::optional<std::string_view> byte_reader::text() {
@@ -93,7 +125,7 @@ std::optional<std::uint64_t> byte_reader::skip_head() {
   if (at_end()) return {};
   if (auto n = array()) return *n;
   if (auto n = map()) return std::uint64_t{2} * *n;
-  if (text() || bin() || integer()) return 0;
+  if (text() || bin() || integer() || uinteger()) return 0;
   auto head = static_cast<std::uint8_t>(bytes_[at_]);
   std::uint64_t size = 0;
   std::size_t front = 1;
@@ -124,6 +156,12 @@ std::optional<std::uint64_t> byte_reader::skip_head() {
   }
   if (!stretch(front, size)) return {};
   return 0;
+}
+
+std::optional<std::string_view> byte_reader::value() {
+  const auto from = at_;
+  if (!skip()) return {};
+  return bytes_.substr(from, at_ - from);
 }
 
 bool byte_reader::skip() {

@@ -17,13 +17,20 @@ class byte_reader {
 
   bool at_end() const { return at_ == bytes_.size(); }
   std::size_t offset() const { return at_; }
+  /// How many bytes are not read yet: no container holds more values.
+  std::size_t left() const { return bytes_.size() - at_; }
 
   std::optional<std::uint32_t> array();
   std::optional<std::uint32_t> map();
   std::optional<std::uint64_t> uinteger();
   std::optional<std::int64_t> integer();
+  /// Of either size, and whole numbers as well: msgpack packers write 2.0 as 2.
+  std::optional<double> real();
+  std::optional<bool> boolean();
   std::optional<std::string_view> text();
   std::optional<std::string_view> bin();
+  /// The bytes of one value, whatever it is and holds.
+  std::optional<std::string_view> value();
   /// Steps over one value, whatever it is and holds.
   bool skip();
 

@@ -1,19 +1,21 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
-
-#include <msgpack.hpp>
 
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 #include "runtime/base/shared_list.hpp"
+#include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/codec/wire_safety.hpp"
 
@@ -57,7 +59,8 @@ template <class T>
 concept described = requires(detail::probe_visitor& v, T& x) { describe(v, x); };
 
 template <class T> void pack_value(packer& p, const T& x, audience to);
-template <class T> void unpack_value(const msgpack::object& o, T& x);
+/// Reads one value. False where the bytes are none of that type; `x` is then half-filled.
+template <class T> bool unpack_value(byte_reader& in, T& x);
 
 template <class T> bool is_blank(const T& x) {
   if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) return false;
@@ -94,30 +97,69 @@ class packing_visitor {
   audience to_;
 };
 
+/// Reads a map's values into the fields they are named for. They lie in the order in which describe() names the fields, some of
+/// them left out, unless another version wrote them: what comes in another order, or is not known here, is kept aside, and
+/// `rest_` is asked once more.
 class unpacking_visitor {
  public:
-  explicit unpacking_visitor(const msgpack::object& o) : o_(o) {}
+  unpacking_visitor(byte_reader& in, std::uint32_t pairs) : in_(in), left_(pairs) { step(); }
   template <class T> void operator()(const char* name, T& x) {
-    if (auto* found = find(name)) unpack_value(*found, x);
+    if (!sound_ || left_ == 0 || name_ != name) return;
+    sound_ = unpack_value(in_, x);
+    --left_;
+    step();
   }
   template <class T> void hidden(const char* n, T& x) { (*this)(n, x); }
 
- private:
-  // Fields are mostly written in the order they are read: look first where the last one was found.
-  const msgpack::object* find(std::string_view name) {
-    if (o_.type != msgpack::type::MAP) return nullptr;
-    auto n = o_.via.map.size;
-    for (std::uint32_t i = 0; i < n; ++i) {
-      auto& kv = o_.via.map.ptr[(next_ + i) % n];
-      if (kv.key.type == msgpack::type::STR && name == std::string_view(kv.key.via.str.ptr, kv.key.via.str.size)) {
-        next_ = (next_ + i + 1) % n;
-        return &kv.val;
-      }
+  bool sound() const { return sound_; }
+  /// The values that are not read yet, by name. They are stepped over.
+  std::vector<std::pair<std::string_view, std::string_view>> rest() {
+    std::vector<std::pair<std::string_view, std::string_view>> all;
+    while (sound_ && left_ > 0) {
+      auto bytes = in_.value();
+      sound_ = bytes.has_value();
+      if (bytes && named_) all.emplace_back(name_, *bytes);
+      --left_;
+      step();
     }
-    return nullptr;
+    return all;
   }
-  const msgpack::object& o_;
-  std::uint32_t next_ = 0;
+
+ private:
+  /// To the next pair's value.
+  void step() {
+    if (!sound_ || left_ == 0) return;
+    auto name = in_.text();
+    named_ = name.has_value();
+    name_ = name.value_or(std::string_view{});
+    // A name that is no text is nobody's here.
+    if (!named_) sound_ = in_.skip();
+  }
+
+  byte_reader& in_;
+  std::uint32_t left_;
+  std::string_view name_;
+  bool named_ = false;
+  bool sound_ = true;
+};
+
+/// Reads what unpacking_visitor left over.
+class rest_visitor {
+ public:
+  explicit rest_visitor(const std::vector<std::pair<std::string_view, std::string_view>>& rest) : rest_(rest) {}
+  template <class T> void operator()(const char* name, T& x) {
+    for (auto& [key, bytes] : rest_) {
+      if (!sound_ || key != name) continue;
+      byte_reader in(bytes);
+      sound_ = unpack_value(in, x);
+    }
+  }
+  template <class T> void hidden(const char* n, T& x) { (*this)(n, x); }
+  bool sound() const { return sound_; }
+
+ private:
+  const std::vector<std::pair<std::string_view, std::string_view>>& rest_;
+  bool sound_ = true;
 };
 
 template <class T> struct is_text_id : std::false_type {};
@@ -159,43 +201,97 @@ template <class T> void pack_value(packer& p, const T& x, audience to) {
   }
 }
 
-template <class T> void unpack_value(const msgpack::object& o, T& x) {
-  if constexpr (std::same_as<T, bool>) x = o.as<bool>();
-  else if constexpr (std::is_enum_v<T>) x = static_cast<T>(o.as<std::int64_t>());
-  else if constexpr (std::is_arithmetic_v<T>) x = o.as<T>();
-  else if constexpr (std::same_as<T, std::string>) x = o.as<std::string>();
-  else if constexpr (std::same_as<T, timestamp>) x = from_unix_ms(o.as<std::int64_t>());
-  else if constexpr (std::same_as<T, millis>) x = millis{o.as<std::int64_t>()};
-  else if constexpr (std::same_as<T, session_id>) x = session_id::parse(o.as<std::string_view>()).value_or(session_id{});
-  else if constexpr (std::same_as<T, packed_value>) {
-    x.bytes = packed(o);
+/// Into `x` what was read, if anything was.
+template <class T, class Read> bool take(T& x, std::optional<Read> read) {
+  if (!read) return false;
+  x = static_cast<T>(*read);
+  return true;
+}
+
+template <class T> bool unpack_number(byte_reader& in, T& x) {
+  if constexpr (std::floating_point<T>) return take(x, in.real());
+  else if constexpr (std::unsigned_integral<T>) {
+    const auto n = in.uinteger();
+    return n && std::in_range<T>(*n) && take(x, n);
+  } else {
+    const auto n = in.integer();
+    return n && std::in_range<T>(*n) && take(x, n);
+  }
+}
+
+/// A text, or binary data: it was once written so.
+inline std::optional<std::string_view> text_or_bin(byte_reader& in) {
+  if (auto text = in.text()) return text;
+  return in.bin();
+}
+
+template <class T> bool unpack_list(byte_reader& in, T& x) {
+  const auto n = in.array();
+  if (!n) return false;
+  x.clear();
+  // A damaged length asks for no more room than the bytes could fill.
+  x.reserve(std::min<std::size_t>(*n, in.left()));
+  for (std::uint32_t i = 0; i < *n; ++i) {
+    if (!unpack_value(in, x.emplace_back())) return false;
+  }
+  return true;
+}
+
+template <class T> bool unpack_map(byte_reader& in, T& x) {
+  const auto n = in.map();
+  if (!n) return false;
+  x.clear();
+  for (std::uint32_t i = 0; i < *n; ++i) {
+    const auto key = text_or_bin(in);
+    if (!key || !unpack_value(in, x[std::string(*key)])) return false;
+  }
+  return true;
+}
+
+template <class T> bool unpack_fields(byte_reader& in, T& x) {
+  const auto pairs = in.map();
+  if (!pairs) return false;
+  unpacking_visitor visitor(in, *pairs);
+  describe(visitor, x);
+  const auto rest = visitor.rest();
+  if (!visitor.sound() || rest.empty()) return visitor.sound();
+  rest_visitor more(rest);
+  describe(more, x);
+  return more.sound();
+}
+
+template <class T> bool unpack_value(byte_reader& in, T& x) {
+  if constexpr (std::same_as<T, bool>) return take(x, in.boolean());
+  else if constexpr (std::is_enum_v<T>) return take(x, in.integer());
+  else if constexpr (std::is_arithmetic_v<T>) return unpack_number(in, x);
+  else if constexpr (std::same_as<T, std::string>) return take(x, text_or_bin(in));
+  else if constexpr (std::same_as<T, timestamp>) {
+    const auto ms = in.integer();
+    if (ms) x = from_unix_ms(*ms);
+    return ms.has_value();
+  } else if constexpr (std::same_as<T, millis>) return take(x, in.integer());
+  else if constexpr (std::same_as<T, session_id>) {
+    const auto text = in.text();
+    if (text) x = session_id::parse(*text).value_or(session_id{});
+    return text.has_value();
+  } else if constexpr (std::same_as<T, packed_value>) {
+    if (!take(x.bytes, in.value())) return false;
     if (!is_readable(x.bytes)) x.bytes = made_readable(x.bytes);
-  } else if constexpr (std::same_as<T, binary_field>) x.bytes = o.as<std::string>();  // of a text too, as it was once written
-  else if constexpr (is_text_id<T>::value) x.value = o.as<std::string>();
+    return true;
+  } else if constexpr (std::same_as<T, binary_field>) return take(x.bytes, text_or_bin(in));
+  else if constexpr (is_text_id<T>::value) return take(x.value, text_or_bin(in));
   else if constexpr (is_shared_list<T>::value) {
     std::vector<typename T::value_type> items;
-    unpack_value(o, items);
+    if (!unpack_list(in, items)) return false;
     x = T(std::move(items));
-  }
-  else if constexpr (requires { x.has_value(); }) unpack_value(o, x.emplace());
+    return true;
+  } else if constexpr (requires { x.has_value(); }) return unpack_value(in, x.emplace());
   else if constexpr (requires { x.get(); }) {
     x = std::make_unique<typename T::element_type>();
-    unpack_value(o, *x);
-  } else if constexpr (text_keyed_map<T>) {
-    if (o.type != msgpack::type::MAP) throw msgpack::type_error();
-    x.clear();
-    for (std::uint32_t i = 0; i < o.via.map.size; ++i) {
-      unpack_value(o.via.map.ptr[i].val, x[o.via.map.ptr[i].key.as<std::string>()]);
-    }
-  } else if constexpr (sequence<T>) {
-    if (o.type != msgpack::type::ARRAY) throw msgpack::type_error();
-    x.clear();
-    x.reserve(o.via.array.size);
-    for (std::uint32_t i = 0; i < o.via.array.size; ++i) unpack_value(o.via.array.ptr[i], x.emplace_back());
-  } else {
-    unpacking_visitor visitor(o);
-    describe(visitor, x);
-  }
+    return unpack_value(in, *x);
+  } else if constexpr (text_keyed_map<T>) return unpack_map(in, x);
+  else if constexpr (sequence<T>) return unpack_list(in, x);
+  else return unpack_fields(in, x);
 }
 
 /// The bytes of one described value.
@@ -205,15 +301,10 @@ template <class T> std::string pack(const T& x, audience to = audience::store) {
   return p.take();
 }
 
-/// Reads what `pack` wrote. False where `bytes` is not such a value (`x` is then half-filled).
+/// Reads what `pack` wrote. False where `bytes` do not begin with such a value (`x` is then half-filled).
 template <class T> bool unpack(std::string_view bytes, T& x) {
-  try {
-    auto handle = unpacked(bytes);
-    unpack_value(handle.get(), x);
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
+  byte_reader in(bytes);
+  return unpack_value(in, x);
 }
 
 }  // namespace switchboard::codec
