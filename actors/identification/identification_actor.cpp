@@ -4,6 +4,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include <caf/send.hpp>
+
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
@@ -108,15 +110,25 @@ class identification_body {
     q.open &= ~u;
     if (q.open != 0) return;
     if (q.found.trail) q.found.trail->open_orders = q.open_orders;
-    tell(q, q.told);
+    tell(q);
     open_.erase(ticket);
   }
 
-  void tell(inquiry& q, bool late) {
+  /// The last of the inquiry: it is over after that.
+  void tell(inquiry& q) {
+    if (!q.told) {
+      if (!q.found.degraded.empty()) services_.degraded += 1;
+      return hand_on(q, std::move(q.found), std::move(q.asked.request));
+    }
     // What is said late and says nothing more would only send the session through its steps again.
-    if (late && known_of(q.found) == q.told_findings) return;
-    if (!q.found.degraded.empty() && !late) services_.degraded += 1;
-    self_->send(q.session, identified_as{q.asked.session, q.found, late});
+    if (known_of(q.found) == q.told_findings) return;
+    self_->send(q.session, identified_as{q.asked.session, std::move(q.found), true});
+  }
+
+  /// Forward, not back: a router plans for what was found, and the session hears of both at once.
+  void hand_on(const inquiry& q, findings found, consultation_request request) {
+    auto router = services_.directory.router_of(q.asked.session.shard);
+    caf::send_as(q.session, router, route_request{q.asked.session, std::move(request), std::move(found), q.asked.weight, 0, true});
   }
 
   /// The findings without the reasons for what is missing; of a trail that was not heard of, nothing is known.
@@ -153,7 +165,7 @@ class identification_body {
     }
     services_.degraded += 1;
     q.told_findings = known_of(partial);
-    self_->send(q.session, identified_as{q.asked.session, std::move(partial), false});
+    hand_on(q, std::move(partial), r);
     q.told = true;
     // Late answers are of use while the session waits; after that nobody needs them.
     deadlines_.emplace(now() + millis{60'000}, ticket);

@@ -41,12 +41,19 @@ template <class V> void describe(V& v, agent_view& x) {
 
 // ---- session ↔ identification, router
 
+/// Find out who asks, and have a router plan for what is found: the session hears of both in one `routed`.
 struct identify {
   session_id session;
   consultation_request request;
+  int weight = 1;
 };
-template <class V> void describe(V& v, identify& x) { v("session", x.session); v("request", x.request); }
+template <class V> void describe(V& v, identify& x) {
+  v("session", x.session);
+  v("request", x.request);
+  v("weight", x.weight);
+}
 
+/// What came after identification's deadline and says more than the session was told.
 struct identified_as {
   session_id session;
   findings found;
@@ -54,13 +61,15 @@ struct identified_as {
 };
 template <class V> void describe(V& v, identified_as& x) { v("session", x.session); v("found", x.found); v("late", x.late); }
 
-/// Asks for a plan: by the active rules, or by the version that made the plan before, now that more is known.
+/// Asks for a plan: by the active rules, or by the version that made the plan before, now that more is known. Identification asks
+/// in the session's name, so that the answer goes there.
 struct route_request {
   session_id session;
   consultation_request request;
   findings found;
   int weight = 1;
   int rules_version = 0;  // 0: the active one
+  bool first_heard = false;  // the session does not know the findings yet: they are part of the answer
 };
 template <class V> void describe(V& v, route_request& x) {
   v("session", x.session);
@@ -68,14 +77,21 @@ template <class V> void describe(V& v, route_request& x) {
   v("found", x.found);
   v("weight", x.weight);
   v("rules_version", x.rules_version);
+  v("first_heard", x.first_heard);
 }
 
 struct routed {
   session_id session;
   routing_plan plan;
   step_choice first;
+  std::optional<findings> found;  // who asks, where the session is told so for the first time
 };
-template <class V> void describe(V& v, routed& x) { v("session", x.session); v("plan", x.plan); v("first", x.first); }
+template <class V> void describe(V& v, routed& x) {
+  v("session", x.session);
+  v("plan", x.plan);
+  v("first", x.first);
+  v("found", x.found);
+}
 
 /// Asks which step to enter from `from_step` on.
 struct step_request {

@@ -143,9 +143,9 @@ using session_actor = caf::typed_actor<
     // From connections: the hot path, and everything else.
     caf::reacts_to<send_message>,
     caf::reacts_to<session_call>,
-    // From identification; a late answer too.
+    // From identification: what came late.
     caf::reacts_to<identified_as>,
-    // From routers.
+    // From routers, asked by identification or by the session.
     caf::reacts_to<routed>,
     caf::reacts_to<step_chosen>,
     caf::reacts_to<transfer_routed>,

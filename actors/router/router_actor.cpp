@@ -29,7 +29,7 @@ class router_body {
 
   router_actor::behavior_type make_behavior() {
     return {
-        [this](const route_request& m) { on_route(m); },
+        [this](route_request& m) { on_route(m); },
         [this](const step_request& m) { on_step(m); },
         [this](const transfer_request& m) { on_transfer(m); },
         [this](const group_report& m) { on_report(m); },
@@ -50,13 +50,15 @@ class router_body {
     if (auto who = asker()) self_->send(who, std::forward<Message>(m));
   }
 
-  void on_route(const route_request& m) {
+  void on_route(route_request& m) {
     const auto t = now();
     probe_->note(t);
     ++plans_;
     const auto rules = of_version(m.rules_version);
     auto made = rules->plan({m.session, m.request, m.found, m.weight}, board_, t, &active()->groups());
-    answer(routed{m.session, std::move(made.plan), std::move(made.first)});
+    routed out{m.session, std::move(made.plan), std::move(made.first), {}};
+    if (m.first_heard) out.found = std::move(m.found);
+    answer(std::move(out));
   }
 
   void on_step(const step_request& m) {

@@ -41,7 +41,7 @@ void session_body::resume() {
   switch (s_.phase) {
     case session_phase::identifying:
       if (d.found) ask_router();
-      else self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request});
+      else self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request, s_.weight});
       break;
     case session_phase::offered:
     case session_phase::waiting: {
@@ -152,23 +152,21 @@ void session_body::take_request(const consultation_request& r, const participant
 
 void session_body::on_identified(identified_as& m) {
   if (s_.over() || !s_.dispatch) return;
-  bool first = !s_.dispatch->found.has_value();
-  if (!first && !m.late) return;
-  commit(session_machine::identified(std::move(m.found), m.late));
-  // A late answer may name another person than the first: then that one is told.
-  tell_trail(true);
-  if (first) {
-    ask_router();
-  } else if (s_.phase == session_phase::waiting) {
-    // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart.
-    ask_router();
-  }
+  commit(session_machine::identified(std::move(m.found), true));
+  // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one that is not routed yet a plan
+  // is under way, made by less.
+  if (s_.phase == session_phase::waiting || s_.phase == session_phase::identifying) ask_router();
 }
 
 void session_body::on_routed(routed& m) {
   routing_ = false;
   if (s_.over() || !s_.dispatch) return;
-  if (s_.phase != session_phase::identifying && s_.phase != session_phase::waiting) return;
+  session_machine::payloads events;
+  if (m.found && !s_.dispatch->found) events = session_machine::identified(std::move(*m.found), false);
+  const bool to_be_routed = s_.phase == session_phase::identifying || s_.phase == session_phase::waiting;
+  // Who is left with nobody is told so by the name that was found.
+  if (!to_be_routed || route_anew_ || session_machine::is_nowhere(m.plan, m.first)) commit(std::exchange(events, {}));
+  if (!to_be_routed) return;
   if (std::exchange(route_anew_, false)) return ask_router(true);
   if (!continue_with_.empty() && m.plan.sticky.empty()) {
     // A continuation goes to the same agent first.
@@ -176,7 +174,10 @@ void session_body::on_routed(routed& m) {
     if (m.plan.sticky_for == millis{0}) m.plan.sticky_for = millis{30'000};
   }
   for (auto& g : m.first.groups) g = successor_of(g);
-  commit(with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now())));
+  auto planned = with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now()));
+  // One breath, one record.
+  events.insert(events.end(), std::make_move_iterator(planned.begin()), std::make_move_iterator(planned.end()));
+  commit(std::move(events));
 }
 
 void session_body::on_step_chosen(step_chosen& m) {

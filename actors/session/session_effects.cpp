@@ -71,6 +71,8 @@ struct session_body::consequences {
   session_body& b;
   std::uint64_t seq;
   void operator()(const event::opened& x) const { b.started(x); }
+  /// A late answer may name another person than the first: then that one is told.
+  void operator()(const event::identified&) const { b.tell_trail(true); }
   void operator()(const event::queued& x) const { b.waits(x); }
   void operator()(const event::offered& x) const { b.is_offered(x); }
   void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }
@@ -103,7 +105,7 @@ struct session_body::consequences {
 void session_body::effect(const session_event& e) { std::visit(consequences{*this, e.seq}, e.what); }
 
 void session_body::started(const event::opened&) {
-  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request});
+  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request, s_.weight});
 }
 
 /// `anew`: by the rules that hold now; else by the version that planned it before, if any did.

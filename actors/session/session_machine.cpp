@@ -99,12 +99,15 @@ payloads identified(findings found, bool late) {
   return just(std::move(e));
 }
 
+bool is_nowhere(const routing_plan& p, const step_choice& choice) {
+  const auto step = static_cast<std::size_t>(choice.step);
+  return step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
+}
+
 payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
   auto& steps = s.dispatch->plan.steps;
   auto step = static_cast<std::size_t>(choice.step);
-  if (step >= steps.size() || steps[step].leave_message || choice.groups.empty()) {
-    return left_with_nobody(s, s.dispatch->plan);
-  }
+  if (is_nowhere(s.dispatch->plan, choice)) return left_with_nobody(s, s.dispatch->plan);
   event::queued q;
   q.group = choice.groups.front();
   q.choice = without_reasons(std::move(choice));
@@ -116,7 +119,7 @@ payloads plan(const session_state& s, routing_plan p, step_choice choice, timest
   // enter_step reads the plan from the state, which the first event has not changed yet: judge by the plan at hand.
   auto step = static_cast<std::size_t>(choice.step);
   if (s.dispatch && s.dispatch->bumped != 0) p.priority = std::max(p.priority, s.dispatch->bumped);
-  bool ends = step >= p.steps.size() || p.steps[step].leave_message || choice.groups.empty();
+  const bool ends = is_nowhere(p, choice);
   payloads out;
   millis wait = ends ? millis{0} : p.steps[step].wait;
   auto end = ends ? left_with_nobody(s, p) : payloads{};

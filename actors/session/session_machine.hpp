@@ -52,6 +52,8 @@ payloads request(const consultation_request& r, bool with_message);
 
 payloads identified(findings found, bool late);
 
+/// Does the step chosen leave the session with nobody to wait for?
+bool is_nowhere(const routing_plan& plan, const step_choice& choice);
 /// Takes up a plan and enters the step chosen. No step left, or a step that says so: leaves a message (the session is over).
 payloads plan(const session_state& s, routing_plan plan, step_choice choice, timestamp now);
 /// Moves on to the step chosen.

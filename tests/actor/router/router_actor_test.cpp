@@ -120,6 +120,14 @@ TEST_F(a_router, answers_a_request_for_a_plan_to_who_asked) {
   EXPECT_EQ(said->plan->first.step, 0);
 }
 
+TEST_F(a_router, tells_the_session_what_was_found_where_identification_asks_for_it) {
+  tell(route_request{id, request, found, 1, 0, true});
+  ASSERT_TRUE(said->plan && said->plan->found);
+  EXPECT_EQ(said->plan->found->member->level, 1);
+  tell(route_request{id, request, found, 1, 0});
+  EXPECT_FALSE(said->plan->found) << "who asks for itself knows it already";
+}
+
 TEST_F(a_router, decides_by_what_groups_last_reported) {
   tell(group_report{.group = group_id("a"), .waiting = 5, .online = 1});
   tell(group_report{.group = group_id("b"), .waiting = 1, .online = 1});
