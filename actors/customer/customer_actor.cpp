@@ -5,6 +5,7 @@
 #include "actors/customer/customer_body.hpp"
 #include "actors/projection/customer_reading.hpp"
 #include "actors/projection/customer_search.hpp"
+#include "actors/projection/person_finding.hpp"
 #include "actors/projection/session_reading.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 #include "runtime/store/damage.hpp"
@@ -12,6 +13,19 @@
 namespace switchboard {
 
 using codec::packer;
+
+namespace {
+
+/// After which somebody may be found under another key than before, or be shown as somebody else.
+bool may_move_identities(const customer_payload& e) {
+  namespace event = customer_event;
+  return std::holds_alternative<event::identity_linked>(e) || std::holds_alternative<event::profile_changed>(e) ||
+         std::holds_alternative<event::absorbed>(e) || std::holds_alternative<event::given_back>(e) ||
+         std::holds_alternative<event::merged_away>(e) || std::holds_alternative<event::came_back>(e) ||
+         std::holds_alternative<event::erased>(e);
+}
+
+}  // namespace
 
 customer_body::customer_body(customer_actor::pointer self, const customer_services& services,
                              person_id person)
@@ -142,17 +156,35 @@ void customer_body::end_if_projected() {
 }
 
 void customer_body::handle(held_trail_query& m) {
+  auto& q = m.what;
+  if (!q.seen_as.id.empty()) {
+    trail_note shown;
+    shown.entry.channel = std::move(q.channel);
+    shown.seen_as = std::move(q.seen_as);
+    shown.member_id = std::move(q.member_id);
+    shown.member_name = std::move(q.member_name);
+    shown.member_attributes = std::move(q.member_attributes);
+    take_note(shown);
+  }
   auto asker = caf::actor_cast<identification_actor>(m.asker);
   if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(wall(), m.what.session)});
 }
 
-void customer_body::handle(trail_note& m) {
-  trail_.note(m.entry);
+/// Records what a request shows that is new.
+void customer_body::take_note(const trail_note& m) {
+  if (m.seen_as.id.empty()) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, {}) : field_policy();
   auto events =
       customer_machine::decide_note(record_, m, wall(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
+  if (services_.claims && services_.claims->claims() > 0)
+    services_.claims->settle(person(), projecting::identity_keys(m.entry.channel, m.seen_as));
+}
+
+void customer_body::handle(trail_note& m) {
+  trail_.note(m.entry);
+  take_note(m);
   // The session wrote its record before it told: with this position the trail's row is projected
   // too.
   needed_ = std::max(needed_, services_.journal.last());
@@ -173,6 +205,9 @@ store::position customer_body::commit(customer_machine::payloads events) {
   r.at = wall();
   r.key = person().value;
   bool was_blocked = record_.blocked.has_value();
+  const bool reports = services_.claims && std::ranges::any_of(events, may_move_identities);
+  const auto keys_before = reports ? projecting::identity_keys(record_) : identity_claims::keys{};
+  const auto shown_before = record_.merged_into ? record_.merged_into->survivor : person_id{};
   for (auto& e : events) {
     apply(record_, e, r.at);
     encode(e, r.at, r.events);
@@ -181,7 +216,18 @@ store::position customer_body::commit(customer_machine::payloads events) {
   needed_ = services_.journal.append(std::move(r));
   if (services_.blocks && (was_blocked || record_.blocked)) services_.blocks->note(record_);
   if (services_.names) services_.names->note(record_);
+  if (reports) report(keys_before, shown_before);
   return needed_;
+}
+
+/// Who asks for this person by what it shows need not wait for the projector.
+void customer_body::report(const identity_claims::keys& before, const person_id& shown_before) {
+  auto& claims = *services_.claims;
+  claims.recorded(person(), before, projecting::identity_keys(record_), needed_);
+  const auto shown = record_.merged_into ? record_.merged_into->survivor : person_id{};
+  if (shown != shown_before) claims.merged(person(), shown.empty() ? person() : shown, needed_);
+  if (record_.blank()) claims.drop(person());
+  claims.projected(services_.state.projected());
 }
 
 void customer_body::on_status(const status_request& m) {

@@ -6,6 +6,7 @@
 
 #include "actors/customer/block_list.hpp"
 #include "actors/customer/customer_machine.hpp"
+#include "actors/customer/identity_claims.hpp"
 #include "actors/customer/name_board.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
@@ -48,6 +49,7 @@ struct customer_services {
   block_list* blocks = nullptr;
   const catalog_board* catalog = nullptr;
   name_board* names = nullptr;
+  identity_claims* claims = nullptr;
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
 };

@@ -50,7 +50,9 @@ class customer_body {
   void handle(trail_note& m);
   void handle(customer_call& m);
   void handle(customer_told& m);
+  void take_note(const trail_note& m);
   store::position commit(customer_machine::payloads events);
+  void report(const identity_claims::keys& before, const person_id& shown_before);
 
   // Calls from the edge (customer_calls.cpp).
   void act(customer_call& m);

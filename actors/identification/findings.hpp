@@ -51,6 +51,12 @@ struct findings {
   std::string sales_channel, campaign;
   /// What the request shows that belongs to another customer. Nobody is merged for that.
   std::vector<std::string> conflicts;
+
+  /// The person has heard what the request shows: it recorded that before it told of its trail.
+  bool heard_by_person() const { return trail.has_value(); }
+  /// Nobody was asked: the session went on by itself, and takes an answer still.
+  bool guessed() const { return !degraded.empty() && degraded.front().starts_with(unasked); }
+  static constexpr const char* unasked = "identification: ";
 };
 template <class V> void describe(V& v, findings& x) {
   v("person", x.person);

@@ -76,7 +76,26 @@ class identification_body {
     q.open = tags | trail | (id.empty() ? 0u : orders);
     self_->send(services_.centers.tag, tag_query{m.ticket, id, r.channel, r.customer.id});
     if (!id.empty()) self_->send(services_.centers.trade, open_orders_query{m.ticket, id});
-    self_->send(services_.directory.customers_of(q.found.person), trail_query{m.ticket, q.found.person, q.asked.session});
+    self_->send(services_.directory.customers_of(q.found.person), ask_trail(m.ticket, q));
+  }
+
+  /// The person hears what the request shows with the question, so that it has recorded it before the session records the person.
+  /// Long past the deadline the session may have left, and the person be erased: then nothing of it may come back.
+  trail_query ask_trail(std::uint64_t ticket, const inquiry& q) const {
+    trail_query t;
+    t.ticket = ticket;
+    t.person = q.found.person;
+    t.session = q.asked.session;
+    if (t.person.empty() || (q.told && !services_.directory.sessions.find(t.session))) return t;
+    auto& r = q.asked.request;
+    t.channel = r.channel;
+    t.seen_as = r.customer;
+    if (auto& member = q.found.member) {
+      t.member_id = member->id;
+      t.member_name = member->name;
+      t.member_attributes = member->attributes;
+    }
+    return t;
   }
 
   static known_person stranger_or_member(const consultation_request& r, const std::string& member) {

@@ -419,8 +419,16 @@ struct trail_query {
   std::uint64_t ticket = 0;
   person_id person;
   session_id session;  // for whom: it is not part of its own past
+  /// What the request shows of the person, who takes note of it before it answers; without an id: nothing.
+  std::string channel;
+  channel_customer seen_as;
+  std::string member_id, member_name;
+  codec::packed_value member_attributes;
 };
-template <class V> void describe(V& v, trail_query& x) { v("ticket", x.ticket); v("person", x.person); v("session", x.session); }
+template <class V> void describe(V& v, trail_query& x) {
+  v("ticket", x.ticket); v("person", x.person); v("session", x.session); v("channel", x.channel); v("seen_as", x.seen_as);
+  v("member_id", x.member_id); v("member_name", x.member_name); v("member_attributes", x.member_attributes);
+}
 
 struct trail_answer {
   std::uint64_t ticket = 0;

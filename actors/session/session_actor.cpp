@@ -38,10 +38,15 @@ void session_body::resume() {
   if (s_.seq == 0 || !s_.dispatch) return;
   session_time::cut_to_spans(s_, now(), transfer_limits());
   auto& d = *s_.dispatch;
+  if (d.found ? d.found->guessed() : s_.phase == session_phase::identifying) {
+    self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request, s_.weight});
+  } else if (d.found && !d.found->heard_by_person()) {
+    // What the person was told may not have become durable.
+    tell_trail(true);
+  }
   switch (s_.phase) {
     case session_phase::identifying:
       if (d.found) ask_router();
-      else self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request, s_.weight});
       break;
     case session_phase::offered:
     case session_phase::waiting: {
@@ -162,7 +167,9 @@ void session_body::on_routed(routed& m) {
   routing_ = false;
   if (s_.over() || !s_.dispatch) return;
   session_machine::payloads events;
-  if (m.found && !s_.dispatch->found) events = session_machine::identified(std::move(*m.found), false);
+  // One that has gone on by a guess of its own hears late, but hears it.
+  const bool guessed = s_.dispatch->found && s_.dispatch->found->guessed();
+  if (m.found && (guessed || !s_.dispatch->found)) events = session_machine::identified(std::move(*m.found), guessed);
   const bool to_be_routed = s_.phase == session_phase::identifying || s_.phase == session_phase::waiting;
   // Who is left with nobody is told so by the name that was found.
   if (!to_be_routed || route_anew_ || session_machine::is_nowhere(m.plan, m.first)) commit(std::exchange(events, {}));
@@ -374,7 +381,7 @@ void session_body::on_wake(const wake& m) {
       findings nothing;
       nothing.person = person_id{"c:" + s_.channel + ":" + s_.customer};
       nothing.source = s_.channel;
-      nothing.degraded = {"identification: no answer in time"};
+      nothing.degraded = {std::string(findings::unasked) + "no answer in time"};
       commit(session_machine::identified(std::move(nothing), false));
     }
     ask_router();

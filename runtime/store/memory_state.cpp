@@ -113,7 +113,16 @@ position memory_state::projected() const {
 
 void memory_state::fold_up_to(position durable) {
   std::lock_guard folding(folding_);
-  if (held_ || durable <= projected()) return;
+  if (!held_) fold(durable);
+}
+
+void memory_state::catch_up() {
+  std::lock_guard folding(folding_);
+  fold(from_.durable());
+}
+
+void memory_state::fold(position durable) {
+  if (durable <= projected()) return;
   position next = projected() + 1;
   auto before = view();
   auto read = from_.read(next, durable - next + 1, [&](const placed_record& r) {

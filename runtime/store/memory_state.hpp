@@ -30,6 +30,8 @@ class memory_state final : public state {
   /// A projector that does not keep up: while held, commits are not folded. Letting go folds what
   /// has piled up.
   void hold(bool held);
+  /// Folds what is durable though it is held: a start waits for that.
+  void catch_up();
   /// The process began anew: projections with nothing in memory, fed from the stored position on.
   void restart(std::vector<std::shared_ptr<projection>> projections);
   /// A small disk: once keys and values take more than so many bytes (0: no limit), what is folded on
@@ -49,6 +51,7 @@ class memory_state final : public state {
 
  private:
   void declare_tables();
+  void fold(position durable);
 
   memory_journal& from_;
   std::vector<std::shared_ptr<projection>> projections_;

@@ -63,6 +63,31 @@ class Customers(DaemonCase):
         self.assertEqual(who["customer_id"], "c:app:u1", "a session's id stands for its customer")
         self.assertEqual({(i["channel"], i["id"]) for i in who["identities"]}, {("app", "u1"), ("web", "w1")})
 
+    def test_two_channels_that_open_at_once_for_one_phone_make_one_person_and_a_block_holds_for_both(self):
+        app, web, sun = self.daemon.channel("app"), self.daemon.channel("web"), self.daemon.agent("sun")
+        for n in range(30):
+            for channel, who, phone in ((app, f"a{n}", f"138000001{n:02}"), (web, f"w{n}", f"+86 138-0000-01{n:02}")):
+                channel.send("session.open", request_id=f"r{n}", customer={"id": who, "phone": phone})
+        for channel in (app, web):
+            answers = 0
+            while answers < 30:
+                message = channel.receive()
+                if message[0] == 1:
+                    self.assertIsNone(message[2])
+                    answers += 1
+                else:
+                    channel.take(message)
+        self.eventually(lambda: all(sun.call("customer.get", customer_id=f"{c}{n}")[0] is None for n in range(30) for c in ("app/a", "web/w")))
+        two = [n for n in range(30) if sun.must("customer.get", customer_id=f"app/a{n}")["customer_id"]
+               != sun.must("customer.get", customer_id=f"web/w{n}")["customer_id"]]
+        self.assertEqual(two, [], "these telephones are two customers")
+        both = sun.must("customer.get", customer_id="web/w7")
+        self.assertEqual({(i["channel"], i["id"]) for i in both["identities"]}, {("app", "a7"), ("web", "w7")})
+        self.assertEqual(both["same_as"], [])
+        sun.must("customer.block", customer_id="web/w7", reason="abuse")
+        for channel, who in ((app, "a7"), (web, "w7")):
+            self.refused("permission_denied", channel.call("session.open", request_id="again", customer={"id": who}))
+
     def test_an_abandoned_session_is_in_the_trail(self):
         app, lin = self.daemon.channel("app"), self.daemon.agent("lin", state=None)
         session = self.open(app, {"id": "u5"})

@@ -25,9 +25,9 @@ struct stage {
     for (auto& a : agents) a->log_in();
     node.settle();
   }
-  customer_player& customer(const std::string& channel = "app") {
-    return *customers.emplace_back(
-        std::make_unique<customer_player>(node, book, calm, channel, "customer" + std::to_string(customers.size())));
+  customer_player& customer(const std::string& channel = "app", channel_customer known = {}) {
+    return *customers.emplace_back(std::make_unique<customer_player>(
+        node, book, calm, channel, "customer" + std::to_string(customers.size()), std::move(known)));
   }
   /// A customer whose session is open by the time this returns, and a moment later than the one before.
   customer_player& opened(const std::string& intent = {}, const std::string& channel = "app") {

@@ -95,7 +95,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
-                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_, &names_},
+                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_, &names_, &claims_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state, clock)) {
@@ -122,6 +122,7 @@ std::uint64_t node::random() {
 /// Timekeepers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
 /// sessions that stand with them; the directories, which let new work in, last.
 void node::start(recovery::recovered_world world) {
+  SB_INVARIANT(state_.projected() >= world.upto);
   running_before_ = system_.registry().running();
   customer_services_.recovered_upto = world.upto;
   session_services_.recovered_upto = world.upto;
@@ -166,9 +167,9 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
 }
 
 /// From the person if awake, else from the state; of one merged away, the name of whom it is shown as.
-profile_name node::name_now(const person_id& person, const std::string& channel, const channel_customer& who) const {
+profile_name node::name_now(const person_id& person, const std::string& channel, const channel_customer& who) {
   auto id = person;
-  if (id.empty()) id = projecting::find_person(*state_.view(), channel, who, {}).person;
+  if (id.empty()) id = projecting::find_person(state_, claims_, channel, who, {}).person;
   profile_value found;
   constexpr int most_mergers = 8;
   for (int i = 0; i < most_mergers; ++i) {
@@ -203,9 +204,9 @@ void node::start_customers() {
   }
   identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
                                                              [this] { return config(); }, centers_, counters_.degraded});
-  identification_services_->find_person = [&state](const consultation_request& r, const std::string& member) {
+  identification_services_->find_person = [this](const consultation_request& r, const std::string& member) {
     try {
-      auto found = projecting::find_person(*state.view(), r.channel, r.customer, member);
+      auto found = projecting::claim_person(state_, claims_, r.channel, r.customer, member, session_services_.clock.now());
       return known_person{std::move(found.person), std::move(found.conflicts)};
     } catch (const store::damaged_data&) {
       // Said by the state. Served as somebody new, rather than not at all.
@@ -254,10 +255,24 @@ void node::resume_sessions(recovery::recovered_world& world) {
     directory_.directories.push_back(spawn_directory(system_, directory_services_, std::to_string(i), std::move(by_directory[i])));
   }
   for (auto& s : world.sessions) {
+    claim_again(s);
     auto id = s.id;
     directory_.sessions.put(id, spawn_recovered_session(system_, session_services_, std::move(s)));
   }
   world.sessions.clear();
+}
+
+/// A person who was not heard in time may not have recorded what the request showed. The session tells it again; meanwhile who else
+/// shows the same must find it.
+void node::claim_again(const session_state& s) {
+  if (!s.dispatch || s.person.empty()) return;
+  auto& found = s.dispatch->found;
+  if (!found || found->guessed() || found->heard_by_person()) return;
+  unless_damaged<bool>([&]() -> std::optional<bool> {
+    auto& r = s.dispatch->request;
+    projecting::claim_for(state_, claims_, r.channel, r.customer, s.person, session_services_.clock.now());
+    return true;
+  });
 }
 
 /// What is still in a mailbox may be handled before the exit, and may spawn one actor more: hence again and again.

@@ -55,7 +55,7 @@ class node {
        std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options);
   ~node();
 
-  /// The start order, one list: see the source. `world` is what recovery loaded.
+  /// The start order, one list: see the source. `world` is what recovery loaded; the state has come up to it.
   void start(recovery::recovered_world world);
   /// Ends every actor. The journal is not touched. Until the last one has ended everything they look at stays.
   void stop();
@@ -82,12 +82,13 @@ class node {
  private:
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
-  profile_name name_now(const person_id& person, const std::string& channel, const channel_customer& who) const;
+  profile_name name_now(const person_id& person, const std::string& channel, const channel_customer& who);
   std::shared_ptr<const routing_rules> load_rules(int version) const;
   std::string folder() const { return *std::atomic_load(&folder_); }
   void start_customers();
   void start_agents_and_groups(recovery::recovered_world& world);
   void resume_sessions(recovery::recovered_world& world);
+  void claim_again(const session_state& s);
   void send_exits();
 
   caf::actor_system& system_;
@@ -110,6 +111,7 @@ class node {
   credit_actor credit_;
   block_list blocks_;
   name_board names_;
+  identity_claims claims_;
   catalog_board catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;

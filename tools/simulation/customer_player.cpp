@@ -4,8 +4,9 @@
 
 namespace switchboard::simulation {
 
-customer_player::customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name)
-    : node_(node), book_(book), temper_(t), channel_(std::move(channel)), name_(std::move(name)) {
+customer_player::customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name,
+                                 channel_customer known)
+    : node_(node), book_(book), temper_(t), channel_(std::move(channel)), name_(std::move(name)), known_(std::move(known)) {
   next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * temper_.turn.count())};
   connect();
 }
@@ -31,10 +32,12 @@ consultation_request customer_player::request(const std::string& key, const std:
   consultation_request r;
   r.request_id = key;
   r.channel = channel_;
+  r.customer = known_;
   r.customer.id = name_;
   r.customer.name = name_;
+  const bool known_otherwise = !known_.phone.empty() || !known_.email.empty() || !known_.union_id.empty();
   auto h = fnv1a(name_);
-  if (h % 3 != 0) r.customer.member_id = "m" + std::to_string(h % 100);
+  if (h % 3 != 0 && !known_otherwise) r.customer.member_id = "m" + std::to_string(h % 100);
   r.intent = intent;
   r.message = message_content{"first-" + key, "text", text_body("hello " + key)};
   return r;

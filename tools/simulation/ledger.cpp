@@ -128,6 +128,7 @@ void ledger::take_event(session_page& page, const session_codec::stored_event& s
   if (e->at < page.last_stamp) found_.breach("I5", named(s) + ": time runs back at event " + std::to_string(e->seq));
   page.last_stamp = e->at;
   if (auto* x = std::get_if<event::assigned>(&e->what)) page.served_by.push_back(agent_id{x->agent.id});
+  if (auto* x = std::get_if<event::identified>(&e->what); x && s.dispatch) page.who = {s.dispatch->request.customer, x->found};
   apply(s, *e);
   page.transcript.push_back({stored.seq, stored.kind, stored.key, std::string(stored.open_part)});
 }
@@ -201,6 +202,7 @@ void ledger::reread(const store::journal& journal) {
     return true;
   });
   for (auto& [id, page] : sessions_) {
+    if (page.who) page.who->before_crash = true;
     auto still = holders_of(page.state, false);
     for (auto& agent : holders_[id]) {
       if (!still.contains(agent)) held_[agent].erase(id);

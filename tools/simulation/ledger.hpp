@@ -27,6 +27,13 @@ class ledger {
     request_key key;
     std::string open_part;
   };
+  /// What identification said last of a session, and of which request.
+  struct identity {
+    channel_customer shown;
+    findings found;
+    /// Read back after a crash: what was recorded behind it may be lost.
+    bool before_crash = false;
+  };
   struct session_page {
     session_state state;
     std::vector<entry> transcript;  // by seq − 1
@@ -34,6 +41,7 @@ class ledger {
     /// When it was opened and came into its phase, whatever its stamps say: the clock may have been set.
     timestamp opened, since;
     timestamp last_stamp;
+    std::optional<identity> who;
   };
 
   ledger(const config::dispatch_config& config, verdict& found)

@@ -41,7 +41,9 @@ struct temper {
 /// what was not answered under the same key.
 class customer_player {
  public:
-  customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name);
+  /// `known`: what the channel knows of them beside name and id. Who shows a telephone, mail address or union id is no member.
+  customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name,
+                  channel_customer known = {});
 
   timestamp next_turn() const { return next_turn_; }
   void take_turn();
@@ -82,6 +84,7 @@ class customer_player {
   player_book& book_;
   const temper& temper_;
   std::string channel_, name_;
+  channel_customer known_;
   std::shared_ptr<line> out_;
   std::uint64_t life_ = 0;  // of the connection: what an old one still says counts no more
   std::uint32_t next_msgid_ = 1;

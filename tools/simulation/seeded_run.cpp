@@ -2,6 +2,7 @@
 
 #include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/floors.hpp"
+#include "tools/simulation/person_check.hpp"
 
 namespace switchboard::simulation {
 
@@ -41,6 +42,7 @@ void seeded_run::turn() {
     if (a->next_turn() <= node_.now()) a->take_turn();
   }
   if (leader_.next_turn() <= node_.now()) leader_.take_turn();
+  if (meetings_ < plan_.meetings && node_.luck().permille(10)) meet();
   meet_faults();
 }
 
@@ -85,6 +87,34 @@ void seeded_run::check_floor() {
   if (node_.disk().uncommitted() > 0) return;
   node_.commit(0);  // what was put in since the last commit leaves, too
   for (std::size_t i = 0; i < agents.size(); ++i) agents_[i]->compare(agents[i], node_.found());
+}
+
+/// One person on several channels at one instant, who has never been there before.
+void seeded_run::meet() {
+  auto n = std::to_string(100 + meetings_++);
+  auto come = [&](const char* channel, const char* which, channel_customer known) {
+    auto name = "guest" + n + which;
+    customers_.push_back(std::make_unique<customer_player>(node_, book_, temper_, channel, name, std::move(known)));
+    if (plan_.leaky_gates) customers_.back()->leak_line();
+    customers_.back()->open();
+  };
+  switch (node_.luck().below(4)) {
+    case 0:
+      come("app", "a", {.phone = "13800000" + n});
+      come("voice", "b", {.phone = "+86 138-0000-0" + n});
+      return come("app", "c", {.phone = "0086 (138) 00000" + n});
+    case 1:
+      come("voice", "a", {.email = "guest" + n + "@x.cn"});
+      return come("app", "b", {.email = "<Guest" + n + "@X.cn>"});
+    case 2:
+      come("app", "a", {.union_id = "union" + n});
+      return come("voice", "b", {.union_id = "union" + n});
+    default:
+      // The second may join two persons that are there by then.
+      come("app", "a", {.phone = "13900000" + n});
+      come("voice", "b", {.phone = "13900000" + n, .email = "both" + n + "@x.cn"});
+      return come("app", "c", {.email = "both" + n + "@x.cn"});
+  }
 }
 
 void seeded_run::meet_faults() {
@@ -142,6 +172,7 @@ void seeded_run::heal() {
 void seeded_run::crash() {
   ++crashes_;
   node_.tell("the process is killed");
+  compare_persons(node_.truth(), node_.found());
   node_.kill();
   book_.deliveries.compare(node_.truth());
   book_.acknowledged.compare(node_.truth());
@@ -170,6 +201,7 @@ void seeded_run::end_well() {
   }
   auto agents = node_.standings();
   floor_.settled(node_.truth(), agents, node_.wall());
+  compare_persons(node_.truth(), node_.found());
   book_.deliveries.compare(node_.truth());
   book_.acknowledged.compare(node_.truth());
 }

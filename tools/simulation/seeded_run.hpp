@@ -25,6 +25,8 @@ struct run_plan {
   std::uint64_t seed = 1;
   millis length{60'000};
   std::size_t customers = 24;
+  /// How often several customers open at one instant who show the same telephone, mail address or union id.
+  int meetings = 6;
   fault_rates faults;
   /// A planted fault: customers' connections let out what is not durable.
   bool leaky_gates = false;
@@ -60,6 +62,7 @@ class seeded_run {
   void reload();
   void crash();
   void end_well();
+  void meet();
 
   run_plan plan_;
   simulated_node node_;
@@ -71,6 +74,7 @@ class seeded_run {
   leader_player leader_;
   timestamp healed_at_{}, last_check_{};
   bool projector_stopped_ = false;
+  int meetings_ = 0;
   std::uint64_t crashes_ = 0, checks_ = 0, reloads_ = 0, looked_at_ = 0;
 };
 

@@ -52,6 +52,8 @@ void simulated_node::start() {
   clock_.begin_process();
   auto world = recovery::load(state_, disk_);
   if (!world) throw std::runtime_error(world.error().message);
+  // As the daemon waits, though here the tail is long enough for recovery to have something to read.
+  state_.catch_up();
   life_ = std::make_unique<life>();
   auto& l = *life_;
   l.journal = std::make_unique<observed_journal>(disk_, [this](const store::placed_record& r) {

@@ -1,5 +1,5 @@
 #include "actors/customer/customer_actor.hpp"
-
+#include "actors/projection/person_finding.hpp"
 #include "tests/actor/customer/customer_fixture.hpp"
 
 namespace switchboard {
@@ -31,6 +31,40 @@ TEST_F(customer_actor_test, a_note_is_in_the_next_answer_and_the_identity_in_the
   EXPECT_EQ(w.journal.last(), 1u);
   tell(note());
   EXPECT_EQ(w.journal.last(), 1u);
+}
+
+TEST_F(customer_actor_test, what_a_request_shows_is_recorded_before_the_trail_is_told_and_once) {
+  identity_claims claims;
+  services.claims = &claims;
+  const channel_customer who{.id = "c1", .name = "Li", .phone = "+86 13800000001"};
+  auto person = projecting::claim_person(w.state, claims, "app", who, "1", clock.time).person;
+  ASSERT_EQ(person.value, "m:1");
+  EXPECT_EQ(claims.claims(), 2u);
+  trail_query q;
+  q.person = person;
+  q.channel = "app";
+  q.seen_as = who;
+  q.member_id = "1";
+  tell(q);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(w.journal.last(), 1u);
+  EXPECT_EQ(claims.claims(), 0u);
+  auto n = note();
+  n.seen_as = who;
+  n.member_id = "1";
+  n.start = true;
+  tell(n);
+  EXPECT_EQ(w.journal.last(), 1u);
+  auto found = [&] {
+    return projecting::find_person(w.state, claims, "web", {.id = "w1", .phone = "13800000001"}, {}).person.value;
+  };
+  EXPECT_EQ(found(), "m:1");
+  tell(call(customer_method::update, {{"phone", "13900000002"}}));
+  EXPECT_EQ(found(), "c:web:w1") << "the number is another one's now, though nothing is projected";
+  w.journal.commit_all();
+  EXPECT_EQ(found(), "c:web:w1");
+  claims.projected(w.state.projected());
+  EXPECT_EQ(claims.size(), 0u);
 }
 
 TEST_F(customer_actor_test, the_answer_to_a_change_waits_for_its_record) {
