@@ -183,6 +183,7 @@ bool agent_body::answer_room(const head_claim& c, const group_actor& group) {
 void agent_body::on_release(const release_room& m) {
   if (m_.release(m.offer)) changed(true);
   check_drained();
+  arm();
 }
 
 void agent_body::on_head(head_claim& m) {
@@ -204,6 +205,7 @@ void agent_body::decide_round() {
   bool granted = false;
   for (auto& [c, group] : heads) granted = answer_room(c, group) || granted;
   if (std::exchange(again_, false) || granted) ask_groups();
+  arm();
 }
 
 void agent_body::ask_groups() {
@@ -316,18 +318,16 @@ void agent_body::arm() {
   auto next = m_.next_deadline();
   if (round_ && round_->awaited > 0) next = next ? std::min(*next, round_deadline_) : round_deadline_;
   if (m_.record().status == agent_status::draining) next = next ? std::min(*next, drain_until_) : drain_until_;
-  if (auto ends = m_.day_ends()) {
-    const auto hop = std::min(running_time_of(services_.clock, *ends), now() + longest_hop);
-    next = next ? std::min(*next, hop) : hop;
+  if (auto day = m_.day_ends()) {
+    const auto ends = running_time_of(services_.clock, *day);
+    next = next ? std::min(*next, ends) : ends;
   }
-  if (!next || (armed_for_ != timestamp{} && armed_for_ <= *next)) return;
-  armed_for_ = *next;
-  self_->send(services_.directory.timekeeper_of(entity_shard('a', m_.config().id.value)), arm_timer{*next, ++generation_});
+  if (next) timer_.arm(*next);
+  else timer_.cancel();
 }
 
 void agent_body::on_wake(const wake& m) {
-  if (m.generation != generation_) return;
-  armed_for_ = {};
+  if (!timer_.rang(m.generation)) return;
   if (retired_) return;
   auto t = now();
   if (round_ && round_->awaited > 0 && round_deadline_ <= t) {

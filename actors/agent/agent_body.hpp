@@ -130,8 +130,6 @@ class agent_body {
   /// memory is over and cannot take it any more.
   void settle_reservations(timestamp t);
   store::position commit(std::vector<agent_payload> events);
-  /// A day's end is hours ahead, and what is armed cannot be taken back: it is approached in hops.
-  static constexpr millis longest_hop{10 * 60'000};
   void on_status(const status_request& m) { m.reply.ok(services_.journal.last(), agent_pushes::status(m_)); }
 
   agent_actor::pointer self_;
@@ -150,8 +148,8 @@ class agent_body {
   bool removed_ = false;  // from the configuration, or disabled in it: ends when it has nothing left to do
   std::string why_removed_;
   bool retired_ = false;  // has said good-bye: what still comes changes nothing
-  timestamp round_deadline_{}, drain_until_{}, armed_for_{};
-  std::uint64_t generation_ = 0;
+  timestamp round_deadline_{}, drain_until_{};
+  actor_timer timer_{*services_.directory.timers, self_};
 };
 
 }  // namespace switchboard

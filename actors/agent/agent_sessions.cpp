@@ -24,6 +24,7 @@ void agent_body::on_offer_over(const offer_over& m) {
   if (m.missed && reserved) missed(m, reserved->group);
   if (reserved) changed(true);
   check_drained();
+  arm();
 }
 
 void agent_body::missed(const offer_over& m, const group_id& group) {
@@ -46,6 +47,7 @@ void agent_body::on_service_began(const service_began& m) {
     if (auto group = services_.directory.find_group(g)) self_->send(group, agent_available{m_.view(rev_), 0});
   }
   if (m_.status() == agent_status::offline) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  arm();
 }
 
 void agent_body::on_service_ended(const service_ended& m) {
@@ -134,6 +136,7 @@ void agent_body::on_guest_began(const guest_began& m) {
   // Agents who join are on duty; a supervisor need only be there.
   bool gone = m.weight > 0 ? m_.status() == agent_status::offline : connections_.empty() && m_.status() == agent_status::offline;
   if (gone) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  arm();
 }
 
 void agent_body::on_guest_ended(const guest_ended& m) {

@@ -121,18 +121,13 @@ store::position configuration_body::commit_version(config_version v,
 }
 
 void configuration_body::arm() {
-  if (trials_.empty()) return;
-  auto next =
-      std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until;
-  if (armed_for_ != timestamp{} && armed_for_ <= next) return;
-  armed_for_ = next;
-  self_->send(services_.directory.timekeeper_of(entity_shard('r', configuration_key)),
-              arm_timer{next, ++generation_});
+  if (trials_.empty()) return timer_.cancel();
+  timer_.arm(
+      std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until);
 }
 
 void configuration_body::on_wake(const wake& m) {
-  if (m.generation != generation_) return;
-  armed_for_ = {};
+  if (!timer_.rang(m.generation)) return;
   std::vector<std::uint64_t> due;
   for (auto& [ticket, t] : trials_) {
     if (t.until <= now()) due.push_back(ticket);

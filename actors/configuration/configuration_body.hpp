@@ -128,8 +128,7 @@ class configuration_body {
   queue_board board_;
   std::map<std::uint64_t, running_trial> trials_;
   std::uint64_t next_ticket_ = 1;
-  timestamp armed_for_{};
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
 };
 
 }  // namespace switchboard

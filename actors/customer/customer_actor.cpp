@@ -119,12 +119,11 @@ void customer_body::take(Message m) {
 }
 
 void customer_body::arm(timestamp when) {
-  self_->send(services_.directory.timekeeper_of(entity_shard('p', person().value)),
-              arm_timer{when, ++generation_});
+  timer_.arm(when);
 }
 
 void customer_body::on_wake(const wake& m) {
-  if (m.generation != generation_) return;
+  if (!timer_.rang(m.generation)) return;
   auto& o = services_.options;
   if (!awake_) read_back();
   if (!awake_) return arm(now() + o.look_again);

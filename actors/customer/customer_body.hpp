@@ -105,7 +105,7 @@ class customer_body {
   /// The state must have come so far before this person may be read from it.
   store::position needed_ = 0;
   timestamp last_touched_;
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
 
   std::deque<trail_call> trails_;
   std::uint64_t last_ticket_ = 0;

@@ -41,7 +41,7 @@ class person_finder_body {
   }
 
   void on_wake(const wake& m) {
-    if (m.generation != generation_) return;
+    if (!timer_.rang(m.generation)) return;
     armed_ = false;
     look();
   }
@@ -58,7 +58,7 @@ class person_finder_body {
     }
     if (waiting_.empty() || std::exchange(armed_, true)) return;
     const auto when = services_.clock.now() + services_.options.look_again;
-    self_->send(services_.directory.timekeeper_of(0), arm_timer{when, ++generation_});
+    timer_.arm(when);
   }
 
   std::optional<error> named(customer_call& m) const {
@@ -72,7 +72,7 @@ class person_finder_body {
   person_finder_actor::pointer self_;
   const customer_services& services_;
   std::deque<waiting_call> waiting_;
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
   bool armed_ = false;
 };
 

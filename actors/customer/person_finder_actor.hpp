@@ -14,7 +14,7 @@ std::optional<error> resolve_persons(const store::state_view& view, customer_cal
 using person_finder_actor = caf::typed_actor<
     // From the directory of persons, which started it.
     caf::reacts_to<customer_call>,
-    // From the timekeeper.
+    // From the timers.
     caf::reacts_to<wake>>;
 person_finder_actor spawn_person_finder(caf::actor_system& system,
                                         const customer_services& services);

@@ -1,6 +1,7 @@
 #include "actors/directory/directory_actor.hpp"
 
 #include <deque>
+#include <optional>
 #include <unordered_map>
 
 #include "actors/session/session_machine.hpp"
@@ -30,7 +31,7 @@ class directory_body {
         [this](session_loaded& m) { on_loaded(m); },
         [this](const session_over& m) { on_over(m); },
         [this](const session_idle& m) { on_idle(m); },
-        [this](const wake& m) { m.generation == catching_up ? on_caught_up() : on_wake(); },
+        [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -72,17 +73,18 @@ class directory_body {
                           error{errc::resource_exhausted, "the store is being read back; try again", {}, {}, 0});
     }
     held.push_back(std::move(m));
-    arm_catching_up();
+    look_at_state(now() + look_again);
   }
 
-  void arm_catching_up() {
-    if (std::exchange(catching_up_armed_, true)) return;
-    self_->send(services_.sessions.directory.timekeeper_of(shard_), arm_timer{now() + millis{50}, catching_up});
+  void look_at_state(timestamp when) {
+    if (state_due_) return;
+    state_due_ = when;
+    arm();
   }
 
-  void on_caught_up() {
-    catching_up_armed_ = false;
-    if (state_is_behind()) return arm_catching_up();
+  void take_up_held() {
+    state_due_.reset();
+    if (state_is_behind()) return look_at_state(now() + look_again);
     for (auto& m : std::exchange(held_opens_, {})) on_open(m);
     for (auto& m : std::exchange(held_calls_, {})) on_absent(m);
     for (auto& m : std::exchange(held_sends_, {})) on_absent(m);
@@ -233,16 +235,23 @@ class directory_body {
     arm();
   }
 
+  /// Of several that are due shortly one after the other, the first waits for the rest.
   void arm() {
-    if (armed_ || forgotten_.empty()) return;
-    armed_ = true;
-    auto when = std::max(forgotten_.front().at, now() + millis{200});
-    self_->send(services_.sessions.directory.timekeeper_of(shard_), arm_timer{when, 0});
+    if (!forget_due_ && !forgotten_.empty()) forget_due_ = std::max(forgotten_.front().at, now() + millis{200});
+    if (state_due_ && forget_due_) timer_.arm(std::min(*state_due_, *forget_due_));
+    else if (state_due_ || forget_due_) timer_.arm(state_due_ ? *state_due_ : *forget_due_);
   }
 
-  void on_wake() {
-    armed_ = false;
-    auto t = now();
+  void on_wake(const wake& m) {
+    if (!timer_.rang(m.generation)) return;
+    const auto t = now();
+    if (state_due_ && *state_due_ <= t) take_up_held();
+    if (forget_due_ && *forget_due_ <= t) forget(t);
+    arm();
+  }
+
+  void forget(timestamp t) {
+    forget_due_.reset();
     auto projected = services_.sessions.journal.projected();
     while (!forgotten_.empty() && forgotten_.front().at <= t && forgotten_.front().needs <= projected) {
       auto& f = forgotten_.front();
@@ -251,7 +260,6 @@ class directory_body {
       if (it != customers_.end() && !it->second.live && it->second.closed_at + services_.remember <= t) customers_.erase(it);
       forgotten_.pop_front();
     }
-    arm();
   }
 
   void on_status(const status_request& m) {
@@ -272,13 +280,14 @@ class directory_body {
   std::unordered_map<std::uint64_t, recent_open> recent_opens_;
   std::unordered_map<session_id, waiting_calls> loading_;
   std::deque<forgotten> forgotten_;
-  bool armed_ = false;
+  std::optional<timestamp> forget_due_;
   // Until the state environment has caught up with what recovery read.
-  static constexpr std::uint64_t catching_up = 1;
-  bool catching_up_armed_ = false;
+  static constexpr millis look_again{50};
+  std::optional<timestamp> state_due_;
   std::vector<open_session> held_opens_;
   std::vector<session_call> held_calls_;
   std::vector<send_message> held_sends_;
+  actor_timer timer_{*services_.sessions.directory.timers, self_};
 };
 
 }  // namespace

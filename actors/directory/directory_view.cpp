@@ -125,7 +125,6 @@ void directory_view::clear() {
   routers.clear();
   identifiers.clear();
   customers.clear();
-  timekeepers.clear();
   archive = archive_actor{};
   configuration = configuration_actor{};
   centers = {};

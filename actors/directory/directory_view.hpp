@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/messages/interfaces.hpp"
+#include "runtime/hosting/timer_service.hpp"
 
 namespace switchboard {
 
@@ -39,12 +40,12 @@ class directory_view {
  public:
   session_table sessions;
 
-  // Set once at start.
+  // Set once at start; the timers before any actor.
+  timer_service* timers = nullptr;
   std::vector<directory_actor> directories;
   std::vector<router_actor> routers;
   std::vector<identification_actor> identifiers;
   std::vector<customer_directory_actor> customers;
-  std::vector<timekeeper_actor> timekeepers;
   archive_actor archive;
   configuration_actor configuration;
   center_handles centers;
@@ -54,7 +55,6 @@ class directory_view {
   const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
   const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }
   const identification_actor& identifier_of(shard_id s) const { return identifiers[s % identifiers.size()]; }
-  const timekeeper_actor& timekeeper_of(shard_id s) const { return timekeepers[s % timekeepers.size()]; }
   const customer_directory_actor& customers_of(const person_id& p) const {
     return customers[entity_shard('p', p.value) % customers.size()];
   }

@@ -193,16 +193,12 @@ class identification_body {
   void arm() {
     // Who has been answered needs no call.
     while (!deadlines_.empty() && !open_.contains(deadlines_.begin()->second)) deadlines_.erase(deadlines_.begin());
-    if (deadlines_.empty()) return;
-    auto first = deadlines_.begin()->first;
-    if (armed_for_ && *armed_for_ <= first) return;
-    armed_for_ = first;
-    self_->send(services_.directory.timekeeper_of(shard_), arm_timer{first, ++generation_});
+    if (deadlines_.empty()) return timer_.cancel();
+    timer_.arm(deadlines_.begin()->first);
   }
 
   void on_wake(const wake& m) {
-    if (m.generation != generation_) return;
-    armed_for_.reset();
+    if (!timer_.rang(m.generation)) return;
     auto t = now();
     while (!deadlines_.empty() && deadlines_.begin()->first <= t) {
       auto ticket = deadlines_.begin()->second;
@@ -226,8 +222,7 @@ class identification_body {
   /// Of two kinds, 300 ms and a minute long, so kept in order.
   std::multimap<timestamp, std::uint64_t> deadlines_;
   std::uint64_t last_ticket_ = 0;
-  std::optional<timestamp> armed_for_;
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
 };
 
 }  // namespace

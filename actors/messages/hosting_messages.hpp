@@ -7,7 +7,7 @@
 
 namespace switchboard {
 
-/// The timekeeper's call: a deadline has come, look at yours.
+/// The timers' call: a deadline has come, look at yours.
 struct wake {
   std::uint64_t generation = 0;
 };

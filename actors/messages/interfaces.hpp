@@ -13,19 +13,6 @@
 /// messages of their own, so that a lost peer costs a deadline and never a pending promise.
 namespace switchboard {
 
-/// Deadlines by call: `wake` goes to the sender (or, in the second form, to whom it names) at or after the time.
-struct arm_timer {
-  timestamp when;
-  std::uint64_t generation = 0;
-};
-template <class V> void describe(V& v, arm_timer& x) { v("when", x.when); v("generation", x.generation); }
-using timekeeper_actor = caf::typed_actor<
-    // Wake the sender then.
-    caf::reacts_to<arm_timer>,
-    // INTERNAL: time has passed.
-    caf::reacts_to<wake>,
-    caf::reacts_to<status_request>>;
-
 /// A stretch of a transcript, from the state environment.
 struct read_history {
   session_id session;
@@ -165,7 +152,7 @@ using session_actor = caf::typed_actor<
     caf::reacts_to<room_held>,
     // From the archive.
     caf::reacts_to<history_page>,
-    // From the timekeeper.
+    // From the timers.
     caf::reacts_to<wake>,
     // From its directory: nobody finds you any more, end.
     caf::reacts_to<drain>,

@@ -80,7 +80,6 @@
   X(wake) \
   X(status_request) \
   X(drain) \
-  X(arm_timer) \
   X(configuration_call) \
   X(configuration_changed) \
   X(reroute) \

@@ -357,22 +357,18 @@ std::optional<timestamp> session_body::next_deadline() const {
   } else if (tail_.size() > 0 || answered_.size() > 0) {
     earlier(last_touched_ + o.idle_after);
   }
-  if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(now() + history_retry);
+  if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(history_due_);
   return first;
 }
 
-// The timekeeper cannot be told to forget: arm only what is earlier than what is armed, look again when called.
 void session_body::arm() {
-  auto next = next_deadline();
-  if (!next) return;
-  if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
-  armed_for_ = *next;
-  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{own_.running(*next), ++generation_});
+  if (draining_) return;  // its last moment is armed
+  if (auto next = next_deadline()) timer_.arm(own_.running(*next));
+  else timer_.cancel();
 }
 
 void session_body::on_wake(const wake& m) {
-  if (m.generation != generation_) return;
-  armed_for_ = {};
+  if (!timer_.rang(m.generation)) return;
   auto t = now();
   auto& o = services_.options;
   if (s_.offer && s_.offer->expires_at <= t) end_offer("timeout");
@@ -426,8 +422,7 @@ void session_body::on_wake(const wake& m) {
 // Nobody finds this session any more; what was on its way still arrives within a moment.
 void session_body::on_drain() {
   draining_ = true;
-  armed_for_ = {};
-  self_->send(directory().timekeeper_of(s_.id.shard), arm_timer{own_.running(now() + millis{1000}), ++generation_});
+  timer_.arm(own_.running(now() + millis{1000}));
 }
 
 void session_body::on_status(const status_request& m) {

@@ -306,8 +306,7 @@ class session_body {
   bool told_position_ = false;
   std::unique_ptr<company_lines> lines_;  // null while nobody else is there or asked
 
-  timestamp armed_for_{};
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
   timestamp last_touched_;
   timestamp position_due_{};
   bool draining_ = false;
@@ -316,6 +315,7 @@ class session_body {
   std::unique_ptr<desk_side> desk_;
   /// Offers this session has told an agent it knows nothing of; the newest few.
   std::vector<offer_id> disavowed_;
+  timestamp history_due_{};  // when what waits for the state is looked at again
   static constexpr millis history_retry{50};
 };
 

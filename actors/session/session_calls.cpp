@@ -301,7 +301,11 @@ void session_body::ask_history(history_request r, std::uint64_t after) {
 /// Right after a restart the state environment may lack what recovery read from the journal: an answer would have a gap, and
 /// keys that were answered before would seem new.
 void session_body::send_history(history_request& r) {
-  if (r.asked || services_.journal.projected() < services_.recovered_upto) return;
+  if (r.asked) return;
+  if (services_.journal.projected() < services_.recovered_upto) {
+    history_due_ = now() + history_retry;
+    return;
+  }
   r.asked = true;
   self_->send(directory().archive, read_history{s_.id, r.after, r.ticket});
 }

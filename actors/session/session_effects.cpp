@@ -114,6 +114,7 @@ void session_body::ask_router(bool anew) {
   auto& d = *s_.dispatch;
   self_->send(directory().router_of(s_.id.shard),
               route_request{s_.id, d.request, d.found.value_or(findings{}), s_.weight, anew ? 0 : d.plan.rules_version});
+  if (s_.phase == session_phase::waiting) arm();
 }
 
 void session_body::ask_next_step(int from) {
@@ -122,6 +123,7 @@ void session_body::ask_next_step(int from) {
   auto& d = *s_.dispatch;
   self_->send(directory().router_of(s_.id.shard),
               step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from, standing_in_.all()});
+  arm();
 }
 
 claim session_body::make_claim() const {

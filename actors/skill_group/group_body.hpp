@@ -145,14 +145,12 @@ class group_body {
   bool dirty_ = true, retired_ = false, told_retired_ = false;
   timestamp retire_at_{};
   static constexpr millis retire_after{10'000};
-  timestamp report_due_{}, watch_due_{}, armed_for_{};
+  timestamp report_due_{}, watch_due_{}, settle_due_{};
   /// By the wall: the next moment at which the calendar opens or closes it, by which configuration, and when that was seen.
   std::optional<timestamp> calendar_edge_;
   std::shared_ptr<const config::dispatch_config> calendar_of_;
   timestamp looked_at_{};
-  /// An edge is hours ahead, and what is armed cannot be taken back: it is approached in hops.
-  static constexpr millis longest_hop{10 * 60'000};
-  std::uint64_t generation_ = 0;
+  actor_timer timer_{*services_.directory.timers, self_};
 };
 
 }  // namespace switchboard

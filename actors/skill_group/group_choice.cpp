@@ -56,18 +56,15 @@ void group_body::arm() {
   auto next = desk_.next_deadline(t);
   auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
   if (dirty_) earlier(report_due_);
-  if (retired_ && !told_retired_) earlier(std::max(retire_at_, t + millis{1'000}));
+  if (retired_ && !told_retired_) earlier(settle_due_);
   if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
-  if (calendar_edge_) earlier(std::min(running_time_of(services_.clock, *calendar_edge_), t + longest_hop));
-  if (!next) return;
-  if (armed_for_ != timestamp{} && armed_for_ <= *next) return;
-  armed_for_ = *next;
-  self_->send(services_.directory.timekeeper_of(entity_shard('g', id_.value)), arm_timer{*next, ++generation_});
+  if (calendar_edge_) earlier(running_time_of(services_.clock, *calendar_edge_));
+  if (next) timer_.arm(*next);
+  else timer_.cancel();
 }
 
 void group_body::on_wake(const wake& m) {
-  if (m.generation != generation_) return;
-  armed_for_ = {};
+  if (!timer_.rang(m.generation)) return;
   auto t = now();
   look_at_the_clock(t);
   std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });

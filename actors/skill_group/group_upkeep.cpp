@@ -124,6 +124,7 @@ void group_body::retire() {
 
 void group_body::settle_and_end(timestamp t) {
   if (retire_at_ == timestamp{}) retire_at_ = t + retire_after;
+  settle_due_ = std::max(retire_at_, t + millis{1'000});
   if (t < retire_at_ || !put_.empty()) return;
   if (std::exchange(told_retired_, true)) return;
   self_->send(services_.directory.configuration, group_retired{id_});

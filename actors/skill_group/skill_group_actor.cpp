@@ -149,7 +149,7 @@ void group_body::on_room_answer(const room_answer& m) {
     // The session left meanwhile, or it took too long.
     if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
     desk_.agent_changed(m.view, now());
-    return;
+    return arm();
   }
   auto session = sessions_.find(m.session);
   if (m.refusal.empty() && session != sessions_.end()) {

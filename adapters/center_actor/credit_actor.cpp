@@ -77,7 +77,7 @@ class credit_body {
     return {
         [this](const credit_call& m) { on_report(m); },
         [this](const member_orders& m) { on_orders(m); },
-        [this](const wake&) { on_wake(); },
+        [this](const wake& m) { on_wake(m); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -88,11 +88,11 @@ class credit_body {
 
   void arm() {
     if (services_.options.every <= millis{0}) return;
-    auto& timekeeper = services_.directory.timekeeper_of(shard_id{});
-    self_->send(timekeeper, arm_timer{services_.clock.now() + services_.options.every, round_ + 1});
+    timer_.arm(services_.clock.now() + services_.options.every);
   }
 
-  void on_wake() {
+  void on_wake(const wake& m) {
+    if (!timer_.rang(m.generation)) return;
     probe_->note(services_.clock.now());
     ++round_;
     waiting_.clear();
@@ -175,6 +175,7 @@ class credit_body {
   /// The cards of the round under way, by member.
   std::map<std::string, std::vector<card_row>> waiting_;
   std::string last_member_;
+  actor_timer timer_{*services_.directory.timers, self_};
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ class dated_clock : public clock_source {
 timestamp wall_time(const clock_source& clock);
 
 /// When, in running time, the wall shows `at` unless it is set before. Whoever waits for a calendar looks again when woken: the
-/// timekeeper wakes everybody when the wall's time is set.
+/// timers wake everybody when the wall's time is set.
 timestamp running_time_of(const clock_source& clock, timestamp at);
 /// What the wall shows at that running time, likewise.
 timestamp wall_time_of(const clock_source& clock, timestamp running);

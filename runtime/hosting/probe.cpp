@@ -7,7 +7,7 @@ namespace switchboard {
 
 std::string_view to_string(actor_kind k) {
   constexpr std::string_view names[] = {"session",  "agent",     "skill_group",        "router",     "identification", "customer",
-                                        "directory", "customer_directory", "timekeeper", "archive", "adapter", "configuration",
+                                        "directory", "customer_directory", "archive", "adapter", "configuration",
                                         "miner", "catalog"};
   return names[static_cast<int>(k)];
 }

@@ -16,10 +16,10 @@
 namespace switchboard {
 
 enum class actor_kind : std::uint8_t {
-  session, agent, skill_group, router, identification, customer, directory, customer_directory, timekeeper, archive, adapter, configuration,
+  session, agent, skill_group, router, identification, customer, directory, customer_directory, archive, adapter, configuration,
   miner, catalog
 };
-constexpr std::size_t actor_kinds = 14;
+constexpr std::size_t actor_kinds = 13;
 std::string_view to_string(actor_kind k);
 
 /// What an actor lets be seen of itself without being asked: written by the actor alone, read by anybody, no locks.

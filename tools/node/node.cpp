@@ -6,6 +6,7 @@
 #include <caf/all.hpp>
 
 #include "actors/configuration/configuration_projection.hpp"
+#include "actors/messages/waking.hpp"
 #include "actors/customer/field_policy.hpp"
 #include "actors/projection/customer_search.hpp"
 #include "actors/projection/person_finding.hpp"
@@ -63,6 +64,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       shelf_([this](int version) { return load_rules(version); }),
       reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
+      timers_(clock, &send_wake),
       random_(options.seed),
       session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
                         [this] { return random(); }, options.session},
@@ -90,7 +92,6 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               },
                               [this](std::size_t things) { disagreements_ = things; },
                               [this] { return folder(); }},
-      timekeeper_services_{clock, probes_},
       archive_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
@@ -99,6 +100,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state, clock)) {
+  directory_.timers = &timers_;
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
   session_services_.secret = customer_services_.secret = options.secret;
@@ -119,16 +121,14 @@ std::uint64_t node::random() {
   return random_();
 }
 
-/// Timekeepers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
+/// The timers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
 /// sessions that stand with them; the directories, which let new work in, last.
 void node::start(recovery::recovered_world world) {
   SB_INVARIANT(state_.projected() >= world.upto);
   running_before_ = system_.registry().running();
+  if (options_.timer_thread) timer_thread_ = std::make_unique<timer_thread>(timers_, session_services_.clock);
   customer_services_.recovered_upto = world.upto;
   session_services_.recovered_upto = world.upto;
-  for (unsigned i = 0; i < options_.timekeepers; ++i) {
-    directory_.timekeepers.push_back(spawn_timekeeper(system_, timekeeper_services_, std::to_string(i)));
-  }
   directory_.archive = spawn_archive(system_, archive_services_, options_.archive);
   using center::center_kind;
   auto center = [this](center_kind kind) { return spawn_center(system_, center_services_, kind); };
@@ -277,6 +277,8 @@ void node::claim_again(const session_state& s) {
 
 /// What is still in a mailbox may be handled before the exit, and may spawn one actor more: hence again and again.
 void node::stop() {
+  timer_thread_.reset();
+  timers_.stop();
   send_exits();
   if (!options_.wait_at_stop) return;
   for (int tries = 0; tries < 10'000 && system_.registry().running() > running_before_; ++tries) {
@@ -303,7 +305,6 @@ void node::send_exits() {
   for (auto& x : directory_.routers) add(x);
   for (auto& x : directory_.identifiers) add(x);
   for (auto& x : directory_.customers) add(x);
-  for (auto& x : directory_.timekeepers) add(x);
   add(directory_.archive);
   add(credit_);
   add(directory_.miner);

@@ -13,7 +13,6 @@
 #include "actors/configuration/rule_shelf.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
-#include "actors/directory/timekeeper_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
 #include "actors/mining/catalog_actor.hpp"
 #include "actors/mining/miner_actor.hpp"
@@ -23,11 +22,14 @@
 #include "actors/skill_group/skill_group_actor.hpp"
 #include "adapters/center_actor/center_actor.hpp"
 #include "adapters/center_actor/credit_actor.hpp"
+#include "runtime/hosting/timer_thread.hpp"
 
 namespace switchboard {
 
 struct node_options {
-  unsigned directories = 4, routers = 2, identifiers = 2, timekeepers = 2;
+  unsigned directories = 4, routers = 2, identifiers = 2;
+  /// Looks at the clock by itself; without it whoever has the node calls `timers().advance()`.
+  bool timer_thread = true;
   archive_thread archive = archive_thread::own;
   miner_thread miner = miner_thread::own;
   session_options session;
@@ -63,6 +65,7 @@ class node {
   directory_view& directory() { return directory_; }
   session_counters& counters() { return counters_; }
   probe_registry& probes() { return probes_; }
+  timer_service& timers() { return timers_; }
   const center_handles& centers() const { return centers_; }
   const credit_actor& credit() const { return credit_; }
   const block_list& blocks() const { return blocks_; }
@@ -105,6 +108,7 @@ class node {
   std::shared_ptr<const reception_rules> reception_;
   node_options options_;
   probe_registry probes_;
+  timer_service timers_;
   session_counters counters_;
   directory_view directory_;
   center_handles centers_;
@@ -122,7 +126,6 @@ class node {
   group_services group_services_;
   router_services router_services_;
   configuration_services configuration_services_;
-  timekeeper_services timekeeper_services_;
   archive_services archive_services_;
   center_services center_services_;
   credit_services credit_services_;
@@ -131,6 +134,8 @@ class node {
   miner_services miner_services_;
   std::unique_ptr<identification_services> identification_services_;
   directory_services directory_services_;
+  /// Last: nobody is woken while the rest goes.
+  std::unique_ptr<timer_thread> timer_thread_;
 };
 
 }  // namespace switchboard

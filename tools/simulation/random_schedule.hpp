@@ -21,6 +21,7 @@ class random_schedule {
   void hold_up(const std::string& actor_name) { held_.insert(actor_name); }
   void let_all_go() { held_.clear(); }
   bool holding() const { return !held_.empty(); }
+  bool holds(const std::string& name) const { return held_.contains(name); }
   std::uint64_t steps() const { return steps_; }
   /// How long until something is due by CAF's clock; nothing: never.
   std::optional<std::chrono::nanoseconds> until_due() const;

@@ -74,6 +74,7 @@ void simulated_node::start() {
   o.archive = archive_thread::shared;
   o.miner = miner_thread::shared;
   o.seed = luck_.any();
+  o.timer_thread = false;
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
                                   begin_with(yaml_, *world, state_, clock_.wall()), o);
@@ -141,12 +142,18 @@ void simulated_node::set_wall(millis by) {
 void simulated_node::leap(millis by) {
   clock_.advance(by);
   life_->coordinator->advance_time(by);
+  look_at_timers();
+}
+
+void simulated_node::look_at_timers() {
+  if (!life_->schedule->holds(timers_name)) life_->node->timers().advance();
 }
 
 millis simulated_node::until_due(millis at_most) const {
-  auto due = life_->schedule->until_due();
-  if (!due) return at_most;
-  return std::clamp(std::chrono::ceil<millis>(*due), millis{0}, at_most);
+  if (auto due = life_->schedule->until_due()) at_most = std::min(at_most, std::chrono::ceil<millis>(*due));
+  auto look = life_->schedule->holds(timers_name) ? std::nullopt : life_->node->timers().next_look();
+  if (look) at_most = std::min(at_most, *look - clock_.now());
+  return std::max(at_most, millis{0});
 }
 
 void simulated_node::pass(millis by) {

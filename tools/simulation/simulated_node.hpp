@@ -43,6 +43,8 @@ class simulated_node {
   bool anybody_ready() const { return life_->schedule->anybody_ready(); }
   /// Time goes on at once, whatever is still to do: a machine that cannot keep up.
   void leap(millis by);
+  /// By this name the timers are held up, as a machine that is too busy would.
+  static constexpr const char* timers_name = "timers";
   /// Time goes on, and everything happens when it is due.
   void pass(millis by);
   /// How long until something is due.
@@ -113,6 +115,7 @@ class simulated_node {
     std::size_t others_running = 0;  // actors that are none of ours
   };
   void end_actors();
+  void look_at_timers();
   line::exit way_out() { return {*life_->gate, life_->writing}; }
   /// `slowly`: some clients take what is written to them later.
   void flush_lines(bool slowly = false);

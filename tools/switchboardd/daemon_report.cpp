@@ -79,6 +79,9 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
     page.gauge("switchboard_sessions", "Sessions by state.", static_cast<double>(c.in_phase[i]),
                {{"state", to_string(static_cast<session_phase>(i))}});
   }
+  page.gauge("switchboard_timers", "Actors that wait for a deadline.", static_cast<double>(d.running.timers().armed()));
+  page.counter("switchboard_timers_late_total", "Deadlines told more than two ticks late.",
+               static_cast<double>(d.running.timers().late()));
   page.gauge("switchboard_takes_work", "0 while new work is refused; why, /readyz says.",
              d.stored->journal().admits().open ? 1 : 0);
   page.gauge("switchboard_configuration_conflicts",

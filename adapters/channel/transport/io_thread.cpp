@@ -78,16 +78,23 @@ void io_thread::refresh_now() {
 }
 
 void io_thread::add(const std::shared_ptr<tcp_peer>& p) {
-  x_peers.emplace(p->id(), p);
+  x_peers.try_emplace(p->id(), p);
 }
 void io_thread::remove(std::uint64_t id) {
-  x_peers.erase(id);
+  auto at = x_peers.find(id);
+  if (at == x_peers.end()) return;
+  x_wheel.cancel(at->second);
+  x_peers.erase(at);
+}
+
+void io_thread::arm(std::uint64_t id, timestamp when) {
+  if (auto at = x_peers.find(id); at != x_peers.end()) x_wheel.arm(at->second, when);
 }
 
 std::vector<std::shared_ptr<tcp_peer>> io_thread::peers() const {
   std::vector<std::shared_ptr<tcp_peer>> all;
   all.reserve(x_peers.size());
-  for (auto& [id, p] : x_peers) all.push_back(p);
+  for (auto& [id, kept] : x_peers) all.push_back(kept.peer);
   return all;
 }
 
@@ -100,12 +107,11 @@ void io_thread::run_timer() {
   refresh_now();
   x_due.clear();
   x_wheel.advance(x_now, x_due);
-  for (auto id : x_due) {
-    auto at = x_peers.find(id);
-    if (at == x_peers.end()) continue;
-    auto keep = at->second;
-    keep->check_deadlines();
-  }
+  std::vector<std::shared_ptr<tcp_peer>> due;
+  due.reserve(x_due.size());
+  // One that ends at its deadline is removed.
+  for (auto* e : x_due) due.push_back(static_cast<kept_peer*>(e)->peer);
+  for (auto& p : due) p->check_deadlines();
   // Also the safety net for a wake that raced with starving.
   if (!x_starved.empty()) feed_starved();
   x_timer.expires_after(tick);

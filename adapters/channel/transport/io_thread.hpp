@@ -82,8 +82,9 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   void add(const std::shared_ptr<tcp_peer>& p);
   void remove(std::uint64_t id);
   std::vector<std::shared_ptr<tcp_peer>> peers() const;
-  /// `tcp_peer::check_deadlines` is called at `when` or up to a tick later.
-  void arm(std::uint64_t id, timestamp when) { x_wheel.arm(id, when); }
+  /// `tcp_peer::check_deadlines` is called at `when` or up to a tick later, no more at what was armed before; never once it is
+  /// removed.
+  void arm(std::uint64_t id, timestamp when);
   /// Resumed when the node has room, or at a later tick.
   void starve(std::shared_ptr<tcp_peer> p) { x_starved.push_back(std::move(p)); }
   void feed_starved();
@@ -96,9 +97,14 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   boost::asio::steady_timer x_timer;
   gate x_gate;
   timestamp x_now;
+  struct kept_peer : timer_wheel::entry {
+    explicit kept_peer(std::shared_ptr<tcp_peer> p) : peer(std::move(p)) {}
+    std::shared_ptr<tcp_peer> peer;
+  };
+
   timer_wheel x_wheel;
-  std::vector<timer_wheel::token> x_due;
-  std::unordered_map<std::uint64_t, std::shared_ptr<tcp_peer>> x_peers;
+  std::vector<timer_wheel::entry*> x_due;
+  std::unordered_map<std::uint64_t, kept_peer> x_peers;
   std::vector<std::shared_ptr<tcp_peer>> x_starved;
   std::atomic<bool> x_stopped{false};
   std::thread x_thread;

@@ -114,8 +114,7 @@ TEST_F(customer_actor_test, what_comes_while_it_falls_asleep_is_not_lost) {
   clock.time += millis{10'000};
   // Its word to the directory and this change cross: the change is handled before the drain, and
   // must be projected first.
-  for (auto& t : std::exchange(timers, {}))
-    caf::anon_send(caf::actor_cast<caf::actor>(t.who), wake{t.what.generation});
+  timers->advance();
   caf::send_as(listener, persons(), call(customer_method::update, {{"name", "Wang"}}));
   sched.run();
   EXPECT_EQ(awake(), 1u);
@@ -133,8 +132,7 @@ TEST_F(customer_actor_test, what_comes_after_its_last_word_but_one_goes_to_its_s
   tell(note());
   w.journal.commit_all();
   clock.time += millis{10'000};
-  for (auto& t : std::exchange(timers, {}))
-    caf::anon_send(caf::actor_cast<caf::actor>(t.who), wake{t.what.generation});
+  timers->advance();
   // The person alone runs: its word lies before the call with the directory.
   ASSERT_TRUE(sched.try_run_once());
   tell(call(customer_method::get));

@@ -7,6 +7,7 @@
 #include "actors/archive/archive_actor.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/messages/registration.hpp"
+#include "actors/messages/waking.hpp"
 #include "tests/unit/projection/session_writer.hpp"
 
 namespace switchboard {
@@ -42,14 +43,8 @@ struct customer_fixture : testing::Test {
   customer_fixture()
       : system(prepared(config)),
         sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+    new_timers();
     directory.archive = spawn_archive(system, archive, archive_thread::shared);
-    // Deadlines are the test's to let pass.
-    directory.timekeepers = {caf::actor_cast<timekeeper_actor>(
-        system.spawn([this](caf::event_based_actor* self) -> caf::behavior {
-          return {[this, self](const arm_timer& t) {
-            timers.push_back({t, self->current_sender()});
-          }};
-        }))};
     listener = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](trail_answer& a) { findings.push_back(std::move(a)); },
               [this](history_page& p) { pages.push_back(std::move(p)); },
@@ -57,7 +52,7 @@ struct customer_fixture : testing::Test {
     });
   }
   ~customer_fixture() override {
-    timers.clear();
+    timers->stop();
     directory.clear();
     caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
     listener = nullptr;
@@ -68,6 +63,7 @@ struct customer_fixture : testing::Test {
     register_messages(c);
     return c;
   }
+  void new_timers() { directory.timers = &timers.emplace(clock, &send_wake); }
   void start_directory() { directory.customers = {spawn_customer_directory(system, services)}; }
   auto& persons() { return directory.customers.front(); }
   template <class M>
@@ -78,12 +74,7 @@ struct customer_fixture : testing::Test {
   /// Moves the clock and wakes who is due.
   void pass(millis by) {
     clock.time += by;
-    std::vector<timer> due;
-    std::erase_if(timers, [&](auto& t) {
-      return t.what.when <= clock.time ? (due.push_back(t), true) : false;
-    });
-    for (auto& t : due) caf::anon_send(caf::actor_cast<caf::actor>(t.who), wake{t.what.generation});
-    due.clear();
+    timers->advance();
     sched.run();
   }
   customer_call call(customer_method method, const std::map<std::string, std::string>& fields = {},
@@ -95,18 +86,14 @@ struct customer_fixture : testing::Test {
   }
   auto awake() { return probes.counts()[static_cast<std::size_t>(actor_kind::customer)]; }
 
-  struct timer {
-    arm_timer what;
-    caf::strong_actor_ptr who;
-  };
   memory_world w;
   hand_clock clock;
+  std::optional<timer_service> timers;
   probe_registry probes;
   directory_view directory;
   archive_services archive{w.state, clock, probes};
   customer_services services{
       w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, 0, {}};
-  std::vector<timer> timers;
   std::vector<trail_answer> findings;
   std::vector<history_page> pages;
   std::vector<session_loaded> loaded;

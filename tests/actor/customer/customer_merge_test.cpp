@@ -59,9 +59,10 @@ struct customer_merge_test : customer_fixture {
     w.journal.crash();
     caf::anon_send_exit(persons(), caf::exit_reason::kill);
     directory.customers.clear();
-    timers.clear();
+    timers->stop();
     sched.run();
     ASSERT_EQ(awake(), 0u);
+    new_timers();
     w.state.restart(all_projections());
     start_directory();
   }
