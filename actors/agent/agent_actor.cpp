@@ -42,6 +42,8 @@ agent_actor::behavior_type agent_body::make_behavior() {
 void agent_body::on_connection(agent_connection& m) {
   probe_->note(now());
   if (m.attached) {
+    // It logged in as its account went: nobody would tell it anything any more.
+    if (retired_) return m.out->end();
     connections_.push_back(m.out);
     auto before = m_.status();
     m_.line_back();

@@ -7,7 +7,7 @@
 
 #include "actors/customer/customer_record.hpp"
 #include "actors/customer/field_policy.hpp"
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 #include "actors/session/request_identity.hpp"
 #include "runtime/base/error.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 
 namespace switchboard {
 

@@ -3,6 +3,7 @@
 #include <caf/typed_actor.hpp>
 #include <caf/replies_to.hpp>
 
+#include "actors/messages/customer_messages.hpp"
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/messages/edge_messages.hpp"
 #include "actors/messages/floor_messages.hpp"

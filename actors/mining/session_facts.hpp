@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "actors/customer/customer_record.hpp"
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
+#include "actors/identification/findings.hpp"
 #include "runtime/store/state.hpp"
 
 namespace switchboard {

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 #include "actors/projection/erasure.hpp"
 #include "actors/session/journal_key.hpp"
 

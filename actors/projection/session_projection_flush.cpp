@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 #include "actors/projection/erasure.hpp"
 #include "actors/projection/session_projection.hpp"
 #include "actors/projection/session_reading.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 #include "actors/projection/session_rows.hpp"
 #include "actors/session/session_state.hpp"
 #include "runtime/store/state.hpp"

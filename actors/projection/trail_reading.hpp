@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/messages/dispatch_messages.hpp"
+#include "actors/customer/trail_entry.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/store/state.hpp"
 

@@ -71,8 +71,11 @@ struct session_body::consequences {
   session_body& b;
   std::uint64_t seq;
   void operator()(const event::opened& x) const { b.started(x); }
-  /// A late answer may name another person than the first: then that one is told.
-  void operator()(const event::identified&) const { b.tell_trail(true); }
+  /// A late answer may name another person than the first: then that one is told. A guess is told to nobody: who has no record by
+  /// it is still to be found by what the request shows.
+  void operator()(const event::identified& x) const {
+    if (!x.found.guessed()) b.tell_trail(true);
+  }
   void operator()(const event::queued& x) const { b.waits(x); }
   void operator()(const event::offered& x) const { b.is_offered(x); }
   void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }

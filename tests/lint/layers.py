@@ -31,20 +31,6 @@ INTERNAL = re.compile(r"_(body|machine|state)\.hpp$")
 
 # One line each: who, what, and why it is let be. One that is no longer needed is a trouble too.
 LET_BE = {
-    ("actors/customer/customer_machine.hpp", "actors/messages/dispatch_messages.hpp"):
-        "decides on a trail_note as it comes",
-    ("actors/customer/trail_summary.hpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry is a stored value that lies among the messages",
-    ("actors/projection/session_projection_flush.cpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry, likewise",
-    ("actors/mining/session_facts.hpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry, likewise",
-    ("actors/projection/session_projection.cpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry, likewise",
-    ("actors/projection/trail_reading.hpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry, likewise",
-    ("actors/projection/session_reading.hpp", "actors/messages/dispatch_messages.hpp"):
-        "trail_entry, likewise",
     ("tools/switchboard-bench/main.cpp", "tests/bench/floor_server.hpp"):
         "the bench measures the floor with the tests' server",
 }
