@@ -71,9 +71,10 @@ struct customer_fixture : testing::Test {
     caf::send_as(listener, persons(), std::move(m));
     sched.run();
   }
-  /// Moves the clock and wakes who is due.
+  /// Moves the clock, to the end of a tick, and wakes who is due.
   void pass(millis by) {
     clock.time += by;
+    while (unix_ms(clock.time) % timer_wheel::tick.count() != 0) clock.time += millis{1};
     timers->advance();
     sched.run();
   }
