@@ -25,13 +25,12 @@ class directory_body {
 
   directory_actor::behavior_type make_behavior() {
     return {
-        [this](open_session& m) { on_open(m); },
-        [this](session_call& m) { on_absent(m); },
-        [this](send_message& m) { on_absent(m); },
-        [this](session_loaded& m) { on_loaded(m); },
-        [this](const session_over& m) { on_over(m); },
-        [this](const session_idle& m) { on_idle(m); },
-        [this](const wake& m) { on_wake(m); },
+        [this](open_session& m) { take_up(m, &directory_body::on_open); },
+        [this](const session_over& m) { take_up(m, &directory_body::on_over); },
+        [this](session_call& m) { take_up(m, &directory_body::on_absent<session_call>); },
+        [this](send_message& m) { take_up(m, &directory_body::on_absent<send_message>); },
+        [this](session_loaded& m) { take_up(m, &directory_body::on_loaded); },
+        [this](const wake& m) { take_up(m, &directory_body::on_wake); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -52,6 +51,12 @@ class directory_body {
     store::position needs;
     std::string customer;      // of a closed session, or
     std::uint64_t open_key = 0;  // of an open
+  };
+  /// A session that is over, still in memory.
+  struct lingering {
+    timestamp look_at;
+    session_id id;
+    session_actor who;
   };
   struct waiting_calls {
     std::vector<session_call> calls;
@@ -79,7 +84,6 @@ class directory_body {
   void look_at_state(timestamp when) {
     if (state_due_) return;
     state_due_ = when;
-    arm();
   }
 
   void take_up_held() {
@@ -203,6 +207,7 @@ class directory_body {
     if (!session && !m.snapshot.empty() && codec::unpack(m.snapshot, state) && state.over()) {
       session = spawn_recovered_session(self_->home_system(), services_.sessions, std::move(state));
       table().put(m.session, session);
+      leaves_later(m.session, session);
     }
     if (session) {
       for (auto& c : waiting.calls) self_->send(session, std::move(c));
@@ -216,6 +221,7 @@ class directory_body {
   }
 
   void on_over(const session_over& m) {
+    leaves_later(m.session, caf::actor_cast<session_actor>(self_->current_sender()));
     auto key = customer_key(m.channel, m.customer);
     auto it = customers_.find(key);
     if (it == customers_.end() || it->second.session != m.session) return;
@@ -223,52 +229,81 @@ class directory_body {
     forget_later({now() + services_.remember, services_.sessions.journal.last(), std::move(key), 0});
   }
 
-  void on_idle(const session_idle& m) {
-    auto session = table().find(m.session);
-    table().erase(m.session);
-    if (session) self_->send(session, drain{});
+  void leaves_later(const session_id& id, session_actor who) {
+    lingering_.push_back({now() + services_.linger, id, std::move(who)});
   }
 
   void forget_later(forgotten f) {
     if (f.needs == 0) f.needs = services_.sessions.journal.last() + 1;
     forgotten_.push_back(std::move(f));
+  }
+
+  /// Who is done leaves and what is old is forgotten a few at a time, with each message: a burst of ends would hold up whoever comes
+  /// next. When nothing comes, the timer calls.
+  template <class Message, class Handler>
+  void take_up(Message& m, Handler handle) {
+    (this->*handle)(m);
+    tidy(now());
     arm();
   }
 
-  /// Of several that are due shortly one after the other, the first waits for the rest.
+  void tidy(timestamp t) {
+    constexpr int at_once = 4;
+    const auto projected = services_.sessions.journal.projected();
+    for (int n = 0; n < at_once && !lingering_.empty() && lingering_.front().look_at <= t; ++n) let_go_first(t, projected);
+    for (int n = 0; n < at_once && may_forget(t, projected); ++n) forget_first(t);
+  }
+
+  /// Nobody finds it from here on. It ends when whoever has its handle has let that go: what they send to it until then it sends back.
+  void let_go_first(timestamp t, store::position projected) {
+    auto first = std::move(lingering_.front());
+    lingering_.pop_front();
+    auto* shows = shown_by<session_shown>(first.who);
+    if (!shows || shows->stay.gone()) return;
+    if (shows->stay.let_go(t - services_.linger, projected)) {
+      table().take(first.id);
+      return;
+    }
+    first.look_at = t + services_.linger;
+    lingering_.push_back(std::move(first));
+  }
+
+  bool may_forget(timestamp t, store::position projected) const {
+    return !forgotten_.empty() && forgotten_.front().at <= t && forgotten_.front().needs <= projected;
+  }
+
+  void forget_first(timestamp t) {
+    auto& f = forgotten_.front();
+    if (f.open_key != 0) recent_opens_.erase(f.open_key);
+    auto it = customers_.find(f.customer);
+    if (it != customers_.end() && !it->second.live && it->second.closed_at + services_.remember <= t) customers_.erase(it);
+    forgotten_.pop_front();
+  }
+
   void arm() {
-    if (!forget_due_ && !forgotten_.empty()) forget_due_ = std::max(forgotten_.front().at, now() + millis{200});
-    if (state_due_ && forget_due_) timer_.arm(std::min(*state_due_, *forget_due_));
-    else if (state_due_ || forget_due_) timer_.arm(state_due_ ? *state_due_ : *forget_due_);
+    const auto t = now();
+    std::optional<timestamp> next = state_due_;
+    auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
+    // Later than they are due, for with messages they need no timer.
+    if (!lingering_.empty()) earlier(std::max(lingering_.front().look_at + quiet, t + breath));
+    const bool ready = may_forget(t, services_.sessions.journal.projected());
+    if (!forgotten_.empty()) earlier(std::max(forgotten_.front().at + quiet, t + (ready ? breath : quiet)));
+    if (next) timer_.arm(*next);
+    else timer_.cancel();
   }
 
   void on_wake(const wake& m) {
-    if (!timer_.rang(m.generation)) return;
-    const auto t = now();
-    if (state_due_ && *state_due_ <= t) take_up_held();
-    if (forget_due_ && *forget_due_ <= t) forget(t);
-    arm();
-  }
-
-  void forget(timestamp t) {
-    forget_due_.reset();
-    auto projected = services_.sessions.journal.projected();
-    while (!forgotten_.empty() && forgotten_.front().at <= t && forgotten_.front().needs <= projected) {
-      auto& f = forgotten_.front();
-      if (f.open_key != 0) recent_opens_.erase(f.open_key);
-      auto it = customers_.find(f.customer);
-      if (it != customers_.end() && !it->second.live && it->second.closed_at + services_.remember <= t) customers_.erase(it);
-      forgotten_.pop_front();
-    }
+    if (timer_.rang(m.generation) && state_due_ && *state_due_ <= now()) take_up_held();
   }
 
   void on_status(const status_request& m) {
     codec::packer p;
-    p.map(4);
+    p.map(5);
     p.str("customers").uinteger(customers_.size());
     p.str("recent_opens").uinteger(recent_opens_.size());
     p.str("loading").uinteger(loading_.size());
     p.str("to_forget").uinteger(forgotten_.size());
+    p.str("to_leave").uinteger(lingering_.size());
     m.reply.ok(0, p.take());
   }
 
@@ -280,7 +315,8 @@ class directory_body {
   std::unordered_map<std::uint64_t, recent_open> recent_opens_;
   std::unordered_map<session_id, waiting_calls> loading_;
   std::deque<forgotten> forgotten_;
-  std::optional<timestamp> forget_due_;
+  std::deque<lingering> lingering_;
+  static constexpr millis quiet{200}, breath{10};
   // Until the state environment has caught up with what recovery read.
   static constexpr millis look_again{50};
   std::optional<timestamp> state_due_;

@@ -32,6 +32,8 @@ struct directory_services {
   std::function<std::optional<known_close>(const std::string& channel, const std::string& customer)> find_close;
   /// Entries of sessions that are over are kept at least this long, and until they are projected.
   millis remember{10'000};
+  /// A session that is over and that nobody touches stays in memory this long, and until it can be read back.
+  millis linger{5'000};
 };
 
 /// A session that was live before the restart: the directory takes it up again.

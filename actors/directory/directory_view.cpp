@@ -8,10 +8,11 @@ void session_table::put(const session_id& id, session_actor who) {
   s.sessions.insert_or_assign(id, std::move(who));
 }
 
-void session_table::erase(const session_id& id) {
+session_actor session_table::take(const session_id& id) {
   auto& s = stripes_[id.shard];
   std::unique_lock hold(s.lock);
-  s.sessions.erase(id);
+  auto row = s.sessions.extract(id);
+  return row ? std::move(row.mapped()) : session_actor{};
 }
 
 session_actor session_table::find(const session_id& id) const {

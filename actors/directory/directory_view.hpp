@@ -17,7 +17,8 @@ namespace switchboard {
 class session_table {
  public:
   void put(const session_id& id, session_actor who);
-  void erase(const session_id& id);
+  /// Nobody finds it any more; its last handle may be the one that is answered.
+  session_actor take(const session_id& id);
   /// Null where the session is not in memory.
   session_actor find(const session_id& id) const;
   std::size_t size() const;

@@ -155,8 +155,6 @@ using session_actor = caf::typed_actor<
     caf::reacts_to<history_page>,
     // From the timers.
     caf::reacts_to<wake>,
-    // From its directory: nobody finds you any more, end.
-    caf::reacts_to<drain>,
     caf::reacts_to<status_request>>;
 
 using agent_actor = caf::typed_actor<
@@ -340,7 +338,7 @@ using identification_actor = caf::typed_actor<
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 
-/// A session tells its directory that it is over, and later that nothing keeps it in memory.
+/// A session tells its directory that it is over.
 struct session_over {
   session_id session;
   std::string channel, customer;
@@ -354,10 +352,6 @@ template <class V> void describe(V& v, session_over& x) {
   v("last_agent", x.last_agent);
   v("closed_at", x.closed_at);
 }
-struct session_idle {
-  session_id session;
-};
-template <class V> void describe(V& v, session_idle& x) { v("session", x.session); }
 
 using directory_actor = caf::typed_actor<
     caf::reacts_to<open_session>,
@@ -366,7 +360,6 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<send_message>,
     caf::reacts_to<session_loaded>,
     caf::reacts_to<session_over>,
-    caf::reacts_to<session_idle>,
     caf::reacts_to<wake>,
     caf::reacts_to<status_request>>;
 

@@ -95,8 +95,7 @@
   X(history_page) \
   X(load_session) \
   X(session_loaded) \
-  X(session_over) \
-  X(session_idle)
+  X(session_over)
 
 #define SWITCHBOARD_MESSAGES(X)          \
   SWITCHBOARD_CONVERSATION_MESSAGES(X) \

@@ -10,9 +10,10 @@
 
 namespace switchboard {
 
-session_body::session_body(session_actor::pointer self, const session_services& services, session_state state,
+session_body::session_body(session_actor::pointer self, session_shown& shows, const session_services& services, session_state state,
                            std::optional<session_id> continues, agent_id continue_with, bool fresh)
     : self_(self),
+      stay_(shows.stay),
       services_(services),
       s_(std::move(state)),
       own_(services.clock, session_time::latest_stamp(s_)),
@@ -33,7 +34,7 @@ session_body::session_body(session_actor::pointer self, const session_services& 
 /// After a restart: back to where it stood. An open offer is over, which is nobody's miss.
 void session_body::resume() {
   release_gone();
-  // One that is over was read back to be looked at, and leaves by itself, whatever it is asked.
+  // One that is over was read back to be looked at.
   if (s_.seq != 0 && s_.over()) return arm();
   if (s_.seq == 0 || !s_.dispatch) return;
   session_time::cut_to_spans(s_, now(), transfer_limits());
@@ -80,34 +81,63 @@ void session_body::resume() {
 
 session_actor::behavior_type session_body::make_behavior() {
   resume();
+  if (s_.over()) rest();
   return {
-      [this](open_session& m) { on_open(m); },
-      [this](send_message& m) { on_send(m); },
-      [this](session_call& m) { on_call(m); },
-      [this](identified_as& m) { on_identified(m); },
-      [this](routed& m) { on_routed(m); },
-      [this](step_chosen& m) { on_step_chosen(m); },
-      [this](transfer_routed& m) { on_transfer_routed(m); },
+      [this](send_message& m) { take_up(m, &session_body::on_send); },
+      [this](session_call& m) { take_up(m, &session_body::on_call); },
+      [this](open_session& m) { take_up(m, &session_body::on_open); },
+      [this](identified_as& m) { take_up(m, &session_body::on_identified); },
+      [this](routed& m) { take_up(m, &session_body::on_routed); },
       [this](propose_agent& m, const caf::strong_actor_ptr& agent) { on_propose(m, agent); },
-      [this](const queue_refused& m) { on_queue_refused(m); },
-      [this](const queue_gone& m) { on_queue_gone(m); },
-      [this](const position_is& m) { on_position(m); },
-      [this](const reroute& m) { on_reroute(m); },
+      [this](agent_readers& m) { take_up(m, &session_body::on_agent_readers); },
+      [this](const wake& m) { take_up(m, &session_body::on_wake); },
+      [this](offer_answer& m) { take_up(m, &session_body::on_offer_answer); },
+      [this](const position_is& m) { take_up(m, &session_body::on_position); },
+      [this](step_chosen& m) { take_up(m, &session_body::on_step_chosen); },
+      [this](transfer_routed& m) { take_up(m, &session_body::on_transfer_routed); },
+      [this](const queue_refused& m) { take_up(m, &session_body::on_queue_refused); },
+      [this](const queue_gone& m) { take_up(m, &session_body::on_queue_gone); },
+      [this](const reroute& m) { take_up(m, &session_body::on_reroute); },
       [this](const ask_dispatch& m) { on_ask_dispatch(m); },
-      [this](offer_answer& m) { on_offer_answer(m); },
       [this](const offer_query& m) { on_offer_query(m); },
-      [this](agent_readers& m) { on_agent_readers(m); },
-      [this](const agent_lost& m) { on_agent_lost(m); },
-      [this](room_held& m) { on_room_held(m); },
-      [this](history_page& m) { on_history(m); },
-      [this](const wake& m) { on_wake(m); },
-      [this](const drain&) { on_drain(); },
+      [this](const agent_lost& m) { take_up(m, &session_body::on_agent_lost); },
+      [this](room_held& m) { take_up(m, &session_body::on_room_held); },
+      [this](history_page& m) { take_up(m, &session_body::on_history); },
       [this](const status_request& m) { on_status(m); },
   };
 }
 
+/// Once it is let go it records nothing more: what clients ask goes to its directory, which reads the session back, and what other
+/// actors still say is of no consequence, or refused.
+template <class Message, class Handler>
+void session_body::take_up(Message& m, Handler handle) {
+  if (!stay_.begin()) return left_behind(m);
+  (this->*handle)(m);
+  if (s_.over()) rest();
+}
+
+template <class Message>
+void session_body::left_behind(Message& m) {
+  constexpr bool from_client = std::same_as<Message, open_session> || std::same_as<Message, send_message> || std::same_as<Message, session_call>;
+  if constexpr (from_client) {
+    if constexpr (std::same_as<Message, session_call>) {
+      // Whoever unsubscribes needs no session read back for it.
+      if (m.method == session_method::unsubscribe) return;
+    }
+    self_->send(directory().directory_of(s_.id.shard), std::move(m));
+  } else if constexpr (std::same_as<Message, offer_answer>) {
+    on_offer_answer(m);
+  } else if constexpr (std::same_as<Message, room_held>) {
+    on_room_held(m);
+  }
+}
+
+/// Who is still to be reminded of something stays, and who waits for an answer.
+void session_body::rest() {
+  const bool stays = !history_.empty() || lines_ || reception_deadline();
+  if (!stays) stay_.rest(own_.running(last_touched_), tail_.last_position());
+}
 void session_body::on_open(open_session& m) {
-  if (told_idle_) return self_->send(directory().directory_of(s_.id.shard), std::move(m));
   auto& r = m.request;
   participant customer{"customer", r.customer.id, r.customer.name};
   if (!keys_ready()) return hold_open(m);
@@ -349,20 +379,14 @@ std::optional<timestamp> session_body::next_deadline() const {
   }
   if (s_.offer) earlier(s_.offer->expires_at);
   if (auto t = company_deadline()) earlier(*t);
-  auto reception = reception_deadline();
-  if (reception) earlier(*reception);
-  if (s_.over()) {
-    // Who is still to be reminded of something stays.
-    if (!told_idle_ && !reception) earlier(std::max(last_touched_ + o.linger, idle_retry_));
-  } else if (tail_.size() > 0 || answered_.size() > 0) {
-    earlier(last_touched_ + o.idle_after);
-  }
+  if (auto t = reception_deadline()) earlier(*t);
+  // One that is over leaves, and with it what it holds.
+  if (!s_.over() && (tail_.size() > 0 || answered_.size() > 0)) earlier(last_touched_ + o.idle_after);
   if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(history_due_);
   return first;
 }
 
 void session_body::arm() {
-  if (draining_) return;  // its last moment is armed
   if (auto next = next_deadline()) timer_.arm(own_.running(*next));
   else timer_.cancel();
 }
@@ -395,19 +419,6 @@ void session_body::on_wake(const wake& m) {
   company_wake(t);
   keep_reception_deadlines();
   send_held_history();
-  if (s_.over() && last_touched_ + o.linger <= t && !told_idle_ && !reception_deadline()) {
-    // From here on nothing is recorded by this actor: what still comes goes to the directory, which reads the session back.
-    if (services_.journal.projected() >= tail_.last_position() && history_.empty()) {
-      told_idle_ = true;
-      self_->send(directory().directory_of(s_.id.shard), session_idle{s_.id});
-    } else {
-      idle_retry_ = t + millis{1000};
-    }
-  }
-  if (draining_) {
-    self_->quit();
-    return;
-  }
   if (quiet() && services_.journal.projected() >= tail_.last_position()) {
     tail_.trim(services_.journal.projected(), 0);
     answered_.clear();
@@ -417,12 +428,6 @@ void session_body::on_wake(const wake& m) {
   }
   arm();  // which may look at the dispatch state
   if (quiet()) s_.dispatch.lay_by();
-}
-
-// Nobody finds this session any more; what was on its way still arrives within a moment.
-void session_body::on_drain() {
-  draining_ = true;
-  timer_.arm(own_.running(now() + millis{1000}));
 }
 
 void session_body::on_status(const status_request& m) {

@@ -10,6 +10,7 @@
 #include "actors/reception/reception_rules.hpp"
 #include "actors/session/automatic_message.hpp"
 #include "actors/session/session_machine.hpp"
+#include "actors/session/session_stay.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/journal.hpp"
@@ -19,8 +20,6 @@ namespace switchboard {
 struct session_options {
   /// A session that nobody touches gives back its tail and keys after this.
   millis idle_after{60'000};
-  /// A session that is over stays in memory this long, and until it is projected.
-  millis linger{5'000};
   /// How often a waiting customer who listens is told position and estimate.
   millis position_every{5'000};
   /// Past this without an answer, dispatch goes on with nothing known (identification has its own, shorter deadline).

@@ -17,8 +17,9 @@ namespace switchboard {
 class session_body {
  public:
   static inline const char* name = "session";
+  using shown = session_shown;
 
-  session_body(session_actor::pointer self, const session_services& services, session_state state,
+  session_body(session_actor::pointer self, session_shown& shows, const session_services& services, session_state state,
                std::optional<session_id> continues, agent_id continue_with, bool fresh);
 
   session_actor::behavior_type make_behavior();
@@ -84,6 +85,11 @@ class session_body {
 
   void resume();
 
+  // Coming and going (session_actor.cpp).
+  template <class Message, class Handler> void take_up(Message& m, Handler handle);
+  template <class Message> void left_behind(Message& m);
+  void rest();
+
   // Handlers, in the order of the interface (session_actor.cpp).
   void on_open(open_session& m);
   void take_request(const consultation_request& r, const participant& customer, request_key key, request_key message_key);
@@ -108,7 +114,6 @@ class session_body {
   void refuse_history(history_request& r);
   void on_history(history_page& m);
   void on_wake(const wake& m);
-  void on_drain();
   void on_status(const status_request& m);
 
   // What has happened becomes durable, applied, told (session_effects.cpp).
@@ -278,6 +283,7 @@ class session_body {
   void move_phase(session_phase from, bool fresh);
 
   session_actor::pointer self_;
+  session_stay& stay_;
   const session_services& services_;
   session_state s_;
   own_time own_;
@@ -309,9 +315,6 @@ class session_body {
   actor_timer timer_{*services_.directory.timers, self_};
   timestamp last_touched_;
   timestamp position_due_{};
-  bool draining_ = false;
-  bool told_idle_ = false;
-  timestamp idle_retry_{};
   std::unique_ptr<desk_side> desk_;
   /// Offers this session has told an agent it knows nothing of; the newest few.
   std::vector<offer_id> disavowed_;

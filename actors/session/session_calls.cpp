@@ -41,7 +41,6 @@ bool session_body::admit(participant& by, const reply_to& to) {
 
 void session_body::on_send(send_message& m) {
   probe_->note(now());
-  if (told_idle_) return self_->send(directory().directory_of(s_.id.shard), std::move(m));
   if (!admit(m.from, m.reply)) return;
   take_send(m);
 }
@@ -124,11 +123,6 @@ void session_body::act(session_call& m, request_key key, result<session_machine:
 
 void session_body::on_call(session_call& m) {
   probe_->note(now());
-  if (told_idle_) {
-    // Whoever unsubscribes needs no session read back for it.
-    if (m.method != session_method::unsubscribe) self_->send(directory().directory_of(s_.id.shard), std::move(m));
-    return;
-  }
   if (admit(m.by, m.reply)) take_call(m);
 }
 

@@ -9,11 +9,12 @@ namespace switchboard {
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
 store::position session_body::commit(session_machine::payloads events, request_key key, request_key message_key) {
   if (events.empty()) return services_.journal.last();
+  // Another actor may be this session by now.
+  SB_INVARIANT(!stay_.gone());
   drop_strangers();
   auto t = now();
   const auto stamp = latest_stamp_ = std::max(t + own_.behind_wall(), latest_stamp_);
   last_touched_ = t;
-  told_idle_ = false;
   std::vector<session_event> sequenced;
   std::vector<std::string> encoded;
   sequenced.reserve(events.size());

@@ -5,15 +5,45 @@
 #include <exception>
 #include <optional>
 
+#include <caf/actor_cast.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 namespace switchboard {
 
-/// The thin shell around every actor's body: `Body(pointer self, args...)` with `name` and `make_behavior()`. The body is
+/// What an actor lets others look at, or settles with them, without a message. Lives as long as anybody has its handle, which is
+/// longer than its body. A `Shown` is thread-safe.
+template <class Shown>
+class showing_actor {
+ public:
+  virtual ~showing_actor() = default;
+  Shown shown;
+};
+
+/// Null where that actor shows nothing of this kind. Good for as long as the handle.
+template <class Shown, class Handle>
+Shown* shown_by(const Handle& who) {
+  auto* actor = dynamic_cast<showing_actor<Shown>*>(caf::actor_cast<caf::abstract_actor*>(who));
+  return actor ? &actor->shown : nullptr;
+}
+
+/// Of a body that names no `shown`.
+struct shows_nothing {};
+template <class Body>
+struct shown_of {
+  using type = shows_nothing;
+};
+template <class Body>
+  requires requires { typename Body::shown; }
+struct shown_of<Body> {
+  using type = showing_actor<typename Body::shown>;
+};
+
+/// The thin shell around every actor's body: `Body(pointer self, args...)` with `name` and `make_behavior()`, or, where it shows
+/// something, `Body(pointer self, shown&, args...)`. The body is
 /// destroyed when the actor ends, so handles it holds make no cycles. An exception in a handler is a broken invariant: the
 /// process says so and stops, for the journal holds everything that was acknowledged and the next start recovers.
 template <class Handle, class Body>
-class hosted_actor : public Handle::base {
+class hosted_actor : public Handle::base, public shown_of<Body>::type {
  public:
   template <class... Args>
   explicit hosted_actor(caf::actor_config& config, Args&&... args) : Handle::base(config) {
@@ -26,7 +56,8 @@ class hosted_actor : public Handle::base {
       std::abort();
     });
     this->set_default_handler(caf::drop);
-    body_.emplace(this, std::forward<Args>(args)...);
+    if constexpr (requires { typename Body::shown; }) body_.emplace(this, this->shown, std::forward<Args>(args)...);
+    else body_.emplace(this, std::forward<Args>(args)...);
   }
 
   const char* name() const override { return Body::name; }
