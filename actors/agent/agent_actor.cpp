@@ -16,15 +16,16 @@ std::string nothing_moved() {
 
 agent_actor::behavior_type agent_body::make_behavior() {
   return {
-      [this](agent_connection& m) { on_connection(m); },
-      [this](agent_call& m) { on_call(m); },
+      // What every session brings comes first: CAF looks through them in this order.
       [this](const reserve_room& m) { on_reserve(m); },
-      [this](const release_room& m) { on_release(m); },
+      [this](const service_began& m) { on_service_began(m); },
+      [this](const service_ended& m) { on_service_ended(m); },
       [this](head_claim& m) { on_head(m); },
       [this](offer_made& m) { on_offer_made(m); },
       [this](const offer_over& m) { on_offer_over(m); },
-      [this](const service_began& m) { on_service_began(m); },
-      [this](const service_ended& m) { on_service_ended(m); },
+      [this](const release_room& m) { on_release(m); },
+      [this](agent_call& m) { on_call(m); },
+      [this](agent_connection& m) { on_connection(m); },
       [this](const configuration_changed& m) { on_configuration(m); },
       [this](const service_snoozed& m) { on_snoozed(m); },
       [this](const hold_room& m) { on_hold(m); },

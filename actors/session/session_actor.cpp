@@ -18,13 +18,13 @@ session_body::session_body(session_actor::pointer self, session_shown& shows, co
       s_(std::move(state)),
       own_(services.clock, session_time::latest_stamp(s_)),
       latest_stamp_(session_time::latest_stamp(s_)),
-      probe_(services.probes.enrol(actor_kind::session, s_.id.text())),
+      probe_(shows.probe),
       continues_(continues),
       continue_with_(std::move(continue_with)),
       tail_(s_.seq + 1),
       keys_loaded_(fresh),
       last_touched_(own_.now()) {
-  probe_->state = to_string(s_.phase).data();
+  probe_.state = to_string(s_.phase).data();
   // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
   if (fresh || s_.over()) return;
   services_.counters.opened += 1;
@@ -83,6 +83,7 @@ session_actor::behavior_type session_body::make_behavior() {
   resume();
   if (s_.over()) rest();
   return {
+      // What every session brings comes first: CAF looks through them in this order.
       [this](send_message& m) { take_up(m, &session_body::on_send); },
       [this](session_call& m) { take_up(m, &session_body::on_call); },
       [this](open_session& m) { take_up(m, &session_body::on_open); },
@@ -134,7 +135,7 @@ void session_body::left_behind(Message& m) {
 
 /// Who is still to be reminded of something stays, and who waits for an answer.
 void session_body::rest() {
-  const bool stays = !history_.empty() || lines_ || reception_deadline();
+  const bool stays = !history_.empty() || (lines_ && lines_->call) || reception_deadline();
   if (!stays) stay_.rest(own_.running(last_touched_), tail_.last_position());
 }
 void session_body::on_open(open_session& m) {

@@ -288,7 +288,7 @@ class session_body {
   session_state s_;
   own_time own_;
   timestamp latest_stamp_;  // of what is recorded
-  std::shared_ptr<actor_probe> probe_;
+  actor_probe& probe_;
   std::optional<session_id> continues_;
   agent_id continue_with_;
 

@@ -40,7 +40,7 @@ bool session_body::admit(participant& by, const reply_to& to) {
 }
 
 void session_body::on_send(send_message& m) {
-  probe_->note(now());
+  probe_.note(now());
   if (!admit(m.from, m.reply)) return;
   take_send(m);
 }
@@ -122,7 +122,7 @@ void session_body::act(session_call& m, request_key key, result<session_machine:
 }
 
 void session_body::on_call(session_call& m) {
-  probe_->note(now());
+  probe_.note(now());
   if (admit(m.by, m.reply)) take_call(m);
 }
 

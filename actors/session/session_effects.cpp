@@ -64,7 +64,7 @@ void session_body::move_phase(session_phase from, bool fresh) {
   if (!fresh && from == s_.phase) return;
   if (!fresh) c.in_phase[static_cast<std::size_t>(from)] -= 1;
   c.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
-  probe_->state = to_string(s_.phase).data();
+  probe_.state = to_string(s_.phase).data();
 }
 
 /// Which event has which consequence for others.

@@ -16,7 +16,7 @@ bool by_hand(const routing_plan& p) {
 }  // namespace
 
 void session_body::on_queue_gone(const queue_gone& m) {
-  probe_->note(now());
+  probe_.note(now());
   m.removed ? standing_in_.remove(m.group) : standing_in_.close(m.group);
   if (s_.over() || !s_.dispatch) return;
   search_lost(m.group, m.removed);
@@ -71,7 +71,7 @@ bool session_body::follow_merger() {
 }
 
 void session_body::on_reroute(const reroute&) {
-  probe_->note(now());
+  probe_.note(now());
   if (s_.over() || !s_.dispatch || by_hand(s_.dispatch->plan)) return;
   if (s_.phase == session_phase::waiting && !routing_) return ask_router(true);
   // Served by then, it is not asked for any more: a plan made for a later wait is a new one anyway.

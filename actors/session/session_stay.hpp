@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "runtime/base/clock.hpp"
+#include "runtime/hosting/probe.hpp"
 #include "runtime/store/journal.hpp"
 
 namespace switchboard {
@@ -49,9 +50,11 @@ class session_stay {
   std::uint64_t rests_ = 0;  // the session's alone
 };
 
-/// What a session's actor shows without being asked.
+/// What a session's actor shows without being asked. There are ten thousands: they are counted and found by the table of sessions, and
+/// are in no registry.
 struct session_shown {
   session_stay stay;
+  actor_probe probe;
 };
 
 }  // namespace switchboard

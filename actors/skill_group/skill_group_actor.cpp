@@ -6,13 +6,14 @@ namespace switchboard {
 
 group_actor::behavior_type group_body::make_behavior() {
   return {
-      [this](const enter_queue& m) { on_enter(m); },
-      [this](const claim_back& m) { on_claim_back(m); },
-      [this](const leave_queue& m) { on_leave(m); },
-      [this](const ask_position& m) { on_ask_position(m); },
-      [this](const proposal_answered& m) { on_proposal_answered(m); },
+      // What every session brings comes first: CAF looks through them in this order.
       [this](const agent_available& m) { on_agent(m); },
+      [this](const enter_queue& m) { on_enter(m); },
       [this](const room_answer& m) { on_room_answer(m); },
+      [this](const proposal_answered& m) { on_proposal_answered(m); },
+      [this](const leave_queue& m) { on_leave(m); },
+      [this](const claim_back& m) { on_claim_back(m); },
+      [this](const ask_position& m) { on_ask_position(m); },
       [this](const claim_waiter& m) { on_claim(m); },
       [this](explain_waiter& m) { on_explain(m); },
       [this](const configuration_changed& m) { on_configuration(m); },

@@ -20,6 +20,8 @@ SHELLS = {
     "actors/agent/agent_pushes.cpp",
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
+    "actors/directory/live_actors.hpp",
+    "actors/directory/live_actors.cpp",
     "actors/customer/held_messages.hpp",
     "actors/customer/trail_extras.hpp",
     "actors/customer/trail_extras.cpp",

@@ -1,3 +1,4 @@
+#include "actors/directory/live_actors.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -126,6 +127,28 @@ TEST_F(departure, many_that_close_at_one_moment_leave_a_few_at_a_time) {
   }
   EXPECT_EQ(in_memory(), 0u);
   EXPECT_LE(most, 4u);
+}
+
+TEST_F(departure, while_it_is_there_it_is_counted_and_seen_with_what_it_does) {
+  auto& c = s.opened();
+  s.opened().close();
+  s.node.pass(millis{100});
+  auto& node = s.node.node_();
+  auto& sessions = node.directory().sessions;
+  auto count = [&] { return count_actors(node.probes(), sessions)[static_cast<std::size_t>(actor_kind::session)]; };
+  EXPECT_EQ(count(), 2u);
+  auto rows = busiest_actors(node.probes(), sessions, actor_kind::session, 10);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_GE(rows[0].handled, rows[1].handled);
+  auto of_c = std::ranges::find(rows, c.session()->text(), &probe_registry::row::key);
+  ASSERT_NE(of_c, rows.end());
+  EXPECT_STREQ(of_c->state, "active");
+  EXPECT_EQ(busiest_actors(node.probes(), sessions, actor_kind::session, 1).size(), 1u);
+  const auto all = busiest_actors(node.probes(), sessions, std::nullopt, 1'000);
+  EXPECT_TRUE(std::ranges::any_of(all, [](auto& r) { return r.kind == actor_kind::agent; }));
+  EXPECT_TRUE(std::ranges::is_sorted(all, std::greater<>{}, &probe_registry::row::handled));
+  s.node.pass(millis{12'000});
+  EXPECT_EQ(count(), 1u);
 }
 
 }  // namespace

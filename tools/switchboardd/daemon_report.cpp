@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actors/directory/live_actors.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/center_http/http_desk.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
@@ -60,7 +61,7 @@ void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis
   d.stored.pack_status(p);
   p.str("connections").uinteger(d.server.counters().connections_open);
   p.str("late_matches").uinteger(d.running.late_matches());
-  auto counts = d.running.probes().counts();
+  auto counts = count_actors(d.running.probes(), d.running.directory().sessions);
   p.str("actors").map(static_cast<std::uint32_t>(counts.size()));
   for (std::size_t k = 0; k < counts.size(); ++k) {
     p.str(to_string(static_cast<actor_kind>(k))).uinteger(counts[k]);
@@ -98,7 +99,7 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
                static_cast<double>(d.server.counters().over_share), {{"because", "the sum"}});
   page.gauge("switchboard_connections", "Connections open.", static_cast<double>(d.server.counters().connections_open));
   collect_centers(page, d.centers);
-  auto counts = d.running.probes().counts();
+  auto counts = count_actors(d.running.probes(), d.running.directory().sessions);
   for (std::size_t k = 0; k < counts.size(); ++k) {
     page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),
                {{"kind", to_string(static_cast<actor_kind>(k))}});

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <limits>
 
 #include <msgpack.hpp>
 
+#include "actors/directory/live_actors.hpp"
 #include "adapters/channel/front_door/earliest_sessions.hpp"
 #include "adapters/channel/front_door/fan_out.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
@@ -97,18 +97,12 @@ void front_door::admin_sessions(call& c) {
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   earliest_sessions first(limit);
-  // The probes say the state without asking; only what is shown is asked.
-  if (state.empty()) {
-    services_.directory.sessions.for_each([&](const session_id& id, const session_actor&) {
-      first.see(id);
-      return true;
-    });
-  } else {
-    for (auto& row : services_.probes.top(actor_kind::session, std::numeric_limits<std::size_t>::max())) {
-      if (state != row.state) continue;
-      if (auto id = session_id::parse(row.key)) first.see(*id);
-    }
-  }
+  // Sessions show their state without being asked; only what is shown is asked.
+  services_.directory.sessions.for_each([&](const session_id& id, const session_actor& who) {
+    auto* probe = state.empty() ? nullptr : probe_of(who);
+    if (state.empty() || (probe && state == probe->state.load())) first.see(id);
+    return true;
+  });
   std::vector<std::pair<session_id, session_actor>> some;
   for (auto& id : first.take()) {
     if (auto who = services_.directory.sessions.find(id)) some.emplace_back(id, std::move(who));
@@ -157,7 +151,7 @@ void front_door::admin_actors(call& c) {
     c.p.reject("kind", "there is no kind \"" + kind + "\" of actor; expected one of " + known_words<actor_kind>(actor_kinds));
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  auto rows = services_.probes.top(only, limit);
+  auto rows = busiest_actors(services_.probes, services_.directory.sessions, only, limit);
   packer p;
   p.map(2).str("actors").array(static_cast<std::uint32_t>(rows.size()));
   for (auto& r : rows) {
@@ -169,7 +163,7 @@ void front_door::admin_actors(call& c) {
     field(p, "last_ms", r.last_ms);
     field(p, "state", r.state);
   }
-  auto counts = services_.probes.counts();
+  auto counts = count_actors(services_.probes, services_.directory.sessions);
   p.str("counts").map(static_cast<std::uint32_t>(counts.size()));
   for (std::size_t k = 0; k < counts.size(); ++k) {
     field(p, to_string(static_cast<actor_kind>(k)), static_cast<std::int64_t>(counts[k]));
