@@ -198,7 +198,7 @@ TEST_F(person_claiming_race, all_hear_of_one_person_while_it_records_itself_and_
   over = true;
   projector.join();
   expect_one_person_each();
-  EXPECT_EQ(claims.claims(), 0u);
+  EXPECT_EQ(claims.claims(), rounds * (6u * threads - 1)) << "the identities of those who came second, whom nobody records here";
 }
 
 }  // namespace
