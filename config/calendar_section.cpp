@@ -105,6 +105,8 @@ bool is_date(std::string_view text) {
 
 namespace {
 
+constexpr const char* zone_database = "/usr/share/zoneinfo";
+
 /// The third column of tzdata's table of zones; empty where the system has none.
 std::vector<std::string> zones(const std::filesystem::path& database) {
   std::vector<std::string> out{"UTC"};
@@ -120,18 +122,20 @@ std::vector<std::string> zones(const std::filesystem::path& database) {
 
 }  // namespace
 
+std::string unknown_zone(const std::string& zone) {
+  if (auto meant = meant_zone(zone); !meant.empty())
+    return "unknown time zone \"" + zone + "\"; did you mean \"" + std::string(meant) + "\"?";
+  return unknown_name("time zone", zone, zones(zone_database));
+}
+
 // A zone nobody knows would silently be UTC, and the floor would open eight hours late.
 void check_timezone(const yaml_value& value, const std::string& zone) {
-  const std::filesystem::path database = "/usr/share/zoneinfo";
+  const std::filesystem::path database = zone_database;
   std::error_code ignored;
   bool formed = !zone.empty() && zone.front() != '/' && zone.find("..") == std::string::npos;
   if (zone == "UTC" || (formed && !std::filesystem::exists(database, ignored))) return;
   if (formed && std::filesystem::is_regular_file(database / zone, ignored)) return;
-  if (auto meant = meant_zone(zone); !meant.empty()) {
-    value.refuse("unknown time zone \"" + zone + "\"; did you mean \"" + std::string(meant) + "\"?");
-  } else {
-    value.refuse(unknown_name("time zone", zone, zones(database)));
-  }
+  value.refuse(unknown_zone(zone));
 }
 
 namespace {

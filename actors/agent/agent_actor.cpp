@@ -6,6 +6,10 @@
 namespace switchboard {
 namespace {
 
+constexpr answer_limits answers_kept{2'000, 256u << 10};
+
+std::string empty_answer() { return std::string(1, '\x80'); }
+
 std::string nothing_moved() {
   packer p;
   p.map(3).str("sessions").uinteger(0).str("asked").uinteger(0).str("stayed").array(0);
@@ -66,7 +70,12 @@ void agent_body::on_connection(agent_connection& m) {
 
 void agent_body::on_call(agent_call& m) {
   probe_->note(now());
+  if (m.method == agent_method::moved) return on_moved(m);
+  auto before = answered_before(m_.record().answered, m.known_by, wall(), answers_kept);
+  if (!before) return m.reply.fail(services_.journal.last(), before.error());
+  if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
   switch (m.method) {
+    case agent_method::moved: return;
     case agent_method::set_state: return set_state(m);
     case agent_method::snapshot: return snapshot(m.reply);
     case agent_method::accept:
@@ -76,6 +85,12 @@ void agent_body::on_call(agent_call& m) {
     case agent_method::times:
       return m.reply.ok(services_.journal.last(), agent_pushes::times(m_, m.from, m.to, wall(), m_.in_state_for(now())));
   }
+}
+
+store::position agent_body::settle(const agent_call& m, std::vector<agent_payload> events, const std::string& answer) {
+  const auto& key = m.known_by.key;
+  if (key.key != 0) events.emplace_back(answer_recorded{key.key, key.content, {answer}});
+  return events.empty() ? services_.journal.last() : commit(std::move(events));
 }
 
 void agent_body::set_state(const agent_call& m) {
@@ -96,7 +111,9 @@ void agent_body::set_state(const agent_call& m) {
                         error{errc::failed_precondition, "state: " + m_.config().id.value + " has no connection", "state", {}, 0});
   }
   bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
-  auto at = same ? services_.journal.last() : commit({agent_event::presence_changed{*wanted, m.reason, m.by.id}});
+  std::vector<agent_payload> events;
+  if (!same) events.emplace_back(agent_event::presence_changed{*wanted, m.reason, m.by.id});
+  const auto at = settle(m, std::move(events), empty_answer());
   if (!same) {
     changed(*wanted == agent_status::online);
     if (*wanted == agent_status::offline) {
@@ -107,10 +124,11 @@ void agent_body::set_state(const agent_call& m) {
     check_drained();
     arm();
   }
-  m.reply.ok(at, std::string(1, '\x80'));
+  m.reply.ok(at, empty_answer());
 }
 
 void agent_body::move_sessions(const agent_call& m) {
+  if (joins_a_move(m)) return;
   auto refused = move_refused(*services_.config(), m_.config().id, m.to_group, m.to_agent);
   if (refused) return m.reply.fail(services_.journal.last(), *refused);
   // What it has only joined is another's, and stays there.
@@ -118,8 +136,13 @@ void agent_body::move_sessions(const agent_call& m) {
   for (auto& [session, held] : m_.serving()) {
     if (sessions_.contains(session)) mine.push_back(session);
   }
-  if (mine.empty()) return m.reply.ok(services_.journal.last(), nothing_moved());
-  auto tally = std::make_shared<move_tally>(m.reply, mine);
+  if (mine.empty()) return m.reply.ok(settle(m, {}, nothing_moved()), nothing_moved());
+  auto answered = m.reply;
+  if (m.known_by.key.key != 0) {
+    moves_.push_back(std::make_shared<keyed_move>(services_.directory, m));
+    answered = {moves_.back(), 0};
+  }
+  auto tally = std::make_shared<move_tally>(answered, mine);
   for (std::uint32_t i = 0; i < mine.size(); ++i) {
     session_call c;
     c.method = session_method::move;
@@ -130,6 +153,27 @@ void agent_body::move_sessions(const agent_call& m) {
     c.to_group = m.to_group;
     c.to_agent = m.to_agent;
     self_->send(sessions_.at(mine[i]), std::move(c));
+  }
+}
+
+/// Asked for once more while the sessions are still asked: answered with the first.
+bool agent_body::joins_a_move(const agent_call& m) {
+  std::erase_if(moves_, [](auto& k) { return k->over(); });
+  const auto& key = m.known_by.key;
+  auto same = std::ranges::find_if(moves_, [&](auto& k) { return key.key != 0 && k->key().key == key.key; });
+  if (same == moves_.end()) return false;
+  if ((*same)->key() != key) {
+    m.reply.fail(services_.journal.last(), error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
+    return true;
+  }
+  return (*same)->add(m.reply);
+}
+
+void agent_body::on_moved(const agent_call& m) {
+  const auto at = settle(m, {}, m.answer.bytes);
+  for (auto& k : moves_) {
+    if (k->key() != m.known_by.key) continue;
+    for (auto& to : k->take_waiting()) to.ok(at, m.answer.bytes);
   }
 }
 
@@ -145,10 +189,25 @@ void agent_body::answer_offer(const agent_call& m) {
   auto id = session_of(m.offer.value);
   // An offer that is over here may still be told by its session who won.
   if (!session && id) session = services_.directory.sessions.find(*id);
-  if (!session || !id) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::not_found, "offer_id: there is no such offer", "offer_id", {}, 0});
+  auto unknown = [&] {
+    m.reply.fail(services_.journal.last(), error{errc::not_found, "offer_id: there is no such offer", "offer_id", {}, 0});
+  };
+  if (!id) return unknown();
+  if (!m.op_id.empty()) {
+    // The session keeps the key, beside what came of the offer.
+    session_call c;
+    c.method = m.method == agent_method::accept ? session_method::accept_offer : session_method::decline_offer;
+    c.session = *id;
+    c.by = {"agent", m_.config().id.value, m_.config().name};
+    c.op_id = m.op_id;
+    c.text = m.offer.value;
+    c.text2 = m.reason.empty() ? "declined" : m.reason;
+    c.reply = m.reply;
+    if (session) self_->send(session, std::move(c));
+    else self_->send(services_.directory.directory_of(id->shard), std::move(c));
+    return;
   }
+  if (!session) return unknown();
   self_->send(session, offer_answer{*id, m.offer, m_.config().id, m.method == agent_method::accept,
                                     m.reason.empty() ? "declined" : m.reason, m.reply});
 }

@@ -9,6 +9,7 @@
 #include "actors/agent/agent_actor.hpp"
 #include "actors/agent/agent_policy.hpp"
 #include "actors/agent/agent_pushes.hpp"
+#include "actors/agent/keyed_move.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
@@ -61,8 +62,12 @@ class agent_body {
   void on_connection(agent_connection& m);
   void on_call(agent_call& m);
   void set_state(const agent_call& m);
+  /// One record of what a call did and what it is answered, if it can be repeated.
+  store::position settle(const agent_call& m, std::vector<agent_payload> events, const std::string& answer);
   /// Each session finds its new place itself, with its old age; the agent keeps those that cannot go anywhere.
   void move_sessions(const agent_call& m);
+  bool joins_a_move(const agent_call& m);
+  void on_moved(const agent_call& m);
   void snapshot(const reply_to& to);
   void answer_offer(const agent_call& m);
   void push(std::string_view method, std::string_view packed_map);
@@ -142,6 +147,7 @@ class agent_body {
   std::vector<outbox_ptr> connections_;
   std::map<session_id, session_actor> sessions_;
   std::map<offer_id, pending_offer> offers_;
+  std::vector<std::shared_ptr<keyed_move>> moves_;  // under way, with a key
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;

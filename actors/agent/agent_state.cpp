@@ -32,6 +32,7 @@ struct applier {
   void operator()(const agent_event::wrap_up_ended& x) const {
     std::erase_if(r.wrap_ups, [&](auto& w) { return w.session == x.session; });
   }
+  void operator()(const answer_recorded& x) const { keep_answer(r.answered, x, at); }
   void operator()(const agent_event::offer_missed& x) const { r.missed_in_a_row = x.in_a_row; }
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/router/routing_plan.hpp"
+#include "actors/session/kept_answers.hpp"
 #include "actors/skill_group/claim.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/codec/described.hpp"
@@ -75,8 +76,10 @@ struct offer_missed {
 template <class V> void describe(V& v, offer_missed& x) { v("session", x.session); v("in_a_row", x.in_a_row); }
 }  // namespace agent_event
 
-using agent_payload =
-    std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended, agent_event::offer_missed>;
+/// Order is the file format's kind number (index + 1): append only. What is recorded beside `answer_recorded` is what that call
+/// did.
+using agent_payload = std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended,
+                                   agent_event::offer_missed, answer_recorded>;
 
 /// How long an agent was in which state, for which reason, on one day of the floor's time zone.
 struct day_times {
@@ -101,6 +104,7 @@ struct agent_record {
   std::uint64_t seq = 0;
   timestamp since{};            // of status and reason; 0: from before this was kept
   std::vector<day_times> days;  // rising; what came before `since`
+  std::vector<kept_answer> answered;
 };
 template <class V> void describe(V& v, agent_record& x) {
   v("status", x.status);
@@ -114,6 +118,7 @@ template <class V> void describe(V& v, agent_record& x) {
   v("seq", x.seq);
   v("since", x.since);
   v("days", x.days);
+  v("answered", x.answered);
 }
 
 /// The days of `r` up to `now`, by `zone`'s calendar; the state it is in has lasted so long.

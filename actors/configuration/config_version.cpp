@@ -9,6 +9,7 @@ namespace {
 
 struct applier {
   configuration_record& r;
+  timestamp at;
 
   void operator()(const config_version& x) const {
     // Before texts were counted every version had one.
@@ -19,6 +20,7 @@ struct applier {
   }
   void operator()(const config::stored_account&) const {}
   void operator()(const file_settled& x) const { r.file_hash = x.hash; }
+  void operator()(const answer_recorded& x) const { keep_answer(r.answered, x, at); }
   void operator()(const group_switch& x) const {
     std::erase_if(r.closed, [&](auto& s) { return s.group == x.group; });
     if (x.closed) r.closed.push_back(x);
@@ -27,9 +29,9 @@ struct applier {
 
 }  // namespace
 
-void fold_into(configuration_record& r, const configuration_event& e) {
+void fold_into(configuration_record& r, const configuration_event& e, timestamp at) {
   ++r.seq;
-  std::visit(applier{r}, e);
+  std::visit(applier{r, at}, e);
 }
 
 void carry_text(config_version& next, const std::optional<config_version>& before) {

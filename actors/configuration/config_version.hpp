@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/session/kept_answers.hpp"
 #include "config/account_book.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
@@ -79,8 +80,9 @@ void describe(V& v, file_settled& x) {
 }
 
 /// What is durable of the configuration: append only, the index + 1 is the kind in the file.
+/// What is recorded beside `answer_recorded` is what that call did.
 using configuration_event =
-    std::variant<config_version, group_switch, config::stored_account, file_settled>;
+    std::variant<config_version, group_switch, config::stored_account, file_settled, answer_recorded>;
 
 /// The whole of it but for the texts of earlier versions and the accounts, which lie in the state
 /// environment by themselves.
@@ -92,6 +94,7 @@ struct configuration_record {
   std::uint64_t file_hash = 0;
   /// So many texts there have been: fewer than versions.
   std::uint64_t texts = 0;
+  std::vector<kept_answer> answered;
 };
 template <class V>
 void describe(V& v, configuration_record& x) {
@@ -100,6 +103,7 @@ void describe(V& v, configuration_record& x) {
   v("closed", x.closed);
   v("file_hash", x.file_hash);
   v("texts", x.texts);
+  v("answered", x.answered);
 }
 
 /// The journal's key of the one configuration there is.
@@ -107,7 +111,8 @@ inline constexpr std::string_view configuration_key = "configuration";
 /// So many texts are kept; of older versions only who, when and why.
 inline constexpr int kept_texts = 200;
 
-void fold_into(configuration_record& r, const configuration_event& e);
+/// `at`: the record's stamp.
+void fold_into(configuration_record& r, const configuration_event& e, timestamp at);
 std::string encode(const configuration_event& e);
 /// The text of `next` where it is `before`'s, the version before it.
 void carry_text(config_version& next, const std::optional<config_version>& before);

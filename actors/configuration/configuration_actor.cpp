@@ -19,7 +19,7 @@ configuration_body::configuration_body(configuration_actor::pointer self,
       active_(std::move(inherited.active)),
       others_(std::move(inherited.others)) {
   recent_.push_back(active_.version);
-  if (inherited.fresh) commit_version(active_.version, std::move(inherited.accounts));
+  if (inherited.fresh) commit(events_of(active_.version, std::move(inherited.accounts)));
   if (inherited.settle != 0) commit({file_settled{inherited.settle, "file", wall()}});
   disagree(std::move(inherited.conflict));
   probe_->state = "ready";
@@ -39,6 +39,9 @@ configuration_actor::behavior_type configuration_body::make_behavior() {
 
 void configuration_body::on_call(configuration_call& m) {
   probe_->note(now());
+  auto before = answered_before(record_.answered, m.known_by, wall());
+  if (!before) return m.reply.fail(services_.journal.last(), before.error());
+  if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
   switch (m.method) {
     case configuration_method::apply:
       return apply(m, {std::move(m.text), std::move(m.comment)});
@@ -98,26 +101,35 @@ void configuration_body::on_group_retired(const group_retired&) {
 
 store::position configuration_body::commit(const std::vector<configuration_event>& events) {
   store::record r;
+  const auto at = wall();
   for (auto& e : events) {
-    fold_into(record_, e);
+    fold_into(record_, e, at);
     r.events += encode(e);
   }
   r.kind = store::entity_kind::rules;
   r.shard = entity_shard('r', configuration_key);
   r.entity_seq = record_.seq;
-  r.at = wall();
+  r.at = at;
   r.key = std::string(configuration_key);
   return services_.journal.append(std::move(r));
 }
 
-store::position configuration_body::commit_version(config_version v,
-                                                   std::vector<config::stored_account> accounts) {
+std::vector<configuration_event> configuration_body::events_of(
+    config_version v, std::vector<config::stored_account> accounts) {
   std::vector<configuration_event> events;
   for (auto& a : accounts) events.emplace_back(std::move(a));
   // The same text is not written twice.
   if (v.same_text_as != 0) v.text.clear();
   events.emplace_back(std::move(v));
-  return commit(events);
+  return events;
+}
+
+store::position configuration_body::settle(const configuration_call& m,
+                                           std::vector<configuration_event> events,
+                                           const std::string& answer) {
+  const auto& key = m.known_by.key;
+  if (key.key != 0) events.emplace_back(answer_recorded{key.key, key.content, {answer}});
+  return events.empty() ? services_.journal.last() : commit(events);
 }
 
 void configuration_body::arm() {

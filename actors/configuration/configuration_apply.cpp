@@ -83,42 +83,49 @@ void configuration_body::apply(configuration_call& m, wanted w) {
   // The same text may say something new: a word list's file is read each time.
   const bool same =
       change.empty() && w.accounts.empty() && next->version.text == active_.version.text;
-  store::position after = at;
   std::vector<std::string> changes, advice;
+  std::vector<configuration_event> events;
   if (!same) {
     changes = lines_of(change, active_, *next);
     advice = new_advice(*next->dispatch);
-    after = commit_version(next->version, std::move(w.accounts));
+    events = events_of(next->version, std::move(w.accounts));
+  }
+  // Who applies the file that was in conflict has decided, whatever it says by now.
+  const bool takes_file = conflict_ && m.method == configuration_method::apply && m.file == conflict_->file;
+  if (takes_file) {
+    const auto holds = file_hash_of(same ? active_.version.text : next->version.text);
+    if ((same ? settled() : next->version.file_hash) != holds) events.emplace_back(file_settled{holds, m.by.id, wall()});
+  }
+  auto answer = applied_answer(m, same ? record_.latest : next->version.version, !same, changes, advice);
+  const auto after = settle(m, std::move(events), answer);
+  if (!same) {
     recent_.push_back(next->version);
     constexpr std::size_t most_recent = 16;
     if (recent_.size() > most_recent) recent_.pop_front();
     take_up(std::move(*next));
     log_change(m);
   }
-  // Who applies the file that was in conflict has decided, whatever it says by now.
-  const bool takes_file = conflict_ && m.method == configuration_method::apply && m.file == conflict_->file;
   if (takes_file) {
-    const auto holds = file_hash_of(active_.version.text);
-    if (settled() != holds) after = commit({file_settled{holds, m.by.id, wall()}});
     disagree(std::nullopt);
   } else if (!same) {
     review_conflict();
   }
   if (m.reevaluate) reroute_all("rules version " + std::to_string(record_.latest));
-  answer_applied(m, after, !same, changes, advice);
+  m.reply.ok(after, std::move(answer));
 }
 
-void configuration_body::answer_applied(const configuration_call& m, store::position after,
-                                        bool applied, const std::vector<std::string>& changes,
-                                        const std::vector<std::string>& advice) const {
+std::string configuration_body::applied_answer(const configuration_call& m, int version, bool applied,
+                                               const std::vector<std::string>& changes,
+                                               const std::vector<std::string>& advice) {
   packer p;
-  p.map(m.id.empty() ? 4 : 5);
+  p.map(4 + (m.id.empty() ? 0 : 1) + (m.sealed.empty() ? 0 : 1));
   if (!m.id.empty()) field(p, "id", m.id);
-  field(p, "version", static_cast<std::int64_t>(record_.latest));
+  if (!m.sealed.empty()) p.str("sealed").bin(m.sealed);
+  field(p, "version", static_cast<std::int64_t>(version));
   p.str("applied").boolean(applied);
   pack_lines(p, "changes", changes);
   pack_lines(p, "advice", advice);
-  m.reply.ok(after, p.take());
+  return p.take();
 }
 
 void configuration_body::edit(configuration_call& m) {
@@ -161,21 +168,23 @@ void configuration_body::switch_group(configuration_call& m) {
   }
   const bool is_closed =
       std::ranges::find(record_.closed, id, &group_switch::group) != record_.closed.end();
-  auto at = services_.journal.last();
+  packer p;
+  p.map(3);
+  field(p, "group", m.group);
+  p.str("closed_by_hand").boolean(m.closed);
+  p.str("changed").boolean(is_closed != m.closed);
+  auto answer = p.take();
+  std::vector<configuration_event> events;
+  if (is_closed != m.closed) events.emplace_back(group_switch{id, m.closed, m.by.id, m.comment, wall()});
+  const auto at = settle(m, std::move(events), answer);
   if (is_closed != m.closed) {
-    at = commit({group_switch{id, m.closed, m.by.id, m.comment, wall()}});
     log::info(m.closed ? "group_closed" : "group_opened",
               {{"group", id}, {"by", agent_id{m.by.id}}});
     services_.close(record_.closed);
     if (auto group = services_.directory.find_group(id))
       self_->send(group, configuration_changed{record_.latest});
   }
-  packer p;
-  p.map(3);
-  field(p, "group", m.group);
-  p.str("closed_by_hand").boolean(m.closed);
-  p.str("changed").boolean(is_closed != m.closed);
-  m.reply.ok(at, p.take());
+  m.reply.ok(at, std::move(answer));
 }
 
 /// Everybody sees the new version before anybody is told; groups hear before agents, who tell their

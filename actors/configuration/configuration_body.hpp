@@ -49,7 +49,10 @@ class configuration_body {
   void on_status(const status_request& m);
   /// One record: all of it, or nothing.
   store::position commit(const std::vector<configuration_event>& events);
-  store::position commit_version(config_version v, std::vector<config::stored_account> accounts);
+  static std::vector<configuration_event> events_of(config_version v, std::vector<config::stored_account> accounts);
+  /// One record of what a call did and what it is answered, if it can be repeated.
+  store::position settle(const configuration_call& m, std::vector<configuration_event> events,
+                         const std::string& answer);
   void arm();
 
   /// A configuration somebody wants: a text, and what is stored of accounts beside it.
@@ -64,9 +67,9 @@ class configuration_body {
   void edit(configuration_call& m);
   void rollback(configuration_call& m);
   void switch_group(configuration_call& m);
-  void answer_applied(const configuration_call& m, store::position after, bool applied,
-                      const std::vector<std::string>& changes,
-                      const std::vector<std::string>& advice) const;
+  static std::string applied_answer(const configuration_call& m, int version, bool applied,
+                                    const std::vector<std::string>& changes,
+                                    const std::vector<std::string>& advice);
   configuration_change take_up(loaded_configuration next);
   void change_groups(const changed_names& groups, const config::dispatch_config& now_valid);
   void change_agents(const changed_names& agents, const config::dispatch_config& now_valid);

@@ -101,18 +101,20 @@ void configuration_body::conflicts(const configuration_call& m) {
 }
 
 void configuration_body::keep(const configuration_call& m) {
-  auto at = services_.journal.last();
   const bool kept = conflict_.has_value();
-  if (kept) {
-    at = commit({file_settled{file_hash_of(conflict_->text), m.by.id, wall()}});
-    log::info("configuration_kept", {{"version", record_.latest}, {"by", agent_id{m.by.id}}});
-    disagree(std::nullopt);
-  }
   packer p;
   p.map(2);
   field(p, "version", static_cast<std::int64_t>(record_.latest));
   p.str("kept").boolean(kept);
-  m.reply.ok(at, p.take());
+  auto answer = p.take();
+  std::vector<configuration_event> events;
+  if (kept) events.emplace_back(file_settled{file_hash_of(conflict_->text), m.by.id, wall()});
+  const auto at = settle(m, std::move(events), answer);
+  if (kept) {
+    log::info("configuration_kept", {{"version", record_.latest}, {"by", agent_id{m.by.id}}});
+    disagree(std::nullopt);
+  }
+  m.reply.ok(at, std::move(answer));
 }
 
 }  // namespace switchboard

@@ -47,7 +47,7 @@ void configuration_projection::fold(const store::placed_record& r,
   if (r.body.kind != store::entity_kind::rules || r.body.key != configuration_key) return;
   if (!record_) record_ = configuration_table::find_record(before).value_or(configuration_record{});
   const bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
-    fold_into(*record_, e);
+    fold_into(*record_, e, r.body.at);
     if (auto* v = std::get_if<config_version>(&e)) {
       const bool own = v->same_text_as == 0;
       versions_.push_back({std::move(*v), own ? record_->texts : 0});

@@ -55,9 +55,12 @@ class customer_body {
   void report(const identity_claims::keys& before, const person_id& shown_before);
 
   // Calls from the edge (customer_calls.cpp).
-  void act(customer_call& m);
+  repeatable known_by_of(const customer_call& m) const;
+  bool replayed(const repeatable& known_by, const reply_to& to) const;
+  void settle(const reply_to& to, request_key key, customer_machine::payloads events, std::string answer);
+  void act(customer_call& m, request_key key);
   template <class Decide>
-  void change(customer_call& m, Decide decide);
+  void change(customer_call& m, request_key key, Decide decide);
   customer_machine::lead_origin origin_of(const customer_call& m) const;
   result<customer_machine::decision> checked(result<customer_machine::decision> d) const;
   std::string fresh_lead_id();
@@ -78,8 +81,8 @@ class customer_body {
   void late_orders();
 
   // Persons among each other, and mining (customer_merging_talk.cpp).
-  void call_merge(customer_call& m);
-  void call_unmerge(customer_call& m);
+  void call_merge(customer_call& m, request_key key);
+  void call_unmerge(customer_call& m, request_key key);
   void tell(customer_told m);
   void absorb(customer_told& m);
   void absorbed(customer_told& m);

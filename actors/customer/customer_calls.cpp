@@ -26,6 +26,8 @@ bool for_itself(const customer_call& c) {
 }  // namespace
 
 void customer_body::handle(customer_call& m) {
+  const auto known_by = known_by_of(m);
+  if (replayed(known_by, m.reply)) return;
   if (record_.merged_into && !for_itself(m)) {
     m.person = record_.merged_into->survivor;
     self_->send(services_.directory.customers_of(m.person), std::move(m));
@@ -43,29 +45,51 @@ void customer_body::handle(customer_call& m) {
     case customer_method::lead_list:
       return m.reply.ok(services_.journal.last(), packed_leads(m.number));
     case customer_method::merge:
-      return call_merge(m);
+      return call_merge(m, known_by.key);
     case customer_method::unmerge:
-      return call_unmerge(m);
+      return call_unmerge(m, known_by.key);
     case customer_method::mine:
       if (m.sessions.empty()) return;
       self_->send(services_.directory.miner,
-                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply});
+                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply, known_by.key});
       return;
     case customer_method::erase_sessions:
     case customer_method::erase:
       return erase(m);
     default:
-      return act(m);
+      return act(m, known_by.key);
   }
 }
 
-void customer_body::act(customer_call& m) {
+/// Of a block that goes through several it is the last it comes to that keeps the key.
+repeatable customer_body::known_by_of(const customer_call& m) const {
+  if (!m.to_tell.empty() || m.op_id.empty()) return {};
+  return repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id, codec::call_content(m));
+}
+
+bool customer_body::replayed(const repeatable& known_by, const reply_to& to) const {
+  auto before = answered_before(record_.answered, known_by, wall(), services_.options.limits.answered);
+  if (before && !*before) return false;
+  const auto at = services_.journal.last();
+  if (!before) to.fail(at, before.error());
+  else to.ok(at, **before);
+  return true;
+}
+
+/// Records what was decided and the answer to a call with a key, as one.
+void customer_body::settle(const reply_to& to, request_key key, customer_machine::payloads events, std::string answer) {
+  if (key.key != 0) events.push_back(customer_event::change_answered{key.key, key.content, {answer}});
+  auto at = events.empty() ? services_.journal.last() : commit(std::move(events));
+  to.ok(at, std::move(answer));
+}
+
+void customer_body::act(customer_call& m, request_key key) {
   if (is_block(m.method) && !m.passed_on && blocks_others_first(m)) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, m.role) : field_policy();
   auto& l = services_.options.limits;
   namespace machine = customer_machine;
-  change(m, [&]() -> result<machine::decision> {
+  change(m, key, [&]() -> result<machine::decision> {
     switch (m.method) {
       case customer_method::update:
         return machine::decide_update(record_, m.by, m.fields, l, policy);
@@ -89,28 +113,18 @@ void customer_body::act(customer_call& m) {
 }
 
 template <class Decide>
-void customer_body::change(customer_call& m, Decide decide) {
-  bool on_its_way = !m.to_tell.empty();  // a block: the last it comes to keeps the key
-  repeatable known_by;
-  if (!on_its_way && !m.op_id.empty()) {
-    known_by = repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id, codec::call_content(m));
-  }
-  const auto& key = known_by.key;
-  auto before = customer_machine::answered_before(record_, known_by, wall(), services_.options.limits);
-  if (!before) return m.reply.fail(services_.journal.last(), before.error());
-  if (*before) return m.reply.ok(services_.journal.last(), **before);
+void customer_body::change(customer_call& m, request_key key, Decide decide) {
   auto decided = decide();
   if (!decided) {
     probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1,
                          std::memory_order_relaxed);
     return m.reply.fail(services_.journal.last(), decided.error());
   }
-  if (key.key != 0)
-    decided->events.push_back(
-        customer_event::change_answered{key.key, key.content, {decided->answer}});
-  auto at = decided->events.empty() ? services_.journal.last() : commit(std::move(decided->events));
-  if (on_its_way && is_block(m.method)) return pass_block_on(m);
-  m.reply.ok(at, std::move(decided->answer));
+  if (!m.to_tell.empty() && is_block(m.method)) {
+    if (!decided->events.empty()) commit(std::move(decided->events));
+    return pass_block_on(m);
+  }
+  settle(m.reply, key, std::move(decided->events), std::move(decided->answer));
 }
 
 /// Where the session of a lead came from, and the leads of who may be the same person.

@@ -281,24 +281,4 @@ result<decision> decide_tag(const customer_record& r, const participant& by,
   return d;
 }
 
-result<std::optional<std::string>> answered_before(const customer_record& r, const repeatable& asked,
-                                                   timestamp now, const limits& l) {
-  const auto& key = asked.key;
-  if (key.key == 0) return std::optional<std::string>{};
-  std::size_t remembered = 0;
-  for (auto& a : r.answered) {
-    if (a.at + changes_remembered < now) continue;
-    ++remembered;
-    // Of what an older version recorded the content cannot be compared.
-    if (a.key != key.key && a.key != asked.older) continue;
-    if (a.content == key.content || a.key == asked.older) return std::optional(a.answer.bytes);
-    return fail(errc::already_exists, "op_id: used before with other content", "op_id");
-  }
-  if (remembered >= l.answered) {
-    return fail(errc::resource_exhausted, "op_id: too many changes of one customer in a day",
-                "op_id");
-  }
-  return std::optional<std::string>{};
-}
-
 }  // namespace switchboard::customer_machine

@@ -22,7 +22,7 @@ struct limits {
   std::size_t leads = 200;
   std::size_t extra_fields = 64;
   /// Changes with an op_id remembered at one time.
-  std::size_t answered = 512;
+  answer_limits answered{512, 1u << 20};
   std::size_t value_bytes = 1024;
   std::size_t note_bytes = 4096;
   std::size_t tags = 100;
@@ -78,10 +78,5 @@ result<decision> decide_lead_update(const customer_record& r, const std::string&
 /// Open leads that this one may be once more: of the same title, or of the same campaign.
 std::vector<std::string> duplicates_of(const std::vector<sales_lead>& leads, const sales_lead& lead,
                                        const field_policy& policy);
-
-/// The answer given before to the same change: nothing if it is new, `already_exists` if the key
-/// came with other content, `resource_exhausted` if no more can be remembered.
-result<std::optional<std::string>> answered_before(const customer_record& r, const repeatable& asked,
-                                                   timestamp now, const limits& l = {});
 
 }  // namespace switchboard::customer_machine

@@ -27,7 +27,7 @@ void customer_body::tell(customer_told m) {
   self_->send(services_.directory.customers_of(m.person), std::move(m));
 }
 
-void customer_body::call_merge(customer_call& m) {
+void customer_body::call_merge(customer_call& m, request_key key) {
   person_id survivor{m.other};
   if (auto may = customer_machine::may_merge(record_, survivor); !may)
     return m.reply.fail(services_.journal.last(), may.error());
@@ -37,7 +37,8 @@ void customer_body::call_merge(customer_call& m) {
         m.by.role + ':' + m.by.id,
         {codec::pack(record_)},
         record_.seq,
-        m.reply});
+        m.reply,
+        key});
 }
 
 void customer_body::absorb(customer_told& m) {
@@ -64,25 +65,28 @@ void customer_body::absorb(customer_told& m) {
     // It reaches the other before the word below, and so is kept before the merge is answered.
     if (!block.to_tell.empty()) pass_block_on(block);
   }
-  tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply});
+  tell({step::absorbed, m.from, {}, m.by, {}, m.seq, m.reply, m.key});
 }
 
 /// The survivor has it all, unless something happened here meanwhile: then it hears that too.
 void customer_body::absorbed(customer_told& m) {
+  if (replayed({m.key}, m.reply)) return;  // asked twice at once: the first has done it
+  customer_machine::payloads events;
   if (record_.merged_into) {
     if (record_.merged_into->survivor != m.from) return;
   } else if (record_.seq != m.seq) {
-    return tell({step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply});
+    return tell({step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply, m.key});
   } else {
-    commit({customer_event::merged_away{{m.from, m.by, wall()}}});
-    load_trail(*services_.state.view());
+    events.push_back(customer_event::merged_away{{m.from, m.by, wall()}});
   }
+  const bool merged = !events.empty();
   codec::packer p;
   field(p.map(1), "customer_id", m.from.value);
-  m.reply.ok(services_.journal.last(), p.take());
+  settle(m.reply, m.key, std::move(events), p.take());
+  if (merged) load_trail(*services_.state.view());
 }
 
-void customer_body::call_unmerge(customer_call& m) {
+void customer_body::call_unmerge(customer_call& m, request_key key) {
   if (auto may = customer_machine::may_unmerge(record_); !may)
     return m.reply.fail(services_.journal.last(), may.error());
   tell({step::give_back,
@@ -91,7 +95,8 @@ void customer_body::call_unmerge(customer_call& m) {
         m.by.role + ':' + m.by.id,
         {},
         0,
-        m.reply});
+        m.reply,
+        key});
 }
 
 void customer_body::give_back(customer_told& m) {
@@ -99,18 +104,20 @@ void customer_body::give_back(customer_told& m) {
   if (!d) return m.reply.fail(services_.journal.last(), d.error());
   if (!d->events.empty()) commit(std::move(d->events));
   load_trail(*services_.state.view());
-  tell({step::come_back, m.from, {}, m.by, {codec::pack(d->leads)}, 0, m.reply});
+  tell({step::come_back, m.from, {}, m.by, {codec::pack(d->leads)}, 0, m.reply, m.key});
 }
 
 void customer_body::come_back(customer_told& m) {
+  if (replayed({m.key}, m.reply)) return;
   std::vector<sales_lead> leads;
-  if (record_.merged_into && codec::unpack(m.content.bytes, leads)) {
-    commit({customer_event::came_back{std::move(leads), m.by}});
-    load_trail(*services_.state.view());
-  }
+  customer_machine::payloads events;
+  if (record_.merged_into && codec::unpack(m.content.bytes, leads))
+    events.push_back(customer_event::came_back{std::move(leads), m.by});
+  const bool back = !events.empty();
   codec::packer p;
   field(p.map(1), "customer_id", person().value);
-  m.reply.ok(services_.journal.last(), p.take());
+  settle(m.reply, m.key, std::move(events), p.take());
+  if (back) load_trail(*services_.state.view());
 }
 
 /// A merge and its undo are two records, the survivor's first, and an end of the process may have come between them. Whoever is
@@ -119,14 +126,14 @@ void customer_body::come_back(customer_told& m) {
 void customer_body::finish_what_was_cut(const store::state_view& view) {
   for (auto& a : record_.absorbed) {
     auto other = projecting::read_customer(view, a.person);
-    if (!other.merged_into && !other.blank()) tell({step::absorbed, a.person, {}, a.by, {}, 0, {}});
+    if (!other.merged_into && !other.blank()) tell({step::absorbed, a.person, {}, a.by, {}, 0, {}, {}});
   }
   if (!record_.merged_into) return;
   auto survivor = projecting::read_customer(view, record_.merged_into->survivor);
   if (std::ranges::find(survivor.absorbed, person(), &absorbed_person::person) != survivor.absorbed.end()) return;
   auto undone = std::ranges::find(survivor.given_back, person(), &returned_person::person);
   if (undone != survivor.given_back.end())
-    tell({step::give_back, survivor.person, {}, undone->by, {}, 0, {}});
+    tell({step::give_back, survivor.person, {}, undone->by, {}, 0, {}, {}});
 }
 
 /// Whom this one is shown with has identities of its own, by which requests come in. The call goes
@@ -164,7 +171,7 @@ void customer_body::mine_projected() {
   while (!to_mine_.empty() && services_.state.projected() >= to_mine_.front().upto) {
     if (services_.directory.miner)
       self_->send(services_.directory.miner,
-                  mine_session{to_mine_.front().session, person(), "mining", {}});
+                  mine_session{to_mine_.front().session, person(), "mining", {}, {}});
     to_mine_.pop_front();
   }
 }
@@ -175,6 +182,7 @@ void customer_body::mined(customer_told& m) {
     self_->send(services_.directory.customers_of(m.person), std::move(m));
     return;
   }
+  if (replayed({m.key}, m.reply)) return;
   std::vector<suggestion> all;
   codec::unpack(m.content.bytes, all);
   auto config = this->config();
@@ -182,10 +190,12 @@ void customer_body::mined(customer_told& m) {
   auto policy = config ? field_policy(*config, "admin") : field_policy();
   auto events =
       customer_machine::decide_suggest(record_, all, wall(), services_.options.limits, policy);
-  if (!events.empty()) commit(std::move(events));
+  // The answer shows what is suggested from then on.
+  auto after = record_;
+  for (auto& e : events) apply(after, e, wall());
   codec::packer p;
-  codec::pack_value(p.map(1).str("suggestions"), record_.suggestions, codec::audience::client);
-  m.reply.ok(services_.journal.last(), p.take());
+  codec::pack_value(p.map(1).str("suggestions"), after.suggestions, codec::audience::client);
+  settle(m.reply, m.key, std::move(events), p.take());
 }
 
 }  // namespace switchboard

@@ -62,8 +62,7 @@ struct applier {
     if (lead != r.leads.end()) *lead = x.lead;
   }
   void operator()(const customer_event::change_answered& x) const {
-    std::erase_if(r.answered, [&](auto& a) { return a.at + changes_remembered < at; });
-    r.answered.push_back({x.key, x.content, at, x.answer});
+    keep_answer(r.answered, x, at);
   }
   void operator()(const customer_event::tagged& x) const {
     std::erase_if(r.tags, [&](auto& t) { return std::ranges::count(x.remove, t.tag) > 0; });

@@ -12,23 +12,10 @@
 
 #include "actors/customer/customer_bonds.hpp"
 #include "actors/customer/customer_profile.hpp"
+#include "actors/session/kept_answers.hpp"
 #include "runtime/codec/described.hpp"
 
 namespace switchboard {
-
-/// A change with an op_id, so that repeating it gives the same answer for 24 h.
-struct answered_change {
-  std::uint64_t key = 0, content = 0;
-  timestamp at;
-  codec::packed_value answer;
-};
-template <class V>
-void describe(V& v, answered_change& x) {
-  v("key", x.key);
-  v("content", x.content);
-  v("at", x.at);
-  v("answer", x.answer);
-}
 
 /// What is durable of a person.
 namespace customer_event {
@@ -71,16 +58,8 @@ void describe(V& v, lead_changed& x) {
 }
 
 /// The change recorded beside it had this key.
-struct change_answered {
-  std::uint64_t key = 0, content = 0;
-  codec::packed_value answer;
-};
-template <class V>
-void describe(V& v, change_answered& x) {
-  v("key", x.key);
-  v("content", x.content);
-  v("answer", x.answer);
-}
+using change_answered = answer_recorded;
+
 /// Somebody said this, but another's value stands.
 struct profile_heard {
   std::string source;
@@ -235,7 +214,7 @@ struct customer_record {
   customer_profile profile;
   std::vector<customer_identity> identities;
   std::vector<sales_lead> leads;  // oldest first
-  std::vector<answered_change> answered;
+  std::vector<kept_answer> answered;
   std::uint64_t seq = 0;
   /// The newest word of each source, by field, where the profile's value is not all that was said.
   std::map<std::string, std::vector<profile_value>> heard;
@@ -270,9 +249,6 @@ void describe(V& v, customer_record& x) {
   v("suggestions", x.suggestions);
   v("settled", x.settled);
 }
-
-/// How long an op_id is remembered where there is no session (protocol).
-inline constexpr millis changes_remembered{24 * 3'600'000};
 
 void apply(customer_record& r, const customer_payload& e, timestamp at);
 /// One record's events: arrays [kind, at, payload], one after the other.

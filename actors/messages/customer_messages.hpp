@@ -4,6 +4,7 @@
 
 #include "actors/customer/trail_entry.hpp"
 #include "actors/identification/findings.hpp"
+#include "actors/session/request_key.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What persons are asked and told, by sessions, identification and each other.
@@ -41,6 +42,7 @@ struct customer_told {
   codec::packed_value content;  // by step: a customer_record, leads, suggestions
   std::uint64_t seq = 0;        // of the record told
   reply_to reply;
+  request_key key{};            // of the call all this answers
 };
 template <class V> void describe(V& v, customer_told& x) {
   v("what", x.what);
@@ -49,6 +51,7 @@ template <class V> void describe(V& v, customer_told& x) {
   v("by", x.by);
   v("content", x.content);
   v("seq", x.seq);
+  v("key", x.key);
 }
 
 }  // namespace switchboard

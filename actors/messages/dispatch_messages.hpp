@@ -26,6 +26,8 @@ template <class V> void describe(V& v, claim& x) {
   v("sticky_until", x.sticky_until);
   v("asked", x.asked);
   v("owned", x.owned);
+  v("handed_on_by", x.handed_on_by);
+  v("rings", x.rings);
 }
 template <class V> void describe(V& v, agent_view& x) {
   v("id", x.id);
@@ -230,8 +232,13 @@ struct propose_agent {
   session_id session;
   session_machine::proposal what;
   reply_to claimed;  // of the agent who chose it: the session answers
+  request_key claimed_by{};  // that call's
 };
-template <class V> void describe(V& v, propose_agent& x) { v("session", x.session); v("what", x.what); }
+template <class V> void describe(V& v, propose_agent& x) {
+  v("session", x.session);
+  v("what", x.what);
+  v("claimed_by", x.claimed_by);
+}
 
 /// The session's answer. Not taken: the session has told, or will tell, the group what became of it.
 struct proposal_answered {

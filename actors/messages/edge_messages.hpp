@@ -47,7 +47,9 @@ enum class session_method : std::uint8_t {
   // May `by` send such a file (text: type, text2: kind, number: size), read an attachment (text: its id)? Canned replies
   // (text: words, number: how many) as they are said in this session.
   may_attach, may_read_attachment, canned,
-  claim_message, release_message, dismiss_message, answer_message
+  claim_message, release_message, dismiss_message, answer_message,
+  // An agent's answer to an offer (text: its id, text2: reason), where it comes with an op_id: else it goes a shorter way.
+  accept_offer, decline_offer
 };
 
 /// Every other call on a session; which fields count depends on the method.
@@ -97,12 +99,11 @@ struct open_session {
 };
 template <class V> void describe(V& v, open_session& x) {
   v("request", x.request);
-  v("key", x.known_by.key.key);
-  v("content", x.known_by.key.content);
-  v("older_key", x.known_by.older);
+  describe(v, x.known_by);
 }
 
-enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions, times };
+/// Append only, like session_method. `moved`: INTERNAL, all sessions have said whether they went.
+enum class agent_method : std::uint8_t { set_state, snapshot, accept, decline, force_state, move_sessions, times, moved };
 
 struct agent_call {
   agent_method method = agent_method::snapshot;
@@ -114,18 +115,28 @@ struct agent_call {
   std::string to_group, to_agent;
   timestamp from{}, to{};  // of times
   reply_to reply;
+  /// By what it is known if it is repeated; an answer to an offer carries its sender's own key on to the session.
+  repeatable known_by{};
+  std::string op_id{};
+  codec::packed_value answer{};  // of moved
 };
-template <class V> void describe(V& v, agent_call& x) {
+template <class V> void describe_content(V& v, agent_call& x) {
   v("method", x.method);
-  v("agent", x.agent);
   v("state", x.state);
   v("reason", x.reason);
-  v("offer", x.offer);
-  v("by", x.by);
   v("to_group", x.to_group);
   v("to_agent", x.to_agent);
+}
+template <class V> void describe(V& v, agent_call& x) {
+  describe_content(v, x);
+  v("agent", x.agent);
+  v("offer", x.offer);
+  v("by", x.by);
   v("from", x.from);
   v("to", x.to);
+  v("op_id", x.op_id);
+  v("answer", x.answer);
+  describe(v, x.known_by);
 }
 
 enum class configuration_method : std::uint8_t { apply, check, diff, history, show, rollback, edit, switch_group, reload, order };
@@ -154,7 +165,31 @@ struct configuration_call {
   std::string id, into;  // of an order: the account or group, and where a group's work goes
   timestamp until{};     // of a new token: the old one is good till then
   reply_to reply;
+  /// By what it is known if it is repeated.
+  repeatable known_by{};
+  /// Part of what a repetition is compared by: what the caller wants done with open connections.
+  std::optional<bool> ends_connections{};
+  /// Of a new token: sealed under the caller's op_id, kept with the answer. The owner cannot read it.
+  std::string sealed{};
 };
+/// A new token's hash and its end are made anew each time the same is asked; `number` says how long the old one is good.
+template <class V> void describe_content(V& v, configuration_call& x) {
+  v("method", x.method);
+  if (x.order != configuration_order::account_token) v("text", x.text);
+  v("file", x.file);
+  v("comment", x.comment);
+  v("path", x.path);
+  v("version", x.version);
+  v("expected", x.expected);
+  v("reevaluate", x.reevaluate);
+  v("group", x.group);
+  v("closed", x.closed);
+  v("number", x.number);
+  v("order", x.order);
+  v("id", x.id);
+  v("into", x.into);
+  v("ends_connections", x.ends_connections);
+}
 template <class V> void describe(V& v, configuration_call& x) {
   v("method", x.method);
   v("by", x.by);
@@ -172,6 +207,9 @@ template <class V> void describe(V& v, configuration_call& x) {
   v("id", x.id);
   v("into", x.into);
   v("until", x.until);
+  v("ends_connections", x.ends_connections);
+  v("sealed", x.sealed);
+  describe(v, x.known_by);
 }
 
 /// A connection of an agent came or went.
@@ -245,14 +283,20 @@ struct catalog_call {
   codec::packed_value fields;
   bool fresh = false;  // put: it must not be there yet
   reply_to reply;
+  /// By what it is known if it is repeated.
+  repeatable known_by{};
 };
-template <class V> void describe(V& v, catalog_call& x) {
+template <class V> void describe_content(V& v, catalog_call& x) {
   v("method", x.method);
   v("kind", x.kind);
   v("id", x.id);
-  v("by", x.by);
   v("fields", x.fields);
   v("fresh", x.fresh);
+}
+template <class V> void describe(V& v, catalog_call& x) {
+  describe_content(v, x);
+  v("by", x.by);
+  describe(v, x.known_by);
 }
 
 }  // namespace switchboard

@@ -32,11 +32,13 @@ struct claim_waiter {
   session_id session;
   agent_id agent;
   reply_to reply;
+  request_key key{};  // of the call, for the session that answers it
 };
 template <class V>
 void describe(V& v, claim_waiter& x) {
   v("session", x.session);
   v("agent", x.agent);
+  v("key", x.key);
 }
 
 /// Every group named adds why this waiter is not served yet, hands on to the next, and the last one

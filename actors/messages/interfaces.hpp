@@ -406,11 +406,13 @@ struct mine_session {
   person_id person;
   std::string by;
   reply_to reply;
+  request_key key{};  // of the call, if somebody called
 };
 template <class V> void describe(V& v, mine_session& x) {
   v("session", x.session);
   v("person", x.person);
   v("by", x.by);
+  v("key", x.key);
 }
 using miner_actor = caf::typed_actor<
     caf::reacts_to<mine_session>,

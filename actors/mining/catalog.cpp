@@ -140,8 +140,9 @@ result<catalog_change> decide_remove(const catalog& c, const std::string& kind,
   return catalog_change{kind, id, by, {}};
 }
 
-void apply(catalog& c, const catalog_change& x) {
+void apply(catalog& c, const catalog_change& x, timestamp at) {
   ++c.seq;
+  if (x.answered) keep_answer(c.answered, *x.answered, at);
   with_list(c, x.kind, [&](auto& list) {
     std::erase_if(list, [&](auto& o) { return o.id == x.id; });
     typename std::decay_t<decltype(list)>::value_type object;
@@ -162,7 +163,7 @@ bool replay(catalog& c, std::string_view events) {
   return codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
     catalog_change x;
     if (!codec::unpack(listed.payload, x)) return false;
-    apply(c, x);
+    apply(c, x, listed.at);
     return true;
   });
 }

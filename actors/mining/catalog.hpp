@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/session/kept_answers.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/codec/described.hpp"
 
@@ -67,6 +68,7 @@ struct catalog {
   std::vector<campaign> campaigns;
   std::vector<segment> segments;
   std::uint64_t seq = 0;
+  std::vector<kept_answer> answered;
 };
 template <class V>
 void describe(V& v, catalog& x) {
@@ -74,12 +76,14 @@ void describe(V& v, catalog& x) {
   v("campaigns", x.campaigns);
   v("segments", x.segments);
   v("seq", x.seq);
+  v("answered", x.answered);
 }
 
 /// An object as it is from now on, or that it is gone (`object` empty).
 struct catalog_change {
   std::string kind, id, by;
   codec::packed_value object;
+  std::optional<answer_recorded> answered = {};  // the call that asked for it had a key
 };
 template <class V>
 void describe(V& v, catalog_change& x) {
@@ -87,6 +91,7 @@ void describe(V& v, catalog_change& x) {
   v("id", x.id);
   v("by", x.by);
   v("object", x.object);
+  v("answered", x.answered);
 }
 
 inline constexpr std::size_t most_catalog_objects = 1000;
@@ -99,7 +104,7 @@ result<catalog_change> decide_put(const catalog& c, const std::string& kind, con
 /// A sales channel with campaigns stays.
 result<catalog_change> decide_remove(const catalog& c, const std::string& kind,
                                      const std::string& id, const std::string& by);
-void apply(catalog& c, const catalog_change& x);
+void apply(catalog& c, const catalog_change& x, timestamp at);
 std::string encode(const catalog_change& x, timestamp at);
 /// False where the bytes are damaged.
 bool replay(catalog& c, std::string_view events);

@@ -28,28 +28,40 @@ class catalog_body {
   }
 
  private:
-  void publish() { services_.board.put(std::make_shared<const catalog>(catalog_)); }
+  void publish() {
+    auto shown = std::make_shared<catalog>();
+    shown->sales_channels = catalog_.sales_channels;
+    shown->campaigns = catalog_.campaigns;
+    shown->segments = catalog_.segments;
+    shown->seq = catalog_.seq;
+    services_.board.put(std::move(shown));
+  }
 
   void on_call(const catalog_call& m) {
     probe_->note(services_.clock.now());
     if (m.method == catalog_method::list) return list(m);
+    auto before = answered_before(catalog_.answered, m.known_by, wall_time(services_.clock));
+    if (!before) return m.reply.fail(services_.journal.last(), before.error());
+    if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
     auto by = m.by.role + ':' + m.by.id;
     auto change = m.method == catalog_method::put
                       ? decide_put(catalog_, m.kind, m.id, m.fields, m.fresh, by)
                       : decide_remove(catalog_, m.kind, m.id, by);
     if (!change) return m.reply.fail(services_.journal.last(), change.error());
+    codec::packer p;
+    field(p.map(1), "id", m.id);
+    auto answer = p.take();
+    if (const auto& key = m.known_by.key; key.key != 0) change->answered = answer_recorded{key.key, key.content, {answer}};
     store::record r;
     r.kind = store::entity_kind::catalog;
     r.at = wall_time(services_.clock);
     r.key = "catalog";
     r.events = encode(*change, r.at);
-    apply(catalog_, *change);
+    apply(catalog_, *change, r.at);
     r.entity_seq = catalog_.seq;
     auto at = services_.journal.append(std::move(r));
     publish();
-    codec::packer p;
-    field(p.map(1), "id", m.id);
-    m.reply.ok(at, p.take());
+    m.reply.ok(at, std::move(answer));
   }
 
   void list(const catalog_call& m) {

@@ -43,6 +43,7 @@ class miner_body {
     told.person = m.person;
     told.by = m.by;
     told.reply = m.reply;
+    told.key = m.key;
     std::vector<suggestion> all;
     auto facts = facts_of(*services_.state.view(), m.session, wall_time(services_.clock));
     auto* by_rules = rules();

@@ -1,6 +1,8 @@
 #include "actors/reception/message_words.hpp"
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "runtime/codec/byte_reader.hpp"
 #include "runtime/codec/pack.hpp"
@@ -15,6 +17,16 @@ constexpr int deepest = 16;
 /// Ids and addresses name things: a letter changed there names another.
 bool is_reference(std::string_view key) {
   return key.ends_with("_id") || key == "url" || key == "kind" || key == "sha256";
+}
+
+/// What the wire and the centers call the parts of a body. Every other key is its sender's own word.
+bool is_name_of_a_part(std::string_view key) {
+  static constexpr std::array<std::string_view, 25> all{
+      "attachment_id", "carrier", "created", "currency", "form_id", "image", "items", "kind", "last_place", "logistics", "name", "order_id",
+      "price_hundredths", "product_id", "quantity", "sha256", "size", "state", "text", "title", "total_hundredths", "tracking_no", "type", "url",
+      "values"};
+  static_assert(std::ranges::is_sorted(all));
+  return std::ranges::binary_search(all, key);
 }
 
 std::string path_below(const std::string& path, std::string_view key) {
@@ -46,10 +58,13 @@ class judge {
     if (depth < deepest) {
       if (auto pairs = r.map()) {
         if (masking_) copy_.map(*pairs);
+        std::set<std::string> taken;
+        if (masking_) taken = keys_of(r, *pairs);
         for (auto left = *pairs; left > 0; --left) {
           auto name = r.text();
           if (!name) return;  // what was let in at the edge has text for keys
-          if (masking_) copy_.str(*name);
+          if (masking_) mask_key(*name, taken);
+          else if (!is_name_of_a_part(*name)) find_in(*name, path_below(path, *name));
           visit(r, masking_ ? path : path_below(path, *name), *name, depth + 1);
         }
         return;
@@ -64,7 +79,10 @@ class judge {
   }
 
   void look_at(std::string_view text, const std::string& path, std::string_view key) {
-    if (is_reference(key)) return;
+    if (!is_reference(key)) find_in(text, path);
+  }
+
+  void find_in(std::string_view text, const std::string& path) {
     hits_.clear();
     filter_.find(text, lists_.all(), hits_);
     for (auto& h : hits_) {
@@ -80,8 +98,31 @@ class judge {
   }
 
   void mask(std::string_view text, std::string_view key) {
+    copy_.str(is_reference(key) ? std::string(text) : with_stars(text));
+  }
+
+  /// Two keys of one map stay two, however alike they look now.
+  void mask_key(std::string_view key, std::set<std::string>& taken) {
+    auto shown = is_name_of_a_part(key) ? std::string(key) : with_stars(key);
+    if (shown != key) {
+      while (!taken.insert(shown).second) shown += '*';
+    }
+    copy_.str(shown);
+  }
+
+  static std::set<std::string> keys_of(codec::byte_reader ahead, std::uint32_t pairs) {
+    std::set<std::string> out;
+    for (; pairs > 0; --pairs) {
+      auto name = ahead.text();
+      if (!name || !ahead.skip()) break;
+      out.emplace(*name);
+    }
+    return out;
+  }
+
+  std::string with_stars(std::string_view text) {
     hits_.clear();
-    if (!is_reference(key)) filter_.find(text, lists_.mask, hits_);
+    filter_.find(text, lists_.mask, hits_);
     std::ranges::sort(hits_, {}, &word_filter::hit::begin);
     std::string shown;
     std::size_t done = 0;
@@ -93,7 +134,7 @@ class judge {
       done = h.end;
     }
     shown += text.substr(done);
-    copy_.str(shown);
+    return shown;
   }
 
   const word_filter& filter_;

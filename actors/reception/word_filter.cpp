@@ -37,9 +37,16 @@ std::u32string folded_codes(std::string_view word) {
   return out;
 }
 
-bool goes_on_as_word(fold_reader reader) {
+bool is_private_use(char32_t c) {
+  return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c < broken_byte);
+}
+
+bool goes_on_as_word(fold_reader reader, bool past_private_use) {
   fold_unit ahead;
-  return reader.next(ahead) && is_ascii_word(ahead.code);
+  while (reader.next(ahead)) {
+    if (!past_private_use || !is_private_use(ahead.code)) return is_ascii_word(ahead.code);
+  }
+  return false;
 }
 
 /// What was read last, enough to go back over the longest word.
@@ -79,6 +86,8 @@ class word_filter::builder {
     n.length = static_cast<std::uint32_t>(codes.size());
     n.edge_before = is_ascii_word(codes.front());
     n.edge_after = is_ascii_word(codes.back());
+    n.has_private_use = std::ranges::any_of(codes, is_private_use);
+    has_private_use_ = has_private_use_ || n.has_private_use;
     return fresh;
   }
 
@@ -97,6 +106,7 @@ class word_filter::builder {
       }
     }
     out.nodes_ = std::move(nodes_);
+    out.has_private_use_ = has_private_use_;
     link(out);
   }
 
@@ -119,6 +129,7 @@ class word_filter::builder {
 
   std::vector<std::map<char32_t, std::uint32_t>> children_;
   std::vector<node> nodes_;
+  bool has_private_use_ = false;
 };
 
 word_filter::word_filter(const std::vector<std::vector<std::string>>& lists) {
@@ -148,20 +159,27 @@ std::uint32_t word_filter::step(std::uint32_t from, char32_t c) const {
 
 void word_filter::find(std::string_view text, std::uint64_t lists, std::vector<hit>& out) const {
   if (words_ == 0 || lists == 0) return;
+  find(text, lists, reading::past_private_use, out);
+  if (has_private_use_) find(text, lists, reading::with_private_use, out);
+}
+
+void word_filter::find(std::string_view text, std::uint64_t lists, reading how, std::vector<hit>& out) const {
+  const bool past = how == reading::past_private_use;
   trail seen;
   std::uint32_t at_node = 0;
   fold_reader reader(text);
   for (fold_unit now; reader.next(now);) {
+    if (past && is_private_use(now.code)) continue;
     seen.add(now);
     at_node = step(at_node, now.code);
     auto ending = at_node == 0 || nodes_[at_node].lists != 0 ? at_node : nodes_[at_node].shorter;
     for (; ending != 0; ending = nodes_[ending].shorter) {
       auto& n = nodes_[ending];
-      if ((n.lists & lists) == 0) continue;
+      if ((n.lists & lists) == 0 || n.has_private_use == past) continue;
       auto first = seen.count - n.length;
       bool inside_before = n.edge_before && first > 0 && n.length <= longest &&
                            is_ascii_word(seen.code[(first - 1) & longest]);
-      bool inside_after = n.edge_after && goes_on_as_word(reader);
+      bool inside_after = n.edge_after && goes_on_as_word(reader, past);
       if (inside_before || inside_after) continue;
       out.push_back({seen.begin[first & longest], now.end, n.lists & lists});
     }

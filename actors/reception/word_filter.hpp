@@ -32,12 +32,18 @@ class word_filter {
   void find(std::string_view text, std::uint64_t lists, std::vector<hit>& out) const;
 
  private:
+  /// Private-use characters have no shape of their own: most screens show nothing or a box, so they hide no word. Words of a list
+  /// that hold some are looked for by themselves.
+  enum class reading { past_private_use, with_private_use };
+  void find(std::string_view text, std::uint64_t lists, reading how, std::vector<hit>& out) const;
+
   struct node {
     std::uint32_t fail = 0;    // the longest proper suffix that is a prefix of some word
     std::uint32_t shorter = 0;  // the next node along `fail` at which a word ends
     std::uint32_t length = 0;   // in characters, of the word that ends here
     std::uint64_t lists = 0;
     bool edge_before = false, edge_after = false;
+    bool has_private_use = false;
   };
   struct edge {
     std::uint64_t key = 0;  // node and character; 0: free
@@ -54,6 +60,7 @@ class word_filter {
   std::vector<std::uint64_t> first_;  // a bit per character with which a word begins
   std::array<std::uint32_t, 128> ascii_first_{};  // the node it leads to, where it is ASCII
   std::size_t words_ = 0;
+  bool has_private_use_ = false;
 };
 
 }  // namespace switchboard

@@ -81,7 +81,7 @@ class tail_replay {
   bool take_configuration(const store::record& r) {
     if (r.key != configuration_key || r.entity_seq <= world_.configuration.seq) return true;
     return for_each_event(r.events, [&](configuration_event&& e) {
-      fold_into(world_.configuration, e);
+      fold_into(world_.configuration, e, r.at);
       if (auto* v = std::get_if<config_version>(&e)) {
         carry_text(*v, world_.version);
         world_.version = std::move(*v);

@@ -12,6 +12,9 @@ std::string_view older_name(key_kind kind) {
     case key_kind::message: return "msg";
     case key_kind::call: return "op";
     case key_kind::customer_change: return "customer";
+    case key_kind::agent_change:
+    case key_kind::catalog_change:
+    case key_kind::configuration_change: break;  // older versions kept none
   }
   return {};
 }
@@ -20,6 +23,7 @@ std::string_view older_name(key_kind kind) {
 std::uint64_t never_zero(std::uint64_t h) { return h == 0 ? 1 : h; }
 
 std::uint64_t older_key(std::string_view kind, const participant& by, std::string_view key) {
+  if (kind.empty()) return 0;
   const std::string_view end("\0", 1);
   auto h = fnv1a(kind);
   for (std::string_view part : {std::string_view(by.role), std::string_view(by.id), key}) h = fnv1a(part, fnv1a(end, h));

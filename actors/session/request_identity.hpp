@@ -6,6 +6,7 @@
 
 #include "actors/session/consultation_request.hpp"
 #include "actors/session/participant.hpp"
+#include "actors/session/request_key.hpp"
 #include "actors/session/session_event.hpp"
 #include "runtime/codec/content_digest.hpp"
 
@@ -13,15 +14,8 @@
 /// each other's; all content is compared, as one digest.
 namespace switchboard {
 
-/// One request, as it would be known if it came again.
-struct repeatable {
-  request_key key;  // key.key 0: the sender gave none
-  /// The key as older versions hashed it (FNV-1a). Of what they recorded the content cannot be compared: it counts as the same.
-  std::uint64_t older = 0;
-};
-
 /// The kinds of keys that do not meet. `message`: one for each sender in a session, whichever way a message comes.
-enum class key_kind : std::uint8_t { open, message, call, customer_change };
+enum class key_kind : std::uint8_t { open, message, call, customer_change, agent_change, catalog_change, configuration_change };
 
 /// `key` empty: nothing is remembered. `content`: codec::content_of or codec::call_content.
 repeatable repeatable_request(const codec::digest_secret& secret, key_kind kind, const participant& by, std::string_view key,

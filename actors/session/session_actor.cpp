@@ -239,10 +239,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
   if (!decided) return m.claimed.fail(services_.journal.last(), decided.error());
   agent_ = caf::actor_cast<agent_actor>(agent);
-  auto at = commit(with_greeting(std::move(*decided)));
-  codec::packer p;
-  field(p.map(1), "session_id", s_.id.text());
-  m.claimed.ok(at, p.take());
+  settle(m.claimed, m.claimed_by, with_greeting(std::move(*decided)), packed_id());
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
@@ -273,24 +270,29 @@ void session_body::on_position(const position_is& m) {
   }
 }
 
-void session_body::on_offer_answer(offer_answer& m) {
-  if (answer_to_join(m)) return;
+std::string session_body::packed_id() const {
+  codec::packer p;
+  field(p.map(1), "session_id", s_.id.text());
+  return p.take();
+}
+
+void session_body::on_offer_answer(offer_answer& m) { take_offer_answer(m, {}); }
+
+void session_body::take_offer_answer(offer_answer& m, request_key key) {
+  if (answer_to_join(m, key)) return;
   auto at = services_.journal.last();
   if (m.accept) {
     auto decided = session_machine::accept(s_, m.offer, m.agent, now());
     if (!decided) return m.reply.fail(at, decided.error());
-    at = commit(with_greeting(std::move(*decided)));
-    codec::packer p;
-    field(p.map(1), "session_id", s_.id.text());
-    return m.reply.ok(at, p.take());
+    return settle(m.reply, key, with_greeting(std::move(*decided)), packed_id());
   }
   if (!s_.offer || s_.offer->offer != m.offer || s_.offer->agent.id != m.agent.value) {
     return m.reply.fail(at, error{errc::failed_precondition, "the offer is over", {}, {}, 0});
   }
   // The agent's own words must not pass for a cause of ours: a timeout counts as a miss.
   auto cause = m.reason == "declined" ? m.reason : "declined: " + m.reason;
-  at = end_offer(std::move(cause));
-  m.reply.ok(at, std::string(1, '\x80'));
+  at = end_offer(std::move(cause), {key, empty_answer()});
+  m.reply.ok(at, empty_answer());
 }
 
 void session_body::on_offer_query(const offer_query& m) {

@@ -83,6 +83,15 @@ class session_body {
     std::size_t shown_viewers = 0;
   };
 
+  /// The key of a call, and what it is answered: empty where that is {seq, at} of the first event.
+  struct known_answer {
+    request_key key;
+    std::string packed;
+    known_answer() = default;
+    known_answer(request_key k) : key(k) {}
+    known_answer(request_key k, std::string answer) : key(k), packed(std::move(answer)) {}
+  };
+
   void resume();
 
   // Coming and going (session_actor.cpp).
@@ -106,6 +115,7 @@ class session_body {
   void on_ask_dispatch(const ask_dispatch& m);
   void on_position(const position_is& m);
   void on_offer_answer(offer_answer& m);
+  void take_offer_answer(offer_answer& m, request_key key);
   void on_offer_query(const offer_query& m);
   void on_agent_readers(agent_readers& m);
   std::uint64_t served_from() const;
@@ -117,8 +127,8 @@ class session_body {
   void on_status(const status_request& m);
 
   // What has happened becomes durable, applied, told (session_effects.cpp).
-  /// `key` is the first event's; `message_key` that of the message among them, where that has one of its own.
-  store::position commit(session_machine::payloads events, request_key key = {}, request_key message_key = {});
+  /// `known` is the first event's; `message_key` that of the message among them, where that has one of its own.
+  store::position commit(session_machine::payloads events, known_answer known = {}, request_key message_key = {});
   struct consequences;
   void effect(const session_event& e);
   void started(const event::opened& x);
@@ -134,10 +144,10 @@ class session_body {
   void nowhere_to_wait(int step);
   group_id successor_of(const group_id& id) const;
   bool follow_merger();
-  store::position end_offer(std::string cause);
+  store::position end_offer(std::string cause, known_answer known = {});
   void ask_next_step(int from);
   void tell_trail(bool start);
-  void reclaim();
+  void reclaim(const group_id& but = {});
   claim make_claim() const;
   void push(std::uint64_t seq, store::position at, std::string_view encoded);
   void push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e);
@@ -182,7 +192,11 @@ class session_body {
   desk_side& desk();
 
   // Calls from the edge (session_calls.cpp).
-  bool replayed(const repeatable& r, std::string_view field, const reply_to& to, bool transfer = false);
+  /// What is answered by whose key no answer lies: what is said, and whatever older versions have recorded.
+  enum class plain_answer { seq, seq_and_time, transfer };
+  /// True where the call was answered before, or its key came with something else: answered here.
+  bool replayed(const repeatable& r, std::string_view field, const reply_to& to, plain_answer plain);
+  static plain_answer plain_answer_of(session_method m);
   repeatable repeatable_call(const session_call& m) const;
   bool admit(participant& by, const reply_to& to);
   void take_send(send_message& m);
@@ -190,19 +204,24 @@ class session_body {
   bool keys_ready();
   template <class Message> void hold(std::vector<Message>& held, Message& m);
   void hold_open(open_session& m);
-  void answer_seq(const reply_to& to, store::position after, std::uint64_t seq) const;
+  /// Records what was decided, if anything, and answers; a repetition is answered the same.
+  void settle(const reply_to& to, request_key key, session_machine::payloads events, std::string answer);
+  std::string packed_id() const;
+  static std::string empty_answer() { return std::string(1, '\x80'); }
+  void settle_seq(const reply_to& to, request_key key, session_machine::payloads events, std::uint64_t seq);
   void act(session_call& m, request_key key, result<session_machine::payloads> decided);
   void call_events(session_call& m);
   void call_subscribe(session_call& m);
   void call_unsubscribe(const session_call& m);
   void call_recall(session_call& m, request_key key);
   void call_transfer(session_call& m, request_key key);
+  bool joins_the_call(const session_call& m, request_key key);
   void call_takeover(session_call& m, request_key key);
   void call_whisper(session_call& m, request_key key);
   bool take_company_call(session_call& m, request_key key);
   void call_move(session_call& m);
   void call_why(session_call& m);
-  void call_claim(const session_call& m);
+  void call_claim(const session_call& m, request_key key);
   void call_left_message(session_call& m, request_key key);
   void why_from_history(history_request& r, history_page& page);
   void answer_why(const session_call& m, session_account& account);
@@ -252,7 +271,7 @@ class session_body {
   void begin_transfer(session_call& call, request_key key, routing_plan plan, step_choice first);
   void give_up(company_lines::waiting_call& w, const error& why);
   bool propose_to_join(propose_agent& m, const caf::strong_actor_ptr& agent, const group_actor& group);
-  bool answer_to_join(offer_answer& m);
+  bool answer_to_join(offer_answer& m, request_key key);
   bool tell_of_join(const offer_query& m, const agent_actor& agent);
   claim make_join_claim(const open_transfer& t) const;
   std::optional<offered_transfer> offered_as() const;

@@ -11,8 +11,6 @@ using codec::packer;
 
 namespace {
 
-std::string empty_answer() { return std::string(1, '\x80'); }
-
 bool says_something(session_method m) { return m == session_method::whisper || m == session_method::answer_message; }
 
 }  // namespace
@@ -50,7 +48,7 @@ void session_body::take_send(send_message& m) {
   // A card is stamped on its way here; the sender's key answers for what was sent.
   const auto& body = m.sent.bytes.empty() ? m.content.body : m.sent;
   const auto known_by = repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
-  if (replayed(known_by, "client_msg_id", m.reply) || !permit(m.from, m.account, "session.send", m.reply)) return;
+  if (replayed(known_by, "client_msg_id", m.reply, plain_answer::seq_and_time) || !permit(m.from, m.account, "session.send", m.reply)) return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (decided && m.card) {
     if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
@@ -80,7 +78,7 @@ bool session_body::keys_ready() {
 
 void session_body::hold_open(open_session& m) { hold(held_opens_, m); }
 
-bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to, bool transfer) {
+bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to, plain_answer plain) {
   auto before = answered_.find(r, field);
   if (before && *before == nullptr) return false;
   const auto at = services_.journal.last();
@@ -88,15 +86,23 @@ bool session_body::replayed(const repeatable& r, std::string_view field, const r
     to.fail(at, before.error());
     return true;
   }
-  packer p;
-  if (transfer) {
-    codec::field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string((*before)->seq));
-  } else {
-    p.map(2).str("seq").uinteger((*before)->seq);
-    codec::field(p, "at", (*before)->at);
+  auto said = std::string(answered_.said(**before));
+  if (said.empty()) {
+    packer p(said);
+    if (plain == plain_answer::transfer) {
+      codec::field(p.map(1), "transfer_id", s_.id.text() + ".t" + std::to_string((*before)->seq));
+    } else {
+      p.map(plain == plain_answer::seq ? 1 : 2).str("seq").uinteger((*before)->seq);
+      if (plain == plain_answer::seq_and_time) codec::field(p, "at", (*before)->at);
+    }
   }
-  to.ok(at, p.take());
+  to.ok(at, std::move(said));
   return true;
+}
+
+session_body::plain_answer session_body::plain_answer_of(session_method m) {
+  if (m == session_method::transfer) return plain_answer::transfer;
+  return m == session_method::whisper ? plain_answer::seq_and_time : plain_answer::seq;
 }
 
 /// All of a call is compared but who makes it. What is said to somebody has the sender's one space of message keys.
@@ -109,16 +115,22 @@ repeatable session_body::repeatable_call(const session_call& m) const {
   return as_message;
 }
 
-void session_body::answer_seq(const reply_to& to, store::position after, std::uint64_t seq) const {
-  packer p;
-  p.map(1).str("seq").uinteger(seq);
-  to.ok(after, p.take());
+void session_body::settle(const reply_to& to, request_key key, session_machine::payloads events, std::string answer) {
+  auto at = commit(std::move(events), {key, answer});
+  to.ok(at, std::move(answer));
 }
 
+void session_body::settle_seq(const reply_to& to, request_key key, session_machine::payloads events, std::uint64_t seq) {
+  packer p;
+  p.map(1).str("seq").uinteger(seq);
+  settle(to, key, std::move(events), p.take());
+}
+
+/// Answers with the last of its own events: what follows from them is recorded by itself.
 void session_body::act(session_call& m, request_key key, result<session_machine::payloads> decided) {
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
-  auto at = commit(std::move(*decided), key);
-  answer_seq(m.reply, at, s_.seq);
+  const auto last = s_.seq + decided->size();
+  settle_seq(m.reply, key, std::move(*decided), last);
 }
 
 void session_body::on_call(session_call& m) {
@@ -152,7 +164,7 @@ void session_body::take_call(session_call& m) {
   if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
   const auto known_by = m.op_id.empty() ? repeatable{} : repeatable_call(m);
   const auto key = known_by.key;
-  if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, m.method == session_method::transfer)) return;
+  if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, plain_answer_of(m.method))) return;
   if (!permit_call(m) || take_company_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
@@ -163,11 +175,16 @@ void session_body::take_call(session_call& m) {
     case session_method::wrap_up: return call_wrap_up(m, key);
     case session_method::close: return call_close(m, key);
     case session_method::move: return call_move(m);
-    case session_method::claim: return call_claim(m);
+    case session_method::claim: return call_claim(m, key);
     case session_method::claim_message:
     case session_method::release_message:
     case session_method::dismiss_message:
     case session_method::answer_message: return call_left_message(m, key);
+    case session_method::accept_offer:
+    case session_method::decline_offer: {
+      offer_answer answer{s_.id, offer_id{m.text}, agent_id{m.by.id}, m.method == session_method::accept_offer, m.text2, m.reply};
+      return take_offer_answer(answer, key);
+    }
     case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
     case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
     case session_method::card_bought: {
@@ -315,12 +332,12 @@ void session_body::on_history(history_page& page) {
   history_.erase(it);
   if (page.last == history_is_damaged) return refuse_history(r);
   if (r.purpose == history_request::load_keys) {
-    session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at); });
+    session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at, e.answer); });
     if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
     keys_loaded_ = true;
     // What is not projected yet lies in the tail.
     tail_.after(page.last, [&](std::uint64_t, store::position, std::string_view bytes) {
-      session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at); });
+      session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at, e.answer); });
     });
     for (auto& m : std::exchange(held_opens_, {})) on_open(m);
     for (auto& m : std::exchange(held_sends_, {})) take_send(m);

@@ -29,16 +29,17 @@ config::offer_failure consequence_of(const config::dispatch_config& c, const gro
 }  // namespace
 
 /// As the offering group's configuration says for the cause.
-store::position session_body::end_offer(std::string cause) {
+store::position session_body::end_offer(std::string cause, known_answer known) {
   const auto means = consequence_of(*services_.config(), s_.offer->group, cause);
   missed_ = means == config::offer_failure::miss;
   return commit(session_machine::end_offer(s_, s_.offer->offer, std::move(cause),
-                                           means != config::offer_failure::ask_again));
+                                           means != config::offer_failure::ask_again),
+                std::move(known));
 }
 
 /// The group decides by the same clauses as for its own choice; of the groups it waits in, the
 /// first that has the agent.
-void session_body::call_claim(const session_call& m) {
+void session_body::call_claim(const session_call& m, request_key key) {
   const auto at = services_.journal.last();
   if (s_.phase != session_phase::waiting) {
     return m.reply.fail(at, error{errc::failed_precondition,
@@ -59,7 +60,7 @@ void session_body::call_claim(const session_call& m) {
   for (auto& g : standing_in_.open()) {
     auto group = directory().find_group(g);
     if (agent && group && is_in(*agent, g))
-      return self_->send(group, claim_waiter{s_.id, agent->id, m.reply});
+      return self_->send(group, claim_waiter{s_.id, agent->id, m.reply, key});
   }
   m.reply.fail(at, error{errc::failed_precondition,
                          "session_id: the groups it waits in are closing",
@@ -99,8 +100,7 @@ void session_body::call_left_message(session_call& m, request_key key) {
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
   // The message's own place, the same when it is said again.
   const auto seq = s_.seq + 1;
-  const auto at = commit(std::move(*decided), key);
-  answer_seq(m.reply, at, seq);
+  settle_seq(m.reply, key, std::move(*decided), seq);
 }
 
 }  // namespace switchboard

@@ -66,7 +66,7 @@ void encode(const session_event& e, std::string& out) {
   thread_local std::string part;
   constexpr std::size_t kept_bytes = 64 * 1024;
   packer p(out);
-  p.array(10).uinteger(e.what.index() + 1).uinteger(e.seq).time(e.at);
+  p.array(e.answer.empty() ? 10 : 11).uinteger(e.what.index() + 1).uinteger(e.seq).time(e.at);
   p.uinteger(static_cast<std::uint64_t>(visibility_of(e.what)));
   p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
   auto pack_part = [&](const auto& x, audience to) {
@@ -80,6 +80,7 @@ void encode(const session_event& e, std::string& out) {
     if (has_hidden(e.what)) pack_part(x, audience::store);
     else p.bin({});
   }, e.what);
+  if (!e.answer.empty()) p.bin(e.answer);
   if (part.capacity() > kept_bytes) part = std::string();
 }
 
@@ -117,15 +118,22 @@ bool event_cursor::read_one() {
             {*key, *content},
             *open_part,
             *hidden_part};
+  auto more = *fields - 10;
+  if (more > 0) {
+    auto answer = reader_.bin();
+    if (!answer) return false;
+    event_.answer = *answer;
+    --more;
+  }
   // What a newer version appended.
-  for (auto more = *fields - 10; more > 0; --more) {
+  for (; more > 0; --more) {
     if (!reader_.skip()) return false;
   }
   return true;
 }
 
 std::optional<session_event> decode(const stored_event& e) {
-  session_event out{e.seq, e.at, e.customer_prev, e.agent_prev, e.key, {}};
+  session_event out{e.seq, e.at, e.customer_prev, e.agent_prev, e.key, {}, std::string(e.answer)};
   if (e.kind == 0 || !decode_kind(e.kind - 1u, e.hidden_part.empty() ? e.open_part : e.hidden_part, out.what)) return {};
   return out;
 }

@@ -10,9 +10,10 @@
 
 /// How a session's events are written: once, for the journal, for transcripts and for every reader.
 ///
-/// One event is a MessagePack array [kind, seq, at, visibility, customer_prev, agent_prev, key, content, public, hidden]:
+/// One event is a MessagePack array [kind, seq, at, visibility, customer_prev, agent_prev, key, content, public, hidden, answer?]:
 /// `public` a bin holding what a client gets under the type's name (a packed map), `hidden` a bin with the whole payload where
-/// it has fields clients do not get, else empty. A journal record's events, and a transcript chunk, are such arrays one after the other. Golden files keep it readable.
+/// it has fields clients do not get, else empty, `answer` a bin with what the call of that key was answered, where that is not
+/// {seq, at} of the event. A journal record's events, and a transcript chunk, are such arrays one after the other. Golden files keep it readable.
 namespace switchboard::session_codec {
 
 /// An event as it lies in a record or transcript, without being decoded.
@@ -25,6 +26,7 @@ struct stored_event {
   request_key key;
   std::string_view open_part;    // packed map for clients
   std::string_view hidden_part;  // packed map, whole; or empty
+  std::string_view answer{};     // as in session_event
 };
 
 /// Appends the event to `out`.

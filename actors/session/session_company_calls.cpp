@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/session/session_body.hpp"
+#include "runtime/hosting/answer_together.hpp"
 
 /// What agents and supervisors ask of a session besides talking in it: transfers, joining, putting
 /// it off.
@@ -95,10 +96,19 @@ session_transfer::wish session_body::wish_of(const session_call& m) const {
           m.text};
 }
 
+/// The call that is under way is asked for once more: it is answered once for both.
+bool session_body::joins_the_call(const session_call& m, request_key key) {
+  if (key.key == 0 || !lines_ || !lines_->call || lines_->call->key != key) return false;
+  auto& reply = lines_->call->call.reply;
+  reply = {std::make_shared<answer_together>(reply, m.reply), 0};
+  return true;
+}
+
 void session_body::call_transfer(session_call& m, request_key key) {
   auto at = services_.journal.last();
   if (auto may = session_transfer::may_begin(s_, wish_of(m)); !may)
     return m.reply.fail(at, may.error());
+  if (joins_the_call(m, key)) return;
   if (lines_ && lines_->call)
     return m.reply.fail(at, error{errc::aborted, "another transfer is under way", {}, {}, 0});
   // Who is there already needs no way found.
@@ -138,16 +148,16 @@ void session_body::begin_transfer(session_call& call, request_key key, routing_p
   auto decided = session_transfer::begin(s_, std::move(wish), std::move(plan), std::move(first),
                                          now(), transfer_limits());
   if (!decided) return call.reply.fail(services_.journal.last(), decided.error());
-  auto at = commit(std::move(*decided), key);
   packer p;
   field(p.map(1), "transfer_id", id);
-  call.reply.ok(at, p.take());
+  settle(call.reply, key, std::move(*decided), p.take());
 }
 
 void session_body::call_takeover(session_call& m, request_key key) {
   auto at = services_.journal.last();
   if (auto may = session_attendance::take_over(s_, m.by, {}, {}); !may)
     return m.reply.fail(at, may.error());
+  if (joins_the_call(m, key)) return;
   if (lines_ && lines_->call)
     return m.reply.fail(at, error{errc::aborted, "a transfer is under way", {}, {}, 0});
   company_lines::waiting_call w;

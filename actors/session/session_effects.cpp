@@ -7,7 +7,10 @@
 namespace switchboard {
 
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
-store::position session_body::commit(session_machine::payloads events, request_key key, request_key message_key) {
+store::position session_body::commit(session_machine::payloads events, known_answer known, request_key message_key) {
+  const auto key = known.key;
+  // What changed nothing is answered the same again too.
+  if (events.empty() && key.key != 0 && s_.seq < session_machine::limits{}.events) events.push_back(event::answered{});
   if (events.empty()) return services_.journal.last();
   // Another actor may be this session by now.
   SB_INVARIANT(!stay_.gone());
@@ -33,7 +36,10 @@ store::position session_body::commit(session_machine::payloads events, request_k
       e.at = stamp;
       session_time::shift_deadlines(e.what, stamp - t);
     }
-    if (own.key != 0) answered_.add(own, e.seq, t);
+    if (own.key != 0) {
+      if (own == key && sequenced.empty()) e.answer = std::move(known.packed);
+      answered_.add(own, e.seq, stamp, e.answer);
+    }
     auto& bytes = encoded.emplace_back();
     session_codec::encode(e, bytes);
     record.events += bytes;
@@ -149,6 +155,10 @@ claim session_body::make_claim() const {
     c.sticky_until = own_.running(*d.step_until);
   }
   c.asked = d.asked;
+  if (s_.company && s_.company->transfer && s_.company->transfer->mode == "cold") {
+    c.handed_on_by = agent_id{s_.last_agent.id};
+    if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end()) c.asked.push_back(c.handed_on_by);
+  }
   return c;
 }
 
@@ -182,6 +192,8 @@ void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& 
 }
 
 void session_body::is_offered(const event::offered& x) {
+  // Room that others keep for it is theirs to give meanwhile. None is kept for light ones.
+  if (s_.weight > 1) reclaim(x.group);
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (!agent_) return;
   self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
@@ -206,9 +218,11 @@ void session_body::offer_is_over(const event::offer_ended& x) {
 }
 
 /// Where it stands, what it asks has changed, or who was asked.
-void session_body::reclaim() {
+void session_body::reclaim(const group_id& but) {
   auto claim = make_claim();
   standing_in_.for_each([&](auto& g) {
+    if (g == but) return;
+    claim.rings = s_.weight > 1 && s_.offer && s_.offer->group != g;
     if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
   });
 }

@@ -30,6 +30,7 @@ constexpr std::array<row, std::variant_size_v<session_payload::kinds>> rows{{
     {"rating_requested", visibility::everyone},
     {"", visibility::nobody},           {"message_claimed", visibility::agents},
     {"message_released", visibility::agents}, {"message_settled", visibility::agents},
+    {"", visibility::nobody},
 }};
 
 /// Whom the customer does not hear, the customer does not see come and go.

@@ -12,6 +12,7 @@
 #include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
 #include "actors/session/participant.hpp"
+#include "actors/session/request_key.hpp"
 #include "runtime/codec/described.hpp"
 
 /// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
@@ -395,6 +396,10 @@ template <class V> void describe(V& v, message_settled& x) {
   v("reason", x.reason);
 }
 
+/// A call with a key came that changed nothing: its answer is kept all the same (store only).
+struct answered {};
+template <class V> void describe(V&, answered&) {}
+
 }  // namespace event
 
 /// Order is the file format's kind number (index + 1): append only.
@@ -405,7 +410,7 @@ using session_payload_kinds =
                  event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
                  event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
                  event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested,
-                 event::message_left, event::message_claimed, event::message_released, event::message_settled>;
+                 event::message_left, event::message_claimed, event::message_released, event::message_settled, event::answered>;
 
 /// What happened, one of the kinds. A class of its own so that copying and destroying forty kinds is compiled once, not
 /// wherever an event passes by.
@@ -429,14 +434,6 @@ visibility visibility_of(const session_payload& p);
 /// The wire's `type`; empty for those nobody sees.
 std::string_view type_name(const session_payload& p);
 
-/// Marks what a client may repeat: its idempotency key and all that came with it, as digests (request_identity.hpp). With a
-/// hundred thousand keys in a session two collide once in three billion sessions.
-struct request_key {
-  std::uint64_t key = 0;  // of sender, kind and the client's key; 0: none
-  std::uint64_t content = 0;
-  bool operator==(const request_key&) const = default;
-};
-
 struct session_event {
   std::uint64_t seq = 0;
   timestamp at;
@@ -444,6 +441,8 @@ struct session_event {
   std::uint64_t customer_prev = 0, agent_prev = 0;
   request_key key;
   session_payload what;
+  /// With a key: what was answered, packed, so that a repetition is answered the same. Empty: {seq, at} of this event.
+  std::string answer{};
 };
 
 enum class reader : std::uint8_t { customer, agent };

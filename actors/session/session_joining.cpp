@@ -62,7 +62,7 @@ bool session_body::propose_to_join(propose_agent& m, const caf::strong_actor_ptr
   return true;
 }
 
-bool session_body::answer_to_join(offer_answer& m) {
+bool session_body::answer_to_join(offer_answer& m, request_key key) {
   auto* t = company::seeking(s_);
   if (!t || !t->offer || t->offer->offer != m.offer || t->offer->agent.id != m.agent.value)
     return false;
@@ -75,13 +75,7 @@ bool session_body::answer_to_join(offer_answer& m) {
     m.reply.fail(services_.journal.last(), decided.error());
     return true;
   }
-  auto at = commit(std::move(*decided));
-  codec::packer p;
-  if (m.accept)
-    field(p.map(1), "session_id", s_.id.text());
-  else
-    p.map(0);
-  m.reply.ok(at, p.take());
+  settle(m.reply, key, std::move(*decided), m.accept ? packed_id() : empty_answer());
   return true;
 }
 

@@ -52,7 +52,7 @@ session_codec::stored_event session_body::without_recalled(const session_codec::
 
 void session_body::call_recall(session_call& m, request_key key) {
   if (std::ranges::find(s_.recalled, m.number) != s_.recalled.end()) {
-    return answer_seq(m.reply, services_.journal.last(), s_.seq);
+    return settle_seq(m.reply, key, {}, s_.seq);
   }
   recall_search found;
   tail_.after(m.number - 1, [&](std::uint64_t, store::position, std::string_view bytes) {
@@ -80,7 +80,7 @@ void session_body::on_recall_page(history_request& r, history_page& page) {
     session_codec::for_each(bytes, [&](auto& e) { found.look_at(e, r.call.number); });
   });
   if (std::ranges::find(s_.recalled, r.call.number) != s_.recalled.end()) {
-    return answer_seq(r.call.reply, services_.journal.last(), s_.seq);
+    return settle_seq(r.call.reply, r.key, {}, s_.seq);
   }
   recall_found(r.call, r.key, found);
 }

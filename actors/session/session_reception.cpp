@@ -303,7 +303,7 @@ void session_body::ask_rating(session_machine::payloads& out) {
 void session_body::call_close(session_call& m, request_key key) {
   auto decided = session_machine::close(s_, m.by, m.text.empty() ? "closed" : m.text);
   if (!decided) return act(m, key, std::move(decided));
-  if (decided->empty()) return answer_seq(m.reply, services_.journal.last(), s_.closed_seq);
+  if (decided->empty()) return settle_seq(m.reply, key, {}, s_.closed_seq);
   bool by_agent = m.by.role != "customer" && m.by.role != "system" && s_.serving.has_value();
   if (by_agent) {
     if (auto wrong = wrong_disposition(s_.serving->group, m.text2))
@@ -317,8 +317,7 @@ void session_body::call_close(session_call& m, request_key key) {
   bool wrapped = by_agent && (!m.text2.empty() || !m.summary.empty());
   if (wrapped) all.push_back(event::wrapped_up{m.by, m.summary, m.text2});
   ask_rating(all);
-  auto at = commit(std::move(all), key);
-  answer_seq(m.reply, at, closed_seq);
+  settle_seq(m.reply, key, std::move(all), closed_seq);
 }
 
 void session_body::call_wrap_up(session_call& m, request_key key) {

@@ -67,6 +67,10 @@ std::string_view wire_name(session_method m) {
       return "message.dismiss";
     case session_method::answer_message:
       return "message.answer";
+    case session_method::accept_offer:
+      return "agent.accept";
+    case session_method::decline_offer:
+      return "agent.decline";
     case session_method::may_attach:
       return "attachment.begin";
     case session_method::may_read_attachment:
@@ -190,9 +194,10 @@ bool session_body::permit(participant& by, account_role account, std::string_vie
   return false;
 }
 
-/// Who may take a waiter or a message that was left has an answer of its own (session_claims.cpp).
+/// Who may take a waiter or a message that was left has an answer of its own (session_claims.cpp), and an offer is whose it is.
 bool session_body::permit_call(session_call& m) {
   const bool takes = m.method == session_method::claim ||
+                     m.method == session_method::accept_offer || m.method == session_method::decline_offer ||
                      (m.method >= session_method::claim_message &&
                       m.method <= session_method::answer_message);
   if (takes) return true;

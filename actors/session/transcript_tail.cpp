@@ -33,8 +33,16 @@ result<const answered_requests::answer*> answered_requests::find(const repeatabl
   return find(r.older);
 }
 
-void answered_requests::add(const request_key& k, std::uint64_t seq, timestamp at) {
+std::string_view answered_requests::said(const answer& a) const {
+  for (auto& s : said_) {
+    if (s.seq == a.seq) return s.packed;
+  }
+  return {};
+}
+
+void answered_requests::add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said) {
   if (k.key == 0) return;
+  if (!said.empty()) said_.push_back({seq, std::string(said)});
   if (few_.size() < few && answers_.empty()) {
     few_.push_back({k.key, {k.content, seq, at}});
     return;

@@ -53,18 +53,22 @@ class answered_requests {
  public:
   struct answer {
     std::uint64_t content = 0;
-    std::uint64_t seq = 0;
+    std::uint64_t seq = 0;  // tells answers of one session apart
     timestamp at;
   };
   const answer* find(std::uint64_t key) const;
   /// What became of a request that may be a repetition: nothing, its answer, or `already_exists` (naming `field`) where its key
   /// was used with other content.
   result<const answer*> find(const repeatable& r, std::string_view field) const;
-  void add(const request_key& k, std::uint64_t seq, timestamp at);
+  /// `said`: the answer, where it is not {seq, at}.
+  void add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said = {});
+  /// What was answered under a key that is there; empty: {seq, at}. Asked of repetitions alone, which are few.
+  std::string_view said(const answer& a) const;
   /// Gives the memory back too (`few_ = {}` would keep it: that assigns an empty list).
   void clear() {
     std::unordered_map<std::uint64_t, answer>().swap(answers_);
     std::vector<row>().swap(few_);
+    std::vector<spoken>().swap(said_);
   }
   std::size_t size() const { return few_.size() + answers_.size(); }
   /// For how many there is memory.
@@ -77,7 +81,12 @@ class answered_requests {
     std::uint64_t key;
     answer a;
   };
+  struct spoken {
+    std::uint64_t seq;
+    std::string packed;
+  };
   std::vector<row> few_;
+  std::vector<spoken> said_;  // beside the rows: messages, of which there are many, need none
   std::unordered_map<std::uint64_t, answer> answers_;
 };
 

@@ -24,7 +24,7 @@ void group_desk::parts::refresh_waiter(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);
   auto stands = w.bin;
   auto belongs = bin::pool;
-  if (w.proposed || w.parked_until > now) {
+  if (w.proposed || w.what.rings || w.parked_until > now) {
     belongs = bin::none;
   } else if (held_by_sticky(w, now)) {
     belongs = bin::sticky;
@@ -109,20 +109,25 @@ void group_desk::parts::check_round(std::uint32_t slot, timestamp now) {
   if (w.proposed) return;
   auto could = fits.online_for(w.signature);
   if (could == 0 || w.what.asked.size() < could) return;
+  const auto& giver = w.what.handed_on_by;
   std::size_t asked = 0;
   for (auto& id : w.what.asked) {
     auto agent = agents.find(id);
-    if (agent != nothing && agents.at(agent).online() &&
-        fits.fits(w.signature, agents.at(agent).profile))
-      ++asked;
+    const bool could_take = agent != nothing && agents.at(agent).online() &&
+                            fits.fits(w.signature, agents.at(agent).profile);
+    if (!could_take) continue;
+    ++asked;
+    // With nobody else there it waits for somebody else: it would only come straight back.
+    if (id == giver && could == 1) return;
   }
   if (asked < could) return;
-  w.forgiven.insert(w.forgiven.end(), w.what.asked.begin(), w.what.asked.end());
+  std::vector<agent_id> stays;
+  for (auto& id : w.what.asked) (id == giver ? stays : w.forgiven).push_back(id);
   std::sort(w.forgiven.begin(), w.forgiven.end());
   w.forgiven.erase(std::unique(w.forgiven.begin(), w.forgiven.end()), w.forgiven.end());
-  w.what.asked.clear();
+  w.what.asked = std::move(stays);
   w.new_round = true;
-  remembering.erase(slot);
+  if (w.what.asked.empty()) remembering.erase(slot);
   refresh_waiter(slot, now);
   mark_waiter_fresh(slot);
 }

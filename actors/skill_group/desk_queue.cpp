@@ -31,7 +31,7 @@ std::vector<agent_id> memory_after(const desk::waiter& w, const claim& told, boo
   if (cleared || w.forgiven.empty()) return told.asked;
   std::vector<agent_id> memory;
   for (auto& id : told.asked) {
-    if (!holds(w.forgiven, id) || holds(w.what.asked, id)) memory.push_back(id);
+    if (!holds(w.forgiven, id) || holds(w.what.asked, id) || id == told.handed_on_by) memory.push_back(id);
   }
   return memory;
 }

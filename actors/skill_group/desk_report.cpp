@@ -89,6 +89,9 @@ void name_unblocks(const claim& c, timestamp now, explanation& e) {
   if (auto n = failing(clause::room)) {
     e.unblocks.push_back("room for " + std::to_string(c.need.weight) + " at one of " + agents(n));
   }
+  if (!c.handed_on_by.empty()) {
+    e.unblocks.push_back("somebody else than " + c.handed_on_by.value + ", who has handed it on, or the end of the transfer");
+  }
   if (auto n = failing(clause::asked)) {
     e.unblocks.push_back("the end of this round: " + agents(n) + " declined, missed or lost it");
   }

@@ -22,7 +22,7 @@ void group_body::on_claim(const claim_waiter& m) {
   proposal p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
              note_of_freed(desk_.options().strategy)};
   p.decision.winner_key = "claimed it";
-  claims_.add(p.offer, m.reply, t + 2 * services_.options.proposal_patience);
+  claims_.add(p.offer, {m.reply, m.key, t + 2 * services_.options.proposal_patience});
   self_->send(agent->second, reserve_room{p.offer, m.session, id_, desk_.find(m.session)->need.weight, desk_.find(m.session)->urgency()});
   proposals_.insert_or_assign(m.session, std::move(p));
   pump();  // room kept for it elsewhere is free for others

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/session/request_key.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 #include "runtime/hosting/outbox.hpp"
@@ -14,18 +15,21 @@ namespace switchboard {
 /// the agent's own room says no. Every one is answered. Owned by one group.
 class pending_claims {
  public:
-  void add(const offer_id& offer, const reply_to& to, timestamp until) {
-    all_.insert_or_assign(offer, claim{to, until});
-  }
+  struct claim {
+    reply_to reply;
+    request_key key;  // of the agent's call
+    timestamp until;
+  };
+  void add(const offer_id& offer, claim c) { all_.insert_or_assign(offer, std::move(c)); }
   bool holds(const offer_id& offer) const { return all_.contains(offer); }
   /// The session answers from here.
-  std::optional<reply_to> take(const offer_id& offer) {
+  std::optional<claim> take(const offer_id& offer) {
     auto found = all_.extract(offer);
-    return found.empty() ? std::nullopt : std::optional(found.mapped().reply);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.mapped()));
   }
   void refuse(const offer_id& offer, const std::string& why) {
-    if (auto to = take(offer))
-      to->fail(0, error{errc::aborted, "session_id: " + why, "session_id", {}, 0});
+    if (auto c = take(offer))
+      c->reply.fail(0, error{errc::aborted, "session_id: " + why, "session_id", {}, 0});
   }
   void expire(timestamp now) {
     std::erase_if(all_, [&](auto& c) {
@@ -37,10 +41,6 @@ class pending_claims {
   }
 
  private:
-  struct claim {
-    reply_to reply;
-    timestamp until;
-  };
   std::unordered_map<offer_id, claim> all_;
 };
 

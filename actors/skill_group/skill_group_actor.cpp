@@ -182,14 +182,17 @@ bool group_body::gives_way(const room_answer& m) {
 
 void group_body::propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {
   auto& o = desk_.options();
-  propose_agent m{id, {}, {}};
+  propose_agent m{id, {}, {}, {}};
   m.what.offer = p.offer;
   auto name = names_.find(p.agent);
   m.what.agent = participant{"agent", p.agent.value, name == names_.end() ? "" : name->second};
   m.what.group = id_;
   auto claim = claims_.take(p.offer);
   m.what.automatic = o.offer.accept == config::accept_mode::automatic || claim;
-  if (claim) m.claimed = *claim;
+  if (claim) {
+    m.claimed = claim->reply;
+    m.claimed_by = claim->key;
+  }
   m.what.timeout = o.offer.timeout;
   m.what.why = p.why;
   m.what.decision = p.decision;

@@ -52,25 +52,37 @@ void customer_work::run() {
   }
 }
 
-void customer_work::add(const work_caller& caller, task run) {
+namespace {
+
+std::string packed_id(std::string_view work_id) {
+  codec::packer p;
+  field(p.map(1), "work_id", work_id);
+  return p.take();
+}
+
+}  // namespace
+
+std::shared_ptr<work_stream> customer_work::add(const work_caller& caller, task run) {
   const auto& reply = caller.reply;
   char id[24];
   std::snprintf(id, sizeof id, "w%016llx", static_cast<unsigned long long>(services_.random()));
+  std::shared_ptr<work_stream> stream;
   {
     std::lock_guard hold(lock_);
     if (stopping_ || waiting_.size() >= most_waiting || !reply.out) {
-      return reply.fail(0, error{errc::resource_exhausted,
-                                 "as much is under way with customers as there may be; try later",
-                                 {},
-                                 {},
-                                 0});
+      reply.fail(0, error{errc::resource_exhausted,
+                          "as much is under way with customers as there may be; try later",
+                          {},
+                          {},
+                          0});
+      return nullptr;
     }
-    codec::packer p;
-    field(p.map(1), "work_id", std::string_view(id));
-    reply.ok(0, p.take());
-    waiting_.push_back({std::make_shared<work_stream>(id, reply.out, caller.still_may), std::move(run)});
+    reply.ok(0, packed_id(id));
+    stream = std::make_shared<work_stream>(id, reply.out, caller.still_may);
+    waiting_.push_back({stream, std::move(run)});
   }
   filled_.notify_one();
+  return stream;
 }
 
 result<std::string> customer_work::condition_of(const std::string& condition,
@@ -120,12 +132,35 @@ void customer_work::dossier(const person_id& person, const work_caller& caller) 
   add(caller, [this, person](work_stream& to) { send_dossier(services_, to, person); });
 }
 
-void customer_work::erase(const person_id& person, const participant& by, bool dry_run,
+void customer_work::erase(const person_id& person, const participant& by, bool dry_run, const request_key& key,
                           const reply_to& reply) {
+  if (key.key != 0 && known(key, reply)) return;
   // What has begun is finished, whoever ordered it.
-  add({reply, {}}, [this, person, by, dry_run](work_stream& to) {
+  auto stream = add({reply, {}}, [this, person, by, dry_run](work_stream& to) {
     customer_eraser(services_, to, by).run(person, dry_run);
   });
+  if (key.key == 0 || !stream) return;
+  std::lock_guard hold(lock_);
+  if (erasures_.size() >= most_erasures) erasures_.pop_front();
+  erasures_.push_back({key, services_.clock.now(), std::move(stream)});
+}
+
+bool customer_work::known(const request_key& key, const reply_to& reply) {
+  std::lock_guard hold(lock_);
+  const auto now = services_.clock.now();
+  std::erase_if(erasures_, [&](auto& e) {
+    const bool unread = e.stream->over() && std::ranges::any_of(waiting_, [&](auto& i) { return i.stream == e.stream; });
+    return e.at + answers_kept_for < now || e.stream->came_to_nothing() || unread;
+  });
+  const auto found = std::ranges::find(erasures_, key.key, [](auto& e) { return e.key.key; });
+  if (found == erasures_.end()) return false;
+  if (found->key != key) {
+    reply.fail(0, error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
+    return true;
+  }
+  reply.ok(0, packed_id(found->stream->id()));
+  found->stream->turn_to(reply.out);
+  return true;
 }
 
 void customer_work::cancel(const std::string& work_id, const reply_to& reply) {

@@ -10,6 +10,7 @@
 
 #include "actors/directory/directory_view.hpp"
 #include "actors/mining/catalog_board.hpp"
+#include "actors/session/kept_answers.hpp"
 #include "adapters/customer_work/work_stream.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/store/journal.hpp"
@@ -59,7 +60,9 @@ class customer_work {
   void export_csv(const std::string& condition, const std::string& segment, const work_caller& caller);
   /// Everything there is about one customer.
   void dossier(const person_id& person, const work_caller& caller);
-  void erase(const person_id& person, const participant& by, bool dry_run, const reply_to& reply);
+  /// With a `key` it is known again as long as this lives, for a day at most, and not longer: what is durable of an erasure
+  /// must not name who was erased. Who was cut off and asks once more hears the rest.
+  void erase(const person_id& person, const participant& by, bool dry_run, const request_key& key, const reply_to& reply);
   /// The caller's own work; `not_found` else.
   void cancel(const std::string& work_id, const reply_to& reply);
 
@@ -71,7 +74,8 @@ class customer_work {
   };
   static constexpr std::size_t most_waiting = 16;
 
-  void add(const work_caller& caller, task run);
+  std::shared_ptr<work_stream> add(const work_caller& caller, task run);
+  bool known(const request_key& key, const reply_to& reply);
   void run();
   /// The condition itself, or the segment's.
   result<std::string> condition_of(const std::string& condition, const std::string& segment) const;
@@ -81,6 +85,13 @@ class customer_work {
   std::condition_variable filled_;
   std::deque<item> waiting_;
   std::shared_ptr<work_stream> current_;
+  struct erasure {
+    request_key key;
+    timestamp at;
+    std::shared_ptr<work_stream> stream;
+  };
+  std::deque<erasure> erasures_;
+  static constexpr std::size_t most_erasures = 1'000;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -12,7 +12,8 @@ constexpr millis reader_pause{5};
 }  // namespace
 
 bool work_stream::send(std::string_view method, std::uint32_t n, std::string_view pairs) {
-  auto* reader = dynamic_cast<channel::peer*>(out_.get());
+  const auto to = out();
+  auto* reader = dynamic_cast<channel::peer*>(to.get());
   while (reader && reader->unread_bytes() > most_unread) {
     if (!pause(reader_pause)) return false;
   }
@@ -38,7 +39,17 @@ void work_stream::notify(std::string_view method, std::uint32_t n, std::string_v
   field(p, "work_id", id_);
   p.raw(pairs);
   // What it is about is read from the state, and so durable.
-  out_->notify(0, p.take());
+  auto frame = p.take();
+  std::lock_guard hold(lock_);
+  if (method == "customer.done") end_ = frame;
+  out_->notify(0, std::move(frame));
+}
+
+void work_stream::turn_to(const outbox_ptr& other) {
+  std::lock_guard hold(lock_);
+  if (!other || out_ == other) return;
+  out_ = other;
+  if (!end_.empty()) out_->notify(0, end_);
 }
 
 bool work_stream::progress(std::uint64_t looked_at, std::uint64_t of, std::uint64_t found) {
@@ -47,14 +58,16 @@ bool work_stream::progress(std::uint64_t looked_at, std::uint64_t of, std::uint6
   return send("customer.progress", 3, p.view());
 }
 
+/// Also where nobody is there to hear it: it may be asked for once more.
 void work_stream::done(std::uint32_t n, std::string_view pairs) {
-  send("customer.done", n, pairs);
+  if (!cancelled_.load(std::memory_order_acquire) && !refused()) notify("customer.done", n, pairs);
 }
 
 void work_stream::failed(const error& why) {
+  failed_.store(true, std::memory_order_release);
   codec::packer p;
   p.str("error").raw(codec::pack_error(why));
-  send("customer.done", 1, p.view());
+  done(1, p.view());
 }
 
 void work_stream::cancel() {

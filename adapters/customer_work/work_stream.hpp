@@ -21,7 +21,11 @@ class work_stream {
       : id_(std::move(id)), out_(std::move(out)), still_may_(std::move(still_may)) {}
 
   const std::string& id() const { return id_; }
-  std::uint64_t outbox_id() const { return out_->id(); }
+  std::uint64_t outbox_id() const { return out()->id(); }
+  /// Who asks for the same once more hears the rest of it, or the end once more. Not after a cancel.
+  void turn_to(const outbox_ptr& other);
+  /// It was cut short, or came to nothing: asked for once more it begins anew.
+  bool came_to_nothing() const { return cancelled_.load(std::memory_order_acquire) || failed_.load(std::memory_order_acquire); }
   /// `pairs` packed fields, `n` of them. Waits while the reader has much unread; false when nobody
   /// reads any more.
   bool send(std::string_view method, std::uint32_t n, std::string_view pairs);
@@ -31,7 +35,7 @@ class work_stream {
   void failed(const error& why);
 
   /// Nobody wants it any more.
-  bool over() const { return cancelled_.load(std::memory_order_acquire) || !out_->open(); }
+  bool over() const { return cancelled_.load(std::memory_order_acquire) || !out()->open(); }
   void cancel();
   /// Sleeps, but not past a cancel. False when it is over.
   bool pause(millis span);
@@ -41,10 +45,16 @@ class work_stream {
   void notify(std::string_view method, std::uint32_t n, std::string_view pairs);
 
   const std::string id_;
-  const outbox_ptr out_;
+  outbox_ptr out() const {
+    std::lock_guard hold(lock_);
+    return out_;
+  }
+
+  outbox_ptr out_;
+  std::string end_;  // the last notification
   const std::function<bool()> still_may_;
-  std::atomic<bool> cancelled_{false};
-  std::mutex lock_;
+  std::atomic<bool> cancelled_{false}, failed_{false};
+  mutable std::mutex lock_;
   std::condition_variable woken_;
 };
 

@@ -52,8 +52,10 @@ void password_desk::check(password_attempt attempt, timestamp now, on_checked do
 }
 
 /// An administrator's, who has a connection already.
-bool password_desk::hash(std::string secret, on_hashed done) {
-  auto work = [secret = std::move(secret), done = std::move(done)] { done(hash_of(secret)); };
+bool password_desk::hash(std::string secret, std::string salt, on_hashed done) {
+  auto work = [secret = std::move(secret), salt = std::move(salt), done = std::move(done)] {
+    done(salt.empty() ? hash_of(secret) : hash_of(secret, salt));
+  };
   return put({}, true, {std::move(work), {}});
 }
 

@@ -44,8 +44,8 @@ class password_desk {
   password_desk& operator=(const password_desk&) = delete;
 
   void check(password_attempt attempt, timestamp now, on_checked done);
-  /// False where too many wait.
-  bool hash(std::string secret, on_hashed done);
+  /// False where too many wait. `salt`: of `salt_of`, or empty for a fresh one.
+  bool hash(std::string secret, std::string salt, on_hashed done);
   /// What is under way is finished, what waits is dropped.
   void stop();
 

@@ -18,6 +18,10 @@ class outbox {
   virtual ~outbox() = default;
   /// Answers call `msgid`; `packed` is one MessagePack value.
   virtual void reply(std::uint32_t msgid, store::position after, std::string packed) = 0;
+  /// The same as was answered before: what a way does with an answer beside passing it on has been done.
+  virtual void reply_again(std::uint32_t msgid, store::position after, std::string packed) {
+    reply(msgid, after, std::move(packed));
+  }
   virtual void fail(std::uint32_t msgid, store::position after, const error& why) = 0;
   /// Sends a notification; `frame` is the complete MessagePack-RPC message.
   virtual void notify(store::position after, std::string frame) = 0;
@@ -38,6 +42,9 @@ struct reply_to {
 
   void ok(store::position after, std::string packed) const {
     if (out) out->reply(msgid, after, std::move(packed));
+  }
+  void again(store::position after, std::string packed) const {
+    if (out) out->reply_again(msgid, after, std::move(packed));
   }
   void fail(store::position after, const error& why) const {
     if (out) out->fail(msgid, after, why);

@@ -43,16 +43,57 @@ bool is_chinese_mobile(std::string_view digits) {
   return digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
 }
 
+/// China's country code, once or as tables have it that put it before what had it already: 86 086.
+bool is_china(std::string_view before) {
+  static constexpr std::array<std::string_view, 3> codes{"0086", "086", "86"};
+  if (!drop_front(before, codes)) return false;
+  drop_front(before, codes);
+  return before.empty() || before == "0";
+}
+
 /// The eleven digits of a Chinese mobile number, whatever stands before them to say so; else empty.
 std::string_view chinese_mobile_in(std::string_view digits, bool plus) {
-  static constexpr std::array<std::string_view, 6> countries{"86",  "086",  "0086",
-                                                             "860", "0860", "00860"};
   if (digits.size() < 11) return {};
   auto before = digits.substr(0, digits.size() - 11), number = digits.substr(digits.size() - 11);
   // Without a country, and as from a landline of another town: with a 0.
   const bool at_home = !plus && (before.empty() || before == "0");
-  const bool named = std::ranges::find(countries, before) != countries.end();
-  return is_chinese_mobile(number) && (at_home || named) ? number : std::string_view{};
+  return is_chinese_mobile(number) && (at_home || is_china(before)) ? number : std::string_view{};
+}
+
+/// What an address escapes: %2b is +.
+std::string unescaped(std::string_view text) {
+  auto hex = [](char c) { return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+    const auto code = escape ? hex(text[i + 1]) * 16 + hex(text[i + 2]) : 0;
+    if (code < ' ' || code > '~') {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(code);
+    i += 2;
+  }
+  return out;
+}
+
+/// Takes the extension off the end of `text`: its digits, or empty where none is said. Folded text.
+std::string take_extension(std::string_view& text) {
+  static constexpr std::array<std::string_view, 11> words{";ext=", "extension", "ext",    "x",    "#",   "转",
+                                                          "轉",    "分机号",    "分機號", "分机", "分機"};
+  constexpr std::size_t most_digits = 8;
+  static constexpr std::array<std::string_view, 2> closing{" ", ")"};
+  auto rest = text;
+  while (drop_back(rest, closing)) continue;
+  std::string digits;
+  for (; !rest.empty() && is_digit(rest.back()); rest.remove_suffix(1)) digits.insert(digits.begin(), rest.back());
+  static constexpr std::array<std::string_view, 4> between{" ", ":", ".", "-"};
+  while (drop_back(rest, between)) continue;
+  if (digits.empty() || digits.size() > most_digits || !drop_back(rest, words)) return {};
+  static constexpr std::array<std::string_view, 3> around{" ", ",", "("};
+  while (drop_back(rest, around)) continue;
+  text = rest;
+  return digits;
 }
 
 }  // namespace
@@ -64,14 +105,18 @@ std::string phone_form(std::string_view written) {
   if (written.size() > longest_written) return {};
   const auto text = folded(written);
   auto rest = without_quotes(text);
-  if (drop_front(rest, schemes)) rest = without_quotes(rest);
+  std::string address;
+  if (drop_front(rest, schemes)) rest = without_quotes(address = unescaped(rest));
+  const auto extension = take_extension(rest);
   std::string digits;
-  bool abroad = false;
+  bool abroad = false, twice = false;
   while (!rest.empty()) {
     if (is_digit(rest.front())) {
       digits += rest.front();
     } else if (rest.front() == '+' && digits.empty() && !abroad) {
       abroad = true;
+    } else if (rest.front() == '+' && is_china(digits) && !twice) {
+      twice = true;  // +86 +138...: only of a mobile is it plain what is meant
     } else if (drop_front(rest, separators)) {
       continue;
     } else {
@@ -79,7 +124,9 @@ std::string phone_form(std::string_view written) {
     }
     rest.remove_prefix(1);
   }
-  if (auto mobile = chinese_mobile_in(digits, abroad); !mobile.empty()) return std::string(mobile);
+  const auto whole = [&](std::string number) { return extension.empty() ? number : number + ";ext=" + extension; };
+  if (auto mobile = chinese_mobile_in(digits, abroad); !mobile.empty()) return whole(std::string(mobile));
+  if (twice) return {};
   if (!abroad && digits.starts_with("00")) {
     abroad = true;
     digits.erase(0, 2);
@@ -87,7 +134,7 @@ std::string phone_form(std::string_view written) {
   // No place in China begins with 0 behind the country: +86 (0)571.
   if (abroad && digits.starts_with("860")) digits.erase(2, 1);
   if (digits.size() < 3 || digits.size() > 20) return {};
-  return abroad ? "+" + digits : digits;
+  return whole(abroad ? "+" + digits : digits);
 }
 
 std::string email_form(std::string_view written) {

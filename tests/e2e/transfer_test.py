@@ -50,6 +50,19 @@ class Transfer(DaemonCase):
     def types(self, client, session):
         return [e["type"] for e in self.events(client, session)]
 
+    def test_what_is_handed_on_cold_where_only_the_giver_is_waits_for_somebody_else_and_comes_back_at_the_limit(self):
+        app, chen, session = self.served(agent="chen", intent="second")
+        chen.must("session.transfer", session_id=session, to={"group": "second"})
+        time.sleep(1)
+        self.assertEqual((self.owner_of(app, session), self.used(chen)), (None, 0))
+        self.assertIn("chen, who has handed it on", str(chen.must("session.why", session_id=session)))
+        chen.wait_event(session, "assigned", lambda a: a["agent"]["id"] == "chen" and self.owner_of(app, session) == "chen", seconds=15)
+        self.assertEqual([e["cause"] for e in self.of_type(self.events(chen, session), "transfer_ended")], ["timeout"])
+        # Somebody else comes in time.
+        chen.must("session.transfer", session_id=session, to={"group": "second"})
+        sun = self.daemon.agent("sun")
+        sun.wait_event(session, "assigned", lambda a: a["agent"]["id"] == "sun")
+
     def test_warm_the_new_agent_joins_while_the_old_still_serves_and_completing_hands_over(self):
         app, lin, session = self.served()
         chen = self.daemon.agent("chen")

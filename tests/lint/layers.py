@@ -18,6 +18,8 @@ NAMES = ("runtime/base", "runtime/text", "config", "runtime", "a pure room of ac
 SHELLS = {
     "actors/agent/agent_pushes.hpp",
     "actors/agent/agent_pushes.cpp",
+    "actors/agent/keyed_move.hpp",
+    "actors/agent/keyed_move.cpp",
     "actors/directory/directory_view.hpp",
     "actors/directory/directory_view.cpp",
     "actors/directory/live_actors.hpp",

@@ -93,7 +93,7 @@ class layers_test(lint_case):
         self.bad_layers(2)
 
     def test_an_exception_no_longer_needed_is_found(self):
-        self.put("actors/customer/trail_summary.hpp")
+        self.put("tools/switchboard-bench/main.cpp")
         self.bad_layers()
 
 

@@ -95,14 +95,27 @@ bool floor_check::could_ever(const session_state& s, const group_id& group, cons
   });
 }
 
+namespace {
+
+/// Who has handed it on is not asked while the transfer goes on, whoever else is there.
+bool has_handed_on(const session_state& s, const agent_id& who) {
+  auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr;
+  return t && t->mode == "cold" && s.last_agent.id == who.value;
+}
+
+}  // namespace
+
 bool floor_check::everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents,
                                   const ledger& truth) {
-  return std::ranges::all_of(agents, [&](auto& a) { return !could_ever(s, group, a, truth) || holds(s.dispatch->asked, a.id); });
+  return std::ranges::all_of(agents, [&](auto& a) {
+    return !could_ever(s, group, a, truth) || holds(s.dispatch->asked, a.id) || has_handed_on(s, a.id);
+  });
 }
 
 bool floor_check::eligible(const session_state& s, const group_id& group, const agent_standing& at, timestamp now,
                            const ledger& truth) {
   if (!could_ever(s, group, at, truth) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
+  if (has_handed_on(s, at.id)) return false;
   auto& plan = s.dispatch->plan;
   if (!plan.sticky.empty() && plan.sticky != at.id && now <= truth.find(s.id)->since + plan.sticky_for) return false;
   // Room freed may be kept for a heavy item that has waited long (fill_after).
@@ -110,9 +123,7 @@ bool floor_check::eligible(const session_state& s, const group_id& group, const 
     auto& other = page.state;
     if (other.id == s.id || other.weight <= 1 || !other.dispatch) continue;
     auto* seeking = company::seeking(other);
-    // While it rings in one of its groups it keeps its place in the others, and what is kept for it there.
-    const bool rings_elsewhere = other.offer && other.offer->group != group;
-    if (other.phase != session_phase::waiting && !rings_elsewhere && !seeking) continue;
+    if (other.phase != session_phase::waiting && !seeking) continue;
     if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
       auto* g = named(truth.config().groups, group.value);
       if (g && now - page.opened >= g->fill_after) return false;

@@ -11,6 +11,7 @@
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
+#include "config/time_of_day.hpp"
 #include "runtime/log/log.hpp"
 
 namespace switchboard {
@@ -147,7 +148,7 @@ config::checked<daemon_plan> load_plan(const std::string& options_file,
   daemon_plan plan{options_file, settings, std::move(*options), {}, {}, {}, {}, {}};
   if (!cel::civil_day_in({}, plan.options.timezone)) {
     return tl::unexpected(config::config_errors{
-        {name_of(options_file), 0, "timezone", "unknown time zone \"" + plan.options.timezone + "\""}});
+        {name_of(options_file), 0, "timezone", config::unknown_zone(plan.options.timezone)}});
   }
   auto centers = center::plan_http_centers(plan.options);
   if (!centers) return tl::unexpected(centers.error());

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <msgpack.hpp>
+
 #include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/yaml_fields.hpp"
@@ -20,18 +22,15 @@ namespace {
 constexpr std::int64_t most_versions = 1'000'000'000;
 constexpr std::int64_t hour_ms = 3'600'000;
 
-/// An answer with some more in it that its maker must not know: a token is told once, here.
-class completed_answer final : public outbox {
+/// An answer with a token, which its maker must not know: it holds what was sealed here, and a repetition's what was sealed then.
+class opened_answer final : public outbox {
  public:
-  completed_answer(reply_to to, std::uint32_t fields, std::string packed)
-      : x_to(std::move(to)), x_fields(fields), x_packed(std::move(packed)) {}
+  opened_answer(reply_to to, std::string op_id, std::string token)
+      : x_to(std::move(to)), x_op_id(std::move(op_id)), x_token(std::move(token)) {}
 
-  void reply(std::uint32_t, store::position after, std::string packed) override {
-    // A map of less than sixteen says its size in its first byte.
-    constexpr unsigned small_map = 0x80;
-    SB_INVARIANT(!packed.empty() && (static_cast<unsigned char>(packed[0]) & 0xf0u) == small_map);
-    packed[0] = static_cast<char>(static_cast<unsigned char>(packed[0]) + x_fields);
-    x_to.ok(after, packed + x_packed);
+  void reply(std::uint32_t, store::position after, std::string packed) override { x_to.ok(after, opened(packed, x_token)); }
+  void reply_again(std::uint32_t, store::position after, std::string packed) override {
+    x_to.again(after, opened(packed, {}));
   }
   void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
   void notify(store::position, std::string) override {}
@@ -39,9 +38,29 @@ class completed_answer final : public outbox {
   bool open() const override { return x_to.out && x_to.out->open(); }
 
  private:
+  /// The map's pairs with the token in the place of what is sealed.
+  std::string opened(const std::string& packed, std::string token) const {
+    codec::packer rest;
+    std::uint32_t pairs = 0;
+    auto answer = msgpack::unpack(packed.data(), packed.size());
+    auto& map = answer.get().via.map;
+    for (std::uint32_t i = 0; i < map.size; ++i) {
+      auto& [key, value] = map.ptr[i];
+      if (std::string_view(key.via.str.ptr, key.via.str.size) == "sealed") {
+        if (token.empty()) token = password::unsealed({value.via.bin.ptr, value.via.bin.size}, x_op_id);
+        continue;
+      }
+      rest.raw(codec::packed(key)).raw(codec::packed(value));
+      ++pairs;
+    }
+    codec::packer p;
+    p.map(pairs + 1).raw(rest.view());
+    field(p, "token", token);
+    return p.take();
+  }
+
   reply_to x_to;
-  std::uint32_t x_fields;
-  std::string x_packed;
+  std::string x_op_id, x_token;
 };
 
 void pack_account(packer& p, const config::agent_config& a, bool disabled) {
@@ -117,20 +136,23 @@ void front_door::account_set_password(call& c) {
   auto secret = c.p.text("password", password::most_length);
   if (c.p.ok() && secret.size() < password::least_length)
     c.p.reject("password", "expected at least " + std::to_string(password::least_length) + " bytes");
-  const auto ends = ends_connections(c.p);
+  const auto ends = m.ends_connections = ends_connections(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, c.by.name};
   m.reply = answer_ending_connections(c, m.id, ends);
-  auto then = [to = services_.directory.configuration, book = &services_.connections,
+  // With a key the same password has the same hash, so that a repetition can be told from another password.
+  const auto salt = c.op_id.empty() ? std::string() : password::salt_of(m.id + '\0' + c.op_id);
+  auto then = [to = services_.directory.configuration, book = &services_.connections, op_id = c.op_id, under = services_.secret,
                stay = ends == false, m = std::move(m)](std::string hash) mutable {
     if (hash.empty()) {
       return m.reply.fail(0, error{errc::resource_exhausted, "password: no memory to hash it", "password", {}, 0});
     }
     m.text = std::move(hash);
+    m.known_by = repeatable_request(under, key_kind::configuration_change, m.by, op_id, codec::call_content(m));
     if (stay) book->keep(m.id, m.text);
     caf::anon_send(to, std::move(m));
   };
-  if (services_.passwords && services_.passwords->hash(std::move(secret), std::move(then))) return;
+  if (services_.passwords && services_.passwords->hash(std::move(secret), salt, std::move(then))) return;
   c.reply.fail(0, error{errc::resource_exhausted, "password: too many are being checked at the moment", "password", "retry_after_ms", 1'000});
 }
 
@@ -138,20 +160,19 @@ void front_door::account_new_token(call& c) {
   constexpr std::int64_t usual_overlap = 24 * hour_ms, longest_overlap = 30 * 24 * hour_ms;
   auto m = order_params(c, configuration_order::account_token);
   const auto overlap = c.p.maybe_integer("overlap_ms", 0, longest_overlap).value_or(usual_overlap);
-  const auto ends = ends_connections(c.p);
+  const auto ends = m.ends_connections = ends_connections(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.number = static_cast<std::uint64_t>(overlap);
   const auto token = password::fresh_token();
   m.text = config::sha256_hex(token);
   // Written in whole seconds.
   if (overlap > 0)
     m.until = std::chrono::floor<std::chrono::seconds>(wall_time(services_.clock) + millis{overlap});
-  packer more;
-  field(more, "token", token);
   m.by = {"admin", c.by.id, c.by.name};
+  m.known_by = known_by(c, key_kind::configuration_change, m);
+  if (!c.op_id.empty()) m.sealed = password::sealed(token, c.op_id);
   if (ends == false) services_.connections.keep(m.id, m.text);
-  m.reply = {std::make_shared<completed_answer>(answer_ending_connections(c, m.id, ends), 1,
-                                                more.take()),
-             0};
+  m.reply = {std::make_shared<opened_answer>(answer_ending_connections(c, m.id, ends), c.op_id, token), 0};
   caf::anon_send(services_.directory.configuration, std::move(m));
 }
 

@@ -7,10 +7,17 @@ namespace switchboard {
 void front_door::to_agent(call& c, agent_call&& m) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.agent = agent_id{c.by.id};
+  m.op_id = c.op_id;
   m.reply = c.reply;
   auto agent = services_.directory.find_agent(m.agent);
   if (!agent) return c.reply.fail(0, error{errc::not_found, "the account is gone", {}, {}, 0});
   caf::anon_send(agent, std::move(m));
+}
+
+/// Who sets its own state is not named in the call, for a reason given by somebody else is judged otherwise.
+repeatable front_door::known_by_self(const call& c, agent_call m) const {
+  m.by = c.by.who();
+  return known_by(c, key_kind::agent_change, m);
 }
 
 void front_door::agent_state(call& c) {
@@ -18,6 +25,7 @@ void front_door::agent_state(call& c) {
   m.method = agent_method::set_state;
   m.state = c.p.text("state", 16);
   m.reason = c.p.text_or_empty("reason", 128);
+  m.known_by = known_by_self(c, m);
   to_agent(c, std::move(m));
 }
 

@@ -36,7 +36,7 @@ void front_door::end_of_transfer(call& c, session_method method) {
   auto session = session_of(m.text);
   if (c.p.ok() && !session) c.p.reject("transfer_id", "is no transfer's id");
   m.session = session.value_or(session_id{});
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   m.by = c.by.who();
   m.account = c.by.account;
   m.reply = c.reply;

@@ -25,6 +25,10 @@ class held_answer final : public outbox {
     x_to.ok(after, std::move(packed));
     if (x_done) x_done();
   }
+  /// Whose connections were to end, have ended.
+  void reply_again(std::uint32_t, store::position after, std::string packed) override {
+    x_to.again(after, std::move(packed));
+  }
   void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
@@ -61,6 +65,7 @@ reply_to front_door::configuration_answer(call& c, std::function<void()> done) {
 void front_door::to_configuration(call& c, configuration_call&& m) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, c.by.name};
+  m.known_by = known_by(c, key_kind::configuration_change, m);
   m.reply = configuration_answer(c);
   caf::anon_send(services_.directory.configuration, std::move(m));
 }

@@ -54,7 +54,9 @@ timestamp connection_book::end_of(const entry& e, const config::dispatch_config&
   const auto own = good_until(e.who, c);
   if (own == for_good || e.kept_by.empty()) return own;
   const auto* a = account_of(c, e.who.id);
-  const bool replaced = a && (a->password_hash == e.kept_by || a->token_sha256 == e.kept_by);
+  const bool replaced = a && std::ranges::any_of(e.kept_by, [&](auto& by) {
+                          return a->password_hash == by || a->token_sha256 == by;
+                        });
   return replaced ? for_good : own;
 }
 
@@ -128,7 +130,12 @@ void connection_book::end_due(timestamp now) {
 void connection_book::keep(const std::string& account, const std::string& hash) {
   std::lock_guard hold(x_lock);
   for (auto& [id, e] : x_open) {
-    if (e.who.what == connection_owner::kind::agent && e.who.id == account) e.kept_by = hash;
+    if (e.who.what != connection_owner::kind::agent || e.who.id != account) continue;
+    // A change that comes to nothing, or was made already, leaves a hash behind that nothing has.
+    constexpr std::size_t most = 16;
+    if (std::ranges::find(e.kept_by, hash) != e.kept_by.end()) continue;
+    if (e.kept_by.size() >= most) e.kept_by.erase(e.kept_by.begin());
+    e.kept_by.push_back(hash);
   }
 }
 

@@ -57,7 +57,7 @@ class connection_book {
   struct entry {
     outbox_ptr out;
     connection_owner who;
-    std::string kept_by;  // the hash that may take the place of its own
+    std::vector<std::string> kept_by;  // the hashes that may take the place of its own
     timestamp until = timestamp::max();
     int held = 0;
     bool ends = false;

@@ -114,9 +114,14 @@ void front_door::customer_dossier(call& c) {
 
 void front_door::customer_erase(call& c) {
   if (!has_work(c)) return;
-  bool dry_run = c.p.boolean_or("dry_run", false);
-  with_person(c, [work = services_.work, by = who_of(c.by), dry_run, to = c.reply](auto& person) {
-    work->erase(person, by, dry_run, to);
+  customer_call m;
+  m.method = customer_method::erase;
+  m.yes = c.p.boolean_or("dry_run", false);
+  m.by = who_of(c.by);
+  m.other = read_person(c).value;
+  auto key = known_by(c, key_kind::customer_change, m).key;
+  with_person(c, [work = services_.work, by = m.by, dry_run = m.yes, key, to = c.reply](auto& person) {
+    work->erase(person, by, dry_run, key, to);
   });
 }
 
@@ -185,6 +190,7 @@ void front_door::catalog(call& c) {
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = who_of(c.by);
+  m.known_by = known_by(c, key_kind::catalog_change, m);
   m.reply = c.reply;
   caf::anon_send(services_.directory.catalog, std::move(m));
 }

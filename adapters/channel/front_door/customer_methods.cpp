@@ -47,7 +47,7 @@ customer_call front_door::customer_params(call& c, customer_method method) {
   customer_call m;
   m.method = method;
   m.person = read_person(c);
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(20));
   return m;
 }
@@ -117,6 +117,7 @@ void front_door::customer_unmerge(call& c) {
 void front_door::customer_mine(call& c) {
   customer_call m;
   m.method = customer_method::mine;
+  m.op_id = c.op_id;
   m.person = read_person(c, "session_id");
   auto session = session_id::parse(c.p.text("session_id", 64));
   if (c.p.ok() && !session) c.p.reject("session_id", "is no session's id");
@@ -150,7 +151,7 @@ void front_door::from_session(call& c, customer_call& m, const session_id& sessi
 void front_door::lead_create(call& c) {
   customer_call m;
   m.method = customer_method::lead_create;
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   auto session = c.p.text_or_empty("session_id", 64);
   if (session.empty() || c.p.find("customer_id")) m.person = read_person(c);
   if (auto* map = c.p.map("fields")) m.fields.bytes = codec::packed(*map);

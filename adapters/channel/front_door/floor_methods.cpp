@@ -34,6 +34,7 @@ void front_door::claim(call& c) {
   session_call m;
   m.method = session_method::claim;
   m.session = *id;
+  m.op_id = c.op_id;
   m.by = c.by.who();
   m.account = c.by.account;
   m.reply = c.reply;
@@ -47,7 +48,7 @@ void front_door::bump(call& c) {
   m.method = session_method::bump;
   m.number = static_cast<std::uint64_t>(c.p.maybe_integer("priority", 1, 1'000).value_or(100));
   m.text = c.p.text("reason", 256);
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.session = *id;
   m.by = {"admin", c.by.id, {}};
@@ -60,6 +61,7 @@ void front_door::order_agent(call& c, agent_call&& m) {
   m.reason = c.p.text("reason", 128);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, {}};
+  m.known_by = known_by(c, key_kind::agent_change, m);
   m.reply = c.reply;
   auto agent = services_.directory.find_agent(m.agent);
   if (!agent)

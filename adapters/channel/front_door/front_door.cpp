@@ -187,7 +187,10 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
-  if (admits(row->does, c.reply)) (this->*row->by)(c);
+  if (!admits(row->does, c.reply)) return;
+  // Here for all of them, so that no method can forget it; who writes keeps it (docs/decisions/0035).
+  if (row->does != store::work::reads) c.op_id = p.text_or_empty("op_id", 128);
+  (this->*row->by)(c);
 }
 
 void front_door::on_notify(const channel::peer_ptr& from, std::string_view method,

@@ -101,6 +101,8 @@ class front_door final : public channel::rpc_service {
     caller& by;
     codec::params& p;
     reply_to reply;
+    /// Of every method that writes; empty where the caller gave none.
+    std::string op_id{};
   };
   using handler = void (front_door::*)(call&);
   /// Which function serves a method, and what it does to the store. Who may call it is the rights
@@ -135,6 +137,11 @@ class front_door final : public channel::rpc_service {
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
   bool admits(store::work does, const reply_to& to) const;
+  /// By what the call is known if it comes again: nothing where it has no op_id. `m` is as it will be sent, but for this.
+  template <class Message>
+  repeatable known_by(const call& c, key_kind kind, const Message& m) const {
+    return c.op_id.empty() ? repeatable{} : repeatable_request(services_.secret, kind, m.by, c.op_id, codec::call_content(m));
+  }
   void to_session(session_call&& m);
 
   // session_methods.cpp
@@ -230,6 +237,7 @@ class front_door final : public channel::rpc_service {
   void product_credit(call& c);
   void ask_centers(call& c, center_call&& m, const center_actor& center);
   void to_agent(call& c, agent_call&& m);
+  repeatable known_by_self(const call& c, agent_call m) const;
 
   // admin_methods.cpp
   void admin_status(call& c);

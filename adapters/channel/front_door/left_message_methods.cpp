@@ -42,7 +42,7 @@ session_call front_door::left_message_params(call& c, session_method method) {
   auto id = session_id::parse(c.p.text("session_id", 64));
   if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
   m.session = id.value_or(session_id{});
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   m.by = c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who();
   m.account = c.by.account;
   m.reply = c.reply;

@@ -68,7 +68,7 @@ session_call front_door::session_params(call& c, session_method method) {
   session_call m;
   m.method = method;
   m.session = read_session(c.p);
-  m.op_id = c.p.text_or_empty("op_id", 128);
+  m.op_id = c.op_id;
   m.by = c.by.who();
   m.account = c.by.account;
   m.reply = c.reply;

@@ -103,6 +103,8 @@ class walk {
       auto a = an_agent();
       if (std::find(c.asked.begin(), c.asked.end(), a) == c.asked.end()) c.asked.push_back(a);
     }
+    c.rings = roll(8) == 0;
+    if (!c.asked.empty() && roll(3) == 0) c.handed_on_by = c.asked[static_cast<std::size_t>(roll(static_cast<int>(c.asked.size())))];
     return c;
   }
   agent_view a_view(const agent_id& id) {

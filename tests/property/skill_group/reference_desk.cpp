@@ -48,7 +48,7 @@ bool reference_desk::held(const waiter& w, timestamp now) const {
 }
 
 bool reference_desk::in_pool(const waiter& w, timestamp now) const {
-  return !w.proposed && w.parked_until <= now && !held(w, now);
+  return !w.proposed && !w.what.rings && w.parked_until <= now && !held(w, now);
 }
 
 bool reference_desk::eligible(const waiter& w, const agent& a, timestamp now) const {
@@ -135,7 +135,7 @@ void reference_desk::update(const claim& c, timestamp now) {
                              [&](auto& id) { return !holds(c.asked, id); });
   std::vector<agent_id> asked;
   for (auto& id : c.asked) {
-    if (cleared || !holds(w.forgiven, id) || holds(w.what.asked, id)) asked.push_back(id);
+    if (cleared || !holds(w.forgiven, id) || holds(w.what.asked, id) || id == c.handed_on_by) asked.push_back(id);
   }
   if (cleared) w.forgiven.clear();
   if (cleared || !asked.empty()) w.new_round = false;
@@ -241,15 +241,18 @@ void reference_desk::drop_reservations(timestamp now) {
 void reference_desk::settle(timestamp now) {
   for (auto& [id, w] : waiters) {
     if (w.proposed || w.what.asked.empty()) continue;
-    std::size_t could = 0, asked = 0;
+    std::size_t could = 0, asked = 0, givers = 0;
     for (auto& [name, a] : agents) {
       if (a.view.status != agent_status::online || !fits(w.what, a.view)) continue;
       ++could;
       asked += holds(w.what.asked, name);
+      givers += name == w.what.handed_on_by && holds(w.what.asked, name);
     }
-    if (could == 0 || asked < could) continue;
-    for (auto& a : w.what.asked) w.forgiven.push_back(a);
-    w.what.asked.clear();
+    if (could == givers || asked < could) continue;
+    for (auto& a : w.what.asked) {
+      if (a != w.what.handed_on_by) w.forgiven.push_back(a);
+    }
+    std::erase_if(w.what.asked, [&](auto& a) { return a != w.what.handed_on_by; });
     w.new_round = true;
   }
   drop_reservations(now);
@@ -297,7 +300,7 @@ std::optional<reference_desk::choice> reference_desk::next(timestamp now) {
   settle(now);
   for (auto& id : order()) {
     auto& w = waiters.at(id);
-    if (w.proposed || w.parked_until > now) continue;
+    if (w.proposed || w.what.rings || w.parked_until > now) continue;
     auto can = ranked(w, now);
     if (can.empty()) continue;
     choice c{id, can[0], {}, can};
@@ -314,7 +317,7 @@ std::optional<claim> reference_desk::head_for(const agent_id& id, timestamp now)
   if (a == agents.end()) return {};
   for (auto& s : order()) {
     auto& w = waiters.at(s);
-    if (!w.proposed && w.parked_until <= now && eligible(w, a->second, now)) return w.what;
+    if (!w.proposed && !w.what.rings && w.parked_until <= now && eligible(w, a->second, now)) return w.what;
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "config/time_of_day.hpp"
 #include "tests/unit/config/loading.hpp"
 
 namespace switchboard::config {
@@ -76,6 +77,11 @@ TEST(calendar, a_time_zone_nobody_knows_is_refused) {
     EXPECT_TRUE(said.empty() || said.find("did you mean \"Asia/Shanghai\"?") != std::string::npos) << said;
   }
   EXPECT_NE(errors_of(least_file + "calendars: {c: {timezone: ../passwd, weekly: {}}}\n"), "");
+}
+
+TEST(calendar, the_zone_that_is_meant_is_named_whoever_asks) {
+  EXPECT_EQ(unknown_zone("Asia/Beijing"), "unknown time zone \"Asia/Beijing\"; did you mean \"Asia/Shanghai\"?");
+  EXPECT_EQ(unknown_zone("Asia/Chongqing2").find("unknown time zone \"Asia/Chongqing2\""), 0u);
 }
 
 }  // namespace

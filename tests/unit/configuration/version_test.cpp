@@ -34,7 +34,7 @@ TEST(version, what_was_recorded_comes_back) {
                      encode(group_switch{group_id{"a"}, true, "xu", "fire drill", noon}) +
                      encode(group_switch{group_id{"b"}, true, "xu", "", noon}) +
                      encode(group_switch{group_id{"a"}, false, "xu", "", noon});
-  EXPECT_TRUE(for_each_event(bytes, [&](configuration_event&& e) { fold_into(r, e); }));
+  EXPECT_TRUE(for_each_event(bytes, [&](configuration_event&& e) { fold_into(r, e, noon); }));
   EXPECT_EQ(r.latest, 3);
   EXPECT_EQ(r.seq, 4u);
   ASSERT_EQ(r.closed.size(), 1u);
@@ -56,16 +56,16 @@ TEST(version, an_account_comes_back_with_its_log_in) {
 
 TEST(version, that_changes_no_text_is_none_to_the_count_of_texts) {
   configuration_record r;
-  fold_into(r, recorded(1, yaml, yaml));
+  fold_into(r, recorded(1, yaml, yaml), noon);
   auto same = recorded(2, "", yaml);
   same.same_text_as = 1;
-  fold_into(r, same);
+  fold_into(r, same, noon);
   EXPECT_EQ(std::pair(r.latest, r.texts), std::pair(2, std::uint64_t{1}));
   carry_text(same, recorded(1, yaml, yaml));
   EXPECT_EQ(same.text, yaml);
-  fold_into(r, file_settled{7, "xu", noon});
+  fold_into(r, file_settled{7, "xu", noon}, noon);
   EXPECT_EQ(r.file_hash, 7u);
-  fold_into(r, recorded(3, other, yaml));
+  fold_into(r, recorded(3, other, yaml), noon);
   EXPECT_EQ(std::pair(r.latest, r.texts), std::pair(3, std::uint64_t{2}));
 }
 

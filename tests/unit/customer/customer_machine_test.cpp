@@ -191,13 +191,11 @@ TEST(customer_lead, changes_only_what_is_named_and_not_for_nothing) {
 TEST(customer_op_id, gives_the_same_answer_for_a_day) {
   customer_record r;
   apply(r, customer_event::change_answered{5, 6, {"answer"}}, noon);
-  EXPECT_EQ(**answered_before(r, {5, 6}, noon + 23 * hour), "answer");
-  EXPECT_EQ(answered_before(r, {5, 7}, noon).error().code, errc::already_exists);
-  EXPECT_FALSE(*answered_before(r, {5, 7}, noon + 25 * hour));
-  EXPECT_FALSE(*answered_before(r, {0, 0}, noon));
-  limits l;
-  l.answered = 1;
-  EXPECT_EQ(answered_before(r, {8, 8}, noon, l).error().code, errc::resource_exhausted);
+  EXPECT_EQ(**answered_before(r.answered, {{5, 6}}, noon + 23 * hour), "answer");
+  EXPECT_EQ(answered_before(r.answered, {{5, 7}}, noon).error().code, errc::already_exists);
+  EXPECT_FALSE(*answered_before(r.answered, {{5, 7}}, noon + 25 * hour));
+  EXPECT_FALSE(*answered_before(r.answered, {{0, 0}}, noon));
+  EXPECT_EQ(answered_before(r.answered, {{8, 8}}, noon, {1, 1000}).error().code, errc::resource_exhausted);
   apply(r, customer_event::change_answered{9, 9, {"x"}}, noon + 25 * hour);
   EXPECT_EQ(r.answered.size(), 1u);
 }

@@ -106,6 +106,15 @@ TEST_F(connections, kept_ones_stay_until_what_they_were_kept_by_goes_too) {
   EXPECT_TRUE(lin->ended);
 }
 
+TEST_F(connections, kept_ones_stay_when_the_same_is_asked_again_and_comes_to_nothing) {
+  auto lin = open(kind::agent, "lin", proof::password, "secret1");
+  book.keep("lin", "secret2");
+  c.agents[0].password_hash = "secret2";
+  book.keep("lin", "of a token that nobody gets");
+  book.review(c, t0);
+  EXPECT_FALSE(lin->ended);
+}
+
 TEST_F(connections, an_account_that_is_gone_is_left_to_finish_and_a_disabled_one_too) {
   auto lin = open(kind::agent, "lin", proof::token, "lin1");
   c.disabled_agents = std::move(c.agents);

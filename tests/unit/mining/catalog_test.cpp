@@ -40,7 +40,7 @@ struct catalog_test : testing::Test {
   void put(const std::string& kind, const std::string& id, const codec::packed_value& fields) {
     auto change = decide_put(c, kind, id, fields, true, "agent:a1");
     ASSERT_TRUE(change) << change.error().message;
-    apply(c, *change);
+    apply(c, *change, from_unix_ms(0));
   }
   std::string refused(const std::string& kind, const std::string& id,
                       const codec::packed_value& fields) {
@@ -107,7 +107,7 @@ TEST_F(catalog_test, what_is_wrong_is_named_by_its_field) {
 TEST_F(catalog_test, an_update_changes_what_it_names) {
   auto change = decide_put(c, "campaign", "spring", object().number("cost", 99), false, "x");
   ASSERT_TRUE(change);
-  apply(c, *change);
+  apply(c, *change, from_unix_ms(0));
   ASSERT_EQ(c.campaigns.size(), 1u);
   EXPECT_EQ(c.campaigns[0].cost, 99);
   EXPECT_EQ(c.campaigns[0].entry_codes.size(), 1u);

@@ -19,6 +19,27 @@ verdict ask(password_desk& desk, const char* account, const char* secret, const 
   return said.get_future().get();
 }
 
+TEST(password_hash, with_one_salt_one_password_has_one_hash_that_is_checked_like_any_other) {
+  const auto salt = salt_of("zhou and a key");
+  const auto hash = hash_of("correct horse", salt);
+  EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
+  EXPECT_EQ(hash, hash_of("correct horse", salt));
+  EXPECT_NE(hash, hash_of("correct hors", salt));
+  EXPECT_NE(hash, hash_of("correct horse", salt_of("zhou and another")));
+  EXPECT_TRUE(matches("correct horse", hash));
+  EXPECT_FALSE(matches("correct hors", hash));
+}
+
+TEST(password_hash, what_is_sealed_is_read_by_who_knows_the_key_alone) {
+  const auto kept = sealed("a token", "op 1");
+  EXPECT_EQ(kept.find("token"), std::string::npos);
+  EXPECT_EQ(unsealed(kept, "op 1"), "a token");
+  EXPECT_EQ(unsealed(kept, "op 2"), "");
+  EXPECT_EQ(unsealed(kept.substr(0, kept.size() - 1), "op 1"), "");
+  EXPECT_EQ(unsealed("short", "op 1"), "");
+  EXPECT_NE(kept, sealed("a token", "op 1"));
+}
+
 TEST(password_desk, a_password_matches_its_hash_alone) {
   password_desk desk;
   const auto hash = hash_of("correct horse");

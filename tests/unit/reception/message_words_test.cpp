@@ -70,6 +70,28 @@ TEST(judge_words, looks_into_every_text_but_leaves_ids_and_addresses_alone) {
   EXPECT_EQ(v.field, "title");
 }
 
+TEST(judge_words, a_word_as_a_key_is_found_like_any_other) {
+  codec::packer p;
+  p.map(2).str("text").str("hello").str("加微信吧").map(1).str("诈骗").integer(1);
+  auto v = judge_words(three_lists, by_action, p.view());
+  EXPECT_TRUE(v.blocked);
+  EXPECT_EQ(v.field, "加微信吧");
+}
+
+TEST(judge_words, keys_that_are_masked_stay_as_many_as_they_were) {
+  codec::packer p, masked;
+  p.map(4).str("微信").integer(1).str("电话").integer(2).str("***").integer(3).str("text").str("电话");
+  masked.map(4).str("**").integer(1).str("****").integer(2).str("***").integer(3).str("text").str("**");
+  EXPECT_EQ(judge_words(three_lists, by_action, p.view()).body, masked.view());
+}
+
+TEST(judge_words, what_the_wire_calls_a_part_of_a_body_is_nobodys_word) {
+  word_filter f(word_sets{{"text", "url", "name"}});
+  codec::packer p;
+  p.map(3).str("text").str("hello").str("url").str("http://a").str("name").str("Ann");
+  EXPECT_EQ(judge_words(f, {1, 0, 0}, p.view()).lists, 0u);
+}
+
 TEST(judge_words, overlapping_words_are_masked_once) {
   word_filter f(word_sets{{"加微信", "微信号"}});
   auto v = judge_words(f, {0, 1, 0}, body("加微信号吧"));

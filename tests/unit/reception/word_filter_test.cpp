@@ -48,6 +48,22 @@ TEST(word_filter, characters_that_nobody_sees_hide_nothing_and_go_with_the_word)
   EXPECT_EQ(words_in(f, "bad\u2061a"), texts{});
 }
 
+TEST(word_filter, private_use_characters_between_its_letters_hide_no_word) {
+  word_filter f(word_sets{{"坏话", "bad"}});
+  for (std::string between : {"\ue000", "\uf8ff", "\U000f0000", "\U0010fffd", "\ue000\ue001"}) {
+    EXPECT_EQ(words_in(f, "说坏" + between + "话吗"), (texts{"坏" + between + "话"}));
+    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"), (texts{"b" + between + "a" + between + "d"}));
+    EXPECT_EQ(words_in(f, "a" + between + "bad"), texts{}) << "no edge of a word";
+    EXPECT_EQ(words_in(f, "bad" + between + "a"), texts{});
+  }
+}
+
+TEST(word_filter, a_word_that_holds_private_use_characters_is_found_as_it_is) {
+  word_filter f(word_sets{{"x\ue123", "坏话"}});
+  EXPECT_EQ(words_in(f, "x\ue123 坏\ue123话"), (texts{"坏\ue123话", "x\ue123"}));
+  EXPECT_EQ(words_in(f, "x x\ue124"), texts{});
+}
+
 TEST(word_filter, a_phrase_is_found_however_its_words_are_spaced) {
   word_filter f(word_sets{{"damn it", "加 微信"}});
   for (std::string space : {"  ", "\u00a0", "\u3000", "\t", "\n", " \u200b ", "\u2009\u2009", "\u2028"}) {

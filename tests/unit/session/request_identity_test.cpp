@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/messages/edge_messages.hpp"
+#include "actors/session/kept_answers.hpp"
 #include "actors/session/transcript_tail.hpp"
 #include "runtime/base/hash.hpp"
 #include "runtime/codec/pack.hpp"
@@ -129,6 +130,31 @@ TEST(answered_requests, the_same_again_is_found_and_other_content_is_refused) {
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, errc::already_exists);
   EXPECT_EQ(other.error().field, "client_msg_id");
+}
+
+TEST(answered_requests, what_was_said_is_said_again_and_where_nothing_lies_nothing) {
+  answered_requests all;
+  for (std::uint64_t n = 1; n <= 100; ++n) all.add({n, n}, n, timestamp{}, n % 2 ? "" : "answer " + std::to_string(n));
+  EXPECT_EQ(all.said(*all.find(64)), "answer 64");
+  EXPECT_EQ(all.said(*all.find(63)), "");
+  all.clear();
+  EXPECT_EQ(all.find(64), nullptr);
+}
+
+TEST(kept_answers, are_given_again_for_a_day_and_refused_with_other_content) {
+  const auto noon = from_unix_ms(1'790'913'600'000);
+  const millis hour{3'600'000};
+  std::vector<kept_answer> all;
+  keep_answer(all, {5, 6, {"answer"}}, noon);
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + 23 * hour), "answer");
+  EXPECT_EQ(answered_before(all, {{5, 7}}, noon).error().field, "op_id");
+  EXPECT_FALSE(*answered_before(all, {{5, 7}}, noon + 25 * hour));
+  EXPECT_FALSE(*answered_before(all, {{8, 8}}, noon));
+  EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {1, 1000}).error().code, errc::resource_exhausted);
+  EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {9, 6}).error().code, errc::resource_exhausted) << "bytes";
+  EXPECT_FALSE(*answered_before(all, {}, noon, {1, 1})) << "without a key it is taken";
+  keep_answer(all, {9, 9, {"x"}}, noon + 25 * hour);
+  EXPECT_EQ(all.size(), 1u);
 }
 
 /// As versions before keyed digests recorded it.

@@ -64,6 +64,22 @@ std::string stored(int kind, std::string_view open_part, std::string_view hidden
   return p.take();
 }
 
+TEST(session_codec, the_answer_to_a_call_lies_beside_its_key_and_an_event_without_one_is_as_it_was) {
+  session_state s;
+  auto e = sequence(s, event::tagged{}, t0, {11, 12});
+  std::string plain, with_answer;
+  session_codec::encode(e, plain);
+  e.answer = "\x81\xa3seq\x07";
+  session_codec::encode(e, with_answer);
+  EXPECT_EQ(plain[0], '\x9a') << "ten fields, as versions before wrote them";
+  std::vector<std::string> answers;
+  EXPECT_TRUE(session_codec::for_each(plain + with_answer + plain, [&](const session_codec::stored_event& stored) {
+    answers.emplace_back(stored.answer);
+    EXPECT_EQ(session_codec::decode(stored)->answer, stored.answer);
+  }));
+  EXPECT_EQ(answers, (std::vector<std::string>{"", e.answer, ""}));
+}
+
 TEST(session_codec, an_event_of_before_that_no_client_could_read_is_shown_so_that_it_can) {
   codec::packer body;
   body.map(3).str("message_seq").integer(1).str("type").raw("\xa2t\xff").str("body");

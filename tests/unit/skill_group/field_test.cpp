@@ -120,6 +120,30 @@ TEST(field, 8_a_round_is_not_over_while_somebody_busy_has_not_been_asked) {
   EXPECT_TRUE(f.last->new_round);
 }
 
+TEST(field, 14_what_is_handed_on_does_not_come_straight_back_to_the_only_one_who_is_there) {
+  floor_fixture f;
+  f.agent("giver", 3);
+  auto c = waiting(1);
+  c.asked = {agent_id{"giver"}};
+  c.handed_on_by = agent_id{"giver"};
+  f.enter(c);
+  EXPECT_EQ(f.next().first, 0) << "it waits for somebody else";
+  f.now += millis{60'000};
+  EXPECT_EQ(f.next().first, 0);
+  f.agent("other", 3);
+  ASSERT_EQ(f.next(), pair(1, "other"));
+  // The other will not: it is asked anew, and the giver is not.
+  f.fail(1, "other", proposal_failure::declined);
+  ASSERT_EQ(f.next(), pair(1, "other"));
+  EXPECT_TRUE(f.last->new_round);
+  f.fail(1, "other", proposal_failure::declined);
+  f.set_status("other", agent_status::offline);
+  EXPECT_EQ(f.next().first, 0);
+  // The transfer is over.
+  f.desk.update(waiting(1), f.now);
+  EXPECT_EQ(f.next(), pair(1, "giver"));
+}
+
 TEST(field, 8_a_session_that_still_lists_a_forgiven_round_is_not_held_to_it) {
   floor_fixture f;
   for (auto* name : {"a", "b"}) f.agent(name, 3);

@@ -68,16 +68,52 @@ TEST(contact_form, a_number_may_be_written_as_an_address) {
   EXPECT_EQ(phone_form("℡ 13800000001"), "13800000001");
 }
 
+TEST(contact_form, an_extension_is_part_of_the_number_however_it_is_said) {
+  for (auto text : {"+86 10 1234 5678 ext. 9", "+86 10 1234 5678 Ext 9", "+86-10-12345678转9", "+86 10 12345678 转 9",
+                    "+86 10 12345678轉9", "+861012345678x9", "+86 10 1234 5678 x 9", "+86 10 12345678 (ext 9)", "+86 10 12345678#9",
+                    "tel:+86-10-12345678;ext=9", "+86 10 1234 5678, extension: 9", "+86 10 12345678 分机 9", "+86 10 12345678分机号：９",
+                    "+861012345678;ext=9"}) {
+    EXPECT_EQ(phone_form(text), "+861012345678;ext=9") << text;
+  }
+  EXPECT_EQ(phone_form("13800000001 转 5"), "13800000001;ext=5");
+}
+
+TEST(contact_form, two_extensions_and_none_are_three_numbers) {
+  EXPECT_NE(phone_form("010-12345678转9"), phone_form("010-12345678转8"));
+  EXPECT_NE(phone_form("010-12345678转9"), phone_form("010-12345678"));
+  EXPECT_NE(phone_form("010-12345678转09"), phone_form("010-12345678转9"));
+  EXPECT_NE(phone_form("010-12345678转9"), phone_form("010-123456789"));
+}
+
+TEST(contact_form, a_country_said_twice_is_said_once) {
+  for (auto text : {"+86+13800000001", "+86 +86 138 0000 0001", "86 086 138 0000 0001", "+86 86 13800000001", "0086 86 13800000001",
+                    "86+13800000001", "+86 0086 13800000001"}) {
+    EXPECT_EQ(phone_form(text), "13800000001") << text;
+  }
+  // Whether the second plus begins another country nobody can say.
+  for (auto text : {"+86+571 8765 4321", "+44+13800000001", "+86+1 555 0100", "+86+138000000012", "+86++13800000001"}) {
+    EXPECT_EQ(phone_form(text), "") << text;
+  }
+  EXPECT_EQ(phone_form("8686571876543"), "8686571876543") << "no mobile";
+}
+
+TEST(contact_form, an_address_may_escape_what_it_holds) {
+  EXPECT_EQ(phone_form("tel:%2B8613800000001"), "13800000001");
+  EXPECT_EQ(phone_form("tel:%2b44%2020%207946%200958"), "+442079460958");
+  EXPECT_EQ(phone_form("TEL:%2B86-10-12345678%3Bext%3D9"), "+861012345678;ext=9");
+}
+
 TEST(contact_form, what_is_no_telephone_number_is_empty) {
   for (auto text : {"", "12", "call me", "138 0013 800x", "1+2", "++44123", "123456789012345678901",
-                    "tel:", "13800000001;ext=5", "''", "+"}) {
+                    "tel:", "''", "+", "ext. 9", "x9", "转9", "12 ext. 9", "13800000001;ext=", "13800000001 ext",
+                    "13800000001;isub=5", "138 0013 8000 ext. 123456789", "%2b44123456", "tel:%zz138"}) {
     EXPECT_EQ(phone_form(text), "") << text;
   }
   EXPECT_EQ(phone_form(std::string(100'000, '1')), "");
 }
 
 TEST(contact_form, a_form_folds_to_itself) {
-  for (auto text : {"8613800000001", "+44 20 7946 0958", "0571-8765 4321", "００４４123456"}) {
+  for (auto text : {"8613800000001", "+44 20 7946 0958", "0571-8765 4321", "００４４123456", "010-12345678转9", "+86+13800000001 x7"}) {
     auto once = phone_form(text);
     EXPECT_EQ(phone_form(once), once) << text;
   }
