@@ -126,7 +126,7 @@ TEST_F(catalog_test, comes_back_from_the_journal_as_it_was) {
     r.kind = store::entity_kind::catalog;
     r.key = "catalog";
     r.events = encode(*change, noon);
-    apply(again, *change);
+    apply(again, *change, noon);
     w.journal.append(r);
     w.journal.commit_all();
   }
