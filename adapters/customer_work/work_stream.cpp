@@ -79,8 +79,10 @@ void work_stream::cancel() {
 }
 
 bool work_stream::pause(millis span) {
-  std::unique_lock hold(lock_);
-  woken_.wait_for(hold, span, [this] { return cancelled_.load(); });
+  {
+    std::unique_lock hold(lock_);
+    woken_.wait_for(hold, span, [this] { return cancelled_.load(); });
+  }
   return !over();
 }
 

@@ -44,14 +44,15 @@ class work_stream {
   bool refused();
   void notify(std::string_view method, std::uint32_t n, std::string_view pairs);
 
-  const std::string id_;
+  /// Takes the lock.
   outbox_ptr out() const {
     std::lock_guard hold(lock_);
     return out_;
   }
 
-  outbox_ptr out_;
-  std::string end_;  // the last notification
+  const std::string id_;
+  outbox_ptr out_;   // under the lock
+  std::string end_;  // the last notification; under the lock
   const std::function<bool()> still_may_;
   std::atomic<bool> cancelled_{false}, failed_{false};
   mutable std::mutex lock_;
