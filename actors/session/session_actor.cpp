@@ -138,6 +138,7 @@ void session_body::rest() {
   const bool stays = !history_.empty() || (lines_ && lines_->call) || reception_deadline();
   if (!stays) stay_.rest(own_.running(last_touched_), tail_.last_position());
 }
+
 void session_body::on_open(open_session& m) {
   auto& r = m.request;
   participant customer{"customer", r.customer.id, r.customer.name};
