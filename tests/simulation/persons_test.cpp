@@ -64,10 +64,10 @@ TEST(found, a_block_of_a_customer_who_came_by_two_channels_at_once_misses_one) {
 
 TEST(found, a_block_set_before_the_second_channel_is_identified_misses_it) {
   meeting s(1);
+  // The projector comes to none of it.
+  s.node.state().hold(true);
   s.ann.open();
   s.node.settle();
-  // The projector has not come to it yet.
-  s.node.state().hold(true);
   customer_call block;
   block.method = customer_method::block;
   block.person = person_id{s.person(s.ann)};
