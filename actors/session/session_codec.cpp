@@ -120,10 +120,11 @@ bool event_cursor::read_one() {
             *hidden_part};
   auto more = *fields - 10;
   if (more > 0) {
-    auto answer = reader_.bin();
-    if (!answer) return false;
-    event_.answer = *answer;
-    --more;
+    // Nothing but an answer is bytes there.
+    if (auto answer = reader_.bin()) {
+      event_.answer = *answer;
+      --more;
+    }
   }
   // What a newer version appended.
   for (; more > 0; --more) {

@@ -155,7 +155,8 @@ claim session_body::make_claim() const {
     c.sticky_until = own_.running(*d.step_until);
   }
   c.asked = d.asked;
-  if (s_.company && s_.company->transfer && s_.company->transfer->mode == "cold") {
+  // Who was named has a time of their own first; then it is everybody's of the group.
+  if (auto* t = s_.company && s_.company->transfer ? &*s_.company->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {
     c.handed_on_by = agent_id{s_.last_agent.id};
     if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end()) c.asked.push_back(c.handed_on_by);
   }

@@ -97,10 +97,10 @@ bool floor_check::could_ever(const session_state& s, const group_id& group, cons
 
 namespace {
 
-/// Who has handed it on is not asked while the transfer goes on, whoever else is there.
+/// Who has handed it on to a group is not asked while the transfer goes on, whoever else is there.
 bool has_handed_on(const session_state& s, const agent_id& who) {
   auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr;
-  return t && t->mode == "cold" && s.last_agent.id == who.value;
+  return t && t->mode == "cold" && t->to_agent.empty() && s.last_agent.id == who.value;
 }
 
 }  // namespace
