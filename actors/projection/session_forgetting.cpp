@@ -36,10 +36,11 @@ void forget_one(store::state_batch& batch, const session_state& s) {
   erase_rows_of(batch, table::recalled, key);
   forget_cards(batch, s.id);
   if (!s.person.empty()) batch.erase(table::trail, trail_key(s.person, s.opened_at, s.id));
+  auto closed_at = s.closed_at.value_or(s.phase_since);
   if (auto last = find_last_close(batch, s.channel, s.customer); last && last->session == s.id) {
     batch.erase(table::callers, last_close_key(s.channel, s.customer));
+    closed_at = last->on_record.value_or(closed_at);
   }
-  const auto closed_at = s.closed_at.value_or(s.phase_since);
   batch.erase(table::expiry, expiry_key(closed_at + last_close_lives, expiring::last_close, s.id));
   batch.erase(table::over, key);
 }

@@ -19,25 +19,26 @@ std::vector<std::string> session_projection::tables() const {
   std::vector<std::string> all;
   for (auto name :
        {table::live, table::pulse, table::over, table::transcript, table::trail, table::callers,
-        table::opens_of, table::expiry, table::recalled, table::groups}) {
+        table::opens_of, table::expiry, table::record_time, table::recalled, table::groups}) {
     all.emplace_back(name);
   }
   return all;
 }
 
 void session_projection::fold(const store::placed_record& r, const store::state_view& before) {
+  if (!time_) time_ = projecting::record_time::read(before);
   if (r.body.kind == store::entity_kind::customer) {
     auto gone = projecting::erased_sessions_in(r.body.events);
     erased_.insert(erased_.end(), gone.begin(), gone.end());
   }
-  if (r.body.kind != store::entity_kind::session) return;
+  if (r.body.kind != store::entity_kind::session) return time_->note(r.body.at);
   auto id = session_of_journal_key(r.body.key);
   if (!id) throw std::runtime_error("journal record " + std::to_string(r.at) + " names no session");
-  now_ = std::max(now_, r.body.at);
   auto& t = touched_[*id];
   event_cursor events(r.body.events);
   while (events.next()) {
     auto& e = events.event();
+    if (e.seq == 1) time_->note(r.body.at);
     if (!fold_quickly(t, *id, e, before) && !fold_whole(t, *id, e, before)) {
       // Forgotten, or damaged and named: half a session would be worse than none.
       touched_.erase(*id);
@@ -146,7 +147,7 @@ void session_projection::note_consequences(touched& t, const session_event& e,
   } else if (std::holds_alternative<event::closed>(e.what)) {
     t.trail_changed = true;
     ended_.push_back(
-        {s.id, e.at, projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}, t.begun_here});
+        {s.id, e.at, time_->now(), projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}, t.begun_here});
   } else if (std::holds_alternative<event::rated>(e.what)) {
     t.trail_changed = true;
   } else if (auto* x = std::get_if<event::recalled>(&e.what)) {

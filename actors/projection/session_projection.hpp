@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/projection/record_time.hpp"
 #include "actors/projection/session_pulse.hpp"
 #include "actors/projection/session_rows.hpp"
 #include "actors/projection/state_keys.hpp"
@@ -57,6 +58,8 @@ class session_projection final : public store::projection {
   struct ended {
     session_id session;
     timestamp at;
+    /// The record time then.
+    timestamp on_record;
     std::string last_close_key;
     agent_id last_agent;
     bool begun_here = false;
@@ -96,8 +99,8 @@ class session_projection final : public store::projection {
   /// Of customers that are erased.
   std::vector<session_id> erased_;
   std::map<std::string, projecting::group_latest> groups_;
-  /// The time as the records tell it: nothing here reads a clock.
-  timestamp now_{};
+  /// Read back for each batch, since one that finds no room is folded again.
+  std::optional<projecting::record_time> time_;
 };
 
 }  // namespace switchboard

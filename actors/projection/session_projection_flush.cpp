@@ -23,7 +23,9 @@ void session_projection::flush(store::state_batch& batch) {
   write_opens(batch);
   for (auto& [group, latest] : groups_) batch.put(table::groups, group, codec::pack(latest));
   for (auto& id : erased_) projecting::erase_session(batch, id);
+  if (time_) time_->write(batch);
   sweep(batch);
+  time_.reset();
   touched_.clear();
   erased_.clear();
   opens_.clear();
@@ -119,13 +121,13 @@ std::string session_projection::take_opens_of(store::state_batch& batch, const e
 
 void session_projection::close_open(store::state_batch& batch, std::string_view key, const ended& e) {
   if (auto fresh = opens_.find(key); fresh != opens_.end()) {
-    if (fresh->second.session == e.session) fresh->second.closed_at = e.at;
+    if (fresh->second.session == e.session) fresh->second.closed_at = e.on_record;
     return;
   }
   projecting::open_request open;
   const auto packed = batch.find(table::callers, key);
   if (!packed || !codec::unpack(*packed, open) || open.session != e.session) return;
-  open.closed_at = e.at;
+  open.closed_at = e.on_record;
   batch.put(table::callers, key, codec::pack(open));
 }
 
@@ -136,9 +138,9 @@ void session_projection::write_ends(store::state_batch& batch) {
   const auto kept = keys_kept_();
   for (auto& e : ended_) {
     batch.put(table::callers, e.last_close_key,
-              codec::pack(projecting::last_close{e.session, e.at, e.last_agent}));
+              codec::pack(projecting::last_close{e.session, e.at, e.last_agent, e.on_record}));
     batch.put(table::expiry,
-              projecting::expiry_key(e.at + projecting::last_close_lives,
+              projecting::expiry_key(e.on_record + projecting::last_close_lives,
                                      projecting::expiring::last_close, e.session),
               e.last_close_key);
     const auto keys = take_opens_of(batch, e);
@@ -147,7 +149,7 @@ void session_projection::write_ends(store::state_batch& batch) {
       close_open(batch, std::string_view(keys).substr(i, key_size), e);
     }
     batch.put(table::expiry,
-              projecting::expiry_key(e.at + kept, projecting::expiring::opens, e.session), keys);
+              projecting::expiry_key(e.on_record + kept, projecting::expiring::opens, e.session), keys);
   }
 }
 
@@ -182,7 +184,7 @@ void session_projection::expire_opens(store::state_batch& batch, const session_i
     projecting::open_request row;
     auto packed = batch.find(table::callers, one);
     if (!packed || !codec::unpack(*packed, row) || row.session != session) continue;
-    if (row.closed_at && *row.closed_at + kept > now_) {
+    if (row.closed_at && *row.closed_at + kept > time_->now()) {
       closed_at = *row.closed_at;
       later += one;
     } else {
@@ -195,8 +197,9 @@ void session_projection::expire_opens(store::state_batch& batch, const session_i
 }
 
 void session_projection::sweep(store::state_batch& batch) const {
+  if (!time_ || !time_->begun()) return;
   std::vector<std::pair<std::string, std::string>> due;
-  auto end = projecting::big_endian(static_cast<std::uint64_t>(unix_ms(now_)));
+  auto end = projecting::big_endian(static_cast<std::uint64_t>(unix_ms(time_->now())));
   batch.scan(table::expiry, std::string_view("\0", 1),
              [&](std::string_view key, std::string_view value) {
                if (key.substr(0, end.size()) >= end) return false;

@@ -1,5 +1,6 @@
 #include "actors/projection/session_reading.hpp"
 
+#include "actors/projection/record_time.hpp"
 #include "actors/projection/session_pulse.hpp"
 #include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
@@ -84,11 +85,11 @@ void for_each_in_trail(const store::state_view& view, const person_id& person,
 
 std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
                                       std::string_view customer, std::string_view request_id,
-                                      timestamp now, millis kept) {
+                                      millis kept) {
   auto packed = view.find(table::callers, open_key(channel, customer, request_id));
   open_request found;
   if (!packed || !codec::unpack(*packed, found)) return {};
-  if (found.closed_at && *found.closed_at + kept < now) return {};
+  if (found.closed_at && *found.closed_at + kept < record_time::read(view).now()) return {};
   return found;
 }
 

@@ -14,6 +14,8 @@ struct open_request {
   /// The digest of the request's content, as the event's own key has it.
   std::uint64_t content = 0;
   timestamp at;
+  /// When its session was over, in record time (record_time.hpp); in rows of older versions the wall's, which
+  /// is no earlier.
   std::optional<timestamp> closed_at;
   /// The digest of the key: the row's place is found by an open hash, which somebody may meet on purpose. 0 in rows of older
   /// versions.
@@ -33,12 +35,15 @@ struct last_close {
   session_id session;
   timestamp closed_at;
   agent_id last_agent;
+  /// The same in record time: the row's expiry is found by it. Nothing in rows of older versions.
+  std::optional<timestamp> on_record;
 };
 template <class V>
 void describe(V& v, last_close& x) {
   v("session", x.session);
   v("closed_at", x.closed_at);
   v("last_agent", x.last_agent);
+  v("on_record", x.on_record);
 }
 
 /// A group's latest assignment: where its round robin goes on.

@@ -30,6 +30,7 @@ inline constexpr std::string_view callers = "callers";
 inline constexpr std::string_view opens_of =
     "opens_of";  // session key -> its open keys, until it is over
 inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
+inline constexpr std::string_view record_time = "record_time";  // "now" -> record time, last stamp
 inline constexpr std::string_view recalled = "recalled";    // recalled_key -> nothing
 inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
 inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
@@ -80,6 +81,7 @@ inline constexpr std::size_t open_key_size = 33;
 std::string last_close_key(std::string_view channel, std::string_view customer);
 
 enum class expiring : std::uint8_t { opens = 1, last_close = 2 };
+/// Due in record time.
 std::string expiry_key(timestamp due, expiring what, const session_id& session);
 
 enum class contact_kind : char {

@@ -60,7 +60,7 @@ void customer_player::repeat_last_open() {
 }
 
 void customer_player::issue(pending p) {
-  if (p.first == timestamp{}) p.first = node_.wall();
+  if (p.first == timestamp{}) p.first = node_.now();
   auto msgid = next_msgid_++;
   switch (p.what) {
     case pending::kind::open: {

@@ -68,7 +68,7 @@ class customer_player {
     open_session opening;  // without its reply
     std::string text;
     bool altered = false;  // must be refused: its key stands for something else
-    timestamp first{};     // said, by the wall
+    timestamp first{};     // said, in true time
   };
   void connect();
   bool repeat_otherwise();

@@ -4,11 +4,10 @@
 /// Customers who repeat themselves otherwise: under a known key with other content, or on another way than before.
 namespace switchboard::simulation {
 
-/// Keys are known for a day, counted to the latest stamp there is; the wall may be set by ten hours before the end of a session is
-/// recorded, or while the repetition is under way.
+/// Keys are known for a day past the close, whatever is done to the clock: each setting of it takes ten minutes off at most.
 void customer_player::forget_old_calls() {
-  constexpr std::chrono::hours known_for_sure{13};
-  std::erase_if(done_, [&](auto& p) { return node_.latest_wall() - p.first > known_for_sure; });
+  constexpr std::chrono::hours known_for_sure{20};
+  std::erase_if(done_, [&](auto& p) { return node_.now() - p.first > known_for_sure; });
 }
 
 /// False where nothing was said yet that could be repeated.

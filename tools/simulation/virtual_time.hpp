@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-
 #include "runtime/base/wall_time.hpp"
 
 namespace switchboard::simulation {
@@ -15,17 +13,12 @@ class virtual_clock final : public dated_clock {
   /// What really is, whoever sets what.
   timestamp truth() const { return passed_; }
   void advance(millis by) { passed_ += by; }
-  /// As far ahead as the wall has ever been: nothing is stamped later.
-  timestamp latest_wall() const { return passed_ + farthest_ahead_; }
-  void set_wall(millis by) {
-    wall_ahead_ += by;
-    farthest_ahead_ = std::max(farthest_ahead_, wall_ahead_);
-  }
+  void set_wall(millis by) { wall_ahead_ += by; }
   void begin_process() { running_ahead_ = wall_ahead_; }
 
  private:
   timestamp passed_ = from_unix_ms(1'790'913'600'000);  // 2026-10-02 04:00 UTC, a Friday
-  millis running_ahead_{0}, wall_ahead_{0}, farthest_ahead_{0};
+  millis running_ahead_{0}, wall_ahead_{0};
 };
 
 }  // namespace switchboard::simulation

@@ -161,32 +161,71 @@ TEST_F(session_projection_test, a_session_found_to_be_another_persons_leaves_the
 TEST_F(session_projection_test, an_open_is_remembered_until_a_day_after_the_close) {
   s.open(noon, "c1", "r1");
   s.write({event::requested{"r2", "", "", ""}}, noon + second, {9, 77});
+  let_pass(w.journal, noon, noon + 2 * day);
   auto view = now_projected();
-  auto first = projecting::find_open(*view, "app", "c1", "r1", noon + 100 * day);
+  auto first = projecting::find_open(*view, "app", "c1", "r1");
   ASSERT_TRUE(first);
   EXPECT_EQ(first->session, s.state.id);
   EXPECT_NE(first->content, 0u);
   EXPECT_NE(first->key, 0u);
-  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r2", noon)->content, 77u);
-  EXPECT_FALSE(projecting::find_open(*view, "app", "c2", "r1", noon));
+  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r2")->content, 77u);
+  EXPECT_FALSE(projecting::find_open(*view, "app", "c2", "r1"));
+  s.close(noon + 2 * day);
+  let_pass(w.journal, noon + 2 * day, noon + 3 * day - hour);
+  EXPECT_TRUE(projecting::find_open(*now_projected(), "app", "c1", "r2"));
+  let_pass(w.journal, noon + 3 * day - hour, noon + 3 * day + hour);
+  EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r2"));
+}
+
+TEST_F(session_projection_test, an_open_is_remembered_when_the_clock_was_set_forward_by_days_and_right_again) {
+  s.open(noon, "c1", "r1");
   s.close(noon + hour);
-  view = now_projected();
-  EXPECT_TRUE(projecting::find_open(*view, "app", "c1", "r2", noon + day));
-  EXPECT_FALSE(projecting::find_open(*view, "app", "c1", "r2", noon + day + 2 * hour));
+  now_projected();
+  for (int n = 1; n <= 20; ++n) {
+    const auto set = n % 2 == 0 ? millis{0} : 40 * day;
+    let_pass(w.journal, noon + n * hour + set, noon + (n + 1) * hour + set);
+    EXPECT_TRUE(projecting::find_open(*now_projected(), "app", "c1", "r1")) << n;
+  }
+  let_pass(w.journal, noon + 21 * hour, noon + 26 * hour);
+  EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
+}
+
+TEST_F(session_projection_test, an_open_is_forgotten_in_time_though_the_clock_was_set_back_by_days) {
+  s.open(noon, "c1", "r1");
+  s.close(noon + hour);
+  let_pass(w.journal, noon - 9 * day, noon - 9 * day + 23 * hour);
+  EXPECT_TRUE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
+  let_pass(w.journal, noon - 8 * day, noon - 8 * day + 2 * hour);
+  EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
+}
+
+TEST_F(session_projection_test, sessions_that_stamp_in_a_time_of_their_own_do_not_take_the_record_time_further) {
+  s.open(noon, "c1", "r1");
+  s.close(noon);
+  session_writer ahead(w.journal, numbered_session(2));
+  ahead.open(noon + second, "c2", "r2");
+  // Opened before the clock was set back by a day, it is stamped no earlier than before.
+  for (int n = 0; n < 400; ++n) {
+    ahead.say("customer", "hello", noon + second + n * second);
+    let_pass(w.journal, noon - day + n * second, noon - day + n * second);
+  }
+  EXPECT_TRUE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
 }
 
 TEST_F(session_projection_test, what_has_expired_is_swept_away_but_not_what_took_its_place) {
   s.open(noon, "c1", "r1");
   s.close(noon);
+  let_pass(w.journal, noon, noon + day + hour);
   now_projected();
   session_writer later(w.journal, numbered_session(2)), last(w.journal, numbered_session(3));
   later.open(noon + day + hour, "c1", "r1");
   auto view = now_projected();
-  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r1", noon + day)->session, later.state.id);
+  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r1")->session, later.state.id);
   EXPECT_EQ(projecting::find_last_close(*view, "app", "c1")->session, s.state.id);
+  let_pass(w.journal, noon + day + hour, noon + 31 * day);
   last.open(noon + 31 * day, "c9", "r9");
   view = now_projected();
-  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r1", noon)->session, later.state.id);
+  EXPECT_EQ(projecting::find_open(*view, "app", "c1", "r1")->session, later.state.id);
   EXPECT_FALSE(projecting::find_last_close(*view, "app", "c1"));
   bool any = false;
   view->scan("expiry", std::string_view("\0", 1), [&](auto, auto) { return any = true; });
@@ -201,19 +240,18 @@ TEST_F(session_projection_test, an_open_is_remembered_for_as_long_as_is_configur
     journal.commit_all();
     return state.view();
   };
-  session_writer first(journal, numbered_session(1)), later(journal, numbered_session(2));
+  session_writer first(journal, numbered_session(1));
   first.open(noon, "c1", "r1");
   first.close(noon);
-  projected();
-  later.open(noon + 2 * day, "c9", "r9");
-  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 2 * day, kept));
-  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 2 * day, day));
+  let_pass(journal, noon, noon + 2 * day);
+  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", kept));
+  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", day));
   // Said to be kept for longer before its time was over.
   kept = 5 * day;
-  later.say("customer", "hello", noon + 4 * day);
-  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", noon + 4 * day, kept));
-  later.say("customer", "still here", noon + 6 * day);
-  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", noon, kept));
+  let_pass(journal, noon + 2 * day, noon + 4 * day);
+  EXPECT_TRUE(projecting::find_open(*projected(), "app", "c1", "r1", kept));
+  let_pass(journal, noon + 4 * day, noon + 6 * day);
+  EXPECT_FALSE(projecting::find_open(*projected(), "app", "c1", "r1", 30 * day));
 }
 
 TEST_F(session_projection_test, the_last_close_says_whom_a_continuation_goes_to) {

@@ -165,4 +165,16 @@ store::position session_writer::random_command(std::mt19937_64& rng, timestamp a
   return write(std::move(what), at, {rng() | 1, rng()});
 }
 
+void let_pass(store::journal& journal, timestamp from, timestamp to) {
+  auto told = [&](timestamp at) {
+    store::record r;
+    r.kind = store::entity_kind::group;
+    r.at = at;
+    r.key = "g";
+    journal.append(std::move(r));
+  };
+  for (auto at = from; at < to; at += millis{300'000}) told(at);
+  told(to);
+}
+
 }  // namespace switchboard

@@ -50,6 +50,9 @@ struct memory_world {
   store::memory_state state{journal, all_projections()};
 };
 
+/// Somebody is active all the while: a record every five minutes, the last at `to`.
+void let_pass(store::journal& journal, timestamp from, timestamp to);
+
 constexpr timestamp noon = from_unix_ms(1'700'000'000'000);
 constexpr millis second{1000}, hour{3'600'000}, day = 24 * hour;
 
