@@ -45,9 +45,16 @@ void web_connection::start() {
   read();
 }
 
+bool web_connection::may_give_way(steady_clock::time_point now) const {
+  if (x_state == state::lingering) return true;
+  const bool still = now - x_still_since >= x_core->options.give_way_after;
+  return still && (x_state == state::reading || x_state == state::writing);
+}
+
 /// Between two requests. What came beyond the last one is looked at first.
 void web_connection::await_request() {
   x_state = state::reading;
+  x_still_since = steady_clock::now();
   x_waits_since = next_wait.fetch_add(1, std::memory_order_relaxed);
   x_deadline_runs = x_body_deadline_runs = false;
   arm(x_core->options.idle_deadline);
@@ -91,7 +98,7 @@ void web_connection::serve() {
   count(x_core->counters.requests);
   auto what = x_reader.take();
   what.remote_address = x_address;
-  x_framing = {x_reader.keep_alive() && ++x_served < x_core->options.requests_per_connection,
+  x_framing = {x_reader.keep_alive() && ++x_served < x_core->options.requests_per_connection && !x_core->crowded(),
                what.method == "HEAD", x_reader.version()};
   x_state = state::answering;
   const auto number = ++x_number;
@@ -127,6 +134,7 @@ void web_connection::respond(const response& what) {
   x_out = text_of(what, x_framing);
   x_written = 0;
   x_state = state::writing;
+  x_still_since = steady_clock::now();
   x_write_by = steady_clock::now() + x_core->options.whole_answer_deadline;
   write();
 }
@@ -144,6 +152,7 @@ void web_connection::on_written(const error_code& ec, std::size_t bytes) {
   if (x_state != state::writing) return;
   if (ec) return close();
   x_written += bytes;
+  x_still_since = steady_clock::now();
   if (x_written < x_out.size()) return write();
   std::string().swap(x_out);
   if (x_framing.keep_alive) return await_request();

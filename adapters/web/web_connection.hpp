@@ -23,6 +23,8 @@ struct web_core {
   web_core(web_options o, router r) : options(std::move(o)), routes(std::move(r)) {}
   virtual ~web_core() = default;
   virtual void gone(web_connection& c) = 0;
+  /// Others wait for a place.
+  virtual bool crowded() const = 0;
 
   const web_options options;
   const router routes;
@@ -44,8 +46,8 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
   void start();
   void close();
   const std::string& address() const { return x_address; }
-  /// Whether it may be ended for another: no whole request of it is being answered.
-  bool may_give_way() const { return x_state == state::reading || x_state == state::lingering; }
+  /// Whether it may be ended for another: it has had its answer, or has done nothing for a while that brings one.
+  bool may_give_way(std::chrono::steady_clock::time_point now) const;
   /// Smaller: longer without a whole request. Connections that have had none go in the order they came.
   std::uint64_t waits_since() const { return x_waits_since; }
 
@@ -73,6 +75,8 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
   boost::asio::steady_timer x_timer;
   const std::string x_address;
   std::uint64_t x_waits_since;
+  /// Since when nothing comes of it; begins anew with each request, answer, and piece of an answer that is taken.
+  std::chrono::steady_clock::time_point x_still_since = std::chrono::steady_clock::now();
   request_reader x_reader;
   state x_state = state::reading;
   /// Of the request at hand, so that late answers are known.

@@ -1,6 +1,8 @@
 #include "adapters/web/web_server.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <list>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -15,31 +17,49 @@ namespace switchboard::web {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using boost::system::error_code;
+using std::chrono::steady_clock;
 
 namespace {
 
 constexpr int backlog = 128;
 constexpr millis pause_without_descriptors{100};
+/// While somebody waits for a place.
+constexpr millis look_for_places_every{20};
 
 /// The listening side. Held by its connections, which end before it does.
 class listening final : public web_core, public std::enable_shared_from_this<listening> {
  public:
   listening(web_options o, router r)
-      : web_core(std::move(o), std::move(r)), x_acceptor(io), x_retry(io) {}
+      : web_core(std::move(o), std::move(r)), x_acceptor(io), x_retry(io), x_places(io) {}
 
   result<void> open();
   void accept();
   void close();
   std::uint16_t port() const { return x_port; }
   void gone(web_connection& c) override;
+  bool crowded() const override { return !x_waiting.empty(); }
 
  private:
+  struct newcomer {
+    tcp::socket socket;
+    std::string address;
+    steady_clock::time_point until;
+  };
+
   void on_accept(const error_code& ec, tcp::socket socket);
+  void begin(newcomer n);
+  void wait_for_place(newcomer n);
+  void look_for_places();
+  void fill_places();
   bool make_room(const std::string& address);
   std::shared_ptr<web_connection> longest_waiting(const std::string* of) const;
 
   tcp::acceptor x_acceptor;
   asio::steady_timer x_retry;
+  asio::steady_timer x_places;
+  bool x_looking = false;
+  /// The newest last.
+  std::list<newcomer> x_waiting;
   std::uint16_t x_port = 0;
   std::unordered_map<web_connection*, std::shared_ptr<web_connection>> x_open;
   std::unordered_map<std::string, std::size_t> x_per_address;
@@ -79,18 +99,63 @@ void listening::on_accept(const error_code& ec, tcp::socket socket) {
   error_code vanished;
   auto address = socket.remote_endpoint(vanished).address().to_string();
   if (!vanished) {
-    if (make_room(address)) {
-      counters.accepted.fetch_add(1, std::memory_order_relaxed);
-      counters.open.fetch_add(1, std::memory_order_relaxed);
-      ++x_per_address[address];
-      auto c = std::make_shared<web_connection>(shared_from_this(), std::move(socket), std::move(address));
-      x_open.emplace(c.get(), c);
-      c->start();
-    } else {
-      counters.refused.fetch_add(1, std::memory_order_relaxed);
-    }
+    newcomer n{std::move(socket), std::move(address), steady_clock::now() + options.read_deadline};
+    if (make_room(n.address))
+      begin(std::move(n));
+    else
+      wait_for_place(std::move(n));
   }
   accept();
+}
+
+void listening::begin(newcomer n) {
+  counters.accepted.fetch_add(1, std::memory_order_relaxed);
+  counters.open.fetch_add(1, std::memory_order_relaxed);
+  ++x_per_address[n.address];
+  auto c = std::make_shared<web_connection>(shared_from_this(), std::move(n.socket), std::move(n.address));
+  x_open.emplace(c.get(), c);
+  c->start();
+}
+
+/// Where too many wait, the one goes that has waited longest: of the same address where that has half of them.
+void listening::wait_for_place(newcomer n) {
+  const auto own = std::ranges::count(x_waiting, n.address, &newcomer::address);
+  const bool own_goes = static_cast<std::size_t>(own) * 2 >= options.waiting;
+  if (!x_waiting.empty() && x_waiting.size() >= options.waiting) {
+    auto oldest = own_goes ? std::ranges::find(x_waiting, n.address, &newcomer::address) : x_waiting.begin();
+    if (oldest == x_waiting.end()) oldest = x_waiting.begin();
+    x_waiting.erase(oldest);
+    counters.refused.fetch_add(1, std::memory_order_relaxed);
+  }
+  counters.waited.fetch_add(1, std::memory_order_relaxed);
+  x_waiting.push_back(std::move(n));
+  look_for_places();
+}
+
+void listening::look_for_places() {
+  if (x_waiting.empty() || std::exchange(x_looking, true)) return;
+  x_places.expires_after(look_for_places_every);
+  x_places.async_wait([me = shared_from_this()](const error_code& stopped) {
+    me->x_looking = false;
+    if (!stopped) me->fill_places();
+  });
+}
+
+/// The newest first: of a crowd that came at once the last is the one who still waits for an answer.
+void listening::fill_places() {
+  const auto now = steady_clock::now();
+  for (auto it = x_waiting.end(); it != x_waiting.begin();) {
+    --it;
+    if (it->until < now) {
+      it = x_waiting.erase(it);
+      counters.refused.fetch_add(1, std::memory_order_relaxed);
+    } else if (make_room(it->address)) {
+      auto n = std::move(*it);
+      it = x_waiting.erase(it);
+      begin(std::move(n));
+    }
+  }
+  look_for_places();
 }
 
 /// An address that is full makes room among its own connections, a full listener among all.
@@ -107,8 +172,9 @@ bool listening::make_room(const std::string& address) {
 
 std::shared_ptr<web_connection> listening::longest_waiting(const std::string* of) const {
   std::shared_ptr<web_connection> out;
+  const auto now = steady_clock::now();
   for (auto& [key, c] : x_open) {
-    if (!c->may_give_way() || (of && c->address() != *of)) continue;
+    if (!c->may_give_way(now) || (of && c->address() != *of)) continue;
     if (!out || c->waits_since() < out->waits_since()) out = c;
   }
   return out;
@@ -125,6 +191,8 @@ void listening::close() {
   error_code ignored;
   x_acceptor.close(ignored);
   x_retry.cancel(ignored);
+  x_places.cancel(ignored);
+  x_waiting.clear();
   std::vector<std::shared_ptr<web_connection>> all;
   for (auto& [key, c] : x_open) all.push_back(c);
   for (auto& c : all) c->close();

@@ -135,7 +135,7 @@ TEST_F(hostile, a_reader_that_sips_is_dropped_when_its_time_is_over) {
   EXPECT_EQ(server->counters().write_timeouts, 1u);
 }
 
-TEST_F(hostile, while_all_are_being_answered_a_new_one_is_turned_away) {
+TEST_F(hostile, while_all_are_being_answered_a_new_one_waits_and_is_served_when_one_is_done) {
   web::web_options o;
   o.connections = 3;
   serve(o);
@@ -146,9 +146,52 @@ TEST_F(hostile, while_all_are_being_answered_a_new_one_is_turned_away) {
   }
   ASSERT_TRUE(eventually([&] { return server->counters().requests == 3; }));
   auto fourth = connect();
-  EXPECT_TRUE(fourth.closes(millis{1'000}));
-  EXPECT_EQ(server->counters().refused, 1u);
+  fourth.send(get("/ok", "Connection: close\r\n"));
+  EXPECT_FALSE(fourth.closes(millis{300}));
   EXPECT_FALSE(busy.front().closes(millis{50})) << "who is being answered stays";
+  unanswered.front()(web::plain(200, "at last"));
+  std::string all;
+  EXPECT_TRUE(fourth.closes(millis{2'000}, &all));
+  EXPECT_THAT(all, StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_EQ(server->counters().refused, 0u);
+}
+
+TEST_F(hostile, who_waits_for_a_place_waits_for_so_long_and_in_so_many) {
+  web::web_options o;
+  o.connections = 1;
+  o.waiting = 2;
+  o.read_deadline = millis{300};
+  serve(o);
+  auto busy = connect();
+  busy.send(get("/never"));
+  ASSERT_TRUE(eventually([&] { return server->counters().requests == 1; }));
+  auto first = connect(), second = connect(), third = connect();
+  EXPECT_TRUE(first.closes(millis{200})) << "the one that has waited longest";
+  EXPECT_TRUE(second.closes(millis{1'000}));
+  EXPECT_TRUE(third.closes(millis{1'000}));
+  EXPECT_EQ(server->counters().refused, 3u);
+}
+
+TEST_F(hostile, pipelines_that_nobody_reads_end_no_connection_but_their_own) {
+  serve();
+  std::string many;
+  for (int i = 0; i < 50; ++i) many += get("/page");
+  std::vector<raw_socket> flood;
+  for (int i = 0; i < 300; ++i) {
+    flood.emplace_back(server->port());
+    flood.back().send_what_fits(many, millis{20});
+    if (i % 10 != 0) continue;
+    // Its request comes a moment after the connection, and more of the crowd in between.
+    auto honest = connect();
+    for (int n = 0; n < 5; ++n) {
+      flood.emplace_back(server->port());
+      flood.back().send_what_fits(many, millis{20});
+    }
+    honest.send(get("/ok", "Connection: close\r\n"));
+    std::string all;
+    EXPECT_TRUE(honest.closes(millis{5'000}, &all));
+    ASSERT_THAT(all, StartsWith("HTTP/1.1 200 OK")) << i;
+  }
 }
 
 TEST_F(hostile, one_address_gives_way_among_its_own) {

@@ -13,7 +13,7 @@
 
 namespace switchboard::e2e {
 
-/// A listener on a free port, with "/ok", "/echo" (POST), "/large" and "/never".
+/// A listener on a free port, with "/ok", "/echo" (POST), "/page", "/large" and "/never".
 class web_test : public testing::Test {
  protected:
   void serve(web::web_options o = {}) {
@@ -27,6 +27,11 @@ class web_test : public testing::Test {
     r.add("GET", "/large", [](const web::request&, const web::answer& to) {
       web::response out;
       out.body = std::string(32u << 20, 'x');
+      to(std::move(out));
+    });
+    r.add("GET", "/page", [](const web::request&, const web::answer& to) {
+      web::response out;
+      out.body = std::string(64u << 10, 'x');
       to(std::move(out));
     });
     r.add("GET", "/never", [this](const web::request&, const web::answer& to) { unanswered.push_back(to); });
