@@ -1,8 +1,10 @@
 #include "adapters/attachment/attachment_keeper.hpp"
 
 #include <future>
+#include <utility>
 
 #include "runtime/log/log.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard::attachment {
 
@@ -81,10 +83,19 @@ void attachment_keeper::run() {
     let_go();
     if (now - swept < sweep_every) continue;
     swept = now;
+    look_after(now);
+  }
+}
+
+/// What cannot be read here is nobody's answer: it is said once.
+void attachment_keeper::look_after(timestamp now) {
+  try {
     store_->sweep(now);
     auto used = store_->used();
     std::lock_guard hold(mutex_);
     used_ = used;
+  } catch (const store::damaged_data& e) {
+    if (!std::exchange(said_damaged_, true)) log::error("attachment_index_damaged", {{"why", log::technical{e.what()}}});
   }
 }
 

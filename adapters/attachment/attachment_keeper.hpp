@@ -44,6 +44,7 @@ class attachment_keeper final : public attachment_shelf {
  private:
   void run();
   void let_go();
+  void look_after(timestamp now);
 
   std::unique_ptr<attachment_store> store_;
   const store::journal& journal_;
@@ -54,6 +55,8 @@ class attachment_keeper final : public attachment_shelf {
   std::vector<std::pair<store::position, std::string>> released_;
   attachment_store::usage used_;
   bool stopping_ = false;
+  /// The thread's.
+  bool said_damaged_ = false;
   std::thread thread_;
 };
 

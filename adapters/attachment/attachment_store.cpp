@@ -5,7 +5,11 @@
 
 #include "actors/reception/attachment_shelf.hpp"
 #include "actors/reception/input_rules.hpp"
+#include "runtime/log/log.hpp"
+#include "runtime/store/damage.hpp"
 #include "runtime/store/env_copy.hpp"
+#include "runtime/store/sealed_tables.hpp"
+#include "runtime/store/value_check.hpp"
 #include "runtime/store/store.hpp"
 
 namespace switchboard::attachment {
@@ -39,6 +43,58 @@ store::lmdb_options index_of(const std::string& dir) {
   return o;
 }
 
+/// Beside the index: one that could not be read, and was put there. While it is there no content goes for want of a name.
+std::string damaged_index_of(const std::string& dir) {
+  return dir + "/index.damaged";
+}
+
+/// A damaged index is put aside: customers are served, and files sent before are found again when a backup's takes its place.
+result<std::unique_ptr<store::lmdb_env>> open_index(const std::string& dir) {
+  const auto options = index_of(dir);
+  auto env = store::lmdb_env::open(options);
+  if (env || env.error().detail_name != "page") return env;
+  const auto aside = damaged_index_of(dir);
+  std::error_code ec;
+  std::filesystem::remove_all(aside, ec);
+  std::filesystem::rename(options.dir, aside, ec);
+  if (ec) return env;
+  log::error("attachment_index_damaged",
+             {{"why", log::technical{env.error().message}}, {"lies_in", log::technical{aside}}});
+  return store::lmdb_env::open(options);
+}
+
+/// What `read` answers; a value whose checksum is wrong is an error in words.
+template <class Read>
+auto readable(Read read) -> decltype(read()) {
+  try {
+    return read();
+  } catch (const store::damaged_data& e) {
+    return fail(errc::internal, e.what());
+  }
+}
+
+/// Visits what is whole; answers how much is not.
+std::size_t scan_whole(const store::lmdb_txn& txn, store::lmdb_table table, std::string_view from,
+                       const std::function<bool(std::string_view, std::optional<std::string_view>)>& visit) {
+  std::size_t damaged = 0;
+  table.sealed = nullptr;
+  txn.scan(table, from, [&](std::string_view key, std::string_view stored) {
+    const auto value = store::checked_value(key, stored);
+    damaged += value ? 0 : 1;
+    return visit(key, value);
+  });
+  return damaged;
+}
+
+/// Nothing where it is damaged: it is left so, and made anew by the next opening.
+std::optional<std::uint64_t> whole_count(const store::lmdb_txn& txn, store::lmdb_table table, std::string_view key) {
+  try {
+    return count_of(txn.get(table, key));
+  } catch (const store::damaged_data&) {
+    return std::nullopt;
+  }
+}
+
 tl::unexpected<error> disk_full() {
   return fail(errc::resource_exhausted,
               "the disk is nearly full: no file is taken until there is room");
@@ -50,10 +106,11 @@ tl::unexpected<error> no_such() {
 
 }  // namespace
 
-attachment_store::attachment_store(store::directory_lock lock, content_files files,
+attachment_store::attachment_store(std::string dir, store::directory_lock lock, content_files files,
                                    std::unique_ptr<store::lmdb_env> index,
                                    const upload_limits& uploads, free_space free)
-    : lock_(std::move(lock)),
+    : dir_(std::move(dir)),
+      lock_(std::move(lock)),
       files_(std::move(files)),
       index_(std::move(index)),
       limits_(uploads),
@@ -81,33 +138,74 @@ result<std::unique_ptr<attachment_store>> attachment_store::open(const std::stri
   if (!lock) return tl::unexpected(lock.error());
   auto files = content_files::open(dir);
   if (!files) return tl::unexpected(files.error());
-  auto env = store::lmdb_env::open(index_of(dir));
+  auto env = open_index(dir);
   if (!env) return tl::unexpected(env.error());
   if (!free) free = [dir] { return content_files::free_bytes(dir); };
   std::unique_ptr<attachment_store> made(new attachment_store(
-      std::move(*lock), std::move(*files), std::move(*env), uploads, std::move(free)));
+      dir, std::move(*lock), std::move(*files), std::move(*env), uploads, std::move(free)));
   if (auto ok = made->open_tables(); !ok) return tl::unexpected(ok.error());
   if (!made->kinds_.ready())
     return fail(errc::unavailable, "attachments: libmagic finds no database of kinds");
+  if (auto ok = made->mend_index(); !ok) return tl::unexpected(ok.error());
   made->remove_strays();
   return made;
 }
 
 result<void> attachment_store::open_tables() {
-  for (auto [name, table] : {std::pair{"entries", &entries_},
-                             {"uses", &uses_},
-                             {"usage", &usage_},
-                             {"expiry", &expiry_}}) {
-    auto opened = index_->table(name);
-    if (!opened) return tl::unexpected(opened.error());
-    *table = *opened;
-  }
+  auto tables = store::open_sealed(*index_, {"entries", "uses", "usage", "expiry"}, "the index of files");
+  if (!tables) return tl::unexpected(tables.error());
+  entries_ = (*tables)[0];
+  uses_ = (*tables)[1];
+  usage_ = (*tables)[2];
+  expiry_ = (*tables)[3];
   return {};
 }
 
+/// How often a content is used, what a channel holds and what expires follow from the entries.
+result<void> attachment_store::mend_index() {
+  auto txn = index_->begin_write();
+  if (!txn) return tl::unexpected(txn.error());
+  std::size_t damaged = 0;
+  for (auto table : {uses_, usage_, expiry_}) {
+    damaged += scan_whole(*txn, table, {}, [](auto, auto) { return true; });
+  }
+  if (damaged == 0) return {};
+  std::map<std::string, std::uint64_t> uses, usage, none;
+  std::map<std::string, std::string> expiry;
+  const auto lost = scan_whole(*txn, entries_, {}, [&](std::string_view id, std::optional<std::string_view> packed) {
+    record r;
+    if (!packed || !codec::unpack(*packed, r)) return true;
+    ++uses[r.sha256];
+    usage[r.channel] += r.size;
+    if (r.claimed_by.empty()) expiry[expiry_key(r.expires_at, std::string(id))] = id;
+    return true;
+  });
+  result<void> ok;
+  for (auto table : {uses_, usage_, expiry_}) {
+    if (ok) ok = txn->clear(table);
+  }
+  for (auto& [sha256, n] : uses) {
+    if (ok) ok = txn->put(uses_, sha256, count_bytes(n));
+  }
+  for (auto& [channel, n] : usage) {
+    if (ok) ok = txn->put(usage_, channel, count_bytes(n));
+  }
+  for (auto& [key, id] : expiry) {
+    if (ok) ok = txn->put(expiry_, key, id);
+  }
+  if (ok) ok = txn->commit();
+  if (ok) log::error("attachment_index_mended", {{"made_anew", damaged}, {"lost", lost}});
+  return ok;
+}
+
+/// Contents that nobody names; but none while a damaged entry may name it.
 void attachment_store::remove_strays() {
+  if (std::filesystem::exists(damaged_index_of(dir_))) return;
   auto txn = index_->begin_read();
   if (!txn) return;
+  if (const auto lost = scan_whole(*txn, entries_, {}, [](auto, auto) { return true; })) {
+    return log::error("attachment_entries_damaged", {{"lost", lost}});
+  }
   files_.for_each([&](const std::string& sha256) {
     if (count_of(txn->get(uses_, sha256)) == 0) files_.remove(sha256);
   });
@@ -179,29 +277,31 @@ result<void> attachment_store::admit_upload(const record& r) const {
 }
 
 result<std::uint64_t> attachment_store::begin(const record& r, const limits& l, timestamp now) {
-  auto same = [&](const record& a) {
-    return a.by == r.by && a.size == r.size && a.name == r.name && a.type == r.type;
-  };
-  const auto other = fail(errc::already_exists, "op_id: used before with other content", "op_id");
-  auto known = uploads_.find(r.id);
-  if (known != uploads_.end()) {
-    auto& u = known->second;
-    if (!same(u.what)) return other;
-    return u.file->size();
-  }
-  {
-    auto txn = index_->begin_read();
-    if (!txn) return tl::unexpected(txn.error());
-    if (auto done = find(*txn, r.id)) {
-      if (!same(*done)) return other;
-      return done->size;
+  return readable([&]() -> result<std::uint64_t> {
+    auto same = [&](const record& a) {
+      return a.by == r.by && a.size == r.size && a.name == r.name && a.type == r.type;
+    };
+    const auto other = fail(errc::already_exists, "op_id: used before with other content", "op_id");
+    auto known = uploads_.find(r.id);
+    if (known != uploads_.end()) {
+      auto& u = known->second;
+      if (!same(u.what)) return other;
+      return u.file->size();
     }
-  }
-  if (auto ok = admit(r, l); !ok) return tl::unexpected(ok.error());
-  auto file = files_.begin(r.id);
-  if (!file) return tl::unexpected(file.error());
-  uploads_[r.id] = {r, std::move(*file), now, now};
-  return 0;
+    {
+      auto txn = index_->begin_read();
+      if (!txn) return tl::unexpected(txn.error());
+      if (auto done = find(*txn, r.id)) {
+        if (!same(*done)) return other;
+        return done->size;
+      }
+    }
+    if (auto ok = admit(r, l); !ok) return tl::unexpected(ok.error());
+    auto file = files_.begin(r.id);
+    if (!file) return tl::unexpected(file.error());
+    uploads_[r.id] = {r, std::move(*file), now, now};
+    return 0;
+  });
 }
 
 result<attachment_store::upload*> attachment_store::upload_of(const std::string& id,
@@ -238,56 +338,58 @@ result<std::uint64_t> attachment_store::append(const std::string& id, const std:
 
 result<record> attachment_store::finish(const std::string& id, const std::string& by,
                                         const std::string& sha256, const limits& l, timestamp now) {
-  auto found = upload_of(id, by);
-  if (!found) {
-    auto txn = index_->begin_read();
-    if (!txn) return tl::unexpected(txn.error());
-    if (auto done = find(*txn, id); done && done->by == by) return *done;
-    return tl::unexpected(found.error());
-  }
-  auto& u = **found;
-  auto r = u.what;
-  if (u.file->size() != r.size) {
-    return fail(errc::failed_precondition,
-                "only " + std::to_string(u.file->size()) + " of " + std::to_string(r.size) +
-                    " bytes are here",
-                "attachment_id");
-  }
-  auto sealed = u.file->seal();
-  if (!sealed) return tl::unexpected(sealed.error());
-  r.sha256 = *sealed;
-  r.kind = kinds_.of_file(u.file->path());
-  r.at = now;
-  r.expires_at = now + l.unreferenced_for;
-  std::optional<error> wrong;
-  if (!sha256.empty() && sha256 != r.sha256)
-    wrong = error{errc::invalid_argument, "sha256: what came is " + r.sha256, "sha256", {}, 0};
-  else if (!kind_fits_type(r.kind, r.type))
-    wrong = error{errc::invalid_argument,
-                  "type: the content is " + r.kind + ", which is no " + r.type,
-                  "type",
-                  {},
-                  0};
-  else if (!l.kinds.empty() &&
-           std::ranges::none_of(l.kinds, [&](auto& k) { return kind_matches(r.kind, k); }))
-    wrong = error{errc::invalid_argument,
-                  "kind: the content is " + r.kind + ", which is not taken",
-                  "kind",
-                  {},
-                  0,
-                  "attachments.kinds"};
-  if (wrong) {
+  return readable([&]() -> result<record> {
+    auto found = upload_of(id, by);
+    if (!found) {
+      auto txn = index_->begin_read();
+      if (!txn) return tl::unexpected(txn.error());
+      if (auto done = find(*txn, id); done && done->by == by) return *done;
+      return tl::unexpected(found.error());
+    }
+    auto& u = **found;
+    auto r = u.what;
+    if (u.file->size() != r.size) {
+      return fail(errc::failed_precondition,
+                  "only " + std::to_string(u.file->size()) + " of " + std::to_string(r.size) +
+                      " bytes are here",
+                  "attachment_id");
+    }
+    auto sealed = u.file->seal();
+    if (!sealed) return tl::unexpected(sealed.error());
+    r.sha256 = *sealed;
+    r.kind = kinds_.of_file(u.file->path());
+    r.at = now;
+    r.expires_at = now + l.unreferenced_for;
+    std::optional<error> wrong;
+    if (!sha256.empty() && sha256 != r.sha256)
+      wrong = error{errc::invalid_argument, "sha256: what came is " + r.sha256, "sha256", {}, 0};
+    else if (!kind_fits_type(r.kind, r.type))
+      wrong = error{errc::invalid_argument,
+                    "type: the content is " + r.kind + ", which is no " + r.type,
+                    "type",
+                    {},
+                    0};
+    else if (!l.kinds.empty() &&
+             std::ranges::none_of(l.kinds, [&](auto& k) { return kind_matches(r.kind, k); }))
+      wrong = error{errc::invalid_argument,
+                    "kind: the content is " + r.kind + ", which is not taken",
+                    "kind",
+                    {},
+                    0,
+                    "attachments.kinds"};
+    if (wrong) {
+      uploads_.erase(id);
+      return tl::unexpected(*wrong);
+    }
+    if (auto ok = files_.keep(*u.file, r.sha256); !ok) return tl::unexpected(ok.error());
+    auto entered = enter(r);
     uploads_.erase(id);
-    return tl::unexpected(*wrong);
-  }
-  if (auto ok = files_.keep(*u.file, r.sha256); !ok) return tl::unexpected(ok.error());
-  auto entered = enter(r);
-  uploads_.erase(id);
-  if (entered) return r;
-  // Nobody speaks of the content, unless somebody did before.
-  auto txn = index_->begin_read();
-  if (txn && count_of(txn->get(uses_, r.sha256)) == 0) files_.remove(r.sha256);
-  return tl::unexpected(entered.error());
+    if (entered) return r;
+    // Nobody speaks of the content, unless somebody did before.
+    auto txn = index_->begin_read();
+    if (txn && count_of(txn->get(uses_, r.sha256)) == 0) files_.remove(r.sha256);
+    return tl::unexpected(entered.error());
+  });
 }
 
 result<void> attachment_store::enter(const record& r) {
@@ -304,100 +406,127 @@ result<void> attachment_store::enter(const record& r) {
 result<record> attachment_store::claim(const std::string& id, const std::string& session,
                                        const std::string& by, const std::string& key,
                                        const std::string& type) {
-  auto txn = index_->begin_write();
-  if (!txn) return tl::unexpected(txn.error());
-  auto r = find(*txn, id);
-  if (!r || r->session != session || r->by != by) return no_such();
-  if (!kind_fits_type(r->kind, type)) {
-    return fail(errc::invalid_argument,
-                "type: the attachment is " + r->kind + ", which is no " + type, "type");
-  }
-  if (r->claimed_by == key) return *r;
-  if (!r->claimed_by.empty()) {
-    return fail(errc::failed_precondition, "body.attachment_id: another message carries it already",
-                "body.attachment_id");
-  }
-  auto expired = expiry_key(r->expires_at, id);
-  r->claimed_by = key;
-  result<void> ok = txn->put(entries_, id, codec::pack(*r));
-  if (ok) ok = txn->erase(expiry_, expired);
-  if (ok) ok = txn->commit();
-  if (!ok) return tl::unexpected(ok.error());
-  return *r;
+  return readable([&]() -> result<record> {
+    auto txn = index_->begin_write();
+    if (!txn) return tl::unexpected(txn.error());
+    auto r = find(*txn, id);
+    if (!r || r->session != session || r->by != by) return no_such();
+    if (!kind_fits_type(r->kind, type)) {
+      return fail(errc::invalid_argument,
+                  "type: the attachment is " + r->kind + ", which is no " + type, "type");
+    }
+    if (r->claimed_by == key) return *r;
+    if (!r->claimed_by.empty()) {
+      return fail(errc::failed_precondition, "body.attachment_id: another message carries it already",
+                  "body.attachment_id");
+    }
+    auto expired = expiry_key(r->expires_at, id);
+    r->claimed_by = key;
+    result<void> ok = txn->put(entries_, id, codec::pack(*r));
+    if (ok) ok = txn->erase(expiry_, expired);
+    if (ok) ok = txn->commit();
+    if (!ok) return tl::unexpected(ok.error());
+    return *r;
+  });
 }
 
 result<slice> attachment_store::read(const std::string& id, std::uint64_t offset,
                                      std::size_t limit) const {
-  std::optional<record> r;
-  {
-    auto txn = index_->begin_read();
-    if (!txn) return tl::unexpected(txn.error());
-    r = find(*txn, id);
+  return readable([&]() -> result<slice> {
+    std::optional<record> r;
+    {
+      auto txn = index_->begin_read();
+      if (!txn) return tl::unexpected(txn.error());
+      r = find(*txn, id);
+    }
+    if (!r || r->claimed_by.empty()) return no_such();
+    if (offset > r->size)
+      return fail(errc::invalid_argument,
+                  "offset: the attachment has " + std::to_string(r->size) + " bytes", "offset");
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(limit, r->size - offset));
+    if (auto ok = check_content(r->sha256); !ok) return tl::unexpected(ok.error());
+    auto data = files_.read(r->sha256, offset, wanted);
+    if (!data) return tl::unexpected(data.error());
+    if (data->size() < wanted) return fail(errc::internal, "the attachment's file is damaged: it is shorter than it was");
+    bool more = offset + data->size() < r->size;
+    return slice{std::move(*r), std::move(*data), more};
+  });
+}
+
+result<void> attachment_store::check_content(const std::string& sha256) const {
+  constexpr std::size_t most_remembered = 10'000;
+  if (checked_.contains(sha256)) return {};
+  if (auto ok = files_.check(sha256); !ok) {
+    log::error("attachment_damaged", {{"content", log::technical{sha256}}, {"why", log::technical{ok.error().message}}});
+    return ok;
   }
-  if (!r || r->claimed_by.empty()) return no_such();
-  if (offset > r->size)
-    return fail(errc::invalid_argument,
-                "offset: the attachment has " + std::to_string(r->size) + " bytes", "offset");
-  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(limit, r->size - offset));
-  auto data = files_.read(r->sha256, offset, wanted);
-  if (!data) return tl::unexpected(data.error());
-  if (data->size() < wanted) return fail(errc::internal, "the attachment's file is damaged: it is shorter than it was");
-  bool more = offset + data->size() < r->size;
-  return slice{std::move(*r), std::move(*data), more};
+  if (checked_.size() >= most_remembered) checked_.clear();
+  checked_.insert(sha256);
+  return {};
 }
 
 result<void> attachment_store::take_out(store::lmdb_write& txn, const record& r,
                                         bool& last_use) const {
-  auto uses = count_of(txn.get(uses_, r.sha256)), usage = count_of(txn.get(usage_, r.channel));
-  last_use = uses <= 1;
+  const auto uses = whole_count(txn, uses_, r.sha256), usage = whole_count(txn, usage_, r.channel);
+  last_use = uses && *uses <= 1;
   result<void> ok = txn.erase(entries_, r.id);
   if (ok) ok = txn.erase(expiry_, expiry_key(r.expires_at, r.id));
-  if (ok)
-    ok = last_use ? txn.erase(uses_, r.sha256) : txn.put(uses_, r.sha256, count_bytes(uses - 1));
-  if (ok) ok = txn.put(usage_, r.channel, count_bytes(usage - std::min(usage, r.size)));
+  if (ok && last_use) ok = txn.erase(uses_, r.sha256);
+  if (ok && uses && *uses > 1) ok = txn.put(uses_, r.sha256, count_bytes(*uses - 1));
+  if (ok && usage) ok = txn.put(usage_, r.channel, count_bytes(*usage - std::min(*usage, r.size)));
   return ok;
 }
 
 result<void> attachment_store::release(const std::string& id) {
-  auto txn = index_->begin_write();
-  if (!txn) return tl::unexpected(txn.error());
-  auto r = find(*txn, id);
-  if (!r) return {};
-  bool last_use = false;
-  auto ok = take_out(*txn, *r, last_use);
-  if (ok) ok = txn->commit();
-  if (ok && last_use) files_.remove(r->sha256);
-  return ok;
+  return readable([&]() -> result<void> {
+    auto txn = index_->begin_write();
+    if (!txn) return tl::unexpected(txn.error());
+    auto r = find(*txn, id);
+    if (!r) return {};
+    bool last_use = false;
+    auto ok = take_out(*txn, *r, last_use);
+    if (ok) ok = txn->commit();
+    if (ok && last_use) files_.remove(r->sha256);
+    return ok;
+  });
 }
 
 result<std::size_t> attachment_store::forget(const std::string& session) {
-  auto under_way =
-      std::erase_if(uploads_, [&](auto& u) { return u.second.what.session == session; });
-  auto txn = index_->begin_write();
-  if (!txn) return tl::unexpected(txn.error());
-  std::vector<record> all;
-  bool readable = true;
-  txn->scan(entries_, session, [&](std::string_view id, std::string_view packed) {
-    if (!id.starts_with(session)) return false;
-    if (!belongs_to(id, session)) return true;
-    readable = codec::unpack(packed, all.emplace_back());
-    return readable;
+  return readable([&]() -> result<std::size_t> {
+    auto under_way =
+        std::erase_if(uploads_, [&](auto& u) { return u.second.what.session == session; });
+    auto txn = index_->begin_write();
+    if (!txn) return tl::unexpected(txn.error());
+    std::vector<record> all;
+    std::vector<std::string> unreadable;
+    scan_whole(*txn, entries_, session, [&](std::string_view id, std::optional<std::string_view> packed) {
+      if (!id.starts_with(session)) return false;
+      if (!belongs_to(id, session)) return true;
+      if (packed && codec::unpack(*packed, all.emplace_back())) return true;
+      if (packed) all.pop_back();
+      unreadable.emplace_back(id);
+      return true;
+    });
+    // What is damaged leaves the index; its content may be another's too, and stays.
+    for (auto& id : unreadable) {
+      if (auto ok = txn->erase(entries_, id); !ok) return tl::unexpected(ok.error());
+    }
+    std::vector<std::string> unused;
+    for (auto& r : all) {
+      bool last_use = false;
+      if (auto ok = take_out(*txn, r, last_use); !ok) return tl::unexpected(ok.error());
+      if (last_use) unused.push_back(r.sha256);
+    }
+    if (auto ok = txn->commit(); !ok) return tl::unexpected(ok.error());
+    for (auto& sha256 : unused) files_.remove(sha256);
+    return all.size() + unreadable.size() + under_way;
   });
-  if (!readable) return fail(errc::internal, "the index of the files holds what cannot be read");
-  std::vector<std::string> unused;
-  for (auto& r : all) {
-    bool last_use = false;
-    if (auto ok = take_out(*txn, r, last_use); !ok) return tl::unexpected(ok.error());
-    if (last_use) unused.push_back(r.sha256);
-  }
-  if (auto ok = txn->commit(); !ok) return tl::unexpected(ok.error());
-  for (auto& sha256 : unused) files_.remove(sha256);
-  return all.size() + under_way;
 }
 
 /// The index first: a content it speaks of is on disk already, one brought after it is a stray that the next start removes.
 result<void> attachment_store::copy_to(const std::string& dir) const {
   if (auto ok = store::copy_entries(*index_, dir + "/index", {.map_size = map_size}); !ok) return ok;
+  if (auto ok = store::verify_sealed(dir + "/index"); !ok) return ok;
   return files_.copy_to(dir);
 }
 
@@ -407,14 +536,14 @@ std::size_t attachment_store::sweep(timestamp now) {
   std::vector<std::string> due;
   if (auto txn = index_->begin_read()) {
     auto end = expiry_key(now, {});
-    txn->scan(expiry_, {}, [&](std::string_view key, std::string_view id) {
+    scan_whole(*txn, expiry_, {}, [&](std::string_view key, std::optional<std::string_view> id) {
       if (key.substr(0, end.size()) >= end) return false;
-      due.emplace_back(id);
+      if (id) due.emplace_back(*id);
       return due.size() < at_once;
     });
   }
   for (auto& id : due) {
-    if (!release(id)) break;
+    if (auto ok = release(id); !ok && ok.error().code != errc::internal) break;
   }
   return due.size();
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "adapters/attachment/attachment_record.hpp"
@@ -16,6 +17,9 @@ namespace switchboard::attachment {
 /// Files sent in sessions: contents by their SHA-256, and an index (LMDB) of who brought what for which session, how often a
 /// content is used, how much a channel holds, and what expires. Blocks on the disk; one thread's. Contents are on disk before
 /// the index speaks of them, so that after a crash there is at worst one that nobody speaks of; `open` removes those.
+///
+/// The index's values carry checksums: what is damaged is an error in words to who asks for it, and what follows from other
+/// values is made anew at the opening. A content is compared with its name when it is first read.
 ///
 /// What an upload promised at `begin` counts from then on, in its channel's quota, its token's share and on the disk: however
 /// many are under way, they all fit. Bytes are refused while the disk is nearly full; what is there waits.
@@ -68,10 +72,12 @@ class attachment_store {
     std::uint64_t to_come() const { return what.size - file->size(); }
   };
 
-  attachment_store(store::directory_lock lock, content_files files, std::unique_ptr<store::lmdb_env> index,
+  attachment_store(std::string dir, store::directory_lock lock, content_files files, std::unique_ptr<store::lmdb_env> index,
                    const upload_limits& uploads, free_space free);
   result<void> open_tables();
+  result<void> mend_index();
   void remove_strays();
+  result<void> check_content(const std::string& sha256) const;
   std::optional<record> find(const store::lmdb_txn& txn, const std::string& id) const;
   result<void> admit(const record& r, const limits& l) const;
   result<void> admit_upload(const record& r) const;
@@ -80,6 +86,7 @@ class attachment_store {
   result<void> take_out(store::lmdb_write& txn, const record& r, bool& last_use) const;
   result<upload*> upload_of(const std::string& id, const std::string& by);
 
+  const std::string dir_;
   store::directory_lock lock_;
   content_files files_;
   content_kind kinds_;
@@ -88,6 +95,8 @@ class attachment_store {
   const upload_limits limits_;
   free_space free_;
   std::map<std::string, upload> uploads_;
+  /// Contents that were found to be what their name says, in this run; forgotten all at once when they are many.
+  mutable std::set<std::string, std::less<>> checked_;
 };
 
 }  // namespace switchboard::attachment

@@ -53,6 +53,27 @@ class descriptor {
   int fd_;
 };
 
+/// Hex, as files are named; nothing where it cannot be read.
+std::optional<std::string> sha256_of(const std::string& path) {
+  descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd < 0) return std::nullopt;
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
+  std::string piece(64 * 1024, '\0');
+  for (;;) {
+    const auto n = ::read(fd, piece.data(), piece.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::nullopt;
+    if (n == 0) break;
+    EVP_DigestUpdate(sum.get(), piece.data(), static_cast<std::size_t>(n));
+  }
+  return hex_digest(sum.get());
+}
+
+tl::unexpected<error> not_its_name(const std::string& path) {
+  return fail(errc::internal, path + ": damaged: what it holds is not what its name says");
+}
+
 }  // namespace
 
 struct growing_file::hasher {
@@ -154,25 +175,17 @@ result<std::string> content_files::read(const std::string& sha256, std::uint64_t
   return out;
 }
 
-void content_files::remove(const std::string& sha256) const {
-  ::unlink(path_of(sha256).c_str());
+result<void> content_files::check(const std::string& sha256) const {
+  const auto path = path_of(sha256);
+  const auto sum = sha256_of(path);
+  if (!sum) return failed("reading a content");
+  if (*sum != sha256)
+    return fail(errc::internal, "the attachment's file is damaged: what it holds is not what its name says");
+  return {};
 }
 
-/// Hex, as files are named; nothing where it cannot be read.
-static std::optional<std::string> sha256_of(const std::string& path) {
-  descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd < 0) return std::nullopt;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
-  std::string piece(64 * 1024, '\0');
-  for (;;) {
-    const auto n = ::read(fd, piece.data(), piece.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return std::nullopt;
-    if (n == 0) break;
-    EVP_DigestUpdate(sum.get(), piece.data(), static_cast<std::size_t>(n));
-  }
-  return hex_digest(sum.get());
+void content_files::remove(const std::string& sha256) const {
+  ::unlink(path_of(sha256).c_str());
 }
 
 result<void> content_files::copy_to(const std::string& dir) const {
@@ -193,7 +206,7 @@ result<void> content_files::copy_to(const std::string& dir) const {
       fs::copy_file(file->path(), copied, missing);
       if (!missing) {
         if (auto sum = sha256_of(copied.string()); !sum || *sum != copied.filename().string())
-          return fail(errc::internal, file->path().string() + ": damaged: what it holds is not what its name says");
+          return not_its_name(file->path().string());
         continue;
       }
       if (missing == std::errc::no_such_file_or_directory) continue;

@@ -44,6 +44,8 @@ class content_files {
   /// The file becomes the content of that hash; where there is one already, that stays.
   result<void> keep(const growing_file& file, const std::string& sha256) const;
   result<std::string> read(const std::string& sha256, std::uint64_t offset, std::size_t limit) const;
+  /// Reads it whole: `internal` where it is not what its name says.
+  result<void> check(const std::string& sha256) const;
   void remove(const std::string& sha256) const;
   /// Copies all contents into another folder of this form. Any thread; what is removed meanwhile may be missing.
   result<void> copy_to(const std::string& dir) const;

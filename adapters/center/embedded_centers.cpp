@@ -2,6 +2,7 @@
 
 #include "adapters/center/embedded_rooms.hpp"
 #include "runtime/store/env_copy.hpp"
+#include "runtime/store/sealed_tables.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -40,16 +41,18 @@ result<std::unique_ptr<embedded_centers>> embedded_centers::open(const embedded_
   if (!env) return tl::unexpected(env.error());
   auto r = std::make_unique<rooms>();
   r->store.env = std::move(*env);
-  for (std::size_t i = 0; i < std::size(kinds); ++i) {
-    auto records = r->store.env->table(kinds[i].name);
-    if (!records) return tl::unexpected(records.error());
-    auto index = r->store.env->table(std::string(kinds[i].name) + ".index");
-    if (!index) return tl::unexpected(index.error());
-    r->store.tables[i] = {*records, *index};
+  std::vector<std::string> names;
+  for (auto& kind : kinds) {
+    names.emplace_back(kind.name);
+    names.push_back(std::string(kind.name) + ".index");
   }
-  auto folding = r->store.env->table("folding");
-  if (!folding) return tl::unexpected(folding.error());
-  r->store.folding = *folding;
+  names.emplace_back("folding");
+  auto tables = store::open_sealed(*r->store.env, names, "the centers");
+  if (!tables) return tl::unexpected(tables.error());
+  for (std::size_t i = 0; i < std::size(kinds); ++i) {
+    r->store.tables[i] = {(*tables)[2 * i], (*tables)[2 * i + 1]};
+  }
+  r->store.folding = tables->back();
   if (auto ok = renew_indexes(r->store, options.on_renewal); !ok) return tl::unexpected(ok.error());
   return std::unique_ptr<embedded_centers>(new embedded_centers(std::move(r)));
 }
@@ -68,12 +71,20 @@ const trade_center& embedded_centers::trade() const {
 }
 
 import_report embedded_centers::import(const import_request& request, std::istream& in) {
-  return import_rows(x_rooms->store, request, in);
+  try {
+    return import_rows(x_rooms->store, request, in);
+  } catch (const store::damaged_data& e) {
+    import_report report;
+    import_errors(request.source, report)
+        .add(0, {}, std::string(e.what()) + ": import all of that kind again, with --replace");
+    return report;
+  }
 }
 
 result<void> embedded_centers::copy_to(const std::string& dir) const {
   const auto& env = *x_rooms->store.env;
-  return store::copy_entries(env, dir, {.map_size = env.mapped()});
+  if (auto ok = store::copy_entries(env, dir, {.map_size = env.mapped()}); !ok) return ok;
+  return store::verify_sealed(dir);
 }
 
 result<std::size_t> embedded_centers::count(center_kind kind) const {

@@ -45,7 +45,8 @@ class embedded_centers : public center_set {
 
   /// All of `in` or nothing of it, in one transaction, read row by row.
   import_report import(const import_request& request, std::istream& in);
-  /// A copy as of now, in a folder that is not there yet; also while an import runs.
+  /// A copy as of now, in a folder that is not there yet; also while an import runs. Read again whole: what
+  /// is damaged, here or there, is its error.
   result<void> copy_to(const std::string& dir) const;
   result<std::size_t> count(center_kind kind) const;
 

@@ -43,29 +43,33 @@ std::vector<key_finding> findings_of(const store::lmdb_txn& txn, const kind_tabl
 }  // namespace
 
 result<member_lookup> embedded_members::find(const member_keys& keys) const {
-  auto txn = x_store.env->begin_read();
-  if (!txn) return tl::unexpected(txn.error());
-  const auto& tables = x_store.of(center_kind::member);
-  auto all = findings_of(*txn, tables, keys);
-  auto chosen = choose_member(all, !keys.member_id.empty());
-  member_lookup out;
-  out.conflicts = std::move(chosen.conflicts);
-  if (chosen.id.empty()) return out;
-  auto bytes = txn->get(tables.records, chosen.id);
-  out.member = bytes ? member_of(*bytes) : std::nullopt;
-  if (!out.member) return damaged("member", chosen.id);
-  out.by = chosen.by;
-  return out;
+  return readable([&]() -> result<member_lookup> {
+    auto txn = x_store.env->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    const auto& tables = x_store.of(center_kind::member);
+    auto all = findings_of(*txn, tables, keys);
+    auto chosen = choose_member(all, !keys.member_id.empty());
+    member_lookup out;
+    out.conflicts = std::move(chosen.conflicts);
+    if (chosen.id.empty()) return out;
+    auto bytes = txn->get(tables.records, chosen.id);
+    out.member = bytes ? member_of(*bytes) : std::nullopt;
+    if (!out.member) return damaged("member", chosen.id);
+    out.by = chosen.by;
+    return out;
+  });
 }
 
 result<std::vector<std::string>> embedded_tags::at(const std::string& key) const {
-  auto txn = x_store.env->begin_read();
-  if (!txn) return tl::unexpected(txn.error());
-  auto bytes = txn->get(x_store.of(center_kind::tag).records, key);
-  if (!bytes) return std::vector<std::string>();
-  auto tags = tags_of(*bytes);
-  if (!tags) return damaged("tags of", key);
-  return std::move(*tags);
+  return readable([&]() -> result<std::vector<std::string>> {
+    auto txn = x_store.env->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    auto bytes = txn->get(x_store.of(center_kind::tag).records, key);
+    if (!bytes) return std::vector<std::string>();
+    auto tags = tags_of(*bytes);
+    if (!tags) return damaged("tags of", key);
+    return std::move(*tags);
+  });
 }
 
 result<std::vector<std::string>> embedded_tags::of_member(std::string_view member_id) const {

@@ -1,4 +1,5 @@
 #include "adapters/center/embedded_rooms.hpp"
+#include "runtime/store/value_check.hpp"
 #include "runtime/text/rebuild_mark.hpp"
 
 namespace switchboard::center {
@@ -8,6 +9,12 @@ namespace {
 constexpr std::size_t entries_a_step = 20'000;
 
 constexpr center_kind kinds[] = {center_kind::member, center_kind::product};
+
+/// For reads that go on without what is damaged: values as they lie there, with their checksums.
+store::lmdb_table bare(store::lmdb_table table) {
+  table.sealed = nullptr;
+  return table;
+}
 
 /// The index of one kind, step by step. Several processes may be at it: each step goes on where the last one stopped.
 class renewal {
@@ -34,12 +41,13 @@ class renewal {
 
  private:
   rebuild_mark mark(const store::lmdb_txn& txn) const {
-    return rebuild_mark(txn.get(x_store.folding, x_kind.name).value_or(std::string_view()));
+    const auto stored = txn.get(bare(x_store.folding), x_kind.name).value_or(std::string_view());
+    return rebuild_mark(store::checked_value(x_kind.name, stored).value_or(std::string_view()));
   }
 
   std::size_t take_out(store::lmdb_write& txn, result<void>& ok) const {
     std::vector<std::string> keys;
-    txn.scan(x_tables.index, {}, [&](std::string_view key, std::string_view) {
+    txn.scan(bare(x_tables.index), {}, [&](std::string_view key, std::string_view) {
       keys.emplace_back(key);
       return keys.size() < entries_a_step;
     });
@@ -52,11 +60,14 @@ class renewal {
   std::string put_in(store::lmdb_write& txn, const std::string& from, result<void>& ok) {
     std::vector<index_entry> entries;
     std::string last;
-    txn.scan(x_tables.records, from, [&](std::string_view key, std::string_view bytes) {
+    txn.scan(bare(x_tables.records), from, [&](std::string_view key, std::string_view stored) {
       if (key == from) return true;
       last = key;
       ++x_records;
-      for (auto& entry : x_kind.index(key, bytes)) entries.push_back(std::move(entry));
+      // A damaged record is said to who asks for it.
+      const auto bytes = store::checked_value(key, stored);
+      if (!bytes) return true;
+      for (auto& entry : x_kind.index(key, *bytes)) entries.push_back(std::move(entry));
       return entries.size() < entries_a_step;
     });
     for (auto& entry : entries) {

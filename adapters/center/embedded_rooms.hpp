@@ -5,6 +5,7 @@
 
 #include "adapters/center/embedded_centers.hpp"
 #include "adapters/center/stored_record.hpp"
+#include "runtime/store/damage.hpp"
 #include "runtime/store/lmdb_env.hpp"
 
 /// What the embedded centers share: one environment, two tables per kind. Private to this room.
@@ -29,6 +30,16 @@ void scan_prefix(const store::lmdb_txn& txn, store::lmdb_table table, std::strin
                  const std::function<bool(std::string_view rest, std::string_view value)>& visit);
 
 tl::unexpected<error> damaged(const char* kind, std::string_view key);
+
+/// What `read` answers; a value whose checksum is wrong is an error in words.
+template <class Read>
+auto readable(Read read) -> decltype(read()) {
+  try {
+    return read();
+  } catch (const store::damaged_data& e) {
+    return fail(errc::internal, std::string(e.what()) + "; import it again, whole");
+  }
+}
 
 class embedded_members : public member_center {
  public:

@@ -7,6 +7,7 @@
 #include <lmdb.h>
 
 #include "runtime/store/damage.hpp"
+#include "runtime/store/value_check.hpp"
 
 namespace switchboard::store {
 namespace {
@@ -31,6 +32,13 @@ bool found(int code, const char* doing) {
   if (code == MDB_SUCCESS) return true;
   if (code == MDB_NOTFOUND) return false;
   throw damaged_data(lmdb_error(code, doing).message);
+}
+
+/// The value as it was written.
+std::string_view opened(lmdb_table table, std::string_view key, std::string_view stored) {
+  if (!table.sealed) return stored;
+  if (auto value = checked_value(key, stored)) return *value;
+  throw damaged_data("a value of " + std::string(table.sealed) + " is damaged");
 }
 
 /// A cursor for the length of one read.
@@ -93,7 +101,7 @@ std::optional<std::string_view> lmdb_txn::get(lmdb_table table, std::string_view
   MDB_val k = to_val(key);
   MDB_val v;
   if (!found(mdb_get(txn_, table.dbi, &k, &v), "reading")) return std::nullopt;
-  return to_view(v);
+  return opened(table, key, to_view(v));
 }
 
 void lmdb_txn::scan(lmdb_table table, std::string_view from,
@@ -103,7 +111,7 @@ void lmdb_txn::scan(lmdb_table table, std::string_view from,
   MDB_val k = to_val(from);
   MDB_val v;
   bool more = cursor.move(k, v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  while (more && visit(to_view(k), to_view(v))) more = cursor.move(k, v, MDB_NEXT);
+  while (more && visit(to_view(k), opened(table, to_view(k), to_view(v)))) more = cursor.move(k, v, MDB_NEXT);
 }
 
 std::optional<lmdb_entry> lmdb_txn::first(lmdb_table table) const {
@@ -140,6 +148,10 @@ void lmdb_write::close_cursor() {
 }
 
 result<void> lmdb_write::put(lmdb_table table, std::string_view key, std::string_view value) {
+  if (table.sealed) {
+    table.sealed = nullptr;
+    return put(table, key, value, checksum_of(key, value).view());
+  }
   if (!legal(key)) return fail(errc::invalid_argument, "lmdb: a key has 1 to 511 bytes");
   close_cursor();
   MDB_val k = to_val(key), v = to_val(value);

@@ -25,6 +25,9 @@ enum class key_order : std::uint8_t {
 /// A named table of one environment; cheap to copy, valid as long as the environment.
 struct lmdb_table {
   unsigned dbi = 0;
+  /// Not null: its values carry a checksum (sealed_tables.hpp), which reads look at and take off, and
+  /// writes put on. What errors call its owner.
+  const char* sealed = nullptr;
 };
 
 /// The bytes of an integer key, for the calls below. Views its argument.
@@ -41,7 +44,8 @@ struct lmdb_entry {
 };
 
 /// What reading and writing transactions share. Used by one thread at a time. Reads throw
-/// `damaged_data` where LMDB finds a page that it cannot follow.
+/// `damaged_data` where LMDB finds a page that it cannot follow, and where the checksum of a value in a
+/// sealed table is wrong.
 class lmdb_txn {
  public:
   lmdb_txn(lmdb_txn&& other) noexcept;
@@ -54,6 +58,7 @@ class lmdb_txn {
   /// empty, for all.
   void scan(lmdb_table table, std::string_view from,
             const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  /// Of tables that are not sealed.
   std::optional<lmdb_entry> first(lmdb_table table) const;
   std::optional<lmdb_entry> last(lmdb_table table) const;
   std::size_t count(lmdb_table table) const;
@@ -81,7 +86,7 @@ class lmdb_write : public lmdb_txn {
   /// The value and `tail` behind it, without joining them before.
   result<void> put(lmdb_table table, std::string_view key, std::string_view value,
                    std::string_view tail);
-  /// `key` is above every key of the table; several times faster than `put`.
+  /// `key` is above every key of the table, which is not sealed; several times faster than `put`.
   result<void> append(lmdb_table table, std::string_view key, std::string_view value);
   /// Erasing what is not there is no error.
   result<void> erase(lmdb_table table, std::string_view key);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "config/token.hpp"
+#include "runtime/store/lmdb_env.hpp"
 
 namespace switchboard::attachment {
 namespace {
@@ -331,6 +332,103 @@ TEST_F(attachments, a_content_that_no_index_speaks_of_is_removed_at_the_start) {
   open();
   EXPECT_EQ(contents(), 0u);
   EXPECT_FALSE(fs::exists(dir + "/incoming/half"));
+}
+
+/// The index as it lies on the disk.
+struct attachments_on_disk : attachments {
+  void rewrite(const std::string& table, const std::function<std::string(std::string)>& how, const std::string& from = {},
+               bool unmark = false) {
+    store.reset();
+    auto env = store::lmdb_env::open({.dir = dir + "/index", .map_size = std::size_t{4} << 30}).value();
+    auto bare = env->table(table).value(), sealing = env->table("_sealing").value();
+    auto txn = env->begin_write().value();
+    std::vector<std::pair<std::string, std::string>> all;
+    txn.scan(bare, from, [&](std::string_view key, std::string_view value) {
+      all.emplace_back(key, value);
+      return true;
+    });
+    for (auto& [key, value] : all) ASSERT_TRUE(txn.put(bare, key, how(value)));
+    if (unmark) {
+      ASSERT_TRUE(txn.clear(sealing));
+    }
+    ASSERT_TRUE(txn.commit());
+  }
+  static std::string flipped(std::string value) {
+    value[value.size() / 2] ^= 4;
+    return value;
+  }
+};
+
+TEST_F(attachments_on_disk, a_damaged_entry_is_an_error_in_words_and_no_content_goes_for_want_of_its_name) {
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(claim("1"));
+  ASSERT_TRUE(bring("2", png + "2"));
+  ASSERT_TRUE(claim("2", "m2"));
+  rewrite("entries", flipped, session + ".f2");
+  rewrite("uses", flipped);
+  open();
+  EXPECT_EQ(store->read(session + ".f1", 0, 8)->data, png.substr(0, 8));
+  auto lost = store->read(session + ".f2", 0, 8);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, errc::internal);
+  EXPECT_NE(lost.error().message.find("damaged"), std::string::npos) << lost.error().message;
+  EXPECT_EQ(contents(), 2u);
+  // Its session can be forgotten all the same.
+  EXPECT_EQ(store->forget(session), 2u);
+  EXPECT_EQ(store->used().attachments, 0u);
+}
+
+TEST_F(attachments_on_disk, what_follows_from_the_entries_is_made_anew_where_it_is_damaged) {
+  l.channel_quota = 2 * png.size();
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(bring("2", png));
+  for (auto table : {"uses", "usage", "expiry"}) rewrite(table, flipped);
+  open();
+  EXPECT_EQ(bring("3", png).error().rule, "attachments.channel_quota");
+  ASSERT_TRUE(store->release(session + ".f1"));
+  EXPECT_EQ(contents(), 1u) << "the other one has it too";
+  EXPECT_EQ(store->sweep(t0 + std::chrono::hours(24 * 30)), 1u);
+  EXPECT_EQ(contents(), 0u);
+}
+
+TEST_F(attachments_on_disk, an_index_of_an_earlier_program_gets_its_checksums) {
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(claim("1"));
+  for (auto table : {"entries", "uses", "usage", "expiry"})
+    rewrite(table, [](std::string value) { return value.substr(0, value.size() - 4); }, {}, true);
+  open();
+  EXPECT_EQ(store->read(session + ".f1", 0, 8)->data, png.substr(0, 8));
+  rewrite("entries", flipped);
+  open();
+  EXPECT_FALSE(store->read(session + ".f1", 0, 8));
+}
+
+TEST_F(attachments_on_disk, a_content_that_is_not_what_its_name_says_is_not_read) {
+  auto done = bring("1", png);
+  ASSERT_TRUE(claim("1"));
+  const auto path = dir + "/objects/" + done->sha256.substr(0, 2) + "/" + done->sha256;
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100);
+    file.put('q');
+  }
+  open();
+  auto piece = store->read(session + ".f1", 0, 8);
+  ASSERT_FALSE(piece) << "not its beginning either, which is whole";
+  EXPECT_NE(piece.error().message.find("damaged"), std::string::npos);
+}
+
+TEST_F(attachments_on_disk, a_damaged_index_is_put_aside_and_its_contents_stay_for_a_backups_index) {
+  ASSERT_TRUE(bring("1", png));
+  ASSERT_TRUE(claim("1"));
+  store.reset();
+  fs::resize_file(dir + "/index/data.mdb", fs::file_size(dir + "/index/data.mdb") / 2);
+  open();
+  EXPECT_EQ(store->read(session + ".f1", 0, 8).error().code, errc::not_found);
+  EXPECT_TRUE(fs::exists(dir + "/index.damaged/data.mdb"));
+  open();
+  EXPECT_EQ(contents(), 1u);
+  ASSERT_TRUE(bring("2", png + "2")) << "others are served";
 }
 
 }  // namespace
