@@ -20,16 +20,16 @@ constexpr method_effect table[] = {
     {"account.new_token", work::goes_on},
     {"account.set_password", work::goes_on},
     {"account.update", work::goes_on},
-    {"admin.actors", work::reads},
+    {"admin.actors", work::reads, answer::at_once},
     {"admin.agent_move", work::goes_on},
     {"admin.agent_state", work::frees},
-    {"admin.agents", work::reads},
-    {"admin.backup", work::reads},
+    {"admin.agents", work::reads, answer::at_once},
+    {"admin.backup", work::reads, answer::at_once},
     {"admin.bump", work::goes_on},
-    {"admin.centers", work::reads},
+    {"admin.centers", work::reads, answer::at_once},
     {"admin.group_close", work::frees},
     {"admin.group_open", work::goes_on},
-    {"admin.groups", work::reads},
+    {"admin.groups", work::reads, answer::at_once},
     {"admin.rules_apply", work::begins},
     {"admin.rules_check", work::reads},
     {"admin.rules_conflicts", work::reads},
@@ -40,8 +40,8 @@ constexpr method_effect table[] = {
     {"admin.rules_rollback", work::goes_on},
     {"admin.rules_show", work::reads},
     {"admin.session", work::reads},
-    {"admin.sessions", work::reads},
-    {"admin.status", work::reads},
+    {"admin.sessions", work::reads, answer::at_once},
+    {"admin.status", work::reads, answer::at_once},
     {"admin.why", work::reads},
     {"agent.accept", work::goes_on},
     {"agent.decline", work::frees},
@@ -62,16 +62,16 @@ constexpr method_effect table[] = {
     {"channel.subscribe", work::reads},
     {"customer.block", work::goes_on},
     {"customer.cancel", work::reads},
-    {"customer.changes", work::reads},
+    {"customer.changes", work::reads, answer::at_once},
     {"customer.dossier", work::reads},
     {"customer.erase", work::frees},
     {"customer.export", work::reads},
-    {"customer.fields", work::reads},
+    {"customer.fields", work::reads, answer::at_once},
     {"customer.get", work::reads},
-    {"customer.history", work::reads},
+    {"customer.history", work::reads, answer::at_once},
     {"customer.merge", work::goes_on},
     {"customer.mine", work::goes_on},
-    {"customer.search", work::reads},
+    {"customer.search", work::reads, answer::at_once},
     {"customer.settle", work::goes_on},
     {"customer.tag", work::goes_on},
     {"customer.unblock", work::frees},
@@ -87,14 +87,14 @@ constexpr method_effect table[] = {
     {"message.answer", work::begins},
     {"message.claim", work::goes_on},
     {"message.dismiss", work::frees},
-    {"message.list", work::reads},
+    {"message.list", work::reads, answer::at_once},
     {"message.release", work::frees},
-    {"order.get", work::reads},
-    {"order.list", work::reads},
+    {"order.get", work::reads, answer::at_once},
+    {"order.list", work::reads, answer::at_once},
     {"product.clicked", work::goes_on},
-    {"product.credit", work::reads},
-    {"product.recommend", work::reads},
-    {"product.search", work::reads},
+    {"product.credit", work::reads, answer::at_once},
+    {"product.recommend", work::reads, answer::at_once},
+    {"product.search", work::reads, answer::at_once},
     {"sales_channel.create", work::begins},
     {"sales_channel.delete", work::frees},
     {"sales_channel.list", work::reads},
@@ -128,7 +128,7 @@ constexpr method_effect table[] = {
     {"session.whisper", work::goes_on},
     {"session.why", work::reads},
     {"session.wrap_up", work::frees},
-    {"team.list", work::reads},
+    {"team.list", work::reads, answer::at_once},
 };
 static_assert(std::ranges::is_sorted(table, {}, &method_effect::method));
 
@@ -138,9 +138,9 @@ std::span<const method_effect> effects() {
   return table;
 }
 
-store::work effect_of(std::string_view method) {
+method_effect effect_of(std::string_view method) {
   auto at = std::ranges::lower_bound(table, method, {}, &method_effect::method);
-  return at != std::end(table) && at->method == method ? at->does : work::goes_on;
+  return at != std::end(table) && at->method == method ? *at : method_effect{method, work::goes_on};
 }
 
 }  // namespace switchboard::rights

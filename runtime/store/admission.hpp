@@ -26,6 +26,9 @@ class work_gate {
   virtual ~work_gate() = default;
   /// Whether work of this kind is taken at the moment, and why not, with what helps.
   virtual admission admits(work what) const = 0;
+  /// Whether an answer that waits for the journal can leave: not while the journal has had something to
+  /// write for longer than a disk may take.
+  virtual admission answers() const { return {}; }
 };
 
 }  // namespace switchboard::store

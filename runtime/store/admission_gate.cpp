@@ -18,6 +18,10 @@ std::string megabytes(std::uint64_t bytes) {
   return std::to_string(bytes >> 20) + " MB";
 }
 
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<millis>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 /// The place of a kind of work in what is kept by kind: begins, goes on, frees.
 std::size_t place_of(work what) {
   return std::size_t(work::begins) - std::size_t(what);
@@ -88,17 +92,24 @@ void admission_gate::measure() {
 }
 
 void admission_gate::refresh(std::uint64_t lag_events, millis lag) {
+  std::lock_guard one(measuring_);
+  lag_events_ = lag_events;
+  lag_ = lag;
   const auto now = std::chrono::steady_clock::now();
   if (now >= next_measure_) {
     next_measure_ = now + measure_every;
     measure();
   }
+  decide();
+}
+
+void admission_gate::decide() {
   complaints all = space_;
-  if (lag_events > limits_.lag_events) {
-    all.note(work::begins, "projector lags " + std::to_string(lag_events) + " events");
+  if (lag_events_ > limits_.lag_events) {
+    all.note(work::begins, "projector lags " + std::to_string(lag_events_) + " events");
   }
-  if (lag > limits_.lag) {
-    all.note(work::begins, "projector lags " + std::to_string(lag.count()) + " ms");
+  if (lag_ > limits_.lag) {
+    all.note(work::begins, "projector lags " + std::to_string(lag_.count()) + " ms");
   }
   std::lock_guard lock(mutex_);
   if (closed_for_good_) return;
@@ -110,6 +121,19 @@ void admission_gate::refresh(std::uint64_t lag_events, millis lag) {
   const bool none = least == work::begins && all.begins.empty();
   now_ = std::move(all);
   refuses_from_.store(int(least) + (none ? 1 : 0), std::memory_order_relaxed);
+}
+
+void admission_gate::writing(bool begun) {
+  writing_since_.store(begun ? steady_ms() : 0, std::memory_order_relaxed);
+}
+
+admission admission_gate::answers() const {
+  const auto since = writing_since_.load(std::memory_order_relaxed);
+  if (since == 0) return {};
+  const millis spent{steady_ms() - since};
+  if (spent <= limits_.commit) return {};
+  return {false, "the journal has been at one commit for " + std::to_string(spent.count() / 1000) +
+                     " s: its disk is full or does not answer"};
 }
 
 void admission_gate::spend(std::size_t bytes) {
@@ -139,8 +163,14 @@ void admission_gate::state_is_full(std::string reason) {
 }
 
 void admission_gate::count_alive_by(std::function<std::uint64_t()> alive) {
-  std::lock_guard lock(mutex_);
-  alive_ = std::move(alive);
+  {
+    std::lock_guard lock(mutex_);
+    alive_ = std::move(alive);
+    if (!alive_) return;
+  }
+  std::lock_guard one(measuring_);
+  measure();
+  decide();
 }
 
 std::string admission_gate::refusal(work what) const {

@@ -25,6 +25,8 @@ struct admission_limits {
   std::uint64_t disk_free_bytes = std::uint64_t{512} << 20;
   std::uint64_t lag_events = 1'000'000;
   millis lag{2000};
+  /// A commit that takes longer holds up every answer: calls are refused at once instead.
+  millis commit{5000};
   /// Appended and not yet written; what goes on may be twice as much, what frees four times.
   std::size_t queued_bytes = std::size_t{256} << 20;
 };
@@ -37,8 +39,8 @@ std::uint64_t map_reserve(std::uint64_t map_size, std::uint64_t alive);
 /// a round, its close, its trail, its agent's rest), each with its page's share, in each environment.
 inline constexpr std::uint64_t reserve_for_one = 4096;
 
-/// Decides whether new work may come in. `refresh` and `spend` are the writer's; `current` is
-/// anybody's and cheap.
+/// Decides whether new work may come in. `refresh`, `spend` and `writing` are the writer's; `current` and
+/// `answers` are anybody's and cheap.
 class admission_gate {
  public:
   admission_gate(const admission_limits& limits, const lmdb_env& journal);
@@ -48,6 +50,10 @@ class admission_gate {
   /// Looks at the lag every time, at maps and disk ten times a second, twice when they are nearly
   /// full.
   void refresh(std::uint64_t lag_events, millis lag);
+  /// The writer has something to write, or is done with it.
+  void writing(bool begun);
+  /// Closed when the writer has been at one commit for too long, or waits for room as long.
+  admission answers() const;
   /// Counts what was committed since the maps were looked at.
   void spend(std::size_t bytes);
   /// For good: the journal has failed.
@@ -61,7 +67,8 @@ class admission_gate {
   admission current(work what, std::size_t queued_bytes) const;
   /// Any thread: another share of the maps from the next look on.
   void allow_map_used(double share) { map_used_.store(share, std::memory_order_relaxed); }
-  /// Any thread: how many sessions and agents are alive, for the reserve; asked ten times a second.
+  /// Any thread: how many sessions and agents are alive, for the reserve; asked at once, so that whoever
+  /// comes after finds the gate as it is, then ten times a second.
   void count_alive_by(std::function<std::uint64_t()> alive);
   std::uint64_t disk_free() const { return disk_free_.load(std::memory_order_relaxed); }
 
@@ -75,12 +82,20 @@ class admission_gate {
                    std::array<std::atomic<std::int64_t>, 3>& room);
   void look_at_disk();
   void measure();
+  /// Under measuring_.
+  void decide();
   std::string refusal(work what) const;
 
   const admission_limits limits_;
   std::atomic<double> map_used_;
   const lmdb_env& journal_;
   const lmdb_env* state_ = nullptr;
+  /// Taken before mutex_: by the writer, and once by who counts the living.
+  std::mutex measuring_;
+  std::uint64_t lag_events_ = 0;
+  millis lag_{0};
+  /// Steady, in milliseconds; 0: nothing is being written.
+  std::atomic<std::int64_t> writing_since_{0};
   std::chrono::steady_clock::time_point next_measure_{};
   /// What maps and disk said when they were last looked at; empty when they are well.
   complaints space_;

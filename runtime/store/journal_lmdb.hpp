@@ -65,6 +65,7 @@ class journal_lmdb final : public journal, public work_gate {
   position projected() const override { return projected_.load(std::memory_order_acquire); }
   admission admits() const override { return admits(work::begins); }
   admission admits(work what) const override { return gate_.current(what, queue_.bytes()); }
+  admission answers() const override { return gate_.answers(); }
   int on_durable(std::function<void(position)> call) override {
     return calls_.add(std::move(call));
   }

@@ -73,6 +73,20 @@ TEST_F(limits, say_how_full_the_map_is) {
   EXPECT_TRUE(wait_until([&] { return said("journal is ") && said(" % of its map"); }));
 }
 
+TEST_F(limits, whoever_comes_after_the_living_are_counted_finds_the_gate_as_it_is) {
+  options_.journal_map_bytes = 8 << 20;
+  options_.limits.map_used = 1.0;
+  open();
+  append(23'000);
+  ASSERT_TRUE(wait_durable(log(), log().last()));
+  std::this_thread::sleep_for(millis{600});
+  ASSERT_GT(store_->stats().journal.in_use(), (8u << 20) * 3 / 4);
+  ASSERT_TRUE(store_->gate().admits(work::begins).open);
+  // They need a quarter of the map, which is not there.
+  store_->count_alive_by([] { return std::uint64_t{1} << 30; });
+  EXPECT_FALSE(store_->gate().admits(work::begins).open) << "not only when the writer looks again";
+}
+
 TEST_F(limits, of_how_full_a_map_may_be_change_while_it_runs) {
   options_.journal_map_bytes = 8 << 20;
   open();

@@ -84,7 +84,7 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
   page.counter("switchboard_timers_late_total", "Deadlines told more than two ticks late.",
                static_cast<double>(d.running.timers().late()));
   page.gauge("switchboard_takes_work", "0 while new work is refused; why, /readyz says.",
-             d.stored->journal().admits().open ? 1 : 0);
+             d.stored.takes_work().open ? 1 : 0);
   page.gauge("switchboard_configuration_conflicts",
              "Things the dispatch file and what was decided while running disagree about.",
              static_cast<double>(d.running.disagreements()));

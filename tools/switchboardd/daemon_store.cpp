@@ -120,9 +120,14 @@ void daemon_store::forget_files_by(file_release release) {
   release_ = std::move(release);
 }
 
+store::admission daemon_store::takes_work() const {
+  auto a = store_->gate().answers();
+  return a.open ? store_->gate().admits(store::work::begins) : a;
+}
+
 void daemon_store::pack_status(codec::packer& p) const {
   const auto s = store_->stats();
-  const auto a = store_->gate().admits(store::work::begins);
+  const auto a = takes_work();
   const auto room = store_->room();
   p.str("journal").map(6);
   p.str("last").uinteger(s.last).str("durable").uinteger(s.durable).str("first").uinteger(s.first);

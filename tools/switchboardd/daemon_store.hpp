@@ -36,6 +36,9 @@ class daemon_store {
   using file_release = std::function<bool(const std::vector<std::string>& sessions)>;
   void forget_files_by(file_release release);
 
+  /// Any thread: whether new work is taken and can be answered, and why not.
+  store::admission takes_work() const;
+
   /// The next start copies the store without what was erased from it.
   void want_compaction() const;
 

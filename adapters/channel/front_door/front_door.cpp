@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "actors/supervision/method_effects.hpp"
 #include "actors/supervision/team_tree.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -187,10 +187,15 @@ void front_door::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
-  if (!admits(row->does, c.reply)) return;
+  if (!admits(row->effect, c.reply)) return;
   // Here for all of them, so that no method can forget it; who writes keeps it (docs/decisions/0035).
-  if (row->does != store::work::reads) c.op_id = p.text_or_empty("op_id", 128);
-  (this->*row->by)(c);
+  if (row->effect.does != store::work::reads) c.op_id = p.text_or_empty("op_id", 128);
+  try {
+    (this->*row->by)(c);
+  } catch (const store::damaged_data& e) {
+    // The state has named it.
+    c.reply.fail(0, error{errc::internal, e.what(), {}, {}, 0});
+  }
 }
 
 void front_door::on_notify(const channel::peer_ptr& from, std::string_view method,
@@ -227,10 +232,14 @@ void front_door::on_close(const channel::peer_ptr& gone) {
 
 /// What a method does to the store decides whether it is taken while room runs short
 /// (actors/supervision/method_effects.cpp).
-bool front_door::admits(store::work does, const reply_to& to) const {
+bool front_door::admits(const rights::method_effect& of, const reply_to& to) const {
   if (!services_.gate) return true;
-  auto a = services_.gate->admits(does);
+  auto a = services_.gate->admits(of.does);
   if (!a.open) to.fail(0, error{errc::resource_exhausted, a.reason, {}, {}, 0});
+  if (!a.open || of.leaves == rights::answer::at_once) return a.open;
+  // Its answer could not leave, and silence would tell the caller nothing.
+  a = services_.gate->answers();
+  if (!a.open) to.fail(0, error{errc::unavailable, a.reason, {}, {}, 0});
   return a.open;
 }
 

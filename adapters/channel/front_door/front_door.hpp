@@ -9,6 +9,7 @@
 #include "actors/customer/block_list.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
+#include "actors/supervision/method_effects.hpp"
 #include "actors/supervision/rights.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/channel/front_door/connection_book.hpp"
@@ -110,7 +111,7 @@ class front_door final : public channel::rpc_service {
   /// effects.
   struct served {
     handler by;
-    store::work does;
+    rights::method_effect effect;
   };
   static const served* find_method(std::string_view name);
   bool still_known(caller& by) const;
@@ -136,7 +137,7 @@ class front_door final : public channel::rpc_service {
   void pack_device_token(codec::packer& p, const connection_owner& of) const;
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
-  bool admits(store::work does, const reply_to& to) const;
+  bool admits(const rights::method_effect& of, const reply_to& to) const;
   /// By what the call is known if it comes again: nothing where it has no op_id. `m` is as it will be sent, but for this.
   template <class Message>
   repeatable known_by(const call& c, key_kind kind, const Message& m) const {

@@ -72,7 +72,7 @@ class tcp_peer final : public peer,
 
   // output (tcp_peer_output.cpp)
   void put(store::position after, std::string_view head, std::string_view body,
-           const std::uint32_t* answers);
+           const std::uint32_t* answers, bool refuses = false);
   bool has_room(std::size_t bytes);
   bool count_held();
   void write();

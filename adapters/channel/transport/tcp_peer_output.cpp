@@ -22,7 +22,7 @@ void tcp_peer::reply(std::uint32_t msgid, store::position after, std::string pac
 void tcp_peer::fail(std::uint32_t msgid, store::position after, const error& why) {
   std::string frame;
   codec::append_failure(frame, msgid, codec::pack_error(why));
-  put(after, frame, {}, &msgid);
+  put(after, frame, {}, &msgid, after == 0);
 }
 
 void tcp_peer::notify(store::position after, std::string frame) {
@@ -32,7 +32,7 @@ void tcp_peer::notify(store::position after, std::string frame) {
 // Any thread. Lists the peer at the gate where its output begins to wait and nothing else will look
 // after it.
 void tcp_peer::put(store::position after, std::string_view head, std::string_view body,
-                   const std::uint32_t* answers) {
+                   const std::uint32_t* answers, bool refuses) {
   bool list = false, crowded = false;
   {
     std::lock_guard hold(x_lock);
@@ -42,7 +42,7 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
       return;
     }
     if (has_room(head.size() + body.size())) {
-      list = x_lane.put(after, head, body, answers != nullptr);
+      list = refuses ? x_lane.put_at_once(head) : x_lane.put(after, head, body, answers != nullptr);
       after = x_lane.waits_for();
     }
     crowded = count_held();
@@ -136,7 +136,7 @@ void tcp_peer::expire_calls() {
       std::string frame;
       codec::append_failure(frame, msgid, packed);
       if (!has_room(frame.size())) break;
-      list = x_lane.put(0, frame, {}, true) || list;
+      list = x_lane.put_at_once(frame) || list;
     }
     crowded = count_held();
     list = list && open();

@@ -52,5 +52,31 @@ TEST_F(output_lane_test, an_empty_one_is_listed_again_by_what_is_put_in_next) {
   EXPECT_TRUE(lane.put(2, "b", {}, false));
 }
 
+TEST_F(output_lane_test, a_refusal_leaves_though_the_journal_stands_still) {
+  ASSERT_TRUE(lane.put(9, "waits", {}, true));
+  ASSERT_EQ(release(3), next::list);
+  EXPECT_TRUE(lane.put_at_once("refused")) << "the gate waits for 9: it has to be told";
+  EXPECT_EQ(lane.waits_for(), 0u);
+  ASSERT_EQ(release(3), next::write);
+  EXPECT_EQ(out, "refused");
+  EXPECT_EQ(holds.replies, 1u);
+  EXPECT_EQ(release(3), next::nothing) << "listed twice";
+  lane.written();
+  EXPECT_EQ(release(3), next::list);
+  EXPECT_EQ(lane.waits_for(), 9u);
+  EXPECT_EQ(release(9), next::write);
+  EXPECT_EQ(out, "waits");
+}
+
+TEST_F(output_lane_test, a_refusal_does_not_overtake_what_may_leave) {
+  (void)lane.put(1, "first", {}, true);
+  (void)lane.put_at_once("second");
+  ASSERT_EQ(release(1), next::write);
+  EXPECT_EQ(out, "first");
+  lane.written();
+  ASSERT_EQ(release(1), next::write);
+  EXPECT_EQ(out, "second");
+}
+
 }  // namespace
 }  // namespace switchboard::channel

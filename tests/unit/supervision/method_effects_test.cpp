@@ -20,22 +20,22 @@ TEST(method_effects, every_method_says_what_it_does_to_the_store) {
 }
 
 TEST(method_effects, a_method_without_a_line_writes) {
-  EXPECT_EQ(rights::effect_of("customer.new_thing"), work::goes_on);
+  EXPECT_EQ(rights::effect_of("customer.new_thing").does, work::goes_on);
 }
 
 TEST(method_effects, what_makes_room_is_taken_longest_and_what_is_new_shortest) {
   for (auto method : {"session.close", "customer.erase", "agent.state", "agent.decline", "channel.ack",
                       "message.dismiss", "session.leave", "account.disable"}) {
-    EXPECT_EQ(rights::effect_of(method), work::frees) << method;
+    EXPECT_EQ(rights::effect_of(method).does, work::frees) << method;
   }
   for (auto method : {"session.open", "session.send", "attachment.begin", "message.answer"}) {
-    EXPECT_EQ(rights::effect_of(method), work::begins) << method;
+    EXPECT_EQ(rights::effect_of(method).does, work::begins) << method;
   }
   for (auto method : {"customer.update", "customer.tag", "session.note", "attachment.chunk"}) {
-    EXPECT_EQ(rights::effect_of(method), work::goes_on) << method;
+    EXPECT_EQ(rights::effect_of(method).does, work::goes_on) << method;
   }
   for (auto method : {"customer.get", "admin.status", "session.events", "admin.backup"}) {
-    EXPECT_EQ(rights::effect_of(method), work::reads) << method;
+    EXPECT_EQ(rights::effect_of(method).does, work::reads) << method;
   }
 }
 

@@ -1,0 +1,97 @@
+#include "tests/store/disk_faults.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <string_view>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace switchboard::store {
+namespace {
+
+std::atomic<disk_fault> fault{disk_fault::none};
+std::atomic<unsigned> met{0};
+std::mutex folder_mutex;
+std::condition_variable changed;
+std::string folder;
+
+bool concerns(int fd) {
+  if (fault.load() == disk_fault::none) return false;
+  char link[64];
+  char target[PATH_MAX];
+  std::snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  const auto n = ::readlink(link, target, sizeof target);
+  if (n <= 0) return false;
+  std::lock_guard lock(folder_mutex);
+  return std::string_view(target, static_cast<std::size_t>(n)).starts_with(folder + "/");
+}
+
+/// False, with errno: it fails.
+bool goes_well(int fd, bool writes) {
+  if (!concerns(fd)) return true;
+  ++met;
+  std::unique_lock lock(folder_mutex);
+  changed.wait(lock, [] { return fault.load() != disk_fault::hangs; });
+  if (fault.load() != disk_fault::full || !writes) return true;
+  errno = ENOSPC;
+  return false;
+}
+
+}  // namespace
+
+void set_disk_fault(const std::string& below, disk_fault what) {
+  {
+    std::lock_guard lock(folder_mutex);
+    folder = below;
+    fault = what;
+  }
+  changed.notify_all();
+}
+
+unsigned disk_faults_met() {
+  return met;
+}
+
+}  // namespace switchboard::store
+
+using switchboard::store::goes_well;
+
+extern "C" {
+
+ssize_t write(int fd, const void* data, size_t size) {
+  return goes_well(fd, true) ? ::syscall(SYS_write, fd, data, size) : -1;
+}
+ssize_t writev(int fd, const iovec* parts, int count) {
+  return goes_well(fd, true) ? ::syscall(SYS_writev, fd, parts, count) : -1;
+}
+ssize_t pwrite(int fd, const void* data, size_t size, off_t offset) {
+  return goes_well(fd, true) ? ::syscall(SYS_pwrite64, fd, data, size, offset) : -1;
+}
+ssize_t pwrite64(int fd, const void* data, size_t size, off64_t offset) {
+  return pwrite(fd, data, size, offset);
+}
+ssize_t pwritev(int fd, const iovec* parts, int count, off_t offset) {
+  return goes_well(fd, true) ? ::syscall(SYS_pwritev, fd, parts, count, offset, 0L) : -1;
+}
+ssize_t pwritev64(int fd, const iovec* parts, int count, off64_t offset) {
+  return pwritev(fd, parts, count, offset);
+}
+int fsync(int fd) {
+  return goes_well(fd, false) ? static_cast<int>(::syscall(SYS_fsync, fd)) : -1;
+}
+int fdatasync(int fd) {
+  return goes_well(fd, false) ? static_cast<int>(::syscall(SYS_fdatasync, fd)) : -1;
+}
+int ftruncate(int fd, off_t size) noexcept {
+  return goes_well(fd, true) ? static_cast<int>(::syscall(SYS_ftruncate, fd, size)) : -1;
+}
+int ftruncate64(int fd, off64_t size) noexcept {
+  return ftruncate(fd, size);
+}
+
+}  // extern "C"
