@@ -111,6 +111,9 @@ class configuration_body {
   void history(const configuration_call& m);
   void show(const configuration_call& m);
   std::optional<config_version> find_version(int version) const;
+  /// The same for who can do without: one that is damaged is none.
+  std::optional<config_version> find_whole_version(int version) const;
+  std::optional<config_version> find_recent(int version) const;
   std::vector<std::string> new_advice(const config::dispatch_config& next) const;
   void refuse(const reply_to& to, const config::config_errors& errors) const;
 

@@ -46,7 +46,7 @@ std::uint64_t configuration_body::settled() const {
 
 file_decision configuration_body::decide(std::string_view file) const {
   return decide_on_file(file, active_.version, settled(),
-                        [this](int n) { return find_version(n); });
+                        [this](int n) { return find_whole_version(n); });
 }
 
 void configuration_body::reload(configuration_call& m) {

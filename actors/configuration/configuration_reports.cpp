@@ -135,10 +135,20 @@ void configuration_body::end_diff(std::uint64_t ticket) {
 }
 
 std::optional<config_version> configuration_body::find_version(int version) const {
+  if (auto at = find_recent(version)) return at;
+  return configuration_table::find_version(*services_.state.view(), version);
+}
+
+std::optional<config_version> configuration_body::find_whole_version(int version) const {
+  if (auto at = find_recent(version)) return at;
+  return configuration_table::find_version(*services_.state.lenient_view(), version);
+}
+
+std::optional<config_version> configuration_body::find_recent(int version) const {
   if (version == 0) return active_.version;
   const auto at = std::ranges::find(recent_, version, &config_version::version);
-  if (at != recent_.end()) return *at;
-  return configuration_table::find_version(*services_.state.view(), version);
+  if (at == recent_.end()) return {};
+  return *at;
 }
 
 void configuration_body::history(const configuration_call& m) {

@@ -60,8 +60,9 @@ config::checked<configuration_start> take_file(std::string text, std::string nam
   configuration_start out;
   auto accounts = past.accounts;
   if (past.last) {
+    // Of a text that is lost nobody knows whether this one says anything new: it takes nothing back.
     out.accounts =
-        config::accounts_after(accounts, config::written_logins(past.last->text),
+        config::accounts_after(accounts, config::written_logins(past.last->text.empty() ? text : past.last->text),
                                config::written_logins(text), config::text_origin::written);
     for (auto& a : out.accounts) accounts.insert_or_assign(a.id, a);
   }
@@ -107,6 +108,8 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
       remark = named(*past.last) + " cannot be read any more: the file is taken";
     }
   }
+  if (past.last && past.last->text.empty())
+    remark = named(*past.last) + " of the configuration cannot be read any more: the file is taken";
   auto out = take_file(std::move(file_text), std::move(file_name), past, now, folder);
   if (out) out->remark = std::move(remark);
   return out;

@@ -4,6 +4,7 @@
 #include "actors/customer/held_messages.hpp"
 #include "actors/customer/person_finder_actor.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 namespace {
@@ -57,7 +58,7 @@ class customer_directory_body {
         !self_->current_sender() && m.method < customer_method::erase_sessions;
     if (!from_outside) return take(std::move(m));
     probe_->note(services_.clock.now());
-    const auto why = resolve_persons(*services_.state.view(), m);
+    const auto why = why_nobody(m);
     if (!why) return self_->send(services_.directory.customers_of(m.person), std::move(m));
     const bool new_here = m.method != customer_method::merge && persons_.contains(m.person);
     if (new_here) return pass_on(std::move(m));
@@ -69,6 +70,14 @@ class customer_directory_body {
       self_->link_to(finder_);
     }
     self_->send(finder_, std::move(m));
+  }
+
+  std::optional<error> why_nobody(customer_call& m) const {
+    try {
+      return resolve_persons(*services_.state.view(), m);
+    } catch (const store::damaged_data& e) {
+      return error{errc::internal, e.what(), {}, {}, 0};
+    }
   }
 
   void take(held_message m) {

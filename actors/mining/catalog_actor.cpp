@@ -16,7 +16,8 @@ class catalog_body {
       : self_(self),
         services_(services),
         probe_(services.probes.enrol(actor_kind::catalog, "catalog")),
-        catalog_(read_catalog(*services.state.view())) {
+        // What is damaged is named by the state; the rest of the node starts.
+        catalog_(read_catalog(*services.state.lenient_view())) {
     publish();
   }
 

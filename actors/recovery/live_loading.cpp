@@ -35,7 +35,8 @@ pulses read_pulses(const store::state_view& view, const shard_range& range,
 }
 
 void read_range(const store::state& state, shard_range& range) {
-  auto view = state.view();
+  // A session that is damaged is named by the state, and the others go on without it.
+  auto view = state.lenient_view();
   std::string first(1, static_cast<char>(range.from));
   auto beats = read_pulses(*view, range, first);
   range.sessions.reserve(beats.size());

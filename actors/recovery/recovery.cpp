@@ -59,6 +59,8 @@ class tail_replay {
   }
 
   void take_event(session_state& s, const session_codec::stored_event& stored) {
+    // Its beginning is neither here nor in the state, where it is damaged: half a session would be worse than none.
+    if (s.seq == 0 && stored.seq > 1) return;
     auto pulse = projecting::pulse_of(s);
     if (projecting::apply(pulse, stored)) return projecting::lay_over(s, pulse);
     auto e = session_codec::decode(stored);
@@ -138,12 +140,16 @@ result<recovered_world> load(const store::state& state, const store::journal& jo
   auto live = load_live(state, options.threads);
   if (!live) return tl::unexpected(live.error());
   world.sessions = std::move(*live);
-  auto view = state.view();
+  auto view = state.lenient_view();
   if (!load_agents(*view, world))
     return fail(errc::internal, "the snapshot of an agent cannot be read");
   load_groups(*view, world);
   world.configuration = configuration_table::find_record(*view).value_or(configuration_record{});
   world.version = configuration_table::find_version(*view, world.configuration.latest);
+  if (!world.version && world.configuration.latest > 0) {
+    // Damaged: its number is known, and that there is something to go on from.
+    world.version.emplace().version = world.configuration.latest;
+  }
   world.accounts = configuration_table::accounts(*view);
 
   tail_replay tail(world, *view);

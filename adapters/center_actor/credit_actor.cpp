@@ -95,6 +95,8 @@ class credit_body {
     if (!timer_.rang(m.generation)) return;
     probe_->note(services_.clock.now());
     ++round_;
+    // First: a row that is damaged ends this round, and not those after it.
+    arm();
     waiting_.clear();
     auto now = wall_time(services_.clock);
     auto view = services_.state.view();
@@ -112,7 +114,6 @@ class credit_body {
       last_member_ = at->first;
       ++at;
     }
-    arm();
   }
 
   void ask(const std::string& member, const std::vector<card_row>& cards) {

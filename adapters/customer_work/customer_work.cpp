@@ -9,6 +9,7 @@
 #include "adapters/customer_work/customer_scan.hpp"
 #include "runtime/base/thread_name.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -48,7 +49,13 @@ void customer_work::run() {
       waiting_.pop_front();
       current_ = next.stream;
     }
-    if (!next.stream->over()) next.run(*next.stream);
+    if (next.stream->over()) continue;
+    try {
+      next.run(*next.stream);
+    } catch (const store::damaged_data& e) {
+      // Named by the state. What is asked for whole is not answered in part.
+      next.stream->failed({errc::internal, e.what(), {}, {}, 0});
+    }
   }
 }
 

@@ -6,9 +6,34 @@
 #include <optional>
 
 #include <caf/actor_cast.hpp>
+#include <caf/replies_to.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "runtime/hosting/outbox.hpp"
+#include "runtime/store/damage.hpp"
+
 namespace switchboard {
+
+namespace hosting_detail {
+
+/// Says to who waits for an answer why there is none, where the message is that one and begins with a value that has a `reply`.
+template <class In, class... More, class Out>
+bool refuse_if(const caf::typed_mpi<caf::detail::type_list<In, More...>, Out>*, const caf::type_erased_tuple& message,
+               const error& why) {
+  if constexpr (requires(const In& x) { x.reply.fail(store::position{}, why); }) {
+    if (message.size() != 1 + sizeof...(More) || !message.match_element<In>(0)) return false;
+    message.get_as<In>(0).reply.fail(0, why);
+    return true;
+  }
+  return false;
+}
+
+template <class... Sigs>
+void refuse(caf::detail::type_list<Sigs...>, const caf::type_erased_tuple& message, const error& why) {
+  (void)(refuse_if(static_cast<const Sigs*>(nullptr), message, why) || ...);
+}
+
+}  // namespace hosting_detail
 
 /// What an actor lets others look at, or settles with them, without a message. Lives as long as anybody has its handle, which is
 /// longer than its body. A `Shown` is thread-safe.
@@ -41,7 +66,9 @@ struct shown_of<Body> {
 /// The thin shell around every actor's body: `Body(pointer self, args...)` with `name` and `make_behavior()`, or, where it shows
 /// something, `Body(pointer self, shown&, args...)`. The body is
 /// destroyed when the actor ends, so handles it holds make no cycles. An exception in a handler is a broken invariant: the
-/// process says so and stops, for the journal holds everything that was acknowledged and the next start recovers.
+/// process says so and stops, for the journal holds everything that was acknowledged and the next start recovers. But damage met
+/// in the store is none: the state has named it, whoever waits for an answer to this message is told so, and the actor goes on.
+/// So a handler reads before it changes anything.
 template <class Handle, class Body>
 class hosted_actor : public Handle::base, public shown_of<Body>::type {
  public:
@@ -61,6 +88,14 @@ class hosted_actor : public Handle::base, public shown_of<Body>::type {
   }
 
   const char* name() const override { return Body::name; }
+  caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    try {
+      return Handle::base::consume(x);
+    } catch (const store::damaged_data& e) {
+      hosting_detail::refuse(typename Handle::signatures{}, x.content(), error{errc::internal, e.what(), {}, {}, 0});
+      return caf::invoke_message_result::consumed;
+    }
+  }
   void on_exit() override { body_.reset(); }
 
  protected:

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "runtime/store/damage.hpp"
+
 namespace switchboard::store {
 namespace {
 
@@ -42,6 +44,34 @@ class memory_view final : public state_view {
 
  private:
   const tables seen_;
+};
+
+/// With values that lie there damaged.
+class damaged_view final : public state_view {
+ public:
+  using places = std::set<std::pair<std::string, std::string>>;
+  damaged_view(tables seen, places damaged, bool lenient)
+      : seen_(std::move(seen)), damaged_(std::move(damaged)), lenient_(lenient) {}
+  std::optional<std::string> find(std::string_view name, std::string_view key) const override {
+    auto found = find_in(seen_, name, key);
+    return found && whole(name, key) ? found : std::nullopt;
+  }
+  void scan(std::string_view name, std::string_view from,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+    scan_in(seen_, name, from, [&](std::string_view key, std::string_view value) {
+      return !whole(name, key) || visit(key, value);
+    });
+  }
+
+ private:
+  bool whole(std::string_view name, std::string_view key) const {
+    if (!damaged_.contains({std::string(name), std::string(key)})) return true;
+    if (lenient_) return false;
+    throw damaged_data("a value in table " + std::string(name) + " of the state is damaged");
+  }
+  const tables seen_;
+  const places damaged_;
+  const bool lenient_;
 };
 
 /// Writes into a copy of the table directory; a table itself is copied at its first change.
@@ -101,9 +131,23 @@ void memory_state::declare_tables() {
   }
 }
 
-std::unique_ptr<state_view> memory_state::view() const {
+std::unique_ptr<state_view> memory_state::view_that(bool lenient) const {
   std::lock_guard lock(mutex_);
+  if (!damaged_.empty()) return std::make_unique<damaged_view>(tables_, damaged_, lenient);
   return std::make_unique<memory_view>(tables_);
+}
+
+std::unique_ptr<state_view> memory_state::view() const {
+  return view_that(false);
+}
+
+std::unique_ptr<state_view> memory_state::lenient_view() const {
+  return view_that(true);
+}
+
+void memory_state::damage(std::string_view table, std::string_view key) {
+  std::lock_guard lock(mutex_);
+  damaged_.emplace(table, key);
 }
 
 position memory_state::projected() const {
@@ -124,7 +168,7 @@ void memory_state::catch_up() {
 void memory_state::fold(position durable) {
   if (durable <= projected()) return;
   position next = projected() + 1;
-  auto before = view();
+  auto before = lenient_view();
   auto read = from_.read(next, durable - next + 1, [&](const placed_record& r) {
     for (const auto& p : projections_) p->fold(r, *before);
     return true;

@@ -5,8 +5,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/store/memory_journal.hpp"
@@ -23,6 +25,7 @@ class memory_state final : public state {
   ~memory_state() override;
 
   std::unique_ptr<state_view> view() const override;
+  std::unique_ptr<state_view> lenient_view() const override;
   position projected() const override;
 
   /// Called by the journal at a commit. Does nothing while held.
@@ -42,6 +45,8 @@ class memory_state final : public state {
   /// What a restart begins from; `projected()` where nothing lies aside.
   position stored() const;
   std::size_t bytes() const;
+  /// From now on whoever reads that value finds it damaged, as on a disk; writing it anew does not help.
+  void damage(std::string_view table, std::string_view key);
   /// Writes beside the journal, as the clock does in the daemon.
   void tidy(const std::function<void(state_batch&)>& fill);
 
@@ -52,6 +57,7 @@ class memory_state final : public state {
  private:
   void declare_tables();
   void fold(position durable);
+  std::unique_ptr<state_view> view_that(bool lenient) const;
 
   memory_journal& from_;
   std::vector<std::shared_ptr<projection>> projections_;
@@ -67,6 +73,7 @@ class memory_state final : public state {
     std::size_t bytes = 0;
   };
   std::optional<stored_state> stored_;
+  std::set<std::pair<std::string, std::string>> damaged_;
   bool held_ = false;
   /// One batch at a time; taken before mutex_.
   std::mutex folding_;

@@ -47,6 +47,9 @@ class state {
   virtual ~state() = default;
   /// A fresh view of what is projected now.
   virtual std::unique_ptr<state_view> view() const = 0;
+  /// The same for who goes on without what is damaged: it is told of, and not there. `view` throws
+  /// `damaged_data` (damage.hpp) where it meets it.
+  virtual std::unique_ptr<state_view> lenient_view() const { return view(); }
   /// The projector's position as of the view a caller gets next.
   virtual position projected() const = 0;
 };

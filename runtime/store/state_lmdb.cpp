@@ -193,6 +193,20 @@ void state_lmdb::note_damage(std::string_view table, std::string_view key) const
   if (on_damage_) on_damage_(table, key);
 }
 
+std::vector<std::pair<std::string, std::string>> state_lmdb::damaged_values() const {
+  constexpr std::size_t most = 100'000;
+  std::vector<std::pair<std::string, std::string>> out;
+  auto txn = env_->begin_read();
+  SB_INVARIANT(txn.has_value());
+  for (auto& [name, table] : tables_) {
+    txn->scan(table, {}, [&](std::string_view key, std::string_view stored) {
+      if (!checked_value(key, stored)) out.emplace_back(name, key);
+      return out.size() < most;
+    });
+  }
+  return out;
+}
+
 bool state_lmdb::short_of_room() {
   auto usage = env_->usage();
   const auto needed = std::min(usage.mapped / tidy_share, most_for_tidy);

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/store/lmdb_env.hpp"
@@ -48,8 +49,7 @@ class state_lmdb final : public state {
   /// Each view takes one of the environment's `max_readers`; having none left is a broken invariant
   /// (views leak).
   std::unique_ptr<state_view> view() const override;
-  /// The same for the projector: what is damaged is told of, and not there.
-  std::unique_ptr<state_view> lenient_view() const;
+  std::unique_ptr<state_view> lenient_view() const override;
   position projected() const override { return projected_.load(std::memory_order_acquire); }
   /// The position on disk.
   position stored() const { return stored_.load(std::memory_order_acquire); }
@@ -67,6 +67,8 @@ class state_lmdb final : public state {
   bool lies_aside() const { return aside_flag_.load(std::memory_order_acquire); }
   /// Little of the map is left but what `tidy` needs. The projector's alone.
   bool short_of_room();
+  /// Reads every value, and tells nobody: table and key of each that is damaged, a hundred thousand at most.
+  std::vector<std::pair<std::string, std::string>> damaged_values() const;
   /// Damaged values met, each time.
   std::uint64_t damaged() const { return damaged_.load(std::memory_order_relaxed); }
 

@@ -10,6 +10,7 @@
 
 #include "runtime/base/hash.hpp"
 #include "runtime/store/damage.hpp"
+#include "runtime/store/state_mending.hpp"
 
 namespace switchboard::store {
 namespace {
@@ -139,11 +140,11 @@ void store::name_damage(std::string_view table, std::string_view key) {
   char digits[17];
   std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(fnv1a(key)));
   const bool has_all = journal_->first() == 1;
-  if (has_all) std::ofstream(damage_mark()) << "a value of the state is damaged\n";
+  std::ofstream(damage_mark()) << "a value of the state is damaged\n";
   say("state_value_damaged",
       "in table " + std::string(table) + ", key " + digits +
           (has_all ? ": the next start makes the state anew from the journal, which has everything"
-                   : ": restore a backup; what else is damaged store verify says"));
+                   : ": the next start makes it anew if the journal has all that it is of, and says so"));
 }
 
 std::string store::damage_mark() const {
@@ -154,8 +155,25 @@ std::string store::damage_mark() const {
 result<void> store::heed_damage_mark() {
   std::error_code ec;
   if (!std::filesystem::remove(damage_mark(), ec)) return {};
-  if (journal_->first() != 1) return {};
+  to_mend_ = journal_->first() != 1;
+  if (to_mend_) return {};
   return make_state_anew({errc::internal, "the last run met damaged values", {}, "page", 0});
+}
+
+result<void> store::mend_state(const std::vector<std::shared_ptr<projection>>& projections) {
+  if (!to_mend_) return {};
+  auto done = mend_values(*state_, *journal_, projections, options_.mending);
+  // Without room it stays as it is: the next run names it again.
+  if (!done && is_full(done.error())) return {};
+  if (!done) return tl::unexpected(done.error());
+  if (done->mended > 0)
+    say("state_values_mended", std::to_string(done->mended) + " damaged values were made anew from the journal");
+  if (done->lost == 0) return {};
+  std::string tables;
+  for (auto& t : done->lost_in) tables += (tables.empty() ? "" : ", ") + t;
+  say("state_values_lost", std::to_string(done->lost) + " damaged values in " + tables +
+                               " are older than the journal or not of one entity: what they held is refused until a backup is restored");
+  return {};
 }
 
 void store::say(std::string_view event, const std::string& words) const {
@@ -216,6 +234,7 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
     if (auto ok = it->open_environments(projections); !ok) return tl::unexpected(ok.error());
     if (auto ok = it->agree_on_id(); !ok) return tl::unexpected(ok.error());
     if (auto ok = it->check_positions(); !ok) return tl::unexpected(ok.error());
+    if (auto ok = it->mend_state(projections); !ok) return tl::unexpected(ok.error());
     if (auto ok = renew_state(*it->state_, options.renewals); !ok) return tl::unexpected(ok.error());
   } catch (const damaged_data& e) {
     return fail(errc::internal, options.dir + " is damaged: " + e.what());

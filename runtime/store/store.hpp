@@ -16,6 +16,7 @@
 #include "runtime/store/state_migration.hpp"
 #include "runtime/store/state_renewal.hpp"
 #include "runtime/store/usage_history.hpp"
+#include "runtime/store/value_source.hpp"
 
 namespace switchboard::store {
 
@@ -38,6 +39,8 @@ struct store_options {
   store::layout_steps layout_steps;
   /// Indexes that are made anew where they are out of date.
   std::vector<state_renewal> renewals;
+  /// How values come about again that the last run met damaged.
+  value_source mending;
   /// Required; outlives the store.
   const clock_source* clock = nullptr;
   fatal_handler on_fatal = exit_with_reason;
@@ -126,6 +129,7 @@ class store {
   void name_damage(std::string_view table, std::string_view key);
   std::string damage_mark() const;
   result<void> heed_damage_mark();
+  result<void> mend_state(const std::vector<std::shared_ptr<projection>>& projections);
   result<void> check_positions() const;
 
   const store_options options_;
@@ -134,6 +138,8 @@ class store {
   std::unique_ptr<journal_lmdb> journal_;
   std::unique_ptr<state_lmdb> state_;
   std::unique_ptr<projector> projector_;
+  /// The last run met damaged values, and the journal begins later than they.
+  bool to_mend_ = false;
   mutable std::mutex usage_mutex_;
   usage_history journal_usage_, state_usage_;
   /// By hashes of table and key; under usage_mutex_.

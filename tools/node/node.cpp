@@ -29,11 +29,11 @@ std::optional<Found> unless_damaged(Read read) {
   }
 }
 
-directory_services make_directory_services(const session_services& sessions, const store::state& state, const clock_source& clock) {
+directory_services make_directory_services(const session_services& sessions, const store::state& state) {
   directory_services d{sessions, {}, {}};
-  d.find_open = [&state, &clock, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
+  d.find_open = [&state, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
     return unless_damaged<known_open>([&]() -> std::optional<known_open> {
-      auto found = projecting::find_open(*state.view(), channel, customer, request, wall_time(clock),
+      auto found = projecting::find_open(*state.view(), channel, customer, request,
                                          config()->session.closed_key_retention);
       if (!found) return std::nullopt;
       return known_open{found->session, {found->key, found->content}};
@@ -99,7 +99,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                          [this] { return this->config(); }, &centers_, &blocks_, &catalog_, &names_, &claims_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
-      directory_services_(make_directory_services(session_services_, state, clock)) {
+      directory_services_(make_directory_services(session_services_, state)) {
   directory_.timers = &timers_;
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
@@ -169,13 +169,20 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
 /// From the person if awake, else from the state; of one merged away, the name of whom it is shown as.
 profile_name node::name_now(const person_id& person, const std::string& channel, const channel_customer& who) {
   auto id = person;
-  if (id.empty()) id = projecting::find_person(state_, claims_, channel, who, {}).person;
+  // Asked in the middle of a session's own work: a name that is damaged is none.
+  if (id.empty()) {
+    auto found = unless_damaged<person_id>([&]() -> std::optional<person_id> {
+      return projecting::find_person(state_, claims_, channel, who, {}).person;
+    });
+    id = found.value_or(person_id{});
+  }
+  const auto view = state_.lenient_view();
   profile_value found;
   constexpr int most_mergers = 8;
   for (int i = 0; i < most_mergers; ++i) {
     auto awake = names_.find(id);
     if (!awake) {
-      found = projecting::read_shown(*state_.view(), id).profile.name;
+      found = projecting::read_shown(*view, id).profile.name;
       break;
     }
     found = std::move(awake->name);
@@ -187,7 +194,7 @@ profile_name node::name_now(const person_id& person, const std::string& channel,
 }
 
 std::shared_ptr<const routing_rules> node::load_rules(int version) const {
-  auto v = configuration_table::find_version(*state_.view(), version);
+  auto v = configuration_table::find_version(*state_.lenient_view(), version);
   if (!v || v->text.empty()) return nullptr;
   auto loaded = load_configuration(std::move(*v), folder(), std::atomic_load(&accounts_));
   return loaded ? loaded->rules : nullptr;
@@ -196,7 +203,7 @@ std::shared_ptr<const routing_rules> node::load_rules(int version) const {
 /// Who is blocked, and what is sold, before anybody asks.
 void node::start_customers() {
   auto& state = customer_services_.state;
-  recovery::load_blocks(*state.view(), blocks_);
+  recovery::load_blocks(*state.lenient_view(), blocks_);
   directory_.catalog = spawn_catalog(system_, catalog_services_);
   directory_.miner = spawn_miner(system_, miner_services_, options_.miner);
   for (unsigned i = 0; i < options_.directories; ++i) {

@@ -27,7 +27,7 @@ std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
 configuration_start begin_with(const std::string& yaml, const recovery::recovered_world& world, const store::state& state,
                                timestamp now) {
   const configuration_past past{world.version, world.configuration.file_hash, world.accounts,
-                                [&](int version) { return configuration_table::find_version(*state.view(), version); }};
+                                [&](int version) { return configuration_table::find_version(*state.lenient_view(), version); }};
   auto start = choose_start(yaml, "dispatch.yaml", past, now);
   if (!start) throw std::runtime_error(config::to_string(start.error()));
   return std::move(*start);

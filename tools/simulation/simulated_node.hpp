@@ -52,7 +52,6 @@ class simulated_node {
   random_schedule& schedule() { return *life_->schedule; }
   timestamp now() const { return clock_.truth(); }
   timestamp wall() const { return clock_.wall(); }
-  timestamp latest_wall() const { return clock_.latest_wall(); }
   /// Somebody sets the machine's clock, forward or back.
   void set_wall(millis by);
   timestamp started() const { return started_; }

@@ -51,6 +51,23 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
+/// Embedded centers that cannot be read are put aside: customers are served without what they knew, and it is said.
+result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string& dir) {
+  auto told = [](std::string_view kind, std::size_t records) {
+    log::info("center_indexed_anew", {{"center", log::technical{kind}}, {"records", records}});
+  };
+  auto opened = center::embedded_centers::open({.dir = dir, .on_renewal = told});
+  if (opened || opened.error().detail_name != "page") return opened;
+  const auto file = dir + "/data.mdb", aside = file + ".damaged";
+  std::error_code ec;
+  std::filesystem::rename(file, aside, ec);
+  if (ec) return opened;
+  log::error("centers_damaged", {{"why", log::technical{opened.error().message}}, {"lies_in", log::technical{aside}}});
+  std::fprintf(stderr, "switchboardd: %s: it lies in %s now, and the embedded centers are empty: import again, or restore a backup\n",
+               opened.error().message.c_str(), aside.c_str());
+  return center::embedded_centers::open({.dir = dir, .on_renewal = told});
+}
+
 /// The parts of a running daemon, declared in the order in which they start; they end in the
 /// opposite one.
 class daemon {
@@ -135,7 +152,7 @@ result<void> daemon::start() {
   const configuration_past past{
       world->version, world->configuration.file_hash, world->accounts,
       [this](int version) {
-        return configuration_table::find_version(*store_->state().view(), version);
+        return configuration_table::find_version(*store_->state().lenient_view(), version);
       }};
   auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, past, clock_.wall(),
                             config::folder_of(o.dispatch));
@@ -143,10 +160,7 @@ result<void> daemon::start() {
   log::info("configuration", {{"version", begin->use.version.version}, {"fresh", begin->fresh}});
   if (!begin->remark.empty()) std::fprintf(stderr, "switchboardd: %s\n", begin->remark.c_str());
 
-  auto embedded = center::embedded_centers::open(
-      {.dir = o.centers.dir, .on_renewal = [](std::string_view kind, std::size_t records) {
-         log::info("center_indexed_anew", {{"center", log::technical{kind}}, {"records", records}});
-       }});
+  auto embedded = open_centers(o.centers.dir);
   if (!embedded) return tl::unexpected(embedded.error());
   embedded_ = std::move(*embedded);
   auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(embedded_), clock_,
@@ -235,7 +249,7 @@ void daemon::start_pages() {
 /// On the pages' thread.
 web::readiness daemon::readiness() const {
   if (!serving_) return {false, "starting: journal and state are being read"};
-  auto a = store_->journal().admits();
+  auto a = store_.takes_work();
   return {a.open, a.reason};
 }
 

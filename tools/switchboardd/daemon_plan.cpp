@@ -5,9 +5,10 @@
 #include <sstream>
 
 #include "actors/configuration/loaded_configuration.hpp"
+#include "actors/projection/row_sources.hpp"
 #include "actors/projection/state_keys.hpp"
-#include "actors/rules/cel/time_zone.hpp"
 #include "actors/projection/state_layouts.hpp"
+#include "actors/rules/cel/time_zone.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
@@ -112,6 +113,7 @@ store::store_options store_of(const config::daemon_options& o, const clock_sourc
   s.limits.map_used = map_share_of(o);
   s.clock = &clock;
   s.layout_steps = projecting::layout_steps();
+  s.mending = projecting::row_sources();
   s.on_notice = note_in_log;
   return s;
 }

@@ -65,7 +65,7 @@ result<consumer_table> load_consumers(const store::state& state, const store::jo
   consumer_table all;
   bool whole = true;
   auto from = state.projected() + 1;
-  state.view()->scan(consumers, {}, [&](std::string_view key, std::string_view packed) {
+  state.lenient_view()->scan(consumers, {}, [&](std::string_view key, std::string_view packed) {
     return whole = take(all, key, packed);
   });
   for (auto end = journal.durable(); whole && from <= end;) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/projection/session_reading.hpp"
+#include "actors/projection/state_keys.hpp"
 #include "actors/projection/stored_events.hpp"
 #include "runtime/store/store.hpp"
 #include "tests/unit/projection/session_writer.hpp"
@@ -200,6 +201,23 @@ TEST(recovery, works_the_same_on_the_real_store_while_its_projector_runs) {
   expect_same_live(all, *after);
   auto view = db.state().view();
   for (auto& s : all) EXPECT_EQ(whole_transcript(*view, s->state.id), expected_transcript(*s));
+}
+
+TEST(recovery, goes_on_without_a_session_whose_row_is_damaged_and_makes_no_half_one_of_its_tail) {
+  memory_world w;
+  session_writer damaged(w.journal, numbered_session(1)), sound(w.journal, numbered_session(2));
+  damaged.open(noon);
+  sound.open(noon);
+  w.journal.commit_all();
+  w.state.hold(true);
+  damaged.say("customer", "hello", noon + second);
+  sound.say("customer", "hello", noon + second);
+  w.journal.commit_all();
+  w.state.damage("live", projecting::live_key(damaged.state.id));
+  auto world = recovery::load(w.state, w.journal, {.threads = 3});
+  ASSERT_TRUE(world) << world.error().message;
+  ASSERT_EQ(world->sessions.size(), 1u);
+  EXPECT_EQ(codec::pack(world->sessions.front()), codec::pack(sound.state));
 }
 
 }  // namespace
