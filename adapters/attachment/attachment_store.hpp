@@ -74,6 +74,7 @@ class attachment_store {
 
   attachment_store(std::string dir, store::directory_lock lock, content_files files, std::unique_ptr<store::lmdb_env> index,
                    const upload_limits& uploads, free_space free);
+  static result<std::unique_ptr<store::lmdb_env>> open_index(const std::string& dir);
   result<void> open_tables();
   result<void> mend_index();
   void remove_strays();
