@@ -68,6 +68,7 @@ void append_queue::recycle(std::unique_ptr<record_run> run) {
   if (run->bytes.capacity() > 2 * run_bytes) return;
   run->bytes.clear();
   run->ends.clear();
+  run->sealed = 0;
   std::lock_guard lock(mutex_);
   if (spare_.size() < spare_runs) spare_.push_back(std::move(run));
 }

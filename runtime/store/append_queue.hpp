@@ -22,6 +22,8 @@ struct record_run {
   std::string bytes;
   /// Where each record ends in `bytes`.
   std::vector<std::uint32_t> ends;
+  /// So many records carry their position in their checksum already: a commit that found no room is tried again.
+  std::size_t sealed = 0;
 
   std::size_t size() const { return ends.size(); }
   position last() const { return first + ends.size() - 1; }

@@ -222,7 +222,10 @@ result<void> journal_lmdb::append_runs(lmdb_write& txn, record_runs& runs) {
     gate_.spend(run->bytes.size());
     for (std::size_t i = 0; i < run->size(); ++i) {
       const position at = run->first + i;
-      seal_record(run->bytes.data() + run->begin_of(i), at);
+      if (i == run->sealed) {
+        seal_record(run->bytes.data() + run->begin_of(i), at);
+        ++run->sealed;
+      }
       auto done = txn.append(records_, integer_key(at), run->at(i));
       if (!done) return done;
     }
