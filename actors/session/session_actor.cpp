@@ -4,14 +4,14 @@
 
 #include "actors/router/lost_groups.hpp"
 #include "actors/session/session_body.hpp"
-#include "runtime/codec/kind_number.hpp"
+#include "actors/session/session_screening.hpp"
 #include "actors/session/session_time.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 
 namespace switchboard {
 
 session_body::session_body(session_actor::pointer self, session_shown& shows, const session_services& services, session_state state,
-                           std::optional<session_id> continues, agent_id continue_with, bool fresh)
+                           agent_id continue_with, bool fresh)
     : self_(self),
       stay_(shows.stay),
       services_(services),
@@ -19,10 +19,9 @@ session_body::session_body(session_actor::pointer self, session_shown& shows, co
       own_(services.clock, session_time::latest_stamp(s_)),
       latest_stamp_(session_time::latest_stamp(s_)),
       probe_(shows.probe),
-      continues_(continues),
-      continue_with_(std::move(continue_with)),
-      tail_(s_.seq + 1),
-      keys_loaded_(fresh),
+      readers_(s_.seq + 1),
+      requests_(fresh),
+      dispatch_(std::move(continue_with)),
       last_touched_(own_.now()) {
   probe_.state = to_string(s_.phase).data();
   // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
@@ -38,45 +37,52 @@ void session_body::resume() {
   if (s_.seq != 0 && s_.over()) return arm();
   if (s_.seq == 0 || !s_.dispatch) return;
   session_time::cut_to_spans(s_, now(), transfer_limits());
-  auto& d = *s_.dispatch;
+  const auto& d = *s_.dispatch;
   if (d.found ? d.found->guessed() : s_.phase == session_phase::identifying) {
-    self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, d.request, s_.weight});
+    started();
   } else if (d.found && !d.found->heard_by_person()) {
     // What the person was told may not have become durable.
     tell_trail(true);
   }
   switch (s_.phase) {
     case session_phase::identifying:
-      if (d.found) ask_router();
+      if (d.found) perform([&](auto& out) { dispatch_.ask_router(false, out); });
       break;
     case session_phase::offered:
-    case session_phase::waiting: {
-      bool offered = s_.offer.has_value();
-      for (auto& g : d.groups) {
-        auto now_named = successor_of(g);
-        if (directory().find_group(now_named)) standing_in_.add(std::move(now_named));
-      }
-      auto claim = make_claim();
-      standing_in_.for_each([&](auto& g) { self_->send(directory().find_group(g), enter_queue{claim, true}); });
-      if (offered) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
-      if (standing_in_.empty() && !routing_) ask_router(true);
+    case session_phase::waiting:
+      perform([&](auto& out) { dispatch_.resume(*s_.dispatch, known(), out); });
+      if (s_.offer) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
+      perform([&](auto& out) { dispatch_.find_place_if_none(out); });
       break;
-    }
-    case session_phase::active:
-      agent_ = directory().find_agent(agent_id{s_.serving->agent.id});
-      tell_unread();
-      if (agent_) {
-        self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
-      } else {
-        auto lost = session_transfer::owner_lost(s_, agent_id{s_.serving->agent.id}, "no such agent any more", now());
-        if (lost.empty()) lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
-        commit(std::move(lost));
-      }
-      break;
+    case session_phase::active: resume_service(); break;
     default: break;
   }
-  resume_company();
+  perform([&](auto& out) { session_participants::resume_guests(situation(known()), out); });
+  // The configuration may have become another meanwhile.
+  part_strangers();
+  perform([&](auto& out) { participants_.resume_search(situation(known()), out); });
   arm();
+}
+
+void session_body::resume_service() {
+  const agent_id who{s_.serving->agent.id};
+  agent_ = directory().find_agent(who);
+  perform([&](auto& out) { attention_.tell_unread(s_, services_.reception, out); });
+  if (agent_) return self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
+  auto lost = session_transfer::owner_lost(s_, who, "no such agent any more", now());
+  if (lost.empty()) lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
+  commit(std::move(lost));
+}
+
+group_id live_roster::successor(const group_id& id) const {
+  if (has(id)) return id;
+  const auto* now = config::group_now(config(), id);
+  return now ? now->id : id;
+}
+
+const config::dispatch_config& live_roster::config() const {
+  if (!config_) config_ = source_();
+  return *config_;
 }
 
 session_actor::behavior_type session_body::make_behavior() {
@@ -135,16 +141,16 @@ void session_body::left_behind(Message& m) {
 
 /// Who is still to be reminded of something stays, and who waits for an answer.
 void session_body::rest() {
-  const bool stays = !history_.empty() || (lines_ && lines_->call) || reception_deadline();
-  if (!stays) stay_.rest(own_.running(last_touched_), tail_.last_position());
+  const bool stays = readers_.asks_for_history() || participants_.awaits_answer() || attention_deadline();
+  if (!stays) stay_.rest(own_.running(last_touched_), readers_.tail().last_position());
 }
 
 void session_body::on_open(open_session& m) {
   auto& r = m.request;
   participant customer{"customer", r.customer.id, r.customer.name};
-  if (!keys_ready()) return hold_open(m);
+  if (!keys_ready()) return hold(m);
   auto refuse = [&](const error& why) { m.reply.fail(services_.journal.last(), why); };
-  auto before = answered_.find(m.known_by, "request_id");
+  auto before = requests_.answered().find(m.known_by, "request_id");
   if (!before) return refuse(before.error());
   if (*before == nullptr && s_.seq > 0 && s_.over()) {
     // Closed between the directory's look and now: it opens another.
@@ -154,7 +160,7 @@ void session_body::on_open(open_session& m) {
   if (*before == nullptr) {
     repeatable message;
     if (r.message) message = repeatable_message(services_.secret, customer, *r.message);
-    auto said = answered_.find(message, "message.client_msg_id");
+    auto said = requests_.answered().find(message, "message.client_msg_id");
     if (!said) return refuse(said.error());
     take_request(r, customer, m.known_by.key, *said == nullptr ? message.key : request_key{});
   }
@@ -173,18 +179,18 @@ void session_body::take_request(const consultation_request& r, const participant
     auto c = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
     auto weight = c == config->channels.end() ? 1 : c->weight;
     auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
-    auto events = session_machine::open(r, continues_, weight, language);
-    welcome(r, language, events);
-    screen_opening(events);
-    commit(std::move(events), key, message_key);
+    auto events = session_machine::open(r, s_.continues, weight, language);
+    speech().welcome(r, language, s_.continues.has_value(), events);
+    if (const auto r = rules()) session_screening::mask_opening(s_, *r, events);
+    commit(std::move(events), {.known = key, .message_key = message_key});
     return;
   }
   // The customer is back: what was put off is taken up.
   auto events = session_machine::request(r, message_key.key != 0);
-  screen_opening(events);
+  if (const auto r = rules()) session_screening::mask_opening(s_, *r, events);
   auto woken = session_attendance::wake(s_, "customer", customer, now());
   events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
-  commit(std::move(events), key, message_key);
+  commit(std::move(events), {.known = key, .message_key = message_key});
 }
 
 void session_body::on_identified(identified_as& m) {
@@ -192,83 +198,112 @@ void session_body::on_identified(identified_as& m) {
   commit(session_machine::identified(std::move(m.found), true));
   // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one that is not routed yet a plan
   // is under way, made by less.
-  if (s_.phase == session_phase::waiting || s_.phase == session_phase::identifying) ask_router();
+  if (s_.phase == session_phase::waiting || s_.phase == session_phase::identifying) {
+    perform([&](auto& out) { dispatch_.ask_router(false, out); });
+  }
 }
 
 void session_body::on_routed(routed& m) {
-  routing_ = false;
-  if (s_.over() || !s_.dispatch) return;
   session_machine::payloads events;
-  // One that has gone on by a guess of its own hears late, but hears it.
-  const bool guessed = s_.dispatch->found && s_.dispatch->found->guessed();
-  if (m.found && (guessed || !s_.dispatch->found)) events = session_machine::identified(std::move(*m.found), guessed);
-  const bool to_be_routed = s_.phase == session_phase::identifying || s_.phase == session_phase::waiting;
-  // Who is left with nobody is told so by the name that was found.
-  if (!to_be_routed || route_anew_ || session_machine::is_nowhere(m.plan, m.first)) commit(std::exchange(events, {}));
-  if (!to_be_routed) return;
-  if (std::exchange(route_anew_, false)) return ask_router(true);
-  if (!continue_with_.empty() && m.plan.sticky.empty()) {
-    // A continuation goes to the same agent first.
-    m.plan.sticky = continue_with_;
-    if (m.plan.sticky_for == millis{0}) m.plan.sticky_for = millis{30'000};
+  if (m.found && !s_.over() && s_.dispatch) {
+    // One that has gone on by a guess of its own hears late, but hears it.
+    const bool guessed = s_.dispatch->found && s_.dispatch->found->guessed();
+    if (guessed || !s_.dispatch->found) events = session_machine::identified(std::move(*m.found), guessed);
   }
-  for (auto& g : m.first.groups) g = successor_of(g);
-  auto planned = with_farewell(session_machine::plan(s_, std::move(m.plan), std::move(m.first), now()));
-  // One breath, one record.
+  // Who is left with nobody is told so by the name that was found. Else one breath is one record.
+  if (!dispatch_.takes_plan(s_) || session_machine::is_nowhere(m.plan, m.first)) commit(std::exchange(events, {}));
+  session_effects out;
+  auto planned = dispatch_.routed(s_, std::move(m.plan), std::move(m.first), known(), now(), out);
   events.insert(events.end(), std::make_move_iterator(planned.begin()), std::make_move_iterator(planned.end()));
-  commit(std::move(events));
+  commit_with_farewell(std::move(events));
+  carry_out(out);
 }
 
 void session_body::on_step_chosen(step_chosen& m) {
-  routing_ = false;
-  if (s_.phase != session_phase::waiting) return;
-  if (std::exchange(route_anew_, false)) return ask_router(true);
-  auto& d = *s_.dispatch;
-  if (is_outlived(d.plan, d.step, m.choice, *services_.config())) return ask_router(true);
-  for (auto& g : m.choice.groups) g = successor_of(g);
-  commit(with_farewell(session_machine::enter_step(s_, std::move(m.choice), now())));
+  session_effects out;
+  commit_with_farewell(dispatch_.step_chosen(s_, std::move(m.choice), known(), now(), out));
+  carry_out(out);
 }
 
 void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& agent) {
-  auto group = caf::actor_cast<group_actor>(self_->current_sender());
-  if (propose_to_join(m, agent, group)) return;
-  // A group it has left, or an offer it has said it knows nothing of: somebody else may have that room by now.
-  bool expected = standing_in_.reopen(m.what.group) &&
-                  std::ranges::find(disavowed_, m.what.offer) == disavowed_.end();
-  auto decided = expected ? session_machine::propose(s_, m.what, now())
-                          : result<session_machine::payloads>(fail(errc::failed_precondition, "the session does not wait for this"));
-  if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, decided.has_value()});
+  const auto group = caf::actor_cast<group_actor>(self_->current_sender());
+  auto answer = [&](bool taken) {
+    if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, taken});
+  };
+  if (company::seeking(s_)) {
+    participants_.at_position(m.what.group);
+    const bool disavowed = dispatch_.has_disavowed(m.what.offer);
+    auto joins = disavowed ? std::nullopt : participants_.propose(situation(known()), m.what);
+    if (joins) {
+      answer(joins->has_value());
+      if (!*joins) return;
+      remember_beside(agent_id{m.what.agent.id}, caf::actor_cast<agent_actor>(agent));
+      commit(std::move(**joins));
+      return;
+    }
+  }
+  auto decided = dispatch_.propose(s_, m.what, now());
+  answer(decided.has_value());
   if (!decided) return m.claimed.fail(services_.journal.last(), decided.error());
   agent_ = caf::actor_cast<agent_actor>(agent);
-  settle(m.claimed, m.claimed_by, with_greeting(std::move(*decided)), packed_id());
+  settle(m.claimed, m.claimed_by, speech().with_greeting(std::move(*decided)), packed_id());
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
-  standing_in_.remove(m.group);
-  if (s_.phase != session_phase::waiting || !standing_in_.empty() || routing_) return;
-  if (m.then == config::when_full::overflow) return ask_next_step(s_.dispatch->step + 1);
-  if (m.then == config::when_full::leave_message) return void(commit(with_farewell(session_machine::leave_message(s_, "queue_full"))));
-  commit({event::closed{"queue_full", {}, "abandoned"}});
+  if (s_.dispatch) perform([&](auto& out) { dispatch_.refused(*s_.dispatch, s_.phase, m.group, m.then, out); });
+}
+
+void session_body::on_queue_gone(const queue_gone& m) {
+  probe_.note(now());
+  // Of those that it serves the queue is one where somebody to join is looked for.
+  if (company::seeking(s_)) perform([&](auto& out) { participants_.group_gone(situation(known()), m.group, m.removed, out); });
+  perform([&](auto& out) { dispatch_.group_gone(s_, m.group, m.removed, known(), out); });
+}
+
+void session_body::on_reroute(const reroute&) {
+  probe_.note(now());
+  perform([&](auto& out) { dispatch_.reroute(s_, out); });
+}
+
+/// Where it waits, or may come to by its plan, for whoever asks what another configuration would change.
+void session_body::on_ask_dispatch(const ask_dispatch& m) {
+  dispatch_is out;
+  out.ticket = m.ticket;
+  out.session = s_.id;
+  const bool waits = s_.phase == session_phase::waiting || s_.phase == session_phase::offered;
+  if (waits && s_.dispatch && !is_by_hand(s_.dispatch->plan)) {
+    auto& d = *s_.dispatch;
+    out.waiting = true;
+    out.request = d.request;
+    out.found = d.found.value_or(findings{});
+    out.weight = s_.weight;
+    out.rules_version = d.plan.rules_version;
+    out.rule = d.plan.rule;
+    out.priority = d.plan.priority;
+    out.groups = d.groups;
+    for (auto& g : groups_ahead(d.plan, d.step)) {
+      if (std::ranges::find(out.groups, g) == out.groups.end()) out.groups.push_back(std::move(g));
+    }
+  }
+  self_->send(directory().configuration, std::move(out));
 }
 
 void session_body::on_position(const position_is& m) {
-  standing_in_.reopen(m.group);
-  if (lines_) lines_->standing.reopen(m.group);
+  dispatch_.at_position(m.group);
+  participants_.at_position(m.group);
   if (s_.phase != session_phase::waiting) return;
   codec::packer p;
   p.map(m.eta ? 3 : 2);
   field(p, "position", m.position);
   field(p, "group", m.group.value);
   if (m.eta) codec::pack_value(p.str("eta"), *m.eta, codec::audience::client);
-  push_fleeting("position", p.take(), 0);
-  if (!told_position_) {
-    told_position_ = true;
-    session_machine::payloads out;
-    template_values values{{"position", std::to_string(m.position)}};
-    if (m.eta) values["eta"] = span_for_people(millis{m.eta->p50_ms}, s_.language);
-    say("queue", out, values);
-    if (!out.empty()) commit(std::move(out));
-  }
+  tell_fleeting("position", p.view(), 0);
+  if (!dispatch_.first_position()) return;
+  session_machine::payloads out;
+  template_values values{{"position", std::to_string(m.position)}};
+  if (m.eta) values["eta"] = span_for_people(millis{m.eta->p50_ms}, s_.language);
+  speech().say("queue", out, values);
+  commit(std::move(out));
 }
 
 std::string session_body::packed_id() const {
@@ -285,7 +320,7 @@ void session_body::take_offer_answer(offer_answer& m, request_key key) {
   if (m.accept) {
     auto decided = session_machine::accept(s_, m.offer, m.agent, now());
     if (!decided) return m.reply.fail(at, decided.error());
-    return settle(m.reply, key, with_greeting(std::move(*decided)), packed_id());
+    return settle(m.reply, key, speech().with_greeting(std::move(*decided)), packed_id());
   }
   if (!s_.offer || s_.offer->offer != m.offer || s_.offer->agent.id != m.agent.value) {
     return m.reply.fail(at, error{errc::failed_precondition, "the offer is over", {}, {}, 0});
@@ -294,6 +329,15 @@ void session_body::take_offer_answer(offer_answer& m, request_key key) {
   auto cause = m.reason == "declined" ? m.reason : "declined: " + m.reason;
   at = end_offer(std::move(cause), {key, empty_answer()});
   m.reply.ok(at, empty_answer());
+}
+
+bool session_body::answer_to_join(offer_answer& m, request_key key) {
+  if (!company::seeking(s_)) return false;
+  auto decided = session_participants::answer(situation(known()), m.offer, m.agent, m.accept, m.reason);
+  if (!decided) return false;
+  if (*decided) settle(m.reply, key, std::move(**decided), m.accept ? packed_id() : empty_answer());
+  else m.reply.fail(services_.journal.last(), decided->error());
+  return true;
 }
 
 void session_body::on_offer_query(const offer_query& m) {
@@ -305,47 +349,27 @@ void session_body::on_offer_query(const offer_query& m) {
   } else if (s_.serving && agent == agent_) {
     self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
   } else {
-    // Its group may put it to us yet: then it is refused.
-    constexpr std::size_t most = 8;
-    if (disavowed_.size() >= most) disavowed_.erase(disavowed_.begin());
-    disavowed_.push_back(m.offer);
+    // Its group may propose it yet: then it is refused.
+    dispatch_.disavow(m.offer);
     self_->send(agent, offer_over{s_.id, m.offer, "settled", false});
   }
 }
 
-void session_body::on_agent_readers(agent_readers& m) {
-  // The agent tells so too when the configuration has changed.
-  if (guest_readers(m)) return review_readers();
-  std::string serving = s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : "";
-  if (serving != m.agent.value) return;
-  std::vector<subscription> fresh;
-  for (auto& out : m.readers) {
-    // Who has subscribed is pushed everything as it is.
-    if (std::ranges::any_of(subscribers_, [&](auto& r) { return r.out->id() == out->id(); })) continue;
-    auto known = std::ranges::find_if(agent_readers_, [&](auto& r) { return r.out && r.out->id() == out->id(); });
-    if (known != agent_readers_.end()) {
-      fresh.push_back(std::move(*known));
-      continue;
-    }
-    fresh.push_back({out, reader::agent, served_from(), false, m.agent});
-  }
-  agent_readers_ = std::move(fresh);
-  for (auto& r : agent_readers_) go_live(r);
-  show_viewers();
+bool session_body::tell_of_join(const offer_query& m, const agent_actor& agent) {
+  // The agent's answer to a question for room is on its way, and decides what becomes of that room.
+  if (participants_.waits_for_room(m.offer)) return true;
+  auto* t = company::seeking(s_);
+  if (!t || !t->offer || t->offer->offer != m.offer) return false;
+  self_->send(agent, offer_made{s_.id, m.offer, t->offer->group, t->offer->expires_at, s_.dispatch->found.value_or(findings{}),
+                                t->offer->why, offered_as()});
+  return true;
 }
 
-/// An agent sees what happens from its assignment on; what came before it fetches by session.events. Who is only offered the
-/// session sees nothing yet, though it may have served before.
-std::uint64_t session_body::served_from() const {
-  std::uint64_t from = s_.seq;
-  if (!s_.serving) return from;
-  constexpr auto assigned_kind = codec::kind_number<event::assigned, session_payload::kinds>;
-  tail_.after(0, [&](std::uint64_t seq, store::position, std::string_view bytes) {
-    session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
-      if (e.kind == assigned_kind) from = seq - 1;
-    });
-  });
-  return from;
+void session_body::on_agent_readers(agent_readers& m) {
+  readers_.connected(s_, m.agent, m.readers);
+  // An agent tells its connections too when the configuration has changed.
+  if (readers_.is_guest(m.agent)) review_readers();
+  else readers_.show_viewers(s_, services_.journal.last());
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {
@@ -356,12 +380,25 @@ void session_body::on_agent_lost(const agent_lost& m) {
     commit(session_attendance::wake(s_, m.reason, {"system", "", ""}, now()));
   }
   auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
-  if (!events.empty()) say("agent_left", events);
+  if (!events.empty()) speech().say("agent_left", events);
   if (events.empty()) events = session_transfer::guest_lost(s_, m.agent, m.reason);
-  if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) {
-    end_offer(m.reason);
-  }
-  if (!events.empty()) commit(std::move(events));
+  if (events.empty() && s_.offer && s_.offer->agent.id == m.agent.value) end_offer(m.reason);
+  commit(std::move(events));
+}
+
+void session_body::on_transfer_routed(transfer_routed& m) {
+  perform([&](auto& out) {
+    participants_.routed(situation(known()), std::move(m.plan), std::move(m.first), m.refusal, m.refused_field, permission(), out);
+  });
+  arm();
+}
+
+void session_body::on_room_held(room_held& m) {
+  if (auto agent = caf::actor_cast<agent_actor>(self_->current_sender())) remember_beside(m.agent, std::move(agent));
+  perform([&](auto& out) {
+    participants_.room_held(situation(known()), m.offer, {"agent", m.agent.value, m.name}, m.refusal, permission(), out);
+  });
+  forget_beside(m.agent);
 }
 
 millis session_body::passed_since(timestamp stamp) const {
@@ -371,22 +408,35 @@ millis session_body::passed_since(timestamp stamp) const {
 
 bool session_body::quiet() const { return now() - last_touched_ >= services_.options.idle_after; }
 
+session_transfer::limits session_body::transfer_limits() const {
+  const auto config = services_.config();
+  return {config->session.transfer_limit, config->session.joint_limit};
+}
+
+session_participants::situation session_body::situation(const roster& known) const {
+  return {s_, known, transfer_limits(), services_.options.identification_patience, now()};
+}
+
+session_dispatch::timing session_body::timing() const {
+  auto& o = services_.options;
+  return {now(), last_touched_, o.identification_patience, readers_.anybody_subscribed(), o.position_every};
+}
+
 std::optional<timestamp> session_body::next_deadline() const {
   auto& o = services_.options;
   std::optional<timestamp> first;
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
   if (s_.phase == session_phase::identifying) earlier(s_.phase_since + o.identification_patience);
-  if (s_.phase == session_phase::waiting && s_.dispatch) {
-    if (s_.dispatch->step_until) earlier(*s_.dispatch->step_until);
-    if (routing_) earlier(last_touched_ + o.identification_patience);
-    if (!subscribers_.empty()) earlier(position_due_);
+  if (s_.phase == session_phase::waiting) {
+    if (auto t = dispatch_.deadline(s_, timing())) earlier(*t);
   }
   if (s_.offer) earlier(s_.offer->expires_at);
-  if (auto t = company_deadline()) earlier(*t);
-  if (auto t = reception_deadline()) earlier(*t);
+  const bool snoozed = company::is_snoozed(s_);
+  if (auto t = participants_.deadline(s_, now(), snoozed ? wall() : timestamp{})) earlier(*t);
+  if (auto t = attention_deadline()) earlier(*t);
   // One that is over leaves, and with it what it holds.
-  if (!s_.over() && (tail_.size() > 0 || answered_.size() > 0)) earlier(last_touched_ + o.idle_after);
-  if (std::ranges::any_of(history_, [](auto& h) { return !h.asked; })) earlier(history_due_);
+  if (!s_.over() && (readers_.tail().size() > 0 || requests_.answered().size() > 0)) earlier(last_touched_ + o.idle_after);
+  if (readers_.waits_for_archive()) earlier(history_due_);
   return first;
 }
 
@@ -408,25 +458,17 @@ void session_body::on_wake(const wake& m) {
       nothing.degraded = {std::string(findings::unasked) + "no answer in time"};
       commit(session_machine::identified(std::move(nothing), false));
     }
-    ask_router();
+    perform([&](auto& out) { dispatch_.ask_router(false, out); });
   }
   if (s_.phase == session_phase::waiting) {
-    if (routing_ && last_touched_ + o.identification_patience <= t) routing_ = false;
-    if (!routing_ && s_.dispatch->step_until && *s_.dispatch->step_until <= t) ask_next_step(s_.dispatch->step + 1);
-    if (!subscribers_.empty() && position_due_ <= t) {
-      position_due_ = t + o.position_every;
-      for (auto& g : standing_in_.open()) {
-        if (auto group = directory().find_group(g)) self_->send(group, ask_position{s_.id});
-      }
-    }
+    perform([&](auto& out) { dispatch_.wake(s_.phase, *s_.dispatch, timing(), out); });
   }
-  company_wake(t);
-  keep_reception_deadlines();
-  send_held_history();
-  if (quiet() && services_.journal.projected() >= tail_.last_position()) {
-    tail_.trim(services_.journal.projected(), 0);
-    answered_.clear();
-    keys_loaded_ = s_.seq == 0;
+  perform([&](auto& out) { participants_.wake(situation(known()), wall(), out); });
+  attend();
+  ask_archive();
+  if (quiet() && services_.journal.projected() >= readers_.tail().last_position()) {
+    readers_.trim(services_.journal.projected(), 0);
+    requests_.forget(s_.seq == 0);
   } else if (quiet()) {
     last_touched_ = t;  // the projector is behind: look again later
   }
@@ -444,13 +486,12 @@ session_actor spawn_session(caf::actor_system& system, const session_services& s
                             std::optional<session_id> continues, agent_id last_agent) {
   session_state state;
   state.id = id;
-  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), continues,
-                                                                 std::move(last_agent), true);
+  state.continues = continues;
+  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), std::move(last_agent), true);
 }
 
 session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services, session_state state) {
-  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state),
-                                                                 std::optional<session_id>{}, agent_id{}, false);
+  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), agent_id{}, false);
 }
 
 }  // namespace switchboard

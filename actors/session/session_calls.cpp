@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "actors/messages/history_trouble.hpp"
 #include "actors/session/session_body.hpp"
 #include "actors/session/session_cards.hpp"
 
@@ -14,16 +13,6 @@ namespace {
 bool says_something(session_method m) { return m == session_method::whisper || m == session_method::answer_message; }
 
 }  // namespace
-
-template <class Message>
-void session_body::hold(std::vector<Message>& held, Message& m) {
-  constexpr std::size_t most_held = 256;
-  if (held.size() >= most_held) {
-    return m.reply.fail(services_.journal.last(),
-                        error{errc::resource_exhausted, "the session is being read back; try again", {}, {}, 0});
-  }
-  held.push_back(std::move(m));
-}
 
 /// A channel speaks for the customer of its own sessions only.
 bool session_body::admit(participant& by, const reply_to& to) {
@@ -44,7 +33,7 @@ void session_body::on_send(send_message& m) {
 }
 
 void session_body::take_send(send_message& m) {
-  if (!keys_ready()) return hold(held_sends_, m);
+  if (!keys_ready()) return hold(m);
   // A card is stamped on its way here; the sender's key answers for what was sent.
   const auto& body = m.sent.bytes.empty() ? m.content.body : m.sent;
   const auto known_by = repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
@@ -58,7 +47,7 @@ void session_body::take_send(send_message& m) {
   if (!receive(m.from, *decided, m.reply)) return;
   if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
-  auto at = commit(std::move(*decided), known_by.key);
+  auto at = commit(std::move(*decided), {known_by.key});
   packer p;
   p.map(2).str("seq").uinteger(seq);
   field(p, "at", latest_stamp_);
@@ -67,26 +56,24 @@ void session_body::take_send(send_message& m) {
 
 /// After idleness or a restart the keys lie in the transcript: calls wait until they are read.
 bool session_body::keys_ready() {
-  if (keys_loaded_) return true;
-  if (std::ranges::none_of(history_, [](auto& h) { return h.purpose == history_request::load_keys; })) {
+  if (requests_.known()) return true;
+  if (!readers_.asks_for(history_request::purpose::keys)) {
     history_request h;
-    h.purpose = history_request::load_keys;
+    h.what = history_request::purpose::keys;
     ask_history(std::move(h), 0);
   }
   return false;
 }
 
-void session_body::hold_open(open_session& m) { hold(held_opens_, m); }
-
 bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to, plain_answer plain) {
-  auto before = answered_.find(r, field);
+  auto before = requests_.answered().find(r, field);
   if (before && *before == nullptr) return false;
   const auto at = services_.journal.last();
   if (!before) {
     to.fail(at, before.error());
     return true;
   }
-  auto said = std::string(answered_.said(**before));
+  auto said = std::string(requests_.answered().said(**before));
   if (said.empty()) {
     packer p(said);
     if (plain == plain_answer::transfer) {
@@ -116,7 +103,7 @@ repeatable session_body::repeatable_call(const session_call& m) const {
 }
 
 void session_body::settle(const reply_to& to, request_key key, session_machine::payloads events, std::string answer) {
-  auto at = commit(std::move(events), {key, answer});
+  auto at = commit(std::move(events), {.known = {key, answer}});
   to.ok(at, std::move(answer));
 }
 
@@ -156,12 +143,12 @@ void session_body::take_call(session_call& m) {
       packer p;
       p.map(1).str("from");
       codec::pack_value(p, m.by, codec::audience::client);
-      return push_fleeting("typing", p.take(), m.reply.out ? m.reply.out->id() : 0);
+      return tell_fleeting("typing", p.view(), m.reply.out ? m.reply.out->id() : 0);
     }
     default: break;
   }
   if (m.method == session_method::answer_message) m.op_id = m.text2;
-  if (!m.op_id.empty() && !keys_ready()) return hold(held_calls_, m);
+  if (!m.op_id.empty() && !keys_ready()) return hold(m);
   const auto known_by = m.op_id.empty() ? repeatable{} : repeatable_call(m);
   const auto key = known_by.key;
   if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, plain_answer_of(m.method))) return;
@@ -220,179 +207,6 @@ void session_body::call_ask_center(session_call& m) {
   self_->send(center, std::move(ask));
 }
 
-void session_body::append_page(packer& p, std::string_view events, reader as, std::uint64_t after, std::size_t& n,
-                               std::uint64_t& last) {
-  session_codec::for_each(events, [&](const session_codec::stored_event& e) {
-    if (e.seq <= after || n >= services_.options.events_page) return;
-    last = e.seq;
-    if (!may_see(as, e.seen_by)) return;
-    std::string map;
-    std::string hollow;
-    session_codec::append_event_map(map, s_.id, as, without_recalled(e, hollow));
-    p.raw(map);
-    ++n;
-  });
-}
-
-void session_body::call_events(session_call& m) {
-  if (!tail_.covers(m.number)) {
-    history_request h;
-    auto after = m.number;
-    h.call = std::move(m);
-    return ask_history(std::move(h), after);
-  }
-  packer items;
-  std::size_t n = 0;
-  std::uint64_t last = m.number;
-  tail_.after(m.number, [&](std::uint64_t, store::position, std::string_view bytes) {
-    append_page(items, bytes, reader_of(m.by), m.number, n, last);
-  });
-  packer p;
-  p.map(2).str("events").array(static_cast<std::uint32_t>(n)).raw(items.view());
-  p.str("more").boolean(last < s_.seq);
-  m.reply.ok(services_.journal.last(), p.take());
-}
-
-void session_body::call_subscribe(session_call& m) {
-  auto at = services_.journal.last();
-  if (m.number > s_.seq) {
-    return m.reply.fail(at, error{errc::invalid_argument, "after: the session has only " + std::to_string(s_.seq), "after", {}, 0});
-  }
-  auto id = m.reply.out->id();
-  std::erase_if(subscribers_, [&](auto& s) { return s.out->id() == id || !s.out->open(); });
-  if (subscribers_.size() >= services_.options.readers) {
-    return m.reply.fail(at, error{errc::resource_exhausted, "the session has as many readers as it may", {}, {}, 0});
-  }
-  // The serving agent's connection is subscribed already: it only fills in what is past.
-  std::erase_if(agent_readers_, [&](auto& s) { return s.out->id() == id; });
-  if (auto* g = find_guest(agent_id{m.by.id})) std::erase_if(g->readers, [&](auto& s) { return s.out->id() == id; });
-  auto& s = subscribers_.emplace_back(subscription{m.reply.out, reader_of(m.by), m.number, false, m.by.role == "customer" ? agent_id{} : agent_id{m.by.id}});
-  m.reply.ok(at, empty_answer());
-  note_viewer(m.by, m.reply.out, true);
-  position_due_ = now() + services_.options.position_every;
-  if (tail_.covers(m.number)) {
-    go_live(s);
-  } else {
-    s.catching_up = true;
-    history_request h;
-    h.purpose = history_request::feed_reader;
-    h.outbox_id = id;
-    ask_history(std::move(h), m.number);
-  }
-  arm();
-}
-
-void session_body::call_unsubscribe(const session_call& m) {
-  if (!m.reply.out) return;
-  std::erase_if(subscribers_, [&](auto& s) { return s.out->id() == m.reply.out->id(); });
-  note_viewer(m.by, m.reply.out, false);
-}
-
-void session_body::go_live(subscription& s) {
-  s.catching_up = false;
-  tail_.after(s.cursor, [&](std::uint64_t seq, store::position at, std::string_view bytes) {
-    session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { push_to(s, seq, at, e); });
-  });
-}
-
-void session_body::ask_history(history_request r, std::uint64_t after) {
-  constexpr std::size_t most = 64;
-  if (history_.size() >= most) {
-    return r.call.reply.fail(services_.journal.last(),
-                             error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
-  }
-  r.ticket = next_ticket_++;
-  r.after = after;
-  r.asked = false;
-  send_history(r);
-  history_.push_back(std::move(r));
-  if (!history_.back().asked) arm();
-}
-
-/// Right after a restart the state environment may lack what recovery read from the journal: an answer would have a gap, and
-/// keys that were answered before would seem new.
-void session_body::send_history(history_request& r) {
-  if (r.asked) return;
-  if (services_.journal.projected() < services_.recovered_upto) {
-    history_due_ = now() + history_retry;
-    return;
-  }
-  r.asked = true;
-  self_->send(directory().archive, read_history{s_.id, r.after, r.ticket});
-}
-
-void session_body::send_held_history() {
-  for (auto& h : history_) send_history(h);
-}
-
-void session_body::on_history(history_page& page) {
-  auto it = std::ranges::find_if(history_, [&](auto& h) { return h.ticket == page.ticket; });
-  if (it == history_.end()) return;
-  auto r = std::move(*it);
-  history_.erase(it);
-  if (page.last == history_is_damaged) return refuse_history(r);
-  if (r.purpose == history_request::load_keys) {
-    session_codec::for_each(page.events, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at, e.answer); });
-    if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
-    keys_loaded_ = true;
-    // What is not projected yet lies in the tail.
-    tail_.after(page.last, [&](std::uint64_t, store::position, std::string_view bytes) {
-      session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { answered_.add(e.key, e.seq, e.at, e.answer); });
-    });
-    for (auto& m : std::exchange(held_opens_, {})) on_open(m);
-    for (auto& m : std::exchange(held_sends_, {})) take_send(m);
-    for (auto& m : std::exchange(held_calls_, {})) take_call(m);
-    return;
-  }
-  if (r.purpose == history_request::answer_why) return why_from_history(r, page);
-  if (r.purpose == history_request::feed_reader) return feed_from_history(r, page);
-  if (r.call.method == session_method::recall) return on_recall_page(r, page);
-  if (!page.more && !joins(r, page)) return ask_history(std::move(r), r.after);
-  packer items;
-  std::size_t n = 0;
-  std::uint64_t last = std::max(r.call.number, page.last);
-  std::uint64_t shown_to = r.call.number;
-  append_page(items, page.events, reader_of(r.call.by), r.call.number, n, shown_to);
-  if (!page.more && n < services_.options.events_page) {
-    tail_.after(last, [&](std::uint64_t, store::position, std::string_view bytes) {
-      append_page(items, bytes, reader_of(r.call.by), last, n, shown_to);
-    });
-  }
-  if (n == 0 && page.more) {
-    // Nothing there is for this reader: an empty page would leave it no place to go on from.
-    r.call.number = page.last;
-    return ask_history(std::move(r), page.last);
-  }
-  packer p;
-  p.map(2).str("events").array(static_cast<std::uint32_t>(n)).raw(items.view());
-  p.str("more").boolean(shown_to < s_.seq && n > 0);
-  r.call.reply.ok(services_.journal.last(), p.take());
-}
-
-/// A part of the transcript cannot be read: who asked is told, and who needs the keys in it, for without them
-/// what is said again would be done again.
-void session_body::refuse_history(history_request& r) {
-  const error why{errc::internal, "a part of the session's transcript is damaged", {}, {}, 0};
-  const auto at = services_.journal.last();
-  if (r.purpose != history_request::load_keys) return r.call.reply.fail(at, why);
-  for (auto& m : std::exchange(held_opens_, {})) m.reply.fail(at, why);
-  for (auto& m : std::exchange(held_sends_, {})) m.reply.fail(at, why);
-  for (auto& m : std::exchange(held_calls_, {})) m.reply.fail(at, why);
-}
-
-void session_body::feed_from_history(history_request& r, history_page& page) {
-  auto s = std::ranges::find_if(subscribers_, [&](auto& x) { return x.out->id() == r.outbox_id; });
-  if (s == subscribers_.end()) return;
-  session_codec::for_each(page.events, [&](const session_codec::stored_event& e) {
-    if (e.seq <= s->cursor) return;
-    s->cursor = e.seq;
-    std::string hollow;
-    if (may_see(s->as, e.seen_by)) s->out->notify(0, session_codec::notification(s_.id, s->as, without_recalled(e, hollow)));
-  });
-  if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
-  go_live(*s);
-}
-
 void session_body::call_status(const session_call& m) {
   packer p;
   bool live = s_.dispatch != nullptr;
@@ -406,9 +220,9 @@ void session_body::call_status(const session_call& m) {
   p.str("messages").uinteger(s_.messages);
   p.str("offers").uinteger(s_.offers);
   field(p, "agent", s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : s_.last_agent.id);
-  field(p, "group", s_.serving ? s_.serving->group.value : !standing_in_.empty() ? standing_in_.open().front().value : s_.last_group.value);
-  p.str("readers").uinteger(subscribers_.size() + agent_readers_.size());
-  p.str("journal_position").uinteger(tail_.last_position());
+  field(p, "group", s_.serving ? s_.serving->group.value : !dispatch_.standing().empty() ? dispatch_.standing().open().front().value : s_.last_group.value);
+  p.str("readers").uinteger(readers_.connections());
+  p.str("journal_position").uinteger(readers_.tail().last_position());
   p.str("transfers").uinteger(s_.transfers);
   p.str("unread").uinteger(s_.unread_by_agent);
   field(p, "disposition", s_.reception ? s_.reception->disposition : "");

@@ -3,8 +3,7 @@
 #include "actors/session/left_message_machine.hpp"
 #include "actors/session/session_body.hpp"
 
-/// What agents take by themselves: a waiting session, a message that was left. And what an offer
-/// that came to nothing means.
+/// What agents take by themselves: a waiting session, a message that was left.
 namespace switchboard {
 
 namespace {
@@ -18,24 +17,7 @@ bool is_in(const config::agent_config& a, const group_id& g) {
   return std::ranges::find(a.groups, g) != a.groups.end();
 }
 
-config::offer_failure consequence_of(const config::dispatch_config& c, const group_id& group,
-                                     std::string_view cause) {
-  const auto g = std::ranges::find(c.groups, group, &config::group_config::id);
-  const auto policy = g == c.groups.end() ? config::offer_policy{} : g->offer;
-  if (cause == "timeout") return policy.on_timeout;
-  return cause.starts_with("declined") ? policy.on_decline : policy.on_disconnect;
-}
-
 }  // namespace
-
-/// As the offering group's configuration says for the cause.
-store::position session_body::end_offer(std::string cause, known_answer known) {
-  const auto means = consequence_of(*services_.config(), s_.offer->group, cause);
-  missed_ = means == config::offer_failure::miss;
-  return commit(session_machine::end_offer(s_, s_.offer->offer, std::move(cause),
-                                           means != config::offer_failure::ask_again),
-                std::move(known));
-}
 
 /// The group decides by the same clauses as for its own choice; of the groups it waits in, the
 /// first that has the agent.
@@ -57,7 +39,7 @@ void session_body::call_claim(const session_call& m, request_key key) {
                                   {},
                                   0});
   }
-  for (auto& g : standing_in_.open()) {
+  for (auto& g : dispatch_.standing().open()) {
     auto group = directory().find_group(g);
     if (agent && group && is_in(*agent, g))
       return self_->send(group, claim_waiter{s_.id, agent->id, m.reply, key});

@@ -6,9 +6,71 @@
 
 namespace switchboard {
 
+/// Which event has which consequence for others: who is told what is decided by the part it concerns.
+struct session_body::consequences {
+  session_body& b;
+  std::uint64_t seq;
+  bool missed;
+
+  void operator()(const event::opened&) const { b.started(); }
+  /// A late answer may name another person than the first: then that one is told. A guess is told to nobody: who has no record by
+  /// it is still to be found by what the request shows.
+  void operator()(const event::identified& x) const {
+    if (!x.found.guessed()) b.tell_trail(true);
+  }
+  void operator()(const event::queued&) const {
+    b.dispatch_.ask_position_from(b.now() + b.services_.options.position_every);
+    // Who was served before and handed on, or lost its agent, has a place whatever the queue holds.
+    const bool has_place = !b.s_.last_agent.id.empty();
+    b.perform([&](auto& out) { b.dispatch_.queued(*b.s_.dispatch, has_place, b.known(), out); });
+  }
+  void operator()(const event::offered& x) const { b.is_offered(x); }
+  void operator()(const event::offer_ended& x) const { b.offer_is_over(x, missed); }
+  void operator()(const event::assigned& x) const { b.is_served(x); }
+  void operator()(const event::left&) const { b.server_lost("left"); }
+  void operator()(const event::transferred&) const { b.server_lost("transferred"); }
+  void operator()(const event::woken&) const { b.server_lost("woken"); }
+  void operator()(const event::snoozed& x) const {
+    if (b.agent_) b.self_->send(b.agent_, service_snoozed{b.s_.id, x.until});
+  }
+  void operator()(const event::closed& x) const { b.ended(x); }
+  void operator()(const event::bumped&) const {
+    b.perform([&](auto& out) { b.dispatch_.update_entries(out); });
+  }
+  void operator()(const event::transfer_started& x) const {
+    b.perform([&](auto& out) { b.participants_.search_began(x, b.known(), out); });
+  }
+  void operator()(const event::transfer_ended&) const {
+    b.perform([&](auto& out) { b.participants_.search_ended(b.s_, out); });
+  }
+  void operator()(const event::join_offered& x) const {
+    b.perform([&](auto& out) { b.participants_.join_offered(x, out); });
+  }
+  void operator()(const event::join_offer_ended& x) const {
+    b.perform([&](auto& out) { b.participants_.join_offer_ended(x, b.s_, out); });
+  }
+  void operator()(const event::joined& x) const {
+    b.readers_.add_guest(agent_id{x.who.id}, seq - 1);
+    b.perform([&](auto& out) { b.participants_.joined(x, out); });
+  }
+  void operator()(const event::parted& x) const {
+    if (company::find(b.s_, x.who.id)) return;  // is there in another way now
+    b.readers_.remove_guest(agent_id{x.who.id});
+    b.perform([&](auto& out) { session_participants::parted(x, out); });
+  }
+  void operator()(const event::message& x) const {
+    b.services_.counters.messages += 1;
+    b.perform([&](auto& out) { b.attention_.said(x, b.s_, b.services_.reception, out); });
+  }
+  void operator()(const event::read& x) const {
+    b.perform([&](auto& out) { b.attention_.read(x, b.s_, b.services_.reception, out); });
+  }
+  void operator()(const auto&) const {}
+};
+
 /// All events of one command become one record; then they are applied and told, to readers behind the record's position.
-store::position session_body::commit(session_machine::payloads events, known_answer known, request_key message_key) {
-  const auto key = known.key;
+store::position session_body::commit(session_machine::payloads events, recorded_as as) {
+  const auto key = as.known.key;
   // What changed nothing is answered the same again too.
   if (events.empty() && key.key != 0 && s_.seq < session_machine::limits{}.events) events.push_back(event::answered{});
   if (events.empty()) return services_.journal.last();
@@ -28,7 +90,7 @@ store::position session_body::commit(session_machine::payloads events, known_ans
   for (auto& what : events) {
     auto own = sequenced.empty() ? key : request_key{};
     if (auto* m = std::get_if<event::message>(&what); m && own.key == 0 && !m->client_msg_id.empty())
-      own = std::exchange(message_key, {});
+      own = std::exchange(as.message_key, {});
     auto e = sequence(s_, std::move(what), t, own);
     apply(s_, e);
     // What others read is stamped by the wall, and never goes back.
@@ -37,8 +99,8 @@ store::position session_body::commit(session_machine::payloads events, known_ans
       session_time::shift_deadlines(e.what, stamp - t);
     }
     if (own.key != 0) {
-      if (own == key && sequenced.empty()) e.answer = std::move(known.packed);
-      answered_.add(own, e.seq, stamp, e.answer);
+      if (own == key && sequenced.empty()) e.answer = std::move(as.known.packed);
+      requests_.add(own, e.seq, stamp, e.answer);
     }
     auto& bytes = encoded.emplace_back();
     session_codec::encode(e, bytes);
@@ -53,12 +115,11 @@ store::position session_body::commit(session_machine::payloads events, known_ans
   record.channel = s_.channel;
   auto at = services_.journal.append(std::move(record));
   for (std::size_t i = 0; i < sequenced.size(); ++i) {
-    push(sequenced[i].seq, at, encoded[i]);
-    tail_.add(sequenced[i].seq, at, std::move(encoded[i]));
+    readers_.record(s_, sequenced[i].seq, at, std::move(encoded[i]));
   }
-  if (tail_.size() > 2 * transcript_tail::keep) tail_.trim(services_.journal.projected());
+  if (readers_.tail().size() > 2 * transcript_tail::keep) readers_.trim(services_.journal.projected());
   move_phase(before, fresh);
-  for (auto& e : sequenced) effect(e);
+  for (auto& e : sequenced) std::visit(consequences{*this, e.seq, as.missed}, e.what);
   review_readers();
   arm();
   return at;
@@ -73,159 +134,189 @@ void session_body::move_phase(session_phase from, bool fresh) {
   probe_.state = to_string(s_.phase).data();
 }
 
-/// Which event has which consequence for others.
-struct session_body::consequences {
+store::position session_body::commit_with_farewell(session_machine::payloads events) {
+  if (session_speech::leave_alone(events)) events = speech().with_farewell(std::move(events), wall());
+  return commit(std::move(events));
+}
+
+/// How each effect is carried out: mostly one message.
+struct session_body::outside {
   session_body& b;
-  std::uint64_t seq;
-  void operator()(const event::opened& x) const { b.started(x); }
-  /// A late answer may name another person than the first: then that one is told. A guess is told to nobody: who has no record by
-  /// it is still to be found by what the request shows.
-  void operator()(const event::identified& x) const {
-    if (!x.found.guessed()) b.tell_trail(true);
+
+  void operator()(effect::record& x) const { b.commit_with_farewell(std::move(x.events)); }
+  void operator()(effect::turn_away& x) const {
+    const bool leaves_message = x.then == config::when_full::leave_message;
+    b.commit_with_farewell(leaves_message ? session_machine::leave_message(b.s_, "queue_full")
+                                          : session_machine::payloads{event::closed{"queue_full", {}, "abandoned"}});
   }
-  void operator()(const event::queued& x) const { b.waits(x); }
-  void operator()(const event::offered& x) const { b.is_offered(x); }
-  void operator()(const event::offer_ended& x) const { b.offer_is_over(x); }
-  void operator()(const event::assigned& x) const {
-    b.is_served(x);
-    b.has_new_owner(x);
+  void operator()(effect::settle& x) const {
+    if (!x.transfer) {
+      const auto last = b.s_.seq + x.events.size();
+      return b.settle_seq(x.reply, x.key, std::move(x.events), last);
+    }
+    codec::packer p;
+    field(p.map(1), "transfer_id", x.transfer->value);
+    b.settle(x.reply, x.key, std::move(x.events), p.take());
   }
-  void operator()(const event::left&) const { b.server_lost("left"); }
-  void operator()(const event::transferred&) const { b.server_lost("transferred"); }
-  void operator()(const event::closed& x) const { b.ended(x); }
-  void operator()(const event::bumped&) const { b.reclaim(); }
-  void operator()(const event::transfer_started& x) const { b.search_began(x); }
-  void operator()(const event::transfer_ended&) const { b.search_ended(); }
-  void operator()(const event::join_offered& x) const { b.asked_to_join(x); }
-  void operator()(const event::join_offer_ended& x) const { b.not_joined(x); }
-  void operator()(const event::joined& x) const { b.has_joined(x, seq); }
-  void operator()(const event::parted& x) const { b.has_left(x); }
-  void operator()(const event::snoozed& x) const {
-    if (b.agent_) b.self_->send(b.agent_, service_snoozed{b.s_.id, x.until});
+  void operator()(effect::refuse& x) const { x.reply.fail(b.services_.journal.last(), *x.why); }
+  void operator()(effect::propose_join& x) const {
+    const agent_id who{x.what->agent.id};
+    if (auto joins = session_transfer::propose(b.s_, *x.what, b.now(), b.transfer_limits())) b.commit(std::move(*joins));
+    else to_agent(who, release_room{x.what->offer});
   }
-  void operator()(const event::woken&) const { b.server_lost("woken"); }
-  void operator()(const event::message& x) const {
-    b.services_.counters.messages += 1;
-    b.note_message(x);
+
+  void operator()(effect::ask_router& x) const {
+    auto& d = *b.s_.dispatch;
+    const auto version = x.anew ? 0 : d.plan.rules_version;
+    b.self_->send(b.directory().router_of(b.s_.id.shard),
+                  route_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight, version});
+    if (b.s_.phase == session_phase::waiting) b.arm();
   }
-  void operator()(const event::read& x) const { b.note_read(x); }
-  void operator()(const auto&) const {}
+  void operator()(effect::choose_step& x) const {
+    auto& d = *b.s_.dispatch;
+    b.last_touched_ = b.now();
+    b.self_->send(b.directory().router_of(b.s_.id.shard),
+                  step_request{b.s_.id, d.request, d.found.value_or(findings{}), d.plan, x.from, b.dispatch_.standing().all()});
+    b.arm();
+  }
+  void operator()(effect::route_transfer& x) const {
+    auto& d = *b.s_.dispatch;
+    b.self_->send(b.directory().router_of(b.s_.id.shard),
+                  transfer_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight, d.plan.priority,
+                                   std::move(x.to_group), std::move(x.to_agent), x.by_rules, b.s_.serving->group});
+  }
+
+  void operator()(effect::enter_queue& x) const {
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, enter_queue{b.queue_entry(), x.recovered});
+  }
+  void operator()(effect::return_to_queue& x) const {
+    auto group = b.directory().find_group(x.group);
+    if (!group) return;
+    auto entry = b.queue_entry();
+    entry.rings = rings_elsewhere(b.s_, x.group);
+    b.self_->send(group, claim_back{std::move(entry)});
+  }
+  void operator()(effect::seek_in_queue& x) const {
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, claim_back{b.join_entry()});
+  }
+  void operator()(effect::leave_queue& x) const {
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, leave_queue{b.s_.id, x.cause});
+  }
+  void operator()(effect::ask_position& x) const {
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, ask_position{b.s_.id});
+  }
+
+  void operator()(effect::end_offer& x) const {
+    to_agent(x.agent, offer_over{b.s_.id, std::move(x.offer), std::move(x.cause), x.missed});
+    b.forget_beside(x.agent);
+  }
+  void operator()(effect::offer_join& x) const {
+    auto agent = b.agent_beside(x.agent);
+    if (!agent) return;
+    b.remember_beside(x.agent, agent);
+    b.self_->send(agent, offer_made{b.s_.id, std::move(x.offer), std::move(x.group), x.expires_at,
+                                    b.s_.dispatch->found.value_or(findings{}), std::move(x.why), b.offered_as()});
+  }
+  void operator()(effect::hold_room& x) const {
+    to_agent(x.agent, hold_room{b.s_.id, std::move(x.offer), std::move(x.group), x.weight, x.takeover});
+  }
+  void operator()(effect::release_room& x) const { to_agent(x.agent, release_room{std::move(x.offer)}); }
+  void operator()(effect::begin_guest& x) const {
+    if (x.since) b.readers_.add_guest(x.agent, b.s_.seq);
+    auto agent = b.agent_beside(x.agent);
+    if (!agent) return;
+    b.remember_beside(x.agent, agent);
+    b.self_->send(agent, guest_began{b.s_.id, std::move(x.offer), std::string(to_string(x.as)), std::move(x.group),
+                                     holds_room(x.as) ? b.s_.weight : 0, x.since.value_or(b.latest_stamp_)});
+  }
+  void operator()(effect::end_guest& x) const {
+    to_agent(x.agent, guest_ended{b.s_.id, std::move(x.reason)});
+    b.forget_beside(x.agent);
+  }
+  void operator()(effect::end_wrap_up& x) const { to_agent(x.agent, service_ended{b.s_.id, "wrapped_up", false}); }
+  void operator()(effect::alert_agents& x) const {
+    for (auto& id : x.agents) {
+      if (auto agent = b.directory().find_agent(id)) b.self_->send(agent, *x.what);
+    }
+  }
+  void operator()(effect::read_history& x) const {
+    b.self_->send(b.directory().archive, read_history{b.s_.id, x.after, x.ticket});
+  }
+
+  template <class Message>
+  void to_agent(const agent_id& who, Message&& m) const {
+    if (auto agent = b.agent_beside(who)) b.self_->send(agent, std::forward<Message>(m));
+  }
 };
 
-void session_body::effect(const session_event& e) { std::visit(consequences{*this, e.seq}, e.what); }
-
-void session_body::started(const event::opened&) {
-  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request, s_.weight});
+void session_body::carry_out(session_effects& effects) {
+  for (auto& e : effects) std::visit(outside{*this}, e);
 }
 
-/// `anew`: by the rules that hold now; else by the version that planned it before, if any did.
-void session_body::ask_router(bool anew) {
-  routing_ = true;
-  auto& d = *s_.dispatch;
-  self_->send(directory().router_of(s_.id.shard),
-              route_request{s_.id, d.request, d.found.value_or(findings{}), s_.weight, anew ? 0 : d.plan.rules_version});
-  if (s_.phase == session_phase::waiting) arm();
+void session_body::carry_out(session_decision decided) {
+  commit(std::move(decided.events));
+  carry_out(decided.effects);
 }
 
-void session_body::ask_next_step(int from) {
-  routing_ = true;
-  last_touched_ = now();
-  auto& d = *s_.dispatch;
-  self_->send(directory().router_of(s_.id.shard),
-              step_request{s_.id, d.request, d.found.value_or(findings{}), d.plan, from, standing_in_.all()});
-  arm();
-}
-
-claim session_body::make_claim() const {
-  auto& d = *s_.dispatch;
-  claim c;
-  c.session = s_.id;
-  // Groups and agents compare sessions, each of which has a time of its own.
-  c.opened_at = own_.running(s_.opened_at);
-  c.priority = d.plan.priority;
-  auto step = static_cast<std::size_t>(d.step);
-  if (step < d.plan.steps.size()) c.need = d.plan.steps[step].need;
-  c.need.weight = s_.weight;
-  c.sticky = d.plan.sticky;
-  if (!c.sticky.empty()) c.sticky_until = own_.running(s_.phase_since + d.plan.sticky_for);
-  // Handed to somebody by name, it is kept for them whether they are free, away or lost their line, until they decline.
-  c.owned = session_transfer::is_to_agent(d.plan) && std::ranges::find(d.asked, d.plan.sticky) == d.asked.end();
-  if (step < d.plan.steps.size() && d.plan.steps[step].owned && d.step_until) {
-    c.owned = true;
-    c.sticky_until = own_.running(*d.step_until);
-  }
-  c.asked = d.asked;
-  // Who was named has a time of their own first; then it is everybody's of the group.
-  if (auto* t = s_.company && s_.company->transfer ? &*s_.company->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {
-    c.handed_on_by = agent_id{s_.last_agent.id};
-    if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end()) c.asked.push_back(c.handed_on_by);
-  }
+/// Groups and agents compare sessions, each of which has a time of its own.
+claim session_body::in_running_time(claim c) const {
+  c.opened_at = own_.running(c.opened_at);
+  if (c.sticky_until != timestamp{}) c.sticky_until = own_.running(c.sticky_until);
   return c;
 }
 
-void session_body::waits(const event::queued& x) {
-  leave_groups(leave_cause::moved_on, x.choice.groups);
-  auto claim = make_claim();
-  position_due_ = now() + services_.options.position_every;
-  auto standing = standing_in_;
-  standing_in_ = group_places(x.choice.groups);
-  for (auto& g : x.choice.groups) {
-    auto group = directory().find_group(g);
-    if (!group) {
-      standing_in_.remove(g);
-      continue;
-    }
-    // Where it stands already (a widened step) only what it asks has changed. Who was served before and handed on, or lost
-    // its agent, has a place whatever the queue holds.
-    bool has_place = keeps_place_ || standing.holds(g) || !s_.last_agent.id.empty();
-    if (has_place) self_->send(group, claim_back{claim});
-    else self_->send(group, enter_queue{claim, false});
-  }
-  if (standing_in_.empty() && !routing_) nowhere_to_wait(x.choice.step);
+claim session_body::queue_entry() const {
+  return in_running_time(queue_entry_of(s_));
 }
 
-void session_body::leave_groups(leave_cause cause, const std::vector<group_id>& except) {
-  standing_in_.remove_if([&](auto& g) {
-    if (std::ranges::find(except, g) != except.end()) return false;
-    if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
-    return true;
-  });
+claim session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.company->transfer)); }
+
+std::optional<offered_transfer> session_body::offered_as() const {
+  if (!s_.company || !s_.company->transfer) return {};
+  auto& t = *s_.company->transfer;
+  return offered_transfer{t.id, t.mode, t.by, t.note};
+}
+
+agent_actor session_body::agent_beside(const agent_id& who) const {
+  auto at = std::ranges::find(beside_, who, &std::pair<agent_id, agent_actor>::first);
+  return at != beside_.end() ? at->second : directory().find_agent(who);
+}
+
+void session_body::remember_beside(const agent_id& who, agent_actor agent) {
+  std::erase_if(beside_, [&](auto& x) { return x.first == who; });
+  beside_.emplace_back(who, std::move(agent));
+}
+
+/// Unless they are there, or are asked to come.
+void session_body::forget_beside(const agent_id& who) {
+  auto* t = company::seeking(s_);
+  const bool asked = t && t->offer && t->offer->agent.id == who.value;
+  if (!asked && !readers_.is_guest(who)) std::erase_if(beside_, [&](auto& x) { return x.first == who; });
+}
+
+void session_body::started() {
+  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request, s_.weight});
 }
 
 void session_body::is_offered(const event::offered& x) {
-  // Room that others keep for it is theirs to give meanwhile. None is kept for light ones.
-  if (s_.weight > 1) reclaim(x.group);
+  perform([&](auto& out) { dispatch_.offered(x.group, s_.weight, out); });
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (!agent_) return;
   self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
 }
 
-void session_body::offer_is_over(const event::offer_ended& x) {
-  auto agent = directory().find_agent(x.agent);
-  bool missed = std::exchange(missed_, false);
-  if (agent) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
+void session_body::offer_is_over(const event::offer_ended& x, bool missed) {
+  if (auto agent = directory().find_agent(x.agent)) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
-  agent_readers_.clear();
-  // Its time in this step ran out while it was offered: on, before anybody here is asked once more. The groups keep its place
-  // and leave it alone until they hear of it.
-  if (!route_anew_ && s_.dispatch->step_until && *s_.dispatch->step_until <= now()) {
-    if (!routing_) ask_next_step(s_.dispatch->step + 1);
-    return;
-  }
-  reclaim();
-  if (routing_) return;
-  if (route_anew_ || standing_in_.empty()) find_place();
-  else follow_merger();
+  readers_.owner_gone();
+  perform([&](auto& out) { dispatch_.offer_ended(*s_.dispatch, s_.phase, known(), now(), out); });
 }
 
-/// Where it stands, what it asks has changed, or who was asked.
-void session_body::reclaim(const group_id& but) {
-  auto claim = make_claim();
-  standing_in_.for_each([&](auto& g) {
-    if (g == but) return;
-    claim.rings = s_.weight > 1 && s_.offer && s_.offer->group != g;
-    if (auto group = directory().find_group(g)) self_->send(group, claim_back{claim});
-  });
+/// As the offering group's configuration says for the cause.
+store::position session_body::end_offer(std::string cause, known_answer known) {
+  const auto means = meaning_of(*services_.config(), s_.offer->group, cause);
+  auto events = session_machine::end_offer(s_, s_.offer->offer, std::move(cause), means != config::offer_failure::ask_again);
+  return commit(std::move(events), {.known = std::move(known), .missed = means == config::offer_failure::miss});
 }
 
 void session_body::is_served(const event::assigned& x) {
@@ -233,38 +324,36 @@ void session_body::is_served(const event::assigned& x) {
   c.assigned += 1;
   auto waited = s_.last_agent.id.empty() ? (now() - s_.opened_at).count() : 0;  // the first wait; not the talk before a transfer
   for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
-  if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
+  const agent_id who{x.agent.id};
+  if (!agent_) agent_ = agent_beside(who);
   if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, latest_stamp_, false});
-  standing_in_.for_each([&](auto& g) {
-    auto cause = g == x.group ? leave_cause::accepted : leave_cause::accepted_elsewhere;
-    if (auto group = directory().find_group(g)) self_->send(group, leave_queue{s_.id, cause});
-  });
-  standing_in_.clear();
-  route_anew_ = false;
-  told_position_ = true;
+  perform([&](auto& out) { dispatch_.assigned(x.group, out); });
   clear_alerts();
   tell_trail(false);
+  readers_.guest_is_owner(who);
+  forget_beside(who);
 }
 
 void session_body::server_lost(const std::string& cause) {
   if (agent_) self_->send(agent_, service_ended{s_.id, cause, cause == "transferred", s_.seq});
   agent_ = agent_actor{};
-  agent_readers_.clear();
+  readers_.owner_gone();
   // Who served reads on by session.events, and is not pushed what a successor hears.
-  std::erase_if(subscribers_, [&](auto& s) { return s.as == reader::agent && !company::find(s_, s.who.value); });
-  told_position_ = false;
+  readers_.unsubscribe_agents(s_);
+  dispatch_.server_gone();
   clear_alerts();
 }
 
 void session_body::ended(const event::closed& x) {
-  leave_groups(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed);
+  perform([&](auto& out) { dispatch_.leave(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed, out); });
   if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true, s_.seq});
   agent_ = agent_actor{};
   self_->send(directory().directory_of(s_.id.shard),
               session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, latest_stamp_});
   tell_trail(false);
-  agent_readers_.clear();
-  company_is_over();
+  const auto guests = readers_.guests();
+  readers_.over();
+  perform([&](auto& out) { participants_.over(guests, out); });
   clear_alerts();
 }
 
@@ -299,39 +388,28 @@ void session_body::tell_trail(bool start) {
   self_->send(directory().customers_of(s_.person), std::move(note));
 }
 
-void session_body::push(std::uint64_t seq, store::position at, std::string_view encoded) {
-  if (subscribers_.empty() && agent_readers_.empty() && !lines_) return;
-  session_codec::for_each(encoded, [&](const session_codec::stored_event& e) {
-    for (auto& s : subscribers_) push_to(s, seq, at, e);
-    for (auto& s : agent_readers_) push_to(s, seq, at, e);
-    if (!lines_) return;
-    for (auto& g : lines_->guests) {
-      for (auto& s : g.readers) push_to(s, seq, at, e);
-    }
-  });
-}
-
-void session_body::push_to(subscription& s, std::uint64_t seq, store::position at, const session_codec::stored_event& e) {
-  if (s.catching_up || seq <= s.cursor) return;
-  s.cursor = seq;
-  if (!may_see(s.as, e.seen_by)) return;
-  std::string hollow;
-  s.out->notify(at, session_codec::notification(s_.id, s.as, without_recalled(e, hollow)));
-}
-
-void session_body::push_fleeting(std::string_view type, std::string packed_fields, std::uint64_t except_outbox) {
+void session_body::tell_fleeting(std::string_view type, std::string_view packed_fields, std::uint64_t except_outbox) {
   drop_strangers();
-  auto at = services_.journal.last();
-  auto frame = session_codec::fleeting_notification(s_.id, type, packed_fields);
-  auto tell = [&](auto& list) {
-    for (auto& s : list) {
-      if (s.out->id() != except_outbox) s.out->notify(at, frame);
-    }
-  };
-  tell(subscribers_);
-  tell(agent_readers_);
-  if (!lines_) return;
-  for (auto& g : lines_->guests) tell(g.readers);
+  readers_.tell_fleeting(s_.id, type, packed_fields, services_.journal.last(), except_outbox);
+}
+
+// ---- attention
+
+std::optional<timestamp> session_body::attention_deadline() const {
+  const auto r = rules();
+  return r ? session_attention::deadline(s_, *r, now()) : std::nullopt;
+}
+
+void session_body::attend() {
+  const auto r = rules();
+  if (!r) return;
+  commit(session_attention::break_silence(s_, *r, speech(), now()));
+  commit(session_attention::remind_of_rating(s_, *r, speech(), now()));
+  carry_out(attention_.alert(s_, *r, now()));
+}
+
+void session_body::clear_alerts() {
+  perform([&](auto& out) { attention_.clear(out); });
 }
 
 }  // namespace switchboard

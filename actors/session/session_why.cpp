@@ -8,9 +8,9 @@ using codec::packer;
 void session_body::call_why(session_call& m) {
   if (!permit_call(m)) return;
   auto account = std::make_shared<session_account>();
-  if (tail_.covers(0)) return answer_why(m, *account);
+  if (readers_.tail().covers(0)) return answer_why(m, *account);
   history_request h;
-  h.purpose = history_request::answer_why;
+  h.what = history_request::purpose::why;
   h.call = std::move(m);
   h.account = std::move(account);
   ask_history(std::move(h), 0);
@@ -24,7 +24,7 @@ void session_body::why_from_history(history_request& r, history_page& page) {
 }
 
 void session_body::answer_why(const session_call& m, session_account& account) {
-  tail_.after(account.last_seq(), [&](std::uint64_t, store::position, std::string_view bytes) {
+  readers_.tail().after(account.last_seq(), [&](std::uint64_t, store::position, std::string_view bytes) {
     session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { account.take(e); });
   });
   packer p;
@@ -33,7 +33,7 @@ void session_body::answer_why(const session_call& m, session_account& account) {
   ask.answer = p.take();
   ask.session = s_.id;
   ask.reply = m.reply;
-  if (s_.phase == session_phase::waiting) ask.groups = standing_in_.open();
+  if (s_.phase == session_phase::waiting) ask.groups = dispatch_.standing().open();
   for (auto& g : ask.groups) {
     if (auto group = directory().find_group(g)) return self_->send(group, std::move(ask));
   }
