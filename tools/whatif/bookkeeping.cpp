@@ -48,9 +48,10 @@ void floor_run::note_accepted(live_session& s, std::uint32_t group, std::uint32_
 }
 
 void floor_run::note_abandoned(live_session& s) {
-  if (!s.counts || s.standing.empty()) return;
+  const auto& standing = s.dispatch.standing().open();
+  if (!s.counts || standing.empty()) return;
   // Where it stood first; the same group whose level it counts against.
-  const auto group = group_index_.at(s.standing.front());
+  const auto group = group_index_.at(standing.front());
   const auto wait = (now_ - s.opened_at).count();
   const bool late = wait > out_.groups[group].within_ms;
   for (auto* t : {&out_.all, &out_.groups[group].sessions, &out_.classes[s.who.of].sessions}) {
@@ -58,8 +59,8 @@ void floor_run::note_abandoned(live_session& s) {
     t->abandoned_late += late;
     t->gave_up.add(wait);
   }
-  for (std::size_t i = 1; i < s.standing.size(); ++i) {
-    ++out_.groups[group_index_.at(s.standing[i])].sessions.moved_on;
+  for (std::size_t i = 1; i < standing.size(); ++i) {
+    ++out_.groups[group_index_.at(standing[i])].sessions.moved_on;
   }
   if (s.told) judge_estimate(s, false, s.told_by);
 }
@@ -115,7 +116,8 @@ void floor_run::close_books() {
     }
     ++out_.all.unfinished;
     ++out_.classes[s.who.of].sessions.unfinished;
-    if (!s.standing.empty()) ++out_.groups[group_index_.at(s.standing.front())].sessions.unfinished;
+    const auto& standing = s.dispatch.standing().open();
+    if (!standing.empty()) ++out_.groups[group_index_.at(standing.front())].sessions.unfinished;
   }
   out_.events = ticks_;
 }

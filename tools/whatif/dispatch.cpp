@@ -5,7 +5,7 @@
 #include "runtime/base/error.hpp"
 #include "tools/whatif/floor_state.hpp"
 
-/// From a free place to somebody served: group_body, agent_body and the offer of session_body.
+/// From a free place to somebody served: what groups and agents do, as group_body and agent_body have it.
 namespace switchboard::whatif {
 namespace {
 
@@ -96,27 +96,14 @@ void floor_run::offer_failed(std::uint32_t slot, bool missed) {
       events_.push(ms(now_) + model_.habits.back_after.count(), event_kind::back, agent);
     }
   }
-  back_to_queues(slot, a.machine.config().id);
-  freed(agent);
-  auto& still = sessions_[slot];
-  if (still.phase == session_step::waiting && still.step_until != timestamp{} &&
-      still.step_until <= now_) {
-    next_step(slot, still.step + 1);
-  }
-}
-
-void floor_run::back_to_queues(std::uint32_t slot, agent_id asked) {
-  auto& s = sessions_[slot];
   s.phase = session_step::waiting;
   s.phase_since = now_;
-  s.asked.push_back(asked);
-  groups_[s.group].desk.proposal_failed(s.id, asked, proposal_failure::missed, now_);
-  const auto told = claim_of(s);
-  for (const auto& id : s.standing) {
-    const auto g = group_index_.at(id);
-    groups_[g].desk.enter(told, now_, admission::returning);
-    touch(g);
-  }
+  s.state.asked.push_back(a.machine.config().id);
+  groups_[s.group].desk.proposal_failed(s.id, a.machine.config().id, proposal_failure::missed, now_);
+  session_effects effects;
+  s.dispatch.offer_ended(s.state, session_phase::waiting, known_, now_, effects);
+  carry_out(slot, effects);
+  freed(agent);
 }
 
 void floor_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
@@ -132,14 +119,9 @@ void floor_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t age
   groups_[group].desk.note_accepted(now_ - s.opened_at, now_);
   groups_[group].desk.proposal_taken(s.id, a.machine.config().id, now_, view_of(agent));
   touch(group);
-  for (const auto& id : s.standing) {
-    const auto g = group_index_.at(id);
-    if (g == group) continue;
-    groups_[g].desk.leave(s.id, now_);
-    if (s.counts) ++out_.groups[g].sessions.moved_on;
-    touch(g);
-  }
-  s.standing.clear();
+  session_effects effects;
+  s.dispatch.assigned(options.id, effects);
+  carry_out(slot, effects);
   s.phase = session_step::active;
   s.agent = agent;
   s.group = group;

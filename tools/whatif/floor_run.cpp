@@ -32,6 +32,7 @@ bool reads_reports(const config::dispatch_config& c) {
 
 floor_run::floor_run(const floor_model& model, const run_options& options)
     : model_(model),
+      known_(model.dispatch),
       options_(options),
       arrivals_(model),
       now_(model.start),
@@ -141,7 +142,7 @@ void floor_run::handle(const timed_event& e) {
     case event_kind::step_end:
       if (auto& s = sessions_[e.subject]; s.step_mark == e.mark) {
         // An offer under way is not broken off; it goes on to the next step when it fails.
-        if (s.phase == session_step::waiting) next_step(e.subject, s.step + 1);
+        if (s.phase == session_step::waiting) step_over(e.subject);
       }
       return;
     case event_kind::offer_answer:

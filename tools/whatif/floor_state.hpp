@@ -10,6 +10,7 @@
 
 #include "actors/agent/agent_state.hpp"
 #include "actors/router/routing_rules.hpp"
+#include "actors/session/session_dispatch.hpp"
 #include "actors/skill_group/group_desk.hpp"
 #include "tools/whatif/arrival_source.hpp"
 #include "tools/whatif/event_heap.hpp"
@@ -20,19 +21,30 @@ namespace switchboard::whatif {
 
 enum class session_step : std::uint8_t { free, waiting, offered, active };
 
+/// The groups and agents of a model, which do not change.
+class model_roster final : public roster {
+ public:
+  explicit model_roster(const config::dispatch_config& config) : config_(config) {}
+  bool has(const group_id&) const override { return true; }
+  bool has(const agent_id&) const override { return true; }
+  group_id successor(const group_id& id) const override { return id; }
+  const config::dispatch_config& config() const override { return config_; }
+
+ private:
+  const config::dispatch_config& config_;
+};
+
 /// One session while it lives. Slots are used again, and their texts keep their room.
 struct live_session {
   session_id id;
   arrival who;
   std::uint64_t number = 0;
   findings found;
-  routing_plan plan;
-  std::vector<group_id> standing;  // queues it stands in
-  std::vector<agent_id> asked;
+  dispatch_state state;       // as far as it waits: plan, step, groups, who was asked
+  session_dispatch dispatch;  // decides as the daemon's sessions do
   timestamp opened_at, phase_since;
   std::uint32_t mark = 0;       // of the slot: rises when the session ends
   std::uint32_t step_mark = 0;  // rises when its timers of steps and offers no longer hold
-  int step = 0;
   session_step phase = session_step::free;
   bool counts = false;
   bool told = false;          // an estimate, or that none is needed
@@ -42,7 +54,6 @@ struct live_session {
   std::uint32_t agent = 0;  // offered to, or served by
   std::uint32_t group = 0;
   std::uint32_t offers = 0;
-  timestamp step_until{};  // 0: for ever
 };
 
 struct floor_group {
@@ -96,12 +107,14 @@ class floor_run {
   void open(const arrival& a);
   void find_out(live_session& s);
   void enter_step(std::uint32_t slot, step_choice choice);
-  void next_step(std::uint32_t slot, int from);
-  bool wait_in(std::uint32_t slot, const std::vector<group_id>& groups);
-  claim claim_of(const live_session& s) const;
+  void carry_out(std::uint32_t slot, const session_effects& effects);
+  void leave_desk(live_session& s, const group_id& group, leave_cause cause);
+  bool enter_desk(live_session& s, const group_id& group, admission how);
+  void step_over(std::uint32_t slot);
+  void turned_away(std::uint32_t slot, config::when_full then);
+  claim entry_of(const live_session& s) const;
   route_input input_of(const live_session& s) const;
   void tell_estimate(std::uint32_t slot);
-  void leave_queues(live_session& s, const std::vector<group_id>& except);
   void left_message(std::uint32_t slot);
   void abandon(std::uint32_t slot);
   void finish(std::uint32_t slot);
@@ -116,7 +129,6 @@ class floor_run {
   void ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agent);
   void answer(std::uint32_t slot, bool accepted);
   void offer_failed(std::uint32_t slot, bool missed);
-  void back_to_queues(std::uint32_t slot, agent_id asked);
   void serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent);
   void freed(std::uint32_t agent);
   void tell_groups(std::uint32_t agent, std::uint32_t but = UINT32_MAX);
@@ -143,6 +155,7 @@ class floor_run {
   double fairness_of(std::uint32_t group) const;
 
   const floor_model& model_;
+  model_roster known_;
   const run_options& options_;
   arrival_source arrivals_;
   event_heap events_;

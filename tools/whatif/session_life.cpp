@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "tools/whatif/floor_state.hpp"
 
-/// A session from its opening to its end, as session_body and session_machine have it.
+/// A session from its opening to its end. What it does about its place in queues is decided by session_dispatch, as in the daemon.
 namespace switchboard::whatif {
 namespace {
 
@@ -53,8 +52,8 @@ void floor_run::open(const arrival& a) {
   s.offers = 0;
   s.opened_at = s.phase_since = now_;
   s.phase = session_step::waiting;
-  s.asked.clear();
-  s.standing.clear();
+  s.state.asked.clear();
+  s.dispatch = session_dispatch();
   ++waiting_sessions_;
   if (s.counts) {
     ++out_.all.opened;
@@ -62,7 +61,7 @@ void floor_run::open(const arrival& a) {
   }
   find_out(s);
   auto made = model_.rules->plan(input_of(s), board(), now_);
-  s.plan = std::move(made.plan);
+  s.state.plan = std::move(made.plan);
   enter_step(slot, std::move(made.first));
   settle();
   if (s.phase == session_step::waiting) tell_estimate(slot);
@@ -110,7 +109,7 @@ route_input floor_run::input_of(const live_session& s) const {
           .request = model_.requests[s.who.of].request,
           .found = s.found,
           .weight = weights_[s.who.of],
-          .standing = s.standing,
+          .standing = s.dispatch.standing().open(),
           .reasons = false};
 }
 
@@ -132,91 +131,96 @@ const queue_board& floor_run::board() {
   return board_;
 }
 
-claim floor_run::claim_of(const live_session& s) const {
-  claim c;
-  c.session = s.id;
-  c.opened_at = s.opened_at;
-  c.priority = s.plan.priority;
-  const auto step = static_cast<std::size_t>(s.step);
-  if (step < s.plan.steps.size()) c.need = s.plan.steps[step].need;
-  c.need.weight = weights_[s.who.of];
-  c.sticky = s.plan.sticky;
-  if (!c.sticky.empty()) c.sticky_until = s.phase_since + s.plan.sticky_for;
-  c.asked = s.asked;
-  return c;
+claim floor_run::entry_of(const live_session& s) const {
+  return queue_entry_of(s.id, s.opened_at, s.phase_since, weights_[s.who.of], s.state);
 }
 
 void floor_run::enter_step(std::uint32_t slot, step_choice choice) {
-  // A step whose queues are all full leads to the next at once.
-  for (;;) {
-    auto& s = sessions_[slot];
-    const auto step = static_cast<std::size_t>(choice.step);
-    const auto& steps = s.plan.steps;
-    if (step >= steps.size() || steps[step].leave_message || choice.groups.empty()) {
-      return left_message(slot);
+  auto& s = sessions_[slot];
+  auto& d = s.state;
+  if (session_machine::is_nowhere(d.plan, choice)) return left_message(slot);
+  d.step = choice.step;
+  d.groups = std::move(choice.groups);
+  d.asked.clear();
+  d.step_until.reset();
+  const auto wait = d.plan.steps[static_cast<std::size_t>(d.step)].wait;
+  if (wait > millis{0}) d.step_until = now_ + wait;
+  const auto mark = ++s.step_mark;
+  session_effects effects;
+  s.dispatch.queued(d, false, known_, effects);
+  carry_out(slot, effects);
+  // Where all its queues were full it is elsewhere by now.
+  if (s.step_mark == mark && d.step_until) events_.push(ms(*d.step_until), event_kind::step_end, slot, mark);
+}
+
+void floor_run::step_over(std::uint32_t slot) {
+  auto& s = sessions_[slot];
+  session_effects effects;
+  s.dispatch.wake(session_phase::waiting, s.state, {now_, now_}, effects);
+  carry_out(slot, effects);
+}
+
+/// At once, where the daemon sends messages; a queue that is full answers when all have been asked.
+void floor_run::carry_out(std::uint32_t slot, const session_effects& effects) {
+  auto& s = sessions_[slot];
+  std::vector<group_id> full;
+  for (const auto& e : effects) {
+    if (auto* x = std::get_if<effect::enter_queue>(&e)) {
+      if (!enter_desk(s, x->group, admission::fresh)) full.push_back(x->group);
+    } else if (auto* y = std::get_if<effect::return_to_queue>(&e)) {
+      if (!enter_desk(s, y->group, admission::returning)) full.push_back(y->group);
+    } else if (auto* l = std::get_if<effect::leave_queue>(&e)) {
+      leave_desk(s, l->group, l->cause);
+    } else if (auto* c = std::get_if<effect::choose_step>(&e)) {
+      s.dispatch.router_answered();
+      enter_step(slot, model_.rules->choose_step(s.state.plan, input_of(s), board(), c->from, now_));
+    } else if (auto* t = std::get_if<effect::turn_away>(&e)) {
+      turned_away(slot, t->then);
     }
-    s.step = choice.step;
-    s.asked.clear();
-    ++s.step_mark;
-    s.step_until = {};
-    if (steps[step].wait > millis{0}) s.step_until = now_ + steps[step].wait;
-    if (wait_in(slot, choice.groups)) return;
-    choice = model_.rules->choose_step(s.plan, input_of(s), board(), choice.step + 1, now_);
+  }
+  for (const auto& g : full) {
+    session_effects more;
+    const auto then = model_.dispatch.groups[group_index_.at(g)].on_full;
+    s.dispatch.refused(s.state, session_phase::waiting, g, then, more);
+    carry_out(slot, more);
   }
 }
 
-/// False if no queue took it.
-bool floor_run::wait_in(std::uint32_t slot, const std::vector<group_id>& groups) {
-  auto& s = sessions_[slot];
-  leave_queues(s, groups);
-  const auto told = claim_of(s);
-  const auto stood = std::exchange(s.standing, groups);
-  for (const auto& id : groups) {
-    const auto g = group_index_.at(id);
-    const bool stands = std::ranges::find(stood, id) != stood.end();
-    const auto how = stands ? admission::returning : admission::fresh;
-    auto& sessions = out_.groups[g].sessions;
-    if (groups_[g].desk.enter(told, now_, how) == enter_outcome::full) {
-      if (s.counts) ++sessions.refused;
-      std::erase(s.standing, id);
-      continue;
-    }
-    if (!stands && s.counts) ++sessions.opened;
-    touch(g);
+/// False where the queue is full.
+bool floor_run::enter_desk(live_session& s, const group_id& group, admission how) {
+  const auto g = group_index_.at(group);
+  auto& sessions = out_.groups[g].sessions;
+  if (groups_[g].desk.enter(entry_of(s), now_, how) == enter_outcome::full) {
+    if (s.counts) ++sessions.refused;
+    return false;
   }
-  if (s.standing.empty()) return false;
-  if (s.step_until != timestamp{}) {
-    events_.push(ms(s.step_until), event_kind::step_end, slot, s.step_mark);
-  }
+  if (how == admission::fresh && s.counts) ++sessions.opened;
+  touch(g);
   return true;
 }
 
-void floor_run::next_step(std::uint32_t slot, int from) {
-  auto& s = sessions_[slot];
-  enter_step(slot, model_.rules->choose_step(s.plan, input_of(s), board(), from, now_));
+void floor_run::leave_desk(live_session& s, const group_id& group, leave_cause cause) {
+  const auto g = group_index_.at(group);
+  auto& desk = groups_[g].desk;
+  if (cause == leave_cause::accepted) return;  // the desk knows already
+  if (cause == leave_cause::abandoned) desk.note_abandoned(now_ - s.opened_at, now_);
+  desk.leave(s.id, now_);
+  if (cause == leave_cause::moved_on || cause == leave_cause::accepted_elsewhere) {
+    if (s.counts) ++out_.groups[g].sessions.moved_on;
+  }
+  if (cause == leave_cause::moved_on && s.told && s.told_by == g) judge_estimate(s, false, g);
+  touch(g);
 }
 
 /// As the daemon tells a customer who is not served at once.
 void floor_run::tell_estimate(std::uint32_t slot) {
   auto& s = sessions_[slot];
-  s.told_by = group_index_.at(s.standing.front());
+  s.told_by = group_index_.at(s.dispatch.standing().open().front());
   const auto estimate = groups_[s.told_by].desk.eta(s.id, now_);
   if (!estimate || estimate->p90_ms == 0) return;
   s.told = s.counts;
   s.told_at = now_;
   s.estimate = *estimate;
-}
-
-void floor_run::leave_queues(live_session& s, const std::vector<group_id>& except) {
-  std::erase_if(s.standing, [&](auto& id) {
-    if (std::ranges::find(except, id) != except.end()) return false;
-    const auto g = group_index_.at(id);
-    groups_[g].desk.leave(s.id, now_);
-    if (s.counts) ++out_.groups[g].sessions.moved_on;
-    if (s.told && s.told_by == g) judge_estimate(s, false, g);
-    touch(g);
-    return true;
-  });
 }
 
 void floor_run::left_message(std::uint32_t slot) {
@@ -225,7 +229,21 @@ void floor_run::left_message(std::uint32_t slot) {
     ++out_.all.left_message;
     ++out_.classes[s.who.of].sessions.left_message;
   }
-  leave_queues(s, {});
+  session_effects effects;
+  s.dispatch.leave(leave_cause::moved_on, effects);
+  carry_out(slot, effects);
+  --waiting_sessions_;
+  finish(slot);
+}
+
+/// Its queues are full and end it, as their group's configuration says.
+void floor_run::turned_away(std::uint32_t slot, config::when_full then) {
+  if (then == config::when_full::leave_message) return left_message(slot);
+  auto& s = sessions_[slot];
+  if (s.counts) {
+    ++out_.all.abandoned;
+    ++out_.classes[s.who.of].sessions.abandoned;
+  }
   --waiting_sessions_;
   finish(slot);
 }
@@ -236,13 +254,9 @@ void floor_run::abandon(std::uint32_t slot) {
   const bool offered = s.phase == session_step::offered;
   const auto agent = s.agent;
   note_abandoned(s);
-  for (const auto& id : s.standing) {
-    const auto g = group_index_.at(id);
-    groups_[g].desk.note_abandoned(now_ - s.opened_at, now_);
-    groups_[g].desk.leave(s.id, now_);
-    touch(g);
-  }
-  s.standing.clear();
+  session_effects effects;
+  s.dispatch.leave(leave_cause::abandoned, effects);
+  carry_out(slot, effects);
   if (offered) {
     note_agent(agent);
     agents_[agent].machine.release(offer_id{s.id.text()});
