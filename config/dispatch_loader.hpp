@@ -11,7 +11,7 @@ namespace switchboard::config {
 
 /// Reads the dispatch file (docs/configuration.md). Checks its shape: keys, kinds, bounds, names
 /// that refer to something declared, ids declared once, a last rule that matches everything. CEL
-/// stays text with the place where it is written: actors/rules compiles it, actors/router checks
+/// stays text with the place where it is written: runtime/cel compiles it, actors/router checks
 /// what can be reached. All errors are returned, none thrown. They name the file as `path` ends
 /// ("dispatch.yaml").
 checked<dispatch_config> load_dispatch(const std::string& path);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "actors/agent/agent_times.hpp"
-#include "actors/rules/cel/time_zone.hpp"
+#include "runtime/cel/time_zone.hpp"
 
 namespace switchboard::agent_times {
 namespace {

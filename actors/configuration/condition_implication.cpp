@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "actors/rules/cel/parser.hpp"
+#include "runtime/cel/parser.hpp"
 
 namespace switchboard {
 namespace {

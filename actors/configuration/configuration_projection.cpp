@@ -3,7 +3,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 
 namespace switchboard {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "actors/customer/customer_body.hpp"
-#include "actors/projection/customer_reading.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/person_finding.hpp"
-#include "actors/projection/session_reading.hpp"
+#include "actors/read_model/projection/customer_reading.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/person_finding.hpp"
+#include "actors/read_model/projection/session_reading.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 #include "runtime/store/damage.hpp"
 

@@ -10,7 +10,7 @@
 #include "actors/customer/name_board.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
-#include "actors/mining/catalog_board.hpp"
+#include "actors/catalog/catalog_board.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "actors/customer/customer_body.hpp"
-#include "actors/projection/customer_reading.hpp"
-#include "actors/projection/person_finding.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/customer_reading.hpp"
+#include "actors/read_model/projection/person_finding.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 
 namespace switchboard {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "actors/customer/customer_body.hpp"
-#include "actors/projection/customer_reading.hpp"
+#include "actors/read_model/projection/customer_reading.hpp"
 
 namespace switchboard {
 

@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "actors/projection/person_lookup.hpp"
+#include "actors/read_model/projection/person_lookup.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
 #include "runtime/store/damage.hpp"
 

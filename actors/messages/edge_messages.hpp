@@ -6,7 +6,7 @@
 #include "actors/session/request_identity.hpp"
 #include "actors/session/session_cards.hpp"
 #include "actors/session/session_event.hpp"
-#include "actors/supervision/rights.hpp"
+#include "actors/access/rights.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What connections send to actors: calls with the way their answers go. Outboxes never leave their node: between nodes an

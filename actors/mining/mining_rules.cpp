@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "actors/mining/customer_condition.hpp"
+#include "actors/catalog/customer_condition.hpp"
 #include "runtime/base/hash.hpp"
 
 namespace switchboard {

@@ -7,8 +7,8 @@
 
 #include "actors/customer/customer_bonds.hpp"
 #include "actors/mining/session_facts.hpp"
-#include "actors/rules/cel/environment.hpp"
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/environment.hpp"
+#include "runtime/cel/program.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 

@@ -4,10 +4,10 @@
 
 #include "actors/customer/packed_fields.hpp"
 #include "actors/customer/trail_summary.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/session_reading.hpp"
-#include "actors/projection/state_keys.hpp"
-#include "actors/projection/stored_events.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/session_reading.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
+#include "actors/read_model/projection/stored_events.hpp"
 
 namespace switchboard {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "actors/rules/cel/value.hpp"
+#include "runtime/cel/value.hpp"
 
 namespace switchboard {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/router/routing_plan.hpp"
-#include "actors/rules/cel/rule_set.hpp"
+#include "runtime/cel/rule_set.hpp"
 #include "config/dispatch_config.hpp"
 
 namespace switchboard {

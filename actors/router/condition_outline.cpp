@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/rules/cel/parser.hpp"
+#include "runtime/cel/parser.hpp"
 
 namespace switchboard {
 namespace {

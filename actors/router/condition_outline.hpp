@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/rules/cel/position.hpp"
+#include "runtime/cel/position.hpp"
 
 namespace switchboard {
 

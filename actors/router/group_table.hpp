@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "actors/router/queue_board.hpp"
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/program.hpp"
 #include "config/dispatch_config.hpp"
 
 namespace switchboard {

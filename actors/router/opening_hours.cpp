@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/rules/cel/time_zone.hpp"
+#include "runtime/cel/time_zone.hpp"
 
 namespace switchboard {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "actors/router/queue_board.hpp"
 #include "actors/router/route_input.hpp"
-#include "actors/rules/cel/activation.hpp"
-#include "actors/rules/cel/environment.hpp"
+#include "runtime/cel/activation.hpp"
+#include "runtime/cel/environment.hpp"
 
 namespace switchboard {
 

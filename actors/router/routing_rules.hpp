@@ -13,7 +13,7 @@
 #include "actors/router/plan_reasons.hpp"
 #include "actors/router/queue_board.hpp"
 #include "actors/router/route_input.hpp"
-#include "actors/rules/cel/rule_set.hpp"
+#include "runtime/cel/rule_set.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 

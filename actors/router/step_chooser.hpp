@@ -9,7 +9,7 @@
 #include "actors/router/plan_reasons.hpp"
 #include "actors/router/queue_board.hpp"
 #include "actors/router/route_input.hpp"
-#include "actors/rules/cel/activation.hpp"
+#include "runtime/cel/activation.hpp"
 
 namespace switchboard {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/session/session_event.hpp"
-#include "actors/supervision/rights.hpp"
+#include "actors/access/rights.hpp"
 
 /// Who is in a session besides its owner, and what is under way with them. Most sessions never have
 /// any of it: a session's state holds it behind one pointer, which is null again when all of it is

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "actors/session/left_message_machine.hpp"
-#include "actors/supervision/floor_ties.hpp"
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/floor_ties.hpp"
+#include "actors/access/team_tree.hpp"
 
 namespace switchboard {
 

@@ -7,7 +7,7 @@
 #include "actors/session/group_places.hpp"
 #include "actors/session/roster.hpp"
 #include "actors/session/session_machine.hpp"
-#include "actors/supervision/rights.hpp"
+#include "actors/access/rights.hpp"
 
 namespace switchboard {
 

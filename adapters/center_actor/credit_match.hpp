@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "actors/projection/card_projection.hpp"
+#include "actors/read_model/projection/card_projection.hpp"
 #include "adapters/center/trade_center.hpp"
 
 namespace switchboard {

@@ -1,10 +1,10 @@
 #include "adapters/customer_work/customer_dossier.hpp"
 
 #include "actors/customer/customer_merging.hpp"
-#include "actors/projection/customer_changes.hpp"
-#include "actors/projection/customer_reading.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/session_reading.hpp"
+#include "actors/read_model/projection/customer_changes.hpp"
+#include "actors/read_model/projection/customer_reading.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/session_reading.hpp"
 #include "actors/session/session_codec.hpp"
 
 namespace switchboard {

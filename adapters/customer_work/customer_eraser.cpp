@@ -4,9 +4,9 @@
 #include <set>
 
 #include "actors/customer/customer_merging.hpp"
-#include "actors/projection/customer_changes.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/session_reading.hpp"
+#include "actors/read_model/projection/customer_changes.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/session_reading.hpp"
 
 namespace switchboard {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "actors/projection/erasure.hpp"
+#include "actors/read_model/projection/erasure.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 
 namespace switchboard {

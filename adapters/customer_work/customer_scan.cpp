@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "actors/mining/customer_condition.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/catalog/customer_condition.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 #include "config/customer_vocabulary.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/described.hpp"

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/program.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 
 namespace switchboard {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "actors/mining/customer_condition.hpp"
+#include "actors/catalog/customer_condition.hpp"
 #include "adapters/customer_work/customer_dossier.hpp"
 #include "adapters/customer_work/customer_eraser.hpp"
 #include "adapters/customer_work/customer_scan.hpp"

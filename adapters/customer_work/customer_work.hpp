@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "actors/directory/directory_view.hpp"
-#include "actors/mining/catalog_board.hpp"
+#include "actors/catalog/catalog_board.hpp"
 #include "actors/session/kept_answers.hpp"
 #include "adapters/customer_work/work_stream.hpp"
 #include "config/dispatch_config.hpp"

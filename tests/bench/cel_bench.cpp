@@ -4,7 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "actors/rules/cel/rule_set.hpp"
+#include "runtime/cel/rule_set.hpp"
 
 // What one request costs in a set of 10, 100 and 1000 conditions of the kind a service desk writes.
 namespace switchboard::cel {

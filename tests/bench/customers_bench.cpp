@@ -14,11 +14,11 @@
 #include <filesystem>
 #include <random>
 
-#include "actors/projection/customer_projection.hpp"
-#include "actors/projection/customer_search.hpp"
-#include "actors/projection/session_projection.hpp"
-#include "actors/projection/state_keys.hpp"
-#include "actors/projection/trail_reading.hpp"
+#include "actors/read_model/projection/customer_projection.hpp"
+#include "actors/read_model/projection/customer_search.hpp"
+#include "actors/read_model/projection/session_projection.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
+#include "actors/read_model/projection/trail_reading.hpp"
 #include "actors/session/journal_key.hpp"
 #include "actors/session/session_machine.hpp"
 #include "runtime/store/state_lmdb.hpp"

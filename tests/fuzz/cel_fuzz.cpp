@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "actors/rules/cel/program.hpp"
-#include "actors/rules/cel/rule_set.hpp"
+#include "runtime/cel/program.hpp"
+#include "runtime/cel/rule_set.hpp"
 
 // Any text, checked and unchecked: it compiles or is refused, evaluates or errs, within its cost.
 namespace switchboard::cel {

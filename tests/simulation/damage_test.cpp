@@ -1,4 +1,4 @@
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 #include "tests/simulation/configuration_scene.hpp"
 
 /// Values of the state are damaged while the node is down: it starts, says who is lost, and serves the others.

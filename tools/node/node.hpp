@@ -8,15 +8,15 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/agent/agent_actor.hpp"
-#include "actors/archive/archive_actor.hpp"
+#include "actors/read_model/history/archive_actor.hpp"
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/rule_shelf.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
-#include "actors/mining/catalog_actor.hpp"
+#include "actors/catalog/catalog_actor.hpp"
 #include "actors/mining/miner_actor.hpp"
-#include "actors/recovery/recovery.hpp"
+#include "actors/read_model/recovery/recovery.hpp"
 #include "actors/router/router_actor.hpp"
 #include "actors/session/session_actor.hpp"
 #include "actors/skill_group/skill_group_actor.hpp"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tools/simulation/players.hpp"
 #include "tools/simulation/wire_map.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {

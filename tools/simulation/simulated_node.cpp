@@ -4,11 +4,11 @@
 
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
-#include "actors/projection/agent_projection.hpp"
-#include "actors/mining/catalog_projection.hpp"
-#include "actors/projection/customer_projection.hpp"
-#include "actors/projection/left_message_projection.hpp"
-#include "actors/projection/session_projection.hpp"
+#include "actors/read_model/projection/agent_projection.hpp"
+#include "actors/catalog/catalog_projection.hpp"
+#include "actors/read_model/projection/customer_projection.hpp"
+#include "actors/read_model/projection/left_message_projection.hpp"
+#include "actors/read_model/projection/session_projection.hpp"
 #include "config/dispatch_loader.hpp"
 #include "tools/simulation/record_text.hpp"
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "actors/rules/cel/conformance.hpp"
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/conformance.hpp"
+#include "runtime/cel/program.hpp"
 
 namespace switchboard::ctl {
 namespace {

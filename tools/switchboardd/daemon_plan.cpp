@@ -5,10 +5,10 @@
 #include <sstream>
 
 #include "actors/configuration/loaded_configuration.hpp"
-#include "actors/projection/row_sources.hpp"
-#include "actors/projection/state_keys.hpp"
-#include "actors/projection/state_layouts.hpp"
-#include "actors/rules/cel/time_zone.hpp"
+#include "actors/read_model/projection/row_sources.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
+#include "actors/read_model/projection/state_layouts.hpp"
+#include "runtime/cel/time_zone.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"

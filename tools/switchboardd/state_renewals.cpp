@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "actors/projection/contact_index.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/contact_index.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 #include "runtime/log/log.hpp"
 #include "runtime/text/fold.hpp"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "actors/rules/cel/time_zone.hpp"
+#include "runtime/cel/time_zone.hpp"
 #include "config/time_of_day.hpp"
 #include "tools/whatif/model_sections.hpp"
 

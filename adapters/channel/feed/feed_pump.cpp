@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/projection/stored_events.hpp"
+#include "actors/read_model/projection/stored_events.hpp"
 #include "actors/session/journal_key.hpp"
 #include "actors/session/recalled_message.hpp"
 #include "actors/session/session_codec.hpp"

@@ -4,7 +4,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 #include "runtime/store/damage.hpp"
 #include "runtime/base/thread_name.hpp"
 

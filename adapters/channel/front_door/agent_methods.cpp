@@ -1,5 +1,5 @@
-#include "actors/supervision/floor_ties.hpp"
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/floor_ties.hpp"
+#include "actors/access/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 namespace switchboard {

@@ -1,4 +1,4 @@
-#include "actors/supervision/floor_ties.hpp"
+#include "actors/access/floor_ties.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 namespace switchboard {

@@ -1,4 +1,4 @@
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
 

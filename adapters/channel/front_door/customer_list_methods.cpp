@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/customer_work/customer_work.hpp"
 #include "config/customer_vocabulary.hpp"

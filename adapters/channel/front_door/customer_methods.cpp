@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "actors/projection/session_reading.hpp"
-#include "actors/projection/state_keys.hpp"
+#include "actors/read_model/projection/session_reading.hpp"
+#include "actors/read_model/projection/state_keys.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 
 /// One customer at a time: profile, trail, leads, merge, block.

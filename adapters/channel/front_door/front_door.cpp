@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/store/damage.hpp"
 
@@ -231,7 +231,7 @@ void front_door::on_close(const channel::peer_ptr& gone) {
 }
 
 /// What a method does to the store decides whether it is taken while room runs short
-/// (actors/supervision/method_effects.cpp).
+/// (actors/access/method_effects.cpp).
 bool front_door::admits(const rights::method_effect& of, const reply_to& to) const {
   if (!services_.gate) return true;
   auto a = services_.gate->admits(of.does);

@@ -9,8 +9,8 @@
 #include "actors/customer/block_list.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
-#include "actors/supervision/method_effects.hpp"
-#include "actors/supervision/rights.hpp"
+#include "actors/access/method_effects.hpp"
+#include "actors/access/rights.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
 #include "adapters/channel/front_door/connection_book.hpp"
 #include "adapters/channel/transport/peer.hpp"
@@ -107,7 +107,7 @@ class front_door final : public channel::rpc_service {
   };
   using handler = void (front_door::*)(call&);
   /// Which function serves a method, and what it does to the store. Who may call it is the rights
-  /// table's to say (actors/supervision/rights.cpp): a method needs a row in both, and in the table of
+  /// table's to say (actors/access/rights.cpp): a method needs a row in both, and in the table of
   /// effects.
   struct served {
     handler by;

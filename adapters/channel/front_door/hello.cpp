@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "actors/supervision/team_tree.hpp"
+#include "actors/access/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/password/device_token.hpp"
 #include "adapters/password/password_desk.hpp"

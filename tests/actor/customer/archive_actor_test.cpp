@@ -1,4 +1,4 @@
-#include "actors/archive/archive_actor.hpp"
+#include "actors/read_model/history/archive_actor.hpp"
 
 #include "tests/actor/customer/customer_fixture.hpp"
 

@@ -1,5 +1,5 @@
 #include "actors/customer/customer_actor.hpp"
-#include "actors/projection/person_finding.hpp"
+#include "actors/read_model/projection/person_finding.hpp"
 #include "tests/actor/customer/customer_fixture.hpp"
 
 namespace switchboard {

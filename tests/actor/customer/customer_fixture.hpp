@@ -4,11 +4,11 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <gtest/gtest.h>
 
-#include "actors/archive/archive_actor.hpp"
+#include "actors/read_model/history/archive_actor.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/messages/waking.hpp"
-#include "tests/unit/projection/session_writer.hpp"
+#include "tests/unit/read_model/session_writer.hpp"
 
 namespace switchboard {
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/messages/registration.hpp"
-#include "tests/unit/router/floor.hpp"
+#include "tests/unit/router/routing_fixture.hpp"
 
 namespace switchboard {
 namespace {

@@ -1,4 +1,4 @@
-#include "actors/rules/cel/conformance.hpp"
+#include "runtime/cel/conformance.hpp"
 
 #include <fstream>
 #include <sstream>

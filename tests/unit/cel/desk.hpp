@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "actors/rules/cel/activation.hpp"
-#include "actors/rules/cel/environment.hpp"
+#include "runtime/cel/activation.hpp"
+#include "runtime/cel/environment.hpp"
 
 namespace switchboard::cel::testing {
 

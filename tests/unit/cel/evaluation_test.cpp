@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/program.hpp"
 #include "tests/unit/cel/desk.hpp"
 
 namespace switchboard::cel {

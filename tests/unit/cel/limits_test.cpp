@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "actors/rules/cel/program.hpp"
+#include "runtime/cel/program.hpp"
 
 namespace switchboard::cel {
 namespace {

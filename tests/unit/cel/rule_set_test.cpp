@@ -1,4 +1,4 @@
-#include "actors/rules/cel/rule_set.hpp"
+#include "runtime/cel/rule_set.hpp"
 
 #include <random>
 

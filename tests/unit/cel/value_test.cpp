@@ -1,14 +1,14 @@
-#include "actors/rules/cel/value.hpp"
+#include "runtime/cel/value.hpp"
 
 #include <cmath>
 #include <thread>
 
 #include <gtest/gtest.h>
 
-#include "actors/rules/cel/nearest_name.hpp"
-#include "actors/rules/cel/number_text.hpp"
-#include "actors/rules/cel/time_text.hpp"
-#include "actors/rules/cel/time_zone.hpp"
+#include "runtime/cel/nearest_name.hpp"
+#include "runtime/cel/number_text.hpp"
+#include "runtime/cel/time_text.hpp"
+#include "runtime/cel/time_zone.hpp"
 
 namespace switchboard::cel {
 namespace {

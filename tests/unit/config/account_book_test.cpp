@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/token.hpp"
-#include "tests/unit/config/loading.hpp"
+#include "tests/unit/config/dispatch_file_fixture.hpp"
 
 namespace switchboard::config {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "config/time_of_day.hpp"
-#include "tests/unit/config/loading.hpp"
+#include "tests/unit/config/dispatch_file_fixture.hpp"
 
 namespace switchboard::config {
 namespace {

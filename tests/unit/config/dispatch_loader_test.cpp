@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/config/loading.hpp"
+#include "tests/unit/config/dispatch_file_fixture.hpp"
 
 namespace switchboard::config {
 namespace {

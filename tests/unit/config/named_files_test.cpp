@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/unit/config/loading.hpp"
+#include "tests/unit/config/dispatch_file_fixture.hpp"
 
 namespace switchboard::config {
 namespace {

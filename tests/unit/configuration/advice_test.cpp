@@ -2,7 +2,7 @@
 
 #include "actors/configuration/condition_implication.hpp"
 #include "actors/configuration/configuration_advice.hpp"
-#include "tests/unit/configuration/loading.hpp"
+#include "tests/unit/configuration/version_fixture.hpp"
 
 namespace switchboard {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/configuration/configuration_change.hpp"
-#include "tests/unit/configuration/loading.hpp"
+#include "tests/unit/configuration/version_fixture.hpp"
 
 namespace switchboard {
 namespace {

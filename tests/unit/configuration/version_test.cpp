@@ -7,7 +7,7 @@
 #include "actors/configuration/config_version.hpp"
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/configuration/rule_shelf.hpp"
-#include "tests/unit/configuration/loading.hpp"
+#include "tests/unit/configuration/version_fixture.hpp"
 
 namespace switchboard {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/dispatch_loader.hpp"
-#include "tests/unit/projection/session_writer.hpp"
+#include "tests/unit/read_model/session_writer.hpp"
 
 namespace switchboard {
 namespace {

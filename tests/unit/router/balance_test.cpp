@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/router/group_balance.hpp"
-#include "tests/unit/router/floor.hpp"
+#include "tests/unit/router/routing_fixture.hpp"
 
 namespace switchboard {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/unit/router/floor.hpp"
+#include "tests/unit/router/routing_fixture.hpp"
 
 namespace switchboard {
 namespace {

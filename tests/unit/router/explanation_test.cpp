@@ -5,7 +5,7 @@
 
 #include "actors/router/plan_reasons.hpp"
 #include "runtime/base/text.hpp"
-#include "tests/unit/router/floor.hpp"
+#include "tests/unit/router/routing_fixture.hpp"
 
 namespace switchboard {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/router/floor.hpp"
+#include "tests/unit/router/routing_fixture.hpp"
 
 namespace switchboard {
 namespace {

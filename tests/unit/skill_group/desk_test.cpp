@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/skill_group/group_desk.hpp"
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {

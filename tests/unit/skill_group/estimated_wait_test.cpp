@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {

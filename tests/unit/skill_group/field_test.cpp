@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 /// The scenarios of the routing page that live in a group, each by its symptom.
 namespace switchboard::test {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 /// What a group's configuration asks of its choice beside the strategy.
 namespace switchboard::test {

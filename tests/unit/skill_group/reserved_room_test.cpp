@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "model_fixture.hpp"
 #include "tools/whatif/arrival_source.hpp"
 
 namespace switchboard::whatif_testing {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "model_fixture.hpp"
 #include "tools/whatif/result_text.hpp"
 
 namespace switchboard::whatif_testing {

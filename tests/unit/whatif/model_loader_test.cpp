@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "floor.hpp"
+#include "model_fixture.hpp"
 
 namespace switchboard::whatif_testing {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "floor.hpp"
+#include "model_fixture.hpp"
 
 namespace switchboard::whatif_testing {
 namespace {
