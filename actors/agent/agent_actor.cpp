@@ -2,6 +2,7 @@
 
 #include "actors/agent/agent_body.hpp"
 #include "actors/agent/move_tally.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard {
 namespace {

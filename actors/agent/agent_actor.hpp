@@ -6,6 +6,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_state.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "actors/agent/agent_actor.hpp"
+#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_policy.hpp"
 #include "actors/agent/agent_pushes.hpp"
 #include "actors/agent/keyed_move.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"

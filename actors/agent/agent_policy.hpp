@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_state.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "runtime/base/error.hpp"
 
 namespace switchboard {

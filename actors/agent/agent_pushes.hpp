@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/agent/agent_state.hpp"
+#include "actors/agent/agent_machine.hpp"
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/reception/alert_board.hpp"
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/agent/agent_body.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 /// What an agent has to do with sessions: offered, served, joined, wrapped up.
 namespace switchboard {

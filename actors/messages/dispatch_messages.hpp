@@ -9,6 +9,7 @@
 #include "actors/reception/alert_board.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/claim.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/outbox.hpp"

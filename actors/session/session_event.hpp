@@ -13,17 +13,12 @@
 #include "actors/session/consultation_request.hpp"
 #include "actors/session/participant.hpp"
 #include "actors/session/request_key.hpp"
+#include "actors/session/time_estimate.hpp"
 #include "runtime/codec/described.hpp"
 
 /// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
 /// gets under the event's type name.
 namespace switchboard {
-
-struct time_estimate {
-  std::int64_t p50_ms = 0;
-  std::int64_t p90_ms = 0;
-};
-template <class V> void describe(V& v, time_estimate& x) { v("p50_ms", x.p50_ms); v("p90_ms", x.p90_ms); }
 
 namespace event {
 
@@ -426,7 +421,6 @@ class session_payload : public session_payload_kinds {
   session_payload& operator=(session_payload&&) noexcept;
   ~session_payload();
 };
-
 
 /// Who may see an event.
 enum class visibility : std::uint8_t { everyone = 0, agents = 1, nobody = 2 };

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/decision.hpp"
 #include "actors/skill_group/fit_table.hpp"
 #include "actors/skill_group/slot_table.hpp"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/desk_parts.hpp"
 
 namespace switchboard {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "actors/skill_group/agent_index.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 #include "actors/skill_group/service_window.hpp"
 #include "actors/skill_group/waiting_queue.hpp"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/desk_parts.hpp"
 
 namespace switchboard {

@@ -6,6 +6,7 @@
 #include <random>
 #include <span>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/claim.hpp"
 #include "actors/skill_group/decision.hpp"
 #include "actors/skill_group/estimated_wait.hpp"

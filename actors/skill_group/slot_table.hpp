@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace switchboard::desk {
+#include "actors/skill_group/nothing.hpp"
 
-/// No slot, no leaf, no signature.
-constexpr std::uint32_t nothing = 0xffffffffu;
+namespace switchboard::desk {
 
 /// Finds the number of something by its hash: open addressing with linear probing and
 /// backward-shift deletion (Knuth, TAOCP 3, 6.4 R). It holds numbers and hashes only; whose number

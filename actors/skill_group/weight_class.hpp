@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/skill_group/decision.hpp"
-#include "actors/skill_group/slot_table.hpp"
+#include "actors/skill_group/nothing.hpp"
 #include "actors/skill_group/strategy.hpp"
 #include "actors/skill_group/winner_tree.hpp"
 

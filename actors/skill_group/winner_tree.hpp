@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "actors/skill_group/slot_table.hpp"
+#include "actors/skill_group/nothing.hpp"
 
 namespace switchboard::desk {
 

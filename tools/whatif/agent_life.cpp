@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "tools/whatif/floor_state.hpp"
 
 /// What agents do besides accepting: finish, wrap up, come and go.

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "runtime/base/error.hpp"
 #include "tools/whatif/floor_state.hpp"
 

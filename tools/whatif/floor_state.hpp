@@ -8,9 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_state.hpp"
 #include "actors/router/routing_rules.hpp"
 #include "actors/session/session_dispatch.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 #include "tools/whatif/arrival_source.hpp"
 #include "tools/whatif/event_heap.hpp"

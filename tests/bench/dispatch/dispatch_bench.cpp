@@ -9,6 +9,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 
 /// What one dispatch decision costs: pick the best eligible, keep the indexes. A floor of 20 groups

@@ -1,3 +1,4 @@
+#include "actors/skill_group/agent_view.hpp"
 #include "tests/property/session/transfer_walk.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/agent/agent_state.hpp"
+#include "actors/agent/agent_machine.hpp"
 #include "actors/session/session_attendance.hpp"
 #include "actors/session/session_codec.hpp"
 

@@ -1,3 +1,4 @@
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 
 #include <cstdlib>

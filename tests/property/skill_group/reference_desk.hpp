@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 
 namespace switchboard::test {

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_state.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard {
 namespace {

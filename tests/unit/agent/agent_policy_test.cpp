@@ -1,4 +1,5 @@
 #include "actors/agent/agent_policy.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "actors/agent/agent_times.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,6 +10,7 @@
 #include "actors/read_model/projection/session_reading.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
 #include "actors/read_model/projection/stored_events.hpp"
+#include "actors/skill_group/agent_view.hpp"
 #include "runtime/store/store.hpp"
 #include "tests/unit/read_model/session_writer.hpp"
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 #include "group_fixture.hpp"
 

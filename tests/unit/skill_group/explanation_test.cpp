@@ -4,6 +4,8 @@
 
 #include "group_fixture.hpp"
 
+#include "actors/skill_group/agent_view.hpp"
+
 namespace switchboard::test {
 namespace {
 

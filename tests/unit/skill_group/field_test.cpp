@@ -4,6 +4,8 @@
 
 #include "group_fixture.hpp"
 
+#include "actors/skill_group/agent_view.hpp"
+
 /// The scenarios of the routing page that live in a group, each by its symptom.
 namespace switchboard::test {
 namespace {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_desk.hpp"
 
 namespace switchboard::test {

@@ -2,6 +2,8 @@
 
 #include "group_fixture.hpp"
 
+#include "actors/skill_group/agent_view.hpp"
+
 /// What a group's configuration asks of its choice beside the strategy.
 namespace switchboard::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard {
 

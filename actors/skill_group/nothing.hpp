@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace switchboard::desk {
+
+/// No slot, no leaf, no signature.
+inline constexpr std::uint32_t nothing = 0xffffffffu;
+
+}  // namespace switchboard::desk
