@@ -4,7 +4,7 @@
 
 #include "runtime/base/error.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 bool agent_query::has_asked(const agent_id& id) const {
   return asked && std::find(asked->begin(), asked->end(), id) != asked->end();
@@ -253,4 +253,4 @@ void agent_index::place(std::uint32_t slot, std::size_t classes, const choice_ke
   a.classes = static_cast<std::uint8_t>(classes);
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -15,7 +15,7 @@
 #include "actors/skill_group/strategy.hpp"
 #include "actors/skill_group/weight_class.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// One agent as the group sees it: its last view, and what the group itself has in flight with it.
 /// Three cache lines: the view's first, what a change of load reads and writes, what is left.
@@ -156,4 +156,4 @@ class agent_index {
   std::size_t online_ = 0, available_ = 0, out_of_order_ = 0;
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

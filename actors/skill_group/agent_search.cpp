@@ -3,7 +3,7 @@
 
 #include "actors/skill_group/agent_index.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// Branch and bound for the best two: children are visited best first, and left out when nobody
 /// below fits the signature or when nobody below can beat the second found so far.
@@ -244,4 +244,4 @@ std::pair<std::size_t, bool> agent_index::count(const agent_query& q) {
   return {n, exact};
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -8,7 +8,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/hash.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 namespace {
 
 std::uint64_t hash_of(const std::vector<skill_level>& skills, int number) {
@@ -220,4 +220,4 @@ std::size_t fit_table::online_for(std::uint32_t signature) {
   return static_cast<std::size_t>(s.online);
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -9,7 +9,7 @@
 #include "actors/skill_group/slot_table.hpp"
 #include "runtime/base/shared_list.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// What an agent offers for good, so that agents with equal profiles are interchangeable to the
 /// index.
@@ -98,4 +98,4 @@ class fit_table {
   std::vector<std::uint64_t> any_;  // of online_for_any: profiles as bits
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

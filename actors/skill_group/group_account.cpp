@@ -30,20 +30,20 @@ decision_note note_of_freed(config::strategy s) {
   return n;
 }
 
-void pack_waiter(packer& p, const group_desk& desk, const session_id& session, timestamp now) {
-  const auto& o = desk.options();
-  const auto e = desk.explain(session, now);
+void pack_waiter(packer& p, const group_dispatcher& dispatcher, const session_id& session, timestamp now) {
+  const auto& o = dispatcher.options();
+  const auto e = dispatcher.explain(session, now);
   if (!e) {
     field(field(p.map(2), "group", o.id.value), "standing", "not waiting here");
     return;
   }
   constexpr const char* standings[] = {"waiting", "held for one agent", "being offered"};
-  const auto eta = desk.eta(session, now);
+  const auto eta = dispatcher.eta(session, now);
   p.map(eta ? 11 : 10);
   field(p, "group", o.id.value);
   field(p, "name", o.name);
   field(p, "standing", standings[static_cast<int>(e->state)]);
-  p.str("open").boolean(desk.open());
+  p.str("open").boolean(dispatcher.open());
   field(p, "strategy", strategy_name(o.strategy));
   p.str("position").uinteger(e->position);
   p.str("eligible").array(static_cast<std::uint32_t>(e->eligible.size()));
@@ -59,11 +59,11 @@ void pack_waiter(packer& p, const group_desk& desk, const session_id& session, t
                       codec::audience::client);
 }
 
-void pack_group(packer& p, const group_desk& desk, std::size_t offers_pending, timestamp now) {
-  const auto s = desk.stats(now);
+void pack_group(packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending, timestamp now) {
+  const auto s = dispatcher.stats(now);
   p.map(9);
-  field(p, "id", desk.options().id.value);
-  field(p, "name", desk.options().name);
+  field(p, "id", dispatcher.options().id.value);
+  field(p, "name", dispatcher.options().name);
   p.str("waiting").uinteger(s.waiting);
   p.str("online").uinteger(s.online);
   p.str("available").uinteger(s.available);
@@ -71,7 +71,7 @@ void pack_group(packer& p, const group_desk& desk, std::size_t offers_pending, t
   // Nobody came lately: there is no level, neither a good one nor a bad one.
   p.str("service_level");
   s.service_level ? p.real(*s.service_level) : p.nil();
-  p.str("open").boolean(desk.open());
+  p.str("open").boolean(dispatcher.open());
   p.str("offers_pending").uinteger(offers_pending);
 }
 

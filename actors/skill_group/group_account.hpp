@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/session/decision_note.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 #include "runtime/codec/pack.hpp"
 
 namespace switchboard {
@@ -15,10 +15,10 @@ decision_note note_of(const decision& d, timestamp now);
 decision_note note_of_freed(config::strategy s);
 
 /// Why this waiter is not served yet: one map.
-void pack_waiter(codec::packer& p, const group_desk& desk, const session_id& session,
+void pack_waiter(codec::packer& p, const group_dispatcher& dispatcher, const session_id& session,
                  timestamp now);
 /// The group as admin.groups shows it: one map.
-void pack_group(codec::packer& p, const group_desk& desk, std::size_t offers_pending,
+void pack_group(codec::packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending,
                 timestamp now);
 
 }  // namespace switchboard

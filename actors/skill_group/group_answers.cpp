@@ -13,17 +13,17 @@ void group_body::on_claim(const claim_waiter& m) {
   if (auto it = proposals_.find(m.session); it != proposals_.end()) {
     return refuse(errc::aborted, "it is being offered to " + it->second.agent.value);
   }
-  auto why = desk_.ready(t) ? desk_.why_not(m.session, m.agent, t) : clause::member;
+  auto why = dispatcher_.ready(t) ? dispatcher_.why_not(m.session, m.agent, t) : clause::member;
   auto agent = agents_.find(m.agent);
   if (why != clause::none || agent == agents_.end()) {
     return refuse(errc::failed_precondition, "you cannot take it: " + std::string(to_string(why)));
   }
-  if (!desk_.mark_proposed(m.session, m.agent, t)) return refuse(errc::aborted, "it has just gone");
+  if (!dispatcher_.mark_proposed(m.session, m.agent, t)) return refuse(errc::aborted, "it has just gone");
   proposal p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
-             note_of_freed(desk_.options().strategy)};
+             note_of_freed(dispatcher_.options().strategy)};
   p.decision.winner_key = "claimed it";
   claims_.add(p.offer, {m.reply, m.key, t + 2 * services_.options.proposal_patience});
-  self_->send(agent->second, reserve_room{p.offer, m.session, id_, desk_.find(m.session)->need.weight, desk_.find(m.session)->urgency()});
+  self_->send(agent->second, reserve_room{p.offer, m.session, id_, dispatcher_.find(m.session)->need.weight, dispatcher_.find(m.session)->urgency()});
   proposals_.insert_or_assign(m.session, std::move(p));
   pump();  // room kept for it elsewhere is free for others
   arm();
@@ -31,7 +31,7 @@ void group_body::on_claim(const claim_waiter& m) {
 
 void group_body::on_explain(explain_waiter& m) {
   packer p;
-  pack_waiter(p, desk_, m.session, now());
+  pack_waiter(p, dispatcher_, m.session, now());
   m.queues += p.view();
   ++m.queues_told;
   std::erase(m.groups, id_);
@@ -45,7 +45,7 @@ void group_body::on_explain(explain_waiter& m) {
 
 void group_body::on_status(const status_request& m) {
   packer p;
-  pack_group(p, desk_, proposals_.size(), now());
+  pack_group(p, dispatcher_, proposals_.size(), now());
   m.reply.ok(0, p.take());
 }
 

@@ -25,14 +25,14 @@ class group_body {
       : self_(self),
         services_(services),
         id_(config.id),
-        desk_(std::move(config)),
+        dispatcher_(std::move(config)),
         probe_(services.probes.enrol(actor_kind::skill_group, id_.value)),
         rng_(services.random()),
         salt_(services.random() & 0xffffff) {
     read_roster();
-    if (!last_assigned.empty()) desk_.restore_round_robin(last_assigned);
-    if (expected > 0) desk_.expect(expected, now() + millis{5'000});
-    desk_.set_open(open_now());
+    if (!last_assigned.empty()) dispatcher_.restore_round_robin(last_assigned);
+    if (expected > 0) dispatcher_.expect(expected, now() + millis{5'000});
+    dispatcher_.set_open(open_now());
     report_due_ = now();
     arm();
   }
@@ -85,7 +85,7 @@ class group_body {
   proposals::iterator find_proposal(const session_id& session, const offer_id& offer);
   void release(const proposal& p);
   offer_id next_offer(const session_id& s);
-  bool by_claim() const { return desk_.options().offer.accept == config::accept_mode::claim; }
+  bool by_claim() const { return dispatcher_.options().offer.accept == config::accept_mode::claim; }
   /// Until no eligible pair is left (I3).
   std::size_t pump();
   void report_soon() { dirty_ = true; }
@@ -123,7 +123,7 @@ class group_body {
   group_actor::pointer self_;
   const group_services& services_;
   group_id id_;
-  group_desk desk_;
+  group_dispatcher dispatcher_;
   std::shared_ptr<actor_probe> probe_;
   std::mt19937_64 rng_;
   std::uint64_t salt_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-/// What is offered to whom: proposals from the desk's matches to the session's word, and the deadlines between.
+/// What is offered to whom: proposals from the dispatcher's matches to the session's word, and the deadlines between.
 namespace switchboard {
 
 group_body::proposals::iterator group_body::find_proposal(const session_id& session, const offer_id& offer) {
@@ -20,14 +20,14 @@ offer_id group_body::next_offer(const session_id& s) {
 
 std::size_t group_body::pump() {
   std::size_t n = 0;
-  if (!desk_.ready(now())) return n;
+  if (!dispatcher_.ready(now())) return n;
   report_soon();
-  if (by_claim()) return (void)desk_.head_for({}, now()), n;  // the desk's deadlines pass all the same
-  while (auto m = desk_.next_match(now(), rng_)) {
+  if (by_claim()) return (void)dispatcher_.head_for({}, now()), n;  // the dispatcher's deadlines pass all the same
+  while (auto m = dispatcher_.next_match(now(), rng_)) {
     ++n;
     auto agent = agents_.find(m->agent);
     if (agent == agents_.end()) {
-      desk_.proposal_failed(m->who.session, m->agent, proposal_failure::agent_refused, now());
+      dispatcher_.proposal_failed(m->who.session, m->agent, proposal_failure::agent_refused, now());
       continue;
     }
     auto offer = next_offer(m->who.session);
@@ -42,7 +42,7 @@ std::size_t group_body::pump() {
 
 void group_body::report() {
   dirty_ = false;
-  auto r = report_of(desk_, now());
+  auto r = report_of(dispatcher_, now());
   for (auto& router : services_.directory.routers) self_->send(router, r);
   if (services_.directory.configuration) self_->send(services_.directory.configuration, r);
 }
@@ -53,7 +53,7 @@ void group_body::arm() {
     report();
     report_due_ = t + services_.options.report_every;
   }
-  auto next = desk_.next_deadline(t);
+  auto next = dispatcher_.next_deadline(t);
   auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
   if (dirty_) earlier(report_due_);
   if (retired_ && !told_retired_) earlier(settle_due_);
@@ -78,10 +78,10 @@ void group_body::on_wake(const wake& m) {
     // Nobody answered: the claim goes back, the agent's room is released should it have been granted, and it is left alone until
     // it says something. It was not asked: that is the session's to remember, which knows nothing of this.
     release(it->second);
-    desk_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
+    dispatcher_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
     it = proposals_.erase(it);
   }
-  bool due = desk_.next_deadline(t) <= t;
+  bool due = dispatcher_.next_deadline(t) <= t;
   if (pump() > 0 && !due) services_.late_matches += 1;
   if (retired_) settle_and_end(now());
   arm();

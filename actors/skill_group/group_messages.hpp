@@ -1,22 +1,22 @@
 #pragma once
 
 #include "actors/messages/floor_messages.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 namespace switchboard {
 
 /// What routers are told of a group.
-inline group_report report_of(const group_desk& desk, timestamp now) {
-  const auto s = desk.stats(now);
+inline group_report report_of(const group_dispatcher& dispatcher, timestamp now) {
+  const auto s = dispatcher.stats(now);
   group_report r;
-  r.group = desk.options().id;
+  r.group = dispatcher.options().id;
   r.waiting = static_cast<int>(s.waiting);
   r.online = static_cast<int>(s.online);
   r.available = static_cast<int>(s.available);
   r.oldest = s.oldest.value_or(millis{0});
   r.service_level = s.service_level.value_or(1.0);
   if (s.eta) r.eta = time_estimate{s.eta->p50_ms, s.eta->p90_ms};
-  r.open = desk.open();
+  r.open = dispatcher.open();
   return r;
 }
 

@@ -14,7 +14,7 @@ std::vector<agent_id> group_body::read_roster() {
     roster.push_back(a.id);
     names[a.id] = a.name;
   }
-  desk_.set_roster(roster);
+  dispatcher_.set_roster(roster);
   std::vector<agent_id> gone;
   for (auto& [id, name] : names_) {
     if (!names.contains(id)) gone.push_back(id);
@@ -39,9 +39,9 @@ void group_body::on_configuration(const configuration_changed&) {
   auto mine = std::ranges::find(config->groups, id_, &config::group_config::id);
   if (mine == config->groups.end()) return retire();
   auto t = now();
-  if (*mine != desk_.options()) desk_.reconfigure(*mine, t);
+  if (*mine != dispatcher_.options()) dispatcher_.reconfigure(*mine, t);
   for (auto& id : read_roster()) {
-    desk_.agent_gone(id, t);
+    dispatcher_.agent_gone(id, t);
     agents_.erase(id);
   }
   look_at_the_clock(t);
@@ -53,16 +53,16 @@ bool group_body::open_now() {
   const auto wall = wall_time(services_.clock);
   const auto config = services_.config();
   const bool looked = config == calendar_of_ && looked_at_ <= wall && (!calendar_edge_ || wall < *calendar_edge_);
-  if (!looked) calendar_edge_ = next_change(*config, desk_.options(), wall);
+  if (!looked) calendar_edge_ = next_change(*config, dispatcher_.options(), wall);
   looked_at_ = wall;
   calendar_of_ = config;
-  return services_.open(desk_.options(), wall);
+  return services_.open(dispatcher_.options(), wall);
 }
 
 void group_body::look_at_the_clock(timestamp t) {
-  bool was_open = desk_.open();
-  desk_.set_open(!retired_ && open_now(), t);
-  if (was_open == desk_.open()) return;
+  bool was_open = dispatcher_.open();
+  dispatcher_.set_open(!retired_ && open_now(), t);
+  if (was_open == dispatcher_.open()) return;
   report();
   if (was_open) return send_waiters_on("the group " + id_.value + " has closed", false);
   take_back_waiters();
@@ -75,11 +75,11 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
     // What was put to a session is settled with it; the rest is taken back.
     if (auto it = proposals_.find(id); it != proposals_.end()) {
       if (!it->second.put_to_session) release(it->second);
-      desk_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
+      dispatcher_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
       proposals_.erase(it);
     }
-    if (auto* c = desk_.find(id); c && !removed) kept_.insert_or_assign(id, place_kept{*c, session});
-    desk_.leave(id, t);
+    if (auto* c = dispatcher_.find(id); c && !removed) kept_.insert_or_assign(id, place_kept{*c, session});
+    dispatcher_.leave(id, t);
     self_->send(session, queue_gone{id, id_, reason, removed});
   }
   if (!removed) return;
@@ -88,7 +88,7 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
 
 void group_body::turn_away(const claim& c, const session_actor& session, admission how) {
   sessions_.erase(c.session);
-  desk_.leave(c.session, now());
+  dispatcher_.leave(c.session, now());
   if (!session) return;
   if (!retired_) kept_.insert_or_assign(c.session, place_kept{c, session, how});
   auto why = "the group " + id_.value + (retired_ ? " is no more" : " is closed");
@@ -99,8 +99,8 @@ void group_body::take_back_waiters() {
   auto all = std::exchange(kept_, {});
   auto t = now();
   for (auto& [id, place] : all) {
-    if (desk_.enter(place.what, t, place.how) == enter_outcome::full) {
-      self_->send(place.session, queue_refused{id, id_, "the queue holds as many as it may", desk_.options().on_full});
+    if (dispatcher_.enter(place.what, t, place.how) == enter_outcome::full) {
+      self_->send(place.session, queue_refused{id, id_, "the queue holds as many as it may", dispatcher_.options().on_full});
     } else {
       sessions_[id] = place.session;
     }
@@ -108,7 +108,7 @@ void group_body::take_back_waiters() {
   pump();
   // Told last: whoever is proposed to an agent hears of that instead.
   for (auto& [id, place] : all) {
-    if (!proposals_.contains(id) && desk_.contains(id)) tell_position(id, place.session);
+    if (!proposals_.contains(id) && dispatcher_.contains(id)) tell_position(id, place.session);
   }
 }
 
@@ -116,7 +116,7 @@ void group_body::retire() {
   if (retired_) return;
   retired_ = true;
   probe_->state = "retired";
-  desk_.set_open(false);
+  dispatcher_.set_open(false);
   send_waiters_on("the group " + id_.value + " is no more", true);
   settle_and_end(now());
   arm();

@@ -7,7 +7,7 @@
 
 #include "actors/skill_group/node_mask.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// The ranks of the signatures' heads, 64 to a block with the block's least, beside a node_mask
 /// whose words are the same blocks. The best head an agent fits is found by looking at the blocks,
@@ -53,4 +53,4 @@ class head_ranks {
   std::vector<std::int64_t> least_;  // by block
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// Which leaves of a winner_tree come into question, with the same node numbers: a node's bit says
 /// whether any leaf below it does, so that a search never descends in vain. Optionally each leaf
@@ -93,4 +93,4 @@ struct leaf_log {
   }
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// No slot, no leaf, no signature.
 inline constexpr std::uint32_t nothing = 0xffffffffu;
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -1,14 +1,14 @@
 #include <algorithm>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 
-using desk::bin;
-using desk::due_state;
-using desk::nothing;
+using dispatcher::bin;
+using dispatcher::due_state;
+using dispatcher::nothing;
 
-void group_desk::parts::set_due(std::uint32_t slot, due_state s) {
+void group_dispatcher::parts::set_due(std::uint32_t slot, due_state s) {
   auto& w = queue.at(slot);
   if (w.due == s) return;
   if (w.due == due_state::due) due.erase({w.at, slot});
@@ -18,12 +18,12 @@ void group_desk::parts::set_due(std::uint32_t slot, due_state s) {
   if (s == due_state::hopeless) hopeless.push_back(slot);
 }
 
-bool group_desk::parts::may_use_room(const desk::agent_entry& a, std::uint32_t waiter) const {
+bool group_dispatcher::parts::may_use_room(const dispatcher::agent_entry& a, std::uint32_t waiter) const {
   return a.kept_for == nothing || a.kept_for == waiter ||
          queue.at(waiter).at < queue.at(a.kept_for).at;
 }
 
-void group_desk::parts::reserve(std::uint32_t waiter, std::uint32_t agent, timestamp now) {
+void group_dispatcher::parts::reserve(std::uint32_t waiter, std::uint32_t agent, timestamp now) {
   auto& w = queue.at(waiter);
   set_due(waiter, due_state::no);
   w.kept_agent = agent;
@@ -34,7 +34,7 @@ void group_desk::parts::reserve(std::uint32_t waiter, std::uint32_t agent, times
   refresh_agent(agent, now);
 }
 
-void group_desk::parts::release_reservation(std::uint32_t waiter, timestamp now) {
+void group_dispatcher::parts::release_reservation(std::uint32_t waiter, timestamp now) {
   auto at =
       std::find_if(reserved.begin(), reserved.end(), [&](auto& r) { return r.waiter == waiter; });
   if (at == reserved.end()) return;
@@ -48,7 +48,7 @@ void group_desk::parts::release_reservation(std::uint32_t waiter, timestamp now)
 }
 
 /// Ends reservations that cannot lead anywhere, or have lasted long enough.
-void group_desk::parts::review_reservations(timestamp now) {
+void group_dispatcher::parts::review_reservations(timestamp now) {
   for (std::size_t i = 0; i < reserved.size();) {
     auto r = reserved[i];
     auto& w = queue.at(r.waiter);
@@ -69,7 +69,7 @@ void group_desk::parts::review_reservations(timestamp now) {
 /// of those who could ever take it, unless somebody can take it right now. This is the one place
 /// that scans agents: once per reservation, which lasts until the item is served, and not again for
 /// an item without prospects until somebody comes.
-void group_desk::parts::reserve_for_due(timestamp now) {
+void group_dispatcher::parts::reserve_for_due(timestamp now) {
   auto epoch = fits.online_epoch() + reserve_changes;
   if (!hopeless.empty() && hopeless_epoch != epoch) {
     for (auto slot : std::vector<std::uint32_t>(hopeless)) set_due(slot, due_state::due);
@@ -78,7 +78,7 @@ void group_desk::parts::reserve_for_due(timestamp now) {
   auto most = std::min(max_reserved, std::max<std::size_t>(1, (agents.online() + 9) / 10));
   if (due.empty() || reserved.size() >= most) return;
   std::vector<std::uint32_t> waiters;
-  due.scan([&](const desk::place_entry& e) {
+  due.scan([&](const dispatcher::place_entry& e) {
     waiters.push_back(e.slot);
     return true;
   });
@@ -94,7 +94,7 @@ void group_desk::parts::reserve_for_due(timestamp now) {
   }
 }
 
-std::uint32_t group_desk::parts::best_to_reserve(std::uint32_t waiter) {
+std::uint32_t group_dispatcher::parts::best_to_reserve(std::uint32_t waiter) {
   auto& w = queue.at(waiter);
   auto q = query_of(w);
   std::uint32_t best = nothing;

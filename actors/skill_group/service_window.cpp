@@ -1,6 +1,6 @@
 #include "actors/skill_group/service_window.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 namespace {
 
 std::int64_t minute_of(timestamp t) {
@@ -28,4 +28,4 @@ std::optional<double> service_window::level(timestamp now) const {
   return static_cast<double>(good) / static_cast<double>(all);
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

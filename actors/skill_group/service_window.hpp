@@ -6,7 +6,7 @@
 
 #include "runtime/base/clock.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// Service level of the last 30 minutes, by the minute: accepted within the target / (accepted +
 /// abandoned after it).
@@ -27,4 +27,4 @@ class service_window {
   std::array<bucket, minutes> buckets_{};
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -25,12 +25,12 @@ group_actor::behavior_type group_body::make_behavior() {
 void group_body::on_enter(const enter_queue& m) {
   probe_->note(now());
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
-  if (m.recovered) desk_.registered();
+  if (m.recovered) dispatcher_.registered();
   auto how = m.recovered ? admission::returning : admission::fresh;
-  if (!desk_.open()) return turn_away(m.what, session, how);
-  auto outcome = desk_.enter(m.what, now(), how);
+  if (!dispatcher_.open()) return turn_away(m.what, session, how);
+  auto outcome = dispatcher_.enter(m.what, now(), how);
   if (outcome == enter_outcome::full) {
-    self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may", desk_.options().on_full});
+    self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may", dispatcher_.options().on_full});
     return;
   }
   sessions_[m.what.session] = session;
@@ -46,34 +46,34 @@ void group_body::on_claim_back(const claim_back& m) {
   if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
     // Whom it was offered to is the session's to say: it may come back for another reason, as a bump.
     bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
-    desk_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
+    dispatcher_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     proposals_.erase(it);
   }
-  if (!desk_.open()) return turn_away(m.what, session, admission::returning);
-  desk_.enter(m.what, now(), admission::returning);
+  if (!dispatcher_.open()) return turn_away(m.what, session, admission::returning);
+  dispatcher_.enter(m.what, now(), admission::returning);
   pump();
   arm();
 }
 
 void group_body::on_leave(const leave_queue& m) {
-  auto* c = desk_.find(m.session);
+  auto* c = dispatcher_.find(m.session);
   if (!c) {
     sessions_.erase(m.session);
     kept_.erase(m.session);
     return;
   }
   auto waited = std::chrono::duration_cast<millis>(now() - c->opened_at);
-  if (m.cause == leave_cause::accepted) desk_.note_accepted(waited, now());
-  if (m.cause == leave_cause::abandoned) desk_.note_abandoned(waited, now());
+  if (m.cause == leave_cause::accepted) dispatcher_.note_accepted(waited, now());
+  if (m.cause == leave_cause::abandoned) dispatcher_.note_abandoned(waited, now());
   if (auto it = proposals_.find(m.session); it != proposals_.end()) {
     bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
-    if (taken) desk_.proposal_taken(m.session, it->second.agent, now());
-    else desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
+    if (taken) dispatcher_.proposal_taken(m.session, it->second.agent, now());
+    else dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
     // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
     // session, when the session answers.
     proposals_.erase(it);
   }
-  desk_.leave(m.session, now());
+  dispatcher_.leave(m.session, now());
   sessions_.erase(m.session);
   pump();
   arm();
@@ -81,14 +81,14 @@ void group_body::on_leave(const leave_queue& m) {
 
 void group_body::on_ask_position(const ask_position& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
-  if (session && desk_.contains(m.session)) tell_position(m.session, session);
+  if (session && dispatcher_.contains(m.session)) tell_position(m.session, session);
 }
 
 void group_body::tell_position(const session_id& id, const session_actor& session) {
-  auto position = desk_.position(id);
+  auto position = dispatcher_.position(id);
   if (!position) return;
   position_is m{id, id_, static_cast<int>(*position), {}};
-  if (auto e = desk_.eta(id, now())) m.eta = time_estimate{e->p50_ms, e->p90_ms};
+  if (auto e = dispatcher_.eta(id, now())) m.eta = time_estimate{e->p50_ms, e->p90_ms};
   self_->send(session, std::move(m));
 }
 
@@ -104,7 +104,7 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
     it->second.until = now() + millis{24 * 3'600'000};
     return;
   }
-  desk_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
+  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
   proposals_.erase(it);
   pump();
   arm();
@@ -119,10 +119,10 @@ void group_body::on_agent(const agent_available& m) {
     return;
   }
   agents_[m.view.id] = agent;
-  desk_.agent_changed(m.view, now());
+  dispatcher_.agent_changed(m.view, now());
   if (m.round != 0) {
-    if (auto c = desk_.ready(now()) && !by_claim() ? desk_.head_for(m.view.id, now()) : std::nullopt) {
-      if (desk_.mark_proposed(c->session, m.view.id, now())) {
+    if (auto c = dispatcher_.ready(now()) && !by_claim() ? dispatcher_.head_for(m.view.id, now()) : std::nullopt) {
+      if (dispatcher_.mark_proposed(c->session, m.view.id, now())) {
         head.any = true;
         head.offer = next_offer(c->session);
         head.session = c->session;
@@ -130,7 +130,7 @@ void group_body::on_agent(const agent_available& m) {
         head.urgency = c->urgency();
         proposals_.insert_or_assign(c->session, proposal{head.offer, m.view.id, "freed: first in line here",
                                                          now() + services_.options.proposal_patience, false,
-                                                         note_of_freed(desk_.options().strategy)});
+                                                         note_of_freed(dispatcher_.options().strategy)});
       }
     }
     // What was kept elsewhere for a heavy one that is served here is free for others.
@@ -149,12 +149,12 @@ void group_body::on_room_answer(const room_answer& m) {
   if (it == proposals_.end()) {
     // The session left meanwhile, or it took too long.
     if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
-    desk_.agent_changed(m.view, now());
+    dispatcher_.agent_changed(m.view, now());
     return arm();
   }
   auto session = sessions_.find(m.session);
   if (m.refusal.empty() && session != sessions_.end()) {
-    desk_.agent_changed(m.view, now());
+    dispatcher_.agent_changed(m.view, now());
     if (gives_way(m)) {
       self_->send(agent, release_room{m.offer});
       proposals_.erase(it);
@@ -168,7 +168,7 @@ void group_body::on_room_answer(const room_answer& m) {
   }
   if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
   claims_.refuse(m.offer, m.refusal.empty() ? "it does not wait here any more" : m.refusal);
-  desk_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
+  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
   proposals_.erase(it);
   pump();
   arm();
@@ -177,11 +177,11 @@ void group_body::on_room_answer(const room_answer& m) {
 /// Somebody who stands before it came into the queue, or back into it, while the agent was being asked, and could have the room.
 /// What an agent claimed by name is its own choice.
 bool group_body::gives_way(const room_answer& m) {
-  return !by_claim() && !claims_.holds(m.offer) && desk_.give_way(m.session, m.view.id, now());
+  return !by_claim() && !claims_.holds(m.offer) && dispatcher_.give_way(m.session, m.view.id, now());
 }
 
 void group_body::propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {
-  auto& o = desk_.options();
+  auto& o = dispatcher_.options();
   propose_agent m{id, {}, {}, {}};
   m.what.offer = p.offer;
   auto name = names_.find(p.agent);
@@ -196,7 +196,7 @@ void group_body::propose(const session_id& id, const proposal& p, const session_
   m.what.timeout = o.offer.timeout;
   m.what.why = p.why;
   m.what.decision = p.decision;
-  m.what.new_round = desk_.in_new_round(id);
+  m.what.new_round = dispatcher_.in_new_round(id);
   self_->send(session, std::move(m), caf::actor_cast<caf::strong_actor_ptr>(agent));
 }
 

@@ -6,7 +6,7 @@
 
 #include "actors/skill_group/nothing.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// Finds the number of something by its hash: open addressing with linear probing and
 /// backward-shift deletion (Knuth, TAOCP 3, 6.4 R). It holds numbers and hashes only; whose number
@@ -78,4 +78,4 @@ class slot_table {
   std::size_t size_ = 0;
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// A sorted sequence with order statistics: blocks of at most 64 items, found by binary search over
 /// their first possible values; ranks by a Fenwick tree over block sizes. A queue grows at its end
@@ -174,4 +174,4 @@ class sorted_blocks {
   std::size_t size_ = 0;
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -7,7 +7,7 @@
 #include "runtime/base/span_text.hpp"
 
 namespace switchboard {
-namespace desk {
+namespace dispatcher {
 namespace {
 
 choice_key key_of(std::int64_t first, const agent_facts& a) {
@@ -102,7 +102,7 @@ bool has_skills(const requirement& need, const std::vector<skill_level>& skills)
   return true;
 }
 
-}  // namespace desk
+}  // namespace dispatcher
 
 std::string_view strategy_name(config::strategy s) {
   constexpr std::string_view names[] = {"longest_idle", "least_loaded", "round_robin", "fewest_today",
@@ -111,7 +111,7 @@ std::string_view strategy_name(config::strategy s) {
 }
 
 std::string key_text(config::strategy s, const choice_key& key, timestamp now) {
-  return desk::rule_of(s).text(key, now);
+  return dispatcher::rule_of(s).text(key, now);
 }
 
 }  // namespace switchboard

@@ -9,7 +9,7 @@
 #include "config/dispatch_config.hpp"
 #include "runtime/base/clock.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// What a strategy may look at. Proposals in flight are counted in, as if they had been taken.
 struct agent_facts {
@@ -43,4 +43,4 @@ int skill_grade(const requirement& need, const std::vector<skill_level>& skills)
 /// Every required skill at its level. Both sorted by skill.
 bool has_skills(const requirement& need, const std::vector<skill_level>& skills);
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -5,7 +5,7 @@
 
 #include "runtime/base/error.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 place place_of(const claim& c, config::queue_order order) {
   if (order == config::queue_order::aged) return {unix_ms(c.urgency()), c.session};
@@ -181,4 +181,4 @@ std::optional<timestamp> waiting_queue::oldest() const {
   return {};
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -12,7 +12,7 @@
 #include "actors/skill_group/sorted_blocks.hpp"
 #include "config/dispatch_config.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// Where a claim stands in its group's order: smaller goes first.
 struct place {
@@ -54,7 +54,7 @@ struct waiter {
   place at;
   std::uint32_t signature = nothing;
   std::uint32_t generation = 0;
-  desk::bin bin = bin::none;
+  dispatcher::bin bin = bin::none;
   bool settled = false;  // of the pool: in its index
   bool proposed = false;
   bool fresh = false;  // not yet tried since something changed for it
@@ -70,7 +70,7 @@ struct waiter {
   std::uint32_t kept_agent = nothing;  // whose freed room is reserved for it
   std::vector<agent_id>
       forgiven;  // asked in earlier rounds, so an update that still lists them is no news
-  desk::proposal proposal;
+  dispatcher::proposal proposal;
 };
 
 /// The waiters of a group. The queue itself keeps every waiter in the group's order with order
@@ -184,4 +184,4 @@ std::uint32_t waiting_queue::first(const node_mask& mask, int room, place_entry 
   return found ? limit.slot : nothing;
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

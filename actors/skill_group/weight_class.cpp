@@ -1,6 +1,6 @@
 #include "actors/skill_group/weight_class.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 const weight_class::tree& weight_class::heads(std::uint32_t profiles) {
   heads_.grow(profiles);
@@ -73,4 +73,4 @@ void weight_class::drop_member(std::uint32_t slot) {
   members_.pop_back();
 }
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -9,7 +9,7 @@
 #include "actors/skill_group/strategy.hpp"
 #include "actors/skill_group/winner_tree.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// The first two among the agents of one profile, in one cache line: where profiles are few a choice
 /// reads nothing else.
@@ -61,4 +61,4 @@ class weight_class {
   std::vector<std::uint32_t> members_, member_at_;  // slots, and where a slot stands
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

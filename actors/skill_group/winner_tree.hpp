@@ -6,7 +6,7 @@
 
 #include "actors/skill_group/nothing.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 
 /// A tournament over numbered leaves (Knuth, TAOCP 3, 5.2.3): every node holds the least key below
 /// it. Changing one leaf costs O(log n) and usually far less, since it stops where the winner stays
@@ -114,4 +114,4 @@ class winner_tree {
   std::vector<Key> greatest_;
 };
 
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

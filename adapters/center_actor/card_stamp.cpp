@@ -66,12 +66,12 @@ void stamp_order(const directory_view& directory, send_message& m, const center:
 
 }  // namespace
 
-void stamp_card(const std::shared_ptr<center::center_desk>& desk, const directory_view& directory,
+void stamp_card(const std::shared_ptr<center::center_client>& client, const directory_view& directory,
                 send_message m) {
   auto held = std::make_shared<send_message>(std::move(m));
   if (held->content.type == "product") {
     auto id = id_in(held->content.body.bytes, "product_id");
-    desk->find_product(id, [held, &directory](center::answered<std::optional<center::product_record>> found) {
+    client->find_product(id, [held, &directory](center::answered<std::optional<center::product_record>> found) {
       if (!found.value) return held->reply.fail(0, found.value.error());
       if (!*found.value) return no_such(*held, "product_id", "product");
       stamp_product(directory, *held, **found.value);
@@ -79,7 +79,7 @@ void stamp_card(const std::shared_ptr<center::center_desk>& desk, const director
     return;
   }
   auto id = id_in(held->content.body.bytes, "order_id");
-  desk->find_order(id, center::freshness::kept,
+  client->find_order(id, center::freshness::kept,
                    [held, &directory](center::answered<std::optional<center::order_record>> found) {
                      if (!found.value) return held->reply.fail(0, found.value.error());
                      if (!*found.value) return no_such(*held, "order_id", "order");

@@ -56,13 +56,13 @@ class center_body {
   }
 
  private:
-  center::center_desk& desk() { return *services_.desk; }
+  center::center_client& client() { return *services_.client; }
   identification_actor asker() const { return caf::actor_cast<identification_actor>(self_->current_sender()); }
   void note() { probe_->note(services_.clock.now()); }
 
   void on_member(const member_query& m) {
     note();
-    desk().find_member({m.member_id, m.union_id, m.phone, m.email},
+    client().find_member({m.member_id, m.union_id, m.phone, m.email},
                        [to = asker(), ticket = m.ticket](center::answered<center::member_lookup> found) {
                          member_answer a{ticket, {}, {}};
                          if (!found.value) {
@@ -86,13 +86,13 @@ class center_body {
       else a.trouble = found.value.error().message;
       caf::anon_send(to, std::move(a));
     };
-    if (m.member_id.empty()) desk().tags_of_identity(m.channel, m.customer, std::move(then));
-    else desk().tags_of_member(m.member_id, std::move(then));
+    if (m.member_id.empty()) client().tags_of_identity(m.channel, m.customer, std::move(then));
+    else client().tags_of_member(m.member_id, std::move(then));
   }
 
   void on_open_orders(const open_orders_query& m) {
     note();
-    desk().open_orders(m.member_id, [to = asker(), ticket = m.ticket](center::answered<std::size_t> found) {
+    client().open_orders(m.member_id, [to = asker(), ticket = m.ticket](center::answered<std::size_t> found) {
       open_orders_answer a{ticket, 0, {}};
       if (found.value) a.count = static_cast<int>(*found.value);
       else a.trouble = found.value.error().message;
@@ -110,7 +110,7 @@ class center_body {
   }
 
   void search(const center_call& m) {
-    desk().search_products(m.text, m.limit,
+    client().search_products(m.text, m.limit,
                            [to = m.reply](center::answered<std::vector<center::product_record>> found) {
                              if (!found.value) return to.fail(0, found.value.error());
                              to.ok(0, packed_list("products", *found.value, found.age, pack_product));
@@ -119,7 +119,7 @@ class center_body {
 
   void recommend(const center_call& m) {
     recommend_question q{m.text, m.member_id, m.tags, m.tags_known, m.shown, static_cast<std::size_t>(m.limit)};
-    recommend_gathering::start(services_.desk, std::move(q),
+    recommend_gathering::start(services_.client, std::move(q),
                                [to = m.reply](const std::vector<center::recommended>& all,
                                               const std::vector<std::string>& missing) {
                                  packer p;
@@ -136,7 +136,7 @@ class center_body {
   }
 
   void get_order(const center_call& m) {
-    desk().find_order(m.id, wanted(m), [to = m.reply](center::answered<std::optional<center::order_record>> found) {
+    client().find_order(m.id, wanted(m), [to = m.reply](center::answered<std::optional<center::order_record>> found) {
       if (!found.value) return to.fail(0, found.value.error());
       if (!*found.value) return to.fail(0, error{errc::not_found, "order_id: there is no such order", "order_id", {}, 0});
       packer p;
@@ -159,7 +159,7 @@ class center_body {
       }
       q.states.push_back(*state);
     }
-    desk().orders_of(m.member_id, q, wanted(m),
+    client().orders_of(m.member_id, q, wanted(m),
                      [to = m.reply](center::answered<std::vector<center::order_record>> found) {
                        if (!found.value) return to.fail(0, found.value.error());
                        to.ok(0, packed_list("orders", *found.value, found.age, pack_order));
@@ -168,12 +168,12 @@ class center_body {
 
   void on_card(send_message& m) {
     note();
-    stamp_card(services_.desk, services_.directory, std::move(m));
+    stamp_card(services_.client, services_.directory, std::move(m));
   }
 
   void on_status(const status_request& m) {
     packer p;
-    pack_health(p, name_of(kind_), desk().health(kind_));
+    pack_health(p, name_of(kind_), client().health(kind_));
     m.reply.ok(0, p.take());
   }
 

@@ -6,7 +6,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/directory/directory_view.hpp"
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/journal.hpp"
 
@@ -17,8 +17,8 @@ struct center_services {
   probe_registry& probes;
   store::journal& journal;
   const directory_view& directory;
-  /// Embedded centers answer in microseconds, on the actor's own thread; services of the company's on the desk's.
-  std::shared_ptr<center::center_desk> desk;
+  /// Embedded centers answer in microseconds, on the actor's own thread; services of the company's on the client's.
+  std::shared_ptr<center::center_client> client;
 };
 
 /// The adapter actor of one center. It never waits: answers go on to whoever asked when they come.

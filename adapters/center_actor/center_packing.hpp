@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 #include "adapters/center/recommendation.hpp"
 #include "runtime/codec/pack.hpp"
 

@@ -121,7 +121,7 @@ class credit_body {
     q.most = 100;
     for (auto& c : cards) q.from = q.from == timestamp::min() ? c.shown_at : std::min(q.from, c.shown_at);
     auto me = caf::actor_cast<credit_actor>(self_);
-    services_.desk->orders_of(member, q, center::freshness::kept,
+    services_.client->orders_of(member, q, center::freshness::kept,
                               [me, member, round = round_](center::answered<std::vector<center::order_record>> a) {
                                 // One that does not answer is asked again in a later round.
                                 if (!a.value || a.value->empty()) return;

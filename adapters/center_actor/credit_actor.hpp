@@ -5,7 +5,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/directory/directory_view.hpp"
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"
 
@@ -23,7 +23,7 @@ struct credit_services {
   const clock_source& clock;
   probe_registry& probes;
   const directory_view& directory;
-  std::shared_ptr<center::center_desk> desk;
+  std::shared_ptr<center::center_client> client;
   credit_options options;
 };
 

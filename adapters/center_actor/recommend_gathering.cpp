@@ -11,10 +11,10 @@ constexpr std::size_t most_by_text = 30, most_tags = 8, most_by_tag = 5, most_or
 
 }  // namespace
 
-void recommend_gathering::start(std::shared_ptr<center::center_desk> desk, recommend_question q,
+void recommend_gathering::start(std::shared_ptr<center::center_client> client, recommend_question q,
                                 when_done then) {
   std::shared_ptr<recommend_gathering> one(
-      new recommend_gathering(std::move(desk), std::move(q), std::move(then)));
+      new recommend_gathering(std::move(client), std::move(q), std::move(then)));
   one->first_round();
 }
 
@@ -55,19 +55,19 @@ void recommend_gathering::first_round() {
   using orders = std::vector<center::order_record>;
   using words = std::vector<std::string>;
   if (!q_.text.empty()) {
-    desk_->search_products(q_.text, most_by_text, awaited<products>("products", [](auto& g, products found) {
+    client_->search_products(q_.text, most_by_text, awaited<products>("products", [](auto& g, products found) {
       g.in_.by_text = std::move(found);
     }));
   }
   if (!q_.member_id.empty()) {
     if (!q_.tags_known) {
-      desk_->tags_of_member(q_.member_id, awaited<words>("tags", [](auto& g, words found) {
+      client_->tags_of_member(q_.member_id, awaited<words>("tags", [](auto& g, words found) {
         g.tags_ = std::move(found);
       }));
     }
     center::order_query latest;
     latest.most = most_orders;
-    desk_->orders_of(q_.member_id, latest, center::freshness::kept,
+    client_->orders_of(q_.member_id, latest, center::freshness::kept,
                      awaited<orders>("orders", [](auto& g, const orders& found) {
                        for (auto& o : found) {
                          for (auto& item : o.items) g.in_.has.emplace(item.product_id, item.name);
@@ -82,7 +82,7 @@ void recommend_gathering::second_round() {
   using products = std::vector<center::product_record>;
   using companions = std::vector<center::companion>;
   for (std::size_t i = 0; i < tags_.size() && i < most_tags; ++i) {
-    desk_->search_products(tags_[i], most_by_tag,
+    client_->search_products(tags_[i], most_by_tag,
                            awaited<products>("products", [tag = tags_[i]](auto& g, products found) {
                              g.in_.by_tag.emplace_back(tag, std::move(found));
                            }));
@@ -92,7 +92,7 @@ void recommend_gathering::second_round() {
     if (!id.empty() && bought.size() < most_bought) bought.push_back(id);
   }
   if (!bought.empty()) {
-    desk_->bought_together(bought, most_companions,
+    client_->bought_together(bought, most_companions,
                            awaited<companions>("orders", [](auto& g, companions found) {
                              g.companions_ = std::move(found);
                            }));
@@ -104,7 +104,7 @@ void recommend_gathering::third_round() {
   begin(&recommend_gathering::finish);
   for (auto& one : companions_) {
     using product = std::optional<center::product_record>;
-    desk_->find_product(one.product_id, awaited<product>("products", [one](auto& g, product found) {
+    client_->find_product(one.product_id, awaited<product>("products", [one](auto& g, product found) {
       if (found) g.in_.together.emplace_back(one, std::move(*found));
     }));
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 #include "adapters/center/recommendation.hpp"
 
 namespace switchboard {
@@ -30,13 +30,13 @@ class recommend_gathering : public std::enable_shared_from_this<recommend_gather
   using when_done =
       std::function<void(std::vector<center::recommended>, std::vector<std::string> missing)>;
 
-  static void start(std::shared_ptr<center::center_desk> desk, recommend_question q,
+  static void start(std::shared_ptr<center::center_client> client, recommend_question q,
                     when_done then);
 
  private:
-  recommend_gathering(std::shared_ptr<center::center_desk> desk, recommend_question q,
+  recommend_gathering(std::shared_ptr<center::center_client> client, recommend_question q,
                       when_done then)
-      : desk_(std::move(desk)), q_(std::move(q)), then_(std::move(then)) {}
+      : client_(std::move(client)), q_(std::move(q)), then_(std::move(then)) {}
 
   void first_round();
   void second_round();
@@ -48,7 +48,7 @@ class recommend_gathering : public std::enable_shared_from_this<recommend_gather
   void begin(void (recommend_gathering::*next)());
   void arrived();
 
-  std::shared_ptr<center::center_desk> desk_;
+  std::shared_ptr<center::center_client> client_;
   const recommend_question q_;
   when_done then_;
   std::atomic<int> awaited_{0};

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 #include "adapters/center_http/answer_cache.hpp"
 #include "adapters/center_http/circuit_breaker.hpp"
 #include "adapters/center_http/http_pool.hpp"

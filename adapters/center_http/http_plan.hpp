@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/center_http/http_desk.hpp"
+#include "adapters/center_http/http_center_client.hpp"
 #include "config/config_error.hpp"
 #include "config/daemon_options.hpp"
 

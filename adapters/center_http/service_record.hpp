@@ -4,7 +4,7 @@
 #include <mutex>
 #include <vector>
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 
 namespace switchboard::center {
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t intents = 47;
 
-environment desk_environment() {
+environment sample_environment() {
   environment names;
   names.add_variable("request", type::structure("request", {{"channel", type::string()},
                                                             {"intent", type::string()},
@@ -29,9 +29,9 @@ environment desk_environment() {
   return names;
 }
 
-class desk : public bindings {
+class sample_bindings : public bindings {
  public:
-  desk() {
+  sample_bindings() {
     bind("request", value::record({{"channel", value::string("web")},
                                    {"intent", value::string("intent_5")},
                                    {"text", value::string("where is my parcel")}}));
@@ -62,14 +62,14 @@ std::string condition(std::size_t n) {
 rule_set make_rules(std::size_t count) {
   std::vector<std::string> conditions;
   for (std::size_t i = 0; i < count; ++i) conditions.push_back(condition(i));
-  auto rules = rule_set::compile(conditions, desk_environment());
+  auto rules = rule_set::compile(conditions, sample_environment());
   if (!rules) throw std::runtime_error{rules.error().front().error.to_string()};
   return std::move(*rules);
 }
 
 void first_match(benchmark::State& state) {
   const auto rules = make_rules(static_cast<std::size_t>(state.range(0)));
-  const desk host;
+  const sample_bindings host;
   std::size_t evaluated = 0;
   for (auto _ : state) {
     const auto match = rules.first_match(host);
@@ -82,11 +82,11 @@ BENCHMARK(first_match)->Arg(10)->Arg(100)->Arg(1000);
 
 /// The same, one program after the other: what the set saves.
 void one_by_one(benchmark::State& state) {
-  const auto names = desk_environment();
+  const auto names = sample_environment();
   std::vector<program> programs;
   for (std::size_t i = 0; i < static_cast<std::size_t>(state.range(0)); ++i)
     programs.push_back(compile(condition(i), names).value());
-  const desk host;
+  const sample_bindings host;
   for (auto _ : state)
     for (const auto& p : programs) benchmark::DoNotOptimize(p.evaluate(host));
 }
@@ -98,8 +98,8 @@ void without_equalities(benchmark::State& state) {
   for (std::int64_t i = 0; i < state.range(0); ++i)
     conditions.push_back("member.level > " + std::to_string(3 + i % 5) +
                          " && request.text.contains(\"word_" + std::to_string(i) + "\")");
-  const auto rules = rule_set::compile(conditions, desk_environment()).value();
-  const desk host;
+  const auto rules = rule_set::compile(conditions, sample_environment()).value();
+  const sample_bindings host;
   for (auto _ : state) benchmark::DoNotOptimize(rules.first_match(host));
 }
 BENCHMARK(without_equalities)->Arg(10)->Arg(100)->Arg(1000);

@@ -28,7 +28,7 @@ std::string condition(std::size_t n) {
 }
 
 /// `count` rules, the last of which takes everybody; eight groups, each with an agent.
-config::dispatch_config desk(std::size_t count) {
+config::dispatch_config sample_config(std::size_t count) {
   config::dispatch_config all;
   for (int i = 0; i < 8; ++i) {
     const group_id group("group_" + std::to_string(i));
@@ -55,7 +55,7 @@ config::dispatch_config desk(std::size_t count) {
 }
 
 std::shared_ptr<const routing_rules> rules_of(std::size_t count) {
-  auto made = compile_routing(desk(count), 1);
+  auto made = compile_routing(sample_config(count), 1);
   if (!made) throw std::runtime_error(config::to_string(made.error()));
   return *made;
 }
@@ -100,7 +100,7 @@ void choose_step(benchmark::State& state) {
 BENCHMARK(choose_step)->Unit(benchmark::kMicrosecond);
 
 void compile(benchmark::State& state) {
-  const auto all = desk(static_cast<std::size_t>(state.range(0)));
+  const auto all = sample_config(static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) benchmark::DoNotOptimize(compile_routing(all, 1));
 }
 BENCHMARK(compile)->Arg(1000)->Unit(benchmark::kMillisecond);

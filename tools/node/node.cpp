@@ -52,7 +52,7 @@ directory_services make_directory_services(const session_services& sessions, con
 }  // namespace
 
 node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-           std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options)
+           std::shared_ptr<center::center_client> centers, configuration_start configuration, const node_options& options)
     : system_(system),
       state_(state),
       configuration_(std::move(configuration)),

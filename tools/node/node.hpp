@@ -54,7 +54,7 @@ class node {
  public:
   /// Journal, state, clock and system outlive it.
   node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-       std::shared_ptr<center::center_desk> centers, configuration_start configuration, const node_options& options);
+       std::shared_ptr<center::center_client> centers, configuration_start configuration, const node_options& options);
   ~node();
 
   /// The start order, one list: see the source. `world` is what recovery loaded; the state has come up to it.

@@ -76,7 +76,7 @@ void simulated_node::start() {
   o.seed = luck_.any();
   o.timer_thread = false;
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
-  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_desk(centers_),
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_center_client(centers_),
                                   begin_with(yaml_, *world, state_, clock_.wall()), o);
   started_ = now();
   truth_.process_begins(now(), clock_.wall());

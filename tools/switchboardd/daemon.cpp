@@ -19,7 +19,7 @@
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "adapters/customer_work/customer_work.hpp"
-#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_verifier.hpp"
 #include "adapters/web/health_pages.hpp"
 #include "adapters/web/web_server.hpp"
 #include "config/dispatch_loader.hpp"
@@ -107,7 +107,7 @@ class daemon {
   timestamp started_;
   daemon_store store_;
   std::shared_ptr<const center::embedded_centers> embedded_;
-  std::shared_ptr<center::http_desk> centers_;
+  std::shared_ptr<center::http_center_client> centers_;
   std::unique_ptr<attachment::attachment_keeper> attachments_;
   std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
@@ -118,7 +118,7 @@ class daemon {
   std::unique_ptr<journal_feed> feed_;
   std::unique_ptr<customer_work_services> work_services_;
   std::unique_ptr<customer_work> work_;
-  std::unique_ptr<password::password_desk> passwords_;
+  std::unique_ptr<password::password_verifier> passwords_;
   std::unique_ptr<front_door_services> door_services_;
   std::unique_ptr<front_door> door_, control_door_;
   std::shared_ptr<channel::output_budget> outputs_;
@@ -163,7 +163,7 @@ result<void> daemon::start() {
   auto embedded = open_centers(o.centers.dir);
   if (!embedded) return tl::unexpected(embedded.error());
   embedded_ = std::move(*embedded);
-  auto centers = center::open_http_desk(plan_.centers, center::immediate_desk(embedded_), clock_,
+  auto centers = center::open_http_center_client(plan_.centers, center::immediate_center_client(embedded_), clock_,
                                         std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
@@ -206,7 +206,7 @@ result<void> daemon::start() {
   if (auto ok = feed_->start(); !ok) return ok;
 
   start_customer_work();
-  passwords_ = std::make_unique<password::password_desk>();
+  passwords_ = std::make_unique<password::password_verifier>();
   door_services_ = std::make_unique<front_door_services>(front_door_services{
       store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
       node_->counters(), node_->centers(), node_->credit(), feed_.get(),

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "adapters/attachment/attachment_record.hpp"
-#include "adapters/center_http/http_desk.hpp"
+#include "adapters/center_http/http_center_client.hpp"
 #include "adapters/channel/transport/output_budget.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
 #include "adapters/web/web_options.hpp"

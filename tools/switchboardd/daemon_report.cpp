@@ -4,7 +4,7 @@
 
 #include "actors/directory/live_actors.hpp"
 #include "adapters/attachment/attachment_keeper.hpp"
-#include "adapters/center_http/http_desk.hpp"
+#include "adapters/center_http/http_center_client.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "runtime/codec/pack.hpp"
 #include "tools/node/node.hpp"
@@ -13,7 +13,7 @@
 namespace switchboard {
 namespace {
 
-void collect_centers(metrics::page& page, const center::http_desk& centers) {
+void collect_centers(metrics::page& page, const center::http_center_client& centers) {
   for (int k = 0; k < 4; ++k) {
     auto kind = static_cast<center::center_kind>(k);
     auto h = centers.health(kind);

@@ -14,7 +14,7 @@ namespace attachment {
 class attachment_keeper;
 }
 namespace center {
-class http_desk;
+class http_center_client;
 }
 namespace channel {
 class output_budget;
@@ -31,7 +31,7 @@ struct reported_parts {
   const clock_source& clock;
   const daemon_store& stored;
   node& running;
-  center::http_desk& centers;
+  center::http_center_client& centers;
   attachment::attachment_keeper& attachments;
   channel::tcp_server& server;
   channel::output_budget& outputs;

@@ -16,7 +16,7 @@ void floor_run::end_service(std::uint32_t slot) {
   auto& s = sessions_[slot];
   const auto agent = s.agent;
   auto& a = agents_[agent];
-  const auto& policy = groups_[s.group].desk.options().wrap_up;
+  const auto& policy = groups_[s.group].dispatcher.options().wrap_up;
   note_agent(agent);
   const auto held = a.machine.end_service(s.id);
   const auto& record = a.machine.record();

@@ -22,7 +22,7 @@ void floor_run::note_queue(std::uint32_t group) {
     from = end;
   }
   g.waiting_since = now;
-  g.waiting = g.desk.size();
+  g.waiting = g.dispatcher.size();
   auto& longest = out_.groups[group].longest_queue;
   longest = std::max(longest, static_cast<double>(g.waiting));
 }

@@ -19,8 +19,8 @@ std::uint32_t slot_in(const session_id& id) {
 }  // namespace
 
 void floor_run::pump(std::uint32_t group) {
-  auto& desk = groups_[group].desk;
-  while (auto m = desk.next_match(now_, rng_)) {
+  auto& dispatcher = groups_[group].dispatcher;
+  while (auto m = dispatcher.next_match(now_, rng_)) {
     matched(group, slot_in(m->who.session), agent_index_.at(m->agent));
   }
 }
@@ -29,18 +29,18 @@ void floor_run::pump(std::uint32_t group) {
 void floor_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
-  auto& desk = groups_[group].desk;
+  auto& dispatcher = groups_[group].dispatcher;
   if (!a.machine.refusal(weights_[s.who.of]).empty()) {
-    desk.proposal_failed(s.id, a.machine.config().id, proposal_failure::agent_refused, now_,
+    dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::agent_refused, now_,
                          view_of(agent));
     return touch(group);
   }
   if (s.phase != session_step::waiting) {
     // Another of its groups was faster.
-    desk.proposal_failed(s.id, a.machine.config().id, proposal_failure::session_refused, now_);
+    dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::session_refused, now_);
     return touch(group);
   }
-  if (desk.options().offer.accept == config::accept_mode::manual) {
+  if (dispatcher.options().offer.accept == config::accept_mode::manual) {
     return ring(slot, group, agent);
   }
   serve(slot, group, agent);
@@ -49,10 +49,10 @@ void floor_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t a
 void floor_run::ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
-  const auto& policy = groups_[group].desk.options().offer;
+  const auto& policy = groups_[group].dispatcher.options().offer;
   note_agent(agent);
   const bool reserved = a.machine.reserve(
-      offer_id{s.id.text()}, {s.id, groups_[group].desk.options().id, weights_[s.who.of], now_});
+      offer_id{s.id.text()}, {s.id, groups_[group].dispatcher.options().id, weights_[s.who.of], now_});
   SB_INVARIANT(reserved);
   s.phase = session_step::offered;
   s.phase_since = now_;
@@ -91,7 +91,7 @@ void floor_run::offer_failed(std::uint32_t slot, bool missed) {
   if (missed) {
     const int in_a_row = a.machine.record().missed_in_a_row + 1;
     a.machine.apply_event(agent_event::offer_missed{s.id, in_a_row}, now_);
-    const int limit = groups_[s.group].desk.options().offer.missed_limit;
+    const int limit = groups_[s.group].dispatcher.options().offer.missed_limit;
     if (limit > 0 && in_a_row >= limit && a.machine.record().status == agent_status::online) {
       set_presence(agent, agent_status::away, "missed offers");
       events_.push(ms(now_) + model_.habits.back_after.count(), event_kind::back, agent);
@@ -100,7 +100,7 @@ void floor_run::offer_failed(std::uint32_t slot, bool missed) {
   s.phase = session_step::waiting;
   s.phase_since = now_;
   s.state.asked.push_back(a.machine.config().id);
-  groups_[s.group].desk.proposal_failed(s.id, a.machine.config().id, proposal_failure::missed, now_);
+  groups_[s.group].dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::missed, now_);
   session_effects effects;
   s.dispatch.offer_ended(s.state, session_phase::waiting, known_, now_, effects);
   carry_out(slot, effects);
@@ -110,15 +110,15 @@ void floor_run::offer_failed(std::uint32_t slot, bool missed) {
 void floor_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
-  const auto& options = groups_[group].desk.options();
+  const auto& options = groups_[group].dispatcher.options();
   const int weight = weights_[s.who.of];
   note_agent(agent);
   const offer_id offer = s.phase == session_step::offered ? offer_id{s.id.text()} : offer_id{};
   a.machine.serve(offer, s.id, {options.id, weight, now_}, now_);
   SB_INVARIANT(a.machine.used() <= a.machine.config().capacity);
   note_accepted(s, group, agent);
-  groups_[group].desk.note_accepted(now_ - s.opened_at, now_);
-  groups_[group].desk.proposal_taken(s.id, a.machine.config().id, now_, view_of(agent));
+  groups_[group].dispatcher.note_accepted(now_ - s.opened_at, now_);
+  groups_[group].dispatcher.proposal_taken(s.id, a.machine.config().id, now_, view_of(agent));
   touch(group);
   session_effects effects;
   s.dispatch.assigned(options.id, effects);
@@ -147,7 +147,7 @@ void floor_run::tell_groups(std::uint32_t agent, std::uint32_t but) {
   const auto view = view_of(agent);
   for (auto g : agents_[agent].groups) {
     if (g == but) continue;
-    groups_[g].desk.agent_changed(view, now_);
+    groups_[g].dispatcher.agent_changed(view, now_);
     touch(g);
   }
 }
@@ -161,7 +161,7 @@ void floor_run::freed(std::uint32_t agent) {
     std::optional<claim> best;
     std::uint32_t from = 0;
     for (auto g : a.groups) {
-      auto head = groups_[g].desk.head_for(a.machine.config().id, now_);
+      auto head = groups_[g].dispatcher.head_for(a.machine.config().id, now_);
       if (!head) continue;
       if (!best ||
           std::pair(head->urgency(), head->session) < std::pair(best->urgency(), best->session)) {
@@ -170,7 +170,7 @@ void floor_run::freed(std::uint32_t agent) {
       }
     }
     if (!best) return;
-    if (!groups_[from].desk.mark_proposed(best->session, a.machine.config().id, now_)) return;
+    if (!groups_[from].dispatcher.mark_proposed(best->session, a.machine.config().id, now_)) return;
     matched(from, slot_in(best->session), agent);
   }
 }

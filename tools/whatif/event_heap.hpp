@@ -15,7 +15,7 @@ enum class event_kind : std::uint8_t {
   wrap_up_end,  // of a wrap-up
   back,         // an agent sent away returns
   shift,        // an agent's next change of presence
-  desk_due,     // time alone makes something possible in a group
+  dispatcher_due,     // time alone makes something possible in a group
   calendar,     // a group may open or close
 };
 

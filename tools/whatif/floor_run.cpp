@@ -70,7 +70,7 @@ void floor_run::set_up() {
   for (std::uint32_t g = 0; g < groups_.size(); ++g) {
     std::vector<agent_id> roster;
     for (auto a : groups_[g].agents) roster.push_back(c.agents[a].id);
-    groups_[g].desk.set_roster(roster);
+    groups_[g].dispatcher.set_roster(roster);
     if (groups_[g].hours) events_.push(0, event_kind::calendar, g);
   }
   for (const auto& r : model_.requests) {
@@ -159,12 +159,12 @@ void floor_run::handle(const timed_event& e) {
       return come_back(e.subject);
     case event_kind::shift:
       return change_shift(e.subject);
-    case event_kind::desk_due:
+    case event_kind::dispatcher_due:
       groups_[e.subject].armed_for = {};
       return touch(e.subject);
     case event_kind::calendar: {
       auto& g = groups_[e.subject];
-      g.desk.set_open(is_open(*g.hours, now_));
+      g.dispatcher.set_open(is_open(*g.hours, now_));
       const auto at = unix_ms(now_);
       events_.push(ms(now_) + minute_ms - at % minute_ms, event_kind::calendar, e.subject);
       return touch(e.subject);
@@ -193,13 +193,13 @@ void floor_run::settle() {
 
 void floor_run::arm(std::uint32_t group) {
   auto& g = groups_[group];
-  auto next = g.desk.next_deadline(now_);
+  auto next = g.dispatcher.next_deadline(now_);
   if (!next) return;
   // What is due already has been looked at: it stands for something else to happen.
   const auto at = std::max(*next, now_ + millis{1});
   if (g.armed_for != timestamp{} && g.armed_for <= at) return;
   g.armed_for = at;
-  events_.push(ms(at), event_kind::desk_due, group);
+  events_.push(ms(at), event_kind::dispatcher_due, group);
 }
 
 void floor_run::report_progress() {

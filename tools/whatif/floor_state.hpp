@@ -13,7 +13,7 @@
 #include "actors/router/routing_rules.hpp"
 #include "actors/session/session_dispatch.hpp"
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 #include "tools/whatif/arrival_source.hpp"
 #include "tools/whatif/event_heap.hpp"
 #include "tools/whatif/floor_run.hpp"
@@ -59,8 +59,8 @@ struct live_session {
 };
 
 struct floor_group {
-  explicit floor_group(const config::group_config& c) : desk(c) {}
-  group_desk desk;
+  explicit floor_group(const config::group_config& c) : dispatcher(c) {}
+  group_dispatcher dispatcher;
   const config::calendar* hours = nullptr;
   std::vector<std::uint32_t> agents;
   bool touched = false;
@@ -110,8 +110,8 @@ class floor_run {
   void find_out(live_session& s);
   void enter_step(std::uint32_t slot, step_choice choice);
   void carry_out(std::uint32_t slot, const session_effects& effects);
-  void leave_desk(live_session& s, const group_id& group, leave_cause cause);
-  bool enter_desk(live_session& s, const group_id& group, admission how);
+  void leave_dispatcher(live_session& s, const group_id& group, leave_cause cause);
+  bool enter_dispatcher(live_session& s, const group_id& group, admission how);
   void step_over(std::uint32_t slot);
   void turned_away(std::uint32_t slot, config::when_full then);
   claim entry_of(const live_session& s) const;

@@ -117,7 +117,7 @@ const queue_board& floor_run::board() {
   if (!uses_board_ || (board_at_ != timestamp{} && now_ - board_at_ < report_every)) return board_;
   board_at_ = now_;
   for (const auto& g : groups_) {
-    const auto s = g.desk.stats(now_);
+    const auto s = g.dispatcher.stats(now_);
     queue_figures f;
     f.waiting = static_cast<int>(s.waiting);
     f.online = static_cast<int>(s.online);
@@ -125,8 +125,8 @@ const queue_board& floor_run::board() {
     f.oldest = s.oldest.value_or(millis{0});
     f.service_level = s.service_level.value_or(1.0);
     if (s.eta) f.eta = time_estimate{s.eta->p50_ms, s.eta->p90_ms};
-    f.open = g.desk.open();
-    board_.put(g.desk.options().id, f);
+    f.open = g.dispatcher.open();
+    board_.put(g.dispatcher.options().id, f);
   }
   return board_;
 }
@@ -166,11 +166,11 @@ void floor_run::carry_out(std::uint32_t slot, const session_effects& effects) {
   std::vector<group_id> full;
   for (const auto& e : effects) {
     if (auto* x = std::get_if<effect::enter_queue>(&e)) {
-      if (!enter_desk(s, x->group, admission::fresh)) full.push_back(x->group);
+      if (!enter_dispatcher(s, x->group, admission::fresh)) full.push_back(x->group);
     } else if (auto* y = std::get_if<effect::return_to_queue>(&e)) {
-      if (!enter_desk(s, y->group, admission::returning)) full.push_back(y->group);
+      if (!enter_dispatcher(s, y->group, admission::returning)) full.push_back(y->group);
     } else if (auto* l = std::get_if<effect::leave_queue>(&e)) {
-      leave_desk(s, l->group, l->cause);
+      leave_dispatcher(s, l->group, l->cause);
     } else if (auto* c = std::get_if<effect::choose_step>(&e)) {
       s.dispatch.router_answered();
       enter_step(slot, model_.rules->choose_step(s.state.plan, input_of(s), board(), c->from, now_));
@@ -187,10 +187,10 @@ void floor_run::carry_out(std::uint32_t slot, const session_effects& effects) {
 }
 
 /// False where the queue is full.
-bool floor_run::enter_desk(live_session& s, const group_id& group, admission how) {
+bool floor_run::enter_dispatcher(live_session& s, const group_id& group, admission how) {
   const auto g = group_index_.at(group);
   auto& sessions = out_.groups[g].sessions;
-  if (groups_[g].desk.enter(entry_of(s), now_, how) == enter_outcome::full) {
+  if (groups_[g].dispatcher.enter(entry_of(s), now_, how) == enter_outcome::full) {
     if (s.counts) ++sessions.refused;
     return false;
   }
@@ -199,12 +199,12 @@ bool floor_run::enter_desk(live_session& s, const group_id& group, admission how
   return true;
 }
 
-void floor_run::leave_desk(live_session& s, const group_id& group, leave_cause cause) {
+void floor_run::leave_dispatcher(live_session& s, const group_id& group, leave_cause cause) {
   const auto g = group_index_.at(group);
-  auto& desk = groups_[g].desk;
-  if (cause == leave_cause::accepted) return;  // the desk knows already
-  if (cause == leave_cause::abandoned) desk.note_abandoned(now_ - s.opened_at, now_);
-  desk.leave(s.id, now_);
+  auto& dispatcher = groups_[g].dispatcher;
+  if (cause == leave_cause::accepted) return;  // the dispatcher knows already
+  if (cause == leave_cause::abandoned) dispatcher.note_abandoned(now_ - s.opened_at, now_);
+  dispatcher.leave(s.id, now_);
   if (cause == leave_cause::moved_on || cause == leave_cause::accepted_elsewhere) {
     if (s.counts) ++out_.groups[g].sessions.moved_on;
   }
@@ -216,7 +216,7 @@ void floor_run::leave_desk(live_session& s, const group_id& group, leave_cause c
 void floor_run::tell_estimate(std::uint32_t slot) {
   auto& s = sessions_[slot];
   s.told_by = group_index_.at(s.dispatch.standing().open().front());
-  const auto estimate = groups_[s.told_by].desk.eta(s.id, now_);
+  const auto estimate = groups_[s.told_by].dispatcher.eta(s.id, now_);
   if (!estimate || estimate->p90_ms == 0) return;
   s.told = s.counts;
   s.told_at = now_;

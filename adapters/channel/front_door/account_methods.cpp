@@ -5,7 +5,7 @@
 #include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/yaml_fields.hpp"
-#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_verifier.hpp"
 #include "adapters/password/password_hash.hpp"
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"

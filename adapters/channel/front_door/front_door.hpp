@@ -23,7 +23,7 @@ namespace switchboard {
 class customer_work;
 struct work_caller;
 namespace password {
-class password_desk;
+class password_verifier;
 }
 
 /// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
@@ -63,7 +63,7 @@ struct front_door_services {
   /// Copies all data into a folder of this machine, and answers when that is done.
   std::function<void(const std::string& dir, const reply_to&)> backup;
   /// Checks passwords; null: nobody logs in by one.
-  password::password_desk* passwords = nullptr;
+  password::password_verifier* passwords = nullptr;
   /// Under which repeated requests are known.
   codec::digest_secret secret{};
   /// Whether the store has room for work; null: always.

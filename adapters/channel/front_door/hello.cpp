@@ -4,7 +4,7 @@
 #include "actors/access/team_tree.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/password/device_token.hpp"
-#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_verifier.hpp"
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
@@ -162,7 +162,7 @@ void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, co
 
 void front_door::password_checked(const channel::peer_ptr& from, const password_claim& what,
                                   int verdict, millis wait) {
-  using outcome = password::password_desk::verdict;
+  using outcome = password::password_verifier::verdict;
   // Gone meanwhile: whoever is told of a line must be told of its end, which has been by now.
   if (!from->open()) return;
   const auto said = static_cast<outcome>(verdict);

@@ -10,7 +10,7 @@
 #include <benchmark/benchmark.h>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 /// What one dispatch decision costs: pick the best eligible, keep the indexes. A floor of 20 groups
 /// and 1,000 distinct requirement signatures; the arguments are agents, waiting sessions over all
@@ -39,7 +39,7 @@ class floor_model {
       config::group_config o;
       o.strategy = strategy;
       o.queue_max = 1'000'000;
-      desks_.emplace_back(o);
+      dispatchers_.emplace_back(o);
     }
     make_requirements();
     make_agents(agents, profiles);
@@ -47,12 +47,12 @@ class floor_model {
     if (waiting > 0) {
       for (std::size_t i = 0; i < agents_.size(); ++i) tell(agents_[i], changed(i, +capacity));
       for (int i = 0; i < waiting; ++i) {
-        auto g = roll(desks_.size());
+        auto g = roll(dispatchers_.size());
         tick();
-        desks_[g].enter(a_claim(g), now_);
+        dispatchers_[g].enter(a_claim(g), now_);
       }
       // One drain settles who can be served at once; from here on only freed room moves anything.
-      for (auto& d : desks_) {
+      for (auto& d : dispatchers_) {
         while (auto m = d.next_match(now_, rng_)) take(d, *m);
       }
     } else {
@@ -64,9 +64,9 @@ class floor_model {
   /// One session comes and is served at once; of those served, one ends.
   std::size_t serve() {
     tick();
-    auto g = roll(desks_.size());
+    auto g = roll(dispatchers_.size());
     auto c = a_claim(g);
-    auto& d = desks_[g];
+    auto& d = dispatchers_[g];
     std::optional<match> m;
     timed([&] {
       d.enter(c, now_);
@@ -97,16 +97,16 @@ class floor_model {
       tell(a, view);
       for (int g : a.groups) {
         in = static_cast<std::size_t>(g);
-        if ((m = desks_[in].next_match(now_, rng_))) break;
+        if ((m = dispatchers_[in].next_match(now_, rng_))) break;
       }
     });
     if (!m) {
       tell(a, changed(freed, +1));
       return 0;
     }
-    take(desks_[in], *m);
+    take(dispatchers_[in], *m);
     auto c = a_claim(in);
-    timed([&] { desks_[in].enter(c, now_); });
+    timed([&] { dispatchers_[in].enter(c, now_); });
     return 1;
   }
 
@@ -115,7 +115,7 @@ class floor_model {
 
   std::size_t waiting() const {
     std::size_t n = 0;
-    for (auto& d : desks_) n += d.size();
+    for (auto& d : dispatchers_) n += d.size();
     return n;
   }
 
@@ -189,7 +189,7 @@ class floor_model {
     spent_ += std::chrono::duration_cast<std::chrono::nanoseconds>(clock::now() - begin).count();
   }
   void tell(person& a, const agent_view& view) {
-    for (int g : a.groups) desks_[static_cast<std::size_t>(g)].agent_changed(view, now_);
+    for (int g : a.groups) dispatchers_[static_cast<std::size_t>(g)].agent_changed(view, now_);
   }
   /// The agent's next view, as a message would bring it.
   agent_view changed(std::size_t i, int sessions) {
@@ -211,7 +211,7 @@ class floor_model {
     return c;
   }
 
-  void take(group_desk& d, const match& m) {
+  void take(group_dispatcher& d, const match& m) {
     auto i = static_cast<std::size_t>(std::atoi(m.agent.value.c_str() + 6) - 100'000);
     auto view = changed(i, +1);
     timed([&] {
@@ -224,7 +224,7 @@ class floor_model {
 
   std::mt19937_64 rng_;
   int groups_per_agent_;
-  std::vector<group_desk> desks_;
+  std::vector<group_dispatcher> dispatchers_;
   std::vector<person> agents_;
   std::vector<requirement> needs_;
   std::vector<std::vector<const requirement*>> takeable_;  // by group

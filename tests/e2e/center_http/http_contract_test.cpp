@@ -2,7 +2,7 @@
 #include <map>
 #include <sstream>
 
-#include "adapters/center_http/http_desk.hpp"
+#include "adapters/center_http/http_center_client.hpp"
 #include "runtime/hosting/wall_clock.hpp"
 #include "runtime/text/contact_form.hpp"
 #include "tests/unit/center/center_contract.hpp"
@@ -130,13 +130,13 @@ states: {CREATED: created, PAID: paid, SHIPPED: shipped, COMPLETED: completed, R
   return plan;
 }
 
-/// Apache with the contract's files, and the desk that asks it.
+/// Apache with the contract's files, and the client that asks it.
 class remote_centers final : public center_set {
  public:
   remote_centers() : x_files(x_folder), x_apache(x_folder) {
-    auto desk = open_http_desk(plan_for(x_apache.port()), nullptr, x_clock, 1);
-    EXPECT_TRUE(desk) << (desk ? "" : desk.error().message);
-    if (desk) x_waiting = std::make_unique<waiting_centers>(*desk);
+    auto client = open_http_center_client(plan_for(x_apache.port()), nullptr, x_clock, 1);
+    EXPECT_TRUE(client) << (client ? "" : client.error().message);
+    if (client) x_waiting = std::make_unique<waiting_centers>(*client);
   }
   const member_center& members() const override { return x_waiting->members(); }
   const tag_center& tags() const override { return x_waiting->tags(); }

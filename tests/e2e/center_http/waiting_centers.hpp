@@ -3,14 +3,14 @@
 #include <future>
 #include <memory>
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 
 namespace switchboard::center {
 
-/// A desk's centers for a caller that may wait. Tests only: nothing in the daemon may.
+/// A client's centers for a caller that may wait. Tests only: nothing in the daemon may.
 class waiting_centers final : public center_set {
  public:
-  explicit waiting_centers(std::shared_ptr<center_desk> desk) : x_desk(std::move(desk)) {}
+  explicit waiting_centers(std::shared_ptr<center_client> client) : x_client(std::move(client)) {}
 
   const member_center& members() const override { return x_members; }
   const tag_center& tags() const override { return x_tags; }
@@ -27,63 +27,63 @@ class waiting_centers final : public center_set {
   }
 
   struct waiting_members final : member_center {
-    explicit waiting_members(center_desk& d) : desk(d) {}
+    explicit waiting_members(center_client& d) : client(d) {}
     result<member_lookup> find(const member_keys& keys) const override {
-      return wait<member_lookup>([&](auto then) { desk.find_member(keys, then); });
+      return wait<member_lookup>([&](auto then) { client.find_member(keys, then); });
     }
-    center_desk& desk;
+    center_client& client;
   };
 
   struct waiting_tags final : tag_center {
-    explicit waiting_tags(center_desk& d) : desk(d) {}
+    explicit waiting_tags(center_client& d) : client(d) {}
     using words = std::vector<std::string>;
     result<words> of_member(std::string_view id) const override {
-      return wait<words>([&](auto then) { desk.tags_of_member(std::string(id), then); });
+      return wait<words>([&](auto then) { client.tags_of_member(std::string(id), then); });
     }
     result<words> of_identity(std::string_view channel, std::string_view customer) const override {
       return wait<words>([&](auto then) {
-        desk.tags_of_identity(std::string(channel), std::string(customer), then);
+        client.tags_of_identity(std::string(channel), std::string(customer), then);
       });
     }
-    center_desk& desk;
+    center_client& client;
   };
 
   struct waiting_products final : product_center {
-    explicit waiting_products(center_desk& d) : desk(d) {}
+    explicit waiting_products(center_client& d) : client(d) {}
     result<std::optional<product_record>> find(std::string_view id) const override {
       return wait<std::optional<product_record>>(
-          [&](auto then) { desk.find_product(std::string(id), then); });
+          [&](auto then) { client.find_product(std::string(id), then); });
     }
     result<std::vector<product_record>> search(std::string_view text,
                                                std::size_t most) const override {
       return wait<std::vector<product_record>>(
-          [&](auto then) { desk.search_products(std::string(text), most, then); });
+          [&](auto then) { client.search_products(std::string(text), most, then); });
     }
-    center_desk& desk;
+    center_client& client;
   };
 
   struct waiting_trade final : trade_center {
-    explicit waiting_trade(center_desk& d) : desk(d) {}
+    explicit waiting_trade(center_client& d) : client(d) {}
     result<std::optional<order_record>> find(std::string_view id) const override {
       return wait<std::optional<order_record>>(
-          [&](auto then) { desk.find_order(std::string(id), freshness::kept, then); });
+          [&](auto then) { client.find_order(std::string(id), freshness::kept, then); });
     }
     result<std::vector<order_record>> orders_of(std::string_view id,
                                                 const order_query& query) const override {
       return wait<std::vector<order_record>>(
-          [&](auto then) { desk.orders_of(std::string(id), query, freshness::kept, then); });
+          [&](auto then) { client.orders_of(std::string(id), query, freshness::kept, then); });
     }
     result<std::size_t> open_orders(std::string_view id) const override {
-      return wait<std::size_t>([&](auto then) { desk.open_orders(std::string(id), then); });
+      return wait<std::size_t>([&](auto then) { client.open_orders(std::string(id), then); });
     }
-    center_desk& desk;
+    center_client& client;
   };
 
-  std::shared_ptr<center_desk> x_desk;
-  waiting_members x_members{*x_desk};
-  waiting_tags x_tags{*x_desk};
-  waiting_products x_products{*x_desk};
-  waiting_trade x_trade{*x_desk};
+  std::shared_ptr<center_client> x_client;
+  waiting_members x_members{*x_client};
+  waiting_tags x_tags{*x_client};
+  waiting_products x_products{*x_client};
+  waiting_trade x_trade{*x_client};
 };
 
 }  // namespace switchboard::center

@@ -1,18 +1,18 @@
 #include <gtest/gtest.h>
 
 #include "runtime/cel/program.hpp"
-#include "tests/unit/cel/desk.hpp"
+#include "tests/unit/cel/sample_bindings.hpp"
 
 namespace switchboard::cel {
 namespace {
 
 std::string error_of(std::string_view text) {
-  const auto p = compile(text, testing::desk_environment());
+  const auto p = compile(text, testing::sample_environment());
   return p ? "compiled" : p.error().to_string();
 }
 
 std::string type_of(std::string_view text) {
-  const auto p = compile(text, testing::desk_environment());
+  const auto p = compile(text, testing::sample_environment());
   return p ? p->result_type().to_string() : p.error().to_string();
 }
 
@@ -102,8 +102,8 @@ TEST(cel_compile, result_types_are_known_as_far_as_the_names_are) {
   EXPECT_EQ(type_of("[1, 'a']"), "list(dyn)");
   EXPECT_EQ(type_of("[] + [1]"), "list(dyn)");
   EXPECT_EQ(type_of("request.attributes.urgent"), "dyn");
-  EXPECT_FALSE(compile("member.level", testing::desk_environment())->may_be_bool());
-  EXPECT_TRUE(compile("request.attributes.urgent", testing::desk_environment())->may_be_bool());
+  EXPECT_FALSE(compile("member.level", testing::sample_environment())->may_be_bool());
+  EXPECT_TRUE(compile("request.attributes.urgent", testing::sample_environment())->may_be_bool());
 }
 
 TEST(cel_compile, null_is_compared_only_with_what_may_be_null) {

@@ -1,15 +1,15 @@
 #include <gtest/gtest.h>
 
 #include "runtime/cel/program.hpp"
-#include "tests/unit/cel/desk.hpp"
+#include "tests/unit/cel/sample_bindings.hpp"
 
 namespace switchboard::cel {
 namespace {
 
-using testing::desk;
+using testing::sample_bindings;
 
-std::string outcome(std::string_view text, const activation& host = desk{}) {
-  const auto p = compile(text, testing::desk_environment());
+std::string outcome(std::string_view text, const activation& host = sample_bindings{}) {
+  const auto p = compile(text, testing::sample_environment());
   if (!p) return "refused " + p.error().to_string();
   const auto v = p->evaluate(host);
   return v ? v->to_string() : v.error().to_string();
@@ -42,7 +42,7 @@ TEST(cel_evaluation, a_number_from_json_equals_an_int) {
 }
 
 TEST(cel_evaluation, a_branch_that_decides_nothing_asks_the_host_nothing) {
-  const desk host;
+  const sample_bindings host;
   EXPECT_EQ(outcome("member.level > 9 && queue('vip').online > 0", host), "false");
   EXPECT_EQ(outcome("member.level > 9 ? queue('vip').online > 0 : false", host), "false");
   EXPECT_TRUE(host.calls.empty());

@@ -12,9 +12,9 @@ TEST(choice, aged_lets_a_minute_of_waiting_outweigh_a_point_of_priority) {
   f.enter(urgent);
   f.enter(waiting(2, millis{59'999}));
   f.enter(waiting(3, millis{60'001}));
-  EXPECT_EQ(f.desk.position(session(3)), 1u);
-  EXPECT_EQ(f.desk.position(session(1)), 2u);
-  EXPECT_EQ(f.desk.position(session(2)), 3u);
+  EXPECT_EQ(f.dispatcher.position(session(3)), 1u);
+  EXPECT_EQ(f.dispatcher.position(session(1)), 2u);
+  EXPECT_EQ(f.dispatcher.position(session(2)), 3u);
 }
 
 TEST(choice, strict_puts_priority_before_any_age_then_age_then_id) {
@@ -31,7 +31,7 @@ TEST(choice, strict_puts_priority_before_any_age_then_age_then_id) {
   f.enter(waiting(5, millis{7}));
   f.enter(waiting(4, millis{7}));
   std::vector<std::size_t> positions;
-  for (int i = 1; i <= 5; ++i) positions.push_back(*f.desk.position(session(i)));
+  for (int i = 1; i <= 5; ++i) positions.push_back(*f.dispatcher.position(session(i)));
   EXPECT_EQ(positions, (std::vector<std::size_t>{2, 1, 5, 3, 4}));
 }
 
@@ -68,7 +68,7 @@ TEST(choice, more_weights_than_classes_are_still_exact) {
     c.need.weight = w;
     f.enter(c);
     ASSERT_EQ(f.next(), pair(w, "a"));
-    f.desk.leave(session(w), f.now);
+    f.dispatcher.leave(session(w), f.now);
   }
   f.set_used("a", 28);
   auto c = waiting(50);
@@ -88,7 +88,7 @@ TEST(choice, sticky_waits_for_its_agent_while_that_one_is_online_and_no_longer) 
   c.sticky_until = f.now + millis{30'000};
   f.enter(c);
   EXPECT_EQ(f.next().first, 0);
-  EXPECT_EQ(f.desk.next_deadline(f.now), c.sticky_until);
+  EXPECT_EQ(f.dispatcher.next_deadline(f.now), c.sticky_until);
   f.now = c.sticky_until;
   EXPECT_EQ(f.next(), pair(1, "other"));
 }
@@ -103,7 +103,7 @@ TEST(choice, sticky_goes_to_its_agent_as_soon_as_room_frees) {
   f.enter(c);
   ASSERT_EQ(f.next().first, 0);
   f.set_used("last", 0);
-  EXPECT_EQ(f.desk.head_for(agent_id("last"), f.now)->session, session(1));
+  EXPECT_EQ(f.dispatcher.head_for(agent_id("last"), f.now)->session, session(1));
   EXPECT_EQ(f.next(), pair(1, "last"));
 }
 
@@ -138,12 +138,12 @@ TEST(choice, the_head_for_an_agent_is_the_first_it_is_eligible_for) {
   f.agent("b", 1, 1);
   f.enter(declined);
   f.enter(waiting(3, millis{100}));
-  auto head = f.desk.head_for(agent_id("a"), f.now);
+  auto head = f.dispatcher.head_for(agent_id("a"), f.now);
   ASSERT_TRUE(head);
   EXPECT_EQ(head->session, session(3));
-  EXPECT_TRUE(f.desk.mark_proposed(session(3), agent_id("a"), f.now));
-  EXPECT_FALSE(f.desk.head_for(agent_id("a"), f.now));
-  EXPECT_FALSE(f.desk.head_for(agent_id("stranger"), f.now));
+  EXPECT_TRUE(f.dispatcher.mark_proposed(session(3), agent_id("a"), f.now));
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("a"), f.now));
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("stranger"), f.now));
 }
 
 TEST(choice, a_decision_says_how_many_could_and_who_was_refused_and_why) {

@@ -13,8 +13,8 @@ namespace {
 TEST(estimated_wait, is_nothing_without_data_or_without_agents) {
   floor_fixture f;
   f.enter(waiting(1));
-  EXPECT_FALSE(f.desk.eta(session(1), f.now));
-  EXPECT_FALSE(f.desk.eta_at(3, f.now));
+  EXPECT_FALSE(f.dispatcher.eta(session(1), f.now));
+  EXPECT_FALSE(f.dispatcher.eta_at(3, f.now));
   backlog_rate rate;
   rate.advance(start, 1, true);
   for (int i = 1; i <= 20; ++i) {
@@ -28,9 +28,9 @@ TEST(estimated_wait, is_nothing_without_data_or_without_agents) {
 TEST(estimated_wait, is_zero_while_somebody_could_take_it_now) {
   floor_fixture f;
   f.agent("a", 1);
-  EXPECT_EQ(f.desk.eta_at(1, f.now), wait_estimate{});
+  EXPECT_EQ(f.dispatcher.eta_at(1, f.now), wait_estimate{});
   f.enter(waiting(1));
-  EXPECT_EQ(f.desk.eta(session(1), f.now), wait_estimate{});
+  EXPECT_EQ(f.dispatcher.eta(session(1), f.now), wait_estimate{});
 }
 
 TEST(estimated_wait, quantiles_of_f_are_those_of_the_tables) {
@@ -43,7 +43,7 @@ TEST(estimated_wait, quantiles_of_f_are_those_of_the_tables) {
   EXPECT_NEAR(f_quantile(10, 10, 1.2816), 1.794, 0.01);
 }
 
-/// An M/M/n queue on the desk: sessions come by a Poisson process, each holds one place for an
+/// An M/M/n queue on the dispatcher: sessions come by a Poisson process, each holds one place for an
 /// exponential time. Answers the share of waits that ended within the p90, and the p50, told when
 /// the session had just been blocked.
 struct calibration {
@@ -84,8 +84,8 @@ calibration simulate(std::uint64_t seed, int agents, double load, double mean_se
       c.within_p90 += t - p->second.first <= static_cast<double>(p->second.second.p90_ms);
       promised.erase(p);
     }
-    if (comes && f.desk.contains(session(n))) {
-      if (auto e = f.desk.eta(session(n), f.now)) promised[n] = {t, *e};
+    if (comes && f.dispatcher.contains(session(n))) {
+      if (auto e = f.dispatcher.eta(session(n), f.now)) promised[n] = {t, *e};
     }
   }
   return c;
@@ -137,11 +137,11 @@ TEST(estimated_wait, a_rare_skill_nobody_frees_for_does_not_slow_everybodys_esti
     f.enter(c);
     f.next();
   }
-  auto general = f.desk.eta(session(n), f.now);
+  auto general = f.dispatcher.eta(session(n), f.now);
   ASSERT_TRUE(general);
   EXPECT_NEAR(static_cast<double>(general->p50_ms), 3'000, 1'500);
   // The one agent for the rare skill frees as often as any: once in ten seconds.
-  auto rarely = f.desk.eta(session(1), f.now);
+  auto rarely = f.dispatcher.eta(session(1), f.now);
   EXPECT_NEAR(static_cast<double>(rarely->p50_ms), 7'000, 3'000);
 }
 

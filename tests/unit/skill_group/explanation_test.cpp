@@ -31,14 +31,14 @@ TEST(explanation, names_the_first_failing_clause_of_each_agent) {
     f.tell(name);
   }
   f.enter(waiting(9, millis{9'000}));
-  f.desk.mark_proposed(session(9), agent_id("ramping"), f.now);
+  f.dispatcher.mark_proposed(session(9), agent_id("ramping"), f.now);
   auto c = waiting(1);
   c.need = {{{"refund", 2}}, 2};
   c.asked = {agent_id("asked")};
   f.enter(c);
   f.views["ramping"].capacity = 4;
   f.tell("ramping");
-  auto e = f.desk.explain(session(1), f.now);
+  auto e = f.dispatcher.explain(session(1), f.now);
   ASSERT_TRUE(e);
   EXPECT_EQ(reason(*e, "away"), clause::online);
   EXPECT_EQ(reason(*e, "asked"), clause::asked);
@@ -56,12 +56,12 @@ TEST(explanation, says_what_would_unblock_a_waiter) {
   auto c = waiting(1);
   c.need.skills = {{"refund", 4}};
   f.enter(c);
-  auto e = f.desk.explain(session(1), f.now);
+  auto e = f.dispatcher.explain(session(1), f.now);
   ASSERT_EQ(e->unblocks.size(), 1u);
   EXPECT_EQ(e->unblocks[0], "another agent online with refund 4 and room for 1");
   f.agent("a", 1, 1).skills = {{"refund", 5}};
   f.tell("a");
-  e = f.desk.explain(session(1), f.now);
+  e = f.dispatcher.explain(session(1), f.now);
   EXPECT_EQ(e->unblocks[0], "room for 1 at one of 1 agent");
 }
 
@@ -73,7 +73,7 @@ TEST(explanation, shows_who_waits_for_a_preferred_agent) {
   c.sticky = agent_id("last");
   c.sticky_until = f.now + millis{1'000};
   f.enter(c);
-  auto e = f.desk.explain(session(1), f.now);
+  auto e = f.dispatcher.explain(session(1), f.now);
   EXPECT_EQ(e->state, explanation::standing::held_for_sticky);
   EXPECT_EQ(reason(*e, "other"), clause::sticky);
   EXPECT_EQ(reason(*e, "last"), clause::room);
@@ -83,7 +83,7 @@ TEST(explanation, is_bounded_however_many_agents_there_are) {
   floor_fixture f;
   for (int i = 0; i < 100; ++i) f.agent("a" + std::to_string(i), 1, i % 2);
   f.enter(waiting(1));
-  auto e = f.desk.explain(session(1), f.now);
+  auto e = f.dispatcher.explain(session(1), f.now);
   EXPECT_EQ(e->eligible_count, 50u);
   EXPECT_EQ(e->eligible.size(), 16u);
   EXPECT_EQ(e->rejected.size(), 16u);

@@ -73,7 +73,7 @@ TEST(field, 2_a_customer_is_not_stuck_to_an_agent_who_is_gone) {
   EXPECT_EQ(f.next(), pair(1, "other"));
   f.set_status("last", agent_status::online);
   EXPECT_EQ(f.next().first, 0);
-  f.desk.agent_gone(agent_id("last"), f.now);
+  f.dispatcher.agent_gone(agent_id("last"), f.now);
   EXPECT_EQ(f.next(), pair(2, "other"));
 }
 
@@ -142,7 +142,7 @@ TEST(field, 14_what_is_handed_on_does_not_come_straight_back_to_the_only_one_who
   f.set_status("other", agent_status::offline);
   EXPECT_EQ(f.next().first, 0);
   // The transfer is over.
-  f.desk.update(waiting(1), f.now);
+  f.dispatcher.update(waiting(1), f.now);
   EXPECT_EQ(f.next(), pair(1, "giver"));
 }
 
@@ -154,7 +154,7 @@ TEST(field, 8_a_session_that_still_lists_a_forgiven_round_is_not_held_to_it) {
   f.enter(c);
   ASSERT_EQ(f.next(), pair(1, "a"));
   f.fail(1, "a", proposal_failure::declined);
-  f.desk.update(c, f.now);
+  f.dispatcher.update(c, f.now);
   EXPECT_EQ(f.next(), pair(1, "b"));
 }
 
@@ -168,7 +168,7 @@ TEST(field, 9_a_newcomer_is_not_flooded) {
   for (int s = 0; s < 60; s += 5) {
     EXPECT_EQ(f.serve_all().size(), s % 10 == 0 ? 1u : 0u) << "after " << s << " s";
     if (s % 10 == 0) {
-      EXPECT_EQ(f.desk.next_deadline(f.now), f.now + millis{10'000});
+      EXPECT_EQ(f.dispatcher.next_deadline(f.now), f.now + millis{10'000});
     }
     f.now += millis{5'000};
   }
@@ -210,7 +210,7 @@ TEST(field, 10_a_waiter_nobody_can_take_does_not_block_the_ones_behind) {
   f.enter(waiting(2, millis{300}));
   f.enter(waiting(3, millis{400}));
   EXPECT_EQ(f.serve_all(), (std::vector<pair>{{3, "a"}, {2, "a"}}));
-  EXPECT_EQ(f.desk.position(session(1)), 1u);
+  EXPECT_EQ(f.dispatcher.position(session(1)), 1u);
 }
 
 TEST(field, 10_the_lowest_priority_waits_a_bounded_time_under_aged) {
@@ -246,7 +246,7 @@ TEST(field, 11_only_an_agent_who_is_online_is_eligible) {
     f.set_status("a", s);
     f.enter(waiting(1));
     EXPECT_EQ(f.next().first, 0) << to_string(s);
-    EXPECT_FALSE(f.desk.head_for(agent_id("a"), f.now)) << to_string(s);
+    EXPECT_FALSE(f.dispatcher.head_for(agent_id("a"), f.now)) << to_string(s);
   }
   f.set_status("a", agent_status::online);
   EXPECT_EQ(f.next(), pair(1, "a"));
@@ -274,7 +274,7 @@ TEST(field, 7_round_robin_goes_on_after_a_restart_where_it_was) {
   config::group_config o;
   o.strategy = config::strategy::round_robin;
   floor_fixture f(o);
-  f.desk.restore_round_robin(agent_id("b"));
+  f.dispatcher.restore_round_robin(agent_id("b"));
   for (auto* name : {"d", "a", "c"}) f.agent(name, 5);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));
   EXPECT_EQ(f.serve_all(), (std::vector<pair>{{1, "c"}, {2, "d"}, {3, "a"}}));

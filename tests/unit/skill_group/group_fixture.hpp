@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 namespace switchboard::test {
 
@@ -29,9 +29,9 @@ inline claim waiting(int n, millis age = millis{0}) {
   return c;
 }
 
-/// A group desk, its agents as they would tell of themselves, and a clock moved by hand.
+/// A group dispatcher, its agents as they would tell of themselves, and a clock moved by hand.
 struct floor_fixture {
-  explicit floor_fixture(config::group_config o = {}) : desk(std::move(o)) {}
+  explicit floor_fixture(config::group_config o = {}) : dispatcher(std::move(o)) {}
 
   agent_view& agent(const std::string& name, int capacity, int used = 0) {
     auto& v = views[name];
@@ -44,7 +44,7 @@ struct floor_fixture {
   }
   void tell(const std::string& name) {
     ++views[name].rev;
-    desk.agent_changed(views[name], now);
+    dispatcher.agent_changed(views[name], now);
   }
   void set_status(const std::string& name, agent_status s) {
     views[name].status = s;
@@ -54,10 +54,10 @@ struct floor_fixture {
     views[name].used = used;
     tell(name);
   }
-  enter_outcome enter(const claim& c) { return desk.enter(c, now); }
+  enter_outcome enter(const claim& c) { return dispatcher.enter(c, now); }
   /// (session number, agent) of the next match, (0, "") for none.
   std::pair<int, std::string> next() {
-    last = desk.next_match(now, rng);
+    last = dispatcher.next_match(now, rng);
     if (!last) return {0, ""};
     return {last->who.session.ulid[14] << 8 | last->who.session.ulid[15], last->agent.value};
   }
@@ -71,19 +71,19 @@ struct floor_fixture {
     return served;
   }
   void take(int n, const std::string& name) {
-    auto weight = desk.find(session(n))->need.weight;
+    auto weight = dispatcher.find(session(n))->need.weight;
     auto& v = views[name];
     v.used += weight;
     v.last_assigned = now;
     ++v.assigned_today;
     ++v.rev;
-    desk.proposal_taken(session(n), v.id, now, v);
+    dispatcher.proposal_taken(session(n), v.id, now, v);
   }
   bool fail(int n, const std::string& name, proposal_failure why) {
-    return desk.proposal_failed(session(n), agent_id(name), why, now);
+    return dispatcher.proposal_failed(session(n), agent_id(name), why, now);
   }
 
-  group_desk desk;
+  group_dispatcher dispatcher;
   timestamp now = start;
   std::mt19937_64 rng{1};
   std::map<std::string, agent_view> views;

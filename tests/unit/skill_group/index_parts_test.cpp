@@ -10,7 +10,7 @@
 #include "actors/skill_group/sorted_blocks.hpp"
 #include "actors/skill_group/winner_tree.hpp"
 
-namespace switchboard::desk {
+namespace switchboard::dispatcher {
 namespace {
 
 TEST(sorted_blocks, keeps_order_and_ranks_through_growth_and_removal_anywhere) {
@@ -126,4 +126,4 @@ TEST(fit_table, a_profile_that_changed_hands_fits_by_its_new_skills) {
 }
 
 }  // namespace
-}  // namespace switchboard::desk
+}  // namespace switchboard::dispatcher

@@ -35,10 +35,10 @@ TEST(ramp, is_over_some_time_after_log_in) {
 
 TEST(ramp, begins_anew_when_the_group_opens) {
   floor_fixture f(ramping(6, millis{600'000}));
-  f.desk.set_open(false, f.now);
+  f.dispatcher.set_open(false, f.now);
   f.agent("long_there", 5).online_since = f.now - millis{600'000};
   f.tell("long_there");
-  f.desk.set_open(true, f.now);
+  f.dispatcher.set_open(true, f.now);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i));
   EXPECT_EQ(f.serve_all().size(), 1u);
 }
@@ -82,12 +82,12 @@ TEST(manual_claim, 15_obeys_the_same_clauses) {
   c.asked = {agent_id("asked")};
   f.agent("asked", 1);
   f.enter(c);
-  EXPECT_EQ(f.desk.why_not(session(1), agent_id("able"), f.now), clause::none);
-  EXPECT_EQ(f.desk.why_not(session(1), agent_id("full"), f.now), clause::room);
-  EXPECT_EQ(f.desk.why_not(session(1), agent_id("away"), f.now), clause::online);
-  EXPECT_EQ(f.desk.why_not(session(1), agent_id("asked"), f.now), clause::asked);
-  EXPECT_EQ(f.desk.why_not(session(1), agent_id("stranger"), f.now), clause::member);
-  EXPECT_EQ(f.desk.why_not(session(2), agent_id("able"), f.now), clause::member);
+  EXPECT_EQ(f.dispatcher.why_not(session(1), agent_id("able"), f.now), clause::none);
+  EXPECT_EQ(f.dispatcher.why_not(session(1), agent_id("full"), f.now), clause::room);
+  EXPECT_EQ(f.dispatcher.why_not(session(1), agent_id("away"), f.now), clause::online);
+  EXPECT_EQ(f.dispatcher.why_not(session(1), agent_id("asked"), f.now), clause::asked);
+  EXPECT_EQ(f.dispatcher.why_not(session(1), agent_id("stranger"), f.now), clause::member);
+  EXPECT_EQ(f.dispatcher.why_not(session(2), agent_id("able"), f.now), clause::member);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST(reserved_room, time_alone_begins_the_reservation) {
   f.agent("a", 3, 2);
   f.enter(voice(1, millis{0}));
   ASSERT_EQ(f.next().first, 0);
-  EXPECT_EQ(f.desk.next_deadline(f.now), start + millis{60'000});
+  EXPECT_EQ(f.dispatcher.next_deadline(f.now), start + millis{60'000});
 }
 
 TEST(reserved_room, one_agent_only_is_held_and_it_is_the_one_with_the_most_room) {
@@ -51,7 +51,7 @@ TEST(reserved_room, one_agent_only_is_held_and_it_is_the_one_with_the_most_room)
   EXPECT_EQ(f.next().first, 0);
   for (int i = 2; i <= 5; ++i) f.enter(waiting(i));
   EXPECT_EQ(f.serve_all(), (std::vector<pair>{{2, "a"}, {3, "c"}}));
-  auto e = f.desk.explain(session(4), f.now);
+  auto e = f.dispatcher.explain(session(4), f.now);
   EXPECT_EQ(e->rejected_by[static_cast<std::size_t>(clause::reserved_room)], 1u);
 }
 
@@ -80,7 +80,7 @@ TEST(reserved_room, it_ends_when_the_item_is_served_elsewhere_or_leaves) {
   g.enter(voice(1, millis{61'000}));
   g.enter(waiting(2));
   ASSERT_EQ(g.next().first, 0);
-  g.desk.leave(session(1), g.now);
+  g.dispatcher.leave(session(1), g.now);
   EXPECT_EQ(g.next(), pair(2, "a"));
 }
 

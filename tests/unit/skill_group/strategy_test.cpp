@@ -114,7 +114,7 @@ TEST(strategy, best_skill_adds_the_levels_of_what_is_required_only) {
 TEST(strategy, top_down_follows_the_roster_then_ids) {
   floor_fixture f(by(config::strategy::top_down));
   std::vector<agent_id> roster{agent_id("z"), agent_id("m")};
-  f.desk.set_roster(roster);
+  f.dispatcher.set_roster(roster);
   for (auto* name : {"a", "m", "z"}) f.agent(name, 1);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));
   EXPECT_EQ(f.serve_all(), (std::vector<pair>{{1, "z"}, {2, "m"}, {3, "a"}}));
@@ -130,7 +130,7 @@ TEST(strategy, random_gives_every_eligible_agent_its_share) {
     f.enter(waiting(i));
     auto [n, name] = f.next();
     ++hits[name];
-    f.desk.leave(session(n), f.now);
+    f.dispatcher.leave(session(n), f.now);
   }
   ASSERT_EQ(hits.size(), 9u);
   for (auto& [name, n] : hits) EXPECT_NEAR(n, 1'000, 150) << name;

@@ -2,13 +2,13 @@
 #include <functional>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 
-using desk::nothing;
+using dispatcher::nothing;
 
-bool group_desk::parts::agent_changed(const agent_view& view, timestamp now) {
+bool group_dispatcher::parts::agent_changed(const agent_view& view, timestamp now) {
   tick(now);
   auto slot = agents.find(view.id);
   if (slot == nothing) {
@@ -27,7 +27,7 @@ bool group_desk::parts::agent_changed(const agent_view& view, timestamp now) {
   return true;
 }
 
-void group_desk::parts::agent_gone(std::uint32_t slot, timestamp now) {
+void group_dispatcher::parts::agent_gone(std::uint32_t slot, timestamp now) {
   tick(now);
   auto& a = agents.at(slot);
   auto id = a.view.id;
@@ -40,27 +40,27 @@ void group_desk::parts::agent_gone(std::uint32_t slot, timestamp now) {
 }
 
 /// Sessions that prefer this agent wait for it, or no longer do.
-void group_desk::parts::presence_changed(const agent_id& agent, timestamp now) {
+void group_dispatcher::parts::presence_changed(const agent_id& agent, timestamp now) {
   if (!queue.anybody_sticky()) return;
   std::vector<std::uint32_t> waiters;
-  queue.for_each_sticky_to(agent, [&](const desk::place_entry& e) {
+  queue.for_each_sticky_to(agent, [&](const dispatcher::place_entry& e) {
     waiters.push_back(e.slot);
     return true;
   });
   for (auto w : waiters) refresh_waiter(w, now);
 }
 
-void group_desk::parts::refresh_agent(std::uint32_t slot, timestamp now) {
+void group_dispatcher::parts::refresh_agent(std::uint32_t slot, timestamp now) {
   if (agents.refresh(slot, now)) mark_agent_fresh(slot);
 }
 
-void group_desk::parts::mark_agent_fresh(std::uint32_t slot) {
+void group_dispatcher::parts::mark_agent_fresh(std::uint32_t slot) {
   // Whoever waits is fresh itself, and will be tried with every agent there is.
   if (queue.pool_empty() && !queue.anybody_sticky()) return;
   auto& a = agents.at(slot);
   if (!a.able || a.room() < 1) return;
   // Its head is found when it is looked at; until then it may be before anybody's.
-  desk::place_entry before_all{{INT64_MIN, {}}, 0};
+  dispatcher::place_entry before_all{{INT64_MIN, {}}, 0};
   if (a.fresh && a.fresh_unlooked) return;
   a.fresh = a.fresh_unlooked = true;
   fresh_agents.push_back({before_all, slot, a.generation, ++a.fresh_mark});

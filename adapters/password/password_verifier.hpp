@@ -13,7 +13,7 @@
 
 namespace switchboard::password {
 
-struct desk_options {
+struct verifier_options {
   /// At once, 19 MiB each: one core's worth of work whatever comes.
   unsigned threads = 1;
   /// Waiting besides; more are turned away.
@@ -30,18 +30,18 @@ struct password_attempt {
 
 /// Hashes and checks passwords on threads of its own, few at once, and counts what was tried in
 /// vain. Thread-safe. `stop` before whoever is called back ends.
-class password_desk {
+class password_verifier {
  public:
   enum class verdict : std::uint8_t { right, wrong, too_often, too_busy };
-  /// From a thread of the desk, or from the caller's for `too_often` and `too_busy`. `wait`: of
+  /// From a thread of the verifier, or from the caller's for `too_often` and `too_busy`. `wait`: of
   /// `too_often`.
   using on_checked = std::function<void(verdict, millis wait)>;
   using on_hashed = std::function<void(std::string hash)>;
 
-  explicit password_desk(desk_options options = {});
-  ~password_desk();
-  password_desk(const password_desk&) = delete;
-  password_desk& operator=(const password_desk&) = delete;
+  explicit password_verifier(verifier_options options = {});
+  ~password_verifier();
+  password_verifier(const password_verifier&) = delete;
+  password_verifier& operator=(const password_verifier&) = delete;
 
   void check(password_attempt attempt, timestamp now, on_checked done);
   /// False where too many wait. `salt`: of `salt_of`, or empty for a fresh one.
@@ -53,7 +53,7 @@ class password_desk {
   bool put(const std::string& address, bool known, fair_queue::item work);
   void run();
 
-  const desk_options x_options;
+  const verifier_options x_options;
   std::string x_nobody;  // the hash of a password nobody has
   std::mutex x_lock;
   std::condition_variable x_come;

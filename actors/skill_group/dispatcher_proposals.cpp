@@ -1,13 +1,13 @@
 #include <algorithm>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 
-using desk::nothing;
+using dispatcher::nothing;
 
-void group_desk::parts::propose(std::uint32_t waiter, std::uint32_t agent, timestamp now) {
+void group_dispatcher::parts::propose(std::uint32_t waiter, std::uint32_t agent, timestamp now) {
   tick(now);
   auto& w = queue.at(waiter);
   auto& a = agents.at(agent);
@@ -43,17 +43,17 @@ void group_desk::parts::propose(std::uint32_t waiter, std::uint32_t agent, times
 }
 
 /// Always, or for some time after the agent came or the group opened, whichever was later.
-bool group_desk::parts::ramps(const desk::agent_entry& a, timestamp now) const {
+bool group_dispatcher::parts::ramps(const dispatcher::agent_entry& a, timestamp now) const {
   if (options.ramp_per_agent_per_minute <= 0) return false;
   if (options.ramp_for <= millis{0}) return true;
   return now < std::max(a.view.online_since, opened_at) + options.ramp_for;
 }
 
-bool group_desk::parts::is_proposal(std::uint32_t waiter, const agent_id& agent) const {
+bool group_dispatcher::parts::is_proposal(std::uint32_t waiter, const agent_id& agent) const {
   return waiter != nothing && queue.at(waiter).proposed && queue.at(waiter).proposal.id == agent;
 }
 
-void group_desk::parts::taken(std::uint32_t waiter, const std::optional<agent_view>& fresh,
+void group_dispatcher::parts::taken(std::uint32_t waiter, const std::optional<agent_view>& fresh,
                               timestamp now) {
   tick(now);
   auto& w = queue.at(waiter);
@@ -71,7 +71,7 @@ void group_desk::parts::taken(std::uint32_t waiter, const std::optional<agent_vi
 }
 
 /// What did not ring costs the agent neither its turn nor its share.
-void group_desk::parts::give_back(const desk::proposal& p, bool rang, timestamp now) {
+void group_dispatcher::parts::give_back(const dispatcher::proposal& p, bool rang, timestamp now) {
   auto& a = agents.at(p.agent);
   if (a.generation != p.generation) return;
   a.in_flight -= 1;
@@ -83,7 +83,7 @@ void group_desk::parts::give_back(const desk::proposal& p, bool rang, timestamp 
   refresh_agent(p.agent, now);
 }
 
-bool group_desk::parts::give_way(std::uint32_t waiter, timestamp now) {
+bool group_dispatcher::parts::give_way(std::uint32_t waiter, timestamp now) {
   settle_fresh();
   auto& w = queue.at(waiter);
   auto agent = w.proposal.agent;
@@ -94,7 +94,7 @@ bool group_desk::parts::give_way(std::uint32_t waiter, timestamp now) {
   return true;
 }
 
-void group_desk::parts::failed(std::uint32_t waiter, proposal_failure why,
+void group_dispatcher::parts::failed(std::uint32_t waiter, proposal_failure why,
                                const std::optional<agent_view>& fresh, timestamp now) {
   tick(now);
   auto& w = queue.at(waiter);

@@ -10,7 +10,7 @@
 namespace switchboard::cel::testing {
 
 /// The names a dispatch condition sees, in small.
-inline environment desk_environment() {
+inline environment sample_environment() {
   environment names;
   names.add_variable(
       "request",
@@ -28,10 +28,10 @@ inline environment desk_environment() {
   return names;
 }
 
-/// Answers as a desk does, and counts what it is asked.
-class desk : public bindings {
+/// Answers as a host of conditions does, and counts what it is asked.
+class sample_bindings : public bindings {
  public:
-  desk() {
+  sample_bindings() {
     bind("request", value::record({{"channel", value::string("web")},
                                    {"intent", value::string("refund")},
                                    {"attributes", value::record({{"urgent", value::boolean(true)},

@@ -2,33 +2,33 @@
 #include <functional>
 #include <tuple>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 #include "runtime/base/error.hpp"
 
 namespace switchboard {
 
-using desk::bin;
-using desk::nothing;
+using dispatcher::bin;
+using dispatcher::nothing;
 
-bool group_desk::parts::dispatching(timestamp now) const {
+bool group_dispatcher::parts::dispatching(timestamp now) const {
   return is_open && (came >= expected || now >= wait_until);
 }
 
-desk::agent_query group_desk::parts::query_of(const desk::waiter& w) const {
+dispatcher::agent_query group_dispatcher::parts::query_of(const dispatcher::waiter& w) const {
   return {w.signature, w.what.need.weight, w.what.asked.empty() ? nullptr : &w.what.asked};
 }
 
-bool group_desk::parts::can_take(const desk::agent_entry& a, std::uint32_t waiter) {
+bool group_dispatcher::parts::can_take(const dispatcher::agent_entry& a, std::uint32_t waiter) {
   auto& w = queue.at(waiter);
   return a.able && a.room() >= w.what.need.weight && may_use_room(a, waiter) &&
          fits.fits(w.signature, a.profile) && !query_of(w).has_asked(a.view.id);
 }
 
-desk::chosen_agent group_desk::parts::pick(std::uint32_t waiter, std::mt19937_64* rng,
+dispatcher::chosen_agent group_dispatcher::parts::pick(std::uint32_t waiter, std::mt19937_64* rng,
                                            std::vector<rejected_agent>* rejected) {
   auto& w = queue.at(waiter);
   auto q = query_of(w);
-  desk::chosen_agent chosen;
+  dispatcher::chosen_agent chosen;
   if (w.bin == bin::none) return chosen;
   if (w.bin == bin::sticky) {
     auto slot = agents.find(w.what.sticky);
@@ -45,20 +45,20 @@ desk::chosen_agent group_desk::parts::pick(std::uint32_t waiter, std::mt19937_64
 }
 
 /// For an agent that asks, whoever has not been tried yet must be found too.
-void group_desk::parts::settle_fresh() {
+void group_dispatcher::parts::settle_fresh() {
   if (queue.all_settled()) return;
   for (auto& f : fresh_waiters) {
     if (queue.live(f.slot, f.generation)) queue.settle(f.slot);
   }
 }
 
-std::uint32_t group_desk::parts::head_of(std::uint32_t agent, int more, desk::place_entry limit) {
+std::uint32_t group_dispatcher::parts::head_of(std::uint32_t agent, int more, dispatcher::place_entry limit) {
   auto& a = agents.at(agent);
   auto room = a.room() + more;
   if (!a.able || room < 1) return nothing;
-  if (a.kept_for != nothing) limit = std::min(limit, desk::place_entry{queue.at(a.kept_for).at, a.kept_for});
+  if (a.kept_for != nothing) limit = std::min(limit, dispatcher::place_entry{queue.at(a.kept_for).at, a.kept_for});
   std::uint32_t head = nothing;
-  queue.for_each_sticky_to(a.view.id, [&](const desk::place_entry& e) {
+  queue.for_each_sticky_to(a.view.id, [&](const dispatcher::place_entry& e) {
     if (limit < e) return false;
     auto& w = queue.at(e.slot);
     if (w.bin != bin::sticky || w.what.need.weight > room) return true;
@@ -75,14 +75,14 @@ std::uint32_t group_desk::parts::head_of(std::uint32_t agent, int more, desk::pl
   return in_pool != nothing ? in_pool : head;
 }
 
-std::optional<match> group_desk::parts::next_match(timestamp now, std::mt19937_64& rng) {
+std::optional<match> group_dispatcher::parts::next_match(timestamp now, std::mt19937_64& rng) {
   if (!dispatching(now)) return {};
   advance(now);
 
   // The first fresh waiter somebody can take. Who finds nobody is no longer fresh: only an agent's
   // gain can help now.
   std::uint32_t waiter = nothing;
-  desk::chosen_agent chosen;
+  dispatcher::chosen_agent chosen;
   std::vector<rejected_agent> rejected;
   while (!fresh_waiters.empty()) {
     auto f = fresh_waiters.front();
@@ -119,13 +119,13 @@ std::optional<match> group_desk::parts::next_match(timestamp now, std::mt19937_6
 /// The earliest of the heads of agents who gained. An agent stands in the heap with the head it had
 /// when it was last looked at; heads only move back meanwhile (what comes in front is fresh
 /// itself), so the top is looked at again until it holds.
-std::uint32_t group_desk::parts::first_of_fresh_agents() {
+std::uint32_t group_dispatcher::parts::first_of_fresh_agents() {
   while (!fresh_agents.empty()) {
     auto f = fresh_agents.front();
     auto& a = agents.at(f.slot);
     bool current = a.generation == f.generation && a.fresh && a.fresh_mark == f.mark;
     auto head = current ? head_of(f.slot) : nothing;
-    desk::place_entry at{head == nothing ? desk::place{} : queue.at(head).at, head};
+    dispatcher::place_entry at{head == nothing ? dispatcher::place{} : queue.at(head).at, head};
     if (head != nothing && at == f.at) return head;
     std::pop_heap(fresh_agents.begin(), fresh_agents.end(), std::greater<>{});
     fresh_agents.pop_back();
@@ -142,7 +142,7 @@ std::uint32_t group_desk::parts::first_of_fresh_agents() {
   return nothing;
 }
 
-match group_desk::parts::make_match(std::uint32_t waiter, const desk::chosen_agent& chosen,
+match group_dispatcher::parts::make_match(std::uint32_t waiter, const dispatcher::chosen_agent& chosen,
                                     std::vector<rejected_agent> rejected, timestamp now) {
   auto& w = queue.at(waiter);
   match m;

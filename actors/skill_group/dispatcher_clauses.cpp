@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <functional>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 
-using desk::bin;
-using desk::due_state;
-using desk::nothing;
+using dispatcher::bin;
+using dispatcher::due_state;
+using dispatcher::nothing;
 
 /// Sticky prefers one agent while that agent is online and could take the session at all: waiting
 /// for somebody who declined it, or lacks a skill, would be waiting for nothing.
-bool group_desk::parts::held_by_sticky(const desk::waiter& w, timestamp now) {
+bool group_dispatcher::parts::held_by_sticky(const dispatcher::waiter& w, timestamp now) {
   if (w.what.sticky.empty() || w.what.sticky_until <= now) return false;
   // A place that the agent owns is kept whether the agent is there or not, unless they cannot come any more; it has an end.
   if (w.what.owned) return agents.may_come(w.what.sticky);
@@ -20,7 +20,7 @@ bool group_desk::parts::held_by_sticky(const desk::waiter& w, timestamp now) {
   return fits.fits(w.signature, agents.at(slot).profile) && !query_of(w).has_asked(w.what.sticky);
 }
 
-void group_desk::parts::refresh_waiter(std::uint32_t slot, timestamp now) {
+void group_dispatcher::parts::refresh_waiter(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);
   auto stands = w.bin;
   auto belongs = bin::pool;
@@ -52,7 +52,7 @@ void group_desk::parts::refresh_waiter(std::uint32_t slot, timestamp now) {
   if (belongs != stands && belongs != bin::none) mark_waiter_fresh(slot);
 }
 
-void group_desk::parts::mark_waiter_fresh(std::uint32_t slot) {
+void group_dispatcher::parts::mark_waiter_fresh(std::uint32_t slot) {
   auto& w = queue.at(slot);
   if (w.bin == bin::none) return;
   w.fresh = true;
@@ -60,7 +60,7 @@ void group_desk::parts::mark_waiter_fresh(std::uint32_t slot) {
   std::push_heap(fresh_waiters.begin(), fresh_waiters.end(), std::greater<>{});
 }
 
-void group_desk::parts::arm(deadline d) {
+void group_dispatcher::parts::arm(deadline d) {
   // Deadlines of those who left run out by themselves; a flood of them is swept.
   if (deadlines.size() > 256 + 4 * (queue.slot_count() + agents.size())) {
     std::erase_if(deadlines, [&](const deadline& x) {
@@ -73,7 +73,7 @@ void group_desk::parts::arm(deadline d) {
   std::push_heap(deadlines.begin(), deadlines.end(), std::greater<>{});
 }
 
-void group_desk::parts::advance(timestamp now) {
+void group_dispatcher::parts::advance(timestamp now) {
   tick(now);
   while (!deadlines.empty() && deadlines.front().at <= now) {
     auto d = deadlines.front();
@@ -90,7 +90,7 @@ void group_desk::parts::advance(timestamp now) {
   reserve_for_due(now);
 }
 
-void group_desk::parts::check_rounds(timestamp now) {
+void group_dispatcher::parts::check_rounds(timestamp now) {
   if (rounds_epoch != fits.online_epoch()) {
     rounds_to_check.assign(remembering.begin(), remembering.end());
     rounds_epoch = fits.online_epoch();
@@ -104,7 +104,7 @@ void group_desk::parts::check_rounds(timestamp now) {
 /// A round is over when every agent who is online and could ever take it has been asked, busy ones
 /// included: while one is left, the claim waits for that one instead of ringing again where it was
 /// just declined.
-void group_desk::parts::check_round(std::uint32_t slot, timestamp now) {
+void group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);
   if (w.proposed) return;
   auto could = fits.online_for(w.signature);

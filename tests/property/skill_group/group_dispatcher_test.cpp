@@ -1,17 +1,17 @@
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 #include <cstdlib>
 #include <random>
 
 #include <gtest/gtest.h>
 
-#include "reference_desk.hpp"
+#include "reference_dispatcher.hpp"
 
 namespace switchboard::test {
 namespace {
 
-/// Random operations on a desk and on the reference, which must agree after each.
+/// Random operations on a dispatcher and on the reference, which must agree after each.
 class walk {
  public:
   walk(std::uint64_t seed, config::strategy s) : rng_(seed) {
@@ -27,7 +27,7 @@ class walk {
     // Now and then so many skill profiles that the index keeps a tree over them.
     bool crowd = roll(8) == 0;
     if (crowd) agents_ = 100, distinct_ = 4;
-    desk_.emplace(o);
+    dispatcher_.emplace(o);
     model_.emplace(o);
     for (int i = 0; crowd && i < agents_; ++i) tell(a_view(agent_id("a" + std::to_string(i))));
   }
@@ -130,7 +130,7 @@ class walk {
     auto c = a_claim();
     bool returning = roll(5) == 0;
     bool entered = model_->enter(c, now_, returning);
-    auto outcome = desk_->enter(c, now_, returning ? admission::returning : admission::fresh);
+    auto outcome = dispatcher_->enter(c, now_, returning ? admission::returning : admission::fresh);
     ASSERT_EQ(outcome == enter_outcome::entered, entered);
     check_positions();
   }
@@ -146,14 +146,14 @@ class walk {
       c.asked = asked;
     }
     bool there = model_->waiters.contains(c.session);
-    ASSERT_EQ(desk_->update(c, now_), there);
+    ASSERT_EQ(dispatcher_->update(c, now_), there);
     if (there) model_->update(c, now_);
     check_positions();
   }
   void leave() {
     auto s = a_session();
     bool there = model_->waiters.contains(s);
-    ASSERT_EQ(desk_->leave(s, now_), there);
+    ASSERT_EQ(dispatcher_->leave(s, now_), there);
     if (there) model_->leave(s, now_);
     check_positions();
   }
@@ -163,19 +163,19 @@ class walk {
     tell(v);
   }
   void tell(const agent_view& v) {
-    ASSERT_EQ(desk_->agent_changed(v, now_), model_->agent_changed(v, now_));
+    ASSERT_EQ(dispatcher_->agent_changed(v, now_), model_->agent_changed(v, now_));
   }
   void agent_gone() {
     if (roll(3)) return;
     auto id = an_agent();
-    desk_->agent_gone(id, now_);
+    dispatcher_->agent_gone(id, now_);
     model_->agent_gone(id, now_);
   }
 
   void match(int most) {
     for (int i = 0; i < most; ++i) {
       auto expected = model_->next(now_);
-      auto got = desk_->next_match(now_, choice_rng_);
+      auto got = dispatcher_->next_match(now_, choice_rng_);
       ASSERT_EQ(got.has_value(), expected.has_value())
           << (expected ? expected->session.text() + " by " + expected->agent.value
                        : got->who.session.text());
@@ -203,13 +203,13 @@ class walk {
   void ask() {
     auto id = an_agent();
     auto expected = model_->head_for(id, now_);
-    auto got = desk_->head_for(id, now_);
+    auto got = dispatcher_->head_for(id, now_);
     ASSERT_EQ(got.has_value(), expected.has_value())
         << (expected ? expected->session.text() : got->session.text());
     if (!got) return;
     ASSERT_EQ(got->session, expected->session);
     if (roll(2)) return;
-    ASSERT_TRUE(desk_->mark_proposed(got->session, id, now_));
+    ASSERT_TRUE(dispatcher_->mark_proposed(got->session, id, now_));
     model_->propose(got->session, id, now_);
   }
   void resolve(bool taken) {
@@ -223,11 +223,11 @@ class walk {
     std::optional<agent_view> fresh;
     if (roll(2)) fresh = a_view(by);
     if (taken) {
-      ASSERT_TRUE(desk_->proposal_taken(s, by, now_, fresh));
+      ASSERT_TRUE(dispatcher_->proposal_taken(s, by, now_, fresh));
       model_->taken(s, fresh, now_);
     } else {
       auto why = static_cast<proposal_failure>(roll(4));
-      ASSERT_TRUE(desk_->proposal_failed(s, by, why, now_, fresh));
+      ASSERT_TRUE(dispatcher_->proposal_failed(s, by, why, now_, fresh));
       model_->failed(s, why, fresh, now_);
     }
     check_positions();
@@ -235,31 +235,31 @@ class walk {
   void rare() {
     if (roll(4) == 0) {
       model_->open = !model_->open;
-      desk_->set_open(model_->open);
+      dispatcher_->set_open(model_->open);
     } else if (roll(8) == 0) {
       auto o = model_->options;
       o.strategy = static_cast<config::strategy>(roll(7));
       o.order = roll(2) ? config::queue_order::aged : config::queue_order::strict;
       model_->options = o;
-      desk_->reconfigure(o, now_);
+      dispatcher_->reconfigure(o, now_);
     }
   }
   void check_positions() {
     auto order = model_->order();
-    ASSERT_EQ(desk_->size(), order.size());
+    ASSERT_EQ(dispatcher_->size(), order.size());
     for (std::size_t i = 0; i < order.size(); i += 1 + order.size() / 7)
-      ASSERT_EQ(desk_->position(order[i]), i + 1);
+      ASSERT_EQ(dispatcher_->position(order[i]), i + 1);
     std::optional<millis> oldest;
     for (auto& [id, w] : model_->waiters) {
       auto age = std::max(now_ - w.what.opened_at, millis{0});
       oldest = std::max(oldest.value_or(millis{0}), age);
     }
-    ASSERT_EQ(desk_->oldest(now_), oldest);
+    ASSERT_EQ(dispatcher_->oldest(now_), oldest);
   }
 
   std::mt19937_64 rng_, choice_rng_{7};
-  std::optional<group_desk> desk_;
-  std::optional<reference_desk> model_;
+  std::optional<group_dispatcher> dispatcher_;
+  std::optional<reference_dispatcher> model_;
   timestamp now_ = from_unix_ms(1'700'000'000'000);
   std::uint64_t rev_ = 0;
   int agents_, sessions_, distinct_;

@@ -1,4 +1,4 @@
-#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_verifier.hpp"
 
 #include <future>
 
@@ -10,12 +10,12 @@
 namespace switchboard::password {
 namespace {
 
-using verdict = password_desk::verdict;
+using verdict = password_verifier::verdict;
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
 
-verdict ask(password_desk& desk, const char* account, const char* secret, const std::string& hash) {
+verdict ask(password_verifier& verifier, const char* account, const char* secret, const std::string& hash) {
   std::promise<verdict> said;
-  desk.check({account, "10.0.0.1", {}, secret, hash}, t0, [&](verdict v, millis) { said.set_value(v); });
+  verifier.check({account, "10.0.0.1", {}, secret, hash}, t0, [&](verdict v, millis) { said.set_value(v); });
   return said.get_future().get();
 }
 
@@ -40,30 +40,30 @@ TEST(password_hash, what_is_sealed_is_read_by_who_knows_the_key_alone) {
   EXPECT_NE(kept, sealed("a token", "op 1"));
 }
 
-TEST(password_desk, a_password_matches_its_hash_alone) {
-  password_desk desk;
+TEST(password_verifier, a_password_matches_its_hash_alone) {
+  password_verifier verifier;
   const auto hash = hash_of("correct horse");
   EXPECT_TRUE(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << hash;
   EXPECT_NE(hash, hash_of("correct horse")) << "each has a salt of its own";
-  EXPECT_EQ(ask(desk, "lin", "correct horse", hash), verdict::right);
-  EXPECT_EQ(ask(desk, "lin", "correct hors", hash), verdict::wrong);
-  EXPECT_EQ(ask(desk, "lin", "correct horse", ""), verdict::wrong);
+  EXPECT_EQ(ask(verifier, "lin", "correct horse", hash), verdict::right);
+  EXPECT_EQ(ask(verifier, "lin", "correct hors", hash), verdict::wrong);
+  EXPECT_EQ(ask(verifier, "lin", "correct horse", ""), verdict::wrong);
 }
 
-TEST(password_desk, unknown_accounts_wait_like_known_ones) {
-  password_desk desk;
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(desk, "ghost", "secret!!", ""), verdict::wrong);
-  EXPECT_EQ(ask(desk, "ghost", "secret!!", ""), verdict::too_often);
+TEST(password_verifier, unknown_accounts_wait_like_known_ones) {
+  password_verifier verifier;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask(verifier, "ghost", "secret!!", ""), verdict::wrong);
+  EXPECT_EQ(ask(verifier, "ghost", "secret!!", ""), verdict::too_often);
 }
 
-TEST(password_desk, turns_away_what_it_cannot_hold_and_counts_it_for_nobody) {
-  desk_options o;
+TEST(password_verifier, turns_away_what_it_cannot_hold_and_counts_it_for_nobody) {
+  verifier_options o;
   o.waiting.most_waiting = 2;
   o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
-  password_desk desk(o);
+  password_verifier verifier(o);
   std::atomic<int> busy{0}, done{0};
   for (int i = 0; i < 40; ++i) {
-    desk.check({"lin", "10.0.0.1", {}, "wrong one", ""}, t0, [&](verdict v, millis) {
+    verifier.check({"lin", "10.0.0.1", {}, "wrong one", ""}, t0, [&](verdict v, millis) {
       busy += v == verdict::too_busy;
       ++done;
     });
@@ -72,31 +72,31 @@ TEST(password_desk, turns_away_what_it_cannot_hold_and_counts_it_for_nobody) {
   EXPECT_GE(busy, 30);
 }
 
-TEST(password_desk, many_who_guess_do_not_shut_out_a_log_in_from_elsewhere) {
-  desk_options o;
+TEST(password_verifier, many_who_guess_do_not_shut_out_a_log_in_from_elsewhere) {
+  verifier_options o;
   o.waiting.most_waiting = 8;
   o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
-  password_desk desk(o);
+  password_verifier verifier(o);
   const auto hash = hash_of("correct horse");
   std::atomic<int> done{0};
   for (int i = 0; i < 64; ++i)
-    desk.check({"sun", "10.0.0.9", {}, "wrong one", ""}, t0, [&](verdict, millis) { ++done; });
-  EXPECT_EQ(ask(desk, "lin", "correct horse", hash), verdict::right);
+    verifier.check({"sun", "10.0.0.9", {}, "wrong one", ""}, t0, [&](verdict, millis) { ++done; });
+  EXPECT_EQ(ask(verifier, "lin", "correct horse", hash), verdict::right);
   while (done < 64) std::this_thread::yield();
 }
 
-TEST(password_desk, a_known_device_is_checked_whatever_waits_at_its_own_address) {
-  desk_options o;
+TEST(password_verifier, a_known_device_is_checked_whatever_waits_at_its_own_address) {
+  verifier_options o;
   o.waiting.most_waiting = 2;
   o.attempts.free_of_address = o.attempts.free_of_account_at_address = 1'000;
-  password_desk desk(o);
+  password_verifier verifier(o);
   const auto hash = hash_of("correct horse");
   const auto token = device_token("lin", hash, t0 + device_token_lasts);
   std::atomic<int> done{0};
   for (int i = 0; i < 64; ++i)
-    desk.check({"lin", "10.0.0.1", {}, "wrong one", hash}, t0, [&](verdict, millis) { ++done; });
+    verifier.check({"lin", "10.0.0.1", {}, "wrong one", hash}, t0, [&](verdict, millis) { ++done; });
   std::promise<verdict> said;
-  desk.check({"lin", "10.0.0.1", token, "correct horse", hash}, t0,
+  verifier.check({"lin", "10.0.0.1", token, "correct horse", hash}, t0,
              [&](verdict v, millis) { said.set_value(v); });
   EXPECT_EQ(said.get_future().get(), verdict::right);
   while (done < 64) std::this_thread::yield();
@@ -159,7 +159,7 @@ TEST(fair_queue, who_has_most_waiting_gives_way_to_who_has_nothing) {
   EXPECT_FALSE(q.put_known(item('l')));
 }
 
-TEST(password_desk, a_token_has_128_bits) {
+TEST(password_verifier, a_token_has_128_bits) {
   EXPECT_EQ(fresh_token().size(), 32u);
   EXPECT_NE(fresh_token(), fresh_token());
 }

@@ -47,12 +47,12 @@ struct group_stats {
 ///
 /// A proposed claim keeps its place and its position; the room it would take is taken from the view
 /// meanwhile.
-class group_desk {
+class group_dispatcher {
  public:
-  explicit group_desk(config::group_config options);
-  ~group_desk();
-  group_desk(group_desk&&) noexcept;
-  group_desk& operator=(group_desk&&) noexcept;
+  explicit group_dispatcher(config::group_config options);
+  ~group_dispatcher();
+  group_dispatcher(group_dispatcher&&) noexcept;
+  group_dispatcher& operator=(group_dispatcher&&) noexcept;
 
   /// Idempotent per session: a second `enter` is an `update`. The place counts from
   /// claim.opened_at.

@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <functional>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 #include "runtime/base/span_text.hpp"
 
 namespace switchboard {
 
-using desk::bin;
-using desk::nothing;
+using dispatcher::bin;
+using dispatcher::nothing;
 
 std::string_view to_string(clause c) {
   switch (c) {
@@ -35,13 +35,13 @@ std::string_view to_string(clause c) {
 
 /// The clauses of eligibility one by one; the index finds the same by its own ways
 /// (tests/property compares).
-clause group_desk::parts::first_failing(const desk::agent_entry& a, std::uint32_t waiter,
+clause group_dispatcher::parts::first_failing(const dispatcher::agent_entry& a, std::uint32_t waiter,
                                         timestamp now) {
   auto& w = queue.at(waiter);
   if (!a.member) return clause::member;
   if (!a.online()) return clause::online;
   if (!fits.fits(w.signature, a.profile)) {
-    return desk::has_skills(w.what.need, a.view.skills) ? clause::room : clause::skill;
+    return dispatcher::has_skills(w.what.need, a.view.skills) ? clause::room : clause::skill;
   }
   if (a.distrusted || a.room() < w.what.need.weight) return clause::room;
   if (query_of(w).has_asked(a.view.id)) return clause::asked;
@@ -53,7 +53,7 @@ clause group_desk::parts::first_failing(const desk::agent_entry& a, std::uint32_
 
 /// Those ahead with the same needs all go first; of the others only the share that these agents
 /// will serve.
-std::optional<wait_estimate> group_desk::parts::eta(std::uint32_t slot) {
+std::optional<wait_estimate> group_dispatcher::parts::eta(std::uint32_t slot) {
   auto& w = queue.at(slot);
   if (w.proposed ||
       (!w.blocked && w.bin == bin::pool && pick(slot, nullptr, nullptr).slot != nothing)) {
@@ -112,7 +112,7 @@ void name_unblocks(const claim& c, timestamp now, explanation& e) {
 
 }  // namespace
 
-explanation group_desk::parts::explain(std::uint32_t slot, timestamp now) {
+explanation group_dispatcher::parts::explain(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);
   explanation e;
   e.position = queue.position(slot) + 1;
@@ -136,7 +136,7 @@ explanation group_desk::parts::explain(std::uint32_t slot, timestamp now) {
   return e;
 }
 
-std::optional<timestamp> group_desk::parts::first_deadline() {
+std::optional<timestamp> group_dispatcher::parts::first_deadline() {
   while (!deadlines.empty()) {
     auto& d = deadlines.front();
     bool stands = d.agent ? agents.at(d.slot).generation == d.generation &&
@@ -149,21 +149,21 @@ std::optional<timestamp> group_desk::parts::first_deadline() {
   return {};
 }
 
-void group_desk::parts::reconfigure(config::group_config o, timestamp now) {
+void group_dispatcher::parts::reconfigure(config::group_config o, timestamp now) {
   bool reordered = o.order != options.order;
   bool other_strategy = o.strategy != options.strategy;
   options = std::move(o);
   std::vector<std::uint32_t> all;
-  queue.scan([&](const desk::place_entry& e) {
+  queue.scan([&](const dispatcher::place_entry& e) {
     all.push_back(e.slot);
     return true;
   });
   if (other_strategy) {
-    fits.set_graded(desk::rule_of(options.strategy).graded);
-    agents.set_rule(desk::rule_of(options.strategy));
+    fits.set_graded(dispatcher::rule_of(options.strategy).graded);
+    agents.set_rule(dispatcher::rule_of(options.strategy));
   }
   if (reordered) {
-    for (auto slot : all) set_due(slot, desk::due_state::no);
+    for (auto slot : all) set_due(slot, dispatcher::due_state::no);
     queue.reorder(options.order);
   }
   for (auto slot : all) {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 namespace {
@@ -25,7 +25,7 @@ bool holds(const std::vector<agent_id>& list, const agent_id& id) {
 
 // What the session remembers, less what was forgiven with an earlier round. A list without some of
 // the forgiven was cleared by the session itself and counts as it stands.
-std::vector<agent_id> memory_after(const desk::waiter& w, const claim& told, bool& cleared) {
+std::vector<agent_id> memory_after(const dispatcher::waiter& w, const claim& told, bool& cleared) {
   cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
                         [&](auto& id) { return !holds(told.asked, id); });
   if (cleared || w.forgiven.empty()) return told.asked;
@@ -38,9 +38,9 @@ std::vector<agent_id> memory_after(const desk::waiter& w, const claim& told, boo
 
 }  // namespace
 
-enter_outcome group_desk::parts::enter(const claim& told, timestamp now, admission how) {
+enter_outcome group_dispatcher::parts::enter(const claim& told, timestamp now, admission how) {
   tick(now);
-  if (auto slot = queue.find(told.session); slot != desk::nothing) {
+  if (auto slot = queue.find(told.session); slot != dispatcher::nothing) {
     update(slot, told, now);
     return enter_outcome::entered;
   }
@@ -56,12 +56,12 @@ enter_outcome group_desk::parts::enter(const claim& told, timestamp now, admissi
   return enter_outcome::entered;
 }
 
-void group_desk::parts::update(std::uint32_t slot, const claim& told, timestamp now) {
+void group_dispatcher::parts::update(std::uint32_t slot, const claim& told, timestamp now) {
   tick(now);
   auto c = in_order(told);
   agents.learn_weight(c.need.weight);
   release_reservation(slot, now);
-  set_due(slot, desk::due_state::no);
+  set_due(slot, dispatcher::due_state::no);
   unblock(slot);
   auto& w = queue.at(slot);
   bool cleared = false;
@@ -69,13 +69,13 @@ void group_desk::parts::update(std::uint32_t slot, const claim& told, timestamp 
   if (cleared) w.forgiven.clear();
   if (!c.asked.empty() || cleared) w.new_round = false;
   w.parked_until = {};
-  queue.move_to(slot, desk::bin::none);
+  queue.move_to(slot, dispatcher::bin::none);
   queue.replace(slot, std::move(c));
   remember(slot);
   refresh_waiter(slot, now);
 }
 
-void group_desk::parts::leave(std::uint32_t slot, timestamp now) {
+void group_dispatcher::parts::leave(std::uint32_t slot, timestamp now) {
   tick(now);
   auto& w = queue.at(slot);
   if (w.proposed) {
@@ -84,14 +84,14 @@ void group_desk::parts::leave(std::uint32_t slot, timestamp now) {
     --proposed;
   }
   release_reservation(slot, now);
-  set_due(slot, desk::due_state::no);
+  set_due(slot, dispatcher::due_state::no);
   unblock(slot);
   remembering.erase(slot);
   queue.remove(slot);
 }
 
 /// Notes that the waiter's memory changed: its round may be over.
-void group_desk::parts::remember(std::uint32_t slot) {
+void group_dispatcher::parts::remember(std::uint32_t slot) {
   if (queue.at(slot).what.asked.empty()) {
     remembering.erase(slot);
   } else {
@@ -100,9 +100,9 @@ void group_desk::parts::remember(std::uint32_t slot) {
   }
 }
 
-void group_desk::parts::block(std::uint32_t slot) {
+void group_dispatcher::parts::block(std::uint32_t slot) {
   auto& w = queue.at(slot);
-  if (w.blocked || w.bin != desk::bin::pool) return;
+  if (w.blocked || w.bin != dispatcher::bin::pool) return;
   w.blocked = true;
   ++blocked;
   if (blocked_with.size() < fits.signature_count()) blocked_with.resize(fits.signature_count());
@@ -112,7 +112,7 @@ void group_desk::parts::block(std::uint32_t slot) {
   }
 }
 
-void group_desk::parts::unblock(std::uint32_t slot) {
+void group_dispatcher::parts::unblock(std::uint32_t slot) {
   auto& w = queue.at(slot);
   if (!w.blocked) return;
   w.blocked = false;
@@ -123,7 +123,7 @@ void group_desk::parts::unblock(std::uint32_t slot) {
 
 /// Before anything changes, so that it counts for the time that has passed. Each signature with
 /// somebody blocked is looked at, hence once a second; also when a backlog begins.
-void group_desk::parts::count_backlog_agents(timestamp now) {
+void group_dispatcher::parts::count_backlog_agents(timestamp now) {
   constexpr millis at_most_every{1000};
   bool stale = backlog_changed || backlog_epoch != fits.online_epoch();
   if (!stale || (now - backlog_counted < at_most_every && backlog_agents > 0)) return;
@@ -137,7 +137,7 @@ void group_desk::parts::count_backlog_agents(timestamp now) {
   backlog_counted = now;
 }
 
-void group_desk::parts::tick(timestamp now) {
+void group_dispatcher::parts::tick(timestamp now) {
   if (blocked > 0) {
     count_backlog_agents(now);
   } else {

@@ -5,18 +5,18 @@
 
 #include "actors/skill_group/agent_index.hpp"
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 #include "actors/skill_group/service_window.hpp"
 #include "actors/skill_group/waiting_queue.hpp"
 
 namespace switchboard {
 
-/// The inside of a desk. Matching is driven by what changed: after a drain no eligible pair is
+/// The inside of a dispatcher. Matching is driven by what changed: after a drain no eligible pair is
 /// left, so a new pair has a *fresh* side, a waiter that came (back) or an agent that gained.
 /// next_match looks at fresh waiters in order and at the heads of fresh agents, and takes the
 /// earlier. Whatever can make a pair eligible must therefore mark a side fresh: refresh_waiter and
 /// refresh_agent do, and every clause that depends on time arms a deadline that calls one of them.
-struct group_desk::parts {
+struct group_dispatcher::parts {
   /// A refused claim is left alone so long unless its session speaks first.
   static constexpr millis park_time{1000};
   /// Reserved room: at most so many agents at once, and a tenth of those online; each for at most
@@ -27,12 +27,12 @@ struct group_desk::parts {
   explicit parts(config::group_config o);
 
   config::group_config options;
-  desk::fit_table fits;
-  desk::agent_index agents;
-  desk::waiting_queue queue;
+  dispatcher::fit_table fits;
+  dispatcher::agent_index agents;
+  dispatcher::waiting_queue queue;
 
   struct fresh_entry {
-    desk::place_entry at;  // for an agent: its head is not before this
+    dispatcher::place_entry at;  // for an agent: its head is not before this
     std::uint32_t slot = 0, generation = 0, mark = 0;
     bool operator>(const fresh_entry& o) const { return o.at < at; }
   };
@@ -51,7 +51,7 @@ struct group_desk::parts {
     timestamp until{};
   };
   std::vector<reservation> reserved;
-  desk::sorted_blocks<desk::place_entry> due;  // heavy, past fill_after, nothing reserved
+  dispatcher::sorted_blocks<dispatcher::place_entry> due;  // heavy, past fill_after, nothing reserved
   std::vector<std::uint32_t> hopeless;  // of these, nobody to reserve: until who is online changes
   std::uint64_t hopeless_epoch = 0, reserve_changes = 0;
 
@@ -65,7 +65,7 @@ struct group_desk::parts {
   timestamp wait_until{};
   std::size_t proposed = 0;
 
-  desk::service_window served;
+  dispatcher::service_window served;
   backlog_rate rate;
   std::size_t blocked = 0;
   /// How many are blocked by signature, and the signatures with any. Agents online for at least one
@@ -77,7 +77,7 @@ struct group_desk::parts {
   std::uint64_t backlog_epoch = 0;
   timestamp backlog_counted{};
 
-  // The queue (group_desk.cpp)
+  // The queue (group_dispatcher.cpp)
   enter_outcome enter(const claim& c, timestamp now, admission how);
   void update(std::uint32_t slot, const claim& c, timestamp now);
   void leave(std::uint32_t slot, timestamp now);
@@ -96,16 +96,16 @@ struct group_desk::parts {
 
   // Proposals (desk_proposals.cpp)
   void propose(std::uint32_t waiter, std::uint32_t agent, timestamp now);
-  bool ramps(const desk::agent_entry& a, timestamp now) const;
+  bool ramps(const dispatcher::agent_entry& a, timestamp now) const;
   bool is_proposal(std::uint32_t waiter, const agent_id& agent) const;
-  void give_back(const desk::proposal& p, bool rang, timestamp now);
+  void give_back(const dispatcher::proposal& p, bool rang, timestamp now);
   void taken(std::uint32_t waiter, const std::optional<agent_view>& fresh, timestamp now);
   bool give_way(std::uint32_t waiter, timestamp now);
   void failed(std::uint32_t waiter, proposal_failure why, const std::optional<agent_view>& fresh,
               timestamp now);
 
   // Clauses that depend on time or on other agents (desk_clauses.cpp)
-  bool held_by_sticky(const desk::waiter& w, timestamp now);
+  bool held_by_sticky(const dispatcher::waiter& w, timestamp now);
   void refresh_waiter(std::uint32_t slot, timestamp now);
   void mark_waiter_fresh(std::uint32_t slot);
   void arm(deadline d);
@@ -114,31 +114,31 @@ struct group_desk::parts {
   void check_round(std::uint32_t slot, timestamp now);
 
   // Reserved room (reserved_room.cpp)
-  void set_due(std::uint32_t slot, desk::due_state s);
+  void set_due(std::uint32_t slot, dispatcher::due_state s);
   void review_reservations(timestamp now);
   void reserve_for_due(timestamp now);
   std::uint32_t best_to_reserve(std::uint32_t waiter);
   void reserve(std::uint32_t waiter, std::uint32_t agent, timestamp now);
   void release_reservation(std::uint32_t waiter, timestamp now);
   /// False if the agent's freed room is reserved for somebody before `w`.
-  bool may_use_room(const desk::agent_entry& a, std::uint32_t waiter) const;
+  bool may_use_room(const dispatcher::agent_entry& a, std::uint32_t waiter) const;
 
   // The choice (desk_dispatch.cpp)
-  bool can_take(const desk::agent_entry& a, std::uint32_t waiter);
+  bool can_take(const dispatcher::agent_entry& a, std::uint32_t waiter);
   bool dispatching(timestamp now) const;
-  desk::agent_query query_of(const desk::waiter& w) const;
-  desk::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
+  dispatcher::agent_query query_of(const dispatcher::waiter& w) const;
+  dispatcher::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
                           std::vector<rejected_agent>* rejected);
   void settle_fresh();
   /// The first in line whom the agent could take, with `more` room than it has, of those who stand before `limit`.
-  std::uint32_t head_of(std::uint32_t agent, int more = 0, desk::place_entry limit = {{INT64_MAX, {}}, desk::nothing});
+  std::uint32_t head_of(std::uint32_t agent, int more = 0, dispatcher::place_entry limit = {{INT64_MAX, {}}, dispatcher::nothing});
   std::uint32_t first_of_fresh_agents();
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
-  match make_match(std::uint32_t waiter, const desk::chosen_agent& chosen,
+  match make_match(std::uint32_t waiter, const dispatcher::chosen_agent& chosen,
                    std::vector<rejected_agent> rejected, timestamp now);
 
   // Reports (desk_report.cpp)
-  clause first_failing(const desk::agent_entry& a, std::uint32_t waiter, timestamp now);
+  clause first_failing(const dispatcher::agent_entry& a, std::uint32_t waiter, timestamp now);
   std::optional<wait_estimate> eta(std::uint32_t slot);
   explanation explain(std::uint32_t slot, timestamp now);
   std::optional<timestamp> first_deadline();

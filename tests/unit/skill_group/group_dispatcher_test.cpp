@@ -1,46 +1,46 @@
 #include <gtest/gtest.h>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 #include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {
 
-TEST(desk, entering_twice_is_one_place_counted_from_the_opening) {
+TEST(dispatcher, entering_twice_is_one_place_counted_from_the_opening) {
   floor_fixture f;
   f.enter(waiting(1, millis{500}));
   f.enter(waiting(2, millis{300}));
   f.now += millis{10'000};
   f.enter(waiting(2, millis{300}));
-  EXPECT_EQ(f.desk.size(), 2u);
-  EXPECT_EQ(f.desk.position(session(2)), 2u);
-  EXPECT_EQ(f.desk.oldest(f.now), millis{10'500});
+  EXPECT_EQ(f.dispatcher.size(), 2u);
+  EXPECT_EQ(f.dispatcher.position(session(2)), 2u);
+  EXPECT_EQ(f.dispatcher.oldest(f.now), millis{10'500});
 }
 
-TEST(desk, a_full_queue_says_so_but_takes_back_who_had_a_place) {
+TEST(dispatcher, a_full_queue_says_so_but_takes_back_who_had_a_place) {
   config::group_config o;
   o.queue_max = 1;
   floor_fixture f(o);
   EXPECT_EQ(f.enter(waiting(1)), enter_outcome::entered);
   EXPECT_EQ(f.enter(waiting(2)), enter_outcome::full);
-  EXPECT_EQ(f.desk.enter(waiting(3), f.now, admission::returning), enter_outcome::entered);
-  EXPECT_FALSE(f.desk.contains(session(2)));
+  EXPECT_EQ(f.dispatcher.enter(waiting(3), f.now, admission::returning), enter_outcome::entered);
+  EXPECT_FALSE(f.dispatcher.contains(session(2)));
 }
 
-TEST(desk, a_proposed_claim_keeps_its_place_and_position) {
+TEST(dispatcher, a_proposed_claim_keeps_its_place_and_position) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1, millis{100}));
   f.enter(waiting(2));
   ASSERT_EQ(f.next(), pair(1, "a"));
-  EXPECT_EQ(f.desk.position(session(2)), 2u);
-  EXPECT_EQ(f.desk.size(), 2u);
+  EXPECT_EQ(f.dispatcher.position(session(2)), 2u);
+  EXPECT_EQ(f.dispatcher.size(), 2u);
   f.take(1, "a");
-  EXPECT_EQ(f.desk.position(session(2)), 1u);
+  EXPECT_EQ(f.dispatcher.position(session(2)), 1u);
 }
 
-TEST(desk, room_in_flight_is_not_given_twice) {
+TEST(dispatcher, room_in_flight_is_not_given_twice) {
   floor_fixture f;
   f.agent("a", 2);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));
@@ -49,27 +49,27 @@ TEST(desk, room_in_flight_is_not_given_twice) {
   EXPECT_EQ(f.next().first, 0);
 }
 
-TEST(desk, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_it_and_fits) {
+TEST(dispatcher, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_it_and_fits) {
   floor_fixture f;
   f.agent("a", 3, 1);
   f.enter(waiting(2));
   ASSERT_EQ(f.next(), pair(2, "a"));
   f.set_used("a", 2);  // granted
-  EXPECT_FALSE(f.desk.give_way(session(2), agent_id{"a"}, f.now)) << "nobody stands before it";
+  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now)) << "nobody stands before it";
   auto too_heavy = waiting(1, millis{100});
   too_heavy.need.weight = 3;
   f.enter(too_heavy);
-  EXPECT_FALSE(f.desk.give_way(session(2), agent_id{"a"}, f.now)) << "with that room it would be two units";
+  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now)) << "with that room it would be two units";
   auto heavy = waiting(3, millis{100});
   heavy.need.weight = 2;
   f.enter(heavy);
-  EXPECT_TRUE(f.desk.give_way(session(2), agent_id{"a"}, f.now));
+  EXPECT_TRUE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now));
   EXPECT_EQ(f.next().first, 0) << "nobody is matched with the agent before it has said what it has now";
   f.set_used("a", 1);
   EXPECT_EQ(f.next(), pair(3, "a"));
 }
 
-TEST(desk, a_revision_after_the_grant_counts_the_room_once) {
+TEST(dispatcher, a_revision_after_the_grant_counts_the_room_once) {
   floor_fixture f;
   f.agent("a", 2);
   f.enter(waiting(1, millis{100}));
@@ -80,12 +80,12 @@ TEST(desk, a_revision_after_the_grant_counts_the_room_once) {
   EXPECT_EQ(f.next(), pair(2, "a"));
 }
 
-TEST(desk, room_taken_stays_taken_until_the_agents_next_revision) {
+TEST(dispatcher, room_taken_stays_taken_until_the_agents_next_revision) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
-  EXPECT_TRUE(f.desk.proposal_taken(session(1), agent_id("a"), f.now));
+  EXPECT_TRUE(f.dispatcher.proposal_taken(session(1), agent_id("a"), f.now));
   f.enter(waiting(2));
   EXPECT_EQ(f.next().first, 0);
   f.set_used("a", 1);
@@ -94,17 +94,17 @@ TEST(desk, room_taken_stays_taken_until_the_agents_next_revision) {
   EXPECT_EQ(f.next(), pair(2, "a"));
 }
 
-TEST(desk, an_older_revision_changes_nothing) {
+TEST(dispatcher, an_older_revision_changes_nothing) {
   floor_fixture f;
   auto v = f.agent("a", 1);
   v.rev = 1;
   f.set_used("a", 1);
-  EXPECT_FALSE(f.desk.agent_changed(v, f.now));
+  EXPECT_FALSE(f.dispatcher.agent_changed(v, f.now));
   f.enter(waiting(1));
   EXPECT_EQ(f.next().first, 0);
 }
 
-TEST(desk, an_agent_that_refuses_without_a_word_is_left_alone_until_its_next_revision) {
+TEST(dispatcher, an_agent_that_refuses_without_a_word_is_left_alone_until_its_next_revision) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
@@ -115,76 +115,76 @@ TEST(desk, an_agent_that_refuses_without_a_word_is_left_alone_until_its_next_rev
   EXPECT_EQ(f.next(), pair(1, "a"));
 }
 
-TEST(desk, a_session_that_refused_is_left_alone_until_it_speaks_or_a_second_passed) {
+TEST(dispatcher, a_session_that_refused_is_left_alone_until_it_speaks_or_a_second_passed) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
   f.fail(1, "a", proposal_failure::session_refused);
   EXPECT_EQ(f.next().first, 0);
-  EXPECT_EQ(f.desk.next_deadline(f.now), f.now + millis{1'000});
+  EXPECT_EQ(f.dispatcher.next_deadline(f.now), f.now + millis{1'000});
   f.now += millis{1'000};
   EXPECT_EQ(f.next(), pair(1, "a"));
   f.fail(1, "a", proposal_failure::session_refused);
-  f.desk.update(waiting(1), f.now);
+  f.dispatcher.update(waiting(1), f.now);
   EXPECT_EQ(f.next(), pair(1, "a"));
 }
 
-TEST(desk, leaving_while_proposed_gives_the_room_back_and_ends_the_proposal) {
+TEST(dispatcher, leaving_while_proposed_gives_the_room_back_and_ends_the_proposal) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1, millis{100}));
   f.enter(waiting(2));
   ASSERT_EQ(f.next(), pair(1, "a"));
-  EXPECT_TRUE(f.desk.leave(session(1), f.now));
-  EXPECT_FALSE(f.desk.proposal_taken(session(1), agent_id("a"), f.now));
+  EXPECT_TRUE(f.dispatcher.leave(session(1), f.now));
+  EXPECT_FALSE(f.dispatcher.proposal_taken(session(1), agent_id("a"), f.now));
   EXPECT_EQ(f.next(), pair(2, "a"));
 }
 
-TEST(desk, only_its_own_proposal_is_answered) {
+TEST(dispatcher, only_its_own_proposal_is_answered) {
   floor_fixture f;
   f.agent("a", 1);
   f.agent("b", 0);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
-  EXPECT_FALSE(f.desk.proposal_taken(session(1), agent_id("b"), f.now));
-  EXPECT_FALSE(f.desk.mark_proposed(session(1), agent_id("b"), f.now));
+  EXPECT_FALSE(f.dispatcher.proposal_taken(session(1), agent_id("b"), f.now));
+  EXPECT_FALSE(f.dispatcher.mark_proposed(session(1), agent_id("b"), f.now));
 }
 
-TEST(desk, a_group_matches_nothing_until_all_expected_have_registered_or_time_is_up) {
+TEST(dispatcher, a_group_matches_nothing_until_all_expected_have_registered_or_time_is_up) {
   floor_fixture f;
   f.agent("a", 2);
-  f.desk.expect(2, f.now + millis{5'000});
+  f.dispatcher.expect(2, f.now + millis{5'000});
   f.enter(waiting(1));
-  f.desk.registered();
-  EXPECT_FALSE(f.desk.ready(f.now));
+  f.dispatcher.registered();
+  EXPECT_FALSE(f.dispatcher.ready(f.now));
   EXPECT_EQ(f.next().first, 0);
-  EXPECT_FALSE(f.desk.head_for(agent_id("a"), f.now));
-  EXPECT_EQ(f.desk.next_deadline(f.now), f.now + millis{5'000});
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("a"), f.now));
+  EXPECT_EQ(f.dispatcher.next_deadline(f.now), f.now + millis{5'000});
   f.enter(waiting(2, millis{100}));
-  f.desk.registered();
+  f.dispatcher.registered();
   EXPECT_EQ(f.next(), pair(2, "a"));
 
   floor_fixture late;
   late.agent("a", 1);
-  late.desk.expect(5, late.now + millis{5'000});
+  late.dispatcher.expect(5, late.now + millis{5'000});
   late.enter(waiting(1));
   late.now += millis{5'000};
   EXPECT_EQ(late.next(), pair(1, "a"));
 }
 
-TEST(desk, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
+TEST(dispatcher, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
   floor_fixture f;
-  f.desk.set_open(false);
+  f.dispatcher.set_open(false);
   f.agent("a", 1);
   f.enter(waiting(1));
   EXPECT_EQ(f.next().first, 0);
-  EXPECT_FALSE(f.desk.next_deadline(f.now));
-  f.desk.set_open(true);
+  EXPECT_FALSE(f.dispatcher.next_deadline(f.now));
+  f.dispatcher.set_open(true);
   EXPECT_EQ(f.next(), pair(1, "a"));
 }
 
-TEST(desk, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
+TEST(dispatcher, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
   config::group_config o;
   floor_fixture f(o);
   f.agent("a", 2).skills = {{"refund", 1}};
@@ -201,14 +201,14 @@ TEST(desk, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
   ASSERT_EQ(f.next(), pair(3, "a"));
   o.strategy = config::strategy::best_skill;
   o.order = config::queue_order::strict;
-  f.desk.reconfigure(o, f.now);
-  EXPECT_EQ(f.desk.position(session(3)), 1u);
-  EXPECT_TRUE(f.desk.proposal_taken(session(3), agent_id("a"), f.now));
+  f.dispatcher.reconfigure(o, f.now);
+  EXPECT_EQ(f.dispatcher.position(session(3)), 1u);
+  EXPECT_TRUE(f.dispatcher.proposal_taken(session(3), agent_id("a"), f.now));
   EXPECT_EQ(f.next(), pair(1, "b"));
   EXPECT_EQ(f.next(), pair(2, "b"));
 }
 
-TEST(desk, statistics_count_who_waits_who_is_online_and_who_has_room) {
+TEST(dispatcher, statistics_count_who_waits_who_is_online_and_who_has_room) {
   floor_fixture f;
   f.agent("busy", 1, 1);
   f.agent("free", 2, 1);
@@ -217,7 +217,7 @@ TEST(desk, statistics_count_who_waits_who_is_online_and_who_has_room) {
   auto c = waiting(1, millis{4'000});
   c.need.skills = {{"refund", 1}};
   f.enter(c);
-  auto s = f.desk.stats(f.now);
+  auto s = f.dispatcher.stats(f.now);
   EXPECT_EQ(s.waiting, 1u);
   EXPECT_EQ(s.oldest, millis{4'000});
   EXPECT_EQ(s.online, 2u);
@@ -225,14 +225,14 @@ TEST(desk, statistics_count_who_waits_who_is_online_and_who_has_room) {
   EXPECT_FALSE(s.service_level);
 }
 
-TEST(desk, service_level_forgets_after_half_an_hour_and_ignores_early_abandonment) {
+TEST(dispatcher, service_level_forgets_after_half_an_hour_and_ignores_early_abandonment) {
   floor_fixture f;
-  f.desk.note_accepted(millis{5'000}, f.now);
-  f.desk.note_accepted(millis{25'000}, f.now);
-  f.desk.note_abandoned(millis{5'000}, f.now);
-  f.desk.note_abandoned(millis{40'000}, f.now);
-  EXPECT_DOUBLE_EQ(*f.desk.stats(f.now).service_level, 1.0 / 3);
-  EXPECT_FALSE(f.desk.stats(f.now + millis{31 * 60'000}).service_level);
+  f.dispatcher.note_accepted(millis{5'000}, f.now);
+  f.dispatcher.note_accepted(millis{25'000}, f.now);
+  f.dispatcher.note_abandoned(millis{5'000}, f.now);
+  f.dispatcher.note_abandoned(millis{40'000}, f.now);
+  EXPECT_DOUBLE_EQ(*f.dispatcher.stats(f.now).service_level, 1.0 / 3);
+  EXPECT_FALSE(f.dispatcher.stats(f.now + millis{31 * 60'000}).service_level);
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 namespace switchboard::test {
 
-/// A group desk as one would write it without thinking of speed: plain lists, every question
+/// A group dispatcher as one would write it without thinking of speed: plain lists, every question
 /// answered by trying everybody against everything. It shares no code with the real one but the
 /// values.
-class reference_desk {
+class reference_dispatcher {
  public:
   struct agent {
     agent_view view;
@@ -40,7 +40,7 @@ class reference_desk {
     std::vector<agent_id> eligible;
   };
 
-  explicit reference_desk(config::group_config o) : options(std::move(o)) {}
+  explicit reference_dispatcher(config::group_config o) : options(std::move(o)) {}
 
   bool enter(const claim& c, timestamp now, bool returning);
   void update(const claim& c, timestamp now);

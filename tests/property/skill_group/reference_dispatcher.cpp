@@ -1,4 +1,4 @@
-#include "reference_desk.hpp"
+#include "reference_dispatcher.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ bool holds(const std::vector<agent_id>& list, const agent_id& id) {
 
 }  // namespace
 
-bool reference_desk::before(const claim& a, const claim& b) const {
+bool reference_dispatcher::before(const claim& a, const claim& b) const {
   if (options.order == config::queue_order::aged) {
     auto ka = a.opened_at - millis{60'000} * a.priority,
          kb = b.opened_at - millis{60'000} * b.priority;
@@ -21,7 +21,7 @@ bool reference_desk::before(const claim& a, const claim& b) const {
   return a.opened_at != b.opened_at ? a.opened_at < b.opened_at : a.session < b.session;
 }
 
-std::vector<session_id> reference_desk::order() const {
+std::vector<session_id> reference_dispatcher::order() const {
   std::vector<const claim*> all;
   for (auto& [id, w] : waiters) all.push_back(&w.what);
   std::sort(all.begin(), all.end(), [&](auto* a, auto* b) { return before(*a, *b); });
@@ -30,7 +30,7 @@ std::vector<session_id> reference_desk::order() const {
   return ids;
 }
 
-bool reference_desk::fits(const claim& c, const agent_view& v) {
+bool reference_dispatcher::fits(const claim& c, const agent_view& v) {
   if (v.capacity < c.need.weight) return false;
   for (auto& s : c.need.skills) {
     bool has = std::any_of(v.skills.begin(), v.skills.end(),
@@ -40,18 +40,18 @@ bool reference_desk::fits(const claim& c, const agent_view& v) {
   return true;
 }
 
-bool reference_desk::held(const waiter& w, timestamp now) const {
+bool reference_dispatcher::held(const waiter& w, timestamp now) const {
   auto a = agents.find(w.what.sticky);
   return a != agents.end() && w.what.sticky_until > now &&
          a->second.view.status == agent_status::online && fits(w.what, a->second.view) &&
          !holds(w.what.asked, w.what.sticky);
 }
 
-bool reference_desk::in_pool(const waiter& w, timestamp now) const {
+bool reference_dispatcher::in_pool(const waiter& w, timestamp now) const {
   return !w.proposed && !w.what.rings && w.parked_until <= now && !held(w, now);
 }
 
-bool reference_desk::eligible(const waiter& w, const agent& a, timestamp now) const {
+bool reference_dispatcher::eligible(const waiter& w, const agent& a, timestamp now) const {
   if (a.view.status != agent_status::online || a.distrusted || a.ramp_until > now) return false;
   if (a.view.capacity - a.view.used - a.unseen < w.what.need.weight || !fits(w.what, a.view))
     return false;
@@ -65,7 +65,7 @@ bool reference_desk::eligible(const waiter& w, const agent& a, timestamp now) co
   return true;
 }
 
-bool reference_desk::prefers(const claim& c, const agent& a, const agent& b) const {
+bool reference_dispatcher::prefers(const claim& c, const agent& a, const agent& b) const {
   auto last = [](const agent& x) {
     return x.in_flight + x.settled > 0 ? std::max(x.view.last_assigned, x.proposed_at)
                                        : x.view.last_assigned;
@@ -107,7 +107,7 @@ bool reference_desk::prefers(const claim& c, const agent& a, const agent& b) con
   return last(a) != last(b) ? last(a) < last(b) : a.view.id < b.view.id;
 }
 
-std::vector<agent_id> reference_desk::ranked(const waiter& w, timestamp now) const {
+std::vector<agent_id> reference_dispatcher::ranked(const waiter& w, timestamp now) const {
   std::vector<const agent*> can;
   for (auto& [id, a] : agents) {
     if (eligible(w, a, now)) can.push_back(&a);
@@ -118,7 +118,7 @@ std::vector<agent_id> reference_desk::ranked(const waiter& w, timestamp now) con
   return ids;
 }
 
-bool reference_desk::enter(const claim& c, timestamp now, bool returning) {
+bool reference_dispatcher::enter(const claim& c, timestamp now, bool returning) {
   if (waiters.contains(c.session)) {
     update(c, now);
     return true;
@@ -128,7 +128,7 @@ bool reference_desk::enter(const claim& c, timestamp now, bool returning) {
   return true;
 }
 
-void reference_desk::update(const claim& c, timestamp now) {
+void reference_dispatcher::update(const claim& c, timestamp now) {
   auto& w = waiters.at(c.session);
   std::erase_if(reserved_, [&](auto& r) { return r.session == c.session; });
   bool cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
@@ -145,7 +145,7 @@ void reference_desk::update(const claim& c, timestamp now) {
   drop_reservations(now);
 }
 
-void reference_desk::leave(const session_id& s, timestamp now) {
+void reference_dispatcher::leave(const session_id& s, timestamp now) {
   auto& w = waiters.at(s);
   if (w.proposed) give_back(w, false);
   std::erase_if(reserved_, [&](auto& r) { return r.session == s; });
@@ -153,7 +153,7 @@ void reference_desk::leave(const session_id& s, timestamp now) {
   drop_reservations(now);
 }
 
-bool reference_desk::agent_changed(const agent_view& v, timestamp now) {
+bool reference_dispatcher::agent_changed(const agent_view& v, timestamp now) {
   auto at = agents.find(v.id);
   if (at != agents.end() && v.rev <= at->second.view.rev) return false;
   auto& a = agents[v.id];
@@ -165,13 +165,13 @@ bool reference_desk::agent_changed(const agent_view& v, timestamp now) {
   return true;
 }
 
-void reference_desk::agent_gone(const agent_id& id, timestamp now) {
+void reference_dispatcher::agent_gone(const agent_id& id, timestamp now) {
   std::erase_if(reserved_, [&](auto& r) { return r.agent == id; });
   agents.erase(id);
   drop_reservations(now);
 }
 
-void reference_desk::propose(const session_id& s, const agent_id& id, timestamp now) {
+void reference_dispatcher::propose(const session_id& s, const agent_id& id, timestamp now) {
   auto& w = waiters.at(s);
   auto& a = agents.at(id);
   w.proposed = true;
@@ -193,7 +193,7 @@ void reference_desk::propose(const session_id& s, const agent_id& id, timestamp 
   drop_reservations(now);
 }
 
-void reference_desk::give_back(waiter& w, bool rang) {
+void reference_dispatcher::give_back(waiter& w, bool rang) {
   auto at = agents.find(w.by);
   if (at == agents.end() || at->second.incarnation != w.by_incarnation) return;
   auto& a = at->second;
@@ -204,7 +204,7 @@ void reference_desk::give_back(waiter& w, bool rang) {
     cursor = w.cursor_before;
 }
 
-void reference_desk::taken(const session_id& s, const std::optional<agent_view>& fresh,
+void reference_dispatcher::taken(const session_id& s, const std::optional<agent_view>& fresh,
                            timestamp now) {
   auto w = waiters.at(s);
   waiters.erase(s);
@@ -215,7 +215,7 @@ void reference_desk::taken(const session_id& s, const std::optional<agent_view>&
   if (at->second.view.rev == w.by_rev) at->second.settled += 1;
 }
 
-void reference_desk::failed(const session_id& s, proposal_failure why,
+void reference_dispatcher::failed(const session_id& s, proposal_failure why,
                             const std::optional<agent_view>& fresh, timestamp now) {
   if (fresh) agent_changed(*fresh, now);
   auto& w = waiters.at(s);
@@ -231,14 +231,14 @@ void reference_desk::failed(const session_id& s, proposal_failure why,
   if (why == proposal_failure::session_refused) w.parked_until = now + millis{1'000};
 }
 
-void reference_desk::drop_reservations(timestamp now) {
+void reference_dispatcher::drop_reservations(timestamp now) {
   std::erase_if(reserved_, [&](auto& r) {
     auto w = waiters.find(r.session);
     return w == waiters.end() || !in_pool(w->second, now);
   });
 }
 
-void reference_desk::settle(timestamp now) {
+void reference_dispatcher::settle(timestamp now) {
   for (auto& [id, w] : waiters) {
     if (w.proposed || w.what.asked.empty()) continue;
     std::size_t could = 0, asked = 0, givers = 0;
@@ -295,7 +295,7 @@ void reference_desk::settle(timestamp now) {
   }
 }
 
-std::optional<reference_desk::choice> reference_desk::next(timestamp now) {
+std::optional<reference_dispatcher::choice> reference_dispatcher::next(timestamp now) {
   if (!open) return {};
   settle(now);
   for (auto& id : order()) {
@@ -310,7 +310,7 @@ std::optional<reference_desk::choice> reference_desk::next(timestamp now) {
   return {};
 }
 
-std::optional<claim> reference_desk::head_for(const agent_id& id, timestamp now) {
+std::optional<claim> reference_dispatcher::head_for(const agent_id& id, timestamp now) {
   if (!open) return {};
   settle(now);
   auto a = agents.find(id);

@@ -1,4 +1,4 @@
-#include "adapters/password/password_desk.hpp"
+#include "adapters/password/password_verifier.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace switchboard::password {
 
-password_desk::password_desk(desk_options options)
+password_verifier::password_verifier(verifier_options options)
     : x_options(options),
       x_nobody(hash_of(fresh_token())),
       x_waiting(options.waiting),
@@ -18,9 +18,9 @@ password_desk::password_desk(desk_options options)
   for (unsigned i = 0; i < std::max(1u, options.threads); ++i) x_threads.emplace_back([this] { run(); });
 }
 
-password_desk::~password_desk() { stop(); }
+password_verifier::~password_verifier() { stop(); }
 
-void password_desk::check(password_attempt attempt, timestamp now, on_checked done) {
+void password_verifier::check(password_attempt attempt, timestamp now, on_checked done) {
   const auto a = std::make_shared<const password_attempt>(std::move(attempt));
   const auto device = device_of(a->device_token, a->account, a->hash, now);
   auto origin = [a, device] { return attempt_origin{a->account, a->address, device}; };
@@ -52,14 +52,14 @@ void password_desk::check(password_attempt attempt, timestamp now, on_checked do
 }
 
 /// An administrator's, who has a connection already.
-bool password_desk::hash(std::string secret, std::string salt, on_hashed done) {
+bool password_verifier::hash(std::string secret, std::string salt, on_hashed done) {
   auto work = [secret = std::move(secret), salt = std::move(salt), done = std::move(done)] {
     done(salt.empty() ? hash_of(secret) : hash_of(secret, salt));
   };
   return put({}, true, {std::move(work), {}});
 }
 
-void password_desk::stop() {
+void password_verifier::stop() {
   {
     std::lock_guard hold(x_lock);
     x_stopped = true;
@@ -71,7 +71,7 @@ void password_desk::stop() {
   }
 }
 
-bool password_desk::put(const std::string& address, bool known, fair_queue::item work) {
+bool password_verifier::put(const std::string& address, bool known, fair_queue::item work) {
   std::optional<fair_queue::item> gave_way;
   {
     std::lock_guard hold(x_lock);
@@ -85,7 +85,7 @@ bool password_desk::put(const std::string& address, bool known, fair_queue::item
   return true;
 }
 
-void password_desk::run() {
+void password_verifier::run() {
   std::unique_lock hold(x_lock);
   while (true) {
     x_come.wait(hold, [this] { return x_stopped || !x_waiting.empty(); });

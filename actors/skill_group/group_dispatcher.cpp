@@ -1,93 +1,93 @@
-#include "actors/skill_group/group_desk.hpp"
+#include "actors/skill_group/group_dispatcher.hpp"
 
 #include <utility>
 
-#include "actors/skill_group/desk_parts.hpp"
+#include "actors/skill_group/dispatcher_parts.hpp"
 
 namespace switchboard {
 
-using desk::nothing;
+using dispatcher::nothing;
 
-group_desk::parts::parts(config::group_config o)
+group_dispatcher::parts::parts(config::group_config o)
     : options(std::move(o)),
-      fits(desk::rule_of(options.strategy).graded),
-      agents(desk::rule_of(options.strategy), fits),
+      fits(dispatcher::rule_of(options.strategy).graded),
+      agents(dispatcher::rule_of(options.strategy), fits),
       queue(options.order, fits) {}
 
-group_desk::group_desk(config::group_config options)
+group_dispatcher::group_dispatcher(config::group_config options)
     : p_(std::make_unique<parts>(std::move(options))) {}
-group_desk::~group_desk() = default;
-group_desk::group_desk(group_desk&&) noexcept = default;
-group_desk& group_desk::operator=(group_desk&&) noexcept = default;
+group_dispatcher::~group_dispatcher() = default;
+group_dispatcher::group_dispatcher(group_dispatcher&&) noexcept = default;
+group_dispatcher& group_dispatcher::operator=(group_dispatcher&&) noexcept = default;
 
-enter_outcome group_desk::enter(const claim& c, timestamp now, admission how) {
+enter_outcome group_dispatcher::enter(const claim& c, timestamp now, admission how) {
   return p_->enter(c, now, how);
 }
 
-bool group_desk::update(const claim& c, timestamp now) {
+bool group_dispatcher::update(const claim& c, timestamp now) {
   auto slot = p_->queue.find(c.session);
   if (slot == nothing) return false;
   p_->update(slot, c, now);
   return true;
 }
 
-bool group_desk::leave(const session_id& session, timestamp now) {
+bool group_dispatcher::leave(const session_id& session, timestamp now) {
   auto slot = p_->queue.find(session);
   if (slot == nothing) return false;
   p_->leave(slot, now);
   return true;
 }
 
-bool group_desk::contains(const session_id& session) const {
+bool group_dispatcher::contains(const session_id& session) const {
   return p_->queue.find(session) != nothing;
 }
 
-const claim* group_desk::find(const session_id& session) const {
+const claim* group_dispatcher::find(const session_id& session) const {
   auto slot = p_->queue.find(session);
   return slot == nothing ? nullptr : &p_->queue.at(slot).what;
 }
 
-std::size_t group_desk::size() const {
+std::size_t group_dispatcher::size() const {
   return p_->queue.size();
 }
 
-std::optional<std::size_t> group_desk::position(const session_id& session) const {
+std::optional<std::size_t> group_dispatcher::position(const session_id& session) const {
   auto slot = p_->queue.find(session);
   if (slot == nothing) return {};
   return p_->queue.position(slot) + 1;
 }
 
-std::optional<millis> group_desk::oldest(timestamp now) const {
+std::optional<millis> group_dispatcher::oldest(timestamp now) const {
   auto opened = p_->queue.oldest();
   if (!opened) return {};
   return std::max(now - *opened, millis{0});
 }
 
-bool group_desk::agent_changed(const agent_view& view, timestamp now) {
+bool group_dispatcher::agent_changed(const agent_view& view, timestamp now) {
   return p_->agent_changed(view, now);
 }
 
-void group_desk::agent_gone(const agent_id& agent, timestamp now) {
+void group_dispatcher::agent_gone(const agent_id& agent, timestamp now) {
   if (auto slot = p_->agents.find(agent); slot != nothing) p_->agent_gone(slot, now);
 }
 
-const agent_view* group_desk::find_agent(const agent_id& agent) const {
+const agent_view* group_dispatcher::find_agent(const agent_id& agent) const {
   auto slot = p_->agents.find(agent);
   return slot == nothing ? nullptr : &p_->agents.at(slot).view;
 }
 
-void group_desk::set_roster(std::span<const agent_id> best_first) {
+void group_dispatcher::set_roster(std::span<const agent_id> best_first) {
   p_->agents.set_roster(best_first);
 }
-void group_desk::restore_round_robin(const agent_id& last) {
+void group_dispatcher::restore_round_robin(const agent_id& last) {
   p_->agents.set_cursor(last);
 }
 
-std::optional<match> group_desk::next_match(timestamp now, std::mt19937_64& rng) {
+std::optional<match> group_dispatcher::next_match(timestamp now, std::mt19937_64& rng) {
   return p_->next_match(now, rng);
 }
 
-std::optional<claim> group_desk::head_for(const agent_id& agent, timestamp now) {
+std::optional<claim> group_dispatcher::head_for(const agent_id& agent, timestamp now) {
   if (!p_->dispatching(now)) return {};
   p_->advance(now);
   auto slot = p_->agents.find(agent);
@@ -98,28 +98,28 @@ std::optional<claim> group_desk::head_for(const agent_id& agent, timestamp now) 
   return p_->queue.at(head).what;
 }
 
-bool group_desk::give_way(const session_id& session, const agent_id& agent, timestamp now) {
+bool group_dispatcher::give_way(const session_id& session, const agent_id& agent, timestamp now) {
   if (!p_->dispatching(now)) return false;
   p_->advance(now);
   auto waiter = p_->queue.find(session);
   return p_->is_proposal(waiter, agent) && p_->give_way(waiter, now);
 }
 
-bool group_desk::mark_proposed(const session_id& session, const agent_id& agent, timestamp now) {
+bool group_dispatcher::mark_proposed(const session_id& session, const agent_id& agent, timestamp now) {
   auto waiter = p_->queue.find(session);
   auto slot = p_->agents.find(agent);
-  if (waiter == nothing || slot == nothing || p_->queue.at(waiter).bin == desk::bin::none)
+  if (waiter == nothing || slot == nothing || p_->queue.at(waiter).bin == dispatcher::bin::none)
     return false;
   p_->propose(waiter, slot, now);
   return true;
 }
 
-bool group_desk::in_new_round(const session_id& session) const {
+bool group_dispatcher::in_new_round(const session_id& session) const {
   auto slot = p_->queue.find(session);
   return slot != nothing && p_->queue.at(slot).new_round;
 }
 
-bool group_desk::proposal_taken(const session_id& session, const agent_id& agent, timestamp now,
+bool group_dispatcher::proposal_taken(const session_id& session, const agent_id& agent, timestamp now,
                                 const std::optional<agent_view>& fresh) {
   auto waiter = p_->queue.find(session);
   if (!p_->is_proposal(waiter, agent)) return false;
@@ -127,7 +127,7 @@ bool group_desk::proposal_taken(const session_id& session, const agent_id& agent
   return true;
 }
 
-bool group_desk::proposal_failed(const session_id& session, const agent_id& agent,
+bool group_dispatcher::proposal_failed(const session_id& session, const agent_id& agent,
                                  proposal_failure why, timestamp now,
                                  const std::optional<agent_view>& fresh) {
   auto waiter = p_->queue.find(session);
@@ -136,51 +136,51 @@ bool group_desk::proposal_failed(const session_id& session, const agent_id& agen
   return true;
 }
 
-std::optional<timestamp> group_desk::next_deadline(timestamp now) {
+std::optional<timestamp> group_dispatcher::next_deadline(timestamp now) {
   if (!p_->is_open) return {};
   if (!p_->dispatching(now)) return p_->wait_until;
   return p_->first_deadline();
 }
 
-void group_desk::set_open(bool open) {
+void group_dispatcher::set_open(bool open) {
   p_->is_open = open;
 }
-void group_desk::set_open(bool open, timestamp now) {
+void group_dispatcher::set_open(bool open, timestamp now) {
   if (open && !p_->is_open) p_->opened_at = now;
   p_->is_open = open;
 }
-bool group_desk::open() const {
+bool group_dispatcher::open() const {
   return p_->is_open;
 }
 
-void group_desk::expect(std::size_t waiters, timestamp until) {
+void group_dispatcher::expect(std::size_t waiters, timestamp until) {
   p_->expected += waiters;
   p_->wait_until = std::max(p_->wait_until, until);
 }
 
-void group_desk::registered(std::size_t waiters) {
+void group_dispatcher::registered(std::size_t waiters) {
   p_->came += waiters;
 }
-bool group_desk::ready(timestamp now) const {
+bool group_dispatcher::ready(timestamp now) const {
   return p_->came >= p_->expected || now >= p_->wait_until;
 }
 
-void group_desk::reconfigure(config::group_config options, timestamp now) {
+void group_dispatcher::reconfigure(config::group_config options, timestamp now) {
   p_->reconfigure(std::move(options), now);
 }
-const config::group_config& group_desk::options() const {
+const config::group_config& group_dispatcher::options() const {
   return p_->options;
 }
 
-void group_desk::note_accepted(millis wait, timestamp now) {
+void group_dispatcher::note_accepted(millis wait, timestamp now) {
   p_->served.accepted(wait <= p_->options.service_level_within, now);
 }
 
-void group_desk::note_abandoned(millis wait, timestamp now) {
+void group_dispatcher::note_abandoned(millis wait, timestamp now) {
   if (wait > p_->options.service_level_within) p_->served.abandoned_late(now);
 }
 
-group_stats group_desk::stats(timestamp now) const {
+group_stats group_dispatcher::stats(timestamp now) const {
   group_stats s;
   s.waiting = size();
   s.oldest = oldest(now);
@@ -191,20 +191,20 @@ group_stats group_desk::stats(timestamp now) const {
   return s;
 }
 
-std::optional<wait_estimate> group_desk::eta(const session_id& session, timestamp now) const {
+std::optional<wait_estimate> group_dispatcher::eta(const session_id& session, timestamp now) const {
   auto slot = p_->queue.find(session);
   if (slot == nothing) return {};
   p_->tick(now);
   return p_->eta(slot);
 }
 
-std::optional<wait_estimate> group_desk::eta_at(std::size_t position, timestamp now) const {
+std::optional<wait_estimate> group_dispatcher::eta_at(std::size_t position, timestamp now) const {
   p_->tick(now);
   if (p_->blocked == 0 && p_->agents.available() > 0) return wait_estimate{};
   return p_->rate.until(static_cast<double>(position), static_cast<double>(p_->agents.online()));
 }
 
-clause group_desk::why_not(const session_id& session, const agent_id& agent, timestamp now) {
+clause group_dispatcher::why_not(const session_id& session, const agent_id& agent, timestamp now) {
   p_->advance(now);
   auto waiter = p_->queue.find(session);
   auto slot = p_->agents.find(agent);
@@ -212,7 +212,7 @@ clause group_desk::why_not(const session_id& session, const agent_id& agent, tim
   return p_->first_failing(p_->agents.at(slot), waiter, now);
 }
 
-std::optional<explanation> group_desk::explain(const session_id& session, timestamp now) const {
+std::optional<explanation> group_dispatcher::explain(const session_id& session, timestamp now) const {
   auto slot = p_->queue.find(session);
   if (slot == nothing) return {};
   return p_->explain(slot, now);

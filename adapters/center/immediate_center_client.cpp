@@ -1,7 +1,7 @@
 #include <array>
 #include <atomic>
 
-#include "adapters/center/center_desk.hpp"
+#include "adapters/center/center_client.hpp"
 
 namespace switchboard::center {
 namespace {
@@ -11,7 +11,7 @@ struct tally {
   std::atomic<std::uint64_t> failed{0};
 };
 
-class immediate final : public center_desk {
+class immediate final : public center_client {
  public:
   explicit immediate(std::shared_ptr<const center_set> centers) : x_centers(std::move(centers)) {}
 
@@ -74,7 +74,7 @@ class immediate final : public center_desk {
 
 }  // namespace
 
-std::shared_ptr<center_desk> immediate_desk(std::shared_ptr<const center_set> centers) {
+std::shared_ptr<center_client> immediate_center_client(std::shared_ptr<const center_set> centers) {
   return std::make_shared<immediate>(std::move(centers));
 }
 

@@ -47,9 +47,9 @@ enum class freshness : std::uint8_t {
 
 /// The four centers as actors ask them: nothing waits, each answer comes by a call, within the
 /// center's own deadline, on whatever thread (embedded: at once, on the caller's). Thread-safe.
-class center_desk {
+class center_client {
  public:
-  virtual ~center_desk() = default;
+  virtual ~center_client() = default;
   virtual void find_member(const member_keys& keys, when_answered<member_lookup> then) = 0;
   virtual void tags_of_member(const std::string& member_id,
                               when_answered<std::vector<std::string>> then) = 0;
@@ -70,6 +70,6 @@ class center_desk {
 };
 
 /// Centers that answer at once, as they are asked.
-std::shared_ptr<center_desk> immediate_desk(std::shared_ptr<const center_set> centers);
+std::shared_ptr<center_client> immediate_center_client(std::shared_ptr<const center_set> centers);
 
 }  // namespace switchboard::center

@@ -1,4 +1,4 @@
-#include "adapters/center_http/http_desk.hpp"
+#include "adapters/center_http/http_center_client.hpp"
 
 #include <thread>
 #include <utility>
@@ -68,11 +68,11 @@ std::string states_text(const std::vector<order_state>& states,
   return joined(words);
 }
 
-class desk final : public http_desk {
+class pooled_client final : public http_center_client {
  public:
-  desk(std::shared_ptr<center_desk> embedded, const clock_source& clock)
+  pooled_client(std::shared_ptr<center_client> embedded, const clock_source& clock)
       : x_embedded(std::move(embedded)), x_clock(clock), x_work(asio_work(x_io)) {}
-  ~desk() override { stop(); }
+  ~pooled_client() override { stop(); }
 
   result<void> open(const http_plan& plan, std::uint64_t seed) {
     for (std::size_t i = 0; i < plan.size(); ++i) {
@@ -268,7 +268,7 @@ class desk final : public http_desk {
     };
   }
 
-  std::shared_ptr<center_desk> x_embedded;
+  std::shared_ptr<center_client> x_embedded;
   const clock_source& x_clock;
   boost::asio::io_context x_io{1};
   work x_work;
@@ -297,12 +297,12 @@ result<http_requests> http_requests::make(std::string_view center,
   return out;
 }
 
-result<std::shared_ptr<http_desk>> open_http_desk(const http_plan& plan,
-                                                  std::shared_ptr<center_desk> embedded,
+result<std::shared_ptr<http_center_client>> open_http_center_client(const http_plan& plan,
+                                                  std::shared_ptr<center_client> embedded,
                                                   const clock_source& clock, std::uint64_t seed) {
-  auto made = std::make_shared<desk>(std::move(embedded), clock);
+  auto made = std::make_shared<pooled_client>(std::move(embedded), clock);
   if (auto ok = made->open(plan, seed); !ok) return tl::unexpected(ok.error());
-  return std::shared_ptr<http_desk>(std::move(made));
+  return std::shared_ptr<http_center_client>(std::move(made));
 }
 
 }  // namespace switchboard::center
