@@ -25,7 +25,7 @@ agent_actor::behavior_type agent_body::make_behavior() {
       [this](const reserve_room& m) { on_reserve(m); },
       [this](const service_began& m) { on_service_began(m); },
       [this](const service_ended& m) { on_service_ended(m); },
-      [this](head_claim& m) { on_head(m); },
+      [this](queue_head& m) { on_head(m); },
       [this](offer_made& m) { on_offer_made(m); },
       [this](const offer_over& m) { on_offer_over(m); },
       [this](const release_room& m) { on_release(m); },
@@ -223,14 +223,14 @@ void agent_body::push(std::string_view method, std::string_view packed_map) {
 
 // ---- groups
 
-bool agent_body::take_claim(head_claim c) {
+bool agent_body::take_head(queue_head c) {
   auto group = caf::actor_cast<group_actor>(self_->current_sender());
   if (!round_ || round_->awaited == 0) return answer_room(c, group);
   round_->heads.push_back({std::move(c), group});
   return false;
 }
 
-bool agent_body::answer_room(const head_claim& c, const group_actor& group) {
+bool agent_body::answer_room(const queue_head& c, const group_actor& group) {
   auto refusal = m_.refusal(c.weight);
   if (refusal.empty()) {
     auto expires = now() + services_.options.reservation_patience;
@@ -249,10 +249,10 @@ void agent_body::on_release(const release_room& m) {
   arm();
 }
 
-void agent_body::on_head(head_claim& m) {
+void agent_body::on_head(queue_head& m) {
   if (!round_ || m.round != round_->number || round_->awaited == 0) {
     // Late: the round was decided without it. What room is left is its own, and after it that of whoever else waits there.
-    if (m.any && take_claim(std::move(m))) ask_groups();
+    if (m.any && take_head(std::move(m))) ask_groups();
     return;
   }
   if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});

@@ -51,7 +51,7 @@ class agent_body {
   struct scheduling_round {
     std::uint64_t number = 0;
     std::size_t awaited = 0;
-    std::vector<std::pair<head_claim, group_actor>> heads;
+    std::vector<std::pair<queue_head, group_actor>> heads;
   };
 
   /// Deadlines are in running time, records are stamped with the wall's.
@@ -76,13 +76,13 @@ class agent_body {
 
   // ---- groups
 
-  void on_reserve(const reserve_room& m) { take_claim(head_claim{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
+  void on_reserve(const reserve_room& m) { take_head(queue_head{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
 
   /// True if its room was granted at once; a claim that comes while a round is under way stands in it beside the others.
-  bool take_claim(head_claim c);
-  bool answer_room(const head_claim& c, const group_actor& group);
+  bool take_head(queue_head c);
+  bool answer_room(const queue_head& c, const group_actor& group);
   void on_release(const release_room& m);
-  void on_head(head_claim& m);
+  void on_head(queue_head& m);
   /// The most urgent claim of all groups gets the room; the rest hear so, and while room is left they are asked again.
   void decide_round();
   void ask_groups();

@@ -10,7 +10,7 @@
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/outbox.hpp"
 
@@ -18,7 +18,7 @@
 /// concerns; nothing here names a process.
 namespace switchboard {
 
-template <class V> void describe(V& v, claim& x) {
+template <class V> void describe(V& v, queue_entry& x) {
   v("session", x.session);
   v("opened_at", x.opened_at);
   v("priority", x.priority);
@@ -182,7 +182,7 @@ template <class V> void describe(V& v, group_report& x) {
 
 /// Stand in this group's queue.
 struct enter_queue {
-  claim what;
+  queue_entry what;
   /// After a restart: the waiter had its place before.
   bool recovered = false;
 };
@@ -250,10 +250,10 @@ struct proposal_answered {
 template <class V> void describe(V& v, proposal_answered& x) { v("session", x.session); v("offer", x.offer); v("taken", x.taken); }
 
 /// An offer ended and the session waits on: back to its place, with who was asked.
-struct claim_back {
-  claim what;
+struct return_to_queue {
+  queue_entry what;
 };
-template <class V> void describe(V& v, claim_back& x) { v("what", x.what); }
+template <class V> void describe(V& v, return_to_queue& x) { v("what", x.what); }
 
 // ---- group ↔ agent
 
@@ -291,14 +291,14 @@ struct release_room {
 };
 template <class V> void describe(V& v, release_room& x) { v("offer", x.offer); }
 
-/// An agent's news for its groups. `round` not 0: room was freed, answer with head_claim.
+/// An agent's news for its groups. `round` not 0: room was freed, answer with queue_head.
 struct agent_available {
   agent_view view;
   std::uint64_t round = 0;
 };
 template <class V> void describe(V& v, agent_available& x) { v("view", x.view); v("round", x.round); }
 
-struct head_claim {
+struct queue_head {
   std::uint64_t round = 0;
   group_id group;
   bool any = false;
@@ -307,7 +307,7 @@ struct head_claim {
   int weight = 1;
   timestamp urgency;
 };
-template <class V> void describe(V& v, head_claim& x) {
+template <class V> void describe(V& v, queue_head& x) {
   v("round", x.round);
   v("group", x.group);
   v("any", x.any);

@@ -163,7 +163,7 @@ using agent_actor = caf::typed_actor<
     // From groups. The sender is remembered as the group.
     caf::reacts_to<reserve_room>,
     caf::reacts_to<release_room>,
-    caf::reacts_to<head_claim>,
+    caf::reacts_to<queue_head>,
     // From sessions.
     caf::reacts_to<offer_made>,
     caf::reacts_to<offer_over>,
@@ -183,7 +183,7 @@ using agent_actor = caf::typed_actor<
 using group_actor = caf::typed_actor<
     // From sessions.
     caf::reacts_to<enter_queue>,
-    caf::reacts_to<claim_back>,
+    caf::reacts_to<return_to_queue>,
     caf::reacts_to<leave_queue>,
     caf::reacts_to<ask_position>,
     caf::reacts_to<proposal_answered>,

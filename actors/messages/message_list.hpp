@@ -46,12 +46,12 @@
   X(position_is) \
   X(propose_agent) \
   X(proposal_answered) \
-  X(claim_back) \
+  X(return_to_queue) \
   X(reserve_room) \
   X(room_answer) \
   X(release_room) \
   X(agent_available) \
-  X(head_claim)
+  X(queue_head)
 
 // Centers of the company, and what is known of a customer.
 #define SWITCHBOARD_CENTER_MESSAGES(X) \

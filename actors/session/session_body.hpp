@@ -115,9 +115,9 @@ class session_body {
     decide(out);
     carry_out(out);
   }
-  claim queue_entry() const;
-  claim join_entry() const;
-  claim in_running_time(claim c) const;
+  queue_entry current_entry() const;
+  queue_entry join_entry() const;
+  queue_entry in_running_time(queue_entry c) const;
   std::optional<offered_transfer> offered_as() const;
   agent_actor agent_beside(const agent_id& who) const;
   void remember_beside(const agent_id& who, agent_actor agent);

@@ -21,8 +21,8 @@ void by_present_names(step_choice& choice, const roster& known) {
 
 }  // namespace
 
-claim queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since, int weight, const dispatch_state& d) {
-  claim c;
+queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since, int weight, const dispatch_state& d) {
+  queue_entry c;
   c.session = id;
   c.opened_at = opened_at;
   c.priority = d.plan.priority;
@@ -42,7 +42,7 @@ claim queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_
   return c;
 }
 
-claim queue_entry_of(const session_state& s) {
+queue_entry queue_entry_of(const session_state& s) {
   auto c = queue_entry_of(s.id, s.opened_at, s.phase_since, s.weight, *s.dispatch);
   // Who was named has a time of their own first; then it is everybody's of the group.
   if (auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {

@@ -6,15 +6,15 @@
 #include "actors/session/group_places.hpp"
 #include "actors/session/roster.hpp"
 #include "actors/session/session_effect.hpp"
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 
 namespace switchboard {
 
 /// A session's entry in the queue of a group, as it stands now; times are the session's own.
-claim queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since, int weight, const dispatch_state& d);
+queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since, int weight, const dispatch_state& d);
 
 /// The same of a session that is one, with what a transfer under way says of it.
-claim queue_entry_of(const session_state& s);
+queue_entry queue_entry_of(const session_state& s);
 /// It is just being offered to an agent of another group than this one, which may give the room it keeps for it to others.
 bool rings_elsewhere(const session_state& s, const group_id& group);
 

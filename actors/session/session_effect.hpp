@@ -11,7 +11,7 @@
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/reception/alert_board.hpp"
 #include "actors/session/session_machine.hpp"
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/base/boxed.hpp"
 #include "runtime/hosting/outbox.hpp"

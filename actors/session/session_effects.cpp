@@ -187,17 +187,17 @@ struct session_body::outside {
   }
 
   void operator()(effect::enter_queue& x) const {
-    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, enter_queue{b.queue_entry(), x.recovered});
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, enter_queue{b.current_entry(), x.recovered});
   }
   void operator()(effect::return_to_queue& x) const {
     auto group = b.directory().find_group(x.group);
     if (!group) return;
-    auto entry = b.queue_entry();
+    auto entry = b.current_entry();
     entry.rings = rings_elsewhere(b.s_, x.group);
-    b.self_->send(group, claim_back{std::move(entry)});
+    b.self_->send(group, return_to_queue{std::move(entry)});
   }
   void operator()(effect::seek_in_queue& x) const {
-    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, claim_back{b.join_entry()});
+    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, return_to_queue{b.join_entry()});
   }
   void operator()(effect::leave_queue& x) const {
     if (auto group = b.directory().find_group(x.group)) b.self_->send(group, leave_queue{b.s_.id, x.cause});
@@ -259,17 +259,17 @@ void session_body::carry_out(session_decision decided) {
 }
 
 /// Groups and agents compare sessions, each of which has a time of its own.
-claim session_body::in_running_time(claim c) const {
+queue_entry session_body::in_running_time(queue_entry c) const {
   c.opened_at = own_.running(c.opened_at);
   if (c.sticky_until != timestamp{}) c.sticky_until = own_.running(c.sticky_until);
   return c;
 }
 
-claim session_body::queue_entry() const {
+queue_entry session_body::current_entry() const {
   return in_running_time(queue_entry_of(s_));
 }
 
-claim session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.company->transfer)); }
+queue_entry session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.company->transfer)); }
 
 std::optional<offered_transfer> session_body::offered_as() const {
   if (!s_.company || !s_.company->transfer) return {};

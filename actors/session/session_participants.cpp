@@ -54,8 +54,8 @@ void record(payloads events, session_effects& out) {
 
 }  // namespace
 
-claim queue_entry_of(const session_state& s, const open_transfer& t) {
-  claim c;
+queue_entry queue_entry_of(const session_state& s, const open_transfer& t) {
+  queue_entry c;
   c.session = s.id;
   c.opened_at = s.opened_at;
   c.priority = t.plan.priority;

@@ -10,12 +10,12 @@
 #include "actors/session/roster.hpp"
 #include "actors/session/session_effect.hpp"
 #include "actors/session/session_transfer.hpp"
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 
 namespace switchboard {
 
 /// The entry of a session that is served and looks for somebody to join; times are the session's own.
-claim queue_entry_of(const session_state& s, const open_transfer& t);
+queue_entry queue_entry_of(const session_state& s, const open_transfer& t);
 /// What the agent who is offered the session, or is asked to join it, learns of the transfer under way.
 const open_transfer* transfer_of(const session_state& s);
 /// A transfer asked for by that call would have this id and say this.

@@ -26,7 +26,7 @@ struct alignas(64) agent_entry {
   std::uint32_t seat = nothing;  // among the agents of its profile
   int unseen_weight = 0;  // proposed since the last revision, which cannot have it in its load
   bool member = false;
-  bool able = false;  // online, trusted, not ramping: everything that does not depend on the claim,
+  bool able = false;  // online, trusted, not ramping: everything that does not depend on the entry,
                       // but room
   bool distrusted = false;   // it refused though the view says room: until the next revision
   std::uint8_t classes = 0;  // it stands in the trees of so many weight classes, from the lightest
@@ -49,7 +49,7 @@ struct alignas(64) agent_entry {
 };
 static_assert(sizeof(agent_entry) == 3 * 64);
 
-/// What a claim asks of the index.
+/// What an entry asks of the index.
 struct agent_query {
   std::uint32_t signature = 0;
   int weight = 1;
@@ -96,7 +96,7 @@ class agent_index {
   void set_roster(std::span<const agent_id> best_first);
   /// Whether that agent may ever come here: not where the roster is told and lacks them.
   bool may_come(const agent_id& agent) const { return roster_.empty() || roster_.contains(agent); }
-  /// A weight some claim has. At most max_classes get trees of their own; the others use the next
+  /// A weight some entry has. At most max_classes get trees of their own; the others use the next
   /// lighter and check.
   void learn_weight(int weight);
   void rebuild();

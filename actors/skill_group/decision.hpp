@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "config/dispatch_config.hpp"
 
 /// Why a group chose as it did, as data: nothing here is formatted until somebody reads it.
@@ -66,7 +66,7 @@ std::string_view strategy_name(config::strategy s);
 /// A waiter and the agent chosen for it: the group reserves at the agent, then proposes to the
 /// session.
 struct match {
-  claim who;
+  queue_entry who;
   agent_id agent;
   decision why;
   /// Every agent who could have taken the session had been asked: its memory was cleared and a new

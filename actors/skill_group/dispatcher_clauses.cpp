@@ -102,7 +102,7 @@ void group_dispatcher::parts::check_rounds(timestamp now) {
 }
 
 /// A round is over when every agent who is online and could ever take it has been asked, busy ones
-/// included: while one is left, the claim waits for that one instead of ringing again where it was
+/// included: while one is left, the entry waits for that one instead of ringing again where it was
 /// just declined.
 void group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);

@@ -17,7 +17,7 @@ namespace switchboard {
 /// earlier. Whatever can make a pair eligible must therefore mark a side fresh: refresh_waiter and
 /// refresh_agent do, and every clause that depends on time arms a deadline that calls one of them.
 struct group_dispatcher::parts {
-  /// A refused claim is left alone so long unless its session speaks first.
+  /// A refused entry is left alone so long unless its session speaks first.
   static constexpr millis park_time{1000};
   /// Reserved room: at most so many agents at once, and a tenth of those online; each for at most
   /// 10 × fill_after, then not before another fill_after.
@@ -78,8 +78,8 @@ struct group_dispatcher::parts {
   timestamp backlog_counted{};
 
   // The queue (group_dispatcher.cpp)
-  enter_outcome enter(const claim& c, timestamp now, admission how);
-  void update(std::uint32_t slot, const claim& c, timestamp now);
+  enter_outcome enter(const queue_entry& c, timestamp now, admission how);
+  void update(std::uint32_t slot, const queue_entry& c, timestamp now);
   void leave(std::uint32_t slot, timestamp now);
   void remember(std::uint32_t slot);
   void block(std::uint32_t slot);

@@ -6,7 +6,7 @@ namespace switchboard {
 namespace {
 
 // The contract says sorted, each once, and at least one unit; the index relies on it.
-claim in_order(claim tidy) {
+queue_entry in_order(queue_entry tidy) {
   auto& skills = tidy.need.skills;
   if (!std::is_sorted(skills.begin(), skills.end())) std::sort(skills.begin(), skills.end());
   tidy.need.weight = std::max(tidy.need.weight, 1);
@@ -25,7 +25,7 @@ bool holds(const std::vector<agent_id>& list, const agent_id& id) {
 
 // What the session remembers, less what was forgiven with an earlier round. A list without some of
 // the forgiven was cleared by the session itself and counts as it stands.
-std::vector<agent_id> memory_after(const dispatcher::waiter& w, const claim& told, bool& cleared) {
+std::vector<agent_id> memory_after(const dispatcher::waiter& w, const queue_entry& told, bool& cleared) {
   cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
                         [&](auto& id) { return !holds(told.asked, id); });
   if (cleared || w.forgiven.empty()) return told.asked;
@@ -38,7 +38,7 @@ std::vector<agent_id> memory_after(const dispatcher::waiter& w, const claim& tol
 
 }  // namespace
 
-enter_outcome group_dispatcher::parts::enter(const claim& told, timestamp now, admission how) {
+enter_outcome group_dispatcher::parts::enter(const queue_entry& told, timestamp now, admission how) {
   tick(now);
   if (auto slot = queue.find(told.session); slot != dispatcher::nothing) {
     update(slot, told, now);
@@ -56,7 +56,7 @@ enter_outcome group_dispatcher::parts::enter(const claim& told, timestamp now, a
   return enter_outcome::entered;
 }
 
-void group_dispatcher::parts::update(std::uint32_t slot, const claim& told, timestamp now) {
+void group_dispatcher::parts::update(std::uint32_t slot, const queue_entry& told, timestamp now) {
   tick(now);
   auto c = in_order(told);
   agents.learn_weight(c.need.weight);

@@ -77,7 +77,7 @@ std::string needs_text(const requirement& need) {
   return text.empty() ? "no skill" : text;
 }
 
-void name_unblocks(const claim& c, timestamp now, explanation& e) {
+void name_unblocks(const queue_entry& c, timestamp now, explanation& e) {
   auto failing = [&](clause why) { return e.rejected_by[static_cast<std::size_t>(why)]; };
   auto agents = [](std::size_t n) {
     return n == 1 ? std::string("1 agent") : std::to_string(n) + " agents";

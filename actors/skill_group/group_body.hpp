@@ -67,7 +67,7 @@ class group_body {
   // ---- sessions
 
   void on_enter(const enter_queue& m);
-  void on_claim_back(const claim_back& m);
+  void on_return_to_queue(const return_to_queue& m);
   void on_leave(const leave_queue& m);
   void on_ask_position(const ask_position& m);
   void tell_position(const session_id& id, const session_actor& session);
@@ -104,7 +104,7 @@ class group_body {
   /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served elsewhere or heard at least.
   void look_at_the_clock(timestamp t);
   void send_waiters_on(const std::string& reason, bool removed);
-  void turn_away(const claim& c, const session_actor& session, admission how);
+  void turn_away(const queue_entry& c, const session_actor& session, admission how);
   /// Who still keeps a place here stands in the queue again.
   void take_back_waiters();
   void retire();
@@ -132,7 +132,7 @@ class group_body {
   /// Who waited when the group closed, or came while it was closed, and has not left since: it waits elsewhere meanwhile. In
   /// the queue again when the group opens.
   struct place_kept {
-    claim what;
+    queue_entry what;
     session_actor session;
     admission how = admission::returning;
   };

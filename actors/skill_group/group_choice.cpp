@@ -75,7 +75,7 @@ void group_body::on_wake(const wake& m) {
       ++it;
       continue;
     }
-    // Nobody answered: the claim goes back, the agent's room is released should it have been granted, and it is left alone until
+    // Nobody answered: the entry goes back, the agent's room is released should it have been granted, and it is left alone until
     // it says something. It was not asked: that is the session's to remember, which knows nothing of this.
     release(it->second);
     dispatcher_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);

@@ -20,11 +20,11 @@ group_dispatcher::~group_dispatcher() = default;
 group_dispatcher::group_dispatcher(group_dispatcher&&) noexcept = default;
 group_dispatcher& group_dispatcher::operator=(group_dispatcher&&) noexcept = default;
 
-enter_outcome group_dispatcher::enter(const claim& c, timestamp now, admission how) {
+enter_outcome group_dispatcher::enter(const queue_entry& c, timestamp now, admission how) {
   return p_->enter(c, now, how);
 }
 
-bool group_dispatcher::update(const claim& c, timestamp now) {
+bool group_dispatcher::update(const queue_entry& c, timestamp now) {
   auto slot = p_->queue.find(c.session);
   if (slot == nothing) return false;
   p_->update(slot, c, now);
@@ -42,7 +42,7 @@ bool group_dispatcher::contains(const session_id& session) const {
   return p_->queue.find(session) != nothing;
 }
 
-const claim* group_dispatcher::find(const session_id& session) const {
+const queue_entry* group_dispatcher::find(const session_id& session) const {
   auto slot = p_->queue.find(session);
   return slot == nothing ? nullptr : &p_->queue.at(slot).what;
 }
@@ -87,7 +87,7 @@ std::optional<match> group_dispatcher::next_match(timestamp now, std::mt19937_64
   return p_->next_match(now, rng);
 }
 
-std::optional<claim> group_dispatcher::head_for(const agent_id& agent, timestamp now) {
+std::optional<queue_entry> group_dispatcher::head_for(const agent_id& agent, timestamp now) {
   if (!p_->dispatching(now)) return {};
   p_->advance(now);
   auto slot = p_->agents.find(agent);

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "actors/skill_group/decision.hpp"
 #include "actors/skill_group/estimated_wait.hpp"
 #include "config/dispatch_config.hpp"
@@ -45,7 +45,7 @@ struct group_stats {
 ///   waiting --next_match | mark_proposed--> proposed --proposal_taken--> gone
 ///      ^------------proposal_failed-----------'
 ///
-/// A proposed claim keeps its place and its position; the room it would take is taken from the view
+/// A proposed entry keeps its place and its position; the room it would take is taken from the view
 /// meanwhile.
 class group_dispatcher {
  public:
@@ -55,14 +55,14 @@ class group_dispatcher {
   group_dispatcher& operator=(group_dispatcher&&) noexcept;
 
   /// Idempotent per session: a second `enter` is an `update`. The place counts from
-  /// claim.opened_at.
-  enter_outcome enter(const claim& c, timestamp now, admission how = admission::fresh);
+  /// entry.opened_at.
+  enter_outcome enter(const queue_entry& c, timestamp now, admission how = admission::fresh);
   /// Takes over what changed (asked, sticky, priority, need). False if the session does not wait
   /// here.
-  bool update(const claim& c, timestamp now);
+  bool update(const queue_entry& c, timestamp now);
   bool leave(const session_id& session, timestamp now);
   bool contains(const session_id& session) const;
-  const claim* find(const session_id& session) const;
+  const queue_entry* find(const session_id& session) const;
   /// Waiting and proposed.
   std::size_t size() const;
   /// From 1, in the group's order; O(log n).
@@ -82,9 +82,9 @@ class group_dispatcher {
   /// strategy picks for it; marks it proposed. Call until it answers nothing: then no eligible pair
   /// is left (I3).
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
-  /// For an agent that asks: the first waiter it is eligible for. Changes no claim; tell
+  /// For an agent that asks: the first waiter it is eligible for. Changes no entry; tell
   /// `agent_changed` first.
-  std::optional<claim> head_for(const agent_id& agent, timestamp now);
+  std::optional<queue_entry> head_for(const agent_id& agent, timestamp now);
   /// The agent has granted `session`, which is proposed to it, its room; tell `agent_changed` first. True where somebody before it
   /// in line could have that room: then it is not proposed any more, and the agent, whose room is to be released, is left alone
   /// until its next revision, with which it asks for the first in line.

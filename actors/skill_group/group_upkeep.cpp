@@ -86,7 +86,7 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
   for (auto& [id, place] : std::exchange(kept_, {})) self_->send(place.session, queue_gone{id, id_, reason, removed});
 }
 
-void group_body::turn_away(const claim& c, const session_actor& session, admission how) {
+void group_body::turn_away(const queue_entry& c, const session_actor& session, admission how) {
   sessions_.erase(c.session);
   dispatcher_.leave(c.session, now());
   if (!session) return;

@@ -12,7 +12,7 @@ group_actor::behavior_type group_body::make_behavior() {
       [this](const room_answer& m) { on_room_answer(m); },
       [this](const proposal_answered& m) { on_proposal_answered(m); },
       [this](const leave_queue& m) { on_leave(m); },
-      [this](const claim_back& m) { on_claim_back(m); },
+      [this](const return_to_queue& m) { on_return_to_queue(m); },
       [this](const ask_position& m) { on_ask_position(m); },
       [this](const claim_waiter& m) { on_claim(m); },
       [this](explain_waiter& m) { on_explain(m); },
@@ -40,7 +40,7 @@ void group_body::on_enter(const enter_queue& m) {
   arm();
 }
 
-void group_body::on_claim_back(const claim_back& m) {
+void group_body::on_return_to_queue(const return_to_queue& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   sessions_[m.what.session] = session;
   if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
@@ -100,7 +100,7 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
   auto it = find_proposal(m.session, m.offer);
   if (it == proposals_.end()) return;
   if (m.taken) {
-    // The session tells what becomes of it: leave_queue when assigned, claim_back when the offer fails.
+    // The session tells what becomes of it: leave_queue when assigned, return_to_queue when the offer fails.
     it->second.until = now() + millis{24 * 3'600'000};
     return;
   }
@@ -113,7 +113,7 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
 void group_body::on_agent(const agent_available& m) {
   probe_->note(now());
   auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
-  head_claim head{m.round, id_, false, {}, {}, 1, {}};
+  queue_head head{m.round, id_, false, {}, {}, 1, {}};
   if (!is_member(m.view.id)) {
     if (m.round != 0) self_->send(agent, std::move(head));
     return;

@@ -7,7 +7,7 @@
 
 namespace switchboard::dispatcher {
 
-place place_of(const claim& c, config::queue_order order) {
+place place_of(const queue_entry& c, config::queue_order order) {
   if (order == config::queue_order::aged) return {unix_ms(c.urgency()), c.session};
   // 19 bits of priority above 44 bits of time (to the year 2527): one number compares as the pair
   // does.
@@ -23,7 +23,7 @@ std::uint32_t waiting_queue::find(const session_id& id) const {
                      [&](std::uint32_t s) { return waiters_[s].what.session == id; });
 }
 
-std::uint32_t waiting_queue::add(claim c) {
+std::uint32_t waiting_queue::add(queue_entry c) {
   std::uint32_t slot;
   if (free_.empty()) {
     slot = static_cast<std::uint32_t>(waiters_.size());
@@ -50,7 +50,7 @@ void waiting_queue::remove(std::uint32_t slot) {
   free_.push_back(slot);
 }
 
-void waiting_queue::replace(std::uint32_t slot, claim c) {
+void waiting_queue::replace(std::uint32_t slot, queue_entry c) {
   SB_INVARIANT(waiters_[slot].bin == bin::none);
   unlink(slot);
   waiters_[slot].what = std::move(c);

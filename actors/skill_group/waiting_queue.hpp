@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/skill_group/claim.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "actors/skill_group/fit_table.hpp"
 #include "actors/skill_group/head_ranks.hpp"
 #include "actors/skill_group/slot_table.hpp"
@@ -14,14 +14,14 @@
 
 namespace switchboard::dispatcher {
 
-/// Where a claim stands in its group's order: smaller goes first.
+/// Where an entry stands in its group's order: smaller goes first.
 struct place {
   std::int64_t rank = 0;
   session_id session;
   auto operator<=>(const place&) const = default;
 };
 /// aged: opened_at − 60 s × priority; strict: priority first, then opened_at; then id.
-place place_of(const claim& c, config::queue_order order);
+place place_of(const queue_entry& c, config::queue_order order);
 
 struct place_entry {
   place at;
@@ -50,7 +50,7 @@ struct proposal {
 };
 
 struct waiter {
-  claim what;  // what.asked: the memory of the running round
+  queue_entry what;  // what.asked: the memory of the running round
   place at;
   std::uint32_t signature = nothing;
   std::uint32_t generation = 0;
@@ -91,10 +91,10 @@ class waiting_queue {
   }
   std::size_t slot_count() const { return waiters_.size(); }
 
-  std::uint32_t add(claim c);
+  std::uint32_t add(queue_entry c);
   void remove(std::uint32_t slot);
-  /// New claim of the same session: place and signature follow. The waiter must be in bin none.
-  void replace(std::uint32_t slot, claim c);
+  /// New entry of the same session: place and signature follow. The waiter must be in bin none.
+  void replace(std::uint32_t slot, queue_entry c);
   void move_to(std::uint32_t slot, bin b);
   /// Puts a waiter of the pool where `first` finds it. Who is matched at once never gets that far.
   void settle(std::uint32_t slot);

@@ -158,7 +158,7 @@ void floor_run::freed(std::uint32_t agent) {
   auto& a = agents_[agent];
   tell_groups(agent);
   while (a.machine.status() == agent_status::online && a.machine.room() > 0) {
-    std::optional<claim> best;
+    std::optional<queue_entry> best;
     std::uint32_t from = 0;
     for (auto g : a.groups) {
       auto head = groups_[g].dispatcher.head_for(a.machine.config().id, now_);

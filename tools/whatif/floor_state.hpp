@@ -114,7 +114,7 @@ class floor_run {
   bool enter_dispatcher(live_session& s, const group_id& group, admission how);
   void step_over(std::uint32_t slot);
   void turned_away(std::uint32_t slot, config::when_full then);
-  claim entry_of(const live_session& s) const;
+  queue_entry entry_of(const live_session& s) const;
   route_input input_of(const live_session& s) const;
   void tell_estimate(std::uint32_t slot);
   void left_message(std::uint32_t slot);

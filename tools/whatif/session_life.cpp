@@ -131,7 +131,7 @@ const queue_board& floor_run::board() {
   return board_;
 }
 
-claim floor_run::entry_of(const live_session& s) const {
+queue_entry floor_run::entry_of(const live_session& s) const {
   return queue_entry_of(s.id, s.opened_at, s.phase_since, weights_[s.who.of], s.state);
 }
 

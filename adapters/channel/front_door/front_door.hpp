@@ -126,11 +126,11 @@ class front_door final : public channel::rpc_service {
     std::uint32_t msgid = 0;
     std::int64_t protocol = 1;
   };
-  struct password_claim;
+  struct password_question;
   void hello(const channel::peer_ptr& from, std::uint32_t msgid, const msgpack::object& params);
   void hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
                          std::string password, std::string device_token);
-  void password_checked(const channel::peer_ptr& from, const password_claim& what, int verdict,
+  void password_checked(const channel::peer_ptr& from, const password_question& what, int verdict,
                         millis wait);
   void let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who,
               connection_owner as, greeting g);

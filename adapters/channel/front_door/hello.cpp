@@ -66,7 +66,7 @@ class refusals_of_a_second {
 }  // namespace
 
 /// What is checked, and for whom.
-struct front_door::password_claim {
+struct front_door::password_question {
   greeting to;
   std::string id, hash;
 };
@@ -149,7 +149,7 @@ void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, co
   from->attach(std::make_shared<caller>());
   const auto config = services_.config();
   const auto* a = find_account(*config, id);
-  password_claim what{g, id, a ? a->password_hash : std::string()};
+  password_question what{g, id, a ? a->password_hash : std::string()};
   password::password_attempt attempt{id, std::string(from->remote_address()),
                                      std::move(device_token), std::move(password), what.hash};
   services_.passwords->check(std::move(attempt), services_.clock.now(),
@@ -160,7 +160,7 @@ void front_door::hello_by_password(const channel::peer_ptr& from, greeting g, co
                              });
 }
 
-void front_door::password_checked(const channel::peer_ptr& from, const password_claim& what,
+void front_door::password_checked(const channel::peer_ptr& from, const password_question& what,
                                   int verdict, millis wait) {
   using outcome = password::password_verifier::verdict;
   // Gone meanwhile: whoever is told of a line must be told of its end, which has been by now.

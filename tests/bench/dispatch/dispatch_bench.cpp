@@ -49,7 +49,7 @@ class floor_model {
       for (int i = 0; i < waiting; ++i) {
         auto g = roll(dispatchers_.size());
         tick();
-        dispatchers_[g].enter(a_claim(g), now_);
+        dispatchers_[g].enter(an_entry(g), now_);
       }
       // One drain settles who can be served at once; from here on only freed room moves anything.
       for (auto& d : dispatchers_) {
@@ -65,7 +65,7 @@ class floor_model {
   std::size_t serve() {
     tick();
     auto g = roll(dispatchers_.size());
-    auto c = a_claim(g);
+    auto c = an_entry(g);
     auto& d = dispatchers_[g];
     std::optional<match> m;
     timed([&] {
@@ -105,7 +105,7 @@ class floor_model {
       return 0;
     }
     take(dispatchers_[in], *m);
-    auto c = a_claim(in);
+    auto c = an_entry(in);
     timed([&] { dispatchers_[in].enter(c, now_); });
     return 1;
   }
@@ -203,8 +203,8 @@ class floor_model {
     return v;
   }
 
-  claim a_claim(std::size_t group) {
-    claim c;
+  queue_entry an_entry(std::size_t group) {
+    queue_entry c;
     c.session = make_session_id(0, now_, ++sessions_, 0);
     c.opened_at = now_;
     c.need = *takeable_[group][roll(takeable_[group].size())];

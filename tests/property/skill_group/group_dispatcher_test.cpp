@@ -87,8 +87,8 @@ class walk {
     }
     return out;
   }
-  claim a_claim() {
-    claim c;
+  queue_entry an_entry() {
+    queue_entry c;
     c.session = a_session();
     c.opened_at = now_ - millis{roll(2) ? roll(40) * 500 : 0};
     c.priority = roll(3) ? 0 : roll(5) - 2;
@@ -127,7 +127,7 @@ class walk {
   }
 
   void enter() {
-    auto c = a_claim();
+    auto c = an_entry();
     bool returning = roll(5) == 0;
     bool entered = model_->enter(c, now_, returning);
     auto outcome = dispatcher_->enter(c, now_, returning ? admission::returning : admission::fresh);
@@ -135,7 +135,7 @@ class walk {
     check_positions();
   }
   void update() {
-    auto c = a_claim();
+    auto c = an_entry();
     if (auto at = model_->waiters.find(c.session); at != model_->waiters.end() && roll(2)) {
       auto asked = at->second.what.asked;
       c = at->second.what;

@@ -11,7 +11,7 @@ bool holds(const std::vector<agent_id>& list, const agent_id& id) {
 
 }  // namespace
 
-bool reference_dispatcher::before(const claim& a, const claim& b) const {
+bool reference_dispatcher::before(const queue_entry& a, const queue_entry& b) const {
   if (options.order == config::queue_order::aged) {
     auto ka = a.opened_at - millis{60'000} * a.priority,
          kb = b.opened_at - millis{60'000} * b.priority;
@@ -22,7 +22,7 @@ bool reference_dispatcher::before(const claim& a, const claim& b) const {
 }
 
 std::vector<session_id> reference_dispatcher::order() const {
-  std::vector<const claim*> all;
+  std::vector<const queue_entry*> all;
   for (auto& [id, w] : waiters) all.push_back(&w.what);
   std::sort(all.begin(), all.end(), [&](auto* a, auto* b) { return before(*a, *b); });
   std::vector<session_id> ids;
@@ -30,7 +30,7 @@ std::vector<session_id> reference_dispatcher::order() const {
   return ids;
 }
 
-bool reference_dispatcher::fits(const claim& c, const agent_view& v) {
+bool reference_dispatcher::fits(const queue_entry& c, const agent_view& v) {
   if (v.capacity < c.need.weight) return false;
   for (auto& s : c.need.skills) {
     bool has = std::any_of(v.skills.begin(), v.skills.end(),
@@ -65,7 +65,7 @@ bool reference_dispatcher::eligible(const waiter& w, const agent& a, timestamp n
   return true;
 }
 
-bool reference_dispatcher::prefers(const claim& c, const agent& a, const agent& b) const {
+bool reference_dispatcher::prefers(const queue_entry& c, const agent& a, const agent& b) const {
   auto last = [](const agent& x) {
     return x.in_flight + x.settled > 0 ? std::max(x.view.last_assigned, x.proposed_at)
                                        : x.view.last_assigned;
@@ -118,7 +118,7 @@ std::vector<agent_id> reference_dispatcher::ranked(const waiter& w, timestamp no
   return ids;
 }
 
-bool reference_dispatcher::enter(const claim& c, timestamp now, bool returning) {
+bool reference_dispatcher::enter(const queue_entry& c, timestamp now, bool returning) {
   if (waiters.contains(c.session)) {
     update(c, now);
     return true;
@@ -128,7 +128,7 @@ bool reference_dispatcher::enter(const claim& c, timestamp now, bool returning) 
   return true;
 }
 
-void reference_dispatcher::update(const claim& c, timestamp now) {
+void reference_dispatcher::update(const queue_entry& c, timestamp now) {
   auto& w = waiters.at(c.session);
   std::erase_if(reserved_, [&](auto& r) { return r.session == c.session; });
   bool cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
@@ -310,7 +310,7 @@ std::optional<reference_dispatcher::choice> reference_dispatcher::next(timestamp
   return {};
 }
 
-std::optional<claim> reference_dispatcher::head_for(const agent_id& id, timestamp now) {
+std::optional<queue_entry> reference_dispatcher::head_for(const agent_id& id, timestamp now) {
   if (!open) return {};
   settle(now);
   auto a = agents.find(id);

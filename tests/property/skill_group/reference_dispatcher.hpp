@@ -23,7 +23,7 @@ class reference_dispatcher {
     std::uint64_t incarnation = 0;
   };
   struct waiter {
-    claim what;
+    queue_entry what;
     std::vector<agent_id> forgiven;
     bool proposed = false;
     bool new_round = false;
@@ -42,13 +42,13 @@ class reference_dispatcher {
 
   explicit reference_dispatcher(config::group_config o) : options(std::move(o)) {}
 
-  bool enter(const claim& c, timestamp now, bool returning);
-  void update(const claim& c, timestamp now);
+  bool enter(const queue_entry& c, timestamp now, bool returning);
+  void update(const queue_entry& c, timestamp now);
   void leave(const session_id& s, timestamp now);
   bool agent_changed(const agent_view& v, timestamp now);
   void agent_gone(const agent_id& id, timestamp now);
   std::optional<choice> next(timestamp now);
-  std::optional<claim> head_for(const agent_id& id, timestamp now);
+  std::optional<queue_entry> head_for(const agent_id& id, timestamp now);
   void propose(const session_id& s, const agent_id& a, timestamp now);
   void taken(const session_id& s, const std::optional<agent_view>& fresh, timestamp now);
   void failed(const session_id& s, proposal_failure why, const std::optional<agent_view>& fresh,
@@ -68,12 +68,12 @@ class reference_dispatcher {
     agent_id agent;
     timestamp until{};
   };
-  bool before(const claim& a, const claim& b) const;
-  static bool fits(const claim& c, const agent_view& v);
+  bool before(const queue_entry& a, const queue_entry& b) const;
+  static bool fits(const queue_entry& c, const agent_view& v);
   bool held(const waiter& w, timestamp now) const;
   bool in_pool(const waiter& w, timestamp now) const;
   bool eligible(const waiter& w, const agent& a, timestamp now) const;
-  bool prefers(const claim& c, const agent& a, const agent& b) const;
+  bool prefers(const queue_entry& c, const agent& a, const agent& b) const;
   std::vector<agent_id> ranked(const waiter& w, timestamp now) const;
   void give_back(waiter& w, bool rang);
   void drop_reservations(timestamp now);

@@ -67,9 +67,9 @@ calibration simulate(std::uint64_t seed, int agents, double load, double mean_se
     t = comes ? next_arrival : ends.top().first;
     f.now = start + millis{static_cast<std::int64_t>(t)};
     if (comes) {
-      auto claim = waiting(++n);
-      claim.opened_at = f.now;
-      f.enter(claim);
+      auto entry = waiting(++n);
+      entry.opened_at = f.now;
+      f.enter(entry);
       next_arrival = t + arrival(world);
     } else {
       f.set_used(ends.top().second, 0);

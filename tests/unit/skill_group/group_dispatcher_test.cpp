@@ -28,7 +28,7 @@ TEST(dispatcher, a_full_queue_says_so_but_takes_back_who_had_a_place) {
   EXPECT_FALSE(f.dispatcher.contains(session(2)));
 }
 
-TEST(dispatcher, a_proposed_claim_keeps_its_place_and_position) {
+TEST(dispatcher, a_proposed_entry_keeps_its_place_and_position) {
   floor_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1, millis{100}));

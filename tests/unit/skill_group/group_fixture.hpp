@@ -21,9 +21,9 @@ inline session_id session(int n) {
   return s;
 }
 
-/// A claim opened `age` before the start.
-inline claim waiting(int n, millis age = millis{0}) {
-  claim c;
+/// An entry opened `age` before the start.
+inline queue_entry waiting(int n, millis age = millis{0}) {
+  queue_entry c;
   c.session = session(n);
   c.opened_at = start - age;
   return c;
@@ -54,7 +54,7 @@ struct floor_fixture {
     views[name].used = used;
     tell(name);
   }
-  enter_outcome enter(const claim& c) { return dispatcher.enter(c, now); }
+  enter_outcome enter(const queue_entry& c) { return dispatcher.enter(c, now); }
   /// (session number, agent) of the next match, (0, "") for none.
   std::pair<int, std::string> next() {
     last = dispatcher.next_match(now, rng);

@@ -43,7 +43,7 @@ TEST(ramp, begins_anew_when_the_group_opens) {
   EXPECT_EQ(f.serve_all().size(), 1u);
 }
 
-claim owned_by(int n, const std::string& agent, timestamp until) {
+queue_entry owned_by(int n, const std::string& agent, timestamp until) {
   auto c = waiting(n);
   c.sticky = agent_id(agent);
   c.sticky_until = until;

@@ -7,7 +7,7 @@
 namespace switchboard::test {
 namespace {
 
-claim voice(int n, millis age) {
+queue_entry voice(int n, millis age) {
   auto c = waiting(n, age);
   c.need.weight = 3;
   return c;

@@ -11,7 +11,7 @@
 namespace switchboard {
 
 /// A session's wish for an agent, as it stands in a group's queue.
-struct claim {
+struct queue_entry {
   session_id session;
   /// Its place counts from here, whatever happened since.
   timestamp opened_at;
