@@ -128,7 +128,7 @@ std::string unknown_zone(const std::string& zone) {
   return unknown_name("time zone", zone, zones(zone_database));
 }
 
-// A zone nobody knows would silently be UTC, and the floor would open eight hours late.
+// A zone nobody knows would silently be UTC, and the contact center would open eight hours late.
 void check_timezone(const yaml_value& value, const std::string& zone) {
   const std::filesystem::path database = zone_database;
   std::error_code ignored;

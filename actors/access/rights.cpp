@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "actors/access/floor_ties.hpp"
+#include "actors/access/staff_ties.hpp"
 
 namespace switchboard {
 namespace rights {

@@ -81,7 +81,7 @@ template <class V> void describe(V& v, offer_missed& x) { v("session", x.session
 using agent_payload = std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended,
                                    agent_event::offer_missed, answer_recorded>;
 
-/// How long an agent was in which state, for which reason, on one day of the floor's time zone.
+/// How long an agent was in which state, for which reason, on one day of the contact center's time zone.
 struct day_times {
   std::int64_t day = 0;  // by number: 1970-01-01 is 0
   /// Milliseconds by "away/lunch"; offline is not counted. Bounded: what is too much counts under the state alone.

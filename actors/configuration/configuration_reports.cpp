@@ -73,7 +73,7 @@ void configuration_body::check(const configuration_call& m) {
 }
 
 /// Every live session is asked where it stands; the answers are counted as they come, so that a
-/// full floor costs no memory.
+/// full contact center costs no memory.
 void configuration_body::begin_diff(configuration_call& m) {
   constexpr std::size_t most_trials = 4;
   if (trials_.size() >= most_trials) {

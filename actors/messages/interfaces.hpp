@@ -6,7 +6,7 @@
 #include "actors/messages/customer_messages.hpp"
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/messages/edge_messages.hpp"
-#include "actors/messages/floor_messages.hpp"
+#include "actors/messages/operations_messages.hpp"
 #include "actors/messages/hosting_messages.hpp"
 #include "actors/messages/inspect_described.hpp"
 

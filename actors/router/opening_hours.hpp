@@ -7,7 +7,7 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 
-/// When a floor is open. Pure; thread-safe.
+/// When a contact center is open. Pure; thread-safe.
 namespace switchboard {
 
 /// Whether `at` lies in the opening hours: in the wall time of the calendar's zone, on no holiday,

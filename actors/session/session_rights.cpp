@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "actors/session/left_message_machine.hpp"
-#include "actors/access/floor_ties.hpp"
+#include "actors/access/staff_ties.hpp"
 #include "actors/access/team_tree.hpp"
 
 namespace switchboard {

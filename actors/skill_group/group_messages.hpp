@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/messages/floor_messages.hpp"
+#include "actors/messages/operations_messages.hpp"
 #include "actors/skill_group/group_dispatcher.hpp"
 
 namespace switchboard {

@@ -109,14 +109,14 @@ class sorted_blocks {
   };
 
   std::size_t block_of(const T& x) const {
-    auto at = std::upper_bound(floors_.begin() + 1, floors_.end(), x);
-    return static_cast<std::size_t>(at - floors_.begin()) - 1;
+    auto at = std::upper_bound(firsts_.begin() + 1, firsts_.end(), x);
+    return static_cast<std::size_t>(at - firsts_.begin()) - 1;
   }
   void add_block(std::size_t b, const T& x) {
     block_type block;
     block.items.push_back(x);
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(b), std::move(block));
-    floors_.insert(floors_.begin() + static_cast<std::ptrdiff_t>(b), x);
+    firsts_.insert(firsts_.begin() + static_cast<std::ptrdiff_t>(b), x);
     if (b + 1 == blocks_.size()) {
       append_sum();
     } else {
@@ -130,9 +130,9 @@ class sorted_blocks {
     auto middle = lower.items.begin() + limit / 2;
     upper.items.assign(middle, lower.items.end());
     lower.items.erase(middle, lower.items.end());
-    T floor = upper.first();
+    T first = upper.first();
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(b) + 1, std::move(upper));
-    floors_.insert(floors_.begin() + static_cast<std::ptrdiff_t>(b) + 1, floor);
+    firsts_.insert(firsts_.begin() + static_cast<std::ptrdiff_t>(b) + 1, first);
     sum_up();
   }
   void merge(std::size_t b) {
@@ -142,7 +142,7 @@ class sorted_blocks {
   }
   void remove_block(std::size_t b) {
     blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(b));
-    floors_.erase(floors_.begin() + static_cast<std::ptrdiff_t>(b));
+    firsts_.erase(firsts_.begin() + static_cast<std::ptrdiff_t>(b));
     sum_up();
   }
   void count(std::size_t b, int change) {
@@ -169,7 +169,7 @@ class sorted_blocks {
 
   std::vector<block_type> blocks_;
   std::vector<T>
-      floors_;  // of every block the least value that may stand in it; the first's is unused
+      firsts_;  // of every block the least value that may stand in it; the first's is unused
   std::vector<std::uint32_t> sums_;  // Fenwick, from 1
   std::size_t size_ = 0;
 };

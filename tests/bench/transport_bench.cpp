@@ -1,5 +1,5 @@
 // What the edge costs by itself: the transport over a journal that is always durable and a service
-// that only echoes, and the floor (LMDB, delivery, no actors). Prints one JSON object for each.
+// that only echoes, and the baseline (LMDB, delivery, no actors). Prints one JSON object for each.
 //   transport_bench [connections outstanding seconds io_threads]
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 #include "adapters/client/client_connection.hpp"
 #include "adapters/client/rpc_client.hpp"
 #include "runtime/codec/pack.hpp"
-#include "tests/bench/floor_server.hpp"
+#include "tests/bench/baseline_server.hpp"
 #include "tests/e2e/transport/echo_service.hpp"
 #include "tests/e2e/transport/fake_journal.hpp"
 
@@ -160,11 +160,11 @@ void echo(const plan& how) {
   server.stop();
 }
 
-void floor(const plan& how) {
+void baseline(const plan& how) {
   auto directory = std::filesystem::temp_directory_path() / ("floor_" + std::to_string(::getpid()));
   std::filesystem::create_directory(directory);
   for (int agents : {0, 8}) {
-    bench::floor_server server(directory.string());
+    bench::baseline_server server(directory.string());
     if (auto started = server.start(); !started) std::exit(1);
     load(how, server.port(), "session.send", agents)
         .run(agents == 0 ? "floor, reply only" : "floor, reply and delivery");
@@ -182,6 +182,6 @@ int main(int argc, char** argv) {
   if (argc > 3) how.seconds = std::atof(argv[3]);
   if (argc > 4) how.io_threads = static_cast<unsigned>(std::atoi(argv[4]));
   echo(how);
-  floor(how);
+  baseline(how);
   return 0;
 }

@@ -45,7 +45,7 @@ double nanoseconds_each(Work&& work) {
   return std::chrono::duration<double, std::nano>(clock::now() - from).count() / rounds;
 }
 
-std::shared_ptr<const config::dispatch_config> floor_with(std::size_t words, bool limits) {
+std::shared_ptr<const config::dispatch_config> deployment_with(std::size_t words, bool limits) {
   std::string text =
       "groups: [{id: g}]\nrules: [{name: all, steps: [{group: g}]}]\nchannels: [{id: app}]\n";
   if (limits) text += "input: {customer: {types: [text, image], text_length: 2000}}\n";
@@ -68,8 +68,8 @@ int run() {
   for (int i = 0; i < 20; ++i)
     paragraph += "收到的杯子有裂痕，请问怎么退换？The order was placed on Monday. ";
   auto long_text = body(paragraph);
-  reception_rules plain(floor_with(0, false)), limited(floor_with(0, true)),
-      listed(floor_with(10'000, false));
+  reception_rules plain(deployment_with(0, false)), limited(deployment_with(0, true)),
+      listed(deployment_with(10'000, false));
   std::size_t kept = 0;
   auto input = [&](const reception_rules& r, const std::string& b) {
     return nanoseconds_each([&] {
@@ -79,7 +79,7 @@ int run() {
     });
   };
   auto from = clock::now();
-  reception_rules again(floor_with(10'000, false));
+  reception_rules again(deployment_with(10'000, false));
   auto build_ms = std::chrono::duration<double, std::milli>(clock::now() - from).count();
   std::printf(
       "{\"no_settings_ns\": %.0f, \"input_settings_ns\": %.0f, \"words\": %zu, \"build_ms\": "

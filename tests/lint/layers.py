@@ -43,7 +43,7 @@ LET_BE = {
         "a session_call that waits for the archive, as it came",
     ("actors/session/session_requests.hpp", "actors/messages/edge_messages.hpp"):
         "what is held until it is known whether it was answered, as it came",
-    ("tools/switchboard-bench/main.cpp", "tests/bench/floor_server.hpp"):
+    ("tools/switchboard-bench/main.cpp", "tests/bench/baseline_server.hpp"):
         "the bench measures the floor with the tests' server",
 }
 

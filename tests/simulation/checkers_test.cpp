@@ -3,7 +3,7 @@
 #include "actors/configuration/config_version.hpp"
 #include "config/dispatch_loader.hpp"
 #include "tools/simulation/failure_kind.hpp"
-#include "tools/simulation/floors.hpp"
+#include "tools/simulation/deployments.hpp"
 #include "tools/simulation/seeded_run.hpp"
 
 /// Every checker is shown once what it is there to find.
@@ -11,7 +11,7 @@ namespace switchboard::simulation {
 namespace {
 
 struct planted : testing::Test {
-  explicit planted(int capacity = 1) : config(*config::parse_dispatch(plain_floor(2, capacity))), truth(config, found), floor(found) {}
+  explicit planted(int capacity = 1) : config(*config::parse_dispatch(plain_deployment(2, capacity))), truth(config, found), deployment(found) {}
 
   /// A session's record of these events, as its actor would write it, sound or not.
   store::placed_record record(session_state& s, std::vector<session_payload> events) {
@@ -47,7 +47,7 @@ struct planted : testing::Test {
   config::dispatch_config config;
   verdict found;
   ledger truth;
-  floor_check floor;
+  deployment_check deployment;
   std::map<std::uint8_t, session_state> sessions;
   store::position at = 0;
   timestamp now = from_unix_ms(1'790'913'600'000);
@@ -77,9 +77,9 @@ TEST_F(planted, I2_a_second_winner_is_seen) {
 TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round) {
   waiting(1);
   std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
-  floor.work_conserving(truth, agents, now + millis{60'000}, now);
+  deployment.work_conserving(truth, agents, now + millis{60'000}, now);
   EXPECT_TRUE(found.clean()) << "a pair may stand for a moment";
-  floor.work_conserving(truth, agents, now + millis{60'100}, now);
+  deployment.work_conserving(truth, agents, now + millis{60'100}, now);
   EXPECT_TRUE(found.names("I3"));
 }
 
@@ -99,8 +99,8 @@ TEST_F(planted_with_room, I3_is_kept_where_room_is_kept_for_a_heavy_waiter_and_b
   const std::vector<agent_standing> agents{online("agent00", 0)};
   now += millis{61'000};
   auto look = [&] {
-    floor.work_conserving(truth, agents, now, from_unix_ms(0));
-    floor.work_conserving(truth, agents, now += millis{100}, from_unix_ms(0));
+    deployment.work_conserving(truth, agents, now, from_unix_ms(0));
+    deployment.work_conserving(truth, agents, now += millis{100}, from_unix_ms(0));
   };
   look();
   EXPECT_TRUE(found.clean()) << found.text();
@@ -114,7 +114,7 @@ TEST_F(planted_with_room, I3_is_kept_where_room_is_kept_for_a_heavy_waiter_and_b
 
 TEST_F(planted, I4_one_who_overtakes_is_seen) {
   std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 0)};
-  auto look = [&] { floor.in_order(truth, agents, now); };
+  auto look = [&] { deployment.in_order(truth, agents, now); };
   for (std::uint8_t n = 1; n <= 5; ++n) {
     waiting(n);
     now += millis{10};
@@ -140,9 +140,9 @@ TEST_F(planted, I4_several_who_pass_at_one_moment_pass_by_one_proposal) {
     waiting(n);
     now += millis{10};
   }
-  floor.in_order(truth, agents, now);
+  deployment.in_order(truth, agents, now);
   for (std::uint8_t n = 3; n <= 5; ++n) assign(session(n), "agent01");
-  floor.in_order(truth, agents, now);
+  deployment.in_order(truth, agents, now);
   EXPECT_FALSE(found.names("I4")) << found.text();
 }
 
@@ -193,12 +193,12 @@ TEST_F(planted, I5_a_message_recorded_twice_is_seen) {
 
 TEST_F(planted, I6_a_session_that_never_leaves_identification_is_seen) {
   truth.take(record(session(1), {event::opened{}}));
-  floor.settled(truth, {online("agent00", 0), online("agent01", 0)}, now);
+  deployment.settled(truth, {online("agent00", 0), online("agent01", 0)}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 
 TEST_F(planted, I6_room_that_is_reserved_for_nobody_is_seen) {
-  floor.settled(truth, {online("agent00", 1), online("agent01", 0)}, now);
+  deployment.settled(truth, {online("agent00", 1), online("agent01", 0)}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 
@@ -227,16 +227,16 @@ TEST_F(planted, I6_a_session_that_is_put_off_for_ever_is_seen) {
   truth.take(record(s, {event::snoozed{{"agent", "agent00", ""}, now + millis{60'000}, ""}}));
   auto agent = online("agent00", 0);
   agent.sessions = {s.id.text()};
-  floor.settled(truth, {agent, online("agent01", 0)}, now);
+  deployment.settled(truth, {agent, online("agent01", 0)}, now);
   EXPECT_TRUE(found.clean()) << "the clock was set back meanwhile\n" << found.text();
-  floor.settled(truth, {agent, online("agent01", 0)}, now + millis{60'000});
+  deployment.settled(truth, {agent, online("agent01", 0)}, now + millis{60'000});
   EXPECT_TRUE(found.names("I6"));
 }
 
 TEST_F(planted, I6_a_session_that_waits_in_a_closed_group_is_seen) {
   waiting(1);
   std::vector<agent_standing> agents{online("agent00", 1), online("agent01", 1)};
-  floor.work_conserving(truth, agents, now + millis{60'000}, now);
+  deployment.work_conserving(truth, agents, now + millis{60'000}, now);
   EXPECT_TRUE(found.clean()) << found.text();
   store::placed_record r;
   r.at = ++at;
@@ -245,7 +245,7 @@ TEST_F(planted, I6_a_session_that_waits_in_a_closed_group_is_seen) {
   r.body.entity_seq = 1;
   r.body.events = encode(configuration_event{group_switch{group_id{"general"}, true, "xu", "", now}});
   truth.take(r);
-  floor.work_conserving(truth, agents, now + millis{60'100}, now);
+  deployment.work_conserving(truth, agents, now + millis{60'100}, now);
   EXPECT_TRUE(found.names("I6"));
 }
 
@@ -255,7 +255,7 @@ TEST_F(planted, I6_an_agent_who_serves_what_has_ended_is_seen) {
   truth.take(record(s, {event::closed{}}));
   auto agent = online("agent00", 1);
   agent.sessions = {s.id.text()};
-  floor.compare(truth, {agent, online("agent01", 0)});
+  deployment.compare(truth, {agent, online("agent01", 0)});
   EXPECT_TRUE(found.names("I6"));
 }
 
@@ -266,24 +266,24 @@ TEST_F(planted, R_who_goes_on_watching_without_leading_anybody_is_seen) {
   j.who = {"supervisor", "agent00", ""};
   j.as = presence::monitor;
   truth.take(record(s, {j}));
-  floor.rights(truth, now);
+  deployment.rights(truth, now);
   EXPECT_TRUE(found.clean()) << found.text();
-  floor.rights(truth, now + millis{60});
+  deployment.rights(truth, now + millis{60});
   EXPECT_TRUE(found.names("R"));
 }
 
 TEST(failure_kinds, take_out_what_differs_from_run_to_run) {
-  auto floor = *config::parse_dispatch(mixed_floor());
-  EXPECT_EQ(failure_kind("I5: the client of agent ann shows 0 sessions of others, the server has 2", floor),
+  auto deployment = *config::parse_dispatch(mixed_deployment());
+  EXPECT_EQ(failure_kind("I5: the client of agent ann shows 0 sessions of others, the server has 2", deployment),
             "I5: the client of agent <agent> shows 0 sessions of others, the server has <n>");
-  EXPECT_EQ(failure_kind("I3: session sd801M3XCAGXDMQQ59XQGY2CEQ7YS has waited 90 ms in refund while eve has room", floor),
+  EXPECT_EQ(failure_kind("I3: session sd801M3XCAGXDMQQ59XQGY2CEQ7YS has waited 90 ms in refund while eve has room", deployment),
             "I3: session <session> has waited <n> ms in <group> while <agent> has room");
-  EXPECT_EQ(failure_kind("I5: message ann-m12-3 lies twice", floor), "I5: message <id> lies twice");
+  EXPECT_EQ(failure_kind("I5: message ann-m12-3 lies twice", deployment), "I5: message <id> lies twice");
 }
 
 TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {
   waiting(1);
-  floor.counters(truth, {0, 2, 0, 0, 0, 0, 0}, 2);
+  deployment.counters(truth, {0, 2, 0, 0, 0, 0, 0}, 2);
   EXPECT_TRUE(found.names("I7"));
   verdict other;
   ledger fresh(config, other);

@@ -4,7 +4,7 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// What scenes have in common in which an administrator changes the configuration under a running floor.
+/// What scenes have in common in which an administrator changes the configuration under a running contact center.
 namespace switchboard::simulation {
 
 struct answer {
@@ -64,7 +64,7 @@ inline configuration_call order(configuration_order what, const std::string& id,
   return m;
 }
 
-inline std::string floor(const std::string& agents, const std::string& rules,
+inline std::string deployment(const std::string& agents, const std::string& rules,
                          const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }

@@ -1,13 +1,13 @@
 #include "tests/simulation/configuration_scene.hpp"
 
-/// The configuration changed under a running floor.
+/// The configuration changed under a running contact center.
 namespace switchboard::simulation {
 namespace {
 
 TEST(configuration, a_new_version_sends_newcomers_elsewhere_and_leaves_those_who_wait) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& old = s.opened();
-  auto done = reload(s, floor(ann + bob, to_b));
+  auto done = reload(s, deployment(ann + bob, to_b));
   EXPECT_EQ(done.number("version"), 2);
   auto& fresh = s.opened();
   EXPECT_EQ(places(s, old), in("a"));
@@ -21,11 +21,11 @@ TEST(configuration, a_new_version_sends_newcomers_elsewhere_and_leaves_those_who
 }
 
 TEST(configuration, reevaluate_moves_those_who_wait_with_their_age) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& old = s.opened();
   const auto opened_at = s.state(old).opened_at;
   s.node.pass(millis{5'000});
-  reload(s, floor(ann + bob, to_b), true);
+  reload(s, deployment(ann + bob, to_b), true);
   EXPECT_EQ(places(s, old), in("b"));
   EXPECT_EQ(version_of(s, old), 2);
   EXPECT_EQ(s.state(old).opened_at, opened_at);
@@ -36,10 +36,10 @@ TEST(configuration, reevaluate_moves_those_who_wait_with_their_age) {
 }
 
 TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
-  stage s(floor(ann + bob, "  - {name: all, steps: [{group: a, wait: 60s}, {group: b}]}\n"));
+  stage s(deployment(ann + bob, "  - {name: all, steps: [{group: a, wait: 60s}, {group: b}]}\n"));
   auto& old = s.opened();
   // Under the new version the second step would be skipped.
-  reload(s, floor(ann + bob,
+  reload(s, deployment(ann + bob,
                   "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', "
                   "wait: 1s}, {leave_message: true}]}\n"));
   s.restart();
@@ -50,9 +50,9 @@ TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
 }
 
 TEST(configuration, a_bad_version_changes_nothing_and_is_named_by_line) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& c = s.opened();
-  auto done = reload(s, floor(ann + bob, "  - {name: all, steps: [{group: zz}]}\n"));
+  auto done = reload(s, deployment(ann + bob, "  - {name: all, steps: [{group: zz}]}\n"));
   EXPECT_FALSE(done.ok);
   EXPECT_EQ(done.why.code, errc::invalid_argument);
   EXPECT_TRUE(done.why.message.starts_with("new.yaml:7: rules[0].steps[0].group: "))
@@ -62,19 +62,19 @@ TEST(configuration, a_bad_version_changes_nothing_and_is_named_by_line) {
 }
 
 TEST(configuration, whoever_edits_an_older_version_is_told_so) {
-  stage s(floor(ann + bob, to_a));
-  reload(s, floor(ann + bob, to_b), false, 1);
-  auto late = reload(s, floor(ann + bob, to_a), false, 1);
+  stage s(deployment(ann + bob, to_a));
+  reload(s, deployment(ann + bob, to_b), false, 1);
+  auto late = reload(s, deployment(ann + bob, to_a), false, 1);
   EXPECT_EQ(late.why.code, errc::aborted);
   EXPECT_EQ(late.why.detail, 2);
   EXPECT_EQ(s.node.node_().rules()->version(), 2);
 }
 
 TEST(configuration, those_who_wait_in_a_group_that_is_removed_are_routed_anew) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& old = s.opened();
   s.node.pass(millis{3'000});
-  reload(s, floor("  - {id: ann, groups: [b]}\n" + bob, to_b, "{id: b}"));
+  reload(s, deployment("  - {id: ann, groups: [b]}\n" + bob, to_b, "{id: b}"));
   EXPECT_EQ(places(s, old), in("b"));
   EXPECT_EQ(version_of(s, old), 2);
   s.agent(0).log_in();
@@ -86,14 +86,14 @@ TEST(configuration, those_who_wait_in_a_group_that_is_removed_are_routed_anew) {
 }
 
 TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_session_moves) {
-  stage s(floor(ann + bob, to_a,
+  stage s(deployment(ann + bob, to_a,
                 "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
   s.agent(0).ignores_offers = true;
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();
   EXPECT_EQ(s.phase(c), session_phase::offered);
-  reload(s, floor("  - {id: ann, groups: [b], capacity: 2}\n" + bob, to_b, "{id: b}"));
+  reload(s, deployment("  - {id: ann, groups: [b], capacity: 2}\n" + bob, to_b, "{id: b}"));
   EXPECT_EQ(s.phase(c), session_phase::offered);
   s.node.pass(millis{21'000});
   EXPECT_EQ(s.server(c), "ann");
@@ -103,8 +103,8 @@ TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_se
 }
 
 TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
-  stage s(floor(ann + bob, to_a));
-  reload(s, floor(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
+  stage s(deployment(ann + bob, to_a));
+  reload(s, deployment(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
                   "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
   auto& c = s.opened();
   EXPECT_EQ(places(s, c), in("c"));
@@ -120,12 +120,12 @@ TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
 TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_new) {
   // Bob is in the group too, or it would be one that nobody can serve; and at home.
   const std::string both = "  - {id: bob, groups: [a, b], capacity: 2}\n";
-  stage s(floor(ann + both, to_a));
+  stage s(deployment(ann + both, to_a));
   s.agent(0).log_in();
   s.node.settle();
   auto& served = s.opened();
   ASSERT_EQ(s.server(served), "ann");
-  reload(s, floor(both, to_a));
+  reload(s, deployment(both, to_a));
   EXPECT_EQ(s.server(served), "ann");
   auto& next = s.opened();
   EXPECT_EQ(s.phase(next), session_phase::waiting);
@@ -133,7 +133,7 @@ TEST(configuration, an_agent_whose_account_is_removed_finishes_and_gets_nothing_
   s.node.pass(millis{100});
   EXPECT_EQ(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
   // And whose account is made again serves again.
-  reload(s, floor(ann + both, to_a));
+  reload(s, deployment(ann + both, to_a));
   s.agent(0).log_in();
   s.node.settle();
   EXPECT_EQ(s.server(next), "ann");
@@ -149,7 +149,7 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
       "{id: a, strategy: round_robin, wrap_up: {mode: timed, time: 60s}}, {id: b, offer: {accept: "
       "manual, timeout: 30s}}";
   const std::string rules = "  - {name: b, when: request.intent == 'b', steps: [{group: b}]}\n";
-  stage s(floor(two, rules + to_a, groups));
+  stage s(deployment(two, rules + to_a, groups));
   s.agent(2).ignores_offers = true;
   s.everybody_online();
   auto& first = s.opened();
@@ -162,7 +162,7 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
   ASSERT_EQ(before.wrap_ups, 1u);
   const auto events = s.state(offered).seq;
   auto done = reload(
-      s, floor(two,
+      s, deployment(two,
                rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a,
                groups));
   EXPECT_EQ(done.list("changes"), std::vector<std::string>{"rule new: added"});
@@ -177,19 +177,19 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
 
 TEST(configuration, a_changed_group_keeps_its_queue_and_its_turn) {
   stage s(
-      floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+      deployment("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
             to_a, "{id: a, strategy: round_robin}"));
   s.everybody_online();
   ASSERT_EQ(s.server(s.opened()), "ann");
   reload(s,
-         floor("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+         deployment("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
                to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
   EXPECT_EQ(s.server(s.opened()), "bob");
   s.check();
 }
 
 TEST(configuration, a_limit_raised_while_somebody_waits_is_used_at_once) {
-  stage s(floor("  - {id: ann, groups: [a], capacity: 1}\n", to_a, "{id: a}"));
+  stage s(deployment("  - {id: ann, groups: [a], capacity: 1}\n", to_a, "{id: a}"));
   s.everybody_online();
   s.opened();
   auto& waits = s.opened();
@@ -203,8 +203,8 @@ TEST(configuration, a_limit_raised_while_somebody_waits_is_used_at_once) {
 }
 
 TEST(configuration, a_restart_keeps_the_version_applied_while_running) {
-  stage s(floor(ann + bob, to_a));
-  reload(s, floor(ann + bob, to_b));
+  stage s(deployment(ann + bob, to_a));
+  reload(s, deployment(ann + bob, to_b));
   s.restart();
   EXPECT_EQ(s.node.node_().rules()->version(), 2);
   EXPECT_EQ(places(s, s.opened()), in("b"));
@@ -213,13 +213,13 @@ TEST(configuration, a_restart_keeps_the_version_applied_while_running) {
 }
 
 TEST(configuration, a_version_that_was_not_durable_at_a_crash_was_never_acknowledged) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   s.node.quick_disk = false;
   bool came = false;
   configuration_call m;
   m.method = configuration_method::apply;
   m.by = {"admin", "xu", ""};
-  m.text = floor(ann + bob, to_b);
+  m.text = deployment(ann + bob, to_b);
   m.reply = {s.node.connect([&](const line::arrival&) { came = true; }), 1};
   caf::anon_send(s.node.node_().directory().configuration, std::move(m));
   s.node.settle();
@@ -230,8 +230,8 @@ TEST(configuration, a_version_that_was_not_durable_at_a_crash_was_never_acknowle
 }
 
 TEST(configuration, a_rollback_is_a_new_version_with_the_old_text) {
-  stage s(floor(ann + bob, to_a));
-  reload(s, floor(ann + bob, to_b));
+  stage s(deployment(ann + bob, to_a));
+  reload(s, deployment(ann + bob, to_b));
   configuration_call m;
   m.method = configuration_method::rollback;
   m.version = 1;
@@ -244,12 +244,12 @@ TEST(configuration, a_rollback_is_a_new_version_with_the_old_text) {
 }
 
 TEST(configuration, a_diff_says_who_would_move_and_moves_nobody) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& c = s.opened();
   s.opened();
   configuration_call m;
   m.method = configuration_method::diff;
-  m.text = floor(ann + bob, to_b);
+  m.text = deployment(ann + bob, to_b);
   auto told = ask(s, std::move(m));
   EXPECT_EQ(told.number("waiting"), 2);
   EXPECT_EQ(told.number("would_move"), 2);
@@ -258,7 +258,7 @@ TEST(configuration, a_diff_says_who_would_move_and_moves_nobody) {
 }
 
 TEST(configuration, closing_a_group_sends_those_who_wait_to_the_next_step) {
-  stage s(floor(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n"));
+  stage s(deployment(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n"));
   auto& c = s.opened();
   ASSERT_EQ(places(s, c), in("a"));
   switch_group(s, "a", true);
@@ -270,7 +270,7 @@ TEST(configuration, closing_a_group_sends_those_who_wait_to_the_next_step) {
 }
 
 TEST(configuration, a_group_closed_by_hand_stays_closed_through_a_restart) {
-  stage s(floor(ann + bob, "  - {name: all, steps: [{group: a}, {leave_message: true}]}\n"));
+  stage s(deployment(ann + bob, "  - {name: all, steps: [{group: a}, {leave_message: true}]}\n"));
   auto& c = s.opened();
   switch_group(s, "a", true);
   EXPECT_EQ(s.phase(c), session_phase::left_message)
@@ -283,7 +283,7 @@ TEST(configuration, a_group_closed_by_hand_stays_closed_through_a_restart) {
 
 TEST(configuration, whoever_is_disabled_finishes_and_whose_line_is_lost_then_is_gone) {
   const std::string both = "  - {id: bob, groups: [a, b], capacity: 2}\n";
-  stage s(floor(ann + both, to_a));
+  stage s(deployment(ann + both, to_a));
   s.agent(0).log_in();
   s.node.settle();
   auto& served = s.opened();
@@ -300,7 +300,7 @@ TEST(configuration, whoever_is_disabled_finishes_and_whose_line_is_lost_then_is_
 
 TEST(found, an_account_disabled_while_it_wraps_up_and_enabled_again_has_two_agents_who_write_its_record) {
   const std::string wraps_up = "{id: a, wrap_up: {mode: timed, time: 4s, holds_capacity: true}}, {id: b}";
-  stage s(floor(ann, to_a, wraps_up));
+  stage s(deployment(ann, to_a, wraps_up));
   s.everybody_online();
   s.opened().close();
   s.node.pass(millis{100});
@@ -316,7 +316,7 @@ TEST(found, an_account_disabled_while_it_wraps_up_and_enabled_again_has_two_agen
 
 TEST(found, a_session_put_off_by_an_account_that_is_disabled_then_is_served_by_nobody) {
   for (bool restarted : {false, true}) {
-    stage s(floor(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a));
+    stage s(deployment(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a));
     s.agent(0).log_in();
     s.node.settle();
     auto& c = s.opened();
@@ -334,7 +334,7 @@ TEST(found, a_session_put_off_by_an_account_that_is_disabled_then_is_served_by_n
 
 TEST(found, a_session_put_off_by_a_disabled_account_just_before_it_logs_out_is_served_by_nobody) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(floor(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a), seed);
+    stage s(deployment(ann + "  - {id: cai, groups: [a], capacity: 2}\n", to_a), seed);
     s.agent(0).log_in();
     s.node.settle();
     auto& c = s.opened();

@@ -5,7 +5,7 @@
 namespace switchboard::simulation {
 namespace {
 
-const std::string floor_of_two = R"(
+const std::string deployment_of_two = R"(
 groups: [{id: general}]
 agents:
   - {id: ann, groups: [general], capacity: 5}
@@ -15,7 +15,7 @@ rules: [{name: all, steps: [{group: general}]}]
 )";
 
 struct a_damaged_state : testing::Test {
-  stage s{floor_of_two};
+  stage s{deployment_of_two};
   void expect_service() {
     for (auto& a : s.agents) a->log_in();
     s.node.settle();

@@ -28,7 +28,7 @@ struct departure : testing::Test {
     caf::anon_send(to, std::move(m));
   }
 
-  stage s{plain_floor(1, 40)};
+  stage s{plain_deployment(1, 40)};
   std::vector<line::arrival> answers;
 };
 

@@ -9,7 +9,7 @@ namespace {
 /// agent's use at every record.
 TEST(hammer, hundreds_of_openings_at_once_never_fill_an_agent_past_the_limit) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    stage s(plain_floor(50, 2), seed);
+    stage s(plain_deployment(50, 2), seed);
     s.everybody_online();
     std::vector<customer_player*> all;
     for (int i = 0; i < 300; ++i) all.push_back(&s.customer());

@@ -10,7 +10,7 @@ namespace {
 const std::string manual = ", offer: {accept: manual, timeout: 20s, missed_limit: 0}";
 
 TEST(found, a_full_agent_wraps_up_for_ever) {
-  stage s(plain_floor(1, 1, ", wrap_up: {mode: timed, time: 4s, holds_capacity: true}"));
+  stage s(plain_deployment(1, 1, ", wrap_up: {mode: timed, time: 4s, holds_capacity: true}"));
   s.everybody_online();
   auto& c = s.opened();
   c.close();
@@ -23,7 +23,7 @@ TEST(found, a_full_agent_wraps_up_for_ever) {
 
 TEST(found, an_agent_back_before_its_sessions_after_a_restart_gets_more_than_its_limit) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    stage s(plain_floor(1, 2), seed);
+    stage s(plain_deployment(1, 2), seed);
     s.everybody_online();
     s.opened();
     s.opened();
@@ -46,7 +46,7 @@ TEST(found, an_agent_back_before_its_sessions_after_a_restart_gets_more_than_its
 TEST(found, a_request_that_reaches_a_session_after_its_end_goes_in_circles) {
   // The opening is on its way to the session when the session closes: it must open another.
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    stage s(plain_floor(1, 4), seed);
+    stage s(plain_deployment(1, 4), seed);
     s.everybody_online();
     auto& c = s.opened();
     auto first = *c.session();
@@ -60,7 +60,7 @@ TEST(found, a_request_that_reaches_a_session_after_its_end_goes_in_circles) {
 
 TEST(found, a_rating_on_its_way_when_a_session_leaves_memory_takes_another_events_number) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    stage s(plain_floor(1, 4), seed);
+    stage s(plain_deployment(1, 4), seed);
     s.everybody_online();
     auto& c = s.opened();
     auto id = *c.session();
@@ -85,7 +85,7 @@ TEST(found, a_rating_on_its_way_when_a_session_leaves_memory_takes_another_event
 }
 
 TEST(found, one_slow_identification_makes_the_next_customers_wait_for_seconds) {
-  stage s(plain_floor(1, 9));
+  stage s(plain_deployment(1, 9));
   s.everybody_online();
   s.node.schedule().hold_up("center");
   auto& first = s.opened();
@@ -99,7 +99,7 @@ TEST(found, one_slow_identification_makes_the_next_customers_wait_for_seconds) {
 }
 
 TEST(found, reading_back_an_old_session_counts_it_as_closed_once_more) {
-  stage s(plain_floor(1, 4));
+  stage s(plain_deployment(1, 4));
   s.everybody_online();
   auto& c = s.opened();
   c.close();
@@ -118,7 +118,7 @@ TEST(found, reading_back_an_old_session_counts_it_as_closed_once_more) {
 }
 
 TEST(found, the_days_count_of_assignments_grows_with_every_restart) {
-  stage s(plain_floor(2, 9, ", strategy: fewest_today"));
+  stage s(plain_deployment(2, 9, ", strategy: fewest_today"));
   s.agent(0).log_in();
   s.node.settle();
   auto& gone = s.opened();
@@ -135,7 +135,7 @@ TEST(found, the_days_count_of_assignments_grows_with_every_restart) {
 }
 
 TEST(found, a_decline_in_the_agents_own_words_counts_as_a_miss) {
-  stage s(plain_floor(1, 1, ", offer: {accept: manual, timeout: 60s, missed_limit: 1}"));
+  stage s(plain_deployment(1, 1, ", offer: {accept: manual, timeout: 60s, missed_limit: 1}"));
   s.everybody_online();
   s.opened();
   ASSERT_FALSE(s.agent(0).offers().empty());
@@ -173,7 +173,7 @@ rules: [{name: all, steps: [{group: one, wait: 2s}, {group: two}]}]
 }
 
 TEST(found, a_session_everybody_declined_remembers_the_round_before_for_ever) {
-  stage s(plain_floor(2, 1, manual));
+  stage s(plain_deployment(2, 1, manual));
   s.everybody_online();
   auto& c = s.opened();
   auto decline = [&] {
@@ -241,7 +241,7 @@ rules: [{name: all, steps: [{group: hand, wait: 1s}, {group: auto}]}]
 }
 
 TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_window_opens) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& c = s.opened();
   s.agent(0).subscribe(*c.session());
@@ -257,7 +257,7 @@ TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_
 }
 
 TEST(found, an_agent_whose_group_answers_late_stands_idle_beside_who_waits) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& served = s.opened();
   auto& waits = s.opened();
@@ -271,7 +271,7 @@ TEST(found, an_agent_whose_group_answers_late_stands_idle_beside_who_waits) {
 }
 
 TEST(found, a_repeated_open_of_a_session_that_closed_just_before_a_crash_opens_another) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   s.node.state().hold(true);
   auto& c = s.opened();
@@ -290,7 +290,7 @@ TEST(found, a_repeated_open_of_a_session_that_closed_just_before_a_crash_opens_a
 }
 
 TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) {
-  stage s(plain_floor(2, 2));
+  stage s(plain_deployment(2, 2));
   s.everybody_online();
   for (int i = 0; i < 6; ++i) s.customer().open();
   s.node.run(20);
@@ -299,7 +299,7 @@ TEST(found, an_end_of_the_process_while_messages_are_under_way_divides_by_zero) 
 }
 
 TEST(found, an_agent_put_on_duty_without_a_connection_gets_nothing_when_one_comes) {
-  stage s(plain_floor(1, 2));
+  stage s(plain_deployment(1, 2));
   auto& c = s.opened();
   std::string refusal;
   auto out = s.node.connect([&](const line::arrival& a) { refusal = a.why.message; });
@@ -319,7 +319,7 @@ TEST(found, an_agent_put_on_duty_without_a_connection_gets_nothing_when_one_come
 }
 
 TEST(found, an_agent_slow_to_answer_for_its_room_is_passed_over_for_a_whole_round) {
-  stage s(plain_floor(2, 1));
+  stage s(plain_deployment(2, 1));
   s.everybody_online();
   ASSERT_EQ(s.server(s.opened()), "agent00");
   s.node.schedule().hold_up("agent");
@@ -333,7 +333,7 @@ TEST(found, an_agent_slow_to_answer_for_its_room_is_passed_over_for_a_whole_roun
 }
 
 TEST(found, an_agent_whom_its_group_answers_late_is_offered_one_session_though_it_has_room_for_two) {
-  stage s(plain_floor(1, 2, manual));
+  stage s(plain_deployment(1, 2, manual));
   auto& first = s.opened();
   auto& second = s.opened();
   s.node.pass(millis{500});  // the group has no reason of its own to look again
@@ -348,7 +348,7 @@ TEST(found, an_agent_whom_its_group_answers_late_is_offered_one_session_though_i
 }
 
 TEST(found, a_guest_who_stays_when_a_conference_is_handed_over_takes_the_session_for_gone) {
-  stage s(plain_floor(3, 2));
+  stage s(plain_deployment(3, 2));
   s.everybody_online();
   auto& c = s.opened();
   auto id = *c.session();

@@ -21,7 +21,7 @@ rules:
 )";
 
 TEST(a_power_cut, keeps_what_was_acknowledged_and_the_order_of_the_queue) {
-  stage s(plain_floor(2, 1));
+  stage s(plain_deployment(2, 1));
   s.agent(0).log_in();
   s.node.settle();
   auto& served = s.opened();
@@ -40,7 +40,7 @@ TEST(a_power_cut, keeps_what_was_acknowledged_and_the_order_of_the_queue) {
 }
 
 TEST(a_power_cut, loses_what_was_not_durable_and_never_said_so) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& c = s.opened();
   s.node.quick_disk = false;
@@ -55,7 +55,7 @@ TEST(a_power_cut, loses_what_was_not_durable_and_never_said_so) {
 }
 
 TEST(a_power_cut, ends_open_offers_and_counts_no_miss) {
-  stage s(plain_floor(1, 1, ", offer: {accept: manual, timeout: 20s, missed_limit: 1}"));
+  stage s(plain_deployment(1, 1, ", offer: {accept: manual, timeout: 20s, missed_limit: 1}"));
   s.everybody_online();
   auto& c = s.opened();
   EXPECT_EQ(s.phase(c), session_phase::offered);
@@ -70,7 +70,7 @@ TEST(a_power_cut, ends_open_offers_and_counts_no_miss) {
 }
 
 TEST(a_power_cut, keeps_the_round_robins_place) {
-  stage s(plain_floor(3, 9, ", strategy: round_robin"));
+  stage s(plain_deployment(3, 9, ", strategy: round_robin"));
   s.everybody_online();
   EXPECT_EQ(s.server(s.opened()), "agent00");
   EXPECT_EQ(s.server(s.opened()), "agent01");
@@ -84,7 +84,7 @@ TEST(a_power_cut, keeps_the_round_robins_place) {
 }
 
 TEST(a_power_cut, a_repeated_message_that_was_not_projected_before_it_is_not_recorded_twice) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& c = s.opened();
   s.node.state().hold(true);
@@ -115,7 +115,7 @@ TEST(a_power_cut, a_repeated_message_that_was_not_projected_before_it_is_not_rec
 }
 
 TEST(a_power_cut, with_the_projector_behind_a_reader_sees_no_gap) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& c = s.opened();
   c.subscribe();

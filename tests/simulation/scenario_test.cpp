@@ -13,7 +13,7 @@ offer_id offer_of(stage& s, std::size_t agent) {
 }
 
 TEST(capacity_frees, the_oldest_waiter_gets_it_after_a_close_and_not_a_newer_one) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& served = s.opened();
   auto& old = s.opened();
@@ -26,7 +26,7 @@ TEST(capacity_frees, the_oldest_waiter_gets_it_after_a_close_and_not_a_newer_one
 }
 
 TEST(capacity_frees, the_oldest_waiter_gets_it_when_an_agent_comes_online) {
-  stage s(plain_floor(2, 1));
+  stage s(plain_deployment(2, 1));
   auto& old = s.opened();
   auto& young = s.opened();
   s.agent(1).log_in();
@@ -56,7 +56,7 @@ rules: [{name: all, steps: [{group: general}]}]
 }
 
 TEST(a_lost_line, keeps_the_session_through_the_grace_and_then_gives_it_back_with_its_original_wait) {
-  stage s(plain_floor(2, 1));
+  stage s(plain_deployment(2, 1));
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();
@@ -75,7 +75,7 @@ TEST(a_lost_line, keeps_the_session_through_the_grace_and_then_gives_it_back_wit
 }
 
 TEST(a_lost_line, a_full_queue_has_a_place_for_a_session_whose_agent_is_gone) {
-  stage s(plain_floor(1, 1, ", queue: {max: 1, on_full: overflow}"));
+  stage s(plain_deployment(1, 1, ", queue: {max: 1, on_full: overflow}"));
   s.everybody_online();
   auto& c = s.opened();
   auto& waiting = s.opened();
@@ -87,7 +87,7 @@ TEST(a_lost_line, a_full_queue_has_a_place_for_a_session_whose_agent_is_gone) {
 }
 
 TEST(a_customer_coming_back, is_not_stuck_to_an_agent_who_is_gone) {
-  stage s(plain_floor(2, 1) + "session: {continue_within: 10m}\n");
+  stage s(plain_deployment(2, 1) + "session: {continue_within: 10m}\n");
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();
@@ -105,7 +105,7 @@ TEST(a_customer_coming_back, is_not_stuck_to_an_agent_who_is_gone) {
 
 TEST(one_winner, of_two_windows_of_one_agent_that_accept_at_once) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    stage s(plain_floor(1, 2, manual), seed);
+    stage s(plain_deployment(1, 2, manual), seed);
     s.everybody_online();
     auto& c = s.opened();
     auto offer = offer_of(s, 0);
@@ -122,7 +122,7 @@ TEST(one_winner, of_two_windows_of_one_agent_that_accept_at_once) {
 
 TEST(one_winner, of_an_accept_and_the_timeout_at_the_same_instant) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(plain_floor(1, 1, manual), seed);
+    stage s(plain_deployment(1, 1, manual), seed);
     s.everybody_online();
     auto& c = s.opened();
     auto offer = offer_of(s, 0);
@@ -140,7 +140,7 @@ TEST(one_winner, of_an_accept_and_the_timeout_at_the_same_instant) {
 
 TEST(one_winner, of_an_accept_and_a_customer_who_hangs_up) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(plain_floor(1, 1, manual), seed);
+    stage s(plain_deployment(1, 1, manual), seed);
     s.everybody_online();
     auto& c = s.opened();
     s.agent(0).answer(offer_of(s, 0), true);
@@ -181,7 +181,7 @@ rules: [{name: all, steps: [{group: hand, wait: 16s}, {group: last}]}]
 }
 
 TEST(a_no_answer, makes_an_agent_away_after_as_many_as_the_group_allows) {
-  stage s(plain_floor(1, 1, ", offer: {accept: manual, timeout: 5s, missed_limit: 2}"));
+  stage s(plain_deployment(1, 1, ", offer: {accept: manual, timeout: 5s, missed_limit: 2}"));
   s.everybody_online();
   auto& c = s.opened();
   s.node.pass(millis{11'000});
@@ -192,7 +192,7 @@ TEST(a_no_answer, makes_an_agent_away_after_as_many_as_the_group_allows) {
 }
 
 TEST(draining, ends_by_itself_for_an_agent_with_nothing_to_do) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   s.agent(0).set_state("draining");
   s.node.pass(millis{100});
@@ -200,7 +200,7 @@ TEST(draining, ends_by_itself_for_an_agent_with_nothing_to_do) {
 }
 
 TEST(draining, ends_at_its_limit_for_an_agent_whose_customer_never_leaves) {
-  stage s(plain_floor(1, 1));
+  stage s(plain_deployment(1, 1));
   s.everybody_online();
   auto& c = s.opened();
   s.agent(0).set_state("draining");

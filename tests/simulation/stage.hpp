@@ -5,15 +5,15 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "tools/simulation/floors.hpp"
+#include "tools/simulation/deployments.hpp"
 #include "tools/simulation/players.hpp"
 
 namespace switchboard::simulation {
 
-/// A floor whose people do what the test says and nothing else; actors still run in random order. The ledger's checks are on
+/// A contact center whose people do what the test says and nothing else; actors still run in random order. The ledger's checks are on
 /// all the while.
 struct stage {
-  explicit stage(const std::string& yaml, std::uint64_t seed = 1) : node(yaml, seed), book(node.found()), floor(node.found()) {
+  explicit stage(const std::string& yaml, std::uint64_t seed = 1) : node(yaml, seed), book(node.found()), deployment(node.found()) {
     if (std::getenv("SWITCHBOARD_TRACE")) node.trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
     node.start();
     for (auto& a : node.config().agents) agents.push_back(std::make_unique<agent_player>(node, book, calm, a));
@@ -55,14 +55,14 @@ struct stage {
   /// No message is under way, and a scheduling round is over.
   void check() {
     node.pass(millis{20});
-    floor.compare(node.truth(), node.standings());
+    deployment.compare(node.truth(), node.standings());
     EXPECT_TRUE(node.found().clean()) << node.found().text();
   }
 
   temper calm;
   simulated_node node;
   player_book book;
-  floor_check floor;
+  deployment_check deployment;
   std::vector<std::unique_ptr<agent_player>> agents;
   std::vector<std::unique_ptr<customer_player>> customers;
 };

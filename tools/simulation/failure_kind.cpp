@@ -16,12 +16,12 @@ bool names(const List& list, std::string_view word) {
   return std::ranges::any_of(list, [&](auto& x) { return x.id.value == word; });
 }
 
-std::string general(std::string_view word, const config::dispatch_config& floor) {
+std::string general(std::string_view word, const config::dispatch_config& deployment) {
   if (word == "0") return "0";
   if (std::ranges::all_of(word, is_digit)) return "<n>";
   if (session_id::parse(word)) return "<session>";
-  if (names(floor.agents, word)) return "<agent>";
-  if (names(floor.groups, word)) return "<group>";
+  if (names(deployment.agents, word)) return "<agent>";
+  if (names(deployment.groups, word)) return "<group>";
   // "customer7", "ann-m3-1"; the invariant's own name, which is first, never comes here.
   if (std::ranges::any_of(word, is_digit)) return "<id>";
   return std::string(word);
@@ -29,7 +29,7 @@ std::string general(std::string_view word, const config::dispatch_config& floor)
 
 }  // namespace
 
-std::string failure_kind(std::string_view breach, const config::dispatch_config& floor) {
+std::string failure_kind(std::string_view breach, const config::dispatch_config& deployment) {
   auto at = std::min(breach.find(':'), breach.size());
   std::string kind(breach.substr(0, at));
   while (at < breach.size()) {
@@ -39,7 +39,7 @@ std::string failure_kind(std::string_view breach, const config::dispatch_config&
       kind += breach[at++];
       continue;
     }
-    kind += general(breach.substr(at, end - at), floor);
+    kind += general(breach.substr(at, end - at), deployment);
     at = end;
   }
   return kind;

@@ -1,13 +1,13 @@
 #include "tools/simulation/seeded_run.hpp"
 
 #include "tools/simulation/failure_kind.hpp"
-#include "tools/simulation/floors.hpp"
+#include "tools/simulation/deployments.hpp"
 #include "tools/simulation/person_check.hpp"
 
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
-    : plan_(plan), node_(mixed_floor(), plan.seed), book_(node_.found()), floor_(node_.found()), leader_(node_, book_, temper_) {
+    : plan_(plan), node_(mixed_deployment(), plan.seed), book_(node_.found()), deployment_(node_.found()), leader_(node_, book_, temper_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
   node_.start();
@@ -49,7 +49,7 @@ void seeded_run::turn() {
 /// Nothing can happen any more until the disk or time moves.
 void seeded_run::quiet_moment() {
   auto& luck = node_.luck();
-  if (!node_.schedule().holding()) check_floor();
+  if (!node_.schedule().holding()) check_deployment();
   if (node_.disk().uncommitted() > 0 && luck.percent(70)) {
     commit(1 + luck.below(50));
     if (node_.anybody_ready()) return;
@@ -68,7 +68,7 @@ void seeded_run::commit(std::size_t n) {
   node_.commit(n);
 }
 
-void seeded_run::check_floor() {
+void seeded_run::check_deployment() {
   // Nothing has happened since the last look: it would see the same.
   if (node_.now() - last_check_ < millis{5} || node_.handled() == looked_at_) return;
   last_check_ = node_.now();
@@ -76,14 +76,14 @@ void seeded_run::check_floor() {
   auto agents = node_.standings();
   looked_at_ = node_.handled();
   auto& truth = node_.truth();
-  floor_.compare(truth, agents);
-  floor_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
-  floor_.in_order(truth, agents, node_.now());
-  floor_.rights(truth, node_.now());
+  deployment_.compare(truth, agents);
+  deployment_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
+  deployment_.in_order(truth, agents, node_.now());
+  deployment_.rights(truth, node_.now());
   std::array<std::int64_t, 7> live{};
   auto& counters = node_.node_().counters();
   for (std::size_t p = 0; p < live.size(); ++p) live[p] = counters.in_phase[p];
-  floor_.counters(truth, live, counters.opened);
+  deployment_.counters(truth, live, counters.opened);
   if (node_.disk().uncommitted() > 0) return;
   node_.commit(0);  // what was put in since the last commit leaves, too
   for (std::size_t i = 0; i < agents.size(); ++i) agents_[i]->compare(agents[i], node_.found());
@@ -146,11 +146,11 @@ void seeded_run::meet_faults() {
 /// Rules, strategies and times change under whoever waits, rights and accounts under whoever is there; the checkers go by the newest
 /// version. It may be cut by a crash: then it was never answered, and may or may not be in force.
 void seeded_run::reload() {
-  auto variant = static_cast<unsigned>(node_.luck().below(mixed_floor_variants));
+  auto variant = static_cast<unsigned>(node_.luck().below(mixed_deployment_variants));
   node_.tell("configuration " + std::to_string(variant) + " is applied");
   configuration_call m;
   m.method = configuration_method::apply;
-  m.text = mixed_floor(variant);
+  m.text = mixed_deployment(variant);
   m.file = "dispatch.yaml";
   m.reevaluate = node_.luck().percent(50);
   m.by = {"admin", "xu", ""};
@@ -166,7 +166,7 @@ void seeded_run::heal() {
   node_.tell("nobody is held up any more");
   node_.schedule().let_all_go();
   healed_at_ = node_.now();
-  floor_.forget();
+  deployment_.forget();
 }
 
 void seeded_run::crash() {
@@ -178,7 +178,7 @@ void seeded_run::crash() {
   book_.acknowledged.compare(node_.truth());
   if (node_.luck().percent(30)) node_.stay_down(millis{node_.luck().between(1, 20'000)});
   node_.start();
-  floor_.forget();
+  deployment_.forget();
   for (auto& c : customers_) {
     c->server_restarted();
     if (plan_.leaky_gates) c->leak_line();
@@ -194,13 +194,13 @@ void seeded_run::end_well() {
   node_.quick_disk = true;
   node_.pass(millis{30'000});
   if (!node_.found().clean()) return;
-  check_floor();
+  check_deployment();
   for (int minutes : {1, 5, 30, 30}) {
     node_.pass(millis{minutes * 60'000});
     if (!node_.found().clean()) return;
   }
   auto agents = node_.standings();
-  floor_.settled(node_.truth(), agents, node_.wall());
+  deployment_.settled(node_.truth(), agents, node_.wall());
   compare_persons(node_.truth(), node_.found());
   book_.deliveries.compare(node_.truth());
   book_.acknowledged.compare(node_.truth());

@@ -34,7 +34,7 @@ struct run_plan {
   std::function<void(const std::string&)> trace;
 };
 
-/// One run: a floor, its people, faults, and all checkers; everything from one seed.
+/// One run: a contact center, its people, faults, and all checkers; everything from one seed.
 class seeded_run {
  public:
   explicit seeded_run(const run_plan& plan);
@@ -55,7 +55,7 @@ class seeded_run {
  private:
   void turn();
   void quiet_moment();
-  void check_floor();
+  void check_deployment();
   void commit(std::size_t n);
   void meet_faults();
   void heal();
@@ -68,7 +68,7 @@ class seeded_run {
   simulated_node node_;
   player_book book_;
   temper temper_;
-  floor_check floor_;
+  deployment_check deployment_;
   std::vector<std::unique_ptr<customer_player>> customers_;
   std::vector<std::unique_ptr<agent_player>> agents_;
   leader_player leader_;

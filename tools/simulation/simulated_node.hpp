@@ -10,7 +10,7 @@
 #include "runtime/store/memory_journal.hpp"
 #include "runtime/store/memory_state.hpp"
 #include "tools/simulation/fake_centers.hpp"
-#include "tools/simulation/floor_check.hpp"
+#include "tools/simulation/deployment_check.hpp"
 #include "tools/simulation/ledger.hpp"
 #include "tools/simulation/line.hpp"
 #include "tools/simulation/observed_journal.hpp"

@@ -23,7 +23,7 @@ void write_options(const std::string& directory) {
       << "limits: {window: 1024, connections: 20000, per_address: 20000}\n";
 }
 
-void write_dispatch(const std::string& directory, const floor_plan& plan) {
+void write_dispatch(const std::string& directory, const deployment_plan& plan) {
   std::ofstream out(directory + "/dispatch.yaml");
   out << "groups:\n";
   for (int g = 0; g < plan.groups; ++g) {
@@ -50,7 +50,7 @@ std::string daemon_binary() {
 
 }  // namespace
 
-daemon_process::daemon_process(std::string directory, const floor_plan& plan) : directory_(std::move(directory)) {
+daemon_process::daemon_process(std::string directory, const deployment_plan& plan) : directory_(std::move(directory)) {
   std::filesystem::create_directories(directory_);
   write_options(directory_);
   write_dispatch(directory_, plan);

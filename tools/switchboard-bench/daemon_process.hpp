@@ -7,8 +7,8 @@
 
 namespace switchboard::bench {
 
-/// The floor a benchmark runs on: agents, groups and their manner.
-struct floor_plan {
+/// The baseline a benchmark runs on: agents, groups and their manner.
+struct deployment_plan {
   int agents = 8;
   int capacity = 8;
   int groups = 1;
@@ -19,7 +19,7 @@ struct floor_plan {
 /// the token "aN".
 class daemon_process {
  public:
-  daemon_process(std::string directory, const floor_plan& plan);
+  daemon_process(std::string directory, const deployment_plan& plan);
   /// SIGTERM, and waits.
   ~daemon_process();
 

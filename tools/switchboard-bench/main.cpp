@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "tests/bench/floor_server.hpp"
+#include "tests/bench/baseline_server.hpp"
 #include "tools/switchboard-bench/chat_load.hpp"
 #include "tools/switchboard-bench/daemon_process.hpp"
 #include "tools/switchboard-bench/disk_probe.hpp"
@@ -54,9 +54,9 @@ template <class Run>
 json with_baseline(const settings& s, const std::string& name, Run run) {
   const auto dir = s.directory + "/floor-" + name;
   std::filesystem::create_directories(dir);
-  floor_server floor(dir);
-  if (auto ok = floor.start(); !ok) throw std::runtime_error(ok.error().message);
-  return run(floor.port());
+  baseline_server baseline(dir);
+  if (auto ok = baseline.start(); !ok) throw std::runtime_error(ok.error().message);
+  return run(baseline.port());
 }
 
 struct chat_variant {
@@ -65,7 +65,7 @@ struct chat_variant {
   int connections, outstanding;
 };
 
-json run_floor(const settings& s, const chat_variant& v) {
+json run_baseline(const settings& s, const chat_variant& v) {
   return with_baseline(s, v.name, [&](std::uint16_t port) {
     chat_plan plan;
     plan.port = port;
@@ -97,7 +97,7 @@ json chat(const settings& s) {
   for (const auto& v : {chat_variant{"closed_loop", 0, 64, 16}, chat_variant{"paced", 20'000, 64, 16}, chat_variant{"single", 0, 1, 1}}) {
     if (!s.wants(v.name)) continue;
     json& both = out[v.name];
-    both = {{"floor", run_floor(s, v)}, {"daemon", run_daemon_chat(s, v)}};
+    both = {{"floor", run_baseline(s, v)}, {"daemon", run_daemon_chat(s, v)}};
     note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
     for (const auto* q : {"p50_ms", "p99_ms"}) {
       note_ratio(both, (std::string(q, 3) + "_ratio").c_str(), figure(both, {"daemon", "latency", q}), figure(both, {"floor", "latency", q}));
@@ -137,7 +137,7 @@ json run_daemon_dispatch(const settings& s, const dispatch_variant& v, double sl
   return run_dispatch(plan);
 }
 
-json run_dispatch_floor(const settings& s, const dispatch_variant& v) {
+json run_dispatch_baseline(const settings& s, const dispatch_variant& v) {
   return with_baseline(s, std::string("dispatch-") + v.name, [&](std::uint16_t port) {
     auto plan = plan_of(v);
     plan.port = port;
@@ -156,7 +156,7 @@ json dispatch(const settings& s) {
   for (const auto& v : {closed, paced}) {
     if (!s.wants(v.name)) continue;
     json& both = out[v.name];
-    both = {{"floor", run_dispatch_floor(s, v)}, {"daemon", run_daemon_dispatch(s, v)}};
+    both = {{"floor", run_dispatch_baseline(s, v)}, {"daemon", run_daemon_dispatch(s, v)}};
     note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
     note_ratio(both, "p99_ratio", figure(both, {"daemon", "latency", "p99_ms"}), figure(both, {"floor", "latency", "p99_ms"}));
   }

@@ -9,7 +9,7 @@
 
 #include "tools/switchboard-sim/run_progress.hpp"
 #include "tools/switchboardctl/envelope.hpp"
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
 #include "tools/whatif/result_text.hpp"
 
@@ -18,8 +18,8 @@ namespace {
 
 using ctl::failure;
 using ctl::outcome;
-using whatif::floor_model;
-using whatif::floor_result;
+using whatif::deployment_model;
+using whatif::run_result;
 template <class T>
 using or_failure = tl::expected<T, failure>;
 
@@ -46,19 +46,19 @@ tl::unexpected<failure> invalid(const std::string& path, const config::config_er
       ctl::exit_code::failed, "invalid_argument", path + ": " + count, std::move(details), {}});
 }
 
-or_failure<floor_model> read_model(const std::string& path, const options& o) {
+or_failure<deployment_model> read_model(const std::string& path, const options& o) {
   auto model = whatif::load_model(path);
   if (!model) return invalid(path, model.error());
   if (o.seed) model->seed = *o.seed;
   return std::move(*model);
 }
 
-or_failure<floor_result> play(const floor_model& model) {
+or_failure<run_result> play(const deployment_model& model) {
   run_progress progress(model.name);
   whatif::run_options how;
   how.progress = [&](double share, std::uint64_t n) { progress.at(share, n); };
   try {
-    auto result = whatif::run_floor(model, how);
+    auto result = whatif::run_model(model, how);
     progress.done(result.simulated);
     return result;
   } catch (const whatif::too_many_sessions& e) {
@@ -86,7 +86,7 @@ outcome run(const options& o) {
 }
 
 /// What B changes, on the arrivals of A: the requests, their rates and their seed are A's.
-or_failure<floor_model> second_model(const floor_model& a, const options& o) {
+or_failure<deployment_model> second_model(const deployment_model& a, const options& o) {
   if (whatif::is_dispatch_file(o.second)) {
     auto model = whatif::with_dispatch(a, o.second);
     if (!model) return invalid(o.second, model.error());

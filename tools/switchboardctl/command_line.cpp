@@ -7,7 +7,7 @@
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/customer_command_line.hpp"
-#include "tools/switchboardctl/floor_command_line.hpp"
+#include "tools/switchboardctl/operations_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
 #include "tools/switchboardctl/rules_command_line.hpp"
@@ -129,7 +129,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
       ->check(CLI::IsMember({"table", "json"}));
   declare_live(*app, into);
   declare_rules(*app, into);
-  declare_floor(*app, into);
+  declare_operations(*app, into);
   declare_accounts(*app, into);
   declare_customers(*app, into);
   declare_offline(*app, into);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "tools/whatif/floor_state.hpp"
+#include "tools/whatif/run_state.hpp"
 
 /// What agents do besides accepting: finish, wrap up, come and go.
 namespace switchboard::whatif {
@@ -12,7 +12,7 @@ constexpr std::int64_t minutes_a_day = 24 * 60;
 
 }  // namespace
 
-void floor_run::end_service(std::uint32_t slot) {
+void model_run::end_service(std::uint32_t slot) {
   auto& s = sessions_[slot];
   const auto agent = s.agent;
   auto& a = agents_[agent];
@@ -44,7 +44,7 @@ void floor_run::end_service(std::uint32_t slot) {
   check_leaving(agent);
 }
 
-void floor_run::end_wrap_up(std::uint32_t number) {
+void model_run::end_wrap_up(std::uint32_t number) {
   const auto [session, agent] = wrap_ups_[number];
   free_wrap_ups_.push_back(number);
   note_agent(agent);
@@ -52,12 +52,12 @@ void floor_run::end_wrap_up(std::uint32_t number) {
   freed(agent);
 }
 
-void floor_run::set_presence(std::uint32_t agent, agent_status status, const char* reason) {
+void model_run::set_presence(std::uint32_t agent, agent_status status, const char* reason) {
   note_agent(agent);
   agents_[agent].machine.apply_event(agent_event::presence_changed{status, reason}, now_);
 }
 
-bool floor_run::on_shift(std::uint32_t agent, std::int64_t at_ms) const {
+bool model_run::on_shift(std::uint32_t agent, std::int64_t at_ms) const {
   const auto minute = (at_ms / minute_ms + model_.start_minute) % minutes_a_day;
   return std::ranges::any_of(model_.hours[agent], [&](auto& s) {
     return s.from_minute <= minute && minute < s.to_minute;
@@ -65,7 +65,7 @@ bool floor_run::on_shift(std::uint32_t agent, std::int64_t at_ms) const {
 }
 
 /// The first whole minute after `from_ms` at which the agent's hours begin or end; -1 for never.
-std::int64_t floor_run::next_shift_change(std::uint32_t agent, std::int64_t from_ms) const {
+std::int64_t model_run::next_shift_change(std::uint32_t agent, std::int64_t from_ms) const {
   const auto minute = from_ms / minute_ms;
   std::int64_t first = -1;
   for (const auto& s : model_.hours[agent]) {
@@ -79,7 +79,7 @@ std::int64_t floor_run::next_shift_change(std::uint32_t agent, std::int64_t from
   return first;
 }
 
-void floor_run::change_shift(std::uint32_t agent) {
+void model_run::change_shift(std::uint32_t agent) {
   auto& a = agents_[agent];
   const auto at = ms(now_);
   if (const auto next = next_shift_change(agent, at); next >= 0) {
@@ -98,7 +98,7 @@ void floor_run::change_shift(std::uint32_t agent) {
   check_leaving(agent);
 }
 
-void floor_run::check_leaving(std::uint32_t agent) {
+void model_run::check_leaving(std::uint32_t agent) {
   auto& m = agents_[agent].machine;
   if (m.record().status != agent_status::draining) return;
   if (!m.serving().empty() || !m.reservations().empty()) return;
@@ -106,7 +106,7 @@ void floor_run::check_leaving(std::uint32_t agent) {
   tell_groups(agent);
 }
 
-void floor_run::come_back(std::uint32_t agent) {
+void model_run::come_back(std::uint32_t agent) {
   auto& a = agents_[agent];
   if (!a.on_shift || a.machine.record().status != agent_status::away) return;
   set_presence(agent, agent_status::online, "");
@@ -114,7 +114,7 @@ void floor_run::come_back(std::uint32_t agent) {
 }
 
 /// Before anything of the agent changes: what it did until now.
-void floor_run::note_agent(std::uint32_t agent) {
+void model_run::note_agent(std::uint32_t agent) {
   auto& a = agents_[agent];
   const auto until = std::min(ms(now_), out_.length_ms);
   const auto from = std::max(a.since_ms, out_.warm_up_ms);

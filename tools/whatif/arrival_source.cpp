@@ -10,7 +10,7 @@ constexpr double hour_ms = 3'600'000;
 
 }  // namespace
 
-arrival_source::arrival_source(const floor_model& model)
+arrival_source::arrival_source(const deployment_model& model)
     : model_(model), streams_(model.requests.size()) {
   if (model.recorded.empty()) {
     for (std::uint32_t c = 0; c < streams_.size(); ++c) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "tools/whatif/floor_model.hpp"
+#include "tools/whatif/deployment_model.hpp"
 
 namespace switchboard::whatif {
 
@@ -22,7 +22,7 @@ struct arrival {
 /// the dispatch file says.
 class arrival_source {
  public:
-  explicit arrival_source(const floor_model& model);
+  explicit arrival_source(const deployment_model& model);
 
   /// Null after the last.
   const arrival* peek() const { return over_ ? nullptr : &next_; }
@@ -38,7 +38,7 @@ class arrival_source {
   bool step(std::uint32_t of);
   arrival complete(std::int64_t at_ms, std::uint32_t of, std::uint64_t key) const;
 
-  const floor_model& model_;
+  const deployment_model& model_;
   std::vector<stream> streams_;
   std::vector<std::pair<double, std::uint32_t>> heap_;  // next moment, class; least on top
   std::size_t row_ = 0;

@@ -1,18 +1,18 @@
 #include <algorithm>
 
-#include "tools/whatif/floor_state.hpp"
+#include "tools/whatif/run_state.hpp"
 
 /// What is counted, when, and for whom.
 namespace switchboard::whatif {
 
-interval_figures& floor_run::interval(std::uint32_t group, std::int64_t at_ms) {
+interval_figures& model_run::interval(std::uint32_t group, std::int64_t at_ms) {
   auto& all = out_.series[group];
   const auto i = static_cast<std::size_t>(std::max<std::int64_t>(at_ms, 0) / out_.interval_ms);
   return all[std::min(i, all.size() - 1)];
 }
 
 /// The queue's length until now, spread over the intervals it stood through.
-void floor_run::note_queue(std::uint32_t group) {
+void model_run::note_queue(std::uint32_t group) {
   auto& g = groups_[group];
   const auto now = std::min(ms(now_), out_.length_ms);
   for (auto from = g.waiting_since; from < now && g.waiting > 0;) {
@@ -27,7 +27,7 @@ void floor_run::note_queue(std::uint32_t group) {
   longest = std::max(longest, static_cast<double>(g.waiting));
 }
 
-void floor_run::note_accepted(live_session& s, std::uint32_t group, std::uint32_t agent) {
+void model_run::note_accepted(live_session& s, std::uint32_t group, std::uint32_t agent) {
   if (!s.counts) return;
   const auto wait = (now_ - s.opened_at).count();
   const bool in_time = wait <= out_.groups[group].within_ms;
@@ -47,7 +47,7 @@ void floor_run::note_accepted(live_session& s, std::uint32_t group, std::uint32_
   if (options_.accepted) options_.accepted(s.number, wait);
 }
 
-void floor_run::note_abandoned(live_session& s) {
+void model_run::note_abandoned(live_session& s) {
   const auto& standing = s.dispatch.standing().open();
   if (!s.counts || standing.empty()) return;
   // Where it stood first; the same group whose level it counts against.
@@ -65,7 +65,7 @@ void floor_run::note_abandoned(live_session& s) {
   if (s.told) judge_estimate(s, false, s.told_by);
 }
 
-void floor_run::judge_estimate(live_session& s, bool accepted, std::uint32_t group) {
+void model_run::judge_estimate(live_session& s, bool accepted, std::uint32_t group) {
   s.told = false;
   const bool there = accepted && group == s.told_by;
   const auto waited = (now_ - s.told_at).count();
@@ -76,7 +76,7 @@ void floor_run::judge_estimate(live_session& s, bool accepted, std::uint32_t gro
   out_.p90.add(waited, s.estimate.p90_ms, there);
 }
 
-double floor_run::fairness_of(std::uint32_t group) const {
+double model_run::fairness_of(std::uint32_t group) const {
   std::vector<double> rates;
   for (auto agent : groups_[group].agents) {
     const auto& a = agents_[agent];
@@ -88,7 +88,7 @@ double floor_run::fairness_of(std::uint32_t group) const {
   return jain_index(rates);
 }
 
-void floor_run::close_books() {
+void model_run::close_books() {
   now_ = std::max(now_, model_.start + model_.length);
   for (std::uint32_t a = 0; a < agents_.size(); ++a) note_agent(a);
   double busy = 0, staffed = 0;

@@ -76,7 +76,7 @@ const Result* named(const std::vector<Result>& all, const std::string& name,
 
 }  // namespace
 
-std::string comparison_text(const floor_result& a, const floor_result& b) {
+std::string comparison_text(const run_result& a, const run_result& b) {
   static const traffic none;
   text_table t({{""}, {""}, {"A: " + a.name, right}, {"B: " + b.name, right}, {"CHANGE", right}});
   add_traffic(t, "floor", a.all, b.all);

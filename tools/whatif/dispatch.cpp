@@ -4,7 +4,7 @@
 
 #include "actors/skill_group/agent_view.hpp"
 #include "runtime/base/error.hpp"
-#include "tools/whatif/floor_state.hpp"
+#include "tools/whatif/run_state.hpp"
 
 /// From a free place to somebody served: what groups and agents do, as group_body and agent_body have it.
 namespace switchboard::whatif {
@@ -18,7 +18,7 @@ std::uint32_t slot_in(const session_id& id) {
 
 }  // namespace
 
-void floor_run::pump(std::uint32_t group) {
+void model_run::pump(std::uint32_t group) {
   auto& dispatcher = groups_[group].dispatcher;
   while (auto m = dispatcher.next_match(now_, rng_)) {
     matched(group, slot_in(m->who.session), agent_index_.at(m->agent));
@@ -26,7 +26,7 @@ void floor_run::pump(std::uint32_t group) {
 }
 
 /// A group has chosen, or a freed agent has: the agent must have room, the session must still wait.
-void floor_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t agent) {
+void model_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
   auto& dispatcher = groups_[group].dispatcher;
@@ -46,7 +46,7 @@ void floor_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t a
   serve(slot, group, agent);
 }
 
-void floor_run::ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
+void model_run::ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
   const auto& policy = groups_[group].dispatcher.options().offer;
@@ -75,13 +75,13 @@ void floor_run::ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agen
   }
 }
 
-void floor_run::answer(std::uint32_t slot, bool accepted) {
+void model_run::answer(std::uint32_t slot, bool accepted) {
   auto& s = sessions_[slot];
   if (!accepted) return offer_failed(slot, false);
   serve(slot, s.group, s.agent);
 }
 
-void floor_run::offer_failed(std::uint32_t slot, bool missed) {
+void model_run::offer_failed(std::uint32_t slot, bool missed) {
   auto& s = sessions_[slot];
   const auto agent = s.agent;
   auto& a = agents_[agent];
@@ -107,7 +107,7 @@ void floor_run::offer_failed(std::uint32_t slot, bool missed) {
   freed(agent);
 }
 
-void floor_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
+void model_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t agent) {
   auto& s = sessions_[slot];
   auto& a = agents_[agent];
   const auto& options = groups_[group].dispatcher.options();
@@ -133,7 +133,7 @@ void floor_run::serve(std::uint32_t slot, std::uint32_t group, std::uint32_t age
   events_.push(ms(now_) + std::max<std::int64_t>(handle, 1), event_kind::service_end, slot);
 }
 
-agent_view floor_run::view_of(std::uint32_t agent) {
+agent_view model_run::view_of(std::uint32_t agent) {
   auto& a = agents_[agent];
   auto view = a.machine.view(++a.rev);
   a.used = view.used;
@@ -143,7 +143,7 @@ agent_view floor_run::view_of(std::uint32_t agent) {
   return view;
 }
 
-void floor_run::tell_groups(std::uint32_t agent, std::uint32_t but) {
+void model_run::tell_groups(std::uint32_t agent, std::uint32_t but) {
   const auto view = view_of(agent);
   for (auto g : agents_[agent].groups) {
     if (g == but) continue;
@@ -154,7 +154,7 @@ void floor_run::tell_groups(std::uint32_t agent, std::uint32_t but) {
 
 /// The agent asks all its groups for their heads and grants the most urgent, while it has room
 /// (I4).
-void floor_run::freed(std::uint32_t agent) {
+void model_run::freed(std::uint32_t agent) {
   auto& a = agents_[agent];
   tell_groups(agent);
   while (a.machine.status() == agent_status::online && a.machine.room() > 0) {

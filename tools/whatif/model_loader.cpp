@@ -29,7 +29,7 @@ std::string in_folder(const std::string& folder, const std::string& path) {
   return path.starts_with('/') ? path : folder + path;
 }
 
-void read_time(yaml_map& top, floor_model& out) {
+void read_time(yaml_map& top, deployment_model& out) {
   if (auto v = top.find("timezone"); v && v->text(out.timezone, 64)) {
     config::check_timezone(*v, out.timezone);
   }
@@ -50,7 +50,7 @@ void read_time(yaml_map& top, floor_model& out) {
 
 /// The files a model names have their own errors, which come first.
 struct reading {
-  floor_model out;
+  deployment_model out;
   config::error_list errors;
   config::config_errors elsewhere;
   std::string record;
@@ -102,7 +102,7 @@ void read_all(const yaml_value& root, const std::string& folder,
   top.finish();
 }
 
-config::checked<floor_model> compiled(reading r) {
+config::checked<deployment_model> compiled(reading r) {
   if (r.elsewhere.empty()) {
     auto rules = compile_routing(r.out.dispatch, 1);
     if (rules) {
@@ -116,7 +116,7 @@ config::checked<floor_model> compiled(reading r) {
 
 }  // namespace
 
-config::checked<floor_model> parse_model(std::string_view text, const std::string& file,
+config::checked<deployment_model> parse_model(std::string_view text, const std::string& file,
                                          const std::string& folder,
                                          const config::dispatch_config* dispatch) {
   reading r{.out = {}, .errors = config::error_list(file), .elsewhere = {}, .record = {}};
@@ -136,14 +136,14 @@ config::checked<floor_model> parse_model(std::string_view text, const std::strin
   return compiled(std::move(r));
 }
 
-config::checked<floor_model> load_model(const std::string& path) {
+config::checked<deployment_model> load_model(const std::string& path) {
   config::error_list errors(file_of(path));
   auto text = config::read_file(path, errors);
   if (!text) return tl::unexpected(errors.take());
   return parse_model(*text, file_of(path), folder_of(path));
 }
 
-config::checked<floor_model> with_dispatch(const floor_model& model, const std::string& path) {
+config::checked<deployment_model> with_dispatch(const deployment_model& model, const std::string& path) {
   auto loaded = config::load_dispatch(path);
   if (!loaded) return tl::unexpected(std::move(loaded.error()));
   reading r{

@@ -19,8 +19,8 @@ std::optional<double> span_of(const std::string& text) {
   return {};
 }
 
-/// Since the start: seconds, or the time a clock on the floor's wall shows, "2026-11-02 08:00:05".
-std::optional<std::int64_t> moment_of(const std::string& text, const floor_model& model) {
+/// Since the start: seconds, or the time a clock on the contact center's wall shows, "2026-11-02 08:00:05".
+std::optional<std::int64_t> moment_of(const std::string& text, const deployment_model& model) {
   if (const auto seconds = config::parse_number(text)) {
     return static_cast<std::int64_t>(*seconds * 1000);
   }
@@ -39,7 +39,7 @@ std::optional<std::int64_t> moment_of(const std::string& text, const floor_model
 
 class record_reader {
  public:
-  record_reader(floor_model& out, config::error_list& errors) : out_(out), errors_(errors) {
+  record_reader(deployment_model& out, config::error_list& errors) : out_(out), errors_(errors) {
     for (const auto& c : out.requests) names_.push_back(c.name);
   }
 
@@ -95,7 +95,7 @@ class record_reader {
     out = *ms;
   }
 
-  floor_model& out_;
+  deployment_model& out_;
   config::error_list& errors_;
   std::vector<std::string> names_;
   const std::vector<std::string> columns_{"at", "request", "handle", "patience"};
@@ -104,7 +104,7 @@ class record_reader {
 
 }  // namespace
 
-void read_record(const std::string& path, floor_model& out, config::error_list& errors) {
+void read_record(const std::string& path, deployment_model& out, config::error_list& errors) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return errors.add(0, {}, "cannot be read");
   center::csv_reader csv(in);

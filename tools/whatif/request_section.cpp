@@ -113,7 +113,7 @@ void read_attributes(const yaml_value& value, codec::packed_value& out) {
   out.bytes = p.take();
 }
 
-void read_request(yaml_map& map, const floor_model& model, request_class& out) {
+void read_request(yaml_map& map, const deployment_model& model, request_class& out) {
   auto& r = out.request;
   std::vector<std::string> channels;
   for (const auto& c : model.dispatch.channels) channels.push_back(c.id.value);
@@ -129,7 +129,7 @@ void read_request(yaml_map& map, const floor_model& model, request_class& out) {
   if (auto v = map.find("attributes")) read_attributes(*v, r.attributes);
 }
 
-request_class read_class(const yaml_value& value, const floor_model& model) {
+request_class read_class(const yaml_value& value, const deployment_model& model) {
   request_class out;
   yaml_map map(value);
   if (auto v = map.need("name")) v->text(out.name, 64);
@@ -149,7 +149,7 @@ request_class read_class(const yaml_value& value, const floor_model& model) {
 
 }  // namespace
 
-void read_requests(const yaml_value& section, floor_model& out) {
+void read_requests(const yaml_value& section, deployment_model& out) {
   for (const auto& one : section.list(1000)) {
     auto made = read_class(one, out);
     const auto same = std::ranges::find(out.requests, made.name, &request_class::name);
@@ -159,7 +159,7 @@ void read_requests(const yaml_value& section, floor_model& out) {
   if (out.requests.empty()) section.refuse("nobody asks for anything");
 }
 
-void read_habits(const yaml_value& section, floor_model& out) {
+void read_habits(const yaml_value& section, deployment_model& out) {
   auto& h = out.habits;
   yaml_map map(section);
   if (auto v = map.find("accept_after")) read_law(*v, h.accept_after);

@@ -87,7 +87,7 @@ struct panel {
 
 class chart {
  public:
-  explicit chart(const floor_result& r) : r_(r) {
+  explicit chart(const run_result& r) : r_(r) {
     groups_.resize(r.groups.size());
     std::iota(groups_.begin(), groups_.end(), std::size_t{0});
     // Where there are too many, those with the most waiting.
@@ -228,14 +228,14 @@ class chart {
     path(d, nth);
   }
 
-  const floor_result& r_;
+  const run_result& r_;
   std::vector<std::size_t> groups_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string result_chart(const floor_result& r) {
+std::string result_chart(const run_result& r) {
   return chart(r).draw();
 }
 

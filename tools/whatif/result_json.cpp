@@ -45,7 +45,7 @@ json estimate_json(const calibration& p50, const calibration& p90) {
           {"within_p90", rounded(p90.within())}};
 }
 
-json group_json(const floor_result& r, std::size_t g) {
+json group_json(const run_result& r, std::size_t g) {
   const auto& group = r.groups[g];
   json out{{"id", group.id}};
   out.update(traffic_json(group.sessions));
@@ -77,7 +77,7 @@ json agent_json(const agent_result& a) {
 
 }  // namespace
 
-json result_json(const floor_result& r) {
+json result_json(const run_result& r) {
   json out{{"model", r.name},
            {"seed", r.seed},
            {"start_ms", r.start_ms},
@@ -101,7 +101,7 @@ json result_json(const floor_result& r) {
   return out;
 }
 
-json comparison_json(const floor_result& a, const floor_result& b) {
+json comparison_json(const run_result& a, const run_result& b) {
   return {{"a", result_json(a)}, {"b", result_json(b)}};
 }
 

@@ -19,7 +19,7 @@ void add_waits(std::vector<std::string>& row, const wait_record& w) {
   for (double share : {0.5, 0.9, 0.99}) row.push_back(wait_text(w.quantile_ms(share)));
 }
 
-std::string heading(const floor_result& r) {
+std::string heading(const run_result& r) {
   return r.name + ": " + terminal::span_text(r.length_ms) + " from " +
          clock_text(0, r.start_minute) + ", seed " + std::to_string(r.seed) + ", " +
          count_text(r.simulated) + " sessions" +
@@ -28,7 +28,7 @@ std::string heading(const floor_result& r) {
          "\n\n";
 }
 
-std::string floor_table(const floor_result& r) {
+std::string overall_table(const run_result& r) {
   text_table t({{"FLOOR"},
                 {"SESSIONS", right},
                 {"ACCEPTED", right},
@@ -54,7 +54,7 @@ std::string floor_table(const floor_result& r) {
   return t.text();
 }
 
-std::string group_table(const floor_result& r) {
+std::string group_table(const run_result& r) {
   text_table t({{"GROUP"},
                 {"ENTERED", right},
                 {"ACCEPTED", right},
@@ -93,7 +93,7 @@ std::string group_table(const floor_result& r) {
   return t.text();
 }
 
-std::string agent_table(const floor_result& r) {
+std::string agent_table(const run_result& r) {
   text_table t({{"AGENT"},
                 {"ACCEPTED", right},
                 {"PER HOUR", right},
@@ -122,7 +122,7 @@ std::string agent_table(const floor_result& r) {
   return out;
 }
 
-std::string class_table(const floor_result& r) {
+std::string class_table(const run_result& r) {
   text_table t({{"REQUEST"},
                 {"SESSIONS", right},
                 {"ACCEPTED", right},
@@ -144,7 +144,7 @@ std::string class_table(const floor_result& r) {
   return t.text();
 }
 
-std::string estimate_text(const floor_result& r) {
+std::string estimate_text(const run_result& r) {
   if (r.p90.told() == 0) return "estimated wait: nobody who waited could be told one\n";
   return "estimated wait: " + percent_text(r.p90.within()) + " within the p90 told (85% to 95%), " +
          percent_text(r.p50.within()) + " within the p50, of " + count_text(r.p90.told()) +
@@ -153,8 +153,8 @@ std::string estimate_text(const floor_result& r) {
 
 }  // namespace
 
-std::string result_text(const floor_result& r) {
-  return heading(r) + floor_table(r) + "\n" + group_table(r) + "\n" + agent_table(r) + "\n" +
+std::string result_text(const run_result& r) {
+  return heading(r) + overall_table(r) + "\n" + group_table(r) + "\n" + agent_table(r) + "\n" +
          class_table(r) + "\n" + estimate_text(r);
 }
 

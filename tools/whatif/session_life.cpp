@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "tools/whatif/floor_state.hpp"
+#include "tools/whatif/run_state.hpp"
 
 /// A session from its opening to its end. What it does about its place in queues is decided by session_dispatch, as in the daemon.
 namespace switchboard::whatif {
@@ -12,7 +12,7 @@ constexpr millis report_every{100};
 
 }  // namespace
 
-std::uint32_t floor_run::take_slot() {
+std::uint32_t model_run::take_slot() {
   if (!free_slots_.empty()) {
     const auto slot = free_slots_.back();
     free_slots_.pop_back();
@@ -28,7 +28,7 @@ std::uint32_t floor_run::take_slot() {
 }
 
 /// The number makes ids rise in the order of arrival; the slot finds the session again.
-session_id floor_run::id_for(std::uint32_t slot) const {
+session_id model_run::id_for(std::uint32_t slot) const {
   session_id id;
   const auto at = static_cast<std::uint64_t>(unix_ms(now_));
   const auto number = out_.simulated;
@@ -41,7 +41,7 @@ session_id floor_run::id_for(std::uint32_t slot) const {
   return id;
 }
 
-void floor_run::open(const arrival& a) {
+void model_run::open(const arrival& a) {
   const auto slot = take_slot();
   auto& s = sessions_[slot];
   s.id = id_for(slot);
@@ -74,7 +74,7 @@ void floor_run::open(const arrival& a) {
 }
 
 /// What identification would find.
-void floor_run::find_out(live_session& s) {
+void model_run::find_out(live_session& s) {
   const auto& c = model_.requests[s.who.of];
   auto& f = s.found;
   const auto key = s.who.key;
@@ -104,7 +104,7 @@ void floor_run::find_out(live_session& s) {
   t.sessions_30d = 1;
 }
 
-route_input floor_run::input_of(const live_session& s) const {
+route_input model_run::input_of(const live_session& s) const {
   return {.session = s.id,
           .request = model_.requests[s.who.of].request,
           .found = s.found,
@@ -113,7 +113,7 @@ route_input floor_run::input_of(const live_session& s) const {
           .reasons = false};
 }
 
-const queue_board& floor_run::board() {
+const queue_board& model_run::board() {
   if (!uses_board_ || (board_at_ != timestamp{} && now_ - board_at_ < report_every)) return board_;
   board_at_ = now_;
   for (const auto& g : groups_) {
@@ -131,11 +131,11 @@ const queue_board& floor_run::board() {
   return board_;
 }
 
-queue_entry floor_run::entry_of(const live_session& s) const {
+queue_entry model_run::entry_of(const live_session& s) const {
   return queue_entry_of(s.id, s.opened_at, s.phase_since, weights_[s.who.of], s.state);
 }
 
-void floor_run::enter_step(std::uint32_t slot, step_choice choice) {
+void model_run::enter_step(std::uint32_t slot, step_choice choice) {
   auto& s = sessions_[slot];
   auto& d = s.state;
   if (session_machine::is_nowhere(d.plan, choice)) return left_message(slot);
@@ -153,7 +153,7 @@ void floor_run::enter_step(std::uint32_t slot, step_choice choice) {
   if (s.step_mark == mark && d.step_until) events_.push(ms(*d.step_until), event_kind::step_end, slot, mark);
 }
 
-void floor_run::step_over(std::uint32_t slot) {
+void model_run::step_over(std::uint32_t slot) {
   auto& s = sessions_[slot];
   session_effects effects;
   s.dispatch.wake(session_phase::waiting, s.state, {now_, now_}, effects);
@@ -161,7 +161,7 @@ void floor_run::step_over(std::uint32_t slot) {
 }
 
 /// At once, where the daemon sends messages; a queue that is full answers when all have been asked.
-void floor_run::carry_out(std::uint32_t slot, const session_effects& effects) {
+void model_run::carry_out(std::uint32_t slot, const session_effects& effects) {
   auto& s = sessions_[slot];
   std::vector<group_id> full;
   for (const auto& e : effects) {
@@ -187,7 +187,7 @@ void floor_run::carry_out(std::uint32_t slot, const session_effects& effects) {
 }
 
 /// False where the queue is full.
-bool floor_run::enter_dispatcher(live_session& s, const group_id& group, admission how) {
+bool model_run::enter_dispatcher(live_session& s, const group_id& group, admission how) {
   const auto g = group_index_.at(group);
   auto& sessions = out_.groups[g].sessions;
   if (groups_[g].dispatcher.enter(entry_of(s), now_, how) == enter_outcome::full) {
@@ -199,7 +199,7 @@ bool floor_run::enter_dispatcher(live_session& s, const group_id& group, admissi
   return true;
 }
 
-void floor_run::leave_dispatcher(live_session& s, const group_id& group, leave_cause cause) {
+void model_run::leave_dispatcher(live_session& s, const group_id& group, leave_cause cause) {
   const auto g = group_index_.at(group);
   auto& dispatcher = groups_[g].dispatcher;
   if (cause == leave_cause::accepted) return;  // the dispatcher knows already
@@ -213,7 +213,7 @@ void floor_run::leave_dispatcher(live_session& s, const group_id& group, leave_c
 }
 
 /// As the daemon tells a customer who is not served at once.
-void floor_run::tell_estimate(std::uint32_t slot) {
+void model_run::tell_estimate(std::uint32_t slot) {
   auto& s = sessions_[slot];
   s.told_by = group_index_.at(s.dispatch.standing().open().front());
   const auto estimate = groups_[s.told_by].dispatcher.eta(s.id, now_);
@@ -223,7 +223,7 @@ void floor_run::tell_estimate(std::uint32_t slot) {
   s.estimate = *estimate;
 }
 
-void floor_run::left_message(std::uint32_t slot) {
+void model_run::left_message(std::uint32_t slot) {
   auto& s = sessions_[slot];
   if (s.counts) {
     ++out_.all.left_message;
@@ -237,7 +237,7 @@ void floor_run::left_message(std::uint32_t slot) {
 }
 
 /// Its queues are full and end it, as their group's configuration says.
-void floor_run::turned_away(std::uint32_t slot, config::when_full then) {
+void model_run::turned_away(std::uint32_t slot, config::when_full then) {
   if (then == config::when_full::leave_message) return left_message(slot);
   auto& s = sessions_[slot];
   if (s.counts) {
@@ -248,7 +248,7 @@ void floor_run::turned_away(std::uint32_t slot, config::when_full then) {
   finish(slot);
 }
 
-void floor_run::abandon(std::uint32_t slot) {
+void model_run::abandon(std::uint32_t slot) {
   auto& s = sessions_[slot];
   if (s.phase != session_step::waiting && s.phase != session_step::offered) return;
   const bool offered = s.phase == session_step::offered;
@@ -266,7 +266,7 @@ void floor_run::abandon(std::uint32_t slot) {
   if (offered) freed(agent);
 }
 
-void floor_run::finish(std::uint32_t slot) {
+void model_run::finish(std::uint32_t slot) {
   auto& s = sessions_[slot];
   s.phase = session_step::free;
   ++s.mark;

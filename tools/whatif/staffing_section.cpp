@@ -12,7 +12,7 @@ using config::yaml_map;
 using config::yaml_value;
 using span = config::calendar::span;
 
-std::vector<std::string> agent_names(const floor_model& m) {
+std::vector<std::string> agent_names(const deployment_model& m) {
   std::vector<std::string> out;
   for (const auto& a : m.dispatch.agents) out.push_back(a.id.value);
   return out;
@@ -41,7 +41,7 @@ void join(agent_hours& hours) {
   hours = std::move(out);
 }
 
-void read_named(yaml_map& map, const yaml_value& agents, floor_model& out,
+void read_named(yaml_map& map, const yaml_value& agents, deployment_model& out,
                 const std::map<std::string, std::string>& like) {
   agent_hours hours;
   if (auto v = map.need("hours")) {
@@ -62,7 +62,7 @@ void read_named(yaml_map& map, const yaml_value& agents, floor_model& out,
 }
 
 /// So many of a group are there in each hour: the first in the order of the dispatch file.
-void read_counted(yaml_map& map, const yaml_value& group, floor_model& out) {
+void read_counted(yaml_map& map, const yaml_value& group, deployment_model& out) {
   std::vector<std::string> groups;
   for (const auto& g : out.dispatch.groups) groups.push_back(g.id.value);
   std::string name;
@@ -94,7 +94,7 @@ void read_counted(yaml_map& map, const yaml_value& group, floor_model& out) {
 
 }  // namespace
 
-void read_hires(const yaml_value& section, floor_model& out,
+void read_hires(const yaml_value& section, deployment_model& out,
                 std::map<std::string, std::string>& like) {
   auto known = agent_names(out);
   for (const auto& one : section.list(1000)) {
@@ -121,7 +121,7 @@ void read_hires(const yaml_value& section, floor_model& out,
   }
 }
 
-void read_staffing(const yaml_value& section, floor_model& out,
+void read_staffing(const yaml_value& section, deployment_model& out,
                    const std::map<std::string, std::string>& like) {
   for (const auto& one : section.list()) {
     yaml_map map(one);
@@ -154,7 +154,7 @@ timestamp moment_at(const std::string& date, int minute, const std::string& zone
   return from_unix_ms(at * 60'000);
 }
 
-bool read_start(const yaml_value& value, floor_model& out) {
+bool read_start(const yaml_value& value, deployment_model& out) {
   std::string text;
   if (!value.text(text)) return false;
   const auto date = text.substr(0, 10);

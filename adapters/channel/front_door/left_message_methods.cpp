@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/access/floor_ties.hpp"
+#include "actors/access/staff_ties.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
 #include "adapters/channel/front_door/request_reader.hpp"
 

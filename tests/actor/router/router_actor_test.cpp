@@ -59,7 +59,7 @@ caf::behavior listening(caf::event_based_actor* self, std::shared_ptr<heard> to)
   };
 }
 
-const std::string floor_yaml = floor_with(
+const std::string deployment_yaml = deployment_with(
     "  - {name: members, when: member.level > 0, priority: 3, steps: [{groups: [a, b], balance: "
     "fewest_waiting}, {group: c, skip_if: queue('c').online == 0}]}\n"
     "  - {name: rest, steps: [{group: c}]}\n");
@@ -99,7 +99,7 @@ class a_router : public testing::Test {
   caf::scheduler::test_coordinator& scheduler;
   hand_clock clock;
   probe_registry probes;
-  std::shared_ptr<const routing_rules> rules = rules_of(floor_yaml, 1);
+  std::shared_ptr<const routing_rules> rules = rules_of(deployment_yaml, 1);
   router_services services;
   std::shared_ptr<heard> said = std::make_shared<heard>();
   router_actor router;
@@ -168,7 +168,7 @@ TEST_F(a_router, routes_a_transfer_or_refuses_it) {
 
 TEST_F(a_router, plans_by_a_new_version_at_once_and_goes_on_with_an_old_plan_by_the_old_one) {
   const auto plan = planned();
-  rules = rules_of(floor_with("  - {name: members, steps: [{group: b}, {group: a}]}\n"), 2);
+  rules = rules_of(deployment_with("  - {name: members, steps: [{group: b}, {group: a}]}\n"), 2);
   EXPECT_EQ(planned().rules_version, 2);
   EXPECT_EQ(said->plan->first.groups, groups({"b"}));
   // The old version skips the step, the new one knows no such condition.
@@ -183,7 +183,7 @@ TEST_F(a_router, plans_by_a_new_version_at_once_and_goes_on_with_an_old_plan_by_
 TEST_F(a_router, forgets_the_oldest_versions_and_then_uses_the_plans_own_data) {
   const auto plan = planned();
   for (int version = 2; version < 12; ++version) {
-    rules = rules_of(floor_yaml, version);
+    rules = rules_of(deployment_yaml, version);
     planned();
   }
   tell(step_request{id, request, found, plan, 1});

@@ -12,7 +12,7 @@
 #include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_dispatcher.hpp"
 
-/// What one dispatch decision costs: pick the best eligible, keep the indexes. A floor of 20 groups
+/// What one dispatch decision costs: pick the best eligible, keep the indexes. A contact center of 20 groups
 /// and 1,000 distinct requirement signatures; the arguments are agents, waiting sessions over all
 /// groups, groups per agent, distinct skill profiles. A decision counts whole. `serve`: a session
 /// enters, is matched, proposed and taken, the agent's new load goes to every group it is in, and
@@ -30,9 +30,9 @@ constexpr int iterations = 100'000;
 const char* const skill_names[] = {"billing", "cards", "dispute", "english", "french",
                                    "loans",   "order", "refund",  "repair",  "spanish"};
 
-class floor_model {
+class deployment_model {
  public:
-  floor_model(int agents, int waiting, int groups_per_agent, int profiles,
+  deployment_model(int agents, int waiting, int groups_per_agent, int profiles,
               config::strategy strategy)
       : rng_(42), groups_per_agent_(groups_per_agent) {
     for (int g = 0; g < groups; ++g) {
@@ -235,7 +235,7 @@ class floor_model {
 };
 
 template <class Step>
-void measure(benchmark::State& state, floor_model& model, Step&& step) {
+void measure(benchmark::State& state, deployment_model& model, Step&& step) {
   std::vector<std::int64_t> times;
   times.reserve(iterations);
   model.spent();
@@ -261,25 +261,25 @@ void measure(benchmark::State& state, floor_model& model, Step&& step) {
   state.counters["decided"] = static_cast<double>(times.size());
 }
 
-floor_model make_floor(const benchmark::State& state, config::strategy s) {
-  return floor_model(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+deployment_model make_deployment(const benchmark::State& state, config::strategy s) {
+  return deployment_model(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
                      static_cast<int>(state.range(2)), static_cast<int>(state.range(3)), s);
 }
 
 void serve(benchmark::State& state, config::strategy s) {
-  auto model = make_floor(state, s);
+  auto model = make_deployment(state, s);
   measure(state, model, [&] { return model.serve(); });
 }
 
 void backlog(benchmark::State& state, config::strategy s) {
-  auto model = make_floor(state, s);
+  auto model = make_deployment(state, s);
   for (int i = 0; i < 20'000; ++i) model.free_and_match();
   measure(state, model, [&] { return model.free_and_match(); });
   state.counters["waiting"] = static_cast<double>(model.waiting());
 }
 
 void agents_in_one_group(benchmark::internal::Benchmark* b) {
-  // Fixed, since every run of the library's own search for a count would build the whole floor
+  // Fixed, since every run of the library's own search for a count would build the whole contact center
   // again.
   b->ArgNames({"agents", "waiting", "groups_each", "profiles"})->Iterations(iterations);
   for (int profiles : {32, 100'000}) {
@@ -289,7 +289,7 @@ void agents_in_one_group(benchmark::internal::Benchmark* b) {
 }
 
 void depths(benchmark::internal::Benchmark* b) {
-  // Fixed, since every run of the library's own search for a count would build the whole floor
+  // Fixed, since every run of the library's own search for a count would build the whole contact center
   // again.
   b->ArgNames({"agents", "waiting", "groups_each", "profiles"})->Iterations(iterations);
   for (int each : {1, groups}) {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/switchboardctl/envelope.hpp"
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
 #include "tools/whatif/result_text.hpp"
 
@@ -29,7 +29,7 @@ void expect_golden(const std::string& name, const std::string& bytes) {
 TEST(what_if_golden, tables_json_and_chart_are_those_committed) {
   const auto model = load_model(folder + "model.yaml");
   ASSERT_TRUE(model) << config::to_string(model.error());
-  const auto result = run_floor(*model);
+  const auto result = run_model(*model);
   expect_golden("result.txt", result_text(result));
   expect_golden("result.json", ctl::envelope(ctl::report{result_json(result), {}}));
   expect_golden("result.svg", result_chart(result));

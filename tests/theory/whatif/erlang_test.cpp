@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "queueing_formulas.hpp"
-#include "theory_floor.hpp"
+#include "theory_model.hpp"
 
 namespace switchboard::theory {
 namespace {
@@ -13,7 +13,7 @@ struct setting {
   double sessions;
 };
 
-floor_model mm_n(const setting& s, double patience_ms = 0) {
+deployment_model mm_n(const setting& s, double patience_ms = 0) {
   auto m = model_of(one_group(s.agents) + everyone);
   m.requests = {class_of("all", s.load, s.agents)};
   if (patience_ms > 0) {
@@ -27,7 +27,7 @@ struct long_run {
   std::vector<double> waits, gone;
 };
 
-long_run recursion_over(const floor_model& m, int agents) {
+long_run recursion_over(const deployment_model& m, int agents) {
   constexpr std::size_t batches = 30;
   long_run out;
   whatif::arrival_source arrivals(m);
@@ -55,7 +55,7 @@ long_run recursion_over(const floor_model& m, int agents) {
 }
 
 /// The simulator's waits less the recursion's over the same arrivals, session by session.
-void expect_same_waits(floor_model m, int agents) {
+void expect_same_waits(deployment_model m, int agents) {
   last_for(m, 12'000);
   m.seed = 77;
   std::vector<std::int64_t> expected, waits;
@@ -65,7 +65,7 @@ void expect_same_waits(floor_model m, int agents) {
   waits.assign(expected.size(), -1);
   whatif::run_options options;
   options.accepted = [&](std::uint64_t number, std::int64_t wait) { waits.at(number) = wait; };
-  const auto r = whatif::run_floor(m, options);
+  const auto r = whatif::run_model(m, options);
   ASSERT_EQ(r.simulated, expected.size());
   std::size_t different = 0, waited = 0;
   for (std::size_t i = 0; i < waits.size(); ++i) {
@@ -113,7 +113,7 @@ TEST(queueing_theory, the_simulators_own_means_hold_erlang_c) {
     last_for(m, 6'000);
     m.warm_up = m.length / 6;
     m.seed = seed;
-    const auto r = whatif::run_floor(m);
+    const auto r = whatif::run_model(m);
     waits.push_back(r.all.wait.mean_ms());
     delayed.push_back(whatif::traffic::share(r.all.wait.above_zero(), r.all.wait.count()));
   }

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "theory_floor.hpp"
+#include "theory_model.hpp"
 
 namespace switchboard::theory {
 namespace {
@@ -15,11 +15,11 @@ struct held {
   std::uint64_t told = 0;
 };
 
-held calibrate(floor_model m, const char* name, int seeds = 3) {
+held calibrate(deployment_model m, const char* name, int seeds = 3) {
   held out;
   for (int seed = 1; seed <= seeds; ++seed) {
     m.seed = static_cast<std::uint64_t>(seed);
-    const auto r = whatif::run_floor(m);
+    const auto r = whatif::run_model(m);
     out.p50 += r.p50.within() * static_cast<double>(r.p50.told());
     out.p90 += r.p90.within() * static_cast<double>(r.p90.told());
     out.told += r.p90.told();
@@ -37,7 +37,7 @@ void expect_calibrated(const held& h) {
   EXPECT_LT(h.p90, 0.95);
 }
 
-TEST(estimated_wait, holds_on_a_floor_that_stays_as_it_is) {
+TEST(estimated_wait, holds_on_a_deployment_that_stays_as_it_is) {
   for (double patience : {0.0, 0.7}) {
     auto m = model_of(one_group(20) + everyone);
     m.requests = {class_of("all", patience > 0 ? 1.05 : 0.95, 20)};
@@ -91,7 +91,7 @@ TEST(estimated_wait, holds_with_several_skills_and_priorities) {
   expect_calibrated(calibrate(m, "several skills"));
 }
 
-/// Several sessions at once and lognormal handle times, as real floors have them.
+/// Several sessions at once and lognormal handle times, as real contact centers have them.
 TEST(estimated_wait, holds_with_agents_who_serve_several_at_once) {
   std::string text =
       "groups:\n  - {id: g, queue: {max: 1000000}, strategy: least_loaded}\nagents:\n";

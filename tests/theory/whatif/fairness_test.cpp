@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "theory_floor.hpp"
+#include "theory_model.hpp"
 
 namespace switchboard::theory {
 namespace {
@@ -14,7 +14,7 @@ struct spread {
   double ratio() const { return most / least; }
 };
 
-floor_result play(const std::string& strategy, double load, const std::string& capacities = "") {
+run_result play(const std::string& strategy, double load, const std::string& capacities = "") {
   auto m = model_of(capacities.empty() ? one_group(10, "strategy: " + strategy) + everyone
                                        : capacities + everyone);
   int capacity = 0;
@@ -22,7 +22,7 @@ floor_result play(const std::string& strategy, double load, const std::string& c
   m.requests = {class_of("all", load, capacity)};
   last_for(m, 20'000);
   m.warm_up = m.length / 20;
-  return whatif::run_floor(m);
+  return whatif::run_model(m);
 }
 
 /// Equal agents: as many sessions each, within 2 %; by lot they differ by chance alone (about 2.3 %
@@ -49,13 +49,13 @@ TEST(fairness, longest_idle_gives_equal_agents_equal_work) {
 /// session is half of a small agent and a sixth of a large one: between unequal agents loads lie
 /// within half a place of the smaller, between equal ones they are the same.
 TEST(fairness, least_loaded_fills_equal_agents_alike_and_others_to_half_a_place) {
-  std::string floor =
+  std::string deployment =
       "groups:\n  - {id: g, queue: {max: 1000000}, strategy: least_loaded}\nagents:\n";
   for (int a = 0; a < 8; ++a) {
-    floor += "  - {id: a" + std::to_string(a) +
+    deployment += "  - {id: a" + std::to_string(a) +
              ", groups: [g], capacity: " + std::to_string(a % 2 ? 6 : 2) + "}\n";
   }
-  const auto r = play("", 0.7, floor);
+  const auto r = play("", 0.7, deployment);
   spread small, large, all;
   for (std::size_t i = 0; i < r.agents.size(); ++i) {
     (i % 2 ? large : small).add(r.agents[i].load());

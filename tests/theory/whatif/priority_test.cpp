@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "queueing_formulas.hpp"
-#include "theory_floor.hpp"
+#include "theory_model.hpp"
 
 namespace switchboard::theory {
 namespace {
@@ -29,7 +29,7 @@ TEST(queueing_theory, strict_priorities_wait_as_cobham_and_kella_and_yechiali_sa
     last_for(m, 7'000);
     m.warm_up = m.length / 10;
     m.seed = seed;
-    const auto r = whatif::run_floor(m);
+    const auto r = whatif::run_model(m);
     for (std::size_t i = 0; i < 3; ++i) waits[i].push_back(r.classes[i].sessions.wait.mean_ms());
   }
   for (std::size_t i = 0; i < 3; ++i) {
@@ -49,7 +49,7 @@ TEST(queueing_theory, aged_priorities_leave_the_order_of_urgency_only) {
     m.requests.back().request.intent = name;
   }
   last_for(m, 10'000);
-  const auto r = whatif::run_floor(m);
+  const auto r = whatif::run_model(m);
   const auto& first = r.classes[0].sessions.wait;
   const auto& rest = r.classes[1].sessions.wait;
   EXPECT_LT(first.mean_ms(), rest.mean_ms());

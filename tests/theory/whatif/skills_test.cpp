@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "queueing_formulas.hpp"
-#include "theory_floor.hpp"
+#include "theory_model.hpp"
 
 namespace switchboard::theory {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 constexpr int kinds = 6, agents = 90;
 
 /// Six kinds of call in equal parts, every agent with `skills` of the six, every combination of
-/// neighbours equally often: the floor of Wallace and Whitt (A staffing algorithm for call centers
+/// neighbours equally often: the contact center of Wallace and Whitt (A staffing algorithm for call centers
 /// with skill-based routing, 2005), whose finding is that two skills do nearly what six do.
 double mean_wait_with(int skills, double load) {
   std::string text = "groups:\n  - {id: g, queue: {max: 1000000}}\nagents:\n";
@@ -30,7 +30,7 @@ double mean_wait_with(int skills, double load) {
   }
   last_for(m, 25'000);
   m.warm_up = m.length / 10;
-  return whatif::run_floor(m).all.wait.mean_ms();
+  return whatif::run_model(m).all.wait.mean_ms();
 }
 
 TEST(queueing_theory, two_skills_an_agent_come_close_to_full_pooling) {
@@ -41,7 +41,7 @@ TEST(queueing_theory, two_skills_an_agent_come_close_to_full_pooling) {
       mm_n_wait(agents, load * agents / mean_service_ms, 1 / mean_service_ms);
   std::printf("mean wait with one skill %.1f s, two %.1f s, six %.1f s (Erlang C %.1f s)\n",
               apart / 1000, two / 1000, pooled / 1000, told_pooled / 1000);
-  // Of what pooling gains over six floors of 15, two skills gain nine tenths.
+  // Of what pooling gains over six contact centers of 15, two skills gain nine tenths.
   EXPECT_LT(two - pooled, 0.1 * (apart - pooled));
   EXPECT_GT(apart, 4 * pooled);
 }

@@ -1,4 +1,4 @@
-#include "actors/access/floor_ties.hpp"
+#include "actors/access/staff_ties.hpp"
 
 #include <string>
 

@@ -7,7 +7,7 @@ namespace {
 
 /// shop ─┬─ hz (leader qian; members lin, sun) ── hz_night (member chen)
 ///       └─ cd (supervisor xu is a member; member wang)
-config::dispatch_config floor() {
+config::dispatch_config deployment() {
   config::dispatch_config c;
   auto agent = [&](const char* id, const char* role, const char* team) {
     config::agent_config a;
@@ -38,7 +38,7 @@ config::dispatch_config floor() {
 }
 
 TEST(team_tree, a_leader_leads_the_team_and_every_team_below_it_and_no_other) {
-  auto c = floor();
+  auto c = deployment();
   EXPECT_TRUE(team_tree::leads(c, "qian", "lin"));
   EXPECT_TRUE(team_tree::leads(c, "qian", "chen"));
   EXPECT_FALSE(team_tree::leads(c, "qian", "wang"));
@@ -48,7 +48,7 @@ TEST(team_tree, a_leader_leads_the_team_and_every_team_below_it_and_no_other) {
 }
 
 TEST(team_tree, a_supervisor_leads_the_team_they_are_a_member_of_and_a_leader_does_not_by_that) {
-  auto c = floor();
+  auto c = deployment();
   EXPECT_TRUE(team_tree::leads(c, "xu", "wang"));
   EXPECT_FALSE(team_tree::leads(c, "xu", "lin"));
   c.teams[1].leaders.clear();
@@ -56,7 +56,7 @@ TEST(team_tree, a_supervisor_leads_the_team_they_are_a_member_of_and_a_leader_do
 }
 
 TEST(team_tree, nobody_leads_themselves_and_an_agent_leads_nobody) {
-  auto c = floor();
+  auto c = deployment();
   EXPECT_FALSE(team_tree::leads(c, "qian", "qian"));
   EXPECT_FALSE(team_tree::leads(c, "lin", "sun"));
   c.teams[1].leaders.push_back(agent_id{"lin"});  // though the tree says so
@@ -64,21 +64,21 @@ TEST(team_tree, nobody_leads_themselves_and_an_agent_leads_nobody) {
 }
 
 TEST(team_tree, an_admin_leads_everybody_there_is_and_who_is_in_no_team_only_by_them) {
-  auto c = floor();
+  auto c = deployment();
   EXPECT_TRUE(team_tree::leads(c, "root", "fay"));
   EXPECT_FALSE(team_tree::leads(c, "root", "nobody"));
   EXPECT_FALSE(team_tree::leads(c, "boss", "fay"));
 }
 
 TEST(team_tree, an_agent_who_moves_is_led_by_the_new_team_s_leader_alone) {
-  auto c = floor();
+  auto c = deployment();
   c.agents[0].team = "cd";
   EXPECT_FALSE(team_tree::leads(c, "qian", "lin"));
   EXPECT_TRUE(team_tree::leads(c, "xu", "lin"));
 }
 
 TEST(team_tree, lists_the_teams_somebody_leads_with_those_below) {
-  auto c = floor();
+  auto c = deployment();
   auto ids = [&](const char* who) {
     std::string out;
     for (auto* t : team_tree::led_by(c, who)) out += t->id + ' ';
@@ -91,13 +91,13 @@ TEST(team_tree, lists_the_teams_somebody_leads_with_those_below) {
 }
 
 TEST(team_tree, a_circle_of_teams_is_no_endless_walk) {
-  auto c = floor();
+  auto c = deployment();
   c.teams[0].parent = "hz";
   EXPECT_FALSE(team_tree::leads(c, "xu", "lin"));
 }
 
 TEST(team_tree, says_an_account_s_role_and_that_there_is_none) {
-  auto c = floor();
+  auto c = deployment();
   EXPECT_EQ(team_tree::role_of(c, "xu"), account_role::supervisor);
   EXPECT_EQ(team_tree::role_of(c, "root"), account_role::admin);
   EXPECT_FALSE(team_tree::role_of(c, "nobody"));

@@ -6,7 +6,7 @@
 namespace switchboard {
 namespace {
 
-config::dispatch_config floor_with(config::offer_policy offer, config::wrap_up_policy after = {}) {
+config::dispatch_config deployment_with(config::offer_policy offer, config::wrap_up_policy after = {}) {
   config::dispatch_config c;
   c.groups.emplace_back();
   c.groups[0].id = group_id{"g"};
@@ -21,7 +21,7 @@ agent_status state_after(const config::offer_policy& offer, int misses_before) {
   agent_record r;
   r.status = agent_status::online;
   r.missed_in_a_row = misses_before;
-  for (auto& e : events_of_miss(floor_with(offer), r, group_id{"g"}, session)) apply(r, e, t0);
+  for (auto& e : events_of_miss(deployment_with(offer), r, group_id{"g"}, session)) apply(r, e, t0);
   EXPECT_EQ(r.missed_in_a_row, misses_before + 1);
   return r.status;
 }
@@ -49,7 +49,7 @@ TEST(policy, reasons_are_asked_for_where_they_are_listed) {
 }
 
 TEST(policy, sessions_move_only_to_a_group_or_an_agent_that_is_there) {
-  auto c = floor_with({});
+  auto c = deployment_with({});
   c.groups[0].formerly = {group_id{"old"}};
   for (auto* id : {"lin", "chen"}) c.agents.emplace_back().id = agent_id{id};
   const agent_id lin{"lin"};
@@ -64,13 +64,13 @@ TEST(policy, sessions_move_only_to_a_group_or_an_agent_that_is_there) {
 
 TEST(policy, wrap_up_is_the_accepting_groups) {
   const agent_machine::held held{group_id{"g"}, 3, t0};
-  EXPECT_FALSE(wrap_up_after(floor_with({}), session, held, t0));
+  EXPECT_FALSE(wrap_up_after(deployment_with({}), session, held, t0));
   config::wrap_up_policy p{config::wrap_up_mode::timed, millis{5'000}, true};
-  EXPECT_EQ(wrap_up_after(floor_with({}, p), session, held, t0)->holds, 3);
-  EXPECT_EQ(wrap_up_after(floor_with({}, p), session, held, t0)->until, t0 + millis{5'000});
+  EXPECT_EQ(wrap_up_after(deployment_with({}, p), session, held, t0)->holds, 3);
+  EXPECT_EQ(wrap_up_after(deployment_with({}, p), session, held, t0)->until, t0 + millis{5'000});
   p.holds_capacity = false;
-  EXPECT_EQ(wrap_up_after(floor_with({}, p), session, held, t0)->holds, 0);
-  EXPECT_FALSE(wrap_up_after(floor_with({}, p), session, {group_id{"removed"}, 3, t0}, t0));
+  EXPECT_EQ(wrap_up_after(deployment_with({}, p), session, held, t0)->holds, 0);
+  EXPECT_FALSE(wrap_up_after(deployment_with({}, p), session, {group_id{"removed"}, 3, t0}, t0));
 }
 
 TEST(policy, states_by_name) {

@@ -64,7 +64,7 @@ TEST(agent_times, are_bounded_in_days_and_in_reasons) {
   EXPECT_EQ(r.days.back().spent.at("away"), 67) << "what is too much counts under the state";
 }
 
-TEST(agent_times, count_in_the_days_of_the_floors_zone_also_when_the_clocks_change) {
+TEST(agent_times, count_in_the_days_of_the_contact_centers_zone_also_when_the_clocks_change) {
   agent_record r;
   // 16:00 UTC is midnight in Shanghai.
   be(r, agent_status::online, "", midnight + millis{15 * hour});

@@ -20,7 +20,7 @@ bool meets(const std::string& mine, const std::string& other) {
 
 TEST(advice, says_nothing_where_all_is_meant) {
   EXPECT_EQ(
-      advice(floor_with(
+      advice(deployment_with(
           "  - {name: x, when: member.level >= 3, steps: [{group: a, wait: 20s}, {group: b}]}\n"
           "  - {name: rest, steps: [{group: a}]}\n")),
       "");
@@ -28,7 +28,7 @@ TEST(advice, says_nothing_where_all_is_meant) {
 
 TEST(advice, names_a_rule_whose_customers_an_earlier_wider_one_takes) {
   EXPECT_EQ(
-      advice(floor_with(
+      advice(deployment_with(
           "  - {name: good, when: member.level >= 3, steps: [{group: a}]}\n"
           "  - {name: better, when: member.level >= 5 && source == 'app', steps: [{group: b}]}\n"
           "  - {name: rest, steps: [{group: a}]}\n")),
@@ -36,7 +36,7 @@ TEST(advice, names_a_rule_whose_customers_an_earlier_wider_one_takes) {
 }
 
 TEST(advice, names_a_rule_whose_alternatives_are_taken_by_several) {
-  EXPECT_EQ(advice(floor_with("  - {name: one, when: request.intent == 'x', steps: [{group: a}]}\n"
+  EXPECT_EQ(advice(deployment_with("  - {name: one, when: request.intent == 'x', steps: [{group: a}]}\n"
                               "  - {name: two, when: member.level > 2, steps: [{group: a}]}\n"
                               "  - {name: both, when: request.intent == 'x' || member.level == 7, "
                               "steps: [{group: b}]}\n"
@@ -47,7 +47,7 @@ TEST(advice, names_a_rule_whose_alternatives_are_taken_by_several) {
 
 TEST(advice, leaves_a_rule_alone_that_is_only_partly_covered) {
   EXPECT_EQ(
-      advice(floor_with("  - {name: one, when: \"request.intent in ['x', 'y']\", steps: [{group: a}]}\n"
+      advice(deployment_with("  - {name: one, when: \"request.intent in ['x', 'y']\", steps: [{group: a}]}\n"
                         "  - {name: two, when: \"request.intent in ['x', 'z']\", steps: [{group: b}]}\n"
                         "  - {name: rest, steps: [{group: a}]}\n")),
       "");
@@ -65,14 +65,14 @@ TEST(advice, names_a_group_of_a_step_that_nobody_can_serve_it_in) {
 
 TEST(advice, names_steps_that_lead_back_to_a_queue_left_before) {
   EXPECT_EQ(
-      advice(floor_with(
+      advice(deployment_with(
           "  - {name: all, steps: [{group: a, wait: 9s}, {group: b, wait: 9s}, {group: a}]}\n")),
       "d.yaml:3: rules[0].steps[2]: leads back to a, which step 1 left, and asks for no less than "
       "there\n");
 }
 
 TEST(advice, names_groups_that_overflow_into_each_other) {
-  EXPECT_EQ(advice(floor_with(
+  EXPECT_EQ(advice(deployment_with(
                 "  - {name: one, when: source == 'x', steps: [{group: a, wait: 9s}, {group: b}]}\n"
                 "  - {name: two, steps: [{group: b, wait: 9s}, {group: a}]}\n")),
             "d.yaml:4: rules[1]: a and b overflow into each other: rule \"one\" one way, rule "

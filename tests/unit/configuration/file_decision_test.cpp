@@ -8,13 +8,13 @@ namespace {
 
 using kind = file_decision::kind;
 
-std::string floor(const std::string& groups, const std::string& agents, const std::string& more = {}) {
+std::string deployment(const std::string& groups, const std::string& agents, const std::string& more = {}) {
   return "groups: [" + groups + "]\nagents: [" + agents + "]\nrules: [{name: all, steps: [{group: a}]}]\n" + more;
 }
-const std::string plain = floor("{id: a}", "{id: xu, capacity: 5}");
-const std::string six = floor("{id: a}", "{id: xu, capacity: 6}");
-const std::string night = floor("{id: a}, {id: night}", "{id: xu, capacity: 5}");
-const std::string nine = floor("{id: a, queue: {max: 9}}", "{id: xu, capacity: 5}");
+const std::string plain = deployment("{id: a}", "{id: xu, capacity: 5}");
+const std::string six = deployment("{id: a}", "{id: xu, capacity: 6}");
+const std::string night = deployment("{id: a}, {id: night}", "{id: xu, capacity: 5}");
+const std::string nine = deployment("{id: a, queue: {max: 9}}", "{id: xu, capacity: 5}");
 
 /// Texts of the versions, the oldest first; the file was last taken as `settled`.
 file_history history(const std::vector<std::string>& versions, const std::string& settled) {
@@ -51,17 +51,17 @@ TEST(file_decision, is_as_the_table_says) {
       {"the very text that runs", night, {plain, night}, plain, kind::unchanged, {}},
       {"edited, nothing decided", six, {plain}, plain, kind::take, {}},
       {"edited back to what was long before", plain, {plain, six}, six, kind::take, {}},
-      {"edited after it was applied by hand", floor("{id: a}", "{id: xu, capacity: 6}, {id: mei}"), {plain, six}, plain,
+      {"edited after it was applied by hand", deployment("{id: a}", "{id: xu, capacity: 6}, {id: mei}"), {plain, six}, plain,
        kind::take, {}},
-      {"it has what was decided, and more", floor("{id: a}, {id: night}", "{id: xu, capacity: 7}"), {plain, night}, plain,
+      {"it has what was decided, and more", deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"), {plain, night}, plain,
        kind::take, {}},
       {"edited, without the group made since", six, {plain, night}, plain, kind::conflict,
        {"group night: made or changed while running, not in the file"}},
-      {"both changed the same field", floor("{id: a}", "{id: xu, capacity: 7}"), {plain, six}, plain, kind::conflict,
+      {"both changed the same field", deployment("{id: a}", "{id: xu, capacity: 7}"), {plain, six}, plain, kind::conflict,
        {"agent xu: capacity: 7 in the file, 6 as it runs"}},
       {"the file changes one field, another was set since", six, {plain, nine}, plain, kind::conflict,
        {"group a: queue.max: not written in the file, 9 as it runs"}},
-      {"removed while running, still in the changed file", floor("{id: a}, {id: night}", "{id: xu, capacity: 7}"),
+      {"removed while running, still in the changed file", deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"),
        {night, plain}, night, kind::conflict, {"group night: in the file, removed while running"}},
       {"a version from long ago is no excuse", six, {six, plain, night}, plain, kind::conflict,
        {"group night: made or changed while running, not in the file"}},

@@ -22,7 +22,7 @@ struct waiter {
   route_input input() const { return {session, request, found, 1}; }
 };
 
-const std::string before = floor_with(
+const std::string before = deployment_with(
     "  - {name: refunds, when: request.intent == 'refund', steps: [{group: a}]}\n"
     "  - {name: rest, steps: [{group: b}]}\n");
 
@@ -30,7 +30,7 @@ TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
   configuration_trial t(
       loaded(before),
       loaded(
-          floor_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
+          deployment_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
                      "  - {name: rest, steps: [{group: b}]}\n"),
           2));
   queue_board board;
@@ -48,7 +48,7 @@ TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
 TEST(trial, sees_another_priority_and_other_skills) {
   configuration_trial t(
       loaded(before),
-      loaded(floor_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
+      loaded(deployment_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
                         "steps: [{group: a, require: {refund: 2}}]}\n"
                         "  - {name: rest, steps: [{group: b}]}\n"),
              2));
@@ -62,7 +62,7 @@ TEST(trial, counts_those_whose_plan_leads_to_a_group_that_is_gone) {
     return std::string("  - {name: rest, steps: [{group: a, wait: 5s}, {group: ") + second + "}]}\n";
   };
   const auto without_b = "groups: [{id: a}, {id: c}]\nrules:\n" + two_steps("c");
-  configuration_trial t(loaded(floor_with(two_steps("b"))), loaded(without_b, 2));
+  configuration_trial t(loaded(deployment_with(two_steps("b"))), loaded(without_b, 2));
   t.take(waiter(1).input(), {}, noon);
   ASSERT_EQ(t.would_move(), 1u);
   EXPECT_EQ(t.moves()[0].from, "rule \"rest\" in a, then b");

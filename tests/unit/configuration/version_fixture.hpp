@@ -32,7 +32,7 @@ inline loaded_configuration loaded(const std::string& yaml, int version = 1) {
 }
 
 /// Groups a, b and c, nobody in them; `rules` begin on line 2, one a line.
-inline std::string floor_with(const std::string& rules) {
+inline std::string deployment_with(const std::string& rules) {
   return "groups: [{id: a}, {id: b}, {id: c}]\nrules:\n" + rules;
 }
 

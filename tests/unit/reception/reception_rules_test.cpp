@@ -8,7 +8,7 @@
 namespace switchboard {
 namespace {
 
-constexpr auto floor_text = R"(
+constexpr auto deployment_text = R"(
 forms:
   - {id: refund, fields: [{name: order_no, required: true}]}
 groups:
@@ -35,12 +35,12 @@ alerts:
   teams: {east: {new_message: true, unanswered: {after: 20s}}}
 )";
 
-struct reception_floor : ::testing::Test {
+struct reception_deployment : ::testing::Test {
   std::shared_ptr<const config::dispatch_config> config;
   std::unique_ptr<reception_rules> rules;
 
-  reception_floor() {
-    auto loaded = config::parse_dispatch(floor_text, "floor.yaml");
+  reception_deployment() {
+    auto loaded = config::parse_dispatch(deployment_text, "floor.yaml");
     EXPECT_TRUE(loaded) << to_string(loaded.error());
     config = std::make_shared<const config::dispatch_config>(std::move(*loaded));
     rules = std::make_unique<reception_rules>(config);
@@ -56,7 +56,7 @@ struct reception_floor : ::testing::Test {
   }
 };
 
-TEST_F(reception_floor, a_refused_input_names_the_rule_of_its_place) {
+TEST_F(reception_deployment, a_refused_input_names_the_rule_of_its_place) {
   auto customer = input_side::customer, agent = input_side::agent;
   EXPECT_EQ(refused(customer, "app", "vip", "text", body("一二三四五")), "");
   EXPECT_EQ(refused(customer, "app", "vip", "text", body("一二三四五六")),
@@ -69,7 +69,7 @@ TEST_F(reception_floor, a_refused_input_names_the_rule_of_its_place) {
             "body.text | channels.app.input.agent.text_length");
 }
 
-TEST_F(reception_floor, a_file_is_judged_by_size_and_kind_before_it_comes) {
+TEST_F(reception_deployment, a_file_is_judged_by_size_and_kind_before_it_comes) {
   auto refusal = [&](std::int64_t size, const char* kind) {
     auto e = rules->file_refusal(input_side::customer, "app", "vip", "image", size, kind);
     return e ? e->rule : "";
@@ -91,7 +91,7 @@ TEST(input_rules, an_svg_which_may_carry_scripts_is_no_picture_unless_it_is_name
   EXPECT_TRUE(kind_fits_type("image/svg+xml", "file"));
 }
 
-TEST_F(reception_floor, a_form_is_one_that_is_declared_and_filled_in_by_the_customer) {
+TEST_F(reception_deployment, a_form_is_one_that_is_declared_and_filled_in_by_the_customer) {
   codec::packer unknown, asked, handed_in;
   unknown.map(1).str("form_id").str("refnd");
   asked.map(1).str("form_id").str("refund");
@@ -104,7 +104,7 @@ TEST_F(reception_floor, a_form_is_one_that_is_declared_and_filled_in_by_the_cust
   EXPECT_EQ(refused(input_side::customer, "app", "", "form", std::string(handed_in.view())), "");
 }
 
-TEST_F(reception_floor, a_word_list_holds_where_and_for_whom_it_is_meant) {
+TEST_F(reception_deployment, a_word_list_holds_where_and_for_whom_it_is_meant) {
   auto lists = [&](input_side from, const char* channel, const char* group, const char* text) {
     return rules->list_names(rules->words(from, channel, group, body(text)).lists);
   };
@@ -119,7 +119,7 @@ TEST_F(reception_floor, a_word_list_holds_where_and_for_whom_it_is_meant) {
   EXPECT_EQ(softened.body, body("**吗"));
 }
 
-TEST_F(reception_floor, alert_settings_are_laid_one_over_the_other) {
+TEST_F(reception_deployment, alert_settings_are_laid_one_over_the_other) {
   constexpr millis second{1000};
   auto of_lin = rules->alerts("vip", "lin");
   EXPECT_EQ(of_lin.unanswered_after, 20 * second);  // the team's over the group's
@@ -132,7 +132,7 @@ TEST_F(reception_floor, alert_settings_are_laid_one_over_the_other) {
   EXPECT_TRUE(rules->alerts_anybody());
 }
 
-TEST_F(reception_floor, an_agent_s_leader_is_of_its_team_and_a_supervisor_stands_in) {
+TEST_F(reception_deployment, an_agent_s_leader_is_of_its_team_and_a_supervisor_stands_in) {
   EXPECT_EQ(rules->leaders_of("lin"), (std::vector<agent_id>{agent_id{"qian"}}));
   EXPECT_EQ(rules->leaders_of("he"), (std::vector<agent_id>{agent_id{"zhu"}}));
   EXPECT_EQ(rules->leaders_of_group(group_id{"plain"}),

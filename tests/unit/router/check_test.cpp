@@ -11,7 +11,7 @@ const std::string rest = "  - {name: rest, steps: [{group: a}]}\n";
 
 std::string errors_of_rule(const std::string& when) {
   return errors_of(
-      floor_with("  - {name: one, when: '" + when + "', steps: [{group: a}]}\n" + rest));
+      deployment_with("  - {name: one, when: '" + when + "', steps: [{group: a}]}\n" + rest));
 }
 
 TEST(checking, names_line_column_and_the_name_perhaps_meant) {
@@ -29,7 +29,7 @@ TEST(checking, refuses_a_condition_that_is_not_bool) {
 }
 
 TEST(checking, refuses_a_queue_of_an_unknown_group) {
-  EXPECT_EQ(errors_of(floor_with("  - {name: one, when: 'queue(\"vpi\").online > 0 && "
+  EXPECT_EQ(errors_of(deployment_with("  - {name: one, when: 'queue(\"vpi\").online > 0 && "
                                  "queue(\"a\").online > 0', steps: [{group: a}]}\n" +
                                  rest)),
             "d.yaml:3: rules[0].when: column 7: unknown group \"vpi\"\n");
@@ -64,7 +64,7 @@ TEST(checking, finds_a_rule_behind_one_that_always_holds) {
 
 TEST(checking, finds_a_rule_with_an_equal_condition_however_it_is_written) {
   EXPECT_EQ(
-      errors_of(floor_with(
+      errors_of(deployment_with(
           "  - {name: one, when: 'member.level > 1 && \"x\" in tags', steps: [{group: a}]}\n"
           "  - {name: two, when: '(\"x\" in tags) && (member.level>1)', steps: [{group: a}]}\n" +
           rest)),
@@ -74,7 +74,7 @@ TEST(checking, finds_a_rule_with_an_equal_condition_however_it_is_written) {
 
 TEST(checking, finds_a_rule_that_asks_more_than_one_before_it) {
   EXPECT_EQ(
-      errors_of(floor_with(
+      errors_of(deployment_with(
           "  - {name: one, when: 'source == \"s\"', steps: [{group: a}]}\n"
           "  - {name: two, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n" +
           rest)),
@@ -84,7 +84,7 @@ TEST(checking, finds_a_rule_that_asks_more_than_one_before_it) {
 
 TEST(checking, lets_a_rule_that_asks_less_follow_one_that_asks_more) {
   EXPECT_EQ(
-      errors_of(floor_with(
+      errors_of(deployment_with(
           "  - {name: one, when: 'member.level > 1 && source == \"s\"', steps: [{group: a}]}\n"
           "  - {name: two, when: 'source == \"s\"', steps: [{group: a}]}\n"
           "  - {name: three, when: 'source == \"s\" || member.level > 1', steps: [{group: a}]}\n" +
@@ -127,7 +127,7 @@ TEST(checking, never_balances_to_a_group_where_nobody_could_meet_the_step) {
 }
 
 TEST(checking, judges_no_step_while_no_agent_is_configured) {
-  EXPECT_EQ(errors_of(floor_with("  - {name: rest, steps: [{group: a, require: {refund: 5}}]}\n")),
+  EXPECT_EQ(errors_of(deployment_with("  - {name: rest, steps: [{group: a, require: {refund: 5}}]}\n")),
             "");
 }
 

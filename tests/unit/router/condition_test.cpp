@@ -113,7 +113,7 @@ TEST(conditions, err_on_a_group_computed_that_there_is_not) {
 
 TEST(conditions, match_first_come_first) {
   const auto rules =
-      rules_of(floor_with(R"(  - {name: one, when: member.level > 2, steps: [{group: a}]}
+      rules_of(deployment_with(R"(  - {name: one, when: member.level > 2, steps: [{group: a}]}
   - {name: two, when: member.level > 1, steps: [{group: b}]}
   - {name: rest, steps: [{group: c}]}
 )"));

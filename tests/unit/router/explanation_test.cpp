@@ -17,7 +17,7 @@ using testing::Not;
 using testing::SizeIs;
 
 TEST(an_explanation, names_the_rules_passed_over_the_match_and_the_values_that_decided) {
-  const auto rules = rules_of(floor_with(
+  const auto rules = rules_of(deployment_with(
       R"(  - {name: gold, when: member.level >= 3 && source == "app", steps: [{group: a}]}
   - {name: dispute, when: member.level >= 2 && "dispute" in tags && queue("a").waiting < 5, steps: [{group: b}]}
   - {name: rest, steps: [{group: c}]}
@@ -37,7 +37,7 @@ TEST(an_explanation, names_the_rules_passed_over_the_match_and_the_values_that_d
 }
 
 TEST(an_explanation, puts_brackets_where_a_joined_condition_is_negated) {
-  const auto rules = rules_of(floor_with(
+  const auto rules = rules_of(deployment_with(
       R"(  - {name: part, when: '(member.level >= 3 || source == "web") && "x" in tags', steps: [{group: a}]}
   - {name: either, when: member.level >= 3 || source == "web", steps: [{group: a}]}
   - {name: asked, when: 'member.level > 5 ? true : false', steps: [{group: b}]}
@@ -51,7 +51,7 @@ TEST(an_explanation, puts_brackets_where_a_joined_condition_is_negated) {
 }
 
 TEST(an_explanation, names_a_condition_that_erred_with_its_error) {
-  const auto rules = rules_of(floor_with(
+  const auto rules = rules_of(deployment_with(
       R"(  - {name: tier, when: request.attributes.tier == "gold", steps: [{group: a}]}
   - {name: rest, steps: [{group: c}]}
 )"));
@@ -67,7 +67,7 @@ TEST(an_explanation, names_an_error_far_before_the_match) {
     all += "  - {name: r" + std::to_string(i) + ", when: member.level == " + std::to_string(i + 1) +
            ", steps: [{group: a}]}\n";
   }
-  const auto rules = rules_of(floor_with(all + "  - {name: rest, steps: [{group: c}]}\n"));
+  const auto rules = rules_of(deployment_with(all + "  - {name: rest, steps: [{group: c}]}\n"));
   const auto why = customer().plan(*rules).plan.why;
   EXPECT_THAT(why[0], HasSubstr("rule \"far\" has no answer: 1:3: division by zero"));
   EXPECT_EQ(why[1], "rules 1 to 18 do not match");
@@ -81,7 +81,7 @@ TEST(an_explanation, stays_bounded_whatever_the_rules_are) {
     all += "  - {name: r" + std::to_string(i) + ", when: '1 / member.level > " + std::to_string(i) +
            " || source == \"" + wide + "\"', steps: [{group: a}]}\n";
   }
-  const auto rules = rules_of(floor_with(all + "  - {name: rest, steps: [{group: c}]}\n"));
+  const auto rules = rules_of(deployment_with(all + "  - {name: rest, steps: [{group: c}]}\n"));
   const auto why = customer().plan(*rules).plan.why;
   EXPECT_LE(why.size(), plan_reasons::most);
   for (const auto& w : why) EXPECT_LE(w.size(), plan_reasons::most_bytes);
@@ -90,7 +90,7 @@ TEST(an_explanation, stays_bounded_whatever_the_rules_are) {
 }
 
 TEST(an_explanation, keeps_the_customers_words_and_name_to_itself) {
-  const auto rules = rules_of(floor_with(
+  const auto rules = rules_of(deployment_with(
       R"(  - {name: words, when: request.text != "" && member.name != "" && source == "s", steps: [{group: a}]}
   - {name: rest, steps: [{group: c}]}
 )"));

@@ -10,7 +10,7 @@
 #include "config/dispatch_loader.hpp"
 #include "runtime/codec/pack.hpp"
 
-/// A floor read by config's loader, a customer, and the figures of its groups.
+/// A contact center read by config's loader, a customer, and the figures of its groups.
 namespace switchboard::router_testing {
 
 inline const timestamp noon = from_unix_ms(1'790'913'600'000);  // 2026-10-02 04:00 UTC, a Friday
@@ -32,7 +32,7 @@ inline std::string errors_of(const std::string& yaml) {
 }
 
 /// Groups a, b and c; `rules` begin on line 2, one a line.
-inline std::string floor_with(const std::string& rules) {
+inline std::string deployment_with(const std::string& rules) {
   return "groups: [{id: a}, {id: b}, {id: c}]\nrules:\n" + rules;
 }
 
@@ -72,7 +72,7 @@ inline std::string rule_for(const routing_rules& rules, const customer& c) {
 
 /// Whether a rule of this condition takes the customer.
 inline bool matches(const std::string& condition, const customer& c) {
-  const auto rules = rules_of(floor_with("  - {name: yes, when: '" + condition +
+  const auto rules = rules_of(deployment_with("  - {name: yes, when: '" + condition +
                                          "', steps: [{group: a}]}\n"
                                          "  - {name: no, steps: [{group: b}]}\n"));
   return rule_for(*rules, c) == "yes";

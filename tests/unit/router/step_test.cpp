@@ -10,7 +10,7 @@ using namespace router_testing;
 using testing::HasSubstr;
 
 std::string steps_of(const std::string& steps) {
-  return floor_with("  - name: rest\n    steps:\n" + steps);
+  return deployment_with("  - name: rest\n    steps:\n" + steps);
 }
 
 TEST(choosing_a_step, skips_steps_until_one_holds) {

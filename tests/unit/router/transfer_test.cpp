@@ -9,7 +9,7 @@ namespace {
 using namespace router_testing;
 using testing::HasSubstr;
 
-const std::string floor_of_two = R"yaml(
+const std::string deployment_of_two = R"yaml(
 groups:
   - {id: vip, serves: member.level >= 3}
   - {id: general}
@@ -28,7 +28,7 @@ class transferring : public testing::Test {
   tl::expected<route, transfer_refusal> ask(const transfer_wish& wish) const {
     return rules->transfer(wish, c.input(), c.board, c.now);
   }
-  std::shared_ptr<const routing_rules> rules = rules_of(floor_of_two, 3);
+  std::shared_ptr<const routing_rules> rules = rules_of(deployment_of_two, 3);
   customer c;
 };
 

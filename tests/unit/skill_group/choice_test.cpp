@@ -6,7 +6,7 @@ namespace switchboard::test {
 namespace {
 
 TEST(choice, aged_lets_a_minute_of_waiting_outweigh_a_point_of_priority) {
-  floor_fixture f;
+  group_fixture f;
   auto urgent = waiting(1);
   urgent.priority = 1;
   f.enter(urgent);
@@ -20,7 +20,7 @@ TEST(choice, aged_lets_a_minute_of_waiting_outweigh_a_point_of_priority) {
 TEST(choice, strict_puts_priority_before_any_age_then_age_then_id) {
   config::group_config o;
   o.order = config::queue_order::strict;
-  floor_fixture f(o);
+  group_fixture f(o);
   f.enter(waiting(1, millis{3'600'000}));
   auto urgent = waiting(2);
   urgent.priority = 1;
@@ -36,7 +36,7 @@ TEST(choice, strict_puts_priority_before_any_age_then_age_then_id) {
 }
 
 TEST(choice, every_required_skill_counts_at_its_level) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("none", 1);
   f.agent("low", 1).skills = {{"english", 2}, {"refund", 3}};
   f.tell("low");
@@ -50,7 +50,7 @@ TEST(choice, every_required_skill_counts_at_its_level) {
 }
 
 TEST(choice, a_heavy_session_needs_its_whole_weight_of_room) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 6, 1);
   auto voice = waiting(1);
   voice.need.weight = 6;
@@ -61,7 +61,7 @@ TEST(choice, a_heavy_session_needs_its_whole_weight_of_room) {
 }
 
 TEST(choice, more_weights_than_classes_are_still_exact) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 40, 0);
   for (int w = 2; w <= 14; ++w) {
     auto c = waiting(w, millis{100 - w});
@@ -80,7 +80,7 @@ TEST(choice, more_weights_than_classes_are_still_exact) {
 }
 
 TEST(choice, sticky_waits_for_its_agent_while_that_one_is_online_and_no_longer) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("last", 1, 1);
   f.agent("other", 1);
   auto c = waiting(1);
@@ -94,7 +94,7 @@ TEST(choice, sticky_waits_for_its_agent_while_that_one_is_online_and_no_longer) 
 }
 
 TEST(choice, sticky_goes_to_its_agent_as_soon_as_room_frees) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("last", 1, 1);
   f.agent("other", 1);
   auto c = waiting(1);
@@ -108,7 +108,7 @@ TEST(choice, sticky_goes_to_its_agent_as_soon_as_room_frees) {
 }
 
 TEST(choice, sticky_to_somebody_who_cannot_take_it_holds_nobody_up) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("last", 1, 1);
   f.agent("other", 3);
   f.views["other"].skills = {{"refund", 1}};
@@ -128,7 +128,7 @@ TEST(choice, sticky_to_somebody_who_cannot_take_it_holds_nobody_up) {
 }
 
 TEST(choice, the_head_for_an_agent_is_the_first_it_is_eligible_for) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   auto skilled = waiting(1, millis{300});
   skilled.need.skills = {{"refund", 1}};
@@ -147,7 +147,7 @@ TEST(choice, the_head_for_an_agent_is_the_first_it_is_eligible_for) {
 }
 
 TEST(choice, a_decision_says_how_many_could_and_who_was_refused_and_why) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   f.agent("b", 2);
   f.agent("c", 2);

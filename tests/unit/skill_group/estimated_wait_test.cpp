@@ -11,7 +11,7 @@ namespace switchboard::test {
 namespace {
 
 TEST(estimated_wait, is_nothing_without_data_or_without_agents) {
-  floor_fixture f;
+  group_fixture f;
   f.enter(waiting(1));
   EXPECT_FALSE(f.dispatcher.eta(session(1), f.now));
   EXPECT_FALSE(f.dispatcher.eta_at(3, f.now));
@@ -26,7 +26,7 @@ TEST(estimated_wait, is_nothing_without_data_or_without_agents) {
 }
 
 TEST(estimated_wait, is_zero_while_somebody_could_take_it_now) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   EXPECT_EQ(f.dispatcher.eta_at(1, f.now), wait_estimate{});
   f.enter(waiting(1));
@@ -51,7 +51,7 @@ struct calibration {
 };
 
 calibration simulate(std::uint64_t seed, int agents, double load, double mean_service_ms) {
-  floor_fixture f;
+  group_fixture f;
   std::mt19937_64 world(seed);
   std::exponential_distribution<double> service(1 / mean_service_ms);
   std::exponential_distribution<double> arrival(load * agents / mean_service_ms);
@@ -116,7 +116,7 @@ TEST(estimated_wait, is_calibrated_on_queues_with_one_few_and_many_servers) {
 }
 
 TEST(estimated_wait, a_rare_skill_nobody_frees_for_does_not_slow_everybodys_estimate) {
-  floor_fixture f;
+  group_fixture f;
   for (int a = 0; a < 10; ++a) f.agent("a" + std::to_string(a), 1, 1);
   f.agent("k", 1, 1).skills = {{"klingon", 1}};
   f.tell("k");

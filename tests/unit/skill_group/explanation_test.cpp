@@ -18,7 +18,7 @@ clause reason(const explanation& e, const std::string& name) {
 TEST(explanation, names_the_first_failing_clause_of_each_agent) {
   config::group_config o;
   o.ramp_per_agent_per_minute = 6;
-  floor_fixture f(o);
+  group_fixture f(o);
   f.agent("away", 2);
   f.set_status("away", agent_status::away);
   f.agent("asked", 2);
@@ -52,7 +52,7 @@ TEST(explanation, names_the_first_failing_clause_of_each_agent) {
 }
 
 TEST(explanation, says_what_would_unblock_a_waiter) {
-  floor_fixture f;
+  group_fixture f;
   auto c = waiting(1);
   c.need.skills = {{"refund", 4}};
   f.enter(c);
@@ -66,7 +66,7 @@ TEST(explanation, says_what_would_unblock_a_waiter) {
 }
 
 TEST(explanation, shows_who_waits_for_a_preferred_agent) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("last", 1, 1);
   f.agent("other", 1);
   auto c = waiting(1);
@@ -80,7 +80,7 @@ TEST(explanation, shows_who_waits_for_a_preferred_agent) {
 }
 
 TEST(explanation, is_bounded_however_many_agents_there_are) {
-  floor_fixture f;
+  group_fixture f;
   for (int i = 0; i < 100; ++i) f.agent("a" + std::to_string(i), 1, i % 2);
   f.enter(waiting(1));
   auto e = f.dispatcher.explain(session(1), f.now);

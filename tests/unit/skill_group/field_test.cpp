@@ -18,7 +18,7 @@ class freed_room : public testing::Test {
     f.enter(waiting(2, millis{100}));
     ASSERT_EQ(f.next().first, 0);
   }
-  floor_fixture f;
+  group_fixture f;
 };
 
 TEST_F(freed_room, 1_a_newer_waiter_does_not_overtake_when_a_session_closes) {
@@ -59,7 +59,7 @@ TEST_F(freed_room, 1_a_newer_waiter_does_not_overtake_when_a_skill_is_added) {
 }
 
 TEST(field, 2_a_customer_is_not_stuck_to_an_agent_who_is_gone) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("last", 1, 1);
   f.agent("other", 2);
   for (int i : {1, 2}) {
@@ -78,7 +78,7 @@ TEST(field, 2_a_customer_is_not_stuck_to_an_agent_who_is_gone) {
 }
 
 TEST(field, 3_hundreds_of_openings_against_few_places_never_exceed_a_limit) {
-  floor_fixture f;
+  group_fixture f;
   for (int a = 0; a < 50; ++a) f.agent("a" + std::to_string(100 + a), 2);
   for (int i = 1; i <= 300; ++i) f.enter(waiting(i, millis{1'000 - i}));
   std::map<std::string, int> given;
@@ -92,7 +92,7 @@ TEST(field, 3_hundreds_of_openings_against_few_places_never_exceed_a_limit) {
 }
 
 TEST(field, 8_a_no_answer_moves_on_and_asks_each_agent_once_a_round) {
-  floor_fixture f;
+  group_fixture f;
   for (auto* name : {"a", "b", "c"}) f.agent(name, 3);
   f.enter(waiting(1));
   std::set<std::string> rung;
@@ -110,7 +110,7 @@ TEST(field, 8_a_no_answer_moves_on_and_asks_each_agent_once_a_round) {
 }
 
 TEST(field, 8_a_round_is_not_over_while_somebody_busy_has_not_been_asked) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.agent("b", 1, 1);
   f.enter(waiting(1));
@@ -123,7 +123,7 @@ TEST(field, 8_a_round_is_not_over_while_somebody_busy_has_not_been_asked) {
 }
 
 TEST(field, 14_what_is_handed_on_does_not_come_straight_back_to_the_only_one_who_is_there) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("giver", 3);
   auto c = waiting(1);
   c.asked = {agent_id{"giver"}};
@@ -147,7 +147,7 @@ TEST(field, 14_what_is_handed_on_does_not_come_straight_back_to_the_only_one_who
 }
 
 TEST(field, 8_a_session_that_still_lists_a_forgiven_round_is_not_held_to_it) {
-  floor_fixture f;
+  group_fixture f;
   for (auto* name : {"a", "b"}) f.agent(name, 3);
   auto c = waiting(1);
   c.asked = {agent_id("a"), agent_id("b")};
@@ -162,7 +162,7 @@ TEST(field, 9_a_newcomer_is_not_flooded) {
   config::group_config o;
   o.strategy = config::strategy::least_loaded;
   o.ramp_per_agent_per_minute = 6;
-  floor_fixture f(o);
+  group_fixture f(o);
   for (int i = 1; i <= 20; ++i) f.enter(waiting(i, millis{1'000 - i}));
   f.agent("new", 10);
   for (int s = 0; s < 60; s += 5) {
@@ -179,7 +179,7 @@ TEST(field, 9_shares_stay_fair_while_agents_join_and_leave) {
                  config::strategy::fewest_today}) {
     config::group_config o;
     o.strategy = s;
-    floor_fixture f(o);
+    group_fixture f(o);
     for (auto* name : {"a", "b", "c"}) f.agent(name, 1'000);
     int n = 0;
     auto serve = [&](int sessions) {
@@ -202,7 +202,7 @@ TEST(field, 9_shares_stay_fair_while_agents_join_and_leave) {
 }
 
 TEST(field, 10_a_waiter_nobody_can_take_does_not_block_the_ones_behind) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   auto rare = waiting(1, millis{500});
   rare.need.skills = {{"klingon", 1}};
@@ -214,7 +214,7 @@ TEST(field, 10_a_waiter_nobody_can_take_does_not_block_the_ones_behind) {
 }
 
 TEST(field, 10_the_lowest_priority_waits_a_bounded_time_under_aged) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   auto low = waiting(1);
   low.priority = -5;
@@ -239,7 +239,7 @@ TEST(field, 10_the_lowest_priority_waits_a_bounded_time_under_aged) {
 }
 
 TEST(field, 11_only_an_agent_who_is_online_is_eligible) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   for (auto s : {agent_status::offline, agent_status::away, agent_status::busy,
                  agent_status::draining, agent_status::reconnecting}) {
@@ -255,7 +255,7 @@ TEST(field, 11_only_an_agent_who_is_online_is_eligible) {
 TEST(field, 12_a_nights_backlog_does_not_fall_on_the_first_to_arrive) {
   config::group_config o;
   o.ramp_per_agent_per_minute = 6;
-  floor_fixture f(o);
+  group_fixture f(o);
   for (int i = 1; i <= 40; ++i) f.enter(waiting(i, millis{3'600'000 - i}));
   std::map<std::string, int> share;
   for (int s = 0; s < 60; ++s) {
@@ -273,7 +273,7 @@ TEST(field, 12_a_nights_backlog_does_not_fall_on_the_first_to_arrive) {
 TEST(field, 7_round_robin_goes_on_after_a_restart_where_it_was) {
   config::group_config o;
   o.strategy = config::strategy::round_robin;
-  floor_fixture f(o);
+  group_fixture f(o);
   f.dispatcher.restore_round_robin(agent_id("b"));
   for (auto* name : {"d", "a", "c"}) f.agent(name, 5);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));

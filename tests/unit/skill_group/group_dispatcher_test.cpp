@@ -8,7 +8,7 @@ namespace switchboard::test {
 namespace {
 
 TEST(dispatcher, entering_twice_is_one_place_counted_from_the_opening) {
-  floor_fixture f;
+  group_fixture f;
   f.enter(waiting(1, millis{500}));
   f.enter(waiting(2, millis{300}));
   f.now += millis{10'000};
@@ -21,7 +21,7 @@ TEST(dispatcher, entering_twice_is_one_place_counted_from_the_opening) {
 TEST(dispatcher, a_full_queue_says_so_but_takes_back_who_had_a_place) {
   config::group_config o;
   o.queue_max = 1;
-  floor_fixture f(o);
+  group_fixture f(o);
   EXPECT_EQ(f.enter(waiting(1)), enter_outcome::entered);
   EXPECT_EQ(f.enter(waiting(2)), enter_outcome::full);
   EXPECT_EQ(f.dispatcher.enter(waiting(3), f.now, admission::returning), enter_outcome::entered);
@@ -29,7 +29,7 @@ TEST(dispatcher, a_full_queue_says_so_but_takes_back_who_had_a_place) {
 }
 
 TEST(dispatcher, a_proposed_entry_keeps_its_place_and_position) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1, millis{100}));
   f.enter(waiting(2));
@@ -41,7 +41,7 @@ TEST(dispatcher, a_proposed_entry_keeps_its_place_and_position) {
 }
 
 TEST(dispatcher, room_in_flight_is_not_given_twice) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i, millis{100 - i}));
   EXPECT_EQ(f.next().first, 1);
@@ -50,7 +50,7 @@ TEST(dispatcher, room_in_flight_is_not_given_twice) {
 }
 
 TEST(dispatcher, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_it_and_fits) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 1);
   f.enter(waiting(2));
   ASSERT_EQ(f.next(), pair(2, "a"));
@@ -70,7 +70,7 @@ TEST(dispatcher, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_i
 }
 
 TEST(dispatcher, a_revision_after_the_grant_counts_the_room_once) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   f.enter(waiting(1, millis{100}));
   f.enter(waiting(2));
@@ -81,7 +81,7 @@ TEST(dispatcher, a_revision_after_the_grant_counts_the_room_once) {
 }
 
 TEST(dispatcher, room_taken_stays_taken_until_the_agents_next_revision) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
@@ -95,7 +95,7 @@ TEST(dispatcher, room_taken_stays_taken_until_the_agents_next_revision) {
 }
 
 TEST(dispatcher, an_older_revision_changes_nothing) {
-  floor_fixture f;
+  group_fixture f;
   auto v = f.agent("a", 1);
   v.rev = 1;
   f.set_used("a", 1);
@@ -105,7 +105,7 @@ TEST(dispatcher, an_older_revision_changes_nothing) {
 }
 
 TEST(dispatcher, an_agent_that_refuses_without_a_word_is_left_alone_until_its_next_revision) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
@@ -116,7 +116,7 @@ TEST(dispatcher, an_agent_that_refuses_without_a_word_is_left_alone_until_its_ne
 }
 
 TEST(dispatcher, a_session_that_refused_is_left_alone_until_it_speaks_or_a_second_passed) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1));
   ASSERT_EQ(f.next(), pair(1, "a"));
@@ -131,7 +131,7 @@ TEST(dispatcher, a_session_that_refused_is_left_alone_until_it_speaks_or_a_secon
 }
 
 TEST(dispatcher, leaving_while_proposed_gives_the_room_back_and_ends_the_proposal) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.enter(waiting(1, millis{100}));
   f.enter(waiting(2));
@@ -142,7 +142,7 @@ TEST(dispatcher, leaving_while_proposed_gives_the_room_back_and_ends_the_proposa
 }
 
 TEST(dispatcher, only_its_own_proposal_is_answered) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 1);
   f.agent("b", 0);
   f.enter(waiting(1));
@@ -152,7 +152,7 @@ TEST(dispatcher, only_its_own_proposal_is_answered) {
 }
 
 TEST(dispatcher, a_group_matches_nothing_until_all_expected_have_registered_or_time_is_up) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 2);
   f.dispatcher.expect(2, f.now + millis{5'000});
   f.enter(waiting(1));
@@ -165,7 +165,7 @@ TEST(dispatcher, a_group_matches_nothing_until_all_expected_have_registered_or_t
   f.dispatcher.registered();
   EXPECT_EQ(f.next(), pair(2, "a"));
 
-  floor_fixture late;
+  group_fixture late;
   late.agent("a", 1);
   late.dispatcher.expect(5, late.now + millis{5'000});
   late.enter(waiting(1));
@@ -174,7 +174,7 @@ TEST(dispatcher, a_group_matches_nothing_until_all_expected_have_registered_or_t
 }
 
 TEST(dispatcher, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
-  floor_fixture f;
+  group_fixture f;
   f.dispatcher.set_open(false);
   f.agent("a", 1);
   f.enter(waiting(1));
@@ -186,7 +186,7 @@ TEST(dispatcher, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
 
 TEST(dispatcher, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
   config::group_config o;
-  floor_fixture f(o);
+  group_fixture f(o);
   f.agent("a", 2).skills = {{"refund", 1}};
   f.tell("a");
   f.agent("b", 2).skills = {{"refund", 5}};
@@ -209,7 +209,7 @@ TEST(dispatcher, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposa
 }
 
 TEST(dispatcher, statistics_count_who_waits_who_is_online_and_who_has_room) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("busy", 1, 1);
   f.agent("free", 2, 1);
   f.agent("away", 2);
@@ -226,7 +226,7 @@ TEST(dispatcher, statistics_count_who_waits_who_is_online_and_who_has_room) {
 }
 
 TEST(dispatcher, service_level_forgets_after_half_an_hour_and_ignores_early_abandonment) {
-  floor_fixture f;
+  group_fixture f;
   f.dispatcher.note_accepted(millis{5'000}, f.now);
   f.dispatcher.note_accepted(millis{25'000}, f.now);
   f.dispatcher.note_abandoned(millis{5'000}, f.now);

@@ -30,8 +30,8 @@ inline queue_entry waiting(int n, millis age = millis{0}) {
 }
 
 /// A group dispatcher, its agents as they would tell of themselves, and a clock moved by hand.
-struct floor_fixture {
-  explicit floor_fixture(config::group_config o = {}) : dispatcher(std::move(o)) {}
+struct group_fixture {
+  explicit group_fixture(config::group_config o = {}) : dispatcher(std::move(o)) {}
 
   agent_view& agent(const std::string& name, int capacity, int used = 0) {
     auto& v = views[name];

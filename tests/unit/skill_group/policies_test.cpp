@@ -16,7 +16,7 @@ config::group_config ramping(int per_minute, millis span) {
 }
 
 TEST(ramp, 12_a_nights_backlog_does_not_fall_on_the_first_agent_to_arrive) {
-  floor_fixture f(ramping(6, millis{600'000}));
+  group_fixture f(ramping(6, millis{600'000}));
   for (int i = 1; i <= 5; ++i) f.enter(waiting(i, millis{1'000 * (9 - i)}));
   f.agent("early", 5).online_since = f.now;
   f.tell("early");
@@ -26,7 +26,7 @@ TEST(ramp, 12_a_nights_backlog_does_not_fall_on_the_first_agent_to_arrive) {
 }
 
 TEST(ramp, is_over_some_time_after_log_in) {
-  floor_fixture f(ramping(6, millis{600'000}));
+  group_fixture f(ramping(6, millis{600'000}));
   f.agent("long_there", 5).online_since = f.now - millis{600'000};
   f.tell("long_there");
   for (int i = 1; i <= 3; ++i) f.enter(waiting(i));
@@ -34,7 +34,7 @@ TEST(ramp, is_over_some_time_after_log_in) {
 }
 
 TEST(ramp, begins_anew_when_the_group_opens) {
-  floor_fixture f(ramping(6, millis{600'000}));
+  group_fixture f(ramping(6, millis{600'000}));
   f.dispatcher.set_open(false, f.now);
   f.agent("long_there", 5).online_since = f.now - millis{600'000};
   f.tell("long_there");
@@ -52,7 +52,7 @@ queue_entry owned_by(int n, const std::string& agent, timestamp until) {
 }
 
 TEST(owned_place, waits_for_an_agent_who_is_not_there_while_others_have_room) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("other", 3);
   f.enter(owned_by(1, "mine", f.now + millis{60'000}));
   EXPECT_EQ(f.next().first, 0) << "mine has never been seen";
@@ -64,7 +64,7 @@ TEST(owned_place, waits_for_an_agent_who_is_not_there_while_others_have_room) {
 }
 
 TEST(owned_place, is_anybodys_when_its_time_is_over) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("other", 3);
   f.enter(owned_by(1, "mine", f.now + millis{60'000}));
   ASSERT_EQ(f.next().first, 0);
@@ -73,7 +73,7 @@ TEST(owned_place, is_anybodys_when_its_time_is_over) {
 }
 
 TEST(manual_claim, 15_obeys_the_same_clauses) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("able", 1);
   f.agent("full", 1, 1);
   f.agent("away", 1);

@@ -14,7 +14,7 @@ queue_entry voice(int n, millis age) {
 }
 
 TEST(reserved_room, a_heavy_item_is_not_starved_by_a_stream_of_light_ones) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 3);
   f.enter(voice(1, millis{0}));
   int n = 1;
@@ -35,7 +35,7 @@ TEST(reserved_room, a_heavy_item_is_not_starved_by_a_stream_of_light_ones) {
 }
 
 TEST(reserved_room, time_alone_begins_the_reservation) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 2);
   f.enter(voice(1, millis{0}));
   ASSERT_EQ(f.next().first, 0);
@@ -43,7 +43,7 @@ TEST(reserved_room, time_alone_begins_the_reservation) {
 }
 
 TEST(reserved_room, one_agent_only_is_held_and_it_is_the_one_with_the_most_room) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 4, 3);
   f.agent("b", 4, 2);
   f.agent("c", 4, 3);
@@ -56,7 +56,7 @@ TEST(reserved_room, one_agent_only_is_held_and_it_is_the_one_with_the_most_room)
 }
 
 TEST(reserved_room, older_light_items_may_still_use_it) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 2);
   f.enter(voice(1, millis{61'000}));
   ASSERT_EQ(f.next().first, 0);
@@ -65,7 +65,7 @@ TEST(reserved_room, older_light_items_may_still_use_it) {
 }
 
 TEST(reserved_room, it_ends_when_the_item_is_served_elsewhere_or_leaves) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 2);
   f.agent("b", 3, 3);
   f.enter(voice(1, millis{61'000}));
@@ -75,7 +75,7 @@ TEST(reserved_room, it_ends_when_the_item_is_served_elsewhere_or_leaves) {
   EXPECT_EQ(f.next(), pair(1, "b"));
   EXPECT_EQ(f.next(), pair(2, "a"));
 
-  floor_fixture g;
+  group_fixture g;
   g.agent("a", 3, 2);
   g.enter(voice(1, millis{61'000}));
   g.enter(waiting(2));
@@ -85,7 +85,7 @@ TEST(reserved_room, it_ends_when_the_item_is_served_elsewhere_or_leaves) {
 }
 
 TEST(reserved_room, it_moves_on_when_its_agent_goes_offline) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 1);
   f.agent("b", 3, 2);
   f.enter(voice(1, millis{61'000}));
@@ -98,7 +98,7 @@ TEST(reserved_room, it_moves_on_when_its_agent_goes_offline) {
 }
 
 TEST(reserved_room, it_expires_after_ten_times_fill_after_and_pauses) {
-  floor_fixture f;
+  group_fixture f;
   f.agent("a", 3, 2);
   f.enter(voice(1, millis{61'000}));
   f.enter(waiting(2));

@@ -16,7 +16,7 @@ config::group_config by(config::strategy s) {
 }
 
 TEST(strategy, longest_idle_takes_whoever_was_assigned_longest_ago) {
-  floor_fixture f(by(config::strategy::longest_idle));
+  group_fixture f(by(config::strategy::longest_idle));
   f.agent("a", 3).last_assigned = start - millis{10};
   f.tell("a");
   f.agent("b", 3).last_assigned = start - millis{30};
@@ -27,7 +27,7 @@ TEST(strategy, longest_idle_takes_whoever_was_assigned_longest_ago) {
 }
 
 TEST(strategy, longest_idle_counts_from_coming_online_not_from_yesterday) {
-  floor_fixture f(by(config::strategy::longest_idle));
+  group_fixture f(by(config::strategy::longest_idle));
   f.agent("here", 3).last_assigned = start - millis{60'000};
   f.tell("here");
   auto& newcomer = f.agent("new", 3);
@@ -39,7 +39,7 @@ TEST(strategy, longest_idle_counts_from_coming_online_not_from_yesterday) {
 }
 
 TEST(strategy, an_idle_agent_is_idle_for_a_span_and_not_since_a_number) {
-  floor_fixture f(by(config::strategy::longest_idle));
+  group_fixture f(by(config::strategy::longest_idle));
   auto& a = f.agent("a", 3);
   a.last_assigned = a.online_since = start - millis{80'000};
   f.tell("a");
@@ -49,7 +49,7 @@ TEST(strategy, an_idle_agent_is_idle_for_a_span_and_not_since_a_number) {
 }
 
 TEST(strategy, least_loaded_compares_shares_of_capacity_not_counts) {
-  floor_fixture f(by(config::strategy::least_loaded));
+  group_fixture f(by(config::strategy::least_loaded));
   f.agent("big", 10, 3);
   f.agent("small", 4, 2);
   f.enter(waiting(1));
@@ -58,7 +58,7 @@ TEST(strategy, least_loaded_compares_shares_of_capacity_not_counts) {
 }
 
 TEST(strategy, equal_loads_go_to_the_longest_since_assignment_then_to_the_lower_id) {
-  floor_fixture f(by(config::strategy::least_loaded));
+  group_fixture f(by(config::strategy::least_loaded));
   f.agent("a", 3, 1).last_assigned = start;
   f.tell("a");
   f.agent("c", 6, 2);
@@ -69,14 +69,14 @@ TEST(strategy, equal_loads_go_to_the_longest_since_assignment_then_to_the_lower_
 }
 
 TEST(strategy, round_robin_goes_on_after_the_last_and_wraps) {
-  floor_fixture f(by(config::strategy::round_robin));
+  group_fixture f(by(config::strategy::round_robin));
   for (auto* name : {"c", "a", "b"}) f.agent(name, 5);
   for (int i = 1; i <= 5; ++i) f.enter(waiting(i, millis{100 - i}));
   EXPECT_EQ(f.serve_all(), (std::vector<pair>{{1, "a"}, {2, "b"}, {3, "c"}, {4, "a"}, {5, "b"}}));
 }
 
 TEST(strategy, round_robin_gives_the_turn_back_when_nobody_was_rung) {
-  floor_fixture f(by(config::strategy::round_robin));
+  group_fixture f(by(config::strategy::round_robin));
   for (auto* name : {"a", "b", "c"}) f.agent(name, 5);
   f.enter(waiting(1));
   EXPECT_EQ(f.next(), pair(1, "a"));
@@ -86,7 +86,7 @@ TEST(strategy, round_robin_gives_the_turn_back_when_nobody_was_rung) {
 }
 
 TEST(strategy, fewest_today_takes_who_had_fewest_proposals_in_flight_counted) {
-  floor_fixture f(by(config::strategy::fewest_today));
+  group_fixture f(by(config::strategy::fewest_today));
   f.agent("a", 5).assigned_today = 2;
   f.tell("a");
   f.agent("b", 5).assigned_today = 1;
@@ -99,7 +99,7 @@ TEST(strategy, fewest_today_takes_who_had_fewest_proposals_in_flight_counted) {
 }
 
 TEST(strategy, best_skill_adds_the_levels_of_what_is_required_only) {
-  floor_fixture f(by(config::strategy::best_skill));
+  group_fixture f(by(config::strategy::best_skill));
   f.agent("cook", 5).skills = {{"cooking", 9}, {"refund", 3}};
   f.tell("cook");
   f.agent("pro", 5).skills = {{"english", 2}, {"refund", 4}};
@@ -112,7 +112,7 @@ TEST(strategy, best_skill_adds_the_levels_of_what_is_required_only) {
 }
 
 TEST(strategy, top_down_follows_the_roster_then_ids) {
-  floor_fixture f(by(config::strategy::top_down));
+  group_fixture f(by(config::strategy::top_down));
   std::vector<agent_id> roster{agent_id("z"), agent_id("m")};
   f.dispatcher.set_roster(roster);
   for (auto* name : {"a", "m", "z"}) f.agent(name, 1);
@@ -121,7 +121,7 @@ TEST(strategy, top_down_follows_the_roster_then_ids) {
 }
 
 TEST(strategy, random_gives_every_eligible_agent_its_share) {
-  floor_fixture f(by(config::strategy::random));
+  group_fixture f(by(config::strategy::random));
   for (int i = 0; i < 8; ++i) f.agent("a" + std::to_string(i), 1);
   f.agent("skilled", 1).skills = {{"refund", 1}};
   f.tell("skilled");
@@ -137,7 +137,7 @@ TEST(strategy, random_gives_every_eligible_agent_its_share) {
 }
 
 TEST(strategy, random_finds_the_one_who_fits_among_many_who_do_not) {
-  floor_fixture f(by(config::strategy::random));
+  group_fixture f(by(config::strategy::random));
   for (int i = 0; i < 500; ++i) f.agent("a" + std::to_string(i), 1);
   f.agent("skilled", 1).skills = {{"refund", 1}};
   f.tell("skilled");

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tools/switchboardctl/floor_commands.hpp"
+#include "tools/switchboardctl/operations_commands.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/why_command.hpp"
 

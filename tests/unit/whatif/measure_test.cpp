@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/whatif/event_heap.hpp"
-#include "tools/whatif/floor_result.hpp"
+#include "tools/whatif/run_result.hpp"
 
 namespace switchboard::whatif {
 namespace {

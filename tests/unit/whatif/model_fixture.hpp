@@ -4,7 +4,7 @@
 #include <string>
 
 #include "config/dispatch_loader.hpp"
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
 
 namespace switchboard::whatif_testing {
@@ -16,7 +16,7 @@ inline config::dispatch_config dispatch_of(const std::string& yaml) {
 }
 
 /// Two agents of one place in one group.
-inline const std::string small_floor =
+inline const std::string small_deployment =
     "groups: [{id: g}]\n"
     "channels: [{id: app}, {id: phone, kind: voice}]\n"
     "agents:\n"
@@ -24,15 +24,15 @@ inline const std::string small_floor =
     "  - {id: b, groups: [g], capacity: 1}\n"
     "rules: [{name: everyone, steps: [{group: g}]}]\n";
 
-inline whatif::floor_model model_of(const std::string& model,
-                                    const std::string& dispatch = small_floor) {
+inline whatif::deployment_model model_of(const std::string& model,
+                                    const std::string& dispatch = small_deployment) {
   const auto given = dispatch_of(dispatch);
   auto made = whatif::parse_model(model, "model.yaml", "", &given);
   if (!made) throw std::runtime_error(config::to_string(made.error()));
   return std::move(*made);
 }
 
-inline std::string errors_of(const std::string& model, const std::string& dispatch = small_floor) {
+inline std::string errors_of(const std::string& model, const std::string& dispatch = small_deployment) {
   const auto given = dispatch_of(dispatch);
   auto made = whatif::parse_model(model, "model.yaml", "", &given);
   return made ? std::string() : config::to_string(made.error());
@@ -40,7 +40,7 @@ inline std::string errors_of(const std::string& model, const std::string& dispat
 
 /// A model of arrivals as listed, {second, handle seconds} each, of one class "r" that waits for
 /// ever; `of_class` and `of_model` add keys.
-inline whatif::floor_model recorded(const std::string& dispatch,
+inline whatif::deployment_model recorded(const std::string& dispatch,
                                     const std::vector<std::pair<int, int>>& arrivals,
                                     const std::string& of_class = "",
                                     const std::string& of_model = "") {
@@ -54,17 +54,17 @@ inline whatif::floor_model recorded(const std::string& dispatch,
 
 struct outcome {
   std::vector<int> waits;  // in seconds, by the order of arrival; -1: not accepted
-  whatif::floor_result result;
+  whatif::run_result result;
 };
 
-inline outcome play(const whatif::floor_model& m) {
+inline outcome play(const whatif::deployment_model& m) {
   outcome out;
   out.waits.assign(m.recorded.size(), -1);
   whatif::run_options o;
   o.accepted = [&](std::uint64_t number, std::int64_t wait) {
     out.waits.at(number) = static_cast<int>(wait / 1000);
   };
-  out.result = whatif::run_floor(m, o);
+  out.result = whatif::run_model(m, o);
   return out;
 }
 

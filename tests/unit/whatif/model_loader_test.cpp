@@ -51,7 +51,7 @@ TEST(model_file, what_cannot_be_is_refused) {
               HasSubstr("declared twice"));
 }
 
-TEST(model_file, start_is_what_the_clock_on_the_floors_wall_shows) {
+TEST(model_file, start_is_what_the_clock_on_the_contact_centers_wall_shows) {
   const auto m = model_of("start: \"2026-11-02 08:30\"\ntimezone: Asia/Shanghai\n" + one);
   EXPECT_EQ(unix_ms(m.start), 1'793'579'400'000);  // 2026-11-02T00:30:00Z
   EXPECT_EQ(m.start_minute, 8 * 60 + 30);

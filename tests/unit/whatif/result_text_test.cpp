@@ -15,7 +15,7 @@ const std::string busy =
     "length: 12h\nseed: 3\nrequests: [{name: \"r <&>\", per_hour: 45, handle: 3m, patience: 2m}]\n";
 
 TEST(what_if_result, json_and_tables_say_the_same) {
-  const auto r = whatif::run_floor(model_of(busy));
+  const auto r = whatif::run_model(model_of(busy));
   const auto json = whatif::result_json(r);
   EXPECT_EQ(json["floor"]["opened"], r.all.opened);
   EXPECT_EQ(json["groups"][0]["id"], "g");
@@ -32,16 +32,16 @@ TEST(what_if_result, json_and_tables_say_the_same) {
 TEST(what_if_result, the_chart_is_one_svg_whose_texts_cannot_break_it) {
   auto m = model_of(busy);
   m.name = "<script>&\"";
-  const auto svg = whatif::result_chart(whatif::run_floor(m));
+  const auto svg = whatif::result_chart(whatif::run_model(m));
   EXPECT_TRUE(svg.starts_with("<svg "));
   EXPECT_TRUE(svg.ends_with("</svg>\n"));
   EXPECT_THAT(svg, HasSubstr("&lt;script&gt;&amp;&quot;"));
   EXPECT_THAT(svg, ::testing::Not(HasSubstr("nan")));
 }
 
-TEST(what_if_result, comparing_a_floor_with_itself_changes_nothing) {
+TEST(what_if_result, comparing_a_deployment_with_itself_changes_nothing) {
   const auto m = model_of(busy);
-  const auto a = whatif::run_floor(m), b = whatif::run_floor(m);
+  const auto a = whatif::run_model(m), b = whatif::run_model(m);
   const auto text = whatif::comparison_text(a, b);
   EXPECT_THAT(text, HasSubstr("wait p90"));
   EXPECT_EQ(text.find("+1"), std::string::npos);
@@ -49,8 +49,8 @@ TEST(what_if_result, comparing_a_floor_with_itself_changes_nothing) {
 }
 
 TEST(what_if_result, one_more_agent_shows_as_shorter_waits_on_the_same_arrivals) {
-  const auto a = whatif::run_floor(model_of(busy)),
-             b = whatif::run_floor(model_of(busy + "hire: [{like: a}]\n"));
+  const auto a = whatif::run_model(model_of(busy)),
+             b = whatif::run_model(model_of(busy + "hire: [{like: a}]\n"));
   EXPECT_EQ(a.all.opened, b.all.opened);
   EXPECT_LT(b.all.wait.mean_ms(), a.all.wait.mean_ms() / 2);
   EXPECT_LT(b.all.abandoned, a.all.abandoned / 2);

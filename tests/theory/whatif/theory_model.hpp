@@ -9,20 +9,20 @@
 
 #include "config/dispatch_loader.hpp"
 #include "tools/whatif/arrival_source.hpp"
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 
 namespace switchboard::theory {
 
-using whatif::floor_model;
-using whatif::floor_result;
+using whatif::deployment_model;
+using whatif::run_result;
 
 /// So long that milliseconds do not show.
 constexpr double mean_service_ms = 1'000'000;
 
-inline floor_model model_of(const std::string& dispatch) {
+inline deployment_model model_of(const std::string& dispatch) {
   auto loaded = config::parse_dispatch(dispatch);
   if (!loaded) throw std::runtime_error(config::to_string(loaded.error()));
-  floor_model m;
+  deployment_model m;
   m.dispatch = std::move(*loaded);
   auto rules = compile_routing(m.dispatch, 1);
   if (!rules) throw std::runtime_error(config::to_string(rules.error()));
@@ -52,7 +52,7 @@ inline whatif::request_class class_of(std::string name, double load, int agents)
 }
 
 /// Until about so many have come.
-inline void last_for(floor_model& m, double sessions) {
+inline void last_for(deployment_model& m, double sessions) {
   double per_hour = 0;
   for (auto& c : m.requests) per_hour += c.per_hour[0];
   m.length = millis{static_cast<std::int64_t>(sessions / per_hour * 3'600'000)};

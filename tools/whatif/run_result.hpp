@@ -12,7 +12,7 @@
 /// *abandonment* left while waiting / opened; *occupancy* time with work / time staffed.
 namespace switchboard::whatif {
 
-/// Sessions of the whole floor, of one group or of one kind of request.
+/// Sessions of the whole contact center, of one group or of one kind of request.
 struct traffic {
   std::uint64_t opened = 0;  // of a group: entered its queue, once for each visit
   std::uint64_t accepted = 0;
@@ -88,7 +88,7 @@ struct interval_figures {
   double wait_ms = 0;  // sum
 };
 
-struct floor_result {
+struct run_result {
   std::string name;
   std::uint64_t seed = 0;
   std::int64_t start_ms = 0;  // Unix

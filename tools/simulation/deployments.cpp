@@ -1,4 +1,4 @@
-#include "tools/simulation/floors.hpp"
+#include "tools/simulation/deployments.hpp"
 
 #include <stdexcept>
 #include <string_view>
@@ -60,7 +60,7 @@ session: {continue_within: 30s, identification_deadline: 300ms, reconnect_grace:
 
 }  // namespace
 
-std::string mixed_floor(unsigned variant) {
+std::string mixed_deployment(unsigned variant) {
   std::string text(mixed);
   if (variant & 1) replace(text, "strategy: longest_idle", "strategy: least_loaded");
   if (variant & 2) replace(text, "timeout: 6s, missed_limit: 2", "timeout: 3s, missed_limit: 1");
@@ -88,7 +88,7 @@ std::string mixed_floor(unsigned variant) {
   return text;
 }
 
-std::string plain_floor(int agents, int capacity, const std::string& group_options) {
+std::string plain_deployment(int agents, int capacity, const std::string& group_options) {
   std::string yaml = "groups: [{id: general" + group_options + "}]\nagents:\n";
   for (int i = 0; i < agents; ++i) {
     auto n = std::to_string(i);

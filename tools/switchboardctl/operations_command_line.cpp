@@ -1,12 +1,12 @@
-#include "tools/switchboardctl/floor_command_line.hpp"
+#include "tools/switchboardctl/operations_command_line.hpp"
 
 #include "tools/switchboardctl/command_declaring.hpp"
-#include "tools/switchboardctl/floor_commands.hpp"
+#include "tools/switchboardctl/operations_commands.hpp"
 #include "tools/switchboardctl/why_command.hpp"
 
 namespace switchboard::ctl {
 
-void declare_floor(CLI::App& app, command_line& into) {
+void declare_operations(CLI::App& app, command_line& into) {
   auto* why = app.add_subcommand("why", "Why a session is where it is, and what would let it go");
   auto id = std::make_shared<std::string>();
   why->add_option("SESSION", *id, "The session's id")->required();

@@ -1,4 +1,4 @@
-#include "tools/switchboardctl/floor_commands.hpp"
+#include "tools/switchboardctl/operations_commands.hpp"
 
 #include "tools/switchboardctl/field_text.hpp"
 #include "tools/switchboardctl/text_table.hpp"

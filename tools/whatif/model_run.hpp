@@ -5,13 +5,13 @@
 #include <memory>
 #include <stdexcept>
 
-#include "tools/whatif/floor_model.hpp"
-#include "tools/whatif/floor_result.hpp"
+#include "tools/whatif/deployment_model.hpp"
+#include "tools/whatif/run_result.hpp"
 
 namespace switchboard::whatif {
 
 struct run_options {
-  /// More sessions open at once than any floor has: the model lets them pile up.
+  /// More sessions open at once than any contact center has: the model lets them pile up.
   std::size_t most_open = 200'000;
   /// Called every 4096 events with the share of the time that is simulated, 0..1, and the sessions
   /// so far. Empty: nobody asks.
@@ -31,6 +31,6 @@ class too_many_sessions : public std::runtime_error {
 /// and the agents' machines are those of the daemon; sessions, offers and messages between them
 /// follow the daemon's actors step by step, without their delays. After the end nobody new comes,
 /// and who waits has another day to be served. The same model gives the same result.
-floor_result run_floor(const floor_model& model, const run_options& options = {});
+run_result run_model(const deployment_model& model, const run_options& options = {});
 
 }  // namespace switchboard::whatif

@@ -1,4 +1,4 @@
-#include "tools/whatif/floor_result.hpp"
+#include "tools/whatif/run_result.hpp"
 
 namespace switchboard::whatif {
 

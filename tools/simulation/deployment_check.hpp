@@ -23,11 +23,11 @@ struct agent_standing {
 };
 agent_standing read_standing(const agent_id& id, std::string_view packed_snapshot);
 
-/// The whole floor at a moment when no message is under way: agents' own accounts against sessions' records (I1, I6), live
+/// The whole contact center at a moment when no message is under way: agents' own accounts against sessions' records (I1, I6), live
 /// counters against the journal (I7), who waits although somebody could take them (I3), and who was passed over (I4).
-class floor_check {
+class deployment_check {
  public:
-  explicit floor_check(verdict& found) : found_(found) {}
+  explicit deployment_check(verdict& found) : found_(found) {}
 
   /// Two accounts of the same: whom agents say they serve, and who the sessions say serve them.
   void compare(const ledger& truth, const std::vector<agent_standing>& agents);

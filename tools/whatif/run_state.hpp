@@ -16,7 +16,7 @@
 #include "actors/skill_group/group_dispatcher.hpp"
 #include "tools/whatif/arrival_source.hpp"
 #include "tools/whatif/event_heap.hpp"
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 
 /// The inside of a run. Private to this room.
 namespace switchboard::whatif {
@@ -58,8 +58,8 @@ struct live_session {
   std::uint32_t offers = 0;
 };
 
-struct floor_group {
-  explicit floor_group(const config::group_config& c) : dispatcher(c) {}
+struct modelled_group {
+  explicit modelled_group(const config::group_config& c) : dispatcher(c) {}
   group_dispatcher dispatcher;
   const config::calendar* hours = nullptr;
   std::vector<std::uint32_t> agents;
@@ -69,8 +69,8 @@ struct floor_group {
   std::int64_t waiting_since = 0;
 };
 
-struct floor_agent {
-  floor_agent(const config::agent_config& c, agent_record r) : machine(c, std::move(r)) {
+struct modelled_agent {
+  modelled_agent(const config::agent_config& c, agent_record r) : machine(c, std::move(r)) {
     machine.line_back();
   }
   agent_machine machine;
@@ -90,13 +90,13 @@ struct wrap_up_slot {
   std::uint32_t agent = 0;
 };
 
-class floor_run {
+class model_run {
  public:
-  floor_run(const floor_model& model, const run_options& options);
-  floor_result play();
+  model_run(const deployment_model& model, const run_options& options);
+  run_result play();
 
  private:
-  // floor_run.cpp: time
+  // model_run.cpp: time
   void set_up();
   void handle(const timed_event& e);
   void settle();
@@ -156,14 +156,14 @@ class floor_run {
   void close_books();
   double fairness_of(std::uint32_t group) const;
 
-  const floor_model& model_;
+  const deployment_model& model_;
   model_roster known_;
   const run_options& options_;
   arrival_source arrivals_;
   event_heap events_;
   timestamp now_;
-  std::vector<floor_group> groups_;
-  std::vector<floor_agent> agents_;
+  std::vector<modelled_group> groups_;
+  std::vector<modelled_agent> agents_;
   std::unordered_map<agent_id, std::uint32_t> agent_index_;
   std::unordered_map<group_id, std::uint32_t> group_index_;
   std::vector<live_session> sessions_;
@@ -179,7 +179,7 @@ class floor_run {
   timestamp board_at_{};
   std::size_t waiting_sessions_ = 0;
   std::uint64_t ticks_ = 0;
-  floor_result out_;
+  run_result out_;
 };
 
 }  // namespace switchboard::whatif

@@ -2,7 +2,7 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// What people decide on a running floor: a shift leader's hand, an agent's own choice, messages
+/// What people decide on a running contact center: a shift leader's hand, an agent's own choice, messages
 /// left; and what it says of itself.
 namespace switchboard::simulation {
 namespace {
@@ -51,7 +51,7 @@ answer on_agent(stage& s, const char* id, agent_call m) {
   });
 }
 
-std::string floor(const std::string& agents, const std::string& rules,
+std::string deployment(const std::string& agents, const std::string& rules,
                   const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }
@@ -64,7 +64,7 @@ const std::string to_nobody =
 // ---- why
 
 TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
-  stage s(floor("  - {id: ann, groups: [a], skills: {refund: 2}, capacity: 1}\n",
+  stage s(deployment("  - {id: ann, groups: [a], skills: {refund: 2}, capacity: 1}\n",
                 "  - {name: all, steps: [{group: a, require: {refund: 2}}]}\n", "{id: a}"));
   s.everybody_online();
   s.opened();
@@ -80,7 +80,7 @@ TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
 
 TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_long_over) {
   stage s(
-      floor("  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n",
+      deployment("  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n",
             to_a, "{id: a}"));
   s.everybody_online();
   auto& c = s.opened();
@@ -94,7 +94,7 @@ TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_l
 }
 
 TEST(why, is_for_who_serves_it_and_for_who_leads_those_it_is_with_or_waits_for) {
-  stage s(floor("  - {id: ann, groups: [a], capacity: 1, team: t}\n"
+  stage s(deployment("  - {id: ann, groups: [a], capacity: 1, team: t}\n"
                 "  - {id: lea, role: leader, groups: [b]}\n"
                 "  - {id: leo, role: leader, groups: [b]}\n",
                 to_a) +
@@ -120,7 +120,7 @@ TEST(why, is_for_who_serves_it_and_for_who_leads_those_it_is_with_or_waits_for) 
 // ---- a shift leader
 
 TEST(leader, a_bumped_waiter_goes_first_and_stays_so_when_it_is_routed_anew) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   auto& first = s.opened();
   auto& late = s.opened();
   auto m = call_of(session_method::bump, "xu");
@@ -142,7 +142,7 @@ TEST(leader, a_bumped_waiter_goes_first_and_stays_so_when_it_is_routed_anew) {
 }
 
 TEST(leader, an_agent_forced_offline_gives_its_sessions_back_and_the_record_says_who_did_it) {
-  stage s(floor("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, "{id: a}"));
+  stage s(deployment("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, "{id: a}"));
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();
@@ -167,7 +167,7 @@ TEST(leader, an_agent_forced_offline_gives_its_sessions_back_and_the_record_says
 }
 
 TEST(leader, moves_an_agents_sessions_to_a_group) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   s.everybody_online();
   auto& c = s.opened();
   auto& d = s.opened();
@@ -184,7 +184,7 @@ TEST(leader, moves_an_agents_sessions_to_a_group) {
 }
 
 TEST(leader, who_moves_sessions_to_nobody_is_told_so_and_nothing_moves) {
-  stage s(floor(ann + bob, to_a));
+  stage s(deployment(ann + bob, to_a));
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();
@@ -205,7 +205,7 @@ TEST(leader, who_moves_sessions_to_nobody_is_told_so_and_nothing_moves) {
 }
 
 TEST(leader, who_moves_an_agents_sessions_leaves_those_it_has_only_joined) {
-  stage s(floor(ann + bob + "  - {id: cai, groups: [b], capacity: 2}\n", to_a));
+  stage s(deployment(ann + bob + "  - {id: cai, groups: [b], capacity: 2}\n", to_a));
   s.everybody_online();
   auto& c = s.opened();
   ASSERT_EQ(s.server(c), "ann");
@@ -223,7 +223,7 @@ TEST(leader, who_moves_an_agents_sessions_leaves_those_it_has_only_joined) {
 }
 
 TEST(leader, away_reasons_are_asked_for_as_soon_as_they_are_listed) {
-  stage s(floor(ann + bob, to_a) + "session: {away_reasons: [lunch]}\n");
+  stage s(deployment(ann + bob, to_a) + "session: {away_reasons: [lunch]}\n");
   s.everybody_online();
   agent_call m;
   m.method = agent_method::set_state;
@@ -242,7 +242,7 @@ TEST(leader, away_reasons_are_asked_for_as_soon_as_they_are_listed) {
 const std::string pulled = "{id: a, offer: {accept: claim}}, {id: b}";
 
 TEST(claim, a_session_in_a_queue_that_offers_nothing_waits_until_an_agent_takes_it) {
-  stage s(floor(ann + bob, to_a, pulled));
+  stage s(deployment(ann + bob, to_a, pulled));
   s.everybody_online();
   auto& c = s.opened();
   s.node.pass(millis{5'000});
@@ -257,7 +257,7 @@ TEST(claim, a_session_in_a_queue_that_offers_nothing_waits_until_an_agent_takes_
 }
 
 TEST(claim, obeys_the_limit_of_who_claims) {
-  stage s(floor("  - {id: ann, groups: [a], capacity: 1}\n", to_a, pulled));
+  stage s(deployment("  - {id: ann, groups: [a], capacity: 1}\n", to_a, pulled));
   s.everybody_online();
   auto& one = s.opened();
   auto& two = s.opened();
@@ -269,7 +269,7 @@ TEST(claim, obeys_the_limit_of_who_claims) {
 
 TEST(claim, of_two_agents_at_the_same_instant_one_wins_and_the_other_is_told) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(floor("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, pulled), seed);
+    stage s(deployment("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, pulled), seed);
     s.everybody_online();
     auto& c = s.opened();
     int won = 0, told = 0;
@@ -292,7 +292,7 @@ TEST(claim, of_two_agents_at_the_same_instant_one_wins_and_the_other_is_told) {
 // ---- offers
 
 TEST(offers, an_agent_whose_group_asks_again_is_rung_again_and_not_counted) {
-  stage s(floor(
+  stage s(deployment(
       ann, to_a,
       "{id: a, offer: {accept: manual, timeout: 5s, missed_limit: 1, on_timeout: ask_again}}"));
   s.agent(0).ignores_offers = true;
@@ -304,7 +304,7 @@ TEST(offers, an_agent_whose_group_asks_again_is_rung_again_and_not_counted) {
 }
 
 TEST(offers, a_decline_that_counts_as_a_miss_turns_the_agent_to_the_state_the_group_says) {
-  stage s(floor(ann, to_a,
+  stage s(deployment(ann, to_a,
                 "{id: a, offer: {accept: manual, timeout: 60s, missed_limit: 1, on_decline: miss, "
                 "then: busy}}"));
   s.agent(0).ignores_offers = true;
@@ -323,7 +323,7 @@ TEST(queue, a_full_one_does_what_its_group_says) {
   for (auto [on_full, phase] : {std::pair{"refuse", session_phase::abandoned},
                                 {"leave_message", session_phase::left_message},
                                 {"overflow", session_phase::waiting}}) {
-    stage s(floor(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n",
+    stage s(deployment(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n",
                   std::string("{id: a, queue: {max: 1, on_full: ") + on_full + "}}, {id: b}"));
     s.opened();
     EXPECT_EQ(s.phase(s.opened()), phase) << on_full;
@@ -332,7 +332,7 @@ TEST(queue, a_full_one_does_what_its_group_says) {
 
 TEST(owner, a_step_for_the_last_agent_is_left_out_where_nobody_served_before) {
   stage s(
-      floor(ann + bob,
+      deployment(ann + bob,
             "  - {name: all, steps: [{group: a, owner: last_agent, wait: 60s}, {group: b}]}\n"));
   EXPECT_EQ(s.state(s.opened()).dispatch->step, 1);
 }
@@ -360,7 +360,7 @@ answer reply_to_message(stage& s, const customer_player& c, const char* who,
 }
 
 TEST(left_message, is_work_for_its_group_until_it_is_answered_where_the_customer_is) {
-  stage s(floor(ann + bob, to_nobody));
+  stage s(deployment(ann + bob, to_nobody));
   auto& c = s.opened();
   ASSERT_EQ(s.phase(c), session_phase::left_message);
   c.write();

@@ -1,4 +1,4 @@
-#include "tests/bench/floor_server.hpp"
+#include "tests/bench/baseline_server.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -61,7 +61,7 @@ class group_commit {
     return at;
   }
   std::uint64_t durable() const { return x_durable.load(std::memory_order_acquire); }
-  floor_server::totals written() const { return {x_messages, x_commits}; }
+  baseline_server::totals written() const { return {x_messages, x_commits}; }
 
   void close() {
     if (x_thread.joinable()) {
@@ -146,7 +146,7 @@ struct held_output {
 
 }  // namespace
 
-class floor_server::impl {
+class baseline_server::impl {
  public:
   explicit impl(std::string directory) : x_directory(std::move(directory)) {}
 
@@ -193,7 +193,7 @@ class floor_server::impl {
   std::thread x_thread;
 };
 
-result<void> floor_server::impl::start() {
+result<void> baseline_server::impl::start() {
   auto opened = x_log.open(x_directory, [this] { asio::post(x_io, [this] { flush_waiting(); }); });
   if (!opened) return opened;
   error_code ec;
@@ -208,7 +208,7 @@ result<void> floor_server::impl::start() {
   return {};
 }
 
-void floor_server::impl::stop() {
+void baseline_server::impl::stop() {
   x_log.close();
   if (!x_thread.joinable()) return;
   asio::post(x_io, [this] {
@@ -220,7 +220,7 @@ void floor_server::impl::stop() {
   x_thread.join();
 }
 
-void floor_server::impl::accept() {
+void baseline_server::impl::accept() {
   x_acceptor.async_accept([this](const error_code& ec, tcp::socket socket) {
     if (ec) return;
     error_code ignored;
@@ -231,7 +231,7 @@ void floor_server::impl::accept() {
   });
 }
 
-void floor_server::impl::read(connection_ptr c) {
+void baseline_server::impl::read(connection_ptr c) {
   auto into = c->decoder.prepare(16 * 1024);
   auto& socket = c->socket;
   socket.async_read_some(asio::buffer(into.data(), into.size()),
@@ -251,7 +251,7 @@ void floor_server::impl::read(connection_ptr c) {
                          });
 }
 
-void floor_server::impl::handle(const connection_ptr& c, const codec::frame& f) {
+void baseline_server::impl::handle(const connection_ptr& c, const codec::frame& f) {
   if (f.what != codec::frame::kind::request) return;
   if (f.method == "session.send") return send_message(c, f);
   if (f.method == "session.open") return open_session(c, f);
@@ -263,7 +263,7 @@ void floor_server::impl::handle(const connection_ptr& c, const codec::frame& f) 
   put(c, 0);
 }
 
-void floor_server::impl::send_message(const connection_ptr& c, const codec::frame& f) {
+void baseline_server::impl::send_message(const connection_ptr& c, const codec::frame& f) {
   codec::params p(*f.params);
   auto session = p.text_or_empty("session_id");
   auto seq = ++x_seq[session];
@@ -296,7 +296,7 @@ void floor_server::impl::send_message(const connection_ptr& c, const codec::fram
 }
 
 template <std::size_t N>
-std::uint64_t floor_server::impl::append_all(const std::size_t (&sizes)[N]) {
+std::uint64_t baseline_server::impl::append_all(const std::size_t (&sizes)[N]) {
   std::uint64_t after = 0;
   for (auto bytes : sizes) {
     x_record.assign(bytes, 'x');
@@ -305,11 +305,11 @@ std::uint64_t floor_server::impl::append_all(const std::size_t (&sizes)[N]) {
   return after;
 }
 
-auto floor_server::impl::agent_of(const std::string& session) const -> connection_ptr {
+auto baseline_server::impl::agent_of(const std::string& session) const -> connection_ptr {
   return x_agents.empty() ? nullptr : x_agents[std::hash<std::string>{}(session) % x_agents.size()];
 }
 
-void floor_server::impl::tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
+void baseline_server::impl::tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
                               const std::string& session, std::size_t bytes) {
   if (!agent) return;
   codec::packer event;
@@ -322,7 +322,7 @@ void floor_server::impl::tell(const connection_ptr& agent, std::uint64_t after, 
   put(agent, after);
 }
 
-void floor_server::impl::open_session(const connection_ptr& c, const codec::frame& f) {
+void baseline_server::impl::open_session(const connection_ptr& c, const codec::frame& f) {
   const auto session = "s00bench" + std::to_string(++x_opened);
   const auto after = append_all(records_of_open);
   codec::begin_result(c->out, f.msgid);
@@ -337,7 +337,7 @@ void floor_server::impl::open_session(const connection_ptr& c, const codec::fram
   tell(agent, after, "session.event", "assigned", session, assigned_bytes);
 }
 
-void floor_server::impl::close_session(const connection_ptr& c, const codec::frame& f) {
+void baseline_server::impl::close_session(const connection_ptr& c, const codec::frame& f) {
   const std::string session(codec::params(*f.params).text_or_empty("session_id"));
   const auto after = append_all(records_of_close);
   tell(c, after, "session.event", "closed", session, closed_bytes);
@@ -348,7 +348,7 @@ void floor_server::impl::close_session(const connection_ptr& c, const codec::fra
   tell(c, after, "agent.state_changed", "online", session, state_changed_bytes);
 }
 
-void floor_server::impl::put(const connection_ptr& c, std::uint64_t after) {
+void baseline_server::impl::put(const connection_ptr& c, std::uint64_t after) {
   if (!c->held.empty()) after = std::max(after, c->held.back().after);
   c->held.push_back({after, c->out.size()});
   if (c->is_waiting || c->is_writing) return;
@@ -358,7 +358,7 @@ void floor_server::impl::put(const connection_ptr& c, std::uint64_t after) {
     asio::post(x_io, [this] { flush_waiting(); });
 }
 
-void floor_server::impl::flush_waiting() {
+void baseline_server::impl::flush_waiting() {
   auto waiting = std::exchange(x_waiting, {});
   for (auto& c : waiting) {
     c->is_waiting = false;
@@ -366,7 +366,7 @@ void floor_server::impl::flush_waiting() {
   }
 }
 
-void floor_server::impl::flush(const connection_ptr& c) {
+void baseline_server::impl::flush(const connection_ptr& c) {
   if (c->is_writing || c->held.empty()) return;
   if (c->gone) {
     c->out.clear();
@@ -394,21 +394,21 @@ void floor_server::impl::flush(const connection_ptr& c) {
   }
 }
 
-floor_server::floor_server(std::string directory)
+baseline_server::baseline_server(std::string directory)
     : x_impl(std::make_unique<impl>(std::move(directory))) {}
-floor_server::~floor_server() {
+baseline_server::~baseline_server() {
   stop();
 }
-result<void> floor_server::start() {
+result<void> baseline_server::start() {
   return x_impl->start();
 }
-void floor_server::stop() {
+void baseline_server::stop() {
   x_impl->stop();
 }
-std::uint16_t floor_server::port() const {
+std::uint16_t baseline_server::port() const {
   return x_impl->port();
 }
-floor_server::totals floor_server::written() const {
+baseline_server::totals baseline_server::written() const {
   return x_impl->written();
 }
 

@@ -5,7 +5,7 @@
 
 #include "actors/messages/dispatch_messages.hpp"
 
-/// What the owner of the configuration says to those it concerns, and what people ask of a floor
+/// What the owner of the configuration says to those it concerns, and what people ask of a contact center
 /// that is running.
 namespace switchboard {
 

@@ -5,7 +5,7 @@
 
 #include "tools/switchboardctl/control_client.hpp"
 
-/// A shift leader's hand on the floor: every change is on record with who and why.
+/// A shift leader's hand on the contact center: every change is on record with who and why.
 namespace switchboard::ctl {
 
 struct bump_options {

@@ -2,7 +2,7 @@
 
 #include "actors/access/rights.hpp"
 
-/// Ties to the floor, beside those to one session (rights.hpp): to oneself, to a group, to who works
+/// Ties to the people at work, beside those to one session (rights.hpp): to oneself, to a group, to who works
 /// in it.
 namespace switchboard::tie {
 

@@ -5,6 +5,6 @@
 namespace switchboard::ctl {
 
 /// `why`, `bump`, `agent ...`.
-void declare_floor(CLI::App& app, command_line& into);
+void declare_operations(CLI::App& app, command_line& into);
 
 }  // namespace switchboard::ctl

@@ -19,7 +19,7 @@ namespace switchboard::whatif {
 /// One kind of customer: how many come, what they ask, how long they take and wait.
 struct request_class {
   std::string name;
-  /// Sessions an hour, by the hour of the day at the floor.
+  /// Sessions an hour, by the hour of the day at the contact center.
   std::array<double, 24> per_hour{};
   consultation_request request;
   /// Member levels with their shares (summing to 1); empty: nobody is a member. Level 0: no member.
@@ -56,10 +56,10 @@ struct agent_habits {
   std::map<std::string, double> speed;
 };
 
-/// When one agent is there: minutes of the day at the floor, apart and rising.
+/// When one agent is there: minutes of the day at the contact center, apart and rising.
 using agent_hours = std::vector<config::calendar::span>;
 
-struct floor_model {
+struct deployment_model {
   std::string name;
   config::dispatch_config dispatch;
   std::shared_ptr<const routing_rules> rules;
@@ -67,7 +67,7 @@ struct floor_model {
   std::uint64_t seed = 1;
   timestamp start = from_unix_ms(1'793'577'600'000);  // 2026-11-02 00:00 UTC
   std::string timezone = "UTC";
-  int start_minute = 0;  // of the day at the floor
+  int start_minute = 0;  // of the day at the contact center
   millis length{24 * 3'600'000};
   /// Who opens before is served but not counted.
   millis warm_up{0};

@@ -15,13 +15,13 @@ namespace switchboard::bench {
 /// said `agent`, chosen by the session. `session.open` and `session.close` write as many records of as many bytes as the daemon does
 /// for a session that is identified, routed and assigned at once, and send the same frames; nothing is decided and no state is kept,
 /// so the figure flatters. The same client can drive it. Owns two threads.
-class floor_server {
+class baseline_server {
  public:
   /// `directory` must exist; the environment is made in it.
-  explicit floor_server(std::string directory);
-  ~floor_server();
-  floor_server(const floor_server&) = delete;
-  floor_server& operator=(const floor_server&) = delete;
+  explicit baseline_server(std::string directory);
+  ~baseline_server();
+  baseline_server(const baseline_server&) = delete;
+  baseline_server& operator=(const baseline_server&) = delete;
 
   result<void> start();
   void stop();

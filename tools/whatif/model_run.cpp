@@ -1,9 +1,9 @@
-#include "tools/whatif/floor_run.hpp"
+#include "tools/whatif/model_run.hpp"
 
 #include <algorithm>
 
 #include "actors/router/opening_hours.hpp"
-#include "tools/whatif/floor_state.hpp"
+#include "tools/whatif/run_state.hpp"
 
 namespace switchboard::whatif {
 namespace {
@@ -30,7 +30,7 @@ bool reads_reports(const config::dispatch_config& c) {
 
 }  // namespace
 
-floor_run::floor_run(const floor_model& model, const run_options& options)
+model_run::model_run(const deployment_model& model, const run_options& options)
     : model_(model),
       known_(model.dispatch),
       options_(options),
@@ -41,7 +41,7 @@ floor_run::floor_run(const floor_model& model, const run_options& options)
   set_up();
 }
 
-void floor_run::set_up() {
+void model_run::set_up() {
   const auto& c = model_.dispatch;
   for (const auto& g : c.groups) {
     group_index_.emplace(g.id, static_cast<std::uint32_t>(groups_.size()));
@@ -95,7 +95,7 @@ void floor_run::set_up() {
   out_.series.assign(groups_.size(), std::vector<interval_figures>(n));
 }
 
-floor_result floor_run::play() {
+run_result model_run::play() {
   // Who is there and what is open at the start, before anybody comes.
   while (!events_.empty() && events_.top().at_ms == 0) {
     const auto e = events_.top();
@@ -124,7 +124,7 @@ floor_result floor_run::play() {
   return std::move(out_);
 }
 
-bool floor_run::ended() const {
+bool model_run::ended() const {
   if (arrivals_.peek()) return false;
   if (events_.empty()) return true;
   const auto next = events_.top().at_ms;
@@ -132,7 +132,7 @@ bool floor_run::ended() const {
   return waiting_sessions_ == 0 || next >= out_.length_ms + drain_ms;
 }
 
-void floor_run::handle(const timed_event& e) {
+void model_run::handle(const timed_event& e) {
   switch (e.kind) {
     case event_kind::service_end:
       return end_service(e.subject);
@@ -172,7 +172,7 @@ void floor_run::handle(const timed_event& e) {
   }
 }
 
-void floor_run::touch(std::uint32_t group) {
+void model_run::touch(std::uint32_t group) {
   auto& g = groups_[group];
   if (g.touched) return;
   g.touched = true;
@@ -180,7 +180,7 @@ void floor_run::touch(std::uint32_t group) {
 }
 
 /// Until no group that something happened to has an eligible pair (I3).
-void floor_run::settle() {
+void model_run::settle() {
   for (std::size_t i = 0; i < touched_.size(); ++i) {
     const auto group = touched_[i];
     groups_[group].touched = false;
@@ -191,7 +191,7 @@ void floor_run::settle() {
   touched_.clear();
 }
 
-void floor_run::arm(std::uint32_t group) {
+void model_run::arm(std::uint32_t group) {
   auto& g = groups_[group];
   auto next = g.dispatcher.next_deadline(now_);
   if (!next) return;
@@ -202,14 +202,14 @@ void floor_run::arm(std::uint32_t group) {
   events_.push(ms(at), event_kind::dispatcher_due, group);
 }
 
-void floor_run::report_progress() {
+void model_run::report_progress() {
   if (!options_.progress) return;
   const auto share = static_cast<double>(ms(now_)) / static_cast<double>(out_.length_ms);
   options_.progress(std::min(share, 1.0), out_.simulated);
 }
 
-floor_result run_floor(const floor_model& model, const run_options& options) {
-  return floor_run(model, options).play();
+run_result run_model(const deployment_model& model, const run_options& options) {
+  return model_run(model, options).play();
 }
 
 }  // namespace switchboard::whatif
