@@ -174,7 +174,7 @@ class session_body {
   void call_claim(const session_call& m, request_key key);
   void call_left_message(session_call& m, request_key key);
   void why_from_history(history_request& r, history_page& page);
-  void answer_why(const session_call& m, session_account& account);
+  void answer_why(const session_call& m, session_explanation& account);
   void recall_found(session_call& m, request_key key, const recall_search& found);
   void release_gone() const;
   void on_recall_page(history_request& r, history_page& page);

@@ -9,7 +9,7 @@
 
 #include "actors/messages/edge_messages.hpp"
 #include "actors/session/recall_search.hpp"
-#include "actors/session/session_account.hpp"
+#include "actors/session/session_explanation.hpp"
 #include "actors/session/session_effect.hpp"
 #include "actors/session/transcript_tail.hpp"
 
@@ -29,7 +29,7 @@ struct history_request {
   request_key key{};            // of recall
   std::uint64_t connection = 0;  // of subscriber: its outbox
   std::shared_ptr<recall_search> found{};
-  std::shared_ptr<session_account> account{};
+  std::shared_ptr<session_explanation> account{};
   // Set by session_readers.
   std::uint64_t ticket = 0;
   std::uint64_t after = 0;

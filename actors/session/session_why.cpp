@@ -7,7 +7,7 @@ using codec::packer;
 
 void session_body::call_why(session_call& m) {
   if (!permit_call(m)) return;
-  auto account = std::make_shared<session_account>();
+  auto account = std::make_shared<session_explanation>();
   if (readers_.tail().covers(0)) return answer_why(m, *account);
   history_request h;
   h.what = history_request::purpose::why;
@@ -23,7 +23,7 @@ void session_body::why_from_history(history_request& r, history_page& page) {
   answer_why(r.call, *r.account);
 }
 
-void session_body::answer_why(const session_call& m, session_account& account) {
+void session_body::answer_why(const session_call& m, session_explanation& account) {
   readers_.tail().after(account.last_seq(), [&](std::uint64_t, store::position, std::string_view bytes) {
     session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { account.take(e); });
   });

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/skill_group/group_account.hpp"
+#include "actors/skill_group/group_explanation.hpp"
 #include "actors/skill_group/group_messages.hpp"
 #include "actors/skill_group/pending_claims.hpp"
 #include "actors/skill_group/skill_group_actor.hpp"

@@ -1,4 +1,4 @@
-#include "actors/session/session_account.hpp"
+#include "actors/session/session_explanation.hpp"
 
 namespace switchboard {
 
@@ -41,7 +41,7 @@ std::string queued_text(const event::queued& q) {
 
 }  // namespace
 
-void session_account::add(timestamp at, const char* what, std::string text) {
+void session_explanation::add(timestamp at, const char* what, std::string text) {
   packer p;
   p.map(3);
   field(p, "at", at);
@@ -51,7 +51,7 @@ void session_account::add(timestamp at, const char* what, std::string text) {
   if (lines_.size() > most) lines_.pop_front();
 }
 
-void session_account::take(const session_codec::stored_event& stored) {
+void session_explanation::take(const session_codec::stored_event& stored) {
   if (stored.seq <= last_) return;
   last_ = stored.seq;
   // Messages and the like, most of a transcript, are not even decoded.
@@ -93,7 +93,7 @@ void session_account::take(const session_codec::stored_event& stored) {
     return add(e->at, "over", x->outcome + ": " + x->reason);
 }
 
-std::uint32_t session_account::pack(packer& p) const {
+std::uint32_t session_explanation::pack(packer& p) const {
   p.str("story").array(static_cast<std::uint32_t>(lines_.size()));
   for (auto& l : lines_) p.raw(l);
   if (decision_.empty()) return 1;

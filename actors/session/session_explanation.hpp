@@ -11,7 +11,7 @@ namespace switchboard {
 
 /// How a session came to where it is, told from its own events: what was decided, when, and why.
 /// Bounded: of a long life the newest steps are kept. For people who ask; not thread-safe.
-class session_account {
+class session_explanation {
  public:
   static constexpr std::size_t most = 100;
 

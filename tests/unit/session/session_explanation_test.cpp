@@ -1,4 +1,4 @@
-#include "actors/session/session_account.hpp"
+#include "actors/session/session_explanation.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ const timestamp t0 = from_unix_ms(1'700'000'000'000);
 /// What a session records, told as it comes.
 struct telling {
   session_state s;
-  session_account account;
+  session_explanation account;
 
   telling() { s.id = make_session_id(3, t0, 1, 2); }
   void happen(session_payload what) {

@@ -1,4 +1,4 @@
-#include "actors/skill_group/group_account.hpp"
+#include "actors/skill_group/group_explanation.hpp"
 
 #include "actors/session/session_event.hpp"
 
