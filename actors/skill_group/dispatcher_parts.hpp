@@ -98,7 +98,7 @@ struct group_dispatcher::parts {
   void propose(std::uint32_t waiter, std::uint32_t agent, timestamp now);
   bool ramps(const dispatcher::agent_entry& a, timestamp now) const;
   bool is_proposal(std::uint32_t waiter, const agent_id& agent) const;
-  void give_back(const dispatcher::proposal& p, bool rang, timestamp now);
+  void give_back(const dispatcher::proposed_match& p, bool rang, timestamp now);
   void taken(std::uint32_t waiter, const std::optional<agent_view>& fresh, timestamp now);
   bool give_way(std::uint32_t waiter, timestamp now);
   void failed(std::uint32_t waiter, proposal_failure why, const std::optional<agent_view>& fresh,

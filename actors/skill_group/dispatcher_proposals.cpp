@@ -71,7 +71,7 @@ void group_dispatcher::parts::taken(std::uint32_t waiter, const std::optional<ag
 }
 
 /// What did not ring costs the agent neither its turn nor its share.
-void group_dispatcher::parts::give_back(const dispatcher::proposal& p, bool rang, timestamp now) {
+void group_dispatcher::parts::give_back(const dispatcher::proposed_match& p, bool rang, timestamp now) {
   auto& a = agents.at(p.agent);
   if (a.generation != p.generation) return;
   a.in_flight -= 1;

@@ -10,7 +10,7 @@ using codec::packer;
 void group_body::on_claim(const claim_waiter& m) {
   auto t = now();
   auto refuse = [&](errc code, std::string why) { m.reply.fail(0, error{code, "session_id: " + why, "session_id", {}, 0}); };
-  if (auto it = proposals_.find(m.session); it != proposals_.end()) {
+  if (auto it = pending_.find(m.session); it != pending_.end()) {
     return refuse(errc::aborted, "it is being offered to " + it->second.agent.value);
   }
   auto why = dispatcher_.ready(t) ? dispatcher_.why_not(m.session, m.agent, t) : clause::member;
@@ -19,12 +19,12 @@ void group_body::on_claim(const claim_waiter& m) {
     return refuse(errc::failed_precondition, "you cannot take it: " + std::string(to_string(why)));
   }
   if (!dispatcher_.mark_proposed(m.session, m.agent, t)) return refuse(errc::aborted, "it has just gone");
-  proposal p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
+  pending_offer p{next_offer(m.session), m.agent, "claimed by " + m.agent.value, t + services_.options.proposal_patience, false,
              note_of_freed(dispatcher_.options().strategy)};
   p.decision.winner_key = "claimed it";
   claims_.add(p.offer, {m.reply, m.key, t + 2 * services_.options.proposal_patience});
   self_->send(agent->second, reserve_room{p.offer, m.session, id_, dispatcher_.find(m.session)->need.weight, dispatcher_.find(m.session)->urgency()});
-  proposals_.insert_or_assign(m.session, std::move(p));
+  pending_.insert_or_assign(m.session, std::move(p));
   pump();  // room kept for it elsewhere is free for others
   arm();
 }
@@ -45,7 +45,7 @@ void group_body::on_explain(explain_waiter& m) {
 
 void group_body::on_status(const status_request& m) {
   packer p;
-  pack_group(p, dispatcher_, proposals_.size(), now());
+  pack_group(p, dispatcher_, pending_.size(), now());
   m.reply.ok(0, p.take());
 }
 

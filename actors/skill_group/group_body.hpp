@@ -41,7 +41,7 @@ class group_body {
 
  private:
   /// An offer between reservation and the session's word; at most one of a session here.
-  struct proposal {
+  struct pending_offer {
     offer_id offer;
     agent_id agent;
     std::string why;
@@ -50,7 +50,7 @@ class group_body {
     decision_note decision{};
   };
 
-  using proposals = std::unordered_map<session_id, proposal>;
+  using pending_offers = std::unordered_map<session_id, pending_offer>;
   /// Put to a session whose word on it is still out, also when the group has turned to something else meanwhile. Released
   /// blind the room would be given away twice: a session may take an offer late. One whose session has ended meanwhile is
   /// forgotten after `put_kept`; the agent has asked by then.
@@ -78,12 +78,12 @@ class group_body {
   void on_agent(const agent_available& m);
   void on_room_answer(const room_answer& m);
   bool gives_way(const room_answer& m);
-  void propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent);
+  void propose(const session_id& id, const pending_offer& p, const session_actor& session, const agent_actor& agent);
 
   // ---- the choice
 
-  proposals::iterator find_proposal(const session_id& session, const offer_id& offer);
-  void release(const proposal& p);
+  pending_offers::iterator find_pending(const session_id& session, const offer_id& offer);
+  void release(const pending_offer& p);
   offer_id next_offer(const session_id& s);
   bool by_claim() const { return dispatcher_.options().offer.accept == config::accept_mode::claim; }
   /// Until no eligible pair is left (I3).
@@ -139,7 +139,7 @@ class group_body {
   std::unordered_map<session_id, place_kept> kept_;
   std::unordered_map<agent_id, agent_actor> agents_;
   std::unordered_map<agent_id, std::string> names_;
-  proposals proposals_;
+  pending_offers pending_;
   std::unordered_map<offer_id, put_offer> put_;
   pending_claims claims_;
   bool dirty_ = true, retired_ = false, told_retired_ = false;

@@ -5,12 +5,12 @@
 /// What is offered to whom: proposals from the dispatcher's matches to the session's word, and the deadlines between.
 namespace switchboard {
 
-group_body::proposals::iterator group_body::find_proposal(const session_id& session, const offer_id& offer) {
-  auto it = proposals_.find(session);
-  return it != proposals_.end() && it->second.offer == offer ? it : proposals_.end();
+group_body::pending_offers::iterator group_body::find_pending(const session_id& session, const offer_id& offer) {
+  auto it = pending_.find(session);
+  return it != pending_.end() && it->second.offer == offer ? it : pending_.end();
 }
 
-void group_body::release(const proposal& p) {
+void group_body::release(const pending_offer& p) {
   if (auto agent = agents_.find(p.agent); agent != agents_.end()) self_->send(agent->second, release_room{p.offer});
 }
 
@@ -34,7 +34,7 @@ std::size_t group_body::pump() {
     auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key, now()) + ", " + std::to_string(m->why.eligible) + " eligible";
     if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key, now());
     self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
-    proposals_.insert_or_assign(m->who.session, proposal{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
+    pending_.insert_or_assign(m->who.session, pending_offer{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
                                                          false, note_of(m->why, now())});
   }
   return n;
@@ -57,7 +57,7 @@ void group_body::arm() {
   auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
   if (dirty_) earlier(report_due_);
   if (retired_ && !told_retired_) earlier(settle_due_);
-  if (!proposals_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
+  if (!pending_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
   if (calendar_edge_) earlier(running_time_of(services_.clock, *calendar_edge_));
   if (next) timer_.arm(*next);
   else timer_.cancel();
@@ -69,7 +69,7 @@ void group_body::on_wake(const wake& m) {
   look_at_the_clock(t);
   std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
   claims_.expire(t);
-  for (auto it = proposals_.begin(); it != proposals_.end();) {
+  for (auto it = pending_.begin(); it != pending_.end();) {
     // What was put to the session is the session's to settle: its room may be promised already.
     if (it->second.until > t || it->second.put_to_session) {
       ++it;
@@ -79,7 +79,7 @@ void group_body::on_wake(const wake& m) {
     // it says something. It was not asked: that is the session's to remember, which knows nothing of this.
     release(it->second);
     dispatcher_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
-    it = proposals_.erase(it);
+    it = pending_.erase(it);
   }
   bool due = dispatcher_.next_deadline(t) <= t;
   if (pump() > 0 && !due) services_.late_matches += 1;

@@ -73,10 +73,10 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
   auto t = now();
   for (auto& [id, session] : all) {
     // What was put to a session is settled with it; the rest is taken back.
-    if (auto it = proposals_.find(id); it != proposals_.end()) {
+    if (auto it = pending_.find(id); it != pending_.end()) {
       if (!it->second.put_to_session) release(it->second);
       dispatcher_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
-      proposals_.erase(it);
+      pending_.erase(it);
     }
     if (auto* c = dispatcher_.find(id); c && !removed) kept_.insert_or_assign(id, place_kept{*c, session});
     dispatcher_.leave(id, t);
@@ -108,7 +108,7 @@ void group_body::take_back_waiters() {
   pump();
   // Told last: whoever is proposed to an agent hears of that instead.
   for (auto& [id, place] : all) {
-    if (!proposals_.contains(id) && dispatcher_.contains(id)) tell_position(id, place.session);
+    if (!pending_.contains(id) && dispatcher_.contains(id)) tell_position(id, place.session);
   }
 }
 

@@ -36,18 +36,18 @@ void group_body::on_enter(const enter_queue& m) {
   sessions_[m.what.session] = session;
   pump();
   // Somebody who is not served at once hears where they stand.
-  if (!proposals_.contains(m.what.session)) tell_position(m.what.session, session);
+  if (!pending_.contains(m.what.session)) tell_position(m.what.session, session);
   arm();
 }
 
 void group_body::on_return_to_queue(const return_to_queue& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   sessions_[m.what.session] = session;
-  if (auto it = proposals_.find(m.what.session); it != proposals_.end()) {
+  if (auto it = pending_.find(m.what.session); it != pending_.end()) {
     // Whom it was offered to is the session's to say: it may come back for another reason, as a bump.
     bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
     dispatcher_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
-    proposals_.erase(it);
+    pending_.erase(it);
   }
   if (!dispatcher_.open()) return turn_away(m.what, session, admission::returning);
   dispatcher_.enter(m.what, now(), admission::returning);
@@ -65,13 +65,13 @@ void group_body::on_leave(const leave_queue& m) {
   auto waited = std::chrono::duration_cast<millis>(now() - c->opened_at);
   if (m.cause == leave_cause::accepted) dispatcher_.note_accepted(waited, now());
   if (m.cause == leave_cause::abandoned) dispatcher_.note_abandoned(waited, now());
-  if (auto it = proposals_.find(m.session); it != proposals_.end()) {
+  if (auto it = pending_.find(m.session); it != pending_.end()) {
     bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
     if (taken) dispatcher_.proposal_taken(m.session, it->second.agent, now());
     else dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
     // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
     // session, when the session answers.
-    proposals_.erase(it);
+    pending_.erase(it);
   }
   dispatcher_.leave(m.session, now());
   sessions_.erase(m.session);
@@ -97,15 +97,15 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
   if (put == put_.end()) return;
   if (!m.taken) self_->send(put->second.agent, release_room{m.offer});
   put_.erase(put);
-  auto it = find_proposal(m.session, m.offer);
-  if (it == proposals_.end()) return;
+  auto it = find_pending(m.session, m.offer);
+  if (it == pending_.end()) return;
   if (m.taken) {
     // The session tells what becomes of it: leave_queue when assigned, return_to_queue when the offer fails.
     it->second.until = now() + millis{24 * 3'600'000};
     return;
   }
   dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
-  proposals_.erase(it);
+  pending_.erase(it);
   pump();
   arm();
 }
@@ -128,7 +128,7 @@ void group_body::on_agent(const agent_available& m) {
         head.session = c->session;
         head.weight = c->need.weight;
         head.urgency = c->urgency();
-        proposals_.insert_or_assign(c->session, proposal{head.offer, m.view.id, "freed: first in line here",
+        pending_.insert_or_assign(c->session, pending_offer{head.offer, m.view.id, "freed: first in line here",
                                                          now() + services_.options.proposal_patience, false,
                                                          note_of_freed(dispatcher_.options().strategy)});
       }
@@ -144,9 +144,9 @@ void group_body::on_agent(const agent_available& m) {
 }
 
 void group_body::on_room_answer(const room_answer& m) {
-  auto it = find_proposal(m.session, m.offer);
+  auto it = find_pending(m.session, m.offer);
   auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
-  if (it == proposals_.end()) {
+  if (it == pending_.end()) {
     // The session left meanwhile, or it took too long.
     if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
     dispatcher_.agent_changed(m.view, now());
@@ -157,7 +157,7 @@ void group_body::on_room_answer(const room_answer& m) {
     dispatcher_.agent_changed(m.view, now());
     if (gives_way(m)) {
       self_->send(agent, release_room{m.offer});
-      proposals_.erase(it);
+      pending_.erase(it);
       pump();
       return arm();
     }
@@ -169,7 +169,7 @@ void group_body::on_room_answer(const room_answer& m) {
   if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
   claims_.refuse(m.offer, m.refusal.empty() ? "it does not wait here any more" : m.refusal);
   dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
-  proposals_.erase(it);
+  pending_.erase(it);
   pump();
   arm();
 }
@@ -180,7 +180,7 @@ bool group_body::gives_way(const room_answer& m) {
   return !by_claim() && !claims_.holds(m.offer) && dispatcher_.give_way(m.session, m.view.id, now());
 }
 
-void group_body::propose(const session_id& id, const proposal& p, const session_actor& session, const agent_actor& agent) {
+void group_body::propose(const session_id& id, const pending_offer& p, const session_actor& session, const agent_actor& agent) {
   auto& o = dispatcher_.options();
   propose_agent m{id, {}, {}, {}};
   m.what.offer = p.offer;

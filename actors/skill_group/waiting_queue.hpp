@@ -39,7 +39,7 @@ enum class bin : std::uint8_t {
 /// Of a heavy item (more than one unit) that waits past fill_after and has no room reserved.
 enum class due_state : std::uint8_t { no, due, hopeless };
 
-struct proposal {
+struct proposed_match {
   std::uint32_t agent = nothing;
   agent_id id;
   std::uint32_t generation = 0;
@@ -70,7 +70,7 @@ struct waiter {
   std::uint32_t kept_agent = nothing;  // whose freed room is reserved for it
   std::vector<agent_id>
       forgiven;  // asked in earlier rounds, so an update that still lists them is no news
-  dispatcher::proposal proposal;
+  dispatcher::proposed_match proposal;
 };
 
 /// The waiters of a group. The queue itself keeps every waiter in the group's order with order
