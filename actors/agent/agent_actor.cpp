@@ -37,7 +37,7 @@ agent_actor::behavior_type agent_body::make_behavior() {
       [this](const guest_began& m) { on_guest_began(m); },
       [this](const guest_ended& m) { on_guest_ended(m); },
       [this](const agent_alert& m) { on_alert(m); },
-      [this](const wake& m) { on_wake(m); },
+      [this](const timer_fired& m) { on_timer(m); },
       [this](const status_request& m) { on_status(m); },
   };
 }
@@ -389,7 +389,7 @@ void agent_body::arm() {
   else timer_.cancel();
 }
 
-void agent_body::on_wake(const wake& m) {
+void agent_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   if (retired_) return;
   auto t = now();

@@ -132,7 +132,7 @@ class agent_body {
   // ---- time and the journal
 
   void arm();
-  void on_wake(const wake& m);
+  void on_timer(const timer_fired& m);
   /// A reservation that outlived its offer is settled by asking the session, never freed blind. A session that is not in
   /// memory is over and cannot take it any more.
   void settle_reservations(timestamp t);

@@ -32,7 +32,7 @@ configuration_actor::behavior_type configuration_body::make_behavior() {
       [this](const group_report& m) { on_report(m); },
       [this](const agent_retired& m) { on_agent_retired(m); },
       [this](const group_retired& m) { on_group_retired(m); },
-      [this](const wake& m) { on_wake(m); },
+      [this](const timer_fired& m) { on_timer(m); },
       [this](const status_request& m) { on_status(m); },
   };
 }
@@ -138,7 +138,7 @@ void configuration_body::arm() {
       std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until);
 }
 
-void configuration_body::on_wake(const wake& m) {
+void configuration_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   std::vector<std::uint64_t> due;
   for (auto& [ticket, t] : trials_) {

@@ -45,7 +45,7 @@ class configuration_body {
   void on_report(const group_report& m);
   void on_agent_retired(const agent_retired& m);
   void on_group_retired(const group_retired& m);
-  void on_wake(const wake& m);
+  void on_timer(const timer_fired& m);
   void on_status(const status_request& m);
   /// One record: all of it, or nothing.
   store::position commit(const std::vector<configuration_event>& events);

@@ -49,7 +49,7 @@ customer_actor::behavior_type customer_body::make_behavior() {
       [this](customer_call& m) { take(std::move(m)); },
       [this](customer_told& m) { take(std::move(m)); },
       [this](const call_answered& m) { on_answered(m); },
-      [this](const wake& m) { on_wake(m); },
+      [this](const timer_fired& m) { on_timer(m); },
       [this](const drain&) { on_drain(); },
       [this](const status_request& m) { on_status(m); },
   };
@@ -122,7 +122,7 @@ void customer_body::arm(timestamp when) {
   timer_.arm(when);
 }
 
-void customer_body::on_wake(const wake& m) {
+void customer_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   auto& o = services_.options;
   if (!awake_) read_back();

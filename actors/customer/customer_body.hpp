@@ -36,7 +36,7 @@ class customer_body {
   template <class Message>
   void take(Message m);
   void arm(timestamp when);
-  void on_wake(const wake& m);
+  void on_timer(const timer_fired& m);
   void on_drain();
   void end_if_projected();
   void on_status(const status_request& m);

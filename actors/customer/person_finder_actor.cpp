@@ -19,7 +19,7 @@ class person_finder_body {
   person_finder_actor::behavior_type make_behavior() {
     return {
         [this](customer_call& m) { on_call(m); },
-        [this](const wake& m) { on_wake(m); },
+        [this](const timer_fired& m) { on_timer(m); },
     };
   }
 
@@ -40,7 +40,7 @@ class person_finder_body {
     look();
   }
 
-  void on_wake(const wake& m) {
+  void on_timer(const timer_fired& m) {
     if (!timer_.rang(m.generation)) return;
     armed_ = false;
     look();

@@ -15,7 +15,7 @@ using person_finder_actor = caf::typed_actor<
     // From the directory of persons, which started it.
     caf::reacts_to<customer_call>,
     // From the timers.
-    caf::reacts_to<wake>>;
+    caf::reacts_to<timer_fired>>;
 person_finder_actor spawn_person_finder(caf::actor_system& system,
                                         const customer_services& services);
 

@@ -30,7 +30,7 @@ class directory_body {
         [this](session_call& m) { take_up(m, &directory_body::on_absent<session_call>); },
         [this](send_message& m) { take_up(m, &directory_body::on_absent<send_message>); },
         [this](session_loaded& m) { take_up(m, &directory_body::on_loaded); },
-        [this](const wake& m) { take_up(m, &directory_body::on_wake); },
+        [this](const timer_fired& m) { take_up(m, &directory_body::on_timer); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -292,7 +292,7 @@ class directory_body {
     else timer_.cancel();
   }
 
-  void on_wake(const wake& m) {
+  void on_timer(const timer_fired& m) {
     if (timer_.rang(m.generation) && state_due_ && *state_due_ <= now()) take_up_held();
   }
 

@@ -29,7 +29,7 @@ class identification_body {
         [this](tag_answer& m) { on_tags(m); },
         [this](open_orders_answer& m) { on_orders(m); },
         [this](trail_answer& m) { on_trail(m); },
-        [this](const wake& m) { on_wake(m); },
+        [this](const timer_fired& m) { on_timer(m); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -197,7 +197,7 @@ class identification_body {
     timer_.arm(deadlines_.begin()->first);
   }
 
-  void on_wake(const wake& m) {
+  void on_timer(const timer_fired& m) {
     if (!timer_.rang(m.generation)) return;
     auto t = now();
     while (!deadlines_.empty() && deadlines_.begin()->first <= t) {

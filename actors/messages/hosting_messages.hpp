@@ -8,10 +8,10 @@
 namespace switchboard {
 
 /// The timers' call: a deadline has come, look at yours.
-struct wake {
+struct timer_fired {
   std::uint64_t generation = 0;
 };
-template <class V> void describe(V& v, wake& x) { v("generation", x.generation); }
+template <class V> void describe(V& v, timer_fired& x) { v("generation", x.generation); }
 
 /// Asks any actor for its state; answered on the wire at once, as a map, without personal data.
 struct status_request {

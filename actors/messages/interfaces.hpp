@@ -154,7 +154,7 @@ using session_actor = caf::typed_actor<
     // From the archive.
     caf::reacts_to<history_page>,
     // From the timers.
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 using agent_actor = caf::typed_actor<
@@ -177,7 +177,7 @@ using agent_actor = caf::typed_actor<
     caf::reacts_to<guest_ended>,
     // From sessions: a customer waits for this agent, or for one of this leader's.
     caf::reacts_to<agent_alert>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 using group_actor = caf::typed_actor<
@@ -195,7 +195,7 @@ using group_actor = caf::typed_actor<
     caf::reacts_to<explain_waiter>,
     // From the owner of the configuration.
     caf::reacts_to<configuration_changed>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 using router_actor = caf::typed_actor<
@@ -216,7 +216,7 @@ using configuration_actor = caf::typed_actor<
     // From those it told that they are not configured any more.
     caf::reacts_to<agent_retired>,
     caf::reacts_to<group_retired>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 // ---- the units of identification, asked of the centers' adapters
@@ -314,7 +314,7 @@ using credit_actor = caf::typed_actor<
     caf::reacts_to<credit_call>,
     // INTERNAL: the trade center's answer.
     caf::reacts_to<member_orders>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 /// One actor for each center, whatever it stands on; it owns that center's pool and breaker. Each answers what its center knows.
 using center_actor = caf::typed_actor<
@@ -335,7 +335,7 @@ using identification_actor = caf::typed_actor<
     caf::reacts_to<tag_answer>,
     caf::reacts_to<open_orders_answer>,
     caf::reacts_to<trail_answer>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 /// A session tells its directory that it is over.
@@ -360,7 +360,7 @@ using directory_actor = caf::typed_actor<
     caf::reacts_to<send_message>,
     caf::reacts_to<session_loaded>,
     caf::reacts_to<session_over>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<status_request>>;
 
 /// The answer of another actor to a call that this one made for a caller of its own (orders for a trail).
@@ -383,7 +383,7 @@ using customer_actor = caf::typed_actor<
     caf::reacts_to<customer_told>,
     // From the trade center.
     caf::reacts_to<call_answered>,
-    caf::reacts_to<wake>,
+    caf::reacts_to<timer_fired>,
     caf::reacts_to<drain>,
     caf::reacts_to<status_request>>;
 

@@ -77,7 +77,7 @@
 
 // Configuration, timers, history, the life of actors.
 #define SWITCHBOARD_UPKEEP_MESSAGES(X) \
-  X(wake) \
+  X(timer_fired) \
   X(status_request) \
   X(drain) \
   X(configuration_call) \

@@ -7,7 +7,7 @@
 namespace switchboard {
 
 void send_wake(const caf::strong_actor_ptr& who, std::uint64_t generation) {
-  caf::anon_send(caf::actor_cast<caf::actor>(who), wake{generation});
+  caf::anon_send(caf::actor_cast<caf::actor>(who), timer_fired{generation});
 }
 
 }  // namespace switchboard

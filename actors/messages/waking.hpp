@@ -6,7 +6,7 @@
 
 namespace switchboard {
 
-/// How the timers tell an actor: sends it `wake`. Any thread.
+/// How the timers tell an actor: sends it `timer_fired`. Any thread.
 void send_wake(const caf::strong_actor_ptr& who, std::uint64_t generation);
 
 }  // namespace switchboard

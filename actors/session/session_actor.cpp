@@ -97,7 +97,7 @@ session_actor::behavior_type session_body::make_behavior() {
       [this](routed& m) { take_up(m, &session_body::on_routed); },
       [this](propose_agent& m, const caf::strong_actor_ptr& agent) { on_propose(m, agent); },
       [this](agent_readers& m) { take_up(m, &session_body::on_agent_readers); },
-      [this](const wake& m) { take_up(m, &session_body::on_wake); },
+      [this](const timer_fired& m) { take_up(m, &session_body::on_timer); },
       [this](offer_answer& m) { take_up(m, &session_body::on_offer_answer); },
       [this](const position_is& m) { take_up(m, &session_body::on_position); },
       [this](step_chosen& m) { take_up(m, &session_body::on_step_chosen); },
@@ -445,7 +445,7 @@ void session_body::arm() {
   else timer_.cancel();
 }
 
-void session_body::on_wake(const wake& m) {
+void session_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   auto t = now();
   auto& o = services_.options;

@@ -89,7 +89,7 @@ class session_body {
   void load_keys(history_request& r, const history_page& page);
   void events_from_history(history_request& r, const history_page& read);
   void on_history(history_page& m);
-  void on_wake(const wake& m);
+  void on_timer(const timer_fired& m);
   void on_status(const status_request& m);
 
   // What has happened becomes durable, applied, told (session_effects.cpp).

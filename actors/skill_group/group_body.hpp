@@ -91,7 +91,7 @@ class group_body {
   void report_soon() { dirty_ = true; }
   void report();
   void arm();
-  void on_wake(const wake& m);
+  void on_timer(const timer_fired& m);
 
   // ---- the configuration
 

@@ -63,7 +63,7 @@ void group_body::arm() {
   else timer_.cancel();
 }
 
-void group_body::on_wake(const wake& m) {
+void group_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   auto t = now();
   look_at_the_clock(t);

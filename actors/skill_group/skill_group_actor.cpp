@@ -17,7 +17,7 @@ group_actor::behavior_type group_body::make_behavior() {
       [this](const claim_waiter& m) { on_claim(m); },
       [this](explain_waiter& m) { on_explain(m); },
       [this](const configuration_changed& m) { on_configuration(m); },
-      [this](const wake& m) { on_wake(m); },
+      [this](const timer_fired& m) { on_timer(m); },
       [this](const status_request& m) { on_status(m); },
   };
 }

@@ -77,7 +77,7 @@ class credit_body {
     return {
         [this](const credit_call& m) { on_report(m); },
         [this](const member_orders& m) { on_orders(m); },
-        [this](const wake& m) { on_wake(m); },
+        [this](const timer_fired& m) { on_timer(m); },
         [this](const status_request& m) { on_status(m); },
     };
   }
@@ -91,7 +91,7 @@ class credit_body {
     timer_.arm(services_.clock.now() + services_.options.every);
   }
 
-  void on_wake(const wake& m) {
+  void on_timer(const timer_fired& m) {
     if (!timer_.rang(m.generation)) return;
     probe_->note(services_.clock.now());
     ++round_;
