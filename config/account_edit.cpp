@@ -117,7 +117,7 @@ void replace_token(login_data& login, const std::string& sha256, timestamp until
   login.token_sha256 = sha256;
 }
 
-account_export export_accounts(std::string_view text, const account_book& stored,
+account_export export_accounts(std::string_view text, const account_index& stored,
                                const std::string& after, std::size_t limit) {
   auto all = agents_in(text);
   for (auto& [id, account] : stored) {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/base/error.hpp"
 
@@ -47,7 +47,7 @@ struct account_export {
   std::size_t accounts = 0;
   std::string next;  // where to go on; empty: that is all
 };
-account_export export_accounts(std::string_view text, const account_book& stored,
+account_export export_accounts(std::string_view text, const account_index& stored,
                                const std::string& after, std::size_t limit);
 /// The accounts that such a list says, each with its entry and log-in.
 result<std::vector<stored_account>> read_exported(const std::string& text);

@@ -14,7 +14,7 @@ constexpr millis second{1000};
 constexpr millis hour{3'600'000};
 constexpr millis day = 24 * hour;
 
-void read_sections(const yaml_value& root, const account_book& accounts, dispatch_config& out) {
+void read_sections(const yaml_value& root, const account_index& accounts, dispatch_config& out) {
   yaml_map top(root);
   if (auto v = top.find("calendars")) read_calendars(*v, out);
   if (auto v = top.find("forms")) read_forms(*v, out.reception);
@@ -40,7 +40,7 @@ void read_sections(const yaml_value& root, const account_book& accounts, dispatc
   top.finish();
 }
 
-checked<dispatch_config> parse(std::string_view text, const std::string& folder, const account_book& accounts,
+checked<dispatch_config> parse(std::string_view text, const std::string& folder, const account_index& accounts,
                                error_list& errors, kept_words* kept = nullptr) {
   dispatch_config out;
   // The readers ask before they convert, so that yaml-cpp has nothing to throw; should it find
@@ -100,7 +100,7 @@ std::string folder_of(const std::string& path) {
 }
 
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder,
-                                        const account_book& accounts, kept_words* kept) {
+                                        const account_index& accounts, kept_words* kept) {
   error_list errors(std::move(file));
   return parse(text, folder, accounts, errors, kept);
 }

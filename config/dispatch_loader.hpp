@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 
@@ -26,7 +26,7 @@ struct kept_words {
 /// As `load_dispatch`, of a text; `file` is the name that errors and marks carry, `folder` where files that it names lie,
 /// `accounts` what is stored of accounts beside it.
 checked<dispatch_config> parse_dispatch(std::string_view text, std::string file = "dispatch.yaml", const std::string& folder = "",
-                                        const account_book& accounts = {}, kept_words* kept = nullptr);
+                                        const account_index& accounts = {}, kept_words* kept = nullptr);
 
 /// The folder of a dispatch file, from which the files it names are looked for; empty is the working folder.
 std::string folder_of(const std::string& path);

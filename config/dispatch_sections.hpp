@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/dispatch_config.hpp"
 #include "config/yaml_value.hpp"
 
@@ -13,7 +13,7 @@ void read_groups(const yaml_value& section, dispatch_config& out);
 void read_channels(const yaml_value& section, dispatch_config& out);
 void read_agents(const yaml_value& section, dispatch_config& out);
 /// After those that are written: accounts made while running join them, and all log in as is stored.
-void add_stored_accounts(const account_book& stored, dispatch_config& out, error_list& errors);
+void add_stored_accounts(const account_index& stored, dispatch_config& out, error_list& errors);
 /// After everything that may name them: from here on who is disabled is nobody.
 void set_disabled_aside(dispatch_config& out);
 /// After the agents, whom it names; also tells each agent its team.

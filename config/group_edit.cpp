@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/text_editor.hpp"
 
 namespace switchboard::config {

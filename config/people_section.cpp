@@ -151,7 +151,7 @@ void read_agents(const yaml_value& section, dispatch_config& out) {
 namespace {
 
 /// A rollback changes no channel's token, and no administrator's.
-void set_stored_tokens(const account_book& stored, dispatch_config& out) {
+void set_stored_tokens(const account_index& stored, dispatch_config& out) {
   for (auto& c : out.channels) {
     const auto at = stored.find(login_name("channels", c.id.value));
     if (at != stored.end()) c.token_sha256 = at->second.login.token_sha256;
@@ -164,7 +164,7 @@ void set_stored_tokens(const account_book& stored, dispatch_config& out) {
 
 }  // namespace
 
-void add_stored_accounts(const account_book& stored, dispatch_config& out, error_list& errors) {
+void add_stored_accounts(const account_index& stored, dispatch_config& out, error_list& errors) {
   set_stored_tokens(stored, out);
   std::set<std::string, std::less<>> written, aside;
   for (auto& a : out.agents) {

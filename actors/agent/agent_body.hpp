@@ -142,7 +142,7 @@ class agent_body {
   agent_actor::pointer self_;
   const agent_services& services_;
   agent_machine m_;
-  alert_board board_;
+  alert_list board_;
   std::vector<agent_alert> of_others_;  // on the board, of sessions that others serve or nobody does
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;

@@ -49,7 +49,7 @@ std::uint32_t count(std::size_t n) {
 }  // namespace
 
 std::string snapshot(const agent_machine& m, std::uint64_t rev,
-                     const std::vector<const offer_made*>& offers, const alert_board& board) {
+                     const std::vector<const offer_made*>& offers, const alert_list& board) {
   packer p;
   p.map(10).str("rev").uinteger(rev);
   field(p, "state", to_string(m.status()));

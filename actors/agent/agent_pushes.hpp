@@ -5,7 +5,7 @@
 
 #include "actors/agent/agent_machine.hpp"
 #include "actors/messages/dispatch_messages.hpp"
-#include "actors/reception/alert_board.hpp"
+#include "actors/reception/alert_list.hpp"
 
 /// What an agent's clients are told of the agent, packed. Every one carries `rev`, which rises with
 /// each change: a client that has a snapshot and every push after it knows what the server knows.
@@ -13,7 +13,7 @@ namespace switchboard::agent_pushes {
 
 /// The answer to agent.snapshot.
 std::string snapshot(const agent_machine& m, std::uint64_t rev,
-                     const std::vector<const offer_made*>& offers, const alert_board& board);
+                     const std::vector<const offer_made*>& offers, const alert_list& board);
 /// agent.offer.
 std::string offer(const offer_made& o, std::uint64_t rev);
 std::string offer_withdrawn(const offer_over& o, std::uint64_t rev);

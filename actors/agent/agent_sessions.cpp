@@ -74,7 +74,7 @@ void agent_body::on_alert(const agent_alert& m) {
   probe_->note(now());
   std::erase_if(of_others_, [&](auto& a) { return a.session == m.session; });
   if (m.what != "cleared" && m.serving != m_.config().id) {
-    if (of_others_.size() >= alert_board::most) of_others_.erase(of_others_.begin());
+    if (of_others_.size() >= alert_list::most) of_others_.erase(of_others_.begin());
     of_others_.push_back(m);
   }
   auto customer = board_.take(m);

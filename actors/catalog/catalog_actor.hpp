@@ -3,7 +3,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/messages/interfaces.hpp"
-#include "actors/catalog/catalog_board.hpp"
+#include "actors/catalog/catalog_snapshot.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"
@@ -16,7 +16,7 @@ struct catalog_services {
   const store::state& state;
   const clock_source& clock;
   probe_registry& probes;
-  catalog_board& board;
+  catalog_snapshot& board;
 };
 
 /// The one owner of sales channels, campaigns and segments. It reads itself from the state when it

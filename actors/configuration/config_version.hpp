@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "actors/session/kept_answers.hpp"
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
 #include "runtime/codec/described.hpp"

@@ -52,7 +52,7 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
   if (!w.accounts.empty()) {
     auto changed = *accounts;
     for (auto& a : w.accounts) changed.insert_or_assign(a.id, a);
-    accounts = std::make_shared<const config::account_book>(std::move(changed));
+    accounts = std::make_shared<const config::account_index>(std::move(changed));
   }
   // What changes accounts alone must not fail for a list of words: their files are taken as they were.
   config::kept_words as_before{&active_.dispatch->reception, {}};

@@ -131,7 +131,7 @@ class configuration_body {
   std::unordered_map<agent_id, agent_record> others_;
   /// The dispatch file, where a person has to decide.
   std::optional<file_conflict> conflict_;
-  queue_board board_;
+  queue_snapshot board_;
   std::map<std::uint64_t, running_trial> trials_;
   std::uint64_t next_ticket_ = 1;
   actor_timer timer_{*services_.directory.timers, self_};

@@ -104,8 +104,8 @@ std::optional<config_version> find_version(const store::state_view& view, int ve
   return v;
 }
 
-config::account_book accounts(const store::state_view& view) {
-  config::account_book out;
+config::account_index accounts(const store::state_view& view) {
+  config::account_index out;
   view.scan(table, account_prefix, [&](std::string_view key, std::string_view packed) {
     if (!key.starts_with(account_prefix)) return false;
     config::stored_account a;

@@ -27,7 +27,7 @@ class configuration_projection final : public store::projection {
   void forget_text(store::state_batch& batch, std::uint64_t number) const;
 
   std::vector<counted_version> versions_;
-  config::account_book accounts_;
+  config::account_index accounts_;
 };
 
 namespace configuration_table {
@@ -35,7 +35,7 @@ namespace configuration_table {
 std::optional<configuration_record> find_record(const store::state_view& view);
 /// With its text, whichever version's that is.
 std::optional<config_version> find_version(const store::state_view& view, int version);
-config::account_book accounts(const store::state_view& view);
+config::account_index accounts(const store::state_view& view);
 /// The newest first, from `from` down (0: from the newest), at most `limit`.
 std::vector<config_version> history(const store::state_view& view, int from, std::size_t limit);
 

@@ -39,7 +39,7 @@ configuration_trial::configuration_trial(loaded_configuration active,
       candidate_(std::move(candidate)),
       change_(change_between(*active_.dispatch, *candidate_.dispatch)) {}
 
-void configuration_trial::take(const route_input& waiting, const queue_board& board,
+void configuration_trial::take(const route_input& waiting, const queue_snapshot& board,
                                timestamp now, const std::vector<group_id>& ahead) {
   ++waiting_;
   auto from = place_text(active_.rules->plan(waiting, board, now));

@@ -6,7 +6,7 @@
 
 #include "actors/configuration/configuration_change.hpp"
 #include "actors/configuration/loaded_configuration.hpp"
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 
 namespace switchboard {
 
@@ -28,7 +28,7 @@ class configuration_trial {
 
   /// `ahead`: the groups it waits in and those its plan would lead to. One of them that is no more under the candidate has it
   /// planned anew, at the latest on getting there.
-  void take(const route_input& waiting, const queue_board& board, timestamp now,
+  void take(const route_input& waiting, const queue_snapshot& board, timestamp now,
             const std::vector<group_id>& ahead = {});
 
   const configuration_change& change() const { return change_; }

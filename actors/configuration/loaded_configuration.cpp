@@ -9,8 +9,8 @@ namespace switchboard {
 
 config::checked<loaded_configuration> load_configuration(
     config_version v, const std::string& folder,
-    std::shared_ptr<const config::account_book> accounts, config::kept_words* kept) {
-  if (!accounts) accounts = std::make_shared<const config::account_book>();
+    std::shared_ptr<const config::account_index> accounts, config::kept_words* kept) {
+  if (!accounts) accounts = std::make_shared<const config::account_index>();
   auto dispatch = config::parse_dispatch(v.text, v.file, folder, *accounts, kept);
   if (!dispatch) return tl::unexpected(dispatch.error());
   auto rules = compile_routing(*dispatch, v.version);
@@ -28,7 +28,7 @@ std::uint64_t file_hash_of(std::string_view text) {
 
 namespace {
 
-using book = std::shared_ptr<const config::account_book>;
+using book = std::shared_ptr<const config::account_index>;
 
 std::string named(const config_version& v) {
   return "version " + std::to_string(v.version);
@@ -76,7 +76,7 @@ config::checked<configuration_start> take_file(std::string text, std::string nam
   v.value_hash = config::value_hash_of(text);
   v.text = std::move(text);
   auto loaded = load_configuration(
-      std::move(v), folder, std::make_shared<const config::account_book>(std::move(accounts)));
+      std::move(v), folder, std::make_shared<const config::account_index>(std::move(accounts)));
   if (!loaded) return tl::unexpected(loaded.error());
   out.use = std::move(*loaded);
   out.fresh = true;
@@ -97,7 +97,7 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
       remark = "the file has changed since " + named(*past.last) + ", and is taken";
     } else if (auto kept = load_configuration(
                    *past.last, folder,
-                   std::make_shared<const config::account_book>(past.accounts), &kept_words)) {
+                   std::make_shared<const config::account_index>(past.accounts), &kept_words)) {
       configuration_start out;
       out.use = std::move(*kept);
       go_on(out, std::move(file_text), std::move(file_name), past, std::move(found), now);

@@ -8,7 +8,7 @@
 
 #include "actors/configuration/config_version.hpp"
 #include "actors/router/routing_rules.hpp"
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
 #include "config/yaml_outline.hpp"
@@ -26,14 +26,14 @@ struct loaded_configuration {
   std::shared_ptr<const config::dispatch_config> dispatch;
   std::shared_ptr<const routing_rules> rules;
   /// What is stored of accounts beside the text, and was read with it.
-  std::shared_ptr<const config::account_book> accounts;
+  std::shared_ptr<const config::account_index> accounts;
 };
 
 /// Reads and compiles `v.text`. Everything that is wrong comes back by file, line and reason;
 /// nothing is changed by it. `folder` is where files that the text names lie: the dispatch file's.
 config::checked<loaded_configuration> load_configuration(
     config_version v, const std::string& folder = {},
-    std::shared_ptr<const config::account_book> accounts = {}, config::kept_words* kept = nullptr);
+    std::shared_ptr<const config::account_index> accounts = {}, config::kept_words* kept = nullptr);
 
 /// FNV-1a 64 of a dispatch file's text: tells whether it has changed since it was last read.
 std::uint64_t file_hash_of(std::string_view text);
@@ -43,7 +43,7 @@ struct configuration_past {
   std::optional<config_version> last;  // the version that was active
   /// Of the dispatch file as it was last taken or settled; 0: as `last` says.
   std::uint64_t settled = 0;
-  config::account_book accounts;
+  config::account_index accounts;
   /// An earlier version with its text.
   std::function<std::optional<config_version>(int)> find;
 };

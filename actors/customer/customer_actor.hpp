@@ -7,10 +7,10 @@
 #include "actors/customer/block_list.hpp"
 #include "actors/customer/customer_machine.hpp"
 #include "actors/customer/identity_claims.hpp"
-#include "actors/customer/name_board.hpp"
+#include "actors/customer/name_index.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
-#include "actors/catalog/catalog_board.hpp"
+#include "actors/catalog/catalog_snapshot.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"
@@ -47,8 +47,8 @@ struct customer_services {
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   const center_handles* centers = nullptr;
   block_list* blocks = nullptr;
-  const catalog_board* catalog = nullptr;
-  name_board* names = nullptr;
+  const catalog_snapshot* catalog = nullptr;
+  name_index* names = nullptr;
   identity_claims* claims = nullptr;
   /// Under which repeated changes are known.
   codec::digest_secret secret{};

@@ -6,7 +6,7 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/messages/company_messages.hpp"
-#include "actors/reception/alert_board.hpp"
+#include "actors/reception/alert_list.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/agent_view.hpp"

@@ -91,7 +91,7 @@ std::string reason(config::balance_by by, const std::vector<candidate>& sorted) 
 }  // namespace
 
 balanced balance(const std::vector<group_id>& groups, config::balance_by by,
-                 const queue_board& board, const session_id& session) {
+                 const queue_snapshot& board, const session_id& session) {
   SB_INVARIANT(!groups.empty());
   if (groups.size() == 1) return {groups[0], {}};
   std::vector<candidate> all;

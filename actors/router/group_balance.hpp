@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 #include "config/dispatch_config.hpp"
 
 namespace switchboard {
@@ -24,6 +24,6 @@ struct balanced {
 /// Ties go by a hash of session and group: figures are up to 100 ms old, and by name all who ask in
 /// that time would go to one group. Requires at least one group. Pure.
 balanced balance(const std::vector<group_id>& groups, config::balance_by by,
-                 const queue_board& board, const session_id& session);
+                 const queue_snapshot& board, const session_id& session);
 
 }  // namespace switchboard

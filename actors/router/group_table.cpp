@@ -30,7 +30,7 @@ std::vector<std::string> group_table::names() const {
   return out;
 }
 
-bool group_table::is_open(std::string_view id, const queue_board& board, timestamp now) const {
+bool group_table::is_open(std::string_view id, const queue_snapshot& board, timestamp now) const {
   const auto* group = find(id);
   if (!group) return false;
   if (const auto* figures = board.find(id)) return figures->open;

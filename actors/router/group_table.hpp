@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 #include "runtime/cel/program.hpp"
 #include "config/dispatch_config.hpp"
 
@@ -35,7 +35,7 @@ class group_table {
 
   /// Open as the group last reported, or before its first report by its calendar. An unknown group
   /// is not.
-  bool is_open(std::string_view id, const queue_board& board, timestamp now) const;
+  bool is_open(std::string_view id, const queue_snapshot& board, timestamp now) const;
   /// Whether `host`'s customer is one the group is for. An error counts as no. Answers with the
   /// reason against it, or nothing.
   std::optional<std::string> turns_away(const entry& group, const cel::activation& host) const;

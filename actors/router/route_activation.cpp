@@ -175,7 +175,7 @@ std::vector<std::string> route_activation::shown::fields() const {
   return out;
 }
 
-route_activation::route_activation(const route_input& input, const queue_board& board,
+route_activation::route_activation(const route_input& input, const queue_snapshot& board,
                                    const group_table& groups, timestamp now)
     : input_(input),
       board_(board),

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 #include "actors/router/route_input.hpp"
 #include "runtime/cel/activation.hpp"
 #include "runtime/cel/environment.hpp"
@@ -27,7 +27,7 @@ const cel::environment& routing_environment();
 /// then once. Refers to its arguments; used by one thread for one decision.
 class route_activation final : public cel::activation {
  public:
-  route_activation(const route_input& input, const queue_board& board, const group_table& groups,
+  route_activation(const route_input& input, const queue_snapshot& board, const group_table& groups,
                    timestamp now);
 
   std::optional<cel::value> find(std::string_view name) const override;
@@ -58,7 +58,7 @@ class route_activation final : public cel::activation {
   cel::value view(slot s, const shown& object) const;
 
   const route_input& input_;
-  const queue_board& board_;
+  const queue_snapshot& board_;
   const group_table& groups_;
   timestamp now_;
   shown request_, member_, trail_;

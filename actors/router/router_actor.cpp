@@ -144,7 +144,7 @@ class router_body {
   const router_services& services_;
   std::string key_;
   std::shared_ptr<actor_probe> probe_;
-  queue_board board_;
+  queue_snapshot board_;
   std::map<int, snapshot> kept_;
   std::uint64_t plans_ = 0, steps_ = 0, transfers_ = 0;
 };

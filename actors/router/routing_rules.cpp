@@ -48,7 +48,7 @@ bool routing_rules::made(const routing_plan& plan) const {
          rules_[index].steps.size() == plan.steps.size();
 }
 
-route routing_rules::plan(const route_input& input, const queue_board& board, timestamp now,
+route routing_rules::plan(const route_input& input, const queue_snapshot& board, timestamp now,
                           const group_table* live) const {
   const auto& groups = live ? *live : groups_;
   const route_activation host(input, board, groups, now);
@@ -73,7 +73,7 @@ route routing_rules::plan(const route_input& input, const queue_board& board, ti
 }
 
 step_choice routing_rules::choose_step(const routing_plan& plan, const route_input& input,
-                                       const queue_board& board, int from_step,
+                                       const queue_snapshot& board, int from_step,
                                        timestamp now, const group_table* live) const {
   const auto& groups = live ? *live : groups_;
   const route_activation host(input, board, groups, now);

@@ -11,7 +11,7 @@
 #include "actors/router/compiled_rule.hpp"
 #include "actors/router/group_table.hpp"
 #include "actors/router/plan_reasons.hpp"
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 #include "actors/router/route_input.hpp"
 #include "runtime/cel/rule_set.hpp"
 #include "config/config_error.hpp"
@@ -34,7 +34,7 @@ class routing_rules {
   /// does not match, and plan.why names it. Requires nothing of the input.
   /// `live`: the groups as they are configured now, where this version is an earlier one. Rules are versioned; whom a group
   /// serves, when it is open and whether there is one at all, is the group's own matter.
-  route plan(const route_input& input, const queue_board& board, timestamp now,
+  route plan(const route_input& input, const queue_snapshot& board, timestamp now,
              const group_table* live = nullptr) const;
 
   /// The step to enter, from `from_step` on. Steps are left out while their `skip_if` is true (an
@@ -43,14 +43,14 @@ class routing_rules {
   /// groups; none left is `step == plan.steps.size()`. Of a plan that another version made, what
   /// the plan holds is used, without `skip_if`.
   step_choice choose_step(const routing_plan& plan, const route_input& input,
-                          const queue_board& board, int from_step, timestamp now,
+                          const queue_snapshot& board, int from_step, timestamp now,
                           const group_table* live = nullptr) const;
 
   /// A plan that hands the session on. A person decided, so `serves` is only mentioned. To an
   /// agent: the session waits in the agent's group, 60 s for that agent alone. By the rules: as
   /// `plan`, but not back to who served last.
   tl::expected<route, transfer_refusal> transfer(const transfer_wish& wish,
-                                                 const route_input& input, const queue_board& board,
+                                                 const route_input& input, const queue_snapshot& board,
                                                  timestamp now) const;
 
   /// Whether this very snapshot made the plan. Versions may be counted anew after a restart, so the
@@ -70,13 +70,13 @@ class routing_rules {
                          plan_reasons& why) const;
 
   tl::expected<route, transfer_refusal> to_group(const transfer_wish& wish,
-                                                 const route_input& input, const queue_board& board,
+                                                 const route_input& input, const queue_snapshot& board,
                                                  timestamp now) const;
   tl::expected<route, transfer_refusal> to_agent(const transfer_wish& wish,
-                                                 const route_input& input, const queue_board& board,
+                                                 const route_input& input, const queue_snapshot& board,
                                                  timestamp now) const;
   tl::expected<route, transfer_refusal> by_rules(const transfer_wish& wish,
-                                                 const route_input& input, const queue_board& board,
+                                                 const route_input& input, const queue_snapshot& board,
                                                  timestamp now) const;
 
   int version_ = 0;

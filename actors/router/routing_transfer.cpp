@@ -35,7 +35,7 @@ route single_step(int version, const transfer_wish& wish, const group_id& group,
 }  // namespace
 
 outcome routing_rules::transfer(const transfer_wish& wish, const route_input& input,
-                                const queue_board& board, timestamp now) const {
+                                const queue_snapshot& board, timestamp now) const {
   const int named = !wish.to_group.empty() + !wish.to_agent.empty() + wish.by_rules;
   if (named != 1) return refused("to", "expected one of group, agent and route");
   if (wish.by_rules) return by_rules(wish, input, board, now);
@@ -44,7 +44,7 @@ outcome routing_rules::transfer(const transfer_wish& wish, const route_input& in
 }
 
 outcome routing_rules::to_group(const transfer_wish& wish, const route_input& input,
-                                const queue_board& board, timestamp now) const {
+                                const queue_snapshot& board, timestamp now) const {
   const auto* group = groups_.find(wish.to_group);
   if (!group) {
     return refused("to.group", "there is no such group" + perhaps(wish.to_group, groups_.names()));
@@ -64,7 +64,7 @@ outcome routing_rules::to_group(const transfer_wish& wish, const route_input& in
 }
 
 outcome routing_rules::to_agent(const transfer_wish& wish, const route_input& input,
-                                const queue_board& board, timestamp now) const {
+                                const queue_snapshot& board, timestamp now) const {
   const auto agent = agents_.find(wish.to_agent);
   if (agent == agents_.end()) {
     std::vector<std::string> names;
@@ -93,7 +93,7 @@ outcome routing_rules::to_agent(const transfer_wish& wish, const route_input& in
 }
 
 outcome routing_rules::by_rules(const transfer_wish& wish, const route_input& input,
-                                const queue_board& board, timestamp now) const {
+                                const queue_snapshot& board, timestamp now) const {
   auto out = plan(input, board, now);
   if (out.first.groups.empty()) {
     return refused("to", "the rules lead to no open group now");

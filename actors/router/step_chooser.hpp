@@ -7,7 +7,7 @@
 #include "actors/router/compiled_rule.hpp"
 #include "actors/router/group_table.hpp"
 #include "actors/router/plan_reasons.hpp"
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 #include "actors/router/route_input.hpp"
 #include "runtime/cel/activation.hpp"
 
@@ -20,7 +20,7 @@ class step_chooser {
   /// `rule` is the one that made the plan; null where it is not known: nothing is skipped then, and
   /// groups are balanced by their wait.
   step_chooser(const routing_plan& plan, const compiled_rule* rule, const group_table& groups,
-               const queue_board& board, const cel::activation& host, const route_input& input,
+               const queue_snapshot& board, const cel::activation& host, const route_input& input,
                timestamp now)
       : plan_(plan),
         rule_(rule),
@@ -44,7 +44,7 @@ class step_chooser {
   const routing_plan& plan_;
   const compiled_rule* rule_;
   const group_table& groups_;
-  const queue_board& board_;
+  const queue_snapshot& board_;
   const cel::activation& host_;
   const route_input& input_;
   timestamp now_;

@@ -6,7 +6,7 @@
 
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
-#include "actors/reception/attachment_shelf.hpp"
+#include "actors/reception/attachment_release.hpp"
 #include "actors/reception/reception_rules.hpp"
 #include "actors/session/automatic_message.hpp"
 #include "actors/session/session_machine.hpp"
@@ -51,7 +51,7 @@ struct session_services {
   /// The active configuration's reception settings.
   std::function<std::shared_ptr<const reception_rules>()> reception;
   /// Null where no files are kept.
-  attachment_shelf* attachments = nullptr;
+  attachment_release* attachments = nullptr;
   /// Under which repeated requests are known.
   codec::digest_secret secret{};
   /// The name in the profile of `person`, as of now; of whoever asks so on that channel where the person is not known yet.

@@ -49,7 +49,7 @@ class session_attention {
             session_effects& out);
   void tell_again(const session_state& s, const reception_source& rules, session_effects& out);
 
-  boxed<standing_alert> alert_;  // most sessions never have one
+  optional_ptr<standing_alert> alert_;  // most sessions never have one
 };
 
 }  // namespace switchboard

@@ -9,11 +9,11 @@
 #include <boost/container/small_vector.hpp>
 
 #include "actors/messages/dispatch_messages.hpp"
-#include "actors/reception/alert_board.hpp"
+#include "actors/reception/alert_list.hpp"
 #include "actors/session/session_machine.hpp"
 #include "actors/skill_group/queue_entry.hpp"
 #include "config/dispatch_config.hpp"
-#include "runtime/base/boxed.hpp"
+#include "runtime/base/optional_ptr.hpp"
 #include "runtime/hosting/outbox.hpp"
 
 /// What the parts of a session want done outside them. A part decides and returns effects; the session's actor carries them out,
@@ -42,11 +42,11 @@ struct settle {
 };
 struct refuse {
   reply_to reply;
-  boxed<error> why;
+  optional_ptr<error> why;
 };
 /// Somebody asked by name has room and is to join the search that has just begun.
 struct propose_join {
-  boxed<session_machine::proposal> what;
+  optional_ptr<session_machine::proposal> what;
 };
 
 // ---- routers
@@ -135,7 +135,7 @@ struct end_wrap_up {
 /// Tells these agents how long the customer waits for them, or that it is over.
 struct alert_agents {
   std::vector<agent_id> agents;
-  boxed<agent_alert> what;
+  optional_ptr<agent_alert> what;
 };
 
 // ---- the archive

@@ -106,7 +106,7 @@ class session_participants {
   void leave_queues(leave_cause cause, session_effects& out);
   void seek(session_effects& out) const;
 
-  boxed<under_way> now_;
+  optional_ptr<under_way> now_;
   std::uint32_t rooms_asked_ = 0;
 };
 

@@ -47,7 +47,7 @@ class session_readers {
     reader as = reader::customer;
     bool catching_up = false;  // is fed from the archive
     std::uint64_t cursor = 0;
-    boxed<participant> who;  // none: a customer's
+    optional_ptr<participant> who;  // none: a customer's
   };
   static constexpr std::size_t most_requests = 64;
 

@@ -8,8 +8,8 @@
 #include "actors/session/session_company.hpp"
 #include "actors/session/reception_state.hpp"
 #include "actors/session/session_event.hpp"
-#include "runtime/base/boxed.hpp"
-#include "runtime/codec/cold.hpp"
+#include "runtime/base/optional_ptr.hpp"
+#include "runtime/codec/packed_when_idle.hpp"
 
 namespace switchboard {
 
@@ -107,9 +107,9 @@ struct session_state {
   std::optional<timestamp> closed_at;
   std::optional<session_id> continues;
   person_id person;
-  codec::cold<dispatch_state> dispatch;
+  codec::packed_when_idle<dispatch_state> dispatch;
   std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
-  boxed<open_offer> offer;
+  optional_ptr<open_offer> offer;
   std::optional<service> serving;
   std::unique_ptr<left_message> left;
   /// The last to have served, kept for the trail and for wrap-up.

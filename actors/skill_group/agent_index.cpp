@@ -10,7 +10,7 @@ bool agent_query::has_asked(const agent_id& id) const {
   return asked && std::find(asked->begin(), asked->end(), id) != asked->end();
 }
 
-agent_index::agent_index(const strategy_rule& rule, fit_table& fits) : rule_(&rule), fits_(&fits) {
+agent_index::agent_index(const strategy_rule& rule, eligibility_matrix& fits) : rule_(&rule), fits_(&fits) {
   learn_weight(1);
 }
 

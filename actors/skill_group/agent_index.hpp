@@ -10,7 +10,7 @@
 
 #include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/decision.hpp"
-#include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/eligibility_matrix.hpp"
 #include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/strategy.hpp"
 #include "actors/skill_group/weight_class.hpp"
@@ -74,7 +74,7 @@ class agent_index {
   /// Profiles whose agents are counted for a decision.
   static constexpr std::size_t max_counted = 64;
 
-  agent_index(const strategy_rule& rule, fit_table& fits);
+  agent_index(const strategy_rule& rule, eligibility_matrix& fits);
 
   std::uint32_t find(const agent_id& id) const;
   agent_entry& at(std::uint32_t slot) { return agents_[slot]; }
@@ -143,7 +143,7 @@ class agent_index {
   choice_key rank_of(const agent_entry& a, const requirement& need) const;
 
   const strategy_rule* rule_;
-  fit_table* fits_;
+  eligibility_matrix* fits_;
   std::vector<agent_entry> agents_;
   std::vector<std::uint32_t> free_;
   slot_table slots_;

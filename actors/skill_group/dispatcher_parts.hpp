@@ -27,7 +27,7 @@ struct group_dispatcher::parts {
   explicit parts(config::group_config o);
 
   config::group_config options;
-  dispatcher::fit_table fits;
+  dispatcher::eligibility_matrix fits;
   dispatcher::agent_index agents;
   dispatcher::waiting_queue queue;
 

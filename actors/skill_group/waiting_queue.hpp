@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "actors/skill_group/queue_entry.hpp"
-#include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/eligibility_matrix.hpp"
 #include "actors/skill_group/head_ranks.hpp"
 #include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/sorted_blocks.hpp"
@@ -79,7 +79,7 @@ struct waiter {
 /// among waiters.
 class waiting_queue {
  public:
-  waiting_queue(config::queue_order order, fit_table& fits) : order_(order), fits_(&fits) {}
+  waiting_queue(config::queue_order order, eligibility_matrix& fits) : order_(order), fits_(&fits) {}
 
   std::size_t size() const { return slots_.size(); }
   std::uint32_t find(const session_id& id) const;
@@ -138,7 +138,7 @@ class waiting_queue {
   weight_line& line_of(int weight);
 
   config::queue_order order_;
-  fit_table* fits_;
+  eligibility_matrix* fits_;
   std::vector<waiter> waiters_;
   std::vector<std::uint32_t> free_;
   slot_table slots_;

@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <map>
 
-#include "actors/reception/attachment_shelf.hpp"
+#include "actors/reception/attachment_release.hpp"
 #include "adapters/attachment/attachment_store.hpp"
 #include "adapters/attachment/index_layout.hpp"
 #include "runtime/log/log.hpp"

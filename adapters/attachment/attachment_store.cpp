@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "actors/reception/attachment_shelf.hpp"
+#include "actors/reception/attachment_release.hpp"
 #include "actors/reception/input_rules.hpp"
 #include "adapters/attachment/index_layout.hpp"
 #include "runtime/log/log.hpp"

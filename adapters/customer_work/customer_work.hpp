@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "actors/directory/directory_view.hpp"
-#include "actors/catalog/catalog_board.hpp"
+#include "actors/catalog/catalog_snapshot.hpp"
 #include "actors/session/kept_answers.hpp"
 #include "adapters/customer_work/work_stream.hpp"
 #include "config/dispatch_config.hpp"
@@ -26,7 +26,7 @@ struct customer_work_services {
   const store::state& state;
   const clock_source& clock;
   directory_view& directory;
-  const catalog_board& catalog;
+  const catalog_snapshot& catalog;
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   std::function<bool(store::position, millis)> wait_projected;
   std::function<result<std::size_t>(const record_editor&)> rewrite;

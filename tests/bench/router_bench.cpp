@@ -63,7 +63,7 @@ std::shared_ptr<const routing_rules> rules_of(std::size_t count) {
 struct customer {
   consultation_request request;
   findings found;
-  queue_board board;
+  queue_snapshot board;
 
   customer() {
     request.channel = "web";

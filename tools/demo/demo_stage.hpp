@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "tools/demo/delivery_book.hpp"
+#include "tools/demo/delivery_checker.hpp"
 #include "tools/demo/demo_script.hpp"
 #include "tools/demo/pushed_event.hpp"
 
@@ -81,8 +81,8 @@ class demo_stage {
   const demo_script& script() const { return x_script; }
   std::deque<conversation>& conversations() { return x_conversations; }
   const std::deque<conversation>& conversations() const { return x_conversations; }
-  delivery_book& book() { return x_book; }
-  const delivery_book& book() const { return x_book; }
+  delivery_checker& book() { return x_book; }
+  const delivery_checker& book() const { return x_book; }
   demo_counts& counts() { return x_counts; }
   const demo_counts& counts() const { return x_counts; }
 
@@ -114,7 +114,7 @@ class demo_stage {
   std::deque<conversation> x_conversations;
   std::map<std::string, conversation*> x_by_session;
   std::map<std::string, std::string> x_agent_names, x_group_names;
-  delivery_book x_book;
+  delivery_checker x_book;
   demo_counts x_counts;
   std::deque<std::string> x_feed;
 };

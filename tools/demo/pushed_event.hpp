@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "tools/demo/delivery_book.hpp"
+#include "tools/demo/delivery_checker.hpp"
 #include "tools/demo/demo_script.hpp"
 
 namespace switchboard::demo {

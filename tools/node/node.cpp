@@ -61,7 +61,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       accounts_(configuration_.use.accounts),
       closed_by_hand_(std::make_shared<const std::vector<group_switch>>()),
       folder_(std::make_shared<const std::string>(options.dispatch_folder)),
-      shelf_([this](int version) { return load_rules(version); }),
+      rule_cache_([this](int version) { return load_rules(version); }),
       reception_(std::make_shared<const reception_rules>(config_)),
       options_(options),
       timers_(clock, &send_wake),
@@ -72,10 +72,10 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       group_services_{clock, directory_, probes_, [this] { return this->config(); },
                       [this](const config::group_config& g, timestamp t) { return open_now(g, t); },
                       [this] { return random(); }, options.group, late_matches_},
-      router_services_{clock, probes_, [this] { return this->rules(); }, [this](int version) { return shelf_.find(version); }},
+      router_services_{clock, probes_, [this] { return this->rules(); }, [this](int version) { return rule_cache_.find(version); }},
       configuration_services_{journal, state, clock, directory_, probes_,
                               [this](const loaded_configuration& c) {
-                                shelf_.put(c.rules);
+                                rule_cache_.put(c.rules);
                                 std::atomic_store(&accounts_, c.accounts);
                                 std::atomic_store(&config_, c.dispatch);
                                 std::atomic_store(&rules_, c.rules);
@@ -149,7 +149,7 @@ void node::start(recovery::recovered_world world) {
 
 /// Before the groups, which report to it and ask what is closed by hand.
 void node::start_configuration(recovery::recovered_world& world) {
-  shelf_.put(rules_);
+  rule_cache_.put(rules_);
   configuration_services_.close(world.configuration.closed);
   configuration_inheritance with{std::move(world.configuration), configuration_.use, configuration_.fresh, {},
                                  configuration_.accounts, configuration_.settle, configuration_.conflict};

@@ -10,7 +10,7 @@
 #include "actors/agent/agent_actor.hpp"
 #include "actors/read_model/history/archive_actor.hpp"
 #include "actors/configuration/configuration_actor.hpp"
-#include "actors/configuration/rule_shelf.hpp"
+#include "actors/configuration/rule_cache.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
@@ -38,7 +38,7 @@ struct node_options {
   customer_options customer;
   credit_options credit;
   std::uint64_t seed = 0;  // of everything random here
-  attachment_shelf* attachments = nullptr;  // outlives the node
+  attachment_release* attachments = nullptr;  // outlives the node
   /// Told of the configuration at the start and of every one that takes its place. Any thread.
   std::function<void(const config::dispatch_config&)> configured;
   /// Under which repeated requests are known: the store's, so that they are through restarts.
@@ -69,7 +69,7 @@ class node {
   const center_handles& centers() const { return centers_; }
   const credit_actor& credit() const { return credit_; }
   const block_list& blocks() const { return blocks_; }
-  const catalog_board& catalog() const { return catalog_; }
+  const catalog_snapshot& catalog() const { return catalog_; }
   std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
@@ -100,11 +100,11 @@ class node {
   configuration_start configuration_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<const routing_rules> rules_;
-  std::shared_ptr<const config::account_book> accounts_;
+  std::shared_ptr<const config::account_index> accounts_;
   std::atomic<std::size_t> disagreements_{0};
   std::shared_ptr<const std::vector<group_switch>> closed_by_hand_;
   std::shared_ptr<const std::string> folder_;
-  rule_shelf shelf_;
+  rule_cache rule_cache_;
   std::shared_ptr<const reception_rules> reception_;
   node_options options_;
   probe_registry probes_;
@@ -114,9 +114,9 @@ class node {
   center_handles centers_;
   credit_actor credit_;
   block_list blocks_;
-  name_board names_;
+  name_index names_;
   identity_claims claims_;
-  catalog_board catalog_;
+  catalog_snapshot catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;
   std::mt19937_64 random_;

@@ -9,7 +9,7 @@
 #include "actors/configuration/config_version.hpp"
 #include "actors/session/session_codec.hpp"
 #include "actors/session/session_state.hpp"
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/store/journal.hpp"
 #include "tools/simulation/verdict.hpp"
@@ -90,7 +90,7 @@ class ledger {
   std::map<agent_id, agent_record> agents_;
   std::set<group_id> closed_groups_;
   std::optional<config_version> version_;
-  config::account_book accounts_;
+  config::account_index accounts_;
   /// Who holds room for which session, and its weight.
   std::map<agent_id, std::map<session_id, int>> held_;
   std::map<session_id, std::set<agent_id>> holders_;

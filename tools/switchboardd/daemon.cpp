@@ -13,7 +13,7 @@
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/mining/mining_rules.hpp"
-#include "adapters/attachment/attachment_keeper.hpp"
+#include "adapters/attachment/attachment_service.hpp"
 #include "adapters/center/embedded_centers.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
 #include "adapters/channel/front_door/front_door.hpp"
@@ -108,11 +108,11 @@ class daemon {
   daemon_store store_;
   std::shared_ptr<const center::embedded_centers> embedded_;
   std::shared_ptr<center::http_center_client> centers_;
-  std::unique_ptr<attachment::attachment_keeper> attachments_;
+  std::unique_ptr<attachment::attachment_service> attachments_;
   std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
-  connection_book connections_;
+  connection_index connections_;
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
   std::unique_ptr<journal_feed> feed_;
@@ -171,7 +171,7 @@ result<void> daemon::start() {
   auto files = attachment::attachment_store::open(files_of(o), uploads_of(o));
   if (!files) return tl::unexpected(files.error());
   attachments_ =
-      std::make_unique<attachment::attachment_keeper>(std::move(*files), store_->journal(), clock_);
+      std::make_unique<attachment::attachment_service>(std::move(*files), store_->journal(), clock_);
 
   backup_ = std::make_unique<store_backup>(
       backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});

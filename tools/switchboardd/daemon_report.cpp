@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "actors/directory/live_actors.hpp"
-#include "adapters/attachment/attachment_keeper.hpp"
+#include "adapters/attachment/attachment_service.hpp"
 #include "adapters/center_http/http_center_client.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "runtime/codec/pack.hpp"

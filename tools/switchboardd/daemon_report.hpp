@@ -11,7 +11,7 @@ namespace switchboard {
 class daemon_store;
 class node;
 namespace attachment {
-class attachment_keeper;
+class attachment_service;
 }
 namespace center {
 class http_center_client;
@@ -32,7 +32,7 @@ struct reported_parts {
   const daemon_store& stored;
   node& running;
   center::http_center_client& centers;
-  attachment::attachment_keeper& attachments;
+  attachment::attachment_service& attachments;
   channel::tcp_server& server;
   channel::output_budget& outputs;
 };

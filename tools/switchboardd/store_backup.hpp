@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "actors/messages/dispatch_messages.hpp"
-#include "adapters/attachment/attachment_keeper.hpp"
+#include "adapters/attachment/attachment_service.hpp"
 #include "adapters/center/embedded_centers.hpp"
 #include "runtime/store/store.hpp"
 
@@ -15,7 +15,7 @@ namespace switchboard {
 /// What a backup copies. Outlives it.
 struct backup_sources {
   store::store& store;
-  const attachment::attachment_keeper& files;
+  const attachment::attachment_service& files;
   const center::embedded_centers& centers;
   const clock_source& clock;
   std::string node;

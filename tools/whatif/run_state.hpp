@@ -121,7 +121,7 @@ class model_run {
   void abandon(std::uint32_t slot);
   void finish(std::uint32_t slot);
   void judge_estimate(live_session& s, bool accepted, std::uint32_t group);
-  const queue_board& board();
+  const queue_snapshot& board();
   std::uint32_t take_slot();
   session_id id_for(std::uint32_t slot) const;
 
@@ -174,7 +174,7 @@ class model_run {
   std::vector<int> weights_;          // by class
   std::vector<std::string> sources_;  // likewise
   std::mt19937_64 rng_;
-  queue_board board_;
+  queue_snapshot board_;
   bool uses_board_ = false;
   timestamp board_at_{};
   std::size_t waiting_sessions_ = 0;

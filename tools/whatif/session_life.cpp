@@ -113,7 +113,7 @@ route_input model_run::input_of(const live_session& s) const {
           .reasons = false};
 }
 
-const queue_board& model_run::board() {
+const queue_snapshot& model_run::board() {
   if (!uses_board_ || (board_at_ != timestamp{} && now_ - board_at_ < report_every)) return board_;
   board_at_ = now_;
   for (const auto& g : groups_) {

@@ -31,7 +31,7 @@ struct recovered_world {
   configuration_record configuration;
   /// The version that was active; nothing before the first start.
   std::optional<config_version> version;
-  config::account_book accounts;
+  config::account_index accounts;
   /// Everything up to here is in the above.
   store::position upto = 0;
   /// Records that lay in the journal only.

@@ -11,7 +11,7 @@
 /// keeper does the rest.
 namespace switchboard {
 
-using attachment::attachment_keeper;
+using attachment::attachment_service;
 using attachment::attachment_store;
 using codec::packer;
 
@@ -124,8 +124,8 @@ void front_door::attachment_begin(call& c) {
   session.text = r.type;
   session.number = r.size;
   auto limits = limits_of(services_.config()->reception.attachments);
-  auto go_on = [keeper = services_.attachments, r, limits, to = c.reply](store::position after) {
-    bool queued = keeper->post([r, limits, to, after](attachment_store& s, timestamp now) {
+  auto go_on = [service = services_.attachments, r, limits, to = c.reply](store::position after) {
+    bool queued = service->post([r, limits, to, after](attachment_store& s, timestamp now) {
       auto there = s.begin(r, limits, now);
       if (!there) return to.fail(after, there.error());
       packer p;
@@ -186,9 +186,9 @@ void front_door::attachment_read(call& c) {
   if (c.from->unread_bytes() > most_unread) return c.reply.fail(0, queue_full());
   session.by = c.by.who();
   session.account = c.by.account;
-  auto go_on = [keeper = services_.attachments, id = session.text, offset, limit,
+  auto go_on = [service = services_.attachments, id = session.text, offset, limit,
                 to = c.reply](store::position after) {
-    bool queued = keeper->post([id, offset, limit, to, after](attachment_store& s, timestamp) {
+    bool queued = service->post([id, offset, limit, to, after](attachment_store& s, timestamp) {
       auto piece = s.read(id, offset, limit);
       if (!piece) return to.fail(after, piece.error());
       packer p;

@@ -12,7 +12,7 @@ constexpr std::int64_t most_versions = 1'000'000'000;
 
 class held_answer final : public outbox {
  public:
-  held_answer(reply_to to, connection_book& book, std::uint64_t connection,
+  held_answer(reply_to to, connection_index& book, std::uint64_t connection,
               std::function<void()> done)
       : x_to(std::move(to)), x_book(book), x_connection(connection), x_done(std::move(done)) {
     x_book.hold(x_connection);
@@ -36,7 +36,7 @@ class held_answer final : public outbox {
 
  private:
   reply_to x_to;
-  connection_book& x_book;
+  connection_index& x_book;
   std::uint64_t x_connection;
   std::function<void()> x_done;
 };

@@ -11,8 +11,8 @@
 #include "actors/session/session_actor.hpp"
 #include "actors/access/method_effects.hpp"
 #include "actors/access/rights.hpp"
-#include "adapters/attachment/attachment_keeper.hpp"
-#include "adapters/channel/front_door/connection_book.hpp"
+#include "adapters/attachment/attachment_service.hpp"
+#include "adapters/channel/front_door/connection_index.hpp"
 #include "adapters/channel/transport/peer.hpp"
 #include "runtime/codec/params.hpp"
 #include "runtime/store/admission.hpp"
@@ -40,7 +40,7 @@ class channel_feed {
 
 struct front_door_services {
   store::journal& journal;
-  connection_book& connections;
+  connection_index& connections;
   const clock_source& clock;
   directory_view& directory;
   probe_registry& probes;
@@ -54,7 +54,7 @@ struct front_door_services {
   std::function<void(codec::packer&, std::optional<millis> longest_wait)> host_status;
   std::string node;
   std::function<std::shared_ptr<const reception_rules>()> reception;
-  attachment::attachment_keeper* attachments = nullptr;  // null: no files are taken
+  attachment::attachment_service* attachments = nullptr;  // null: no files are taken
   /// Whom not to let in, what is known of sessions, and what takes long with customers; each may be
   /// missing where it is not needed.
   const block_list* blocks = nullptr;

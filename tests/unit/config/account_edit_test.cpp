@@ -106,7 +106,7 @@ TEST(account_edit, an_entry_is_read_with_the_groups_that_are) {
 TEST(account_edit, what_is_exported_is_what_is_imported) {
   const login_data login{sha256_hex("two"), sha256_hex("one"), from_unix_ms(1'772'360'430'000),
                          "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + std::string(43, 'a'), true};
-  const account_book book{{"lin", {"lin", "", login, {}}}, {"zhou", {"zhou", "agents:\n  - {id: zhou, capacity: 3}\n", login, {}}}};
+  const account_index book{{"lin", {"lin", "", login, {}}}, {"zhou", {"zhou", "agents:\n  - {id: zhou, capacity: 3}\n", login, {}}}};
   auto first = export_accounts(text, book, "", 2);
   EXPECT_EQ(first.accounts, 2u);
   EXPECT_EQ(first.next, "wu");

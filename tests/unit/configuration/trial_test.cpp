@@ -33,7 +33,7 @@ TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
           deployment_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
                      "  - {name: rest, steps: [{group: b}]}\n"),
           2));
-  queue_board board;
+  queue_snapshot board;
   for (std::uint8_t i = 0; i < 9; ++i) t.take(waiter(i, "refund").input(), board, noon);
   t.take(waiter(100).input(), board, noon);
   EXPECT_EQ(t.waiting(), 10u);
@@ -78,7 +78,7 @@ TEST(trial, of_the_same_rules_moves_nobody) {
 
 TEST(trial, counts_who_is_on_the_way_to_a_group_that_is_removed) {
   configuration_trial t(loaded(before), loaded(before, 2));
-  queue_board board;
+  queue_snapshot board;
   t.take(waiter(1).input(), board, noon, {group_id{"b"}, group_id{"c"}});
   EXPECT_EQ(t.would_move(), 0u);
   t.take(waiter(2).input(), board, noon, {group_id{"b"}, group_id{"gone"}});

@@ -6,7 +6,7 @@
 
 #include "actors/configuration/config_version.hpp"
 #include "actors/configuration/configuration_projection.hpp"
-#include "actors/configuration/rule_shelf.hpp"
+#include "actors/configuration/rule_cache.hpp"
 #include "tests/unit/configuration/version_fixture.hpp"
 
 namespace switchboard {
@@ -136,22 +136,22 @@ TEST(version, a_word_lists_file_is_looked_for_beside_the_dispatch_file) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(shelf, loads_again_what_it_had_to_forget) {
+TEST(cache, loads_again_what_it_had_to_forget) {
   int loads = 0;
-  rule_shelf shelf([&](int version) {
+  rule_cache cache([&](int version) {
     ++loads;
     return version == 99 ? nullptr : loaded(yaml, version).rules;
   });
-  shelf.put(loaded(yaml, 1).rules);
-  EXPECT_EQ(shelf.find(1)->version(), 1);
+  cache.put(loaded(yaml, 1).rules);
+  EXPECT_EQ(cache.find(1)->version(), 1);
   EXPECT_EQ(loads, 0);
-  for (int v = 2; v <= 40; ++v) EXPECT_EQ(shelf.find(v)->version(), v);
+  for (int v = 2; v <= 40; ++v) EXPECT_EQ(cache.find(v)->version(), v);
   EXPECT_EQ(loads, 39);
-  EXPECT_EQ(shelf.find(40)->version(), 40);
+  EXPECT_EQ(cache.find(40)->version(), 40);
   EXPECT_EQ(loads, 39);
-  EXPECT_EQ(shelf.find(1)->version(), 1);
+  EXPECT_EQ(cache.find(1)->version(), 1);
   EXPECT_EQ(loads, 40);
-  EXPECT_EQ(shelf.find(99), nullptr);
+  EXPECT_EQ(cache.find(99), nullptr);
 }
 
 }  // namespace

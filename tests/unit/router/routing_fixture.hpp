@@ -46,7 +46,7 @@ inline std::string packed_text(std::string_view key, std::string_view text) {
 struct customer {
   consultation_request request;
   findings found;
-  queue_board board;
+  queue_snapshot board;
   session_id session{.shard = 1, .ulid = {1, 2, 3}};
   std::vector<group_id> standing{};
   int weight = 1;

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/eligibility_matrix.hpp"
 #include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/sorted_blocks.hpp"
 #include "actors/skill_group/winner_tree.hpp"
@@ -99,8 +99,8 @@ TEST(slot_table, finds_what_is_in_it_through_collisions_and_removal) {
   EXPECT_EQ(table.size(), in.size());
 }
 
-TEST(fit_table, signatures_nobody_uses_are_forgotten_and_their_numbers_reused) {
-  fit_table fits(false);
+TEST(eligibility_matrix, signatures_nobody_uses_are_forgotten_and_their_numbers_reused) {
+  eligibility_matrix fits(false);
   auto pro = fits.acquire(profile{{{"s7", 9}}, 5});
   for (int i = 0; i < 20'000; ++i) {
     requirement need{{{"s" + std::to_string(i), 1}}, 1};
@@ -108,11 +108,11 @@ TEST(fit_table, signatures_nobody_uses_are_forgotten_and_their_numbers_reused) {
     ASSERT_EQ(fits.fits(n, pro), i == 7);
     fits.release(n);
   }
-  EXPECT_LE(fits.signature_count(), fit_table::max_idle_signatures + 2);
+  EXPECT_LE(fits.signature_count(), eligibility_matrix::max_idle_signatures + 2);
 }
 
-TEST(fit_table, a_profile_that_changed_hands_fits_by_its_new_skills) {
-  fit_table fits(false);
+TEST(eligibility_matrix, a_profile_that_changed_hands_fits_by_its_new_skills) {
+  eligibility_matrix fits(false);
   requirement need{{{"refund", 3}}, 2};
   auto n = fits.acquire(need);
   auto p = fits.acquire(profile{{{"refund", 2}}, 4});

@@ -29,7 +29,7 @@ timestamp good_until(const connection_owner& who, const config::dispatch_config&
 
 /// The open connections of a node, each of which ends when what it was let in by is worth nothing
 /// any more (docs/decisions/0016). Thread-safe.
-class connection_book {
+class connection_index {
  public:
   void add(const outbox_ptr& connection, connection_owner who);
   void remove(std::uint64_t connection);

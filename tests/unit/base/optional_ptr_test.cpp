@@ -1,4 +1,4 @@
-#include "runtime/base/boxed.hpp"
+#include "runtime/base/optional_ptr.hpp"
 
 #include <string>
 
@@ -7,8 +7,8 @@
 namespace switchboard {
 namespace {
 
-TEST(boxed, holds_nothing_until_something_is_put_in_and_nothing_again_after_reset) {
-  boxed<std::string> b;
+TEST(optional_ptr, holds_nothing_until_something_is_put_in_and_nothing_again_after_reset) {
+  optional_ptr<std::string> b;
   EXPECT_FALSE(b);
   b = std::string("offer");
   ASSERT_TRUE(b.has_value());
@@ -19,19 +19,19 @@ TEST(boxed, holds_nothing_until_something_is_put_in_and_nothing_again_after_rese
   EXPECT_EQ(*b, "xxx");
 }
 
-TEST(boxed, a_copy_shares_nothing_with_what_it_was_copied_from) {
-  boxed<std::string> a(std::string("one"));
+TEST(optional_ptr, a_copy_shares_nothing_with_what_it_was_copied_from) {
+  optional_ptr<std::string> a(std::string("one"));
   auto b = a;
   *b += " more";
   EXPECT_EQ(*a, "one");
   EXPECT_EQ(*b, "one more");
 }
 
-TEST(boxed, costs_a_pointer) {
+TEST(optional_ptr, costs_a_pointer) {
   struct large {
     char bytes[400];
   };
-  EXPECT_EQ(sizeof(boxed<large>), sizeof(void*));
+  EXPECT_EQ(sizeof(optional_ptr<large>), sizeof(void*));
 }
 
 }  // namespace

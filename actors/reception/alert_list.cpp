@@ -1,10 +1,10 @@
-#include "actors/reception/alert_board.hpp"
+#include "actors/reception/alert_list.hpp"
 
 #include <algorithm>
 
 namespace switchboard {
 
-person_id alert_board::take(const agent_alert& alert) {
+person_id alert_list::take(const agent_alert& alert) {
   auto customer = alert.customer;
   // Identified meanwhile: what stood under another name goes there.
   for (auto it = by_customer_.begin(); it != by_customer_.end();) {
@@ -23,14 +23,14 @@ person_id alert_board::take(const agent_alert& alert) {
   return customer;
 }
 
-void alert_board::make_room() {
+void alert_list::make_room() {
   if (by_customer_.size() < most) return;
   auto oldest = std::ranges::min_element(
       by_customer_, {}, [](auto& entry) { return entry.second.begin()->second.since; });
   by_customer_.erase(oldest);
 }
 
-void alert_board::pack(codec::packer& p, const person_id& customer, std::uint64_t rev) const {
+void alert_list::pack(codec::packer& p, const person_id& customer, std::uint64_t rev) const {
   auto it = by_customer_.find(customer);
   if (it == by_customer_.end()) {
     p.map(3).str("rev").uinteger(rev);
@@ -59,7 +59,7 @@ void alert_board::pack(codec::packer& p, const person_id& customer, std::uint64_
   for (auto& [session, a] : all) codec::pack_value(p, a, codec::audience::client);
 }
 
-std::vector<person_id> alert_board::customers() const {
+std::vector<person_id> alert_list::customers() const {
   std::vector<person_id> out;
   for (auto& [customer, all] : by_customer_) out.push_back(customer);
   return out;

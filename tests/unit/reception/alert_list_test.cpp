@@ -1,4 +1,4 @@
-#include "actors/reception/alert_board.hpp"
+#include "actors/reception/alert_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,7 +38,7 @@ void describe(V& v, shown& x) {
   v("alerts", x.alerts);
 }
 
-shown of(const alert_board& b, const std::string& customer) {
+shown of(const alert_list& b, const std::string& customer) {
   codec::packer p;
   b.pack(p, person_id{customer}, 7);
   shown out;
@@ -46,8 +46,8 @@ shown of(const alert_board& b, const std::string& customer) {
   return out;
 }
 
-TEST(alert_board, two_sessions_of_one_customer_are_one_alert) {
-  alert_board b;
+TEST(alert_list, two_sessions_of_one_customer_are_one_alert) {
+  alert_list b;
   b.take(alert(1, "m:1", "new_message", 2));
   b.take(alert(2, "m:1", "waiting", 3));
   b.take(alert(3, "m:2", "unanswered"));
@@ -59,8 +59,8 @@ TEST(alert_board, two_sessions_of_one_customer_are_one_alert) {
   EXPECT_EQ(one.alerts.size(), 2u);
 }
 
-TEST(alert_board, a_session_s_newer_alert_replaces_its_older_one) {
-  alert_board b;
+TEST(alert_list, a_session_s_newer_alert_replaces_its_older_one) {
+  alert_list b;
   b.take(alert(1, "m:1", "new_message", 1));
   b.take(alert(1, "m:1", "unanswered", 4));
   auto one = of(b, "m:1");
@@ -69,8 +69,8 @@ TEST(alert_board, a_session_s_newer_alert_replaces_its_older_one) {
   EXPECT_EQ(one.unread, 4u);
 }
 
-TEST(alert_board, the_last_alert_cleared_clears_the_customer) {
-  alert_board b;
+TEST(alert_list, the_last_alert_cleared_clears_the_customer) {
+  alert_list b;
   b.take(alert(1, "m:1", "new_message"));
   b.take(alert(2, "m:1", "new_message"));
   b.take(alert(1, "m:1", "cleared"));
@@ -80,18 +80,18 @@ TEST(alert_board, the_last_alert_cleared_clears_the_customer) {
   EXPECT_TRUE(b.empty());
 }
 
-TEST(alert_board, a_customer_identified_meanwhile_does_not_stand_there_twice) {
-  alert_board b;
+TEST(alert_list, a_customer_identified_meanwhile_does_not_stand_there_twice) {
+  alert_list b;
   b.take(alert(1, "c:app:u1", "new_message"));
   b.take(alert(1, "m:1", "unanswered"));
   EXPECT_EQ(b.customers(), (std::vector<person_id>{person_id{"m:1"}}));
 }
 
-TEST(alert_board, is_bounded_and_lets_the_longest_standing_go) {
-  alert_board b;
-  for (std::uint64_t n = 0; n <= alert_board::most; ++n)
+TEST(alert_list, is_bounded_and_lets_the_longest_standing_go) {
+  alert_list b;
+  for (std::uint64_t n = 0; n <= alert_list::most; ++n)
     b.take(alert(n, "m:" + std::to_string(n), "waiting"));
-  EXPECT_EQ(b.size(), alert_board::most);
+  EXPECT_EQ(b.size(), alert_list::most);
   EXPECT_TRUE(of(b, "m:0").cleared);
 }
 

@@ -1,16 +1,16 @@
-#include "actors/configuration/rule_shelf.hpp"
+#include "actors/configuration/rule_cache.hpp"
 
 #include <algorithm>
 
 namespace switchboard {
 
-void rule_shelf::put(std::shared_ptr<const routing_rules> rules) {
+void rule_cache::put(std::shared_ptr<const routing_rules> rules) {
   std::lock_guard hold(lock_);
   const int version = rules->version();
   keep(version, std::move(rules));
 }
 
-std::shared_ptr<const routing_rules> rule_shelf::find(int version) {
+std::shared_ptr<const routing_rules> rule_cache::find(int version) {
   std::lock_guard hold(lock_);
   if (auto at = places_.find(version); at != places_.end()) {
     at->second.used = ++uses_;
@@ -22,7 +22,7 @@ std::shared_ptr<const routing_rules> rule_shelf::find(int version) {
   return rules;
 }
 
-void rule_shelf::keep(int version, std::shared_ptr<const routing_rules> rules) {
+void rule_cache::keep(int version, std::shared_ptr<const routing_rules> rules) {
   places_.insert_or_assign(version, place{std::move(rules), ++uses_});
   if (places_.size() <= most_kept) return;
   places_.erase(std::ranges::min_element(places_, {}, [](auto& p) { return p.second.used; }));

@@ -55,7 +55,7 @@ void describe(V& v, stored_account& x) {
 }
 
 /// By id.
-using account_book = std::map<std::string, stored_account, std::less<>>;
+using account_index = std::map<std::string, stored_account, std::less<>>;
 using login_table = std::map<std::string, login_data, std::less<>>;
 
 /// Under which name the log-in of one element of a section is stored: an account's id, else
@@ -74,7 +74,7 @@ enum class text_origin : std::uint8_t { written, earlier };
 /// What has to be stored of accounts when a text that says `after` follows one that says `before`.
 /// What is written news is taken up, each of token, password and `disabled` by itself; an earlier
 /// text changes no log-in. Who is written down for the first time keeps what was set while running.
-std::vector<stored_account> accounts_after(const account_book& known, const login_table& before,
+std::vector<stored_account> accounts_after(const account_index& known, const login_table& before,
                                            const login_table& after, text_origin origin);
 
 }  // namespace switchboard::config

@@ -39,7 +39,7 @@ template <class V> void describe(V& v, agent_alert& x) {
 }
 
 /// An agent's alerts, one a customer over all channels. Bounded: past `most` the longest standing one goes. Not thread-safe.
-class alert_board {
+class alert_list {
  public:
   static constexpr std::size_t most = 1000;
 

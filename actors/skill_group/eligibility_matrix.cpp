@@ -1,4 +1,4 @@
-#include "actors/skill_group/fit_table.hpp"
+#include "actors/skill_group/eligibility_matrix.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -32,11 +32,11 @@ bool outgrows(std::size_t leaves) {
 
 }  // namespace
 
-bool fit_table::qualifies(const requirement& need, const profile& p) {
+bool eligibility_matrix::qualifies(const requirement& need, const profile& p) {
   return p.capacity >= need.weight && has_skills(need, p.skills);
 }
 
-std::uint32_t fit_table::acquire(const requirement& need) {
+std::uint32_t eligibility_matrix::acquire(const requirement& need) {
   auto hash = hash_of(need);
   auto number =
       signature_numbers_.find(hash, [&](std::uint32_t n) { return signatures_[n].what == need; });
@@ -65,7 +65,7 @@ std::uint32_t fit_table::acquire(const requirement& need) {
   return number;
 }
 
-void fit_table::release(std::uint32_t signature) {
+void eligibility_matrix::release(std::uint32_t signature) {
   auto& s = signatures_[signature];
   SB_INVARIANT(s.users > 0);
   if (--s.users > 0) return;
@@ -84,7 +84,7 @@ void fit_table::release(std::uint32_t signature) {
   }
 }
 
-void fit_table::drop_oldest_idle() {
+void eligibility_matrix::drop_oldest_idle() {
   while (idle_from_ < idle_.size()) {
     auto [number, stamp] = idle_[idle_from_++];
     auto& s = signatures_[number];
@@ -97,7 +97,7 @@ void fit_table::drop_oldest_idle() {
   }
 }
 
-std::uint32_t fit_table::acquire(const profile& p) {
+std::uint32_t eligibility_matrix::acquire(const profile& p) {
   auto hash = hash_of(p);
   auto number =
       profile_numbers_.find(hash, [&](std::uint32_t n) { return profiles_[n].what == p; });
@@ -122,7 +122,7 @@ std::uint32_t fit_table::acquire(const profile& p) {
   return number;
 }
 
-void fit_table::release_profile(std::uint32_t profile) {
+void eligibility_matrix::release_profile(std::uint32_t profile) {
   auto& p = profiles_[profile];
   SB_INVARIANT(p.users > 0);
   if (--p.users > 0) return;
@@ -132,22 +132,22 @@ void fit_table::release_profile(std::uint32_t profile) {
   free_profiles_.push_back(profile);
 }
 
-void fit_table::tidy() {
+void eligibility_matrix::tidy() {
   std::sort(free_profiles_.begin(), free_profiles_.end(), std::greater<>{});
 }
 
-void fit_table::judge(signature_side& s, std::uint32_t number) {
+void eligibility_matrix::judge(signature_side& s, std::uint32_t number) {
   auto& p = profiles_[number];
   bool fit = p.users > 0 && qualifies(s.what, p.what);
   s.mask.set(number, fit, fit && graded_ ? skill_grade(s.what, p.what.skills) : 0);
 }
 
-void fit_table::judge(profile_side& p, std::uint32_t number) {
+void eligibility_matrix::judge(profile_side& p, std::uint32_t number) {
   auto& s = signatures_[number];
   p.mask.set(number, qualifies(s.what, p.what));
 }
 
-void fit_table::catch_up(signature_side& s) {
+void eligibility_matrix::catch_up(signature_side& s) {
   if (s.epoch == profile_log_.epoch && s.seen == profile_log_.changed.size()) return;
   if (s.epoch != profile_log_.epoch) {
     s.mask.reset(profile_count(), graded_);
@@ -159,7 +159,7 @@ void fit_table::catch_up(signature_side& s) {
   s.seen = profile_log_.changed.size();
 }
 
-void fit_table::catch_up(profile_side& p) {
+void eligibility_matrix::catch_up(profile_side& p) {
   if (p.epoch == signature_log_.epoch && p.seen == signature_log_.changed.size()) return;
   if (p.epoch != signature_log_.epoch) {
     p.mask.reset(signature_count(), false);
@@ -172,25 +172,25 @@ void fit_table::catch_up(profile_side& p) {
   p.seen = signature_log_.changed.size();
 }
 
-bool fit_table::fits(std::uint32_t signature, std::uint32_t profile) {
+bool eligibility_matrix::fits(std::uint32_t signature, std::uint32_t profile) {
   catch_up(signatures_[signature]);
   return signatures_[signature].mask.has(profile);
 }
-const node_mask& fit_table::profiles_for(std::uint32_t signature) {
+const node_mask& eligibility_matrix::profiles_for(std::uint32_t signature) {
   catch_up(signatures_[signature]);
   return signatures_[signature].mask;
 }
-const node_mask& fit_table::signatures_for(std::uint32_t profile) {
+const node_mask& eligibility_matrix::signatures_for(std::uint32_t profile) {
   catch_up(profiles_[profile]);
   return profiles_[profile].mask;
 }
 
-void fit_table::came_online(std::uint32_t profile, int change) {
+void eligibility_matrix::came_online(std::uint32_t profile, int change) {
   profiles_[profile].online += change;
   ++online_epoch_;
 }
 
-std::size_t fit_table::online_for_any(std::span<const std::uint32_t> signatures) {
+std::size_t eligibility_matrix::online_for_any(std::span<const std::uint32_t> signatures) {
   any_.assign((profile_count() + 63) / 64, 0);
   for (auto number : signatures) {
     auto& s = signatures_[number];
@@ -206,7 +206,7 @@ std::size_t fit_table::online_for_any(std::span<const std::uint32_t> signatures)
   return static_cast<std::size_t>(online);
 }
 
-std::size_t fit_table::online_for(std::uint32_t signature) {
+std::size_t eligibility_matrix::online_for(std::uint32_t signature) {
   auto& s = signatures_[signature];
   catch_up(s);
   if (s.online_epoch != online_epoch_) {

@@ -1,4 +1,4 @@
-#include "adapters/attachment/attachment_keeper.hpp"
+#include "adapters/attachment/attachment_service.hpp"
 
 #include <future>
 #include <utility>
@@ -8,15 +8,15 @@
 
 namespace switchboard::attachment {
 
-attachment_keeper::attachment_keeper(std::unique_ptr<attachment_store> store,
+attachment_service::attachment_service(std::unique_ptr<attachment_store> store,
                                      const store::journal& journal, const clock_source& clock)
     : store_(std::move(store)), journal_(journal), clock_(clock), thread_([this] { run(); }) {}
 
-attachment_keeper::~attachment_keeper() {
+attachment_service::~attachment_service() {
   stop();
 }
 
-void attachment_keeper::stop() {
+void attachment_service::stop() {
   {
     std::lock_guard hold(mutex_);
     stopping_ = true;
@@ -25,7 +25,7 @@ void attachment_keeper::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool attachment_keeper::post(job j) {
+bool attachment_service::post(job j) {
   {
     std::lock_guard hold(mutex_);
     if (stopping_ || jobs_.size() >= most_queued) return false;
@@ -36,12 +36,12 @@ bool attachment_keeper::post(job j) {
 }
 
 /// Not bounded by the queue: who was told that a message is gone must be able to rely on it.
-void attachment_keeper::release(std::string attachment_id, store::position after) {
+void attachment_service::release(std::string attachment_id, store::position after) {
   std::lock_guard hold(mutex_);
   released_.emplace_back(after, std::move(attachment_id));
 }
 
-result<std::size_t> attachment_keeper::forget(std::vector<std::string> sessions) {
+result<std::size_t> attachment_service::forget(std::vector<std::string> sessions) {
   auto done = std::make_shared<std::promise<result<std::size_t>>>();
   auto answer = done->get_future();
   bool queued = post([done, sessions = std::move(sessions)](attachment_store& store, timestamp) {
@@ -58,12 +58,12 @@ result<std::size_t> attachment_keeper::forget(std::vector<std::string> sessions)
   return answer.get();
 }
 
-attachment_store::usage attachment_keeper::used() const {
+attachment_store::usage attachment_service::used() const {
   std::lock_guard hold(mutex_);
   return used_;
 }
 
-void attachment_keeper::run() {
+void attachment_service::run() {
   constexpr std::chrono::milliseconds tick{50};
   constexpr millis sweep_every{1000};
   timestamp swept{};
@@ -88,7 +88,7 @@ void attachment_keeper::run() {
 }
 
 /// What cannot be read here is nobody's answer: it is said once.
-void attachment_keeper::look_after(timestamp now) {
+void attachment_service::look_after(timestamp now) {
   try {
     store_->sweep(now);
     auto used = store_->used();
@@ -101,7 +101,7 @@ void attachment_keeper::look_after(timestamp now) {
 
 /// What was taken back goes once that is durable; if the process ends before, the session asks
 /// again when it is recovered.
-void attachment_keeper::let_go() {
+void attachment_service::let_go() {
   std::vector<std::string> due;
   {
     std::lock_guard hold(mutex_);

@@ -1,4 +1,4 @@
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 
 #include <optional>
 #include <set>
@@ -63,7 +63,7 @@ const login_data* find(const login_table& in, const std::string& id) {
   return at == in.end() ? nullptr : &at->second;
 }
 
-std::optional<stored_account> account_after(const account_book& known, const std::string& id,
+std::optional<stored_account> account_after(const account_index& known, const std::string& id,
                                             const login_data* before, const login_data* after,
                                             text_origin origin) {
   const auto at = known.find(id);
@@ -132,7 +132,7 @@ void set_login(agent_config& a, const login_data& x) {
   a.password_hash = x.password_hash;
 }
 
-std::vector<stored_account> accounts_after(const account_book& known, const login_table& before,
+std::vector<stored_account> accounts_after(const account_index& known, const login_table& before,
                                            const login_table& after, text_origin origin) {
   std::set<std::string> ids;
   for (auto* some : {&before, &after}) {

@@ -22,7 +22,7 @@ struct seen_event {
 ///
 /// A reading is one reader's live stream of one session. Within it each `seq` may come once, and
 /// each `prev` must be the seq before, else something was lost on the way.
-class delivery_book {
+class delivery_checker {
  public:
   struct totals {
     std::uint64_t sent = 0;

@@ -1,4 +1,4 @@
-#include "tools/demo/delivery_book.hpp"
+#include "tools/demo/delivery_checker.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +25,7 @@ class delivery_book_test : public testing::Test {
 
   std::vector<seen_event> all{
       {session, 1, 0, ""}, {session, 2, 1, "customer/c-0"}, {session, 3, 2, "agent/a-1"}};
-  delivery_book book;
+  delivery_checker book;
 };
 
 TEST_F(delivery_book_test, counts_nothing_where_everything_came_once) {

@@ -1,4 +1,4 @@
-#include "config/account_book.hpp"
+#include "config/account_index.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ const login_data x{"x", "", {}, "", false}, y{"y", "", {}, "", false}, z{"z", ""
 
 /// One account through texts, changes while running and rollbacks.
 struct life {
-  account_book book;
+  account_index book;
   login_table text;
 
   void follow(const login_table& next, text_origin origin) {
@@ -32,14 +32,14 @@ struct life {
   }
 };
 
-TEST(account_book, keeps_nothing_of_who_is_as_the_text_says) {
+TEST(account_index, keeps_nothing_of_who_is_as_the_text_says) {
   life l;
   l.written(x);
   l.written(x);
   EXPECT_TRUE(l.book.empty());
 }
 
-TEST(account_book, a_rollback_brings_no_old_token_back) {
+TEST(account_index, a_rollback_brings_no_old_token_back) {
   life l;
   l.written(x);
   l.written(y);
@@ -47,7 +47,7 @@ TEST(account_book, a_rollback_brings_no_old_token_back) {
   EXPECT_EQ(l.now(), y);
 }
 
-TEST(account_book, a_rollback_enables_nobody_and_keeps_what_was_set_while_running) {
+TEST(account_index, a_rollback_enables_nobody_and_keeps_what_was_set_while_running) {
   life l;
   l.written(x);
   auto gone = z;
@@ -58,7 +58,7 @@ TEST(account_book, a_rollback_enables_nobody_and_keeps_what_was_set_while_runnin
   EXPECT_EQ(l.now(), gone);
 }
 
-TEST(account_book, an_edit_of_a_text_that_was_rolled_back_to_brings_no_old_token_back) {
+TEST(account_index, an_edit_of_a_text_that_was_rolled_back_to_brings_no_old_token_back) {
   life l;
   l.written(x);
   l.written(y);
@@ -71,7 +71,7 @@ TEST(account_book, an_edit_of_a_text_that_was_rolled_back_to_brings_no_old_token
   EXPECT_EQ(l.now(), z);
 }
 
-TEST(account_book, a_token_written_anew_is_taken_whatever_was_set_before) {
+TEST(account_index, a_token_written_anew_is_taken_whatever_was_set_before) {
   life l;
   l.written(x);
   l.set(z);
@@ -79,7 +79,7 @@ TEST(account_book, a_token_written_anew_is_taken_whatever_was_set_before) {
   EXPECT_EQ(l.now(), y);
 }
 
-TEST(account_book, token_password_and_disabled_are_each_taken_by_themselves) {
+TEST(account_index, token_password_and_disabled_are_each_taken_by_themselves) {
   life l;
   l.written(x);
   auto set = x;
@@ -89,7 +89,7 @@ TEST(account_book, token_password_and_disabled_are_each_taken_by_themselves) {
   EXPECT_EQ(l.now(), (login_data{"y", "", {}, "p", false}));
 }
 
-TEST(account_book, who_was_removed_and_comes_back_by_rollback_has_the_latest_log_in) {
+TEST(account_index, who_was_removed_and_comes_back_by_rollback_has_the_latest_log_in) {
   life l;
   l.written(x);
   l.removed();
@@ -99,7 +99,7 @@ TEST(account_book, who_was_removed_and_comes_back_by_rollback_has_the_latest_log
   EXPECT_EQ(l.now(), y);
 }
 
-TEST(account_book, who_was_made_while_running_and_is_written_then_keeps_what_was_set) {
+TEST(account_index, who_was_made_while_running_and_is_written_then_keeps_what_was_set) {
   life l;
   l.book["lin"] = {"lin", "agents:\n  - {id: lin}\n", z, {}};
   auto file = x;
@@ -116,12 +116,12 @@ TEST(account_book, who_was_made_while_running_and_is_written_then_keeps_what_was
   EXPECT_EQ(l.book["lin"].entry, "") << "who is taken out of the file is gone";
 }
 
-TEST(account_book, tokens_of_channels_and_administrators_are_stored_alike) {
+TEST(account_index, tokens_of_channels_and_administrators_are_stored_alike) {
   const auto text = [](const std::string& token) {
     return least_file + "channels: [{id: app, token_sha256: " + sha256_hex(token) +
            "}]\nadmin_tokens: [{id: root, token_sha256: " + sha256_hex(token) + "}]\n";
   };
-  account_book book;
+  account_index book;
   for (auto& a : accounts_after({}, written_logins(text("old")), written_logins(text("new")), text_origin::written))
     book.emplace(a.id, a);
   EXPECT_EQ(book.size(), 2u);
@@ -132,12 +132,12 @@ TEST(account_book, tokens_of_channels_and_administrators_are_stored_alike) {
   EXPECT_EQ(c->admin_tokens[0].token_sha256, sha256_hex("new"));
 }
 
-TEST(account_book, stored_accounts_join_those_of_the_text_and_log_in_as_is_stored) {
+TEST(account_index, stored_accounts_join_those_of_the_text_and_log_in_as_is_stored) {
   const std::string text =
       "groups: [{id: a, formerly: [old]}]\n"
       "agents: [{id: lin, groups: [a], token_sha256: " + sha256_hex("old") + "}, {id: wu, disabled: true}]\n"
       "teams: [{id: hz, members: [mei]}]\nrules: [{name: all, steps: [{group: a}]}]\n";
-  const account_book book{
+  const account_index book{
       {"lin", {"lin", "", {sha256_hex("new"), "", {}, "", false}, {}}},
       {"mei", {"mei", "agents:\n  - {id: mei, groups: [old, gone], capacity: 7}\n", z, {}}},
       {"wu", {"wu", "", {}, {}}}};

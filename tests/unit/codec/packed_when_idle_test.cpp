@@ -1,4 +1,4 @@
-#include "runtime/codec/cold.hpp"
+#include "runtime/codec/packed_when_idle.hpp"
 
 #include <string>
 #include <vector>
@@ -21,11 +21,11 @@ void describe(V& v, plan_of_old& x) {
 
 namespace {
 
-codec::cold<plan_of_old> some_plan() {
+codec::packed_when_idle<plan_of_old> some_plan() {
   return std::make_unique<plan_of_old>(plan_of_old{"everyone", {"g1", "g2"}, 3});
 }
 
-TEST(cold, what_was_laid_by_is_the_same_to_whoever_looks) {
+TEST(packed_when_idle, what_was_laid_by_is_the_same_to_whoever_looks) {
   auto c = some_plan();
   c.lay_by();
   EXPECT_TRUE(c.laid_by());
@@ -38,15 +38,15 @@ TEST(cold, what_was_laid_by_is_the_same_to_whoever_looks) {
   EXPECT_EQ((*c).step, 4);
 }
 
-TEST(cold, nothing_laid_by_stays_nothing) {
-  codec::cold<plan_of_old> c;
+TEST(packed_when_idle, nothing_laid_by_stays_nothing) {
+  codec::packed_when_idle<plan_of_old> c;
   c.lay_by();
   EXPECT_FALSE(c);
   EXPECT_FALSE(c.laid_by());
   EXPECT_EQ(c.get(), nullptr);
 }
 
-TEST(cold, a_reset_drops_what_was_laid_by_too) {
+TEST(packed_when_idle, a_reset_drops_what_was_laid_by_too) {
   auto c = some_plan();
   c.lay_by();
   c.reset();

@@ -1,4 +1,4 @@
-#include "adapters/channel/front_door/connection_book.hpp"
+#include "adapters/channel/front_door/connection_index.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ struct connections : testing::Test {
     return out;
   }
   config::dispatch_config c;
-  connection_book book;
+  connection_index book;
   std::uint64_t last = 0;
 };
 

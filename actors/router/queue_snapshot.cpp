@@ -1,14 +1,14 @@
-#include "actors/router/queue_board.hpp"
+#include "actors/router/queue_snapshot.hpp"
 
 #include <utility>
 
 namespace switchboard {
 
-void queue_board::put(const group_id& group, queue_figures figures) {
+void queue_snapshot::put(const group_id& group, queue_figures figures) {
   rows_.insert_or_assign(group.value, std::move(figures));
 }
 
-const queue_figures* queue_board::find(std::string_view group) const {
+const queue_figures* queue_snapshot::find(std::string_view group) const {
   const auto at = rows_.find(group);
   return at == rows_.end() ? nullptr : &at->second;
 }

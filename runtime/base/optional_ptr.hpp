@@ -9,14 +9,14 @@ namespace switchboard {
 /// As std::optional, for what is there rarely in something of which there are hundreds of
 /// thousands: nothing costs a pointer, not the size of a T. Copies are deep. Not thread-safe.
 template <class T>
-class boxed {
+class optional_ptr {
  public:
-  boxed() = default;
-  boxed(std::nullopt_t) {}
-  boxed(T value) : held_(std::make_unique<T>(std::move(value))) {}
-  boxed(const boxed& other) : held_(other.held_ ? std::make_unique<T>(*other.held_) : nullptr) {}
-  boxed(boxed&&) noexcept = default;
-  boxed& operator=(boxed other) noexcept {
+  optional_ptr() = default;
+  optional_ptr(std::nullopt_t) {}
+  optional_ptr(T value) : held_(std::make_unique<T>(std::move(value))) {}
+  optional_ptr(const optional_ptr& other) : held_(other.held_ ? std::make_unique<T>(*other.held_) : nullptr) {}
+  optional_ptr(optional_ptr&&) noexcept = default;
+  optional_ptr& operator=(optional_ptr other) noexcept {
     held_ = std::move(other.held_);
     return *this;
   }

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "actors/reception/attachment_shelf.hpp"
+#include "actors/reception/attachment_release.hpp"
 #include "adapters/attachment/attachment_store.hpp"
 #include "runtime/store/journal.hpp"
 
@@ -16,15 +16,15 @@ namespace switchboard::attachment {
 /// The store's one thread and its queue: callers never wait for the disk. Thread-safe. What it is
 /// asked for is done in order, and the answer comes on its thread. A full queue is answered at once
 /// with `resource_exhausted`.
-class attachment_keeper final : public attachment_shelf {
+class attachment_service final : public attachment_release {
  public:
   static constexpr std::size_t most_queued = 4096;
   using job = std::function<void(attachment_store&, timestamp now)>;
 
   /// Journal and clock outlive it. Starts the thread.
-  attachment_keeper(std::unique_ptr<attachment_store> store, const store::journal& journal,
+  attachment_service(std::unique_ptr<attachment_store> store, const store::journal& journal,
                     const clock_source& clock);
-  ~attachment_keeper() override;
+  ~attachment_service() override;
 
   /// Does what is queued, then ends the thread: whatever jobs look at must live until then. What is
   /// released later waits for the next start.

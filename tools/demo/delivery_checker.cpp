@@ -1,4 +1,4 @@
-#include "tools/demo/delivery_book.hpp"
+#include "tools/demo/delivery_checker.hpp"
 
 #include <utility>
 
@@ -13,22 +13,22 @@ std::string at(const std::string& session, std::uint64_t seq) {
 
 }  // namespace
 
-void delivery_book::lose(std::string what) {
+void delivery_checker::lose(std::string what) {
   x_totals.lost += 1;
   if (x_problems.size() < most_problems) x_problems.push_back("lost: " + std::move(what));
 }
 
-void delivery_book::twice(std::string what) {
+void delivery_checker::twice(std::string what) {
   x_totals.doubled += 1;
   if (x_problems.size() < most_problems) x_problems.push_back("doubled: " + std::move(what));
 }
 
-void delivery_book::sent(const std::string& session, const std::string& message) {
+void delivery_checker::sent(const std::string& session, const std::string& message) {
   x_totals.sent += 1;
   x_sessions[session].acknowledgements.try_emplace(message, 0);
 }
 
-void delivery_book::acknowledged(const std::string& session, const std::string& message) {
+void delivery_checker::acknowledged(const std::string& session, const std::string& message) {
   auto& times = x_sessions[session].acknowledgements[message];
   if (++times == 1) {
     x_totals.acknowledged += 1;
@@ -37,12 +37,12 @@ void delivery_book::acknowledged(const std::string& session, const std::string& 
   }
 }
 
-void delivery_book::begin_reading(const std::string& reader, const std::string& session) {
+void delivery_checker::begin_reading(const std::string& reader, const std::string& session) {
   auto& r = x_sessions[session].readers[reader];
   r.begun = false;
 }
 
-void delivery_book::pushed(const std::string& reader, const seen_event& e) {
+void delivery_checker::pushed(const std::string& reader, const seen_event& e) {
   auto& r = x_sessions[e.session].readers[reader];
   if (!r.begun) {
     r.begun = true;
@@ -59,7 +59,7 @@ void delivery_book::pushed(const std::string& reader, const seen_event& e) {
   if (r.messages[e.message].insert(e.seq).second) x_totals.received += 1;
 }
 
-void delivery_book::fetched(const std::string& reader, const seen_event& e) {
+void delivery_checker::fetched(const std::string& reader, const seen_event& e) {
   auto& r = x_sessions[e.session].readers[reader];
   if (e.seq <= r.fetched_to) return;
   if (e.prev != r.fetched_to) {
@@ -71,7 +71,7 @@ void delivery_book::fetched(const std::string& reader, const seen_event& e) {
   if (!e.message.empty()) r.messages[e.message].insert(e.seq);
 }
 
-void delivery_book::check_reader(const std::string& session, const std::string& reader,
+void delivery_checker::check_reader(const std::string& session, const std::string& reader,
                                  const reading& r, const session_entry& s) {
   if (r.begun && r.first_prev > r.fetched_to) {
     lose(session + ": nobody showed " + reader + " what came before seq " +
@@ -88,7 +88,7 @@ void delivery_book::check_reader(const std::string& session, const std::string& 
   }
 }
 
-void delivery_book::check_stored(const std::string& session, const reading& r,
+void delivery_checker::check_stored(const std::string& session, const reading& r,
                                  const std::vector<seen_event>& stored) {
   std::uint64_t last = 0;
   std::set<std::uint64_t> kept;
@@ -103,7 +103,7 @@ void delivery_book::check_stored(const std::string& session, const reading& r,
   }
 }
 
-void delivery_book::settle(const std::string& session, const std::string& customer,
+void delivery_checker::settle(const std::string& session, const std::string& customer,
                            const std::string& agent, const std::vector<seen_event>& stored) {
   auto found = x_sessions.find(session);
   if (found == x_sessions.end()) return;

@@ -12,13 +12,13 @@ namespace switchboard::codec {
 /// whoever looks at it unpacks it without noticing. Works like a unique_ptr. Not thread-safe,
 /// reading included.
 template <class T>
-class cold {
+class packed_when_idle {
  public:
   using element_type = T;
 
-  cold() = default;
-  cold(std::unique_ptr<T> value) : live_(std::move(value)) {}
-  cold& operator=(std::unique_ptr<T> value) {
+  packed_when_idle() = default;
+  packed_when_idle(std::unique_ptr<T> value) : live_(std::move(value)) {}
+  packed_when_idle& operator=(std::unique_ptr<T> value) {
     live_ = std::move(value);
     packed_ = {};
     return *this;

@@ -8,9 +8,9 @@
 namespace switchboard {
 
 /// Where files sent in sessions are kept, as far as sessions know it. Thread-safe; never blocks.
-class attachment_shelf {
+class attachment_release {
  public:
-  virtual ~attachment_shelf() = default;
+  virtual ~attachment_release() = default;
   /// The message that carried it was taken back: its content goes once the journal is durable up to `after`.
   virtual void release(std::string attachment_id, store::position after) = 0;
 };

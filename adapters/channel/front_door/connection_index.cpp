@@ -1,4 +1,4 @@
-#include "adapters/channel/front_door/connection_book.hpp"
+#include "adapters/channel/front_door/connection_index.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -50,7 +50,7 @@ timestamp good_until(const connection_owner& who, const config::dispatch_config&
   return not_at_all;
 }
 
-timestamp connection_book::end_of(const entry& e, const config::dispatch_config& c) {
+timestamp connection_index::end_of(const entry& e, const config::dispatch_config& c) {
   const auto own = good_until(e.who, c);
   if (own == for_good || e.kept_by.empty()) return own;
   const auto* a = account_of(c, e.who.id);
@@ -62,7 +62,7 @@ timestamp connection_book::end_of(const entry& e, const config::dispatch_config&
 
 /// Outside the lock: an outbox has one of its own.
 template <class Due>
-void connection_book::end_where(Due due) {
+void connection_index::end_where(Due due) {
   std::vector<outbox_ptr> over;
   {
     std::lock_guard hold(x_lock);
@@ -76,7 +76,7 @@ void connection_book::end_where(Due due) {
   for (auto& out : over) out->end();
 }
 
-void connection_book::note_next() {
+void connection_index::note_next() {
   auto next = for_good;
   for (auto& [id, e] : x_open) {
     if (!e.ends) next = std::min(next, e.until);
@@ -84,31 +84,31 @@ void connection_book::note_next() {
   x_next.store(next, std::memory_order_release);
 }
 
-void connection_book::add(const outbox_ptr& connection, connection_owner who) {
+void connection_index::add(const outbox_ptr& connection, connection_owner who) {
   std::lock_guard hold(x_lock);
   auto& e = x_open[connection->id()];
   e.out = connection;
   e.who = std::move(who);
 }
 
-void connection_book::remove(std::uint64_t connection) {
+void connection_index::remove(std::uint64_t connection) {
   std::lock_guard hold(x_lock);
   x_open.erase(connection);
 }
 
-std::size_t connection_book::size() const {
+std::size_t connection_index::size() const {
   std::lock_guard hold(x_lock);
   return x_open.size();
 }
 
-void connection_book::review(const config::dispatch_config& c, timestamp now) {
+void connection_index::review(const config::dispatch_config& c, timestamp now) {
   end_where([&](entry& e) {
     e.until = end_of(e, c);
     return e.until <= now;
   });
 }
 
-bool connection_book::still_good(std::uint64_t connection, const config::dispatch_config& c,
+bool connection_index::still_good(std::uint64_t connection, const config::dispatch_config& c,
                                  timestamp now) {
   std::lock_guard hold(x_lock);
   const auto at = x_open.find(connection);
@@ -122,12 +122,12 @@ bool connection_book::still_good(std::uint64_t connection, const config::dispatc
   return true;
 }
 
-void connection_book::end_due(timestamp now) {
+void connection_index::end_due(timestamp now) {
   if (x_next.load(std::memory_order_acquire) > now) return;
   end_where([&](entry& e) { return e.until <= now; });
 }
 
-void connection_book::keep(const std::string& account, const std::string& hash) {
+void connection_index::keep(const std::string& account, const std::string& hash) {
   std::lock_guard hold(x_lock);
   for (auto& [id, e] : x_open) {
     if (e.who.what != connection_owner::kind::agent || e.who.id != account) continue;
@@ -139,18 +139,18 @@ void connection_book::keep(const std::string& account, const std::string& hash) 
   }
 }
 
-void connection_book::end_account(const std::string& account) {
+void connection_index::end_account(const std::string& account) {
   end_where([&](entry& e) {
     return e.who.what == connection_owner::kind::agent && e.who.id == account;
   });
 }
 
-void connection_book::hold(std::uint64_t connection) {
+void connection_index::hold(std::uint64_t connection) {
   std::lock_guard hold(x_lock);
   if (const auto at = x_open.find(connection); at != x_open.end()) ++at->second.held;
 }
 
-void connection_book::release(std::uint64_t connection) {
+void connection_index::release(std::uint64_t connection) {
   outbox_ptr over;
   {
     std::lock_guard hold(x_lock);

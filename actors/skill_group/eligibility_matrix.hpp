@@ -23,13 +23,13 @@ struct profile {
 /// against all profiles among the agents. Both are numbered (numbers are reused) and are leaves of
 /// winner trees; for each signature there is a mask over the profiles and the other way round,
 /// brought up to date when it is next used.
-class fit_table {
+class eligibility_matrix {
  public:
   /// Signatures nobody waits with are kept for reuse up to this many.
   static constexpr std::size_t max_idle_signatures = 1024;
 
   /// `graded`: masks of signatures carry skill_grade.
-  explicit fit_table(bool graded) : graded_(graded) {}
+  explicit eligibility_matrix(bool graded) : graded_(graded) {}
   void set_graded(bool graded) {
     graded_ = graded;
     profile_log_.restart();

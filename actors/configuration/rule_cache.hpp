@@ -12,12 +12,12 @@ namespace switchboard {
 /// The versions of the rules that something may still ask for: a waiting session keeps the version
 /// that planned it. What is not in memory is loaded again from where versions are kept, so that
 /// none is lost to those who need it, and memory stays bounded. Thread-safe.
-class rule_shelf {
+class rule_cache {
  public:
   using loader = std::function<std::shared_ptr<const routing_rules>(int version)>;
   static constexpr std::size_t most_kept = 16;
 
-  explicit rule_shelf(loader load) : load_(std::move(load)) {}
+  explicit rule_cache(loader load) : load_(std::move(load)) {}
 
   void put(std::shared_ptr<const routing_rules> rules);
   /// Null where the version is not known any more. May compile: milliseconds.

@@ -29,7 +29,7 @@ struct queue_figures {
 
 /// The newest figures of every group, up to 100 ms old. Owned by a router, read while it decides.
 /// Bounded by the number of groups. Not thread-safe.
-class queue_board {
+class queue_snapshot {
  public:
   void put(const group_id& group, queue_figures figures);
   /// Null before the group's first report.
