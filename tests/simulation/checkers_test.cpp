@@ -46,7 +46,7 @@ struct planted : testing::Test {
 
   config::dispatch_config config;
   verdict found;
-  ledger truth;
+  journal_checker truth;
   deployment_check deployment;
   std::map<std::uint8_t, session_state> sessions;
   store::position at = 0;
@@ -286,7 +286,7 @@ TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {
   deployment.counters(truth, {0, 2, 0, 0, 0, 0, 0}, 2);
   EXPECT_TRUE(found.names("I7"));
   verdict other;
-  ledger fresh(config, other);
+  journal_checker fresh(config, other);
   session_state s;
   fresh.take(record(s, {event::opened{}, event::closed{}}));
   EXPECT_TRUE(other.clean());

@@ -73,10 +73,10 @@ inline const std::string bob = "  - {id: bob, groups: [b], capacity: 2}\n";
 inline const std::string to_a = "  - {name: all, steps: [{group: a}]}\n";
 inline const std::string to_b = "  - {name: all, steps: [{group: b}]}\n";
 
-inline int version_of(stage& s, const customer_player& c) {
+inline int version_of(stage& s, const simulated_customer& c) {
   return s.state(c).dispatch->plan.rules_version;
 }
-inline std::vector<group_id> places(stage& s, const customer_player& c) {
+inline std::vector<group_id> places(stage& s, const simulated_customer& c) {
   return s.state(c).dispatch->groups;
 }
 inline std::vector<group_id> in(const char* g) {

@@ -111,7 +111,7 @@ TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
   config::agent_config who;
   who.id = agent_id{"cai"};
   who.capacity = 1;
-  agent_player cai(s.node, s.book, s.calm, who);
+  simulated_agent cai(s.node, s.book, s.calm, who);
   cai.log_in();
   s.node.settle();
   EXPECT_EQ(s.server(c), "cai");

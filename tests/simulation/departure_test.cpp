@@ -8,16 +8,16 @@ namespace {
 
 struct departure : testing::Test {
   departure() { s.everybody_online(); }
-  session_actor found(const customer_player& c) { return s.node.node_().directory().sessions.find(*c.session()); }
+  session_actor found(const simulated_customer& c) { return s.node.node_().directory().sessions.find(*c.session()); }
   std::size_t in_memory() { return s.node.node_().directory().sessions.size(); }
-  customer_player& closed() {
+  simulated_customer& closed() {
     auto& c = s.opened();
     c.close();
     s.node.pass(millis{100});
     return c;
   }
   /// By whoever has the handle, as a connection that looked it up a moment ago.
-  void rate(const session_actor& to, const customer_player& c, std::uint64_t stars, std::string op_id) {
+  void rate(const session_actor& to, const simulated_customer& c, std::uint64_t stars, std::string op_id) {
     session_call m;
     m.method = session_method::rate;
     m.session = *c.session();

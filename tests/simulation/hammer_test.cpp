@@ -11,7 +11,7 @@ TEST(hammer, hundreds_of_openings_at_once_never_fill_an_agent_past_the_limit) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     stage s(plain_deployment(50, 2), seed);
     s.everybody_online();
-    std::vector<customer_player*> all;
+    std::vector<simulated_customer*> all;
     for (int i = 0; i < 300; ++i) all.push_back(&s.customer());
     // Eight clients, each sending its share one after the other, all of them between any two messages of the actors.
     for (std::size_t i = 0; i < all.size(); i += 8) {

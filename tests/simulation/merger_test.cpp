@@ -5,8 +5,8 @@ namespace switchboard::simulation {
 namespace {
 
 /// Waiters in a and b by turns, the oldest in a.
-std::vector<customer_player*> waiters(stage& s) {
-  std::vector<customer_player*> out;
+std::vector<simulated_customer*> waiters(stage& s) {
+  std::vector<simulated_customer*> out;
   for (int i = 0; i < 6; ++i) {
     out.push_back(&s.opened(i % 2 == 0 ? "" : "b"));
     s.node.pass(millis{1'000});
@@ -92,7 +92,7 @@ TEST(configuration, an_offer_of_a_group_that_is_merged_is_settled_before_the_ses
 }
 
 /// Ann serves, and looks for somebody of b to take over.
-customer_player& sought_in_b(stage& s) {
+simulated_customer& sought_in_b(stage& s) {
   s.agent(0).log_in();
   s.node.settle();
   auto& c = s.opened();

@@ -29,7 +29,7 @@ answer heard(stage& s, const std::function<void(reply_to)>& call) {
   return out;
 }
 
-answer on_session(stage& s, const customer_player& c, session_call m) {
+answer on_session(stage& s, const simulated_customer& c, session_call m) {
   m.session = *c.session();
   return heard(s, [&](reply_to to) {
     m.reply = to;
@@ -102,7 +102,7 @@ TEST(why, is_for_who_serves_it_and_for_who_leads_those_it_is_with_or_waits_for) 
   s.everybody_online();
   auto& served = s.opened();
   auto& waits = s.opened();
-  auto may = [&](const customer_player& c, const char* who, const char* role = "agent") {
+  auto may = [&](const simulated_customer& c, const char* who, const char* role = "agent") {
     auto told = on_session(s, c, call_of(session_method::why, who, role));
     EXPECT_TRUE(told.ok || told.why.code == errc::permission_denied) << who;
     return told.ok.has_value();
@@ -348,7 +348,7 @@ std::size_t listed(stage& s, const char* group = "a") {
   });
   return told.ok ? told.ok->find("messages")->via.array.size : 99;
 }
-answer reply_to_message(stage& s, const customer_player& c, const char* who,
+answer reply_to_message(stage& s, const simulated_customer& c, const char* who,
                         const char* key = "k1") {
   auto m = call_of(session_method::answer_message, who, "agent");
   m.text = "text";

@@ -16,11 +16,11 @@ session: {identification_deadline: 300ms}
 struct meeting : stage {
   explicit meeting(std::uint64_t seed) : stage(two_channels, seed) { everybody_online(); }
 
-  customer_player& ann = customer("app", {.phone = "13800000001"});
-  customer_player& same = customer("web", {.phone = "+86 138-0000-0001"});
+  simulated_customer& ann = customer("app", {.phone = "13800000001"});
+  simulated_customer& same = customer("web", {.phone = "+86 138-0000-0001"});
 
-  const ledger::identity& who(const customer_player& c) { return *node.truth().find(*c.session())->who; }
-  std::string person(const customer_player& c) { return who(c).found.person.value; }
+  const journal_checker::identity& who(const simulated_customer& c) { return *node.truth().find(*c.session())->who; }
+  std::string person(const simulated_customer& c) { return who(c).found.person.value; }
   bool blocked(const std::string& channel, const std::string& id) {
     return node.node_().blocks().find(channel, {.id = id}, node.wall()).has_value();
   }

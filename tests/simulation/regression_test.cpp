@@ -432,7 +432,7 @@ rules: [{name: all, steps: [{group: general}]}]
 )");
   s.agent(0).log_in();
   s.node.settle();
-  std::vector<customer_player*> served;
+  std::vector<simulated_customer*> served;
   for (int i = 0; i < 3; ++i) {
     served.push_back(&s.opened());
     s.agent(0).answer(s.agent(0).offers().back(), true);

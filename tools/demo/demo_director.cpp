@@ -63,12 +63,12 @@ void demo_director::log_in() {
   for (auto& id : x_stage.script().channels) {
     auto token = x_options.token_prefix + id;
     auto& player = x_channels[id];
-    player = std::make_unique<channel_player>(x_stage, id, x_options.where, token);
+    player = std::make_unique<demo_channel>(x_stage, id, x_options.where, token);
     player->start([this, id](const error* why) { on_logged_in(id, why); }, lost(id));
   }
   for (auto& who : x_stage.script().agents) {
     auto token = x_options.token_prefix + who.id;
-    x_agents.push_back(std::make_unique<agent_player>(x_stage, who, x_options.where, token));
+    x_agents.push_back(std::make_unique<demo_agent>(x_stage, who, x_options.where, token));
     auto* player = x_agents.back().get();
     x_by_id[who.id] = player;
     player->start([this, id = who.id](const error* why) { on_logged_in(id, why); }, lost(who.id));
@@ -106,7 +106,7 @@ void demo_director::arrive(conversation& c) {
   }
 }
 
-agent_player* demo_director::player_of(const conversation& c) {
+demo_agent* demo_director::agent_of(const conversation& c) {
   auto at = x_by_id.find(c.agent);
   return at == x_by_id.end() ? nullptr : at->second;
 }
@@ -137,7 +137,7 @@ void demo_director::customer_turn(conversation& c) {
 }
 
 void demo_director::agent_turn(conversation& c) {
-  auto* agent = player_of(c);
+  auto* agent = agent_of(c);
   if (c.phase != phase::active || !agent || !heard_before(c, c.next_turn, false)) return;
   c.busy = true;
   agent->type(c);
@@ -172,7 +172,7 @@ json demo_director::somebody_else(const conversation& c) {
 }
 
 void demo_director::part(conversation& c) {
-  auto* agent = player_of(c);
+  auto* agent = agent_of(c);
   auto turns = c.script->turns.size();
   if (c.phase != phase::active || !agent) return;
   if (!heard_before(c, turns, true) || !heard_before(c, turns, false)) return;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/demo/agent_player.hpp"
-#include "tools/demo/channel_player.hpp"
+#include "tools/demo/demo_agent.hpp"
+#include "tools/demo/demo_channel.hpp"
 
 namespace switchboard::demo {
 
@@ -32,7 +32,7 @@ class demo_director {
   /// Gives up what is not over yet.
   void abandon(const std::string& why);
 
-  const std::vector<std::unique_ptr<agent_player>>& agents() const { return x_agents; }
+  const std::vector<std::unique_ptr<demo_agent>>& agents() const { return x_agents; }
 
  private:
   void log_in();
@@ -50,13 +50,13 @@ class demo_director {
   void on_over();
   bool heard_before(const conversation& c, std::size_t turn, bool by_agent) const;
   json somebody_else(const conversation& c);
-  agent_player* player_of(const conversation& c);
+  demo_agent* agent_of(const conversation& c);
 
   demo_stage& x_stage;
   director_options x_options;
-  std::map<std::string, std::unique_ptr<channel_player>> x_channels;
-  std::vector<std::unique_ptr<agent_player>> x_agents;
-  std::map<std::string, agent_player*> x_by_id;
+  std::map<std::string, std::unique_ptr<demo_channel>> x_channels;
+  std::vector<std::unique_ptr<demo_agent>> x_agents;
+  std::map<std::string, demo_agent*> x_by_id;
   /// Same customer as one who is still here.
   std::vector<conversation*> x_in_the_hall;
   std::function<void(std::string)> x_finished;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint8_t message_kind = 10;
 
-std::string client_key(const ledger::entry& e) { return wire_map(e.open_part).text("client_msg_id"); }
+std::string client_key(const journal_checker::entry& e) { return wire_map(e.open_part).text("client_msg_id"); }
 
 }  // namespace
 
@@ -24,7 +24,7 @@ void delivery_check::shown(cursor& c, std::uint64_t seq, std::uint64_t prev, con
   if (!fresh && it->second != type) found_.breach("I5", where + ": others were shown " + it->second);
 }
 
-void delivery_check::compare(const ledger& truth) {
+void delivery_check::compare(const journal_checker& truth) {
   for (auto& [place, type] : shown_) {
     auto* page = truth.find(place.first);
     auto what = "event " + std::to_string(place.second) + " " + type + " of session " + place.first.text();
@@ -61,7 +61,7 @@ void acknowledgement_check::taken_for_another(const session_id& session, const s
   found_.breach("I5", "a request under the key " + key + " of session " + session.text() + " was answered for another");
 }
 
-void acknowledgement_check::compare(const ledger& truth) const {
+void acknowledgement_check::compare(const journal_checker& truth) const {
   std::map<std::pair<session_id, std::string>, std::uint64_t> recorded;
   for (auto& [id, page] : truth.sessions()) {
     for (auto& e : page.transcript) {

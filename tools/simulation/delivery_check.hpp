@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "tools/simulation/ledger.hpp"
+#include "tools/simulation/journal_checker.hpp"
 
 namespace switchboard::simulation {
 
@@ -24,7 +24,7 @@ class delivery_check {
   /// A `session.event` notification came.
   void shown(cursor& c, std::uint64_t seq, std::uint64_t prev, const std::string& type, std::uint64_t message_seq);
   /// Everything ever shown is in the journal, and the same.
-  void compare(const ledger& truth);
+  void compare(const journal_checker& truth);
   std::uint64_t count() const { return count_; }
 
  private:
@@ -45,7 +45,7 @@ class acknowledgement_check {
   /// A request with other content under a key that was answered before got an answer instead of a refusal.
   void taken_for_another(const session_id& session, const std::string& key);
   /// `twice_too`: messages with a key of their own lie in the transcript once only.
-  void compare(const ledger& truth) const;
+  void compare(const journal_checker& truth) const;
   std::uint64_t count() const { return sent_.size() + opens_.size() + others_.size(); }
 
  private:

@@ -50,7 +50,7 @@ agent_standing read_standing(const agent_id& id, std::string_view packed) {
   return a;
 }
 
-void deployment_check::compare(const ledger& truth, const std::vector<agent_standing>& agents) {
+void deployment_check::compare(const journal_checker& truth, const std::vector<agent_standing>& agents) {
   std::map<std::string, std::set<std::string>> serving, offered, joined;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
@@ -86,7 +86,7 @@ void deployment_check::compare(const ledger& truth, const std::vector<agent_stan
   }
 }
 
-bool deployment_check::could_ever(const session_state& s, const group_id& group, const agent_standing& at, const ledger& truth) {
+bool deployment_check::could_ever(const session_state& s, const group_id& group, const agent_standing& at, const journal_checker& truth) {
   auto* a = named(truth.config().agents, at.id.value);
   if (!a || at.state != "online" || !holds(a->groups, group)) return false;
   return std::ranges::all_of(need_of(s).skills, [&](auto& x) {
@@ -106,14 +106,14 @@ bool has_handed_on(const session_state& s, const agent_id& who) {
 }  // namespace
 
 bool deployment_check::everybody_asked(const session_state& s, const group_id& group, const std::vector<agent_standing>& agents,
-                                  const ledger& truth) {
+                                  const journal_checker& truth) {
   return std::ranges::all_of(agents, [&](auto& a) {
     return !could_ever(s, group, a, truth) || holds(s.dispatch->asked, a.id) || has_handed_on(s, a.id);
   });
 }
 
 bool deployment_check::eligible(const session_state& s, const group_id& group, const agent_standing& at, timestamp now,
-                           const ledger& truth) {
+                           const journal_checker& truth) {
   if (!could_ever(s, group, at, truth) || at.capacity - at.used < s.weight || truth.closed_by_hand(group)) return false;
   if (has_handed_on(s, at.id)) return false;
   auto& plan = s.dispatch->plan;
@@ -132,7 +132,7 @@ bool deployment_check::eligible(const session_state& s, const group_id& group, c
   return true;
 }
 
-void deployment_check::work_conserving(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started) {
+void deployment_check::work_conserving(const journal_checker& truth, const std::vector<agent_standing>& agents, timestamp now, timestamp started) {
   if (now - started < millis{5'100}) return standing_since_.clear();
   std::map<std::pair<session_id, agent_id>, timestamp> standing;
   for (auto& [id, page] : truth.sessions()) {
@@ -162,7 +162,7 @@ void deployment_check::work_conserving(const ledger& truth, const std::vector<ag
 }
 
 /// Smaller leaves first, by the order the group declares; written apart from the queue's own (waiting_queue.cpp).
-std::int64_t deployment_check::rank(const ledger::session_page& page, const config::group_config& group) {
+std::int64_t deployment_check::rank(const journal_checker::session_page& page, const config::group_config& group) {
   auto& s = page.state;
   auto opened = unix_ms(page.opened);
   auto priority = std::max(s.dispatch->plan.priority, s.dispatch->bumped);
@@ -170,7 +170,7 @@ std::int64_t deployment_check::rank(const ledger::session_page& page, const conf
   return -(std::int64_t{priority} << 44) + opened;
 }
 
-void deployment_check::in_order(const ledger& truth, const std::vector<agent_standing>& agents, timestamp now) {
+void deployment_check::in_order(const journal_checker& truth, const std::vector<agent_standing>& agents, timestamp now) {
   std::map<session_id, place_held> waits;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
@@ -208,7 +208,7 @@ void deployment_check::in_order(const ledger& truth, const std::vector<agent_sta
   waited_ = std::move(waits);
 }
 
-void deployment_check::rights(const ledger& truth, timestamp now) {
+void deployment_check::rights(const journal_checker& truth, timestamp now) {
   std::map<std::pair<session_id, agent_id>, timestamp> watching;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
@@ -225,7 +225,7 @@ void deployment_check::rights(const ledger& truth, timestamp now) {
   watching_since_ = std::move(watching);
 }
 
-void deployment_check::counters(const ledger& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened) {
+void deployment_check::counters(const journal_checker& truth, const std::array<std::int64_t, 7>& live, std::int64_t opened) {
   auto should = truth.by_phase();
   std::int64_t sum = 0;
   for (std::size_t p = 0; p < live.size(); ++p) {
@@ -240,7 +240,7 @@ void deployment_check::counters(const ledger& truth, const std::array<std::int64
   if (sum != opened) found_.breach("I7", std::to_string(opened) + " were opened, " + std::to_string(sum) + " are accounted for");
 }
 
-void deployment_check::settled(const ledger& truth, const std::vector<agent_standing>& agents, timestamp wall) {
+void deployment_check::settled(const journal_checker& truth, const std::vector<agent_standing>& agents, timestamp wall) {
   for (auto& [id, page] : truth.sessions()) {
     auto p = page.state.phase;
     if (p == session_phase::identifying || p == session_phase::offered) {

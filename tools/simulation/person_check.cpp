@@ -13,15 +13,15 @@ std::vector<std::string> shown_by(const channel_customer& who) {
   return all;
 }
 
-bool counts(const ledger::identity& who) {
+bool counts(const journal_checker::identity& who) {
   auto& f = who.found;
   return f.conflicts.empty() && !f.guessed() && (f.heard_by_person() || !who.before_crash);
 }
 
 }  // namespace
 
-void compare_persons(const ledger& truth, verdict& found) {
-  std::map<std::string, const ledger::session_page*> first;
+void compare_persons(const journal_checker& truth, verdict& found) {
+  std::map<std::string, const journal_checker::session_page*> first;
   for (auto& [id, page] : truth.sessions()) {
     if (!page.who || !counts(*page.who)) continue;
     for (auto& what : shown_by(page.who->shown)) {

@@ -1,17 +1,17 @@
 #include "tools/simulation/message_body.hpp"
-#include "tools/simulation/players.hpp"
+#include "tools/simulation/simulated_people.hpp"
 
 /// Customers who repeat themselves otherwise: under a known key with other content, or on another way than before.
 namespace switchboard::simulation {
 
 /// Keys are known for a day past the close, whatever is done to the clock: each setting of it takes ten minutes off at most.
-void customer_player::forget_old_calls() {
+void simulated_customer::forget_old_calls() {
   constexpr std::chrono::hours known_for_sure{20};
   std::erase_if(done_, [&](auto& p) { return node_.now() - p.first > known_for_sure; });
 }
 
 /// False where nothing was said yet that could be repeated.
-bool customer_player::repeat_otherwise() {
+bool simulated_customer::repeat_otherwise() {
   if (done_.empty()) return false;
   auto again = node_.luck().of(done_);
   const bool alter = node_.luck().percent(50);

@@ -7,16 +7,16 @@
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
-    : plan_(plan), node_(mixed_deployment(), plan.seed), book_(node_.found()), deployment_(node_.found()), leader_(node_, book_, temper_) {
+    : plan_(plan), node_(mixed_deployment(), plan.seed), book_(node_.found()), deployment_(node_.found()), leader_(node_, book_, profile_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
   node_.start();
   for (std::size_t i = 0; i < plan.customers; ++i) {
     auto channel = i % 5 == 0 ? "voice" : "app";
-    customers_.push_back(std::make_unique<customer_player>(node_, book_, temper_, channel, "customer" + std::to_string(i)));
+    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel, "customer" + std::to_string(i)));
     if (plan.leaky_gates) customers_.back()->leak_line();
   }
-  for (auto& a : node_.config().agents) agents_.push_back(std::make_unique<agent_player>(node_, book_, temper_, a));
+  for (auto& a : node_.config().agents) agents_.push_back(std::make_unique<simulated_agent>(node_, book_, profile_, a));
 }
 
 bool seeded_run::play() {
@@ -94,7 +94,7 @@ void seeded_run::meet() {
   auto n = std::to_string(100 + meetings_++);
   auto come = [&](const char* channel, const char* which, channel_customer known) {
     auto name = "guest" + n + which;
-    customers_.push_back(std::make_unique<customer_player>(node_, book_, temper_, channel, name, std::move(known)));
+    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel, name, std::move(known)));
     if (plan_.leaky_gates) customers_.back()->leak_line();
     customers_.back()->open();
   };

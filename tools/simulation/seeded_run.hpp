@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/simulation/players.hpp"
+#include "tools/simulation/simulated_people.hpp"
 
 namespace switchboard::simulation {
 
@@ -66,12 +66,12 @@ class seeded_run {
 
   run_plan plan_;
   simulated_node node_;
-  player_book book_;
-  temper temper_;
+  people_record book_;
+  workload_profile profile_;
   deployment_check deployment_;
-  std::vector<std::unique_ptr<customer_player>> customers_;
-  std::vector<std::unique_ptr<agent_player>> agents_;
-  leader_player leader_;
+  std::vector<std::unique_ptr<simulated_customer>> customers_;
+  std::vector<std::unique_ptr<simulated_agent>> agents_;
+  simulated_leader leader_;
   timestamp healed_at_{}, last_check_{};
   bool projector_stopped_ = false;
   int meetings_ = 0;

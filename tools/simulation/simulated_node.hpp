@@ -11,7 +11,7 @@
 #include "runtime/store/memory_state.hpp"
 #include "tools/simulation/fake_centers.hpp"
 #include "tools/simulation/deployment_check.hpp"
-#include "tools/simulation/ledger.hpp"
+#include "tools/simulation/journal_checker.hpp"
 #include "tools/simulation/line.hpp"
 #include "tools/simulation/observed_journal.hpp"
 #include "tools/simulation/random_schedule.hpp"
@@ -87,7 +87,7 @@ class simulated_node {
   /// Every agent's own account. Nothing may be under way.
   std::vector<agent_standing> standings();
   const config::dispatch_config& config() const { return *config_; }
-  ledger& truth() { return truth_; }
+  journal_checker& truth() { return truth_; }
   verdict& found() { return found_; }
   fake_centers& centers() { return *centers_; }
   node& node_() { return *life_->node; }
@@ -130,7 +130,7 @@ class simulated_node {
   std::shared_ptr<fake_centers> centers_ = std::make_shared<fake_centers>();
   store::memory_journal disk_;
   store::memory_state state_;
-  ledger truth_;
+  journal_checker truth_;
   std::unique_ptr<life> life_;
   std::vector<std::shared_ptr<line>> lines_;
   std::size_t prune_lines_at_ = 64;

@@ -1,4 +1,4 @@
-#include "tools/simulation/ledger.hpp"
+#include "tools/simulation/journal_checker.hpp"
 
 #include <algorithm>
 
@@ -51,7 +51,7 @@ bool step_exists(const session_state& s, const session_payload& what) {
 
 }  // namespace
 
-void ledger::take(const store::placed_record& r, timestamp when) {
+void journal_checker::take(const store::placed_record& r, timestamp when) {
   ++records_;
   when_[r.at] = when;
   if (r.body.kind == store::entity_kind::session) return take_session(r, when);
@@ -65,7 +65,7 @@ void ledger::take(const store::placed_record& r, timestamp when) {
 }
 
 /// Limits may change while the node runs. A lower one takes nothing away from who has more, so only higher ones count here.
-void ledger::take_configuration(const store::placed_record& r) {
+void journal_checker::take_configuration(const store::placed_record& r) {
   bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
     if (auto* s = std::get_if<group_switch>(&e)) {
       s->closed ? void(closed_groups_.insert(s->group)) : void(closed_groups_.erase(s->group));
@@ -88,7 +88,7 @@ void ledger::take_configuration(const store::placed_record& r) {
   if (!whole) found_.breach("I5", "a record of the configuration cannot be read");
 }
 
-void ledger::process_begins(timestamp now, timestamp wall) {
+void journal_checker::process_begins(timestamp now, timestamp wall) {
   for (auto& [id, page] : sessions_) {
     const auto own = std::max(wall, session_time::latest_stamp(page.state));
     page.opened = now - (own - page.state.opened_at);
@@ -96,14 +96,14 @@ void ledger::process_begins(timestamp now, timestamp wall) {
   }
 }
 
-ledger::config_ptr ledger::read_config(const config_version& v) {
+journal_checker::config_ptr journal_checker::read_config(const config_version& v) {
   auto& known = read_before_[v.text];
   if (known) return known;
   if (auto read = config::parse_dispatch(v.text, v.file, "", accounts_)) known = std::make_shared<const config::dispatch_config>(std::move(*read));
   return known;
 }
 
-void ledger::take_session(const store::placed_record& r, timestamp when) {
+void journal_checker::take_session(const store::placed_record& r, timestamp when) {
   auto id = session_of_journal_key(r.body.key);
   if (!id) return found_.breach("I5", "a session's record has no session's key");
   auto& page = sessions_[*id];
@@ -117,7 +117,7 @@ void ledger::take_session(const store::placed_record& r, timestamp when) {
   note_holders(page.state);
 }
 
-void ledger::take_event(session_page& page, const session_codec::stored_event& stored) {
+void journal_checker::take_event(session_page& page, const session_codec::stored_event& stored) {
   auto& s = page.state;
   if (stored.seq != s.seq + 1) {
     found_.breach("I5", named(s) + " goes from event " + std::to_string(s.seq) + " to " + std::to_string(stored.seq));
@@ -133,7 +133,7 @@ void ledger::take_event(session_page& page, const session_codec::stored_event& s
   page.transcript.push_back({stored.seq, stored.kind, stored.key, std::string(stored.open_part)});
 }
 
-void ledger::check_step(const session_state& before, const session_event& e) {
+void journal_checker::check_step(const session_state& before, const session_event& e) {
   if (step_exists(before, e.what)) return;
   bool about_agents = std::holds_alternative<event::offered>(e.what) || std::holds_alternative<event::assigned>(e.what) ||
                       std::holds_alternative<event::offer_ended>(e.what);
@@ -142,7 +142,7 @@ void ledger::check_step(const session_state& before, const session_event& e) {
 }
 
 /// Whose room a session holds: its owner's unless it is put off, that of agents who have joined, and of who is asked.
-std::set<agent_id> ledger::holders_of(const session_state& s, bool offers) {
+std::set<agent_id> journal_checker::holders_of(const session_state& s, bool offers) {
   std::set<agent_id> who;
   if (s.serving && !company::is_snoozed(s)) who.insert(agent_id{s.serving->agent.id});
   if (s.offer && offers) who.insert(agent_id{s.offer->agent.id});
@@ -154,7 +154,7 @@ std::set<agent_id> ledger::holders_of(const session_state& s, bool offers) {
   return who;
 }
 
-void ledger::note_holders(const session_state& s) {
+void journal_checker::note_holders(const session_state& s) {
   auto now = holders_of(s, true);
   auto& before = holders_[s.id];
   for (auto& agent : before) {
@@ -168,7 +168,7 @@ void ledger::note_holders(const session_state& s) {
   before = std::move(now);
 }
 
-void ledger::check_capacity(const agent_id& agent, const std::string& when) {
+void journal_checker::check_capacity(const agent_id& agent, const std::string& when) {
   auto limit = limits_.find(agent);
   if (limit == limits_.end()) return found_.breach("I1", "agent " + agent.value + " is nobody");
   if (auto n = used(agent); n > limit->second) {
@@ -176,7 +176,7 @@ void ledger::check_capacity(const agent_id& agent, const std::string& when) {
   }
 }
 
-int ledger::used(const agent_id& agent) const {
+int journal_checker::used(const agent_id& agent) const {
   int units = 0;
   if (auto it = held_.find(agent); it != held_.end()) {
     for (auto& [session, weight] : it->second) units += weight;
@@ -187,7 +187,7 @@ int ledger::used(const agent_id& agent) const {
   return units;
 }
 
-void ledger::reread(const store::journal& journal) {
+void journal_checker::reread(const store::journal& journal) {
   sessions_.clear();
   agents_.clear();
   closed_groups_.clear();
@@ -211,12 +211,12 @@ void ledger::reread(const store::journal& journal) {
   if (!end || *end != journal.durable() + 1) found_.breach("I5", "the journal cannot be read back");
 }
 
-const ledger::session_page* ledger::find(const session_id& id) const {
+const journal_checker::session_page* journal_checker::find(const session_id& id) const {
   auto it = sessions_.find(id);
   return it == sessions_.end() ? nullptr : &it->second;
 }
 
-std::array<std::int64_t, 7> ledger::by_phase() const {
+std::array<std::int64_t, 7> journal_checker::by_phase() const {
   std::array<std::int64_t, 7> n{};
   for (auto& [id, page] : sessions_) n[static_cast<std::size_t>(page.state.phase)] += 1;
   return n;

@@ -19,7 +19,7 @@ namespace switchboard::simulation {
 /// The truth of a run: what the journal says, record by record, applied apart from the actors. Checks at every record that no
 /// agent has more than its limit (I1), that a session is offered and served one at a time (I2), that sequence numbers have
 /// no hole and times do not run back (I5), and that every step of a session's life is one that exists (I7).
-class ledger {
+class journal_checker {
  public:
   struct entry {
     std::uint64_t seq = 0;
@@ -44,7 +44,7 @@ class ledger {
     std::optional<identity> who;
   };
 
-  ledger(const config::dispatch_config& config, verdict& found)
+  journal_checker(const config::dispatch_config& config, verdict& found)
       : found_(found), first_config_(std::make_shared<const config::dispatch_config>(config)), config_(first_config_) {
     for (auto& a : config.agents) limits_[a.id] = a.capacity;
   }

@@ -1,4 +1,4 @@
-#include "tools/demo/agent_player.hpp"
+#include "tools/demo/demo_agent.hpp"
 
 namespace switchboard::demo {
 namespace {
@@ -9,7 +9,7 @@ constexpr int unknown_patience_ms = 3000;
 
 }  // namespace
 
-agent_player::agent_player(demo_stage& stage, const cast_agent& who,
+demo_agent::demo_agent(demo_stage& stage, const cast_agent& who,
                            client::connection_options where, std::string token)
     : x_stage(stage),
       x_who(who),
@@ -22,7 +22,7 @@ agent_player::agent_player(demo_stage& stage, const cast_agent& who,
   });
 }
 
-void agent_player::start(std::function<void(const error*)> done,
+void demo_agent::start(std::function<void(const error*)> done,
                          std::function<void(const error&)> lost) {
   x_line.start([this](std::string_view method, const json& params) { on_push(method, params); },
                std::move(lost),
@@ -32,7 +32,7 @@ void agent_player::start(std::function<void(const error*)> done,
                });
 }
 
-void agent_player::arrive(std::function<void(const error*)> done) {
+void demo_agent::arrive(std::function<void(const error*)> done) {
   x_line.call("agent.snapshot", json::object(), [this](const result<json>& snapshot) {
     if (!snapshot) return;
     for (auto& s : snapshot->value("sessions", json::array())) {
@@ -48,7 +48,7 @@ void agent_player::arrive(std::function<void(const error*)> done) {
               });
 }
 
-void agent_player::call(conversation& c, const char* method, json params,
+void demo_agent::call(conversation& c, const char* method, json params,
                         std::function<void(const json&)> done) {
   x_line.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
@@ -59,7 +59,7 @@ void agent_player::call(conversation& c, const char* method, json params,
   });
 }
 
-void agent_player::on_push(std::string_view method, const json& params) {
+void demo_agent::on_push(std::string_view method, const json& params) {
   if (method == "session.event") return on_event(read_event(params));
   if (!params.is_object()) return;
   if (method == "agent.offer") return on_offer(params);
@@ -73,7 +73,7 @@ void agent_player::on_push(std::string_view method, const json& params) {
   }
 }
 
-void agent_player::on_offer(const json& offer) {
+void demo_agent::on_offer(const json& offer) {
   auto id = offer.value("offer_id", std::string());
   auto session = offer.value("session_id", std::string());
   x_reading.insert(session);
@@ -92,7 +92,7 @@ void agent_player::on_offer(const json& offer) {
   });
 }
 
-void agent_player::on_event(const pushed_event& e) {
+void demo_agent::on_event(const pushed_event& e) {
   if (auto* c = x_stage.find(e.session)) return play(*c, e);
   auto [at, fresh] = x_unknown.try_emplace(e.session);
   at->second.push_back(e);
@@ -102,13 +102,13 @@ void agent_player::on_event(const pushed_event& e) {
   });
 }
 
-void agent_player::see_off(const std::string& session) {
+void demo_agent::see_off(const std::string& session) {
   x_line.call("session.close",
               {{"session_id", session}, {"reason", "left over from an earlier run"}},
               [](const result<json>&) {});
 }
 
-void agent_player::play(conversation& c, const pushed_event& e) {
+void demo_agent::play(conversation& c, const pushed_event& e) {
   if (c.over()) return;
   bool begins = e.type == "assigned" && e.id_at("agent") == x_who.id;
   if (begins && x_reading.insert(e.session).second)
@@ -127,17 +127,17 @@ void agent_player::play(conversation& c, const pushed_event& e) {
   x_stage.on_progress(c);
 }
 
-void agent_player::hear(conversation& c, const pushed_event& e) {
+void demo_agent::hear(conversation& c, const pushed_event& e) {
   if (e.sender() != "customer") return;
   if (auto turn = e.turn()) c.heard.insert(*turn);
 }
 
 // What was said before: the live events begin with the assignment.
-void agent_player::on_assigned(conversation& c) {
+void demo_agent::on_assigned(conversation& c) {
   fetch(c, 0);
 }
 
-void agent_player::fetch(conversation& c, std::uint64_t after) {
+void demo_agent::fetch(conversation& c, std::uint64_t after) {
   json params{{"session_id", c.session_id}, {"after", after}};
   call(c, "session.events", std::move(params), [this, &c, after](const json& page) {
     auto last = after;
@@ -154,11 +154,11 @@ void agent_player::fetch(conversation& c, std::uint64_t after) {
   });
 }
 
-void agent_player::type(const conversation& c) {
+void demo_agent::type(const conversation& c) {
   x_line.notify("session.typing", {{"session_id", c.session_id}});
 }
 
-void agent_player::say(conversation& c, const std::string& key, const std::string& text,
+void demo_agent::say(conversation& c, const std::string& key, const std::string& text,
                        std::function<void(std::uint64_t)> done) {
   x_stage.book().sent(c.session_id, book_key(true, key));
   json params{{"session_id", c.session_id},
@@ -173,7 +173,7 @@ void agent_player::say(conversation& c, const std::string& key, const std::strin
        });
 }
 
-void agent_player::speak(conversation& c, std::size_t turn) {
+void demo_agent::speak(conversation& c, std::size_t turn) {
   say(c, message_key(true, turn), c.script->turns[turn].text, [this, &c](std::uint64_t) {
     c.next_turn += 1;
     c.busy = false;
@@ -181,7 +181,7 @@ void agent_player::speak(conversation& c, std::size_t turn) {
   });
 }
 
-void agent_player::slip(conversation& c, std::size_t turn) {
+void demo_agent::slip(conversation& c, std::size_t turn) {
   // Another customer's answer, in the wrong window.
   auto& wrong = c.script->turns[turn].text;
   say(c, "slip-" + std::to_string(turn), "@ " + wrong, [this, &c](std::uint64_t seq) {
@@ -197,7 +197,7 @@ void agent_player::slip(conversation& c, std::size_t turn) {
   });
 }
 
-void agent_player::transfer(conversation& c, const json& to, const std::string& why) {
+void demo_agent::transfer(conversation& c, const json& to, const std::string& why) {
   call(c, "session.note", {{"session_id", c.session_id}, {"body", {{"text", why}}}},
        [this, &c, to, why](const json&) {
          json params{{"session_id", c.session_id}, {"to", to}, {"mode", "cold"}, {"note", why}};
@@ -212,7 +212,7 @@ void agent_player::transfer(conversation& c, const json& to, const std::string& 
        });
 }
 
-void agent_player::close(conversation& c) {
+void demo_agent::close(conversation& c) {
   call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}, {"disposition", "answered"}},
        [this, &c](const json&) { x_stage.on_progress(c); });
 }

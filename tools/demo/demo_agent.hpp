@@ -13,9 +13,9 @@ namespace switchboard::demo {
 
 /// An agent at a desk: logs in, takes offers, answers by the script. Offers that ask for an answer
 /// get one after a moment, now and then a decline. Lives as long as the stage's run.
-class agent_player {
+class demo_agent {
  public:
-  agent_player(demo_stage& stage, const cast_agent& who, client::connection_options where,
+  demo_agent(demo_stage& stage, const cast_agent& who, client::connection_options where,
                std::string token);
 
   /// Logs in and goes online. `done` is called once, with the reason where that failed.

@@ -1,15 +1,15 @@
-#include "tools/demo/channel_player.hpp"
+#include "tools/demo/demo_channel.hpp"
 
 namespace switchboard::demo {
 
-channel_player::channel_player(demo_stage& stage, std::string channel,
+demo_channel::demo_channel(demo_stage& stage, std::string channel,
                                client::connection_options where, std::string token)
     : x_stage(stage),
       x_channel(std::move(channel)),
       x_reader("channel " + x_channel),
       x_line(stage.io(), std::move(where), {"channel", x_channel, std::move(token)}) {}
 
-void channel_player::start(std::function<void(const error*)> done,
+void demo_channel::start(std::function<void(const error*)> done,
                            std::function<void(const error&)> lost) {
   x_line.start([this](std::string_view method, const json& params) { on_push(method, params); },
                std::move(lost),
@@ -18,7 +18,7 @@ void channel_player::start(std::function<void(const error*)> done,
                });
 }
 
-void channel_player::call(conversation& c, const char* method, json params,
+void demo_channel::call(conversation& c, const char* method, json params,
                           std::function<void(const json&)> done) {
   x_line.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
@@ -27,7 +27,7 @@ void channel_player::call(conversation& c, const char* method, json params,
   });
 }
 
-void channel_player::open(conversation& c) {
+void demo_channel::open(conversation& c) {
   c.phase = phase::opening;
   c.begun = c.waiting_since = steady::now();
   c.busy = true;
@@ -45,7 +45,7 @@ void channel_player::open(conversation& c) {
 
 // A customer who still has a session of an earlier run is given that one: its request stands in it
 // as `requested`. It is closed, and another opened.
-void channel_player::look_at(conversation& c, const std::string& id) {
+void demo_channel::look_at(conversation& c, const std::string& id) {
   call(c, "session.events", {{"session_id", id}, {"after", 0}}, [this, &c, id](const json& page) {
     for (auto& item : page.value("events", json::array())) {
       if (read_event(item).type == "requested") return start_over(c, id);
@@ -54,13 +54,13 @@ void channel_player::look_at(conversation& c, const std::string& id) {
   });
 }
 
-void channel_player::start_over(conversation& c, const std::string& old) {
+void demo_channel::start_over(conversation& c, const std::string& old) {
   c.request_id += "+";
   call(c, "session.close", {{"session_id", old}, {"reason", "left over from an earlier run"}},
        [this, &c](const json&) { open(c); });
 }
 
-void channel_player::begin(conversation& c, const std::string& id) {
+void demo_channel::begin(conversation& c, const std::string& id) {
   x_stage.opened(c, id);
   auto first = book_key(false, message_key(false, 0));
   x_stage.book().sent(id, first);
@@ -74,11 +74,11 @@ void channel_player::begin(conversation& c, const std::string& id) {
   x_stage.on_progress(c);
 }
 
-void channel_player::subscribe(conversation& c) {
+void demo_channel::subscribe(conversation& c) {
   call(c, "session.subscribe", {{"session_id", c.session_id}, {"after", 0}}, [](const json&) {});
 }
 
-void channel_player::speak(conversation& c, std::size_t turn) {
+void demo_channel::speak(conversation& c, std::size_t turn) {
   auto key = message_key(false, turn);
   auto& text = c.script->turns[turn].text;
   x_stage.book().sent(c.session_id, book_key(false, key));
@@ -95,12 +95,12 @@ void channel_player::speak(conversation& c, std::size_t turn) {
   });
 }
 
-void channel_player::close(conversation& c) {
+void demo_channel::close(conversation& c) {
   call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}},
        [this, &c](const json&) { x_stage.on_progress(c); });
 }
 
-void channel_player::rate(conversation& c) {
+void demo_channel::rate(conversation& c) {
   json params{{"session_id", c.session_id}, {"score", *c.script->rating}};
   call(c, "session.rate", std::move(params), [this, &c](const json&) {
     x_stage.counts().ratings += 1;
@@ -110,11 +110,11 @@ void channel_player::rate(conversation& c) {
   });
 }
 
-void channel_player::check(conversation& c) {
+void demo_channel::check(conversation& c) {
   fetch(c, 0, std::make_shared<std::vector<seen_event>>());
 }
 
-void channel_player::fetch(conversation& c, std::uint64_t after,
+void demo_channel::fetch(conversation& c, std::uint64_t after,
                            std::shared_ptr<std::vector<seen_event>> kept) {
   call(c, "session.events", {{"session_id", c.session_id}, {"after", after}},
        [this, &c, after, kept](const json& page) {
@@ -131,7 +131,7 @@ void channel_player::fetch(conversation& c, std::uint64_t after,
        });
 }
 
-void channel_player::on_push(std::string_view method, const json& params) {
+void demo_channel::on_push(std::string_view method, const json& params) {
   if (method != "session.event") return;
   auto e = read_event(params);
   auto* c = x_stage.find(e.session);
@@ -140,7 +140,7 @@ void channel_player::on_push(std::string_view method, const json& params) {
   on_event(*c, e);
 }
 
-void channel_player::on_event(conversation& c, const pushed_event& e) {
+void demo_channel::on_event(conversation& c, const pushed_event& e) {
   if (e.type == "opened") {
     c.opened_ms = e.at_ms;
   } else if (e.type == "queued") {
@@ -167,7 +167,7 @@ void channel_player::on_event(conversation& c, const pushed_event& e) {
   x_stage.on_progress(c);
 }
 
-void channel_player::on_assigned(conversation& c, const pushed_event& e) {
+void demo_channel::on_assigned(conversation& c, const pushed_event& e) {
   auto& counts = x_stage.counts();
   if (c.served_by.empty()) {
     counts.assigned += 1;
@@ -184,7 +184,7 @@ void channel_player::on_assigned(conversation& c, const pushed_event& e) {
               " (" + x_stage.group_name(c.group) + ")");
 }
 
-void channel_player::on_message(conversation& c, const pushed_event& e) {
+void demo_channel::on_message(conversation& c, const pushed_event& e) {
   auto sender = e.sender();
   if (sender == "system") x_stage.counts().automatic_messages += 1;
   if (sender == "agent") {

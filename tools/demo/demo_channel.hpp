@@ -11,9 +11,9 @@ namespace switchboard::demo {
 
 /// One channel's back end: a connection on which all its customers come, speak and go. What it
 /// sees goes to the stage. Lives as long as the stage's run.
-class channel_player {
+class demo_channel {
  public:
-  channel_player(demo_stage& stage, std::string channel, client::connection_options where,
+  demo_channel(demo_stage& stage, std::string channel, client::connection_options where,
                  std::string token);
 
   /// `done` is called once, with the reason where it could not log in; `lost` when the line breaks

@@ -2,17 +2,17 @@
 
 #include "actors/access/team_tree.hpp"
 #include "runtime/codec/pack.hpp"
-#include "tools/simulation/players.hpp"
+#include "tools/simulation/simulated_people.hpp"
 #include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 
-agent_player::agent_player(simulated_node& node, player_book& book, const temper& t, const config::agent_config& who)
-    : node_(node), book_(book), temper_(t), who_(who) {
-  next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * temper_.turn.count())};
+simulated_agent::simulated_agent(simulated_node& node, people_record& book, const workload_profile& t, const config::agent_config& who)
+    : node_(node), book_(book), profile_(t), who_(who) {
+  next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * profile_.turn.count())};
 }
 
-void agent_player::connect() {
+void simulated_agent::connect() {
   auto life = ++life_;
   offers_.clear();
   pending_.clear();
@@ -31,12 +31,12 @@ void agent_player::connect() {
   node_.to_agent(who_.id, std::move(m));
 }
 
-void agent_player::log_in() {
+void simulated_agent::log_in() {
   if (!out_ || !out_->open()) connect();
   set_state("online");
 }
 
-void agent_player::lose_line() {
+void simulated_agent::lose_line() {
   if (!out_) return;
   out_->drop();
   node_.to_agent(who_.id, agent_connection{out_, false});
@@ -45,7 +45,7 @@ void agent_player::lose_line() {
   offers_.clear();
 }
 
-void agent_player::server_restarted() {
+void simulated_agent::server_restarted() {
   bool was = out_ != nullptr;
   out_.reset();
   ++life_;
@@ -53,13 +53,13 @@ void agent_player::server_restarted() {
   if (was && node_.luck().percent(80)) connect();
 }
 
-reply_to agent_player::answer_to(const std::string& method) {
+reply_to simulated_agent::answer_to(const std::string& method) {
   auto msgid = next_msgid_++;
   pending_[msgid] = method;
   return {out_, msgid};
 }
 
-void agent_player::set_state(const std::string& state) {
+void simulated_agent::set_state(const std::string& state) {
   agent_call m;
   m.method = agent_method::set_state;
   m.agent = who_.id;
@@ -68,7 +68,7 @@ void agent_player::set_state(const std::string& state) {
   node_.to_agent(who_.id, std::move(m));
 }
 
-void agent_player::answer(const offer_id& offer, bool accept) {
+void simulated_agent::answer(const offer_id& offer, bool accept) {
   agent_call m;
   m.method = accept ? agent_method::accept : agent_method::decline;
   m.agent = who_.id;
@@ -77,7 +77,7 @@ void agent_player::answer(const offer_id& offer, bool accept) {
   node_.to_agent(who_.id, std::move(m));
 }
 
-session_call agent_player::call_on(const session_id& s, session_method method) {
+session_call simulated_agent::call_on(const session_id& s, session_method method) {
   session_call m;
   m.method = method;
   m.session = s;
@@ -86,14 +86,14 @@ session_call agent_player::call_on(const session_id& s, session_method method) {
   return m;
 }
 
-void agent_player::ask(session_call m, const std::string& pending) {
+void simulated_agent::ask(session_call m, const std::string& pending) {
   m.reply = answer_to(pending);
   node_.to_session(std::move(m));
 }
 
-void agent_player::close(const session_id& s) { ask(call_on(s, session_method::close), "close"); }
+void simulated_agent::close(const session_id& s) { ask(call_on(s, session_method::close), "close"); }
 
-void agent_player::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode) {
+void simulated_agent::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode) {
   auto m = call_on(s, session_method::transfer);
   m.mode = mode;
   m.to_group = to_group;
@@ -102,22 +102,22 @@ void agent_player::transfer(const session_id& s, const std::string& to_group, co
   ask(std::move(m), "transfer " + s.text());
 }
 
-void agent_player::snooze(const session_id& s, millis length) {
+void simulated_agent::snooze(const session_id& s, millis length) {
   auto m = call_on(s, session_method::snooze);
   m.number = static_cast<std::uint64_t>(unix_ms(node_.wall() + length));
   ask(std::move(m), "snooze");
 }
 
-void agent_player::take_turn() {
+void simulated_agent::take_turn() {
   auto& luck = node_.luck();
-  next_turn_ = node_.now() + millis{luck.between(1, 2 * temper_.turn.count())};
+  next_turn_ = node_.now() + millis{luck.between(1, 2 * profile_.turn.count())};
   if (out_ && !out_->open()) lose_line();
   if (!out_) {
     if (luck.percent(50)) log_in();
     return;
   }
-  if (luck.percent(temper_.line_loss)) return lose_line();
-  if (luck.percent(temper_.presence)) {
+  if (luck.percent(profile_.line_loss)) return lose_line();
+  if (luck.percent(profile_.presence)) {
     static const std::vector<std::string> states{"online", "online", "online", "online", "away", "busy", "draining", "offline"};
     set_state(luck.of(states));
   }
@@ -127,15 +127,15 @@ void agent_player::take_turn() {
     // Twice, as two windows of one agent would.
     if (luck.percent(10)) answer(offer, luck.percent(50));
   }
-  if (!transfers_.empty() && luck.percent(temper_.settle)) settle_transfer();
-  if (!joined_.empty() && luck.percent(temper_.settle)) ask(call_on(luck.of(joined_), session_method::leave), "leave");
-  if (luck.percent(temper_.claim)) claim_one();
-  if (luck.percent(temper_.watch)) watch_one();
+  if (!transfers_.empty() && luck.percent(profile_.settle)) settle_transfer();
+  if (!joined_.empty() && luck.percent(profile_.settle)) ask(call_on(luck.of(joined_), session_method::leave), "leave");
+  if (luck.percent(profile_.claim)) claim_one();
+  if (luck.percent(profile_.watch)) watch_one();
   if (!serving_.empty()) work_on(luck.of(serving_));
 }
 
 /// Completed or cancelled, and now and then once more though it is over.
-void agent_player::settle_transfer() {
+void simulated_agent::settle_transfer() {
   auto& luck = node_.luck();
   auto at = transfers_.begin() + static_cast<std::ptrdiff_t>(luck.below(transfers_.size()));
   auto m = call_on(at->first, luck.percent(60) ? session_method::transfer_complete : session_method::transfer_cancel);
@@ -144,7 +144,7 @@ void agent_player::settle_transfer() {
   ask(std::move(m), "settle");
 }
 
-void agent_player::claim_one() {
+void simulated_agent::claim_one() {
   std::vector<session_id> waiting;
   for (auto& [id, page] : node_.truth().sessions()) {
     if (page.state.phase == session_phase::waiting) waiting.push_back(id);
@@ -153,7 +153,7 @@ void agent_player::claim_one() {
 }
 
 /// A session of somebody else, whether it is led or not.
-void agent_player::watch_one() {
+void simulated_agent::watch_one() {
   auto& luck = node_.luck();
   std::vector<session_id> served;
   for (auto& [id, page] : node_.truth().sessions()) {
@@ -167,7 +167,7 @@ void agent_player::watch_one() {
 }
 
 /// What concerns others, too.
-void agent_player::in_company(const session_id& s) {
+void simulated_agent::in_company(const session_id& s) {
   auto& luck = node_.luck();
   auto& c = node_.config();
   switch (luck.below(6)) {
@@ -188,9 +188,9 @@ void agent_player::in_company(const session_id& s) {
   }
 }
 
-void agent_player::work_on(const session_id& s) {
+void simulated_agent::work_on(const session_id& s) {
   auto& luck = node_.luck();
-  if (luck.percent(temper_.finish)) {
+  if (luck.percent(profile_.finish)) {
     close(s);
     if (luck.percent(30)) {
       auto m = call_on(s, session_method::wrap_up);
@@ -199,12 +199,12 @@ void agent_player::work_on(const session_id& s) {
     }
     return;
   }
-  if (luck.percent(temper_.hand_on)) {
+  if (luck.percent(profile_.hand_on)) {
     auto& c = node_.config();
     auto how = luck.below(3);
     return transfer(s, how == 0 ? luck.of(c.groups).id.value : "", how == 1 ? luck.of(c.agents).id.value : "");
   }
-  if (luck.percent(temper_.company)) return in_company(s);
+  if (luck.percent(profile_.company)) return in_company(s);
   codec::packer p;
   field(p.map(1), "text", "from " + who_.id.value);
   auto key = who_.id.value + "-m" + std::to_string(++messages_) + "-" + std::to_string(life_);
@@ -216,7 +216,7 @@ void agent_player::work_on(const session_id& s) {
   node_.to_session(std::move(m));
 }
 
-void agent_player::receive(std::uint64_t life, const line::arrival& a) {
+void simulated_agent::receive(std::uint64_t life, const line::arrival& a) {
   if (life != life_) return;
   if (a.what == line::arrival::kind::notification) return shown(life, a);
   auto it = pending_.find(a.msgid);
@@ -244,7 +244,7 @@ void agent_player::receive(std::uint64_t life, const line::arrival& a) {
 }
 
 /// What sessions say comes by another way than what the agent says, and is newer where it was first.
-void agent_player::take_snapshot(std::string_view packed) {
+void simulated_agent::take_snapshot(std::string_view packed) {
   auto standing = read_standing(who_.id, packed);
   has_snapshot_ = true;
   state_ = standing.state;
@@ -261,7 +261,7 @@ void agent_player::take_snapshot(std::string_view packed) {
   }
 }
 
-void agent_player::shown(std::uint64_t life, const line::arrival& a) {
+void simulated_agent::shown(std::uint64_t life, const line::arrival& a) {
   auto m = wire_map::of_notification(a.packed);
   if (m.method() == "agent.offer") offers_.push_back(offer_id{m.text("offer_id")});
   if (m.method() == "agent.offer_withdrawn") std::erase(offers_, offer_id{m.text("offer_id")});
@@ -280,7 +280,7 @@ void agent_player::shown(std::uint64_t life, const line::arrival& a) {
   if (m.method() == "session.event") take_event(life, m);
 }
 
-void agent_player::take_event(std::uint64_t life, const wire_map& m) {
+void simulated_agent::take_event(std::uint64_t life, const wire_map& m) {
   auto id = session_id::parse(m.text("session_id"));
   auto seq = static_cast<std::uint64_t>(m.number("seq"));
   if (!id || seq == 0) return;
@@ -311,13 +311,13 @@ void agent_player::take_event(std::uint64_t life, const wire_map& m) {
 }
 
 /// A service that began before `seq` is over.
-void agent_player::ended(const session_id& id, std::uint64_t seq) {
+void simulated_agent::ended(const session_id& id, std::uint64_t seq) {
   if (auto at = assigned_at_.find(id); at != assigned_at_.end() && at->second > seq) return;
   std::erase(serving_, id);
   ended_.insert(id);
 }
 
-void agent_player::subscribe(const session_id& s) {
+void simulated_agent::subscribe(const session_id& s) {
   auto m = call_on(s, session_method::subscribe);
   m.op_id.clear();
   auto c = cursors_.find(s);
@@ -326,7 +326,7 @@ void agent_player::subscribe(const session_id& s) {
   node_.to_session(std::move(m));
 }
 
-void agent_player::compare(const agent_standing& server, verdict& found) const {
+void simulated_agent::compare(const agent_standing& server, verdict& found) const {
   if (!out_ || !out_->open() || !has_snapshot_) return;
   auto wrong = [&](const std::string& what) { found.breach("I5", "the client of agent " + who_.id.value + " " + what); };
   if (state_ != server.state) wrong("shows " + state_ + ", the server has " + server.state);

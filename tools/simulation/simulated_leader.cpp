@@ -1,15 +1,15 @@
-#include "tools/simulation/players.hpp"
+#include "tools/simulation/simulated_people.hpp"
 
 namespace switchboard::simulation {
 
-leader_player::leader_player(simulated_node& node, player_book& book, const temper& t) : node_(node), book_(book), temper_(t) {
-  next_turn_ = node_.now() + millis{node_.luck().between(1, 4 * temper_.turn.count())};
+simulated_leader::simulated_leader(simulated_node& node, people_record& book, const workload_profile& t) : node_(node), book_(book), profile_(t) {
+  next_turn_ = node_.now() + millis{node_.luck().between(1, 4 * profile_.turn.count())};
 }
 
-void leader_player::take_turn() {
+void simulated_leader::take_turn() {
   auto& luck = node_.luck();
-  next_turn_ = node_.now() + millis{luck.between(1, 4 * temper_.turn.count())};
-  if (!luck.percent(temper_.lead)) return;
+  next_turn_ = node_.now() + millis{luck.between(1, 4 * profile_.turn.count())};
+  if (!luck.percent(profile_.lead)) return;
   if (luck.percent(10)) return switch_group(some_group());
   if (luck.percent(15)) return meddle_with(luck.of(node_.config().agents));
   std::vector<session_id> living;
@@ -19,7 +19,7 @@ void leader_player::take_turn() {
   if (!living.empty()) meddle_with(luck.of(living));
 }
 
-void leader_player::meddle_with(const session_id& s) {
+void simulated_leader::meddle_with(const session_id& s) {
   auto& luck = node_.luck();
   session_call m;
   m.session = s;
@@ -46,7 +46,7 @@ void leader_player::meddle_with(const session_id& s) {
   node_.to_session(std::move(m));
 }
 
-void leader_player::meddle_with(const config::agent_config& a) {
+void simulated_leader::meddle_with(const config::agent_config& a) {
   auto& luck = node_.luck();
   agent_call m;
   m.agent = a.id;
@@ -64,7 +64,7 @@ void leader_player::meddle_with(const config::agent_config& a) {
 }
 
 /// Closed now and then, and opened again soon.
-void leader_player::switch_group(const std::string& group) {
+void simulated_leader::switch_group(const std::string& group) {
   configuration_call m;
   m.method = configuration_method::switch_group;
   m.group = group;
@@ -75,12 +75,12 @@ void leader_player::switch_group(const std::string& group) {
 }
 
 /// The console asks each time on a line of its own.
-reply_to leader_player::answer() {
+reply_to simulated_leader::answer() {
   auto told = [this](const line::arrival& a) { book_.refused += a.what == line::arrival::kind::failure; };
   return {node_.connect(told), 1};
 }
 
-std::string leader_player::some_group() { return node_.luck().of(node_.config().groups).id.value; }
-std::string leader_player::some_agent() { return node_.luck().of(node_.config().agents).id.value; }
+std::string simulated_leader::some_group() { return node_.luck().of(node_.config().groups).id.value; }
+std::string simulated_leader::some_agent() { return node_.luck().of(node_.config().agents).id.value; }
 
 }  // namespace switchboard::simulation

@@ -1,17 +1,17 @@
 #include "tools/simulation/message_body.hpp"
-#include "tools/simulation/players.hpp"
+#include "tools/simulation/simulated_people.hpp"
 #include "tools/simulation/wire_map.hpp"
 
 namespace switchboard::simulation {
 
-customer_player::customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name,
+simulated_customer::simulated_customer(simulated_node& node, people_record& book, const workload_profile& t, std::string channel, std::string name,
                                  channel_customer known)
-    : node_(node), book_(book), temper_(t), channel_(std::move(channel)), name_(std::move(name)), known_(std::move(known)) {
-  next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * temper_.turn.count())};
+    : node_(node), book_(book), profile_(t), channel_(std::move(channel)), name_(std::move(name)), known_(std::move(known)) {
+  next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * profile_.turn.count())};
   connect();
 }
 
-void customer_player::connect() {
+void simulated_customer::connect() {
   ++life_;
   out_ = node_.connect([this, life = life_](const line::arrival& a) {
     if (life == life_) receive(a);
@@ -19,7 +19,7 @@ void customer_player::connect() {
   subscribed_ = false;
 }
 
-void customer_player::server_restarted() {
+void simulated_customer::server_restarted() {
   connect();
   auto open = std::exchange(pending_, {});
   for (auto& [msgid, p] : open) {
@@ -28,7 +28,7 @@ void customer_player::server_restarted() {
   if (session_ && !over_) subscribe();
 }
 
-consultation_request customer_player::request(const std::string& key, const std::string& intent) {
+consultation_request simulated_customer::request(const std::string& key, const std::string& intent) {
   consultation_request r;
   r.request_id = key;
   r.channel = channel_;
@@ -43,7 +43,7 @@ consultation_request customer_player::request(const std::string& key, const std:
   return r;
 }
 
-void customer_player::open(const std::string& intent) {
+void simulated_customer::open(const std::string& intent) {
   pending p;
   p.key = name_ + "-r" + std::to_string(next_key_++);
   p.opening.request = request(p.key, intent);
@@ -51,7 +51,7 @@ void customer_player::open(const std::string& intent) {
   issue(std::move(p));
 }
 
-void customer_player::repeat_last_open() {
+void simulated_customer::repeat_last_open() {
   if (!out_->open()) connect();
   pending p;
   p.key = last_open_->request.request_id;
@@ -59,7 +59,7 @@ void customer_player::repeat_last_open() {
   issue(std::move(p));
 }
 
-void customer_player::issue(pending p) {
+void simulated_customer::issue(pending p) {
   if (p.first == timestamp{}) p.first = node_.now();
   auto msgid = next_msgid_++;
   switch (p.what) {
@@ -85,7 +85,7 @@ void customer_player::issue(pending p) {
   pending_.emplace(msgid, std::move(p));
 }
 
-void customer_player::call(session_method method, pending p, std::uint64_t number) {
+void simulated_customer::call(session_method method, pending p, std::uint64_t number) {
   auto msgid = next_msgid_++;
   session_call m;
   m.method = method;
@@ -98,7 +98,7 @@ void customer_player::call(session_method method, pending p, std::uint64_t numbe
   pending_.emplace(msgid, std::move(p));
 }
 
-void customer_player::write() {
+void simulated_customer::write() {
   pending p;
   p.what = pending::kind::send;
   p.session = *session_;
@@ -107,7 +107,7 @@ void customer_player::write() {
   issue(std::move(p));
 }
 
-void customer_player::close() {
+void simulated_customer::close() {
   pending p;
   p.what = pending::kind::close;
   p.session = *session_;
@@ -115,7 +115,7 @@ void customer_player::close() {
   issue(std::move(p));
 }
 
-void customer_player::subscribe() {
+void simulated_customer::subscribe() {
   subscribed_ = true;
   auto& c = cursors_[*session_];
   c.reader = "customer " + name_;
@@ -126,21 +126,21 @@ void customer_player::subscribe() {
   issue(std::move(p));
 }
 
-void customer_player::take_turn() {
+void simulated_customer::take_turn() {
   auto& luck = node_.luck();
-  next_turn_ = node_.now() + millis{luck.between(1, 2 * temper_.turn.count())};
+  next_turn_ = node_.now() + millis{luck.between(1, 2 * profile_.turn.count())};
   static const std::vector<std::string> intents{"", "", "vip", "refund", "overflow"};
-  if (luck.percent(temper_.line_loss)) {
+  if (luck.percent(profile_.line_loss)) {
     out_->drop();
     // What was under way may have been done or not: it is asked for again on the new line.
     return server_restarted();
   }
   forget_old_calls();
-  if (!done_.empty() && luck.percent(temper_.repeat)) {
+  if (!done_.empty() && luck.percent(profile_.repeat)) {
     auto again = luck.of(done_);
     if (again.what != pending::kind::open || !session_ || again.session == *session_) return issue(std::move(again));
   }
-  if (luck.percent(temper_.repeat_otherwise) && repeat_otherwise()) return;
+  if (luck.percent(profile_.repeat_otherwise) && repeat_otherwise()) return;
   if (!session_ || over_) {
     if (session_ && luck.percent(20)) {
       pending p;
@@ -152,12 +152,12 @@ void customer_player::take_turn() {
     return open(luck.of(intents));
   }
   if (!subscribed_) return subscribe();
-  if (luck.percent(temper_.rage_quit)) return close();
+  if (luck.percent(profile_.rage_quit)) return close();
   if (luck.percent(5)) return open(luck.of(intents));
   write();
 }
 
-void customer_player::receive(const line::arrival& a) {
+void simulated_customer::receive(const line::arrival& a) {
   if (a.what == line::arrival::kind::notification) return shown(a);
   auto it = pending_.find(a.msgid);
   if (it == pending_.end()) return;
@@ -171,7 +171,7 @@ void customer_player::receive(const line::arrival& a) {
   answered(p, a);
 }
 
-void customer_player::answered(const pending& p, const line::arrival& a) {
+void simulated_customer::answered(const pending& p, const line::arrival& a) {
   if (p.altered) return book_.acknowledged.taken_for_another(p.session, p.key);
   wire_map m(a.packed);
   auto seq = static_cast<std::uint64_t>(m.number("seq"));
@@ -204,7 +204,7 @@ void customer_player::answered(const pending& p, const line::arrival& a) {
   else done_[node_.luck().below(done_.size())] = std::move(kept);
 }
 
-void customer_player::shown(const line::arrival& a) {
+void simulated_customer::shown(const line::arrival& a) {
   auto m = wire_map::of_notification(a.packed);
   if (m.method() != "session.event") return;
   auto id = session_id::parse(m.text("session_id"));

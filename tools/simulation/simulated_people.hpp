@@ -13,15 +13,15 @@
 namespace switchboard::simulation {
 
 /// What all players write into, for the checkers.
-struct player_book {
-  explicit player_book(verdict& found) : deliveries(found), acknowledged(found) {}
+struct people_record {
+  explicit people_record(verdict& found) : deliveries(found), acknowledged(found) {}
   delivery_check deliveries;
   acknowledgement_check acknowledged;
   std::uint64_t refused = 0;  // calls that were answered by an error
 };
 
 /// How lively players are, in percent of what they could do at each turn.
-struct temper {
+struct workload_profile {
   int rage_quit = 8;        // customers who close
   int repeat = 25;          // calls sent again though they were answered
   int repeat_otherwise = 6;  // with other content under their key, or on another way
@@ -39,10 +39,10 @@ struct temper {
 
 /// A customer on a channel, with a connection of their own: opens sessions, writes, closes, rates, loses the line, and repeats
 /// what was not answered under the same key.
-class customer_player {
+class simulated_customer {
  public:
   /// `known`: what the channel knows of them beside name and id. Who shows a telephone, mail address or union id is no member.
-  customer_player(simulated_node& node, player_book& book, const temper& t, std::string channel, std::string name,
+  simulated_customer(simulated_node& node, people_record& book, const workload_profile& t, std::string channel, std::string name,
                   channel_customer known = {});
 
   timestamp next_turn() const { return next_turn_; }
@@ -81,8 +81,8 @@ class customer_player {
   consultation_request request(const std::string& key, const std::string& intent);
 
   simulated_node& node_;
-  player_book& book_;
-  const temper& temper_;
+  people_record& book_;
+  const workload_profile& profile_;
   std::string channel_, name_;
   channel_customer known_;
   std::shared_ptr<line> out_;
@@ -100,9 +100,9 @@ class customer_player {
 };
 
 /// An agent with one or two connections: comes and goes, answers offers in time, late or never, writes, hands on, closes.
-class agent_player {
+class simulated_agent {
  public:
-  agent_player(simulated_node& node, player_book& book, const temper& t, const config::agent_config& who);
+  simulated_agent(simulated_node& node, people_record& book, const workload_profile& t, const config::agent_config& who);
 
   timestamp next_turn() const { return next_turn_; }
   void take_turn();
@@ -142,8 +142,8 @@ class agent_player {
   participant self() const { return {"agent", who_.id.value, who_.name}; }
 
   simulated_node& node_;
-  player_book& book_;
-  const temper& temper_;
+  people_record& book_;
+  const workload_profile& profile_;
   const config::agent_config& who_;
   std::shared_ptr<line> out_;
   std::uint64_t life_ = 0;
@@ -164,9 +164,9 @@ class agent_player {
 };
 
 /// A shift leader at the console: bumps who waits, moves what is served, forces agents' states, sends guests out.
-class leader_player {
+class simulated_leader {
  public:
-  leader_player(simulated_node& node, player_book& book, const temper& t);
+  simulated_leader(simulated_node& node, people_record& book, const workload_profile& t);
 
   timestamp next_turn() const { return next_turn_; }
   void take_turn();
@@ -180,8 +180,8 @@ class leader_player {
   std::string some_agent();
 
   simulated_node& node_;
-  player_book& book_;
-  const temper& temper_;
+  people_record& book_;
+  const workload_profile& profile_;
   const participant self_{"admin", "xu", ""};
   timestamp next_turn_;
 };
