@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-/// Who may call what: one table of method × role × tie, and nothing else decides. `front_door` asks
+/// Who may call what: one table of method × role × tie, and nothing else decides. `gateway` asks
 /// whether a role may call a method at all, the session whether the caller's tie to it suffices. A
 /// method without a row is refused to everybody.
 namespace switchboard {

@@ -126,7 +126,7 @@ void directory_view::clear() {
   routers.clear();
   identifiers.clear();
   customers.clear();
-  archive = archive_actor{};
+  archive = history_actor{};
   configuration = configuration_actor{};
   centers = {};
   miner = miner_actor{};

@@ -47,7 +47,7 @@ class directory_view {
   std::vector<router_actor> routers;
   std::vector<identification_actor> identifiers;
   std::vector<customer_directory_actor> customers;
-  archive_actor archive;
+  history_actor archive;
   configuration_actor configuration;
   center_handles centers;
   miner_actor miner;

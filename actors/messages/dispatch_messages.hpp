@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/identification/findings.hpp"
-#include "actors/messages/company_messages.hpp"
+#include "actors/messages/participant_messages.hpp"
 #include "actors/reception/alert_list.hpp"
 #include "actors/router/routing_plan.hpp"
 #include "actors/session/session_machine.hpp"

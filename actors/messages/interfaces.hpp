@@ -116,7 +116,7 @@ template <class V> void describe(V& v, search_customers& x) {
   v("after", x.after);
   v("limit", x.limit);
 }
-using archive_actor = caf::typed_actor<
+using history_actor = caf::typed_actor<
     caf::reacts_to<read_messages>,
     caf::reacts_to<read_history>,
     caf::reacts_to<load_session>,

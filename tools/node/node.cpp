@@ -92,7 +92,7 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                               },
                               [this](std::size_t things) { disagreements_ = things; },
                               [this] { return folder(); }},
-      archive_services_{state, clock, probes_},
+      history_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
       customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
@@ -129,7 +129,7 @@ void node::start(recovery::recovered_world world) {
   if (options_.timer_thread) timer_thread_ = std::make_unique<timer_thread>(timers_, session_services_.clock);
   customer_services_.recovered_upto = world.upto;
   session_services_.recovered_upto = world.upto;
-  directory_.archive = spawn_archive(system_, archive_services_, options_.archive);
+  directory_.archive = spawn_history(system_, history_services_, options_.archive);
   using center::center_kind;
   auto center = [this](center_kind kind) { return spawn_center(system_, center_services_, kind); };
   centers_ = {center(center_kind::member), center(center_kind::tag), center(center_kind::product), center(center_kind::order)};

@@ -8,7 +8,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/agent/agent_actor.hpp"
-#include "actors/read_model/history/archive_actor.hpp"
+#include "actors/read_model/history/history_actor.hpp"
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/rule_cache.hpp"
 #include "actors/customer/customer_actor.hpp"
@@ -30,7 +30,7 @@ struct node_options {
   unsigned directories = 4, routers = 2, identifiers = 2;
   /// Looks at the clock by itself; without it whoever has the node calls `timers().advance()`.
   bool timer_thread = true;
-  archive_thread archive = archive_thread::own;
+  history_thread archive = history_thread::own;
   miner_thread miner = miner_thread::own;
   session_options session;
   agent_options agent;
@@ -126,7 +126,7 @@ class node {
   group_services group_services_;
   router_services router_services_;
   configuration_services configuration_services_;
-  archive_services archive_services_;
+  history_services history_services_;
   center_services center_services_;
   credit_services credit_services_;
   customer_services customer_services_;

@@ -71,7 +71,7 @@ void simulated_node::start() {
   l.schedule = std::make_unique<random_schedule>(*l.coordinator, luck_);
   node_options o;
   o.directories = 2;
-  o.archive = archive_thread::shared;
+  o.archive = history_thread::shared;
   o.miner = miner_thread::shared;
   o.seed = luck_.any();
   o.timer_thread = false;

@@ -64,7 +64,7 @@ class simulated_node {
   store::memory_journal& disk() { return disk_; }
   store::memory_state& state() { return state_; }
 
-  // ---- the doors, as front_door has them
+  // ---- the doors, as gateway has them
   std::shared_ptr<line> connect(line::receiver to);
   template <class M> void to_session(M m) {
     auto& d = node_().directory();

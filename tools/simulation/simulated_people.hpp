@@ -29,7 +29,7 @@ struct workload_profile {
   int presence = 10;        // agents who change their state
   int hand_on = 10;         // agents who transfer
   int finish = 25;          // agents who close
-  int company = 18;         // agents who ask somebody to join, put a session off, or take a message back
+  int participants = 18;         // agents who ask somebody to join, put a session off, or take a message back
   int settle = 40;          // of transfers under way: completed or cancelled; of guests: who leave
   int claim = 8;            // agents who pick a waiter themselves
   int watch = 8;            // agents who look into somebody else's session
@@ -132,7 +132,7 @@ class simulated_agent {
   void take_event(std::uint64_t life, const wire_map& m);
   void ended(const session_id& id, std::uint64_t seq);
   void work_on(const session_id& s);
-  void in_company(const session_id& s);
+  void among_participants(const session_id& s);
   void settle_transfer();
   void claim_one();
   void watch_one();

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "tools/switchboard-channel/company_command.hpp"
+#include "tools/switchboard-channel/participant_command.hpp"
 #include "tools/switchboard-channel/event_text.hpp"
 #include "tools/switchboard-channel/file_transfer.hpp"
 #include "tools/switchboardctl/text_width.hpp"
@@ -160,7 +160,7 @@ void agent_chat::take_line(const std::string& text) {
   auto rest = space == std::string::npos ? std::string() : text.substr(space + 1);
   auto at = x_commands.find(name);
   if (at != x_commands.end()) return at->second(rest);
-  if (!in_company(name, rest)) in_session(name, rest);
+  if (!among_participants(name, rest)) in_session(name, rest);
 }
 
 void agent_chat::answer_offer(bool accept, const std::string& rest) {
@@ -210,13 +210,13 @@ void agent_chat::show_teams() {
 }
 
 /// False where `name` is none of those commands.
-bool agent_chat::in_company(const std::string& name, const std::string& rest) {
+bool agent_chat::among_participants(const std::string& name, const std::string& rest) {
   auto now = std::chrono::system_clock::now().time_since_epoch();
   auto& front = x_front.session();
   auto known = x_sessions.find(front);
-  company_place place{front, known == x_sessions.end() ? std::string() : known->second.transfer, x_line.fresh_key(),
+  participant_place place{front, known == x_sessions.end() ? std::string() : known->second.transfer, x_line.fresh_key(),
                       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
-  auto made = company_command(name, rest, place);
+  auto made = participant_command(name, rest, place);
   if (!made) return false;
   if (!made->trouble.empty()) return x_screen.print(made->trouble), true;
   auto session = text_at(made->params, "session_id");

@@ -41,7 +41,7 @@ class agent_chat {
   void use(const std::string& rest);
   void show_sessions();
   void show_teams();
-  bool in_company(const std::string& name, const std::string& rest);
+  bool among_participants(const std::string& name, const std::string& rest);
   void canned(const std::string& words, bool say);
   void in_session(const std::string& name, const std::string& rest);
   /// "3f2a": the end of the id, which people can tell apart.

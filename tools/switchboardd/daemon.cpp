@@ -16,9 +16,9 @@
 #include "adapters/attachment/attachment_service.hpp"
 #include "adapters/center/embedded_centers.hpp"
 #include "adapters/channel/feed/journal_feed.hpp"
-#include "adapters/channel/front_door/front_door.hpp"
+#include "adapters/channel/gateway/gateway.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
-#include "adapters/customer_work/customer_work.hpp"
+#include "adapters/customer_jobs/customer_jobs.hpp"
 #include "adapters/password/password_verifier.hpp"
 #include "adapters/web/health_pages.hpp"
 #include "adapters/web/web_server.hpp"
@@ -91,7 +91,7 @@ class daemon {
  private:
   void start_pages();
   web::readiness readiness() const;
-  void start_customer_work();
+  void start_customer_jobs();
   void reload_options();
   void reload_dispatch();
   std::uint64_t alive() const;
@@ -116,11 +116,11 @@ class daemon {
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
   std::unique_ptr<journal_feed> feed_;
-  std::unique_ptr<customer_work_services> work_services_;
-  std::unique_ptr<customer_work> work_;
+  std::unique_ptr<customer_jobs_services> work_services_;
+  std::unique_ptr<customer_jobs> work_;
   std::unique_ptr<password::password_verifier> passwords_;
-  std::unique_ptr<front_door_services> door_services_;
-  std::unique_ptr<front_door> door_, control_door_;
+  std::unique_ptr<gateway_services> door_services_;
+  std::unique_ptr<gateway> door_, control_door_;
   std::shared_ptr<channel::output_budget> outputs_;
   std::unique_ptr<channel::tcp_server> server_, control_;
   metrics::collection metrics_;
@@ -205,9 +205,9 @@ result<void> daemon::start() {
   feed_ = std::make_unique<journal_feed>(*system_, *feed_services_);
   if (auto ok = feed_->start(); !ok) return ok;
 
-  start_customer_work();
+  start_customer_jobs();
   passwords_ = std::make_unique<password::password_verifier>();
-  door_services_ = std::make_unique<front_door_services>(front_door_services{
+  door_services_ = std::make_unique<gateway_services>(gateway_services{
       store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
       node_->counters(), node_->centers(), node_->credit(), feed_.get(),
       [this] { return node_->config(); }, [this](codec::packer& p, std::optional<millis> wait) { pack_status(p, reported(), wait); }, o.node,
@@ -215,11 +215,11 @@ result<void> daemon::start() {
       &store_->state(), work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
        passwords_.get(), n.secret, &store_->gate()});
-  door_ = std::make_unique<front_door>(*system_, *door_services_, false);
+  door_ = std::make_unique<gateway>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
   server_->start(std::move(*address));
-  control_door_ = std::make_unique<front_door>(*system_, *door_services_, true);
+  control_door_ = std::make_unique<gateway>(*system_, *door_services_, true);
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
                                                    *control_door_, outputs_);
   control_->start(std::move(*control_address));
@@ -253,8 +253,8 @@ web::readiness daemon::readiness() const {
   return {a.open, a.reason};
 }
 
-void daemon::start_customer_work() {
-  work_services_ = std::make_unique<customer_work_services>(customer_work_services{
+void daemon::start_customer_jobs() {
+  work_services_ = std::make_unique<customer_jobs_services>(customer_jobs_services{
       store_->journal(), store_->state(), clock_, node_->directory(), node_->catalog(),
       [this] { return node_->config(); },
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
@@ -262,7 +262,7 @@ void daemon::start_customer_work() {
       [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
       [this] { store_.want_compaction(); },
       [this] { return node_->random(); }});
-  work_ = std::make_unique<customer_work>(*work_services_);
+  work_ = std::make_unique<customer_jobs>(*work_services_);
   work_->start();
 }
 

@@ -4,7 +4,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <gtest/gtest.h>
 
-#include "actors/read_model/history/archive_actor.hpp"
+#include "actors/read_model/history/history_actor.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/messages/waking.hpp"
@@ -44,7 +44,7 @@ struct customer_fixture : testing::Test {
       : system(prepared(config)),
         sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
     new_timers();
-    directory.archive = spawn_archive(system, archive, archive_thread::shared);
+    directory.archive = spawn_history(system, archive, history_thread::shared);
     listener = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
       return {[this](trail_answer& a) { findings.push_back(std::move(a)); },
               [this](history_page& p) { pages.push_back(std::move(p)); },
@@ -92,7 +92,7 @@ struct customer_fixture : testing::Test {
   std::optional<timer_service> timers;
   probe_registry probes;
   directory_view directory;
-  archive_services archive{w.state, clock, probes};
+  history_services archive{w.state, clock, probes};
   customer_services services{
       w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, 0, {}};
   std::vector<trail_answer> findings;

@@ -7,7 +7,7 @@
 
 #include <msgpack.hpp>
 
-#include "adapters/channel/front_door/request_reader.hpp"
+#include "adapters/channel/gateway/request_reader.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/codec/content_digest.hpp"
 #include "runtime/codec/frame_decoder.hpp"
@@ -68,16 +68,16 @@ void handle(const msgpack::object& map) {
   codec::append_in_order(ordered, kept);
   must(ordered.size() == kept.size() && codec::is_readable(ordered));
   codec::params as_message(map);
-  auto content = front_door_reading::message(as_message);
+  auto content = gateway_reading::message(as_message);
   if (as_message.ok()) {
-    (void)front_door_reading::names_attachment(content);
-    auto with_file = front_door_reading::body_with_file(content.body.bytes, front_door_reading::attachment_named_in(content.body.bytes),
+    (void)gateway_reading::names_attachment(content);
+    auto with_file = gateway_reading::body_with_file(content.body.bytes, gateway_reading::attachment_named_in(content.body.bytes),
                                                         "name", 1, "image/png");
     must(codec::is_readable(with_file));
     (void)codec::content_of(content);
   }
   codec::params as_open(map);
-  auto request = front_door_reading::open_request(as_open);
+  auto request = gateway_reading::open_request(as_open);
   if (as_open.ok()) {
     must(codec::unpack(codec::pack(request), request));
     (void)codec::content_of(request);

@@ -5,7 +5,7 @@
 #include <msgpack.hpp>
 
 #include "actors/session/session_codec.hpp"
-#include "adapters/channel/front_door/request_reader.hpp"
+#include "adapters/channel/gateway/request_reader.hpp"
 #include "runtime/codec/frame_decoder.hpp"
 #include "runtime/codec/pack.hpp"
 
@@ -41,7 +41,7 @@ std::string delivered(const std::string& value) {
   if (!*frame) return "incomplete";
   if ((*frame)->wrong) return (*frame)->wrong->message;
   codec::params p(*(*frame)->params);
-  auto content = front_door_reading::message(p);
+  auto content = gateway_reading::message(p);
   if (!p.ok()) return p.why().message;
   session_event e;
   e.what = event::message{1, {"customer", "c1", ""}, content.type, content.body, content.client_msg_id};
