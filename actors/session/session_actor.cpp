@@ -230,7 +230,7 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
   auto answer = [&](bool taken) {
     if (group) self_->send(group, proposal_answered{s_.id, m.what.offer, taken});
   };
-  if (company::seeking(s_)) {
+  if (participants::seeking(s_)) {
     participants_.at_position(m.what.group);
     const bool disavowed = dispatch_.has_disavowed(m.what.offer);
     auto joins = disavowed ? std::nullopt : participants_.propose(situation(known()), m.what);
@@ -256,7 +256,7 @@ void session_body::on_queue_refused(const queue_refused& m) {
 void session_body::on_queue_gone(const queue_gone& m) {
   probe_.note(now());
   // Of those that it serves the queue is one where somebody to join is looked for.
-  if (company::seeking(s_)) perform([&](auto& out) { participants_.group_gone(situation(known()), m.group, m.removed, out); });
+  if (participants::seeking(s_)) perform([&](auto& out) { participants_.group_gone(situation(known()), m.group, m.removed, out); });
   perform([&](auto& out) { dispatch_.group_gone(s_, m.group, m.removed, known(), out); });
 }
 
@@ -332,7 +332,7 @@ void session_body::take_offer_answer(offer_answer& m, request_key key) {
 }
 
 bool session_body::answer_to_join(offer_answer& m, request_key key) {
-  if (!company::seeking(s_)) return false;
+  if (!participants::seeking(s_)) return false;
   auto decided = session_participants::answer(situation(known()), m.offer, m.agent, m.accept, m.reason);
   if (!decided) return false;
   if (*decided) settle(m.reply, key, std::move(**decided), m.accept ? packed_id() : empty_answer());
@@ -358,7 +358,7 @@ void session_body::on_offer_query(const offer_query& m) {
 bool session_body::tell_of_join(const offer_query& m, const agent_actor& agent) {
   // The agent's answer to a question for room is on its way, and decides what becomes of that room.
   if (participants_.waits_for_room(m.offer)) return true;
-  auto* t = company::seeking(s_);
+  auto* t = participants::seeking(s_);
   if (!t || !t->offer || t->offer->offer != m.offer) return false;
   self_->send(agent, offer_made{s_.id, m.offer, t->offer->group, t->offer->expires_at, s_.dispatch->found.value_or(findings{}),
                                 t->offer->why, offered_as()});
@@ -376,7 +376,7 @@ void session_body::on_agent_lost(const agent_lost& m) {
   // What was put off would wait for somebody who does not come back.
   const auto config = services_.config();
   const bool gone = std::ranges::find(config->agents, m.agent, &config::agent_config::id) == config->agents.end();
-  if (gone && s_.serving && s_.serving->agent.id == m.agent.value && company::is_snoozed(s_)) {
+  if (gone && s_.serving && s_.serving->agent.id == m.agent.value && participants::is_snoozed(s_)) {
     commit(session_attendance::wake(s_, m.reason, {"system", "", ""}, now()));
   }
   auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
@@ -431,7 +431,7 @@ std::optional<timestamp> session_body::next_deadline() const {
     if (auto t = dispatch_.deadline(s_, timing())) earlier(*t);
   }
   if (s_.offer) earlier(s_.offer->expires_at);
-  const bool snoozed = company::is_snoozed(s_);
+  const bool snoozed = participants::is_snoozed(s_);
   if (auto t = participants_.deadline(s_, now(), snoozed ? wall() : timestamp{})) earlier(*t);
   if (auto t = attention_deadline()) earlier(*t);
   // One that is over leaves, and with it what it holds.

@@ -25,14 +25,14 @@ result<payloads> attend(const session_state& s, const participant& by, presence 
   if (auto served = must_be_served(s); !served) return tl::unexpected(served.error());
   if (s.serving->agent.id == by.id)
     return fail(errc::failed_precondition, "you serve this session");
-  if (company::ties_of(s, by.id) & tie::offered) {
+  if (participants::ties_of(s, by.id) & tie::offered) {
     return fail(errc::failed_precondition, "you are asked to join this session: answer the offer");
   }
-  auto* p = company::find(s, by.id);
+  auto* p = participants::find(s, by.id);
   if (p && p->as == as) return payloads{};
   if (p && holds_room(p->as))
     return fail(errc::failed_precondition, "you have joined this session as an agent");
-  if (!p && s.company && s.company->parties.size() >= session_transfer::most_parties) {
+  if (!p && s.participants && s.participants->parties.size() >= session_transfer::most_parties) {
     return fail(errc::resource_exhausted,
                 "as many have joined as may: " + std::to_string(session_transfer::most_parties));
   }
@@ -66,7 +66,7 @@ result<payloads> take_over(const session_state& s, const participant& by, const 
 result<payloads> whisper(const session_state& s, const participant& by, const message_content& m) {
   if (auto served = must_be_served(s); !served) return tl::unexpected(served.error());
   payloads out;
-  bool there = s.serving->agent.id == by.id || company::find(s, by.id);
+  bool there = s.serving->agent.id == by.id || participants::find(s, by.id);
   if (!there) {
     auto joins = attend(s, by, presence::monitor);
     if (!joins) return joins;
@@ -93,10 +93,10 @@ result<payloads> leave(const session_state& s, const participant& by, const agen
 result<payloads> snooze(const session_state& s, const participant& by, timestamp until,
                         std::string reason, timestamp now, millis longest) {
   if (auto served = must_be_served(s); !served) return tl::unexpected(served.error());
-  if (s.company && s.company->transfer)
+  if (s.participants && s.participants->transfer)
     return fail(errc::failed_precondition, "a transfer is under way");
-  for (std::size_t i = 0; s.company && i < s.company->parties.size(); ++i) {
-    auto& p = s.company->parties[i];
+  for (std::size_t i = 0; s.participants && i < s.participants->parties.size(); ++i) {
+    auto& p = s.participants->parties[i];
     if (holds_room(p.as)) return fail(errc::failed_precondition, p.who.id + " is in the session");
   }
   if (until <= now) return fail(errc::invalid_argument, "until: that time is past", "until");
@@ -105,12 +105,12 @@ result<payloads> snooze(const session_state& s, const participant& by, timestamp
                 "until: at most " + std::to_string(longest.count() / 1000) + " s from now",
                 "until");
   }
-  if (s.company && s.company->snoozed_until == until) return payloads{};
+  if (s.participants && s.participants->snoozed_until == until) return payloads{};
   return payloads{event::snoozed{by, until, std::move(reason)}};
 }
 
 payloads wake(const session_state& s, std::string cause, const participant& by, timestamp now) {
-  if (!company::is_snoozed(s) || !s.serving) return {};
+  if (!participants::is_snoozed(s) || !s.serving) return {};
   payloads out{event::woken{std::move(cause), by}};
   auto rest = session_transfer::come_back(s, s.serving->agent, s.serving->group, now);
   out.insert(out.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));

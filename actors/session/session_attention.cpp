@@ -33,7 +33,7 @@ silence_view silence_of(const session_state& s) {
 
 /// Silence counts while somebody serves the customer.
 bool may_fall_silent(const session_state& s) {
-  return s.phase == session_phase::active && !company::is_snoozed(s);
+  return s.phase == session_phase::active && !participants::is_snoozed(s);
 }
 
 config::alert_settings settings_of(const session_state& s, const reception_rules& rules) {

@@ -168,7 +168,7 @@ class session_body {
   void call_recall(session_call& m, request_key key);
   void call_transfer(session_call& m, request_key key);
   void call_whisper(session_call& m, request_key key);
-  bool take_company_call(session_call& m, request_key key);
+  bool take_participant_call(session_call& m, request_key key);
   void call_move(session_call& m);
   void call_why(session_call& m);
   void call_claim(const session_call& m, request_key key);

@@ -45,7 +45,7 @@ void session_body::take_send(send_message& m) {
   }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
   if (!receive(m.from, *decided, m.reply)) return;
-  if (m.from.role == "customer" && company::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
+  if (m.from.role == "customer" && participants::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), {known_by.key});
   packer p;
@@ -152,7 +152,7 @@ void session_body::take_call(session_call& m) {
   const auto known_by = m.op_id.empty() ? repeatable{} : repeatable_call(m);
   const auto key = known_by.key;
   if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, plain_answer_of(m.method))) return;
-  if (!permit_call(m) || take_company_call(m, key)) return;
+  if (!permit_call(m) || take_participant_call(m, key)) return;
   switch (m.method) {
     case session_method::recall: return call_recall(m, key);
     case session_method::read: return call_read(m, key);

@@ -45,7 +45,7 @@ queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp 
 queue_entry queue_entry_of(const session_state& s) {
   auto c = queue_entry_of(s.id, s.opened_at, s.phase_since, s.weight, *s.dispatch);
   // Who was named has a time of their own first; then it is everybody's of the group.
-  if (auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {
+  if (auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {
     c.handed_on_by = agent_id{s.last_agent.id};
     if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end()) c.asked.push_back(c.handed_on_by);
   }

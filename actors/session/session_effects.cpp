@@ -54,7 +54,7 @@ struct session_body::consequences {
     b.perform([&](auto& out) { b.participants_.joined(x, out); });
   }
   void operator()(const event::parted& x) const {
-    if (company::find(b.s_, x.who.id)) return;  // is there in another way now
+    if (participants::find(b.s_, x.who.id)) return;  // is there in another way now
     b.readers_.remove_guest(agent_id{x.who.id});
     b.perform([&](auto& out) { session_participants::parted(x, out); });
   }
@@ -269,11 +269,11 @@ queue_entry session_body::current_entry() const {
   return in_running_time(queue_entry_of(s_));
 }
 
-queue_entry session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.company->transfer)); }
+queue_entry session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.participants->transfer)); }
 
 std::optional<offered_transfer> session_body::offered_as() const {
-  if (!s_.company || !s_.company->transfer) return {};
-  auto& t = *s_.company->transfer;
+  if (!s_.participants || !s_.participants->transfer) return {};
+  auto& t = *s_.participants->transfer;
   return offered_transfer{t.id, t.mode, t.by, t.note};
 }
 
@@ -289,7 +289,7 @@ void session_body::remember_beside(const agent_id& who, agent_actor agent) {
 
 /// Unless they are there, or are asked to come.
 void session_body::forget_beside(const agent_id& who) {
-  auto* t = company::seeking(s_);
+  auto* t = participants::seeking(s_);
   const bool asked = t && t->offer && t->offer->agent.id == who.value;
   if (!asked && !readers_.is_guest(who)) std::erase_if(beside_, [&](auto& x) { return x.first == who; });
 }

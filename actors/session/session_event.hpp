@@ -8,7 +8,7 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/router/routing_plan.hpp"
-#include "actors/session/company_event.hpp"
+#include "actors/session/participant_event.hpp"
 #include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
 #include "actors/session/participant.hpp"

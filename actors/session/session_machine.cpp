@@ -17,7 +17,7 @@ result<void> must_live(const session_state& s) {
 result<void> may_write(const session_state& s, const participant& by) {
   if (auto alive = must_live(s); !alive) return alive;
   if (by.role != "agent" || serves(s, by)) return {};
-  if (auto* p = company::find(s, by.id); p && is_heard(p->as)) return {};
+  if (auto* p = participants::find(s, by.id); p && is_heard(p->as)) return {};
   return fail(errc::permission_denied,
               s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
 }
@@ -141,7 +141,7 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
     return fail(errc::failed_precondition, "the session is " + std::string(to_string(s.phase)));
   }
   // Who had it and gets it back is not asked again.
-  bool returns = s.company && s.company->returns_to.value == p.agent.id;
+  bool returns = s.participants && s.participants->returns_to.value == p.agent.id;
   if (p.automatic || returns) return just(event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)});
   payloads out;
   if (p.new_round && s.dispatch && !s.dispatch->asked.empty()) out.push_back(event::round_restarted{});
@@ -277,7 +277,7 @@ result<void> may_touch(const session_state& s, const participant& by) {
   if (s.last_agent.id == by.id && (s.over() || !s.serving)) return {};
   if (s.offer && s.offer->agent.id == by.id) return {};
   if (s.left && s.left->claimed_by.id == by.id) return {};
-  if (company::ties_of(s, by.id) != tie::nothing) return {};
+  if (participants::ties_of(s, by.id) != tie::nothing) return {};
   return fail(errc::permission_denied, "you do not serve this session");
 }
 

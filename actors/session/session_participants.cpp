@@ -68,12 +68,12 @@ queue_entry queue_entry_of(const session_state& s, const open_transfer& t) {
   c.asked = t.asked;
   // Who is there already cannot join.
   if (s.serving) c.asked.push_back(agent_id{s.serving->agent.id});
-  for (auto& p : s.company->parties) c.asked.push_back(agent_id{p.who.id});
+  for (auto& p : s.participants->parties) c.asked.push_back(agent_id{p.who.id});
   return c;
 }
 
 const open_transfer* transfer_of(const session_state& s) {
-  return s.company && s.company->transfer ? &*s.company->transfer : nullptr;
+  return s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
 }
 
 session_transfer::wish wish_of(const session_state& s, const session_call& call) {
@@ -108,7 +108,7 @@ void session_participants::transfer(const situation& at, session_call call, requ
   if (auto may = session_transfer::may_begin(at.s, wish_of(at.s, call)); !may) return refuse(call, may.error(), out);
   if (joins_the_call(call, key)) return;
   if (awaits_answer()) return refuse(call, errc::aborted, "another transfer is under way", {}, out);
-  if (call.mode == "cold" && company::find(at.s, call.to_agent)) {
+  if (call.mode == "cold" && participants::find(at.s, call.to_agent)) {
     // Who is there already needs no way found.
     begin(at, call, key, {}, {}, out);
     return;
@@ -193,13 +193,13 @@ void session_participants::room_held(const situation& at, const offer_id& offer,
 // ---- the search for somebody to join
 
 std::optional<result<payloads>> session_participants::propose(const situation& at, const session_machine::proposal& p) {
-  if (!company::seeking(at.s) || !now_ || !now_->standing.reopen(p.group)) return {};
+  if (!participants::seeking(at.s) || !now_ || !now_->standing.reopen(p.group)) return {};
   return session_transfer::propose(at.s, p, at.now, at.limits);
 }
 
 std::optional<result<payloads>> session_participants::answer(const situation& at, const offer_id& offer, const agent_id& agent,
                                                              bool accepts, const std::string& reason) {
-  auto* t = company::seeking(at.s);
+  auto* t = participants::seeking(at.s);
   if (!t || !t->offer || t->offer->offer != offer || t->offer->agent.id != agent.value) return {};
   if (accepts) return session_transfer::accept(at.s, offer, agent, at.now, at.limits);
   // The agent's own words must not pass for a cause of ours.
@@ -217,7 +217,7 @@ void session_participants::leave_queues(leave_cause cause, session_effects& out)
 }
 
 void session_participants::group_gone(const situation& at, const group_id& group, bool removed, session_effects& out) {
-  auto* t = company::seeking(at.s);
+  auto* t = participants::seeking(at.s);
   if (!t || !now_) return;
   auto& standing = now_->standing;
   if (!(removed ? standing.remove(group) : standing.close(group))) return;
@@ -243,9 +243,9 @@ void session_participants::search_began(const event::transfer_started& x, const 
 }
 
 void session_participants::search_ended(const session_state& s, session_effects& out) {
-  if (s.company && !s.company->returns_to.empty() && s.phase == session_phase::waiting) {
+  if (s.participants && !s.participants->returns_to.empty() && s.phase == session_phase::waiting) {
     // It is to come back: the wrap-up of what is not over would hold the room it needs.
-    out.push_back(effect::end_wrap_up{s.company->returns_to});
+    out.push_back(effect::end_wrap_up{s.participants->returns_to});
   }
   leave_queues(leave_cause::moved_on, out);
   tidy();
@@ -262,7 +262,7 @@ void session_participants::join_offer_ended(const event::join_offer_ended& x, co
   out.push_back(effect::end_offer{x.agent, x.offer, x.cause, x.cause == "timeout"});
   if (!now_) return;
   now_->asked = {};
-  if (company::seeking(s)) seek(out);
+  if (participants::seeking(s)) seek(out);
   else tidy();
 }
 
@@ -294,27 +294,27 @@ void session_participants::over(const std::vector<agent_id>& guests, session_eff
 // ---- time, a restart
 
 std::optional<timestamp> session_participants::deadline(const session_state& s, timestamp now, timestamp wall) const {
-  auto first = company::next_deadline(s);
+  auto first = participants::next_deadline(s);
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
   if (now_ && now_->call) earlier(now_->call->until);
   // A time on the wall: where the clock is set meanwhile, everybody is woken to look again.
-  if (s.company && s.company->snoozed_until) earlier(now + (*s.company->snoozed_until - wall));
+  if (s.participants && s.participants->snoozed_until) earlier(now + (*s.participants->snoozed_until - wall));
   return first;
 }
 
 void session_participants::wake(const situation& at, timestamp wall, session_effects& out) {
   if (now_ && now_->call && now_->call->until <= at.now) refuse(take_call().call, errc::unavailable, "no answer in time", {}, out);
-  auto& company = at.s.company;
-  if (!company) return;
-  if (company->snoozed_until && *company->snoozed_until <= wall) {
+  auto& participants = at.s.participants;
+  if (!participants) return;
+  if (participants->snoozed_until && *participants->snoozed_until <= wall) {
     return record(session_attendance::wake(at.s, "time", by_itself, at.now), out);
   }
   record(session_transfer::expire(at.s, at.now), out);
 }
 
 void session_participants::resume_guests(const situation& at, session_effects& out) {
-  if (!at.s.company) return;
-  for (auto& p : at.s.company->parties) {
+  if (!at.s.participants) return;
+  for (auto& p : at.s.participants->parties) {
     const agent_id who{p.who.id};
     if (at.known.has(who)) out.push_back(effect::begin_guest{who, {}, p.as, p.group, p.since});
     else record(session_transfer::guest_lost(at.s, who, "no such agent any more"), out);
@@ -322,7 +322,7 @@ void session_participants::resume_guests(const situation& at, session_effects& o
 }
 
 void session_participants::resume_search(const situation& at, session_effects& out) {
-  auto* t = company::seeking(at.s);
+  auto* t = participants::seeking(at.s);
   if (!t) return;
   if (!t->to_agent.empty()) {
     // Nobody else is asked, and whether that one was is not known any more.

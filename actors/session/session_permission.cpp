@@ -132,7 +132,7 @@ bool session_body::drop_strangers() {
 
 /// Who only watches and does not lead who serves it any more is out, on record.
 void session_body::part_strangers() {
-  if (!s_.company) return;
+  if (!s_.participants) return;
   const auto k = known();
   commit(session_rights(s_, dispatch_.standing(), k, now()).part_strangers());
 }

@@ -181,7 +181,7 @@ void session_readers::remove_guest(const agent_id& who) {
 
 void session_readers::unsubscribe_agents(const session_state& s) {
   std::erase_if(subscribers_, [&](auto& r) {
-    return r.as == reader::agent && !company::find(s, r.who ? std::string_view(r.who->id) : std::string_view());
+    return r.as == reader::agent && !participants::find(s, r.who ? std::string_view(r.who->id) : std::string_view());
   });
 }
 

@@ -165,7 +165,7 @@ template <class Allowed, class MayWatch>
 bool session_readers::drop_strangers(const session_state& s, const Allowed& allowed, const MayWatch& may_watch) {
   bool any = std::erase_if(subscribers_, [&](auto& r) { return r.who && !allowed(r.who->id); }) > 0;
   for (auto& g : guests_) {
-    auto* p = g.connections.empty() ? nullptr : company::find(s, g.who.value);
+    auto* p = g.connections.empty() ? nullptr : participants::find(s, g.who.value);
     if (!p || may_watch(*p)) continue;
     g.connections.clear();
     any = true;

@@ -56,8 +56,8 @@ std::vector<group_id> session_rights::groups_concerned() const {
 
 /// Role and teams are those of the configuration in force.
 session_rights::standing session_rights::of(const std::string& account, std::string_view method) const {
-  auto has = company::ties_of(s_, account);
-  const auto* p = company::find(s_, account);
+  auto has = participants::ties_of(s_, account);
+  const auto* p = participants::find(s_, account);
   const bool watches = p && !holds_room(p->as);
   // Who has taken on a message that was left reads it as if they had served it, as long as they have it and may answer it.
   const bool has_message = s_.left && s_.left->claimed_by.id == account && left_message_machine::is_claimed(*s_.left, now_);
@@ -83,7 +83,7 @@ result<void> session_rights::permit(participant& by, account_role account, std::
   if (by.role != "agent") return {};
   const auto [role, has] = of(by.id, method);
   if (rights::allows(method, role, has)) {
-    const auto* p = company::find(s_, by.id);
+    const auto* p = participants::find(s_, by.id);
     const bool as_agent = (has & (tie::owner | tie::offered | tie::past)) != 0 || (p && holds_room(p->as));
     if (account > account_role::agent && !as_agent) by.role = "supervisor";
     return {};
@@ -104,8 +104,8 @@ bool session_rights::may_watch(const party& p) const {
 
 session_machine::payloads session_rights::part_strangers() const {
   session_machine::payloads out;
-  if (!s_.company) return out;
-  for (auto& p : s_.company->parties) {
+  if (!s_.participants) return out;
+  for (auto& p : s_.participants->parties) {
     if (!may_watch(p)) out.push_back(event::parted{p.who, p.as, "does not lead who serves it"});
   }
   return out;

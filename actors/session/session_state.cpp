@@ -220,7 +220,7 @@ void apply(session_state& s, const session_event& e) {
   if (may_see(reader::customer, seen)) s.customer_prev = e.seq;
   if (may_see(reader::agent, seen)) s.agent_prev = e.seq;
   std::visit(applier{s, e}, e.what);
-  company::apply(s, e);
+  participants::apply(s, e);
 }
 
 }  // namespace switchboard

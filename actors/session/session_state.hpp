@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/session/session_company.hpp"
+#include "actors/session/participant_state.hpp"
 #include "actors/session/reception_state.hpp"
 #include "actors/session/session_event.hpp"
 #include "runtime/base/optional_ptr.hpp"
@@ -108,7 +108,7 @@ struct session_state {
   std::optional<session_id> continues;
   person_id person;
   codec::packed_when_idle<dispatch_state> dispatch;
-  std::unique_ptr<session_company> company;  // null while the owner is alone with the customer
+  std::unique_ptr<participant_state> participants;  // null while the owner is alone with the customer
   optional_ptr<open_offer> offer;
   std::optional<service> serving;
   std::unique_ptr<left_message> left;
@@ -148,7 +148,7 @@ template <class V> void describe(V& v, session_state& x) {
   v("continues", x.continues);
   v("person", x.person);
   v("dispatch", x.dispatch);
-  v("company", x.company);
+  v("company", x.participants);
   v("offer", x.offer);
   v("serving", x.serving);
   v("left", x.left);

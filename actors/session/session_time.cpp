@@ -10,9 +10,9 @@ timestamp latest_stamp(const session_state& s) {
   if (s.closed_at) latest = std::max(latest, *s.closed_at);
   if (s.serving) latest = std::max(latest, s.serving->since);
   if (s.left) latest = std::max(latest, s.left->claimed_at);
-  if (s.company) {
-    for (auto& p : s.company->parties) latest = std::max(latest, p.since);
-    if (s.company->transfer) latest = std::max(latest, s.company->transfer->since);
+  if (s.participants) {
+    for (auto& p : s.participants->parties) latest = std::max(latest, p.since);
+    if (s.participants->transfer) latest = std::max(latest, s.participants->transfer->since);
   }
   if (!s.reception) return latest;
   auto& r = *s.reception;
@@ -49,8 +49,8 @@ void cut_to_spans(session_state& s, timestamp now, const session_transfer::limit
     const auto wait = step < d.plan.steps.size() ? d.plan.steps[step].wait : millis{0};
     d.step_until = std::min(*d.step_until, now + wait);
   }
-  if (!s.company || !s.company->transfer) return;
-  auto& t = *s.company->transfer;
+  if (!s.participants || !s.participants->transfer) return;
+  auto& t = *s.participants->transfer;
   t.until = std::min(t.until, now + (t.joined.empty() ? l.transfer : l.joint));
 }
 

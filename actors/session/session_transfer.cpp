@@ -15,7 +15,7 @@ tl::unexpected<error> over(const session_state& s, const std::string& what) {
 }
 
 const open_transfer* find(const session_state& s, const transfer_id& id) {
-  auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr;
+  auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
   return t && t->id == id ? t : nullptr;
 }
 
@@ -56,9 +56,9 @@ payloads hand_over(const open_transfer& t, const party& to, const participant& b
 /// Of those who would take over if the owner were gone: who has joined warm, else the agent longest
 /// in the conference.
 const party* successor(const session_state& s) {
-  if (!s.company) return nullptr;
+  if (!s.participants) return nullptr;
   const party* first = nullptr;
-  for (auto& p : s.company->parties) {
+  for (auto& p : s.participants->parties) {
     if (p.as == presence::warm) return &p;
     if (p.as == presence::conference && (!first || p.since < first->since)) first = &p;
   }
@@ -67,13 +67,13 @@ const party* successor(const session_state& s) {
 
 payloads end_search(const session_state& s, const std::string& cause, const participant& by) {
   payloads out;
-  auto& c = s.company;
+  auto& c = s.participants;
   if (!c || !c->transfer) return out;
   auto& t = *c->transfer;
   if (t.offer)
     out.push_back(
         event::join_offer_ended{t.offer->offer, agent_id{t.offer->agent.id}, "withdrawn", false});
-  if (auto* p = t.joined.empty() ? nullptr : company::find(s, t.joined.value))
+  if (auto* p = t.joined.empty() ? nullptr : participants::find(s, t.joined.value))
     out.push_back(event::parted{p->who, p->as, cause});
   out.push_back(event::transfer_ended{t.id, cause, by, {}});
   return out;
@@ -111,14 +111,14 @@ result<void> may_begin(const session_state& s, const wish& w) {
         "to.agent: " + (w.by.id == w.to_agent ? "that is you" : w.to_agent + " serves it already"),
         "to.agent");
   }
-  if (s.company && s.company->transfer) return fail(errc::aborted, "another transfer is under way");
+  if (s.participants && s.participants->transfer) return fail(errc::aborted, "another transfer is under way");
   if (cold) return {};
-  if (company::is_snoozed(s)) return fail(errc::failed_precondition, "the session is snoozed");
-  if (!w.to_agent.empty() && company::find(s, w.to_agent)) {
+  if (participants::is_snoozed(s)) return fail(errc::failed_precondition, "the session is snoozed");
+  if (!w.to_agent.empty() && participants::find(s, w.to_agent)) {
     return fail(errc::failed_precondition, "to.agent: " + w.to_agent + " is in the session already",
                 "to.agent");
   }
-  if (s.company && s.company->parties.size() >= most_parties) {
+  if (s.participants && s.participants->parties.size() >= most_parties) {
     return fail(errc::resource_exhausted,
                 "as many have joined as may: " + std::to_string(most_parties));
   }
@@ -134,7 +134,7 @@ result<payloads> begin(const session_state& s, wish w, routing_plan plan, step_c
         w.by_rules, w.note, now + l.transfer, std::move(plan), std::move(choice)};
     return payloads{std::move(x)};
   }
-  if (auto* p = company::find(s, w.to_agent); p && holds_room(p->as)) {
+  if (auto* p = participants::find(s, w.to_agent); p && holds_room(p->as)) {
     open_transfer t;
     t.id = w.id;
     t.mode = w.mode;
@@ -161,11 +161,11 @@ result<payloads> begin(const session_state& s, wish w, routing_plan plan, step_c
 
 result<payloads> propose(const session_state& s, const session_machine::proposal& p, timestamp now,
                          const limits& l) {
-  auto* t = company::seeking(s);
+  auto* t = participants::seeking(s);
   if (!t || !s.serving)
     return fail(errc::failed_precondition, "nobody is asked to join the session");
   if (t->offer) return fail(errc::failed_precondition, "somebody is asked to join already");
-  if (s.serving->agent.id == p.agent.id || company::find(s, p.agent.id)) {
+  if (s.serving->agent.id == p.agent.id || participants::find(s, p.agent.id)) {
     return fail(errc::failed_precondition, p.agent.id + " is in the session already");
   }
   if (!t->to_agent.empty() && t->to_agent != p.agent.id)
@@ -176,7 +176,7 @@ result<payloads> propose(const session_state& s, const session_machine::proposal
 
 result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent,
                         timestamp now, const limits& l) {
-  auto* t = company::seeking(s);
+  auto* t = participants::seeking(s);
   if (!t || !t->offer || t->offer->offer != offer || t->offer->agent.id != agent.value) {
     return fail(errc::failed_precondition, "the offer is over");
   }
@@ -185,7 +185,7 @@ result<payloads> accept(const session_state& s, const offer_id& offer, const age
 }
 
 payloads end_offer(const session_state& s, const offer_id& offer, std::string cause, bool exclude) {
-  auto* t = company::seeking(s);
+  auto* t = participants::seeking(s);
   if (!t || !t->offer || t->offer->offer != offer) return {};
   payloads out{event::join_offer_ended{offer, agent_id{t->offer->agent.id}, cause, exclude}};
   // The one who was asked by name will not: nobody else is asked.
@@ -206,7 +206,7 @@ result<payloads> cancel(const session_state& s, const participant& by, const tra
 }
 
 payloads nobody_to_ask(const session_state& s) {
-  return company::seeking(s) ? end_search(s, "closed", by_itself) : payloads{};
+  return participants::seeking(s) ? end_search(s, "closed", by_itself) : payloads{};
 }
 
 result<payloads> complete(const session_state& s, const participant& by, const transfer_id& id) {
@@ -214,20 +214,20 @@ result<payloads> complete(const session_state& s, const participant& by, const t
   if (!t) return over(s, "the transfer is over");
   if (t->mode == "cold")
     return fail(errc::failed_precondition, "a cold transfer is completed by who accepts it");
-  auto* p = company::find(s, t->joined.value);
+  auto* p = participants::find(s, t->joined.value);
   if (t->joined.empty() || !p) return fail(errc::failed_precondition, "nobody has joined yet");
   return hand_over(*t, *p, by, t->mode + " transfer completed");
 }
 
 payloads expire(const session_state& s, timestamp now) {
-  if (!s.company || !s.company->transfer) return {};
-  auto& t = *s.company->transfer;
+  if (!s.participants || !s.participants->transfer) return {};
+  auto& t = *s.participants->transfer;
   if (t.until > now) {
     return t.offer && t.offer->expires_at <= now ? end_offer(s, t.offer->offer, "timeout", true)
                                                  : payloads{};
   }
   if (t.mode == "cold") return take_back(s, t, "timeout", by_itself, now);
-  auto* p = company::find(s, t.joined.value);
+  auto* p = participants::find(s, t.joined.value);
   if (p && t.mode == "warm")
     return hand_over(t, *p, by_itself, "warm transfer completed at its limit");
   return end_search(s, "timeout", by_itself);
@@ -236,17 +236,17 @@ payloads expire(const session_state& s, timestamp now) {
 payloads owner_lost(const session_state& s, const agent_id& agent, std::string reason,
                     timestamp now) {
   if (!s.serving || s.serving->agent.id != agent.value) return {};
-  if (!s.company) return session_machine::agent_lost(s, agent, std::move(reason));
-  if (company::is_snoozed(s)) return {};
+  if (!s.participants) return session_machine::agent_lost(s, agent, std::move(reason));
+  if (participants::is_snoozed(s)) return {};
   if (auto* p = successor(s)) {
     payloads out;
-    if (s.company->transfer && s.company->transfer->joined.value != p->who.id)
+    if (s.participants->transfer && s.participants->transfer->joined.value != p->who.id)
       out = end_search(s, "owner_lost", by_itself);
     out.push_back(event::left{s.serving->agent, std::move(reason)});
     out.push_back(event::assigned{p->who, p->group, {}, "took over from " + s.serving->agent.id});
     return out;
   }
-  auto* t = company::seeking(s);
+  auto* t = participants::seeking(s);
   auto out = let_go(s, "owner_lost");
   if (!t || t->mode != "warm") {
     append(out, session_machine::agent_lost(s, agent, std::move(reason)));
@@ -262,11 +262,11 @@ payloads owner_lost(const session_state& s, const agent_id& agent, std::string r
 }
 
 payloads guest_lost(const session_state& s, const agent_id& agent, std::string reason) {
-  if (!s.company) return {};
-  auto& t = s.company->transfer;
+  if (!s.participants) return {};
+  auto& t = s.participants->transfer;
   if (t && t->offer && t->offer->agent.id == agent.value)
     return end_offer(s, t->offer->offer, std::move(reason), true);
-  auto* p = company::find(s, agent.value);
+  auto* p = participants::find(s, agent.value);
   if (!p) return {};
   if (t && t->joined == agent) {
     payloads out{event::parted{p->who, p->as, reason}};
@@ -277,10 +277,10 @@ payloads guest_lost(const session_state& s, const agent_id& agent, std::string r
 }
 
 payloads let_go(const session_state& s, const std::string& why) {
-  if (!s.company) return {};
+  if (!s.participants) return {};
   auto out = end_search(s, why, by_itself);
-  for (auto& p : s.company->parties) {
-    bool gone = s.company->transfer && s.company->transfer->joined.value == p.who.id;
+  for (auto& p : s.participants->parties) {
+    bool gone = s.participants->transfer && s.participants->transfer->joined.value == p.who.id;
     if (holds_room(p.as) && !gone) out.push_back(event::parted{p.who, p.as, why});
   }
   return out;

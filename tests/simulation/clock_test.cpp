@@ -88,9 +88,9 @@ TEST_P(a_clock_set, wakes_what_was_put_off_until_a_time_on_the_wall_when_the_wal
   s.node.set_wall(by());
   s.node.pass(10 * hour - by() - millis{60'000});
   EXPECT_EQ(s.phase(c), session_phase::active);
-  EXPECT_TRUE(company::is_snoozed(s.state(c)));
+  EXPECT_TRUE(participants::is_snoozed(s.state(c)));
   s.node.pass(millis{62'000});
-  EXPECT_FALSE(s.state(c).company && company::is_snoozed(s.state(c)));
+  EXPECT_FALSE(s.state(c).participants && participants::is_snoozed(s.state(c)));
   s.check();
 }
 

@@ -98,7 +98,7 @@ simulated_customer& sought_in_b(stage& s) {
   auto& c = s.opened();
   s.agent(0).transfer(*c.session(), "b", "", "warm");
   s.node.pass(millis{20});
-  EXPECT_TRUE(company::seeking(s.state(c)));
+  EXPECT_TRUE(participants::seeking(s.state(c)));
   return c;
 }
 const std::string ann_bob_cho = ann + bob + "  - {id: cho, groups: [c]}\n";
@@ -114,8 +114,8 @@ TEST(configuration, a_warm_transfer_looks_on_where_its_group_was_merged_into) {
     }
     s.agent(2).log_in();
     s.node.pass(millis{100});
-    ASSERT_TRUE(s.state(c).company) << restarted;
-    EXPECT_TRUE(company::find(s.state(c), "cho")) << restarted;
+    ASSERT_TRUE(s.state(c).participants) << restarted;
+    EXPECT_TRUE(participants::find(s.state(c), "cho")) << restarted;
     EXPECT_EQ(s.server(c), "ann");
     s.check();
   }
@@ -125,12 +125,12 @@ TEST(configuration, a_warm_transfer_ends_when_the_group_it_asks_closes) {
   stage s(deployment(ann_bob_cho, to_a, "{id: a}, {id: b}, {id: c}"));
   auto& c = sought_in_b(s);
   switch_group(s, "b", true);
-  EXPECT_FALSE(company::seeking(s.state(c)));
+  EXPECT_FALSE(participants::seeking(s.state(c)));
   EXPECT_EQ(s.server(c), "ann");
   s.agent(2).log_in();
   s.agent(0).transfer(*c.session(), "c", "", "warm");
   s.node.pass(millis{100});
-  EXPECT_TRUE(company::find(s.state(c), "cho")) << "it may be begun anew";
+  EXPECT_TRUE(participants::find(s.state(c), "cho")) << "it may be begun anew";
   s.check();
 }
 

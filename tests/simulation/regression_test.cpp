@@ -357,12 +357,12 @@ TEST(found, a_guest_who_stays_when_a_conference_is_handed_over_takes_the_session
   s.node.pass(millis{20});
   s.agent(0).transfer(id, "", "agent02", "consult");
   s.node.pass(millis{20});
-  ASSERT_EQ(s.state(c).company->parties.size(), 2u);
+  ASSERT_EQ(s.state(c).participants->parties.size(), 2u);
   session_call m;
   m.method = session_method::transfer_complete;
   m.session = id;
   m.by = {"agent", "agent00", ""};
-  m.text = s.state(c).company->transfer->id.value;
+  m.text = s.state(c).participants->transfer->id.value;
   m.reply = {s.node.connect([](const line::arrival&) {}), 1};
   s.node.to_session(std::move(m));
   s.node.pass(millis{20});

@@ -239,11 +239,11 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {
     if (s.serving) {
-      auto put_off = s.company ? s.company->snoozed_until : std::nullopt;
+      auto put_off = s.participants ? s.participants->snoozed_until : std::nullopt;
       served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
     }
-    if (!s.company) continue;
-    for (auto& p : s.company->parties) {
+    if (!s.participants) continue;
+    for (auto& p : s.participants->parties) {
       auto weight = holds_room(p.as) ? s.weight : 0;
       served[agent_id{p.who.id}].push_back({s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
     }

@@ -56,9 +56,9 @@ void deployment_check::compare(const journal_checker& truth, const std::vector<a
     auto& s = page.state;
     if (s.serving) serving[s.serving->agent.id].insert(id.text());
     if (s.offer) offered[s.offer->agent.id].insert(id.text());
-    if (!s.company) continue;
-    if (auto& t = s.company->transfer; t && t->offer) offered[t->offer->agent.id].insert(id.text());
-    for (auto& p : s.company->parties) joined[p.who.id].insert(id.text());
+    if (!s.participants) continue;
+    if (auto& t = s.participants->transfer; t && t->offer) offered[t->offer->agent.id].insert(id.text());
+    for (auto& p : s.participants->parties) joined[p.who.id].insert(id.text());
   }
   for (auto& a : agents) {
     auto& should = serving[a.id.value];
@@ -99,7 +99,7 @@ namespace {
 
 /// Who has handed it on to a group is not asked while the transfer goes on, whoever else is there.
 bool has_handed_on(const session_state& s, const agent_id& who) {
-  auto* t = s.company && s.company->transfer ? &*s.company->transfer : nullptr;
+  auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
   return t && t->mode == "cold" && t->to_agent.empty() && s.last_agent.id == who.value;
 }
 
@@ -122,7 +122,7 @@ bool deployment_check::eligible(const session_state& s, const group_id& group, c
   for (auto& [id, page] : truth.sessions()) {
     auto& other = page.state;
     if (other.id == s.id || other.weight <= 1 || !other.dispatch) continue;
-    auto* seeking = company::seeking(other);
+    auto* seeking = participants::seeking(other);
     if (other.phase != session_phase::waiting && !seeking) continue;
     if (holds(seeking ? seeking->groups : other.dispatch->groups, group)) {
       auto* g = named(truth.config().groups, group.value);
@@ -212,8 +212,8 @@ void deployment_check::rights(const journal_checker& truth, timestamp now) {
   std::map<std::pair<session_id, agent_id>, timestamp> watching;
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
-    if (!s.company || !s.serving) continue;
-    for (auto& p : s.company->parties) {
+    if (!s.participants || !s.serving) continue;
+    for (auto& p : s.participants->parties) {
       if (holds_room(p.as) || team_tree::leads(truth.config(), p.who.id, s.serving->agent.id)) continue;
       auto since = watching_since_.try_emplace({id, agent_id{p.who.id}}, now).first->second;
       watching.emplace(std::pair{id, agent_id{p.who.id}}, since);
@@ -246,7 +246,7 @@ void deployment_check::settled(const journal_checker& truth, const std::vector<a
     if (p == session_phase::identifying || p == session_phase::offered) {
       found_.breach("I6", "session " + id.text() + " is still " + std::string(to_string(p)));
     }
-    auto& c = page.state.company;
+    auto& c = page.state.participants;
     if (c && c->snoozed_until && *c->snoozed_until <= wall) found_.breach("I6", "session " + id.text() + " is still put off");
     if (c && c->transfer) found_.breach("I6", "session " + id.text() + " is still being transferred");
   }

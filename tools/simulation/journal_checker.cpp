@@ -31,17 +31,17 @@ bool step_exists(const session_state& s, const session_payload& what) {
   }
   if (auto* x = std::get_if<event::transferred>(&what)) {
     // By who serves it or has joined, or by a shift leader.
-    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id || company::find(s, x->by.id));
+    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id || participants::find(s, x->by.id));
   }
-  if (std::holds_alternative<event::transfer_started>(what)) return is(p::active) && !(s.company && s.company->transfer);
+  if (std::holds_alternative<event::transfer_started>(what)) return is(p::active) && !(s.participants && s.participants->transfer);
   if (auto* x = std::get_if<event::join_offered>(&what)) {
-    auto* t = company::seeking(s);
+    auto* t = participants::seeking(s);
     return t && t->id == x->transfer && !t->offer && s.serving && s.serving->agent.id != x->agent.id;
   }
   if (auto* x = std::get_if<event::joined>(&what)) return is(p::active) && s.serving && s.serving->agent.id != x->who.id;
-  if (auto* x = std::get_if<event::parted>(&what)) return company::find(s, x->who.id) != nullptr;
+  if (auto* x = std::get_if<event::parted>(&what)) return participants::find(s, x->who.id) != nullptr;
   if (std::holds_alternative<event::snoozed>(what)) return is(p::active);
-  if (std::holds_alternative<event::woken>(what)) return is(p::active) && company::is_snoozed(s);
+  if (std::holds_alternative<event::woken>(what)) return is(p::active) && participants::is_snoozed(s);
   if (auto* x = std::get_if<event::left>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
   // What was left with nobody there is added to, and answered, after the end.
   if (std::holds_alternative<event::message>(what)) return !s.over() || (s.left && s.left->outcome.empty());
@@ -144,13 +144,13 @@ void journal_checker::check_step(const session_state& before, const session_even
 /// Whose room a session holds: its owner's unless it is put off, that of agents who have joined, and of who is asked.
 std::set<agent_id> journal_checker::holders_of(const session_state& s, bool offers) {
   std::set<agent_id> who;
-  if (s.serving && !company::is_snoozed(s)) who.insert(agent_id{s.serving->agent.id});
+  if (s.serving && !participants::is_snoozed(s)) who.insert(agent_id{s.serving->agent.id});
   if (s.offer && offers) who.insert(agent_id{s.offer->agent.id});
-  if (!s.company) return who;
-  for (auto& p : s.company->parties) {
+  if (!s.participants) return who;
+  for (auto& p : s.participants->parties) {
     if (holds_room(p.as)) who.insert(agent_id{p.who.id});
   }
-  if (auto& t = s.company->transfer; offers && t && t->offer) who.insert(agent_id{t->offer->agent.id});
+  if (auto& t = s.participants->transfer; offers && t && t->offer) who.insert(agent_id{t->offer->agent.id});
   return who;
 }
 

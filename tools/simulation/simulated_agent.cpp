@@ -204,7 +204,7 @@ void simulated_agent::work_on(const session_id& s) {
     auto how = luck.below(3);
     return transfer(s, how == 0 ? luck.of(c.groups).id.value : "", how == 1 ? luck.of(c.agents).id.value : "");
   }
-  if (luck.percent(profile_.company)) return among_participants(s);
+  if (luck.percent(profile_.participants)) return among_participants(s);
   codec::packer p;
   field(p.map(1), "text", "from " + who_.id.value);
   auto key = who_.id.value + "-m" + std::to_string(++messages_) + "-" + std::to_string(life_);

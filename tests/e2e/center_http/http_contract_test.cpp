@@ -16,9 +16,9 @@ using nlohmann::json;
 
 /// The contract's data as a company's service might have it: other names, other nesting, files in
 /// folders. Apache serves them; 404 is what it does not have.
-class company_files {
+class service_files {
  public:
-  explicit company_files(const test_folder& folder) : x_folder(folder) {
+  explicit service_files(const test_folder& folder) : x_folder(folder) {
     const auto& data = data_of_the_contract();
     for (const auto& m : rows(data.members)) add_member(m);
     for (const auto& t : rows(data.tags)) add_tags(t);
@@ -145,7 +145,7 @@ class remote_centers final : public center_set {
 
  private:
   test_folder x_folder;
-  company_files x_files;
+  service_files x_files;
   apache_server x_apache;
   wall_clock x_clock;
   std::unique_ptr<waiting_centers> x_waiting;

@@ -71,12 +71,12 @@ void transfer_walk::happen(line& l, payloads events) {
     auto& s = l.state;
     std::string owner = s.serving ? s.serving->agent.id : "";
     std::vector<std::string> parties;
-    if (s.company) {
-      for (auto& p : s.company->parties) parties.push_back(p.who.id);
+    if (s.participants) {
+      for (auto& p : s.participants->parties) parties.push_back(p.who.id);
     }
     std::vector<offer_id> offers;
     if (s.offer) offers.push_back(s.offer->offer);
-    if (auto* t = company::seeking(s); t && t->offer) offers.push_back(t->offer->offer);
+    if (auto* t = participants::seeking(s); t && t->offer) offers.push_back(t->offer->offer);
     auto e = sequence(s, std::move(what), now_);
     apply(s, e);
     session_codec::encode(e, l.log);
@@ -101,7 +101,7 @@ void transfer_walk::tell_agents(line& l, const session_event& e, const std::stri
     }
   } else if (auto* x = std::get_if<event::parted>(&e.what)) {
     auto* a = agent(x->who.id);
-    if (a && !company::find(s, x->who.id)) a->end_guest(s.id);
+    if (a && !participants::find(s, x->who.id)) a->end_guest(s.id);
   } else if (auto* x = std::get_if<event::offer_ended>(&e.what)) {
     agent(x->agent.value)->release(x->offer);
   } else if (auto* x = std::get_if<event::join_offer_ended>(&e.what)) {
@@ -172,7 +172,7 @@ void transfer_walk::propose(line& l) {
   if (s.over() || !a.reserve(offer, {s.id, groups[0], s.weight, now_ + millis{5'000}})) return;
   session_machine::proposal p{offer,        as_agent(a),    groups[roll(2)],
                               roll(2) == 0, millis{20'000}, "walk"};
-  auto decided = company::seeking(s) ? session_transfer::propose(s, p, now_, limits_)
+  auto decided = participants::seeking(s) ? session_transfer::propose(s, p, now_, limits_)
                                      : session_machine::propose(s, p, now_);
   if (!decided)
     a.release(offer);
@@ -182,7 +182,7 @@ void transfer_walk::propose(line& l) {
 
 void transfer_walk::answer(line& l) {
   auto& s = l.state;
-  auto* t = company::seeking(s);
+  auto* t = participants::seeking(s);
   bool accept = roll(3) != 0;
   last_ = accept ? "accept" : "decline";
   if (t && t->offer) {
@@ -240,11 +240,11 @@ void transfer_walk::transfer(line& l) {
 
 void transfer_walk::end_transfer(line& l) {
   auto& s = l.state;
-  if (!s.company || !s.company->transfer) return;
-  auto id = s.company->transfer->id;
-  auto by = roll(4) ? s.company->transfer->by : participant{"supervisor", "boss", ""};
+  if (!s.participants || !s.participants->transfer) return;
+  auto id = s.participants->transfer->id;
+  auto by = roll(4) ? s.participants->transfer->by : participant{"supervisor", "boss", ""};
   bool cancel = roll(2) == 0;
-  last_ = (cancel ? "cancel " : "complete ") + s.company->transfer->mode;
+  last_ = (cancel ? "cancel " : "complete ") + s.participants->transfer->mode;
   happen(l, cancel ? session_transfer::cancel(s, by, id, now_)
                    : session_transfer::complete(s, by, id));
 }
@@ -330,7 +330,7 @@ void transfer_walk::recall(line& l) {
   bool own = by.role == from.role && by.id == from.id, in_time = now_ - m.at <= in_force.recall_window;
   // Whoever served it last, while nobody does, and whoever is asked to take it has to do with it too.
   bool there = by.role == "customer" || (s.serving ? s.serving->agent.id : s.last_agent.id) == by.id ||
-               (s.offer && s.offer->agent.id == by.id) || company::ties_of(s, by.id) != tie::nothing;
+               (s.offer && s.offer->agent.id == by.id) || participants::ties_of(s, by.id) != tie::nothing;
   if (decided && !own) wrong_ = "taken back by another than the sender";
   if (decided && !in_time) wrong_ = "taken back too late";
   if (decided && !there) wrong_ = "taken back by who has nothing to do with the session";
@@ -349,7 +349,7 @@ void transfer_walk::fire(line& l) {
   auto& s = l.state;
   if (s.offer && s.offer->expires_at <= now_)
     happen(l, session_machine::end_offer(s, s.offer->offer, "timeout", true));
-  if (s.company && s.company->snoozed_until && *s.company->snoozed_until <= now_) {
+  if (s.participants && s.participants->snoozed_until && *s.participants->snoozed_until <= now_) {
     happen(l, session_attendance::wake(s, "time", {"system", "", ""}, now_));
   }
   happen(l, session_transfer::expire(s, now_));
@@ -370,27 +370,27 @@ std::string transfer_walk::check(line& l) {
   auto waits = s.phase == session_phase::waiting || s.phase == session_phase::offered;
   if (s.opened_at != l.opened_at) return "the age changed";
   if (s.over())
-    return s.company || s.serving ? "somebody is left in a session that is over" : check_replay(l);
+    return s.participants || s.serving ? "somebody is left in a session that is over" : check_replay(l);
   if ((s.phase == session_phase::active) != s.serving.has_value())
     return "active and served are not the same";
   if (waits && s.dispatch->groups.empty()) return "it waits nowhere";
   if (waits != !s.serving) return "neither an owner nor a place, or both";
   std::set<std::string> there;
-  for (std::size_t i = 0; s.company && i < s.company->parties.size(); ++i) {
-    auto& p = s.company->parties[i];
+  for (std::size_t i = 0; s.participants && i < s.participants->parties.size(); ++i) {
+    auto& p = s.participants->parties[i];
     if (!there.insert(p.who.id).second) return p.who.id + " is there twice";
     if (s.serving && s.serving->agent.id == p.who.id) return "the owner has joined too";
     if (!s.serving && holds_room(p.as)) return "an agent has joined what nobody owns";
   }
-  if (s.company && s.company->parties.size() > session_transfer::most_parties)
+  if (s.participants && s.participants->parties.size() > session_transfer::most_parties)
     return "too many have joined";
-  if (company::is_snoozed(s) && !s.serving) return "snoozed without an owner";
-  if (auto* t = company::seeking(s)) {
+  if (participants::is_snoozed(s) && !s.serving) return "snoozed without an owner";
+  if (auto* t = participants::seeking(s)) {
     if (!s.serving) return "somebody is looked for in a session without an owner";
-    if (t->offer && company::find(s, t->offer->agent.id)) return "who is there is asked to join";
+    if (t->offer && participants::find(s, t->offer->agent.id)) return "who is there is asked to join";
   }
-  bool transient = s.company && s.company->transfer;
-  if (transient && !company::next_deadline(s)) return "a transient state without a deadline";
+  bool transient = s.participants && s.participants->transfer;
+  if (transient && !participants::next_deadline(s)) return "a transient state without a deadline";
   return check_replay(l);
 }
 
@@ -430,10 +430,10 @@ std::string transfer_walk::check_books() {
     std::set<offer_id> offers;
     for (auto& l : sessions_) {
       auto& s = l.state;
-      if (s.serving && s.serving->agent.id == id && !company::is_snoozed(s)) units += s.weight;
-      if (auto* p = company::find(s, id); p && holds_room(p->as)) units += s.weight;
+      if (s.serving && s.serving->agent.id == id && !participants::is_snoozed(s)) units += s.weight;
+      if (auto* p = participants::find(s, id); p && holds_room(p->as)) units += s.weight;
       if (s.offer && s.offer->agent.id == id) units += s.weight, offers.insert(s.offer->offer);
-      if (auto* t = company::seeking(s); t && t->offer && t->offer->agent.id == id)
+      if (auto* t = participants::seeking(s); t && t->offer && t->offer->agent.id == id)
         units += s.weight, offers.insert(t->offer->offer);
     }
     if (a.used() > a.config().capacity) return id + " has more than there is room for";
@@ -456,8 +456,8 @@ std::string transfer_walk::run_out() {
   for (auto& l : sessions_) {
     auto& s = l.state;
     if (s.offer) return "an offer is open for ever";
-    if (s.company && s.company->transfer) return "a transfer is under way for ever";
-    if (company::is_snoozed(s)) return "snoozed for ever";
+    if (s.participants && s.participants->transfer) return "a transfer is under way for ever";
+    if (participants::is_snoozed(s)) return "snoozed for ever";
   }
   return {};
 }

@@ -58,17 +58,17 @@ TEST_F(handing_on, warm_the_owner_stays_until_it_is_completed) {
   begin("warm");
   join(chen);
   EXPECT_EQ(owner(), "lin");
-  EXPECT_EQ(company::ties_of(s, "chen"), tie::speaker);
+  EXPECT_EQ(participants::ties_of(s, "chen"), tie::speaker);
   happen(session_transfer::complete(s, lin, transfer_id{"t"}));
   EXPECT_EQ(owner(), "chen");
-  EXPECT_FALSE(s.company);
+  EXPECT_FALSE(s.participants);
   EXPECT_EQ(s.opened_at, t0);
 }
 
 TEST_F(handing_on, a_consulted_agent_may_not_write_to_the_customer) {
   begin("consult");
   join(chen);
-  EXPECT_EQ(company::ties_of(s, "chen"), tie::listener);
+  EXPECT_EQ(participants::ties_of(s, "chen"), tie::listener);
   EXPECT_EQ(session_machine::send(s, chen, {"m", "text", {"\x80"}}, {}).error().code,
             errc::permission_denied);
   EXPECT_TRUE(session_attendance::whisper(s, chen, {"w", "text", {"\x80"}}));
@@ -103,7 +103,7 @@ TEST_F(handing_on, who_was_asked_by_name_and_declines_ends_it) {
   EXPECT_FALSE(session_transfer::propose(s, offer({"agent", "sun", ""}), now, limits));
   happen(session_transfer::propose(s, offer(chen, false), now, limits));
   happen(session_transfer::end_offer(s, offer_id{"o-chen"}, "declined", true));
-  EXPECT_FALSE(s.company);
+  EXPECT_FALSE(s.participants);
   EXPECT_EQ(owner(), "lin");
 }
 
@@ -145,11 +145,11 @@ TEST_F(handing_on, only_who_began_it_or_a_supervisor_takes_it_back) {
 
 struct running_out : handing_on {
   void run_out() {
-    auto due = company::next_deadline(s);
+    auto due = participants::next_deadline(s);
     ASSERT_TRUE(due);
     now = *due;
     happen(session_transfer::expire(s, now));
-    EXPECT_FALSE(s.company && s.company->transfer);
+    EXPECT_FALSE(s.participants && s.participants->transfer);
   }
 };
 
@@ -176,7 +176,7 @@ TEST_F(running_out, a_consult_ends) {
   join(chen);
   run_out();
   EXPECT_EQ(owner(), "lin");
-  EXPECT_FALSE(company::find(s, "chen"));
+  EXPECT_FALSE(participants::find(s, "chen"));
 }
 
 TEST_F(handing_on,
@@ -191,7 +191,7 @@ TEST_F(handing_on,
   happen(session_transfer::owner_lost(s, agent_id{"chen"}, "line", now));
   EXPECT_EQ(owner(), "");
   EXPECT_EQ(s.phase, session_phase::waiting);
-  EXPECT_FALSE(company::find(s, "lin"));
+  EXPECT_FALSE(participants::find(s, "lin"));
 }
 
 TEST_F(handing_on, a_warm_one_whose_owner_is_lost_goes_on_as_a_cold_one) {
@@ -213,7 +213,7 @@ TEST_F(handing_on, the_customer_sees_only_whom_the_customer_hears) {
 TEST_F(handing_on, a_snoozed_session_stays_its_owner_s_also_when_the_owner_is_gone) {
   happen(session_attendance::snooze(s, lin, now + millis{60'000}, "", now, millis{600'000}));
   EXPECT_TRUE(session_transfer::owner_lost(s, agent_id{"lin"}, "night", now).empty());
-  EXPECT_EQ(s.company->snoozed_until, now + millis{60'000});
+  EXPECT_EQ(s.participants->snoozed_until, now + millis{60'000});
   happen(session_attendance::wake(s, "time", {}, now));
   EXPECT_EQ(s.phase, session_phase::waiting);
   EXPECT_EQ(s.dispatch->plan.sticky, agent_id{"lin"});
@@ -240,8 +240,8 @@ TEST_F(handing_on, a_supervisor_who_barges_in_and_listens_again_is_seen_to_go) {
   ASSERT_TRUE(again);
   EXPECT_EQ(visibility_of(again->front()), visibility::everyone);
   happen(std::move(again));
-  EXPECT_EQ(company::ties_of(s, "xu"), tie::listener);
-  EXPECT_EQ(s.company->parties.size(), 1u);
+  EXPECT_EQ(participants::ties_of(s, "xu"), tie::listener);
+  EXPECT_EQ(s.participants->parties.size(), 1u);
 }
 
 TEST_F(handing_on, a_takeover_ends_what_was_under_way) {
@@ -251,7 +251,7 @@ TEST_F(handing_on, a_takeover_ends_what_was_under_way) {
   happen(session_attendance::take_over(s, xu, transfer_id{"x"}, offer_id{"r"}));
   EXPECT_EQ(owner(), "xu");
   EXPECT_EQ(s.serving->agent.role, "agent");
-  EXPECT_FALSE(s.company);
+  EXPECT_FALSE(s.participants);
 }
 
 TEST_F(handing_on, no_more_join_than_may) {
@@ -265,13 +265,13 @@ TEST_F(handing_on, no_more_join_than_may) {
             errc::resource_exhausted);
 }
 
-TEST_F(handing_on, a_snapshot_with_company_reads_back_as_the_same_state) {
+TEST_F(handing_on, a_snapshot_with_participants_reads_back_as_the_same_state) {
   begin("warm");
   happen(session_transfer::propose(s, offer(chen, false), now, limits));
   session_state back;
   ASSERT_TRUE(codec::unpack(codec::pack(s), back));
   EXPECT_EQ(codec::pack(back), codec::pack(s));
-  EXPECT_EQ(back.company->transfer->offer->agent.id, "chen");
+  EXPECT_EQ(back.participants->transfer->offer->agent.id, "chen");
 }
 
 }  // namespace

@@ -1,18 +1,18 @@
-#include "actors/session/session_company.hpp"
+#include "actors/session/participant_state.hpp"
 
 #include <algorithm>
 
 #include "actors/session/session_state.hpp"
 
-namespace switchboard::company {
+namespace switchboard::participants {
 namespace {
 
-session_company& of(session_state& s) {
-  if (!s.company) s.company = std::make_unique<session_company>();
-  return *s.company;
+participant_state& of(session_state& s) {
+  if (!s.participants) s.participants = std::make_unique<participant_state>();
+  return *s.participants;
 }
 
-void forget_party(session_company& c, const std::string& id) {
+void forget_party(participant_state& c, const std::string& id) {
   std::erase_if(c.parties, [&](auto& p) { return p.who.id == id; });
 }
 
@@ -71,7 +71,7 @@ struct applier {
   }
   void operator()(const event::transferred& x) const {
     // A transfer recorded before there was a limit cannot be taken back.
-    if (!s.company && !x.until) return;
+    if (!s.participants && !x.until) return;
     auto& c = of(s);
     c.transfer.reset();
     c.snoozed_until.reset();
@@ -87,32 +87,32 @@ struct applier {
     c.transfer->until = *x.until;
   }
   void operator()(const event::assigned& x) const {
-    if (!s.company) return;
-    s.company->transfer.reset();
-    s.company->returns_to = {};
-    forget_party(*s.company, x.agent.id);
+    if (!s.participants) return;
+    s.participants->transfer.reset();
+    s.participants->returns_to = {};
+    forget_party(*s.participants, x.agent.id);
   }
   void operator()(const event::left&) const {
-    if (s.company) s.company->snoozed_until.reset();
+    if (s.participants) s.participants->snoozed_until.reset();
   }
-  void operator()(const event::closed&) const { s.company.reset(); }
+  void operator()(const event::closed&) const { s.participants.reset(); }
   void operator()(const auto&) const {}
 };
 
 }  // namespace
 
 const party* find(const session_state& s, std::string_view id) {
-  if (!s.company) return nullptr;
-  auto at = std::ranges::find_if(s.company->parties, [&](auto& p) { return p.who.id == id; });
-  return at == s.company->parties.end() ? nullptr : &*at;
+  if (!s.participants) return nullptr;
+  auto at = std::ranges::find_if(s.participants->parties, [&](auto& p) { return p.who.id == id; });
+  return at == s.participants->parties.end() ? nullptr : &*at;
 }
 
 bool is_snoozed(const session_state& s) {
-  return s.company && s.company->snoozed_until;
+  return s.participants && s.participants->snoozed_until;
 }
 
 const open_transfer* seeking(const session_state& s) {
-  return s.company && s.company->transfer && s.company->transfer->seeks() ? &*s.company->transfer
+  return s.participants && s.participants->transfer && s.participants->transfer->seeks() ? &*s.participants->transfer
                                                                           : nullptr;
 }
 
@@ -128,10 +128,10 @@ ties ties_of(const session_state& s, std::string_view account) {
 
 /// Of spans: what was put off comes back at a time on the wall, which is no span.
 std::optional<timestamp> next_deadline(const session_state& s) {
-  if (!s.company) return {};
+  if (!s.participants) return {};
   std::optional<timestamp> first;
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
-  if (auto& t = s.company->transfer) {
+  if (auto& t = s.participants->transfer) {
     earlier(t->until);
     if (t->offer) earlier(t->offer->expires_at);
   }
@@ -140,7 +140,7 @@ std::optional<timestamp> next_deadline(const session_state& s) {
 
 void apply(session_state& s, const session_event& e) {
   std::visit(applier{s, e}, e.what);
-  if (s.company && s.company->empty()) s.company.reset();
+  if (s.participants && s.participants->empty()) s.participants.reset();
 }
 
 }  // namespace switchboard::company

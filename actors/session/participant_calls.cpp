@@ -8,7 +8,7 @@ namespace switchboard {
 
 using codec::packer;
 
-bool session_body::take_company_call(session_call& m, request_key key) {
+bool session_body::take_participant_call(session_call& m, request_key key) {
   auto t = now();
   switch (m.method) {
     case session_method::transfer:

@@ -79,7 +79,7 @@ void describe(V& v, open_transfer& x) {
   v("joined", x.joined);
 }
 
-struct session_company {
+struct participant_state {
   std::vector<party> parties;
   std::optional<open_transfer> transfer;
   std::optional<timestamp> snoozed_until;
@@ -92,14 +92,14 @@ struct session_company {
   }
 };
 template <class V>
-void describe(V& v, session_company& x) {
+void describe(V& v, participant_state& x) {
   v("parties", x.parties);
   v("transfer", x.transfer);
   v("snoozed_until", x.snoozed_until);
   v("returns_to", x.returns_to);
 }
 
-namespace company {
+namespace participants {
 
 /// Null where there is nobody of that id.
 const party* find(const session_state& s, std::string_view id);
