@@ -6,6 +6,7 @@ import unittest
 
 import habits
 import layers
+import words
 
 
 class lint_case(unittest.TestCase):
@@ -119,6 +120,16 @@ class habits_test(lint_case):
                 self.setUp()
                 self.put(path, text)
                 self.bad_habits()
+
+
+class words_test(lint_case):
+    def test_a_word_given_up_is_found_in_names_of_code_and_files(self):
+        self.put("actors/agent/agent_desk.cpp", "int a_desk;\n")
+        self.assertEqual(len(words.check(self.tree.name)), 2)
+
+    def test_text_and_comments_may_say_it(self):
+        self.put("actors/agent/a.cpp", 'auto a = "desk";  // desk\nauto b = std::floor(1.5);\n')
+        self.assertEqual(words.check(self.tree.name), [])
 
 
 if __name__ == "__main__":
