@@ -13,7 +13,7 @@ constexpr ties none = tie::nothing, any = tie::anyone, team = tie::team;
 constexpr ties owner = tie::owner;
 constexpr ties speaks = tie::owner | tie::speaker;
 constexpr ties present = speaks | tie::listener;
-/// Who is, may become or was in charge of it.
+/// Whoever is, was or may become responsible for the session, and whoever takes part in it.
 constexpr ties near = present | tie::offered | tie::past;
 constexpr ties team_also = tie::team | tie::team_over;
 constexpr ties self = tie::self, group = tie::group;
@@ -30,19 +30,19 @@ constexpr row in_session(std::string_view method, ties customer, ties everybody,
           {customer, everybody, ties(everybody | more), ties(everybody | more),
            ties(everybody | more), none}};
 }
-/// What only leaders do.
+/// Leaders and above, each for the teams they lead. Not the console.
 constexpr row of_leaders(std::string_view method) {
   return {method, {none, none, team, team, team, none}};
 }
-/// What every account may do, about itself or about a customer.
+/// Every account with a role, about itself or about a customer. Not the console.
 constexpr row of_accounts(std::string_view method) {
   return {method, {none, any, any, any, any, none}};
 }
-/// The same, and the console.
+/// As of_accounts, and the console too.
 constexpr row of_staff(std::string_view method) {
   return {method, {none, any, any, any, any, any}};
 }
-/// Of leaders and above, of supervisors and above, wherever the customer is served; and the console.
+/// Leaders (or supervisors) and above, wherever the customer is served, and the console.
 constexpr row from_leader(std::string_view method) {
   return {method, {none, none, any, any, any, any}};
 }

@@ -78,12 +78,12 @@ class agent_body {
 
   void on_reserve(const reserve_room& m) { take_head(queue_head{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
 
-  /// True if its room was granted at once; a claim that comes while a round is under way stands in it beside the others.
+  /// True if its room was granted at once. While a round is under way the head waits and is compared with the other heads at its end.
   bool take_head(queue_head c);
   bool answer_room(const queue_head& c, const group_actor& group);
   void on_release(const release_room& m);
   void on_head(queue_head& m);
-  /// The most urgent claim of all groups gets the room; the rest hear so, and while room is left they are asked again.
+  /// The most urgent head of all groups gets the room. The other groups hear so, and are asked again while room is left.
   void decide_round();
   void ask_groups();
   void tell_groups();
@@ -143,7 +143,7 @@ class agent_body {
   const agent_services& services_;
   agent_machine m_;
   alert_list board_;
-  std::vector<agent_alert> of_others_;  // on the board, of sessions that others serve or nobody does
+  std::vector<agent_alert> of_others_;  // in the list, of sessions that others serve or nobody does
   std::shared_ptr<actor_probe> probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;

@@ -35,7 +35,7 @@ class session_table {
   std::array<stripe, stripes> stripes_;
 };
 
-/// The way to every actor: nobody finds another but through here. On a cluster the handles of other nodes' actors lie here
+/// The way to every actor: an actor finds another one only through this view. On a cluster the handles of other nodes' actors lie here
 /// too. The fixed part is filled by the composition root before the first message; groups and agents may change. Thread-safe.
 class directory_view {
  public:

@@ -92,7 +92,7 @@ class router_body {
 
   void on_report(const group_report& m) {
     probe_->note(now());
-    // Only groups that there are, so that the board cannot grow.
+    // Only groups that there are, so that the snapshot cannot grow.
     if (!active()->groups().find(m.group.value)) return;
     board_.put(m.group,
                {m.waiting, m.online, m.available, m.oldest, m.service_level, m.eta, m.open});

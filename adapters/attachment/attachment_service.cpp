@@ -54,7 +54,7 @@ result<std::size_t> attachment_service::forget(std::vector<std::string> sessions
     done->set_value(files);
   });
   if (!queued) return fail(errc::resource_exhausted, "too many files are under way; try again");
-  // What is queued is done, also while the keeper stops.
+  // What is queued is done, also while the service stops.
   return answer.get();
 }
 

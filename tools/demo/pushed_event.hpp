@@ -34,7 +34,7 @@ pushed_event read_event(const json& params);
 
 /// The key a turn's message is sent under.
 std::string message_key(bool by_agent, std::size_t turn);
-/// As the delivery book names it: sender's role and key.
+/// As the delivery checker names it: sender's role and key.
 std::string book_key(bool by_agent, const std::string& client_msg_id);
 
 }  // namespace switchboard::demo

@@ -8,7 +8,7 @@
 #include "runtime/text/characters.hpp"
 
 /// Files on the wire, and canned replies. The session is asked whether its participant may; the
-/// keeper does the rest.
+/// service does the rest.
 namespace switchboard {
 
 using attachment::attachment_service;

@@ -38,7 +38,7 @@ class connection_index {
   /// Ends every connection that `c`, which is in force from now on, does not let in.
   void review(const config::dispatch_config& c, timestamp now);
   /// The same of one that has just been added: the configuration may have changed meanwhile. False
-  /// where it must not come in; it is not in the book any more then.
+  /// where it must not come in; it is not in the index any more then.
   bool still_good(std::uint64_t connection, const config::dispatch_config& c, timestamp now);
   /// Ends those whose old token has run out. Cheap where nothing is due.
   void end_due(timestamp now);

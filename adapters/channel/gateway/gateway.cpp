@@ -63,6 +63,7 @@ const gateway::served* gateway::find_method(std::string_view name) {
       {"customer.erase", &d::customer_erase},
       {"customer.cancel", &d::customer_cancel},
       {"customer.fields", &d::customer_fields},
+      // catalog<kind, verb>: 0 sales channel, 1 campaign, 2 segment; 0 create, 1 update, 2 delete, 3 list.
       {"sales_channel.create", &d::catalog<0, 0>},
       {"sales_channel.update", &d::catalog<0, 1>},
       {"sales_channel.delete", &d::catalog<0, 2>},
