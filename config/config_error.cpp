@@ -19,20 +19,20 @@ std::string to_string(const config_errors& errors) {
 }
 
 void error_list::add(int line, std::string key, std::string message) {
-  if (x_errors.size() >= most) {
-    ++x_left_out;
+  if (errors_.size() >= most) {
+    ++left_out_;
     return;
   }
-  x_errors.push_back({x_file, line, std::move(key), std::move(message)});
+  errors_.push_back({file_, line, std::move(key), std::move(message)});
 }
 
 config_errors error_list::take() {
-  std::stable_sort(x_errors.begin(), x_errors.end(),
+  std::stable_sort(errors_.begin(), errors_.end(),
                    [](const auto& a, const auto& b) { return a.line < b.line; });
-  if (x_left_out > 0) {
-    x_errors.push_back({x_file, 0, {}, "and " + std::to_string(x_left_out) + " more errors"});
+  if (left_out_ > 0) {
+    errors_.push_back({file_, 0, {}, "and " + std::to_string(left_out_) + " more errors"});
   }
-  return std::move(x_errors);
+  return std::move(errors_);
 }
 
 }  // namespace switchboard::config

@@ -36,23 +36,23 @@ using checked = tl::expected<T, config_errors>;
 /// without end.
 class error_list {
  public:
-  explicit error_list(std::string file) : x_file(std::move(file)) {}
+  explicit error_list(std::string file) : file_(std::move(file)) {}
 
   void add(int line, std::string key, std::string message);
-  bool empty() const { return x_errors.empty(); }
+  bool empty() const { return errors_.empty(); }
   /// A list of names was too long to be read: that a name is unknown says nothing any more.
-  void note_names_missing() { x_names_missing = true; }
-  bool names_missing() const { return x_names_missing; }
-  const std::string& file() const { return x_file; }
+  void note_names_missing() { names_missing_ = true; }
+  bool names_missing() const { return names_missing_; }
+  const std::string& file() const { return file_; }
   /// All errors in the order of their lines.
   config_errors take();
 
  private:
   static constexpr std::size_t most = 1000;
-  std::string x_file;
-  config_errors x_errors;
-  std::size_t x_left_out = 0;
-  bool x_names_missing = false;
+  std::string file_;
+  config_errors errors_;
+  std::size_t left_out_ = 0;
+  bool names_missing_ = false;
 };
 
 }  // namespace switchboard::config

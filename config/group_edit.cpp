@@ -43,20 +43,20 @@ class group_renaming {
  public:
   group_renaming(std::string_view text, const dispatch_config& all, std::string from,
                  std::string into)
-      : x_all(all), x_from(std::move(from)), x_into(std::move(into)), x_edit(text) {
-    x_root = YAML::Load(std::string(text));
+      : all_(all), from_(std::move(from)), into_(std::move(into)), edit_(text) {
+    root_ = YAML::Load(std::string(text));
   }
 
   /// What was gathered, done; then the editor for the rest.
   text_editor& edit() {
-    x_edit.change(std::exchange(x_changes, {}));
-    return x_edit;
+    edit_.change(std::exchange(changes_, {}));
+    return edit_;
   }
 
   void in_agents(const std::string& to) {
     // Who was made while running is not written here: they follow the group by its name.
-    const auto written = written_logins(x_edit.text());
-    for (auto* some : {&x_all.agents, &x_all.disabled_agents}) {
+    const auto written = written_logins(edit_.text());
+    for (auto* some : {&all_.agents, &all_.disabled_agents}) {
       for (auto& a : *some) {
         if (written.contains(a.id.value)) in_list({"agents", a.id.value, "groups"}, a.groups, to);
       }
@@ -64,48 +64,48 @@ class group_renaming {
   }
 
   void in_rules() {
-    for (std::size_t i = 0; i < x_all.rules.size(); ++i) {
-      auto& steps = x_all.rules[i].steps;
+    for (std::size_t i = 0; i < all_.rules.size(); ++i) {
+      auto& steps = all_.rules[i].steps;
       for (std::size_t n = 0; n < steps.size(); ++n) {
-        if (names(steps[n].groups, x_from)) in_step(i, n);
+        if (names(steps[n].groups, from_)) in_step(i, n);
       }
     }
   }
 
   void in_reception() {
-    for (auto& c : x_all.reception.canned_replies)
-      in_list({"canned_replies", c.id, "groups"}, c.groups, x_into);
-    for (auto& w : x_all.reception.word_lists)
-      in_list({"word_lists", w.id, "groups"}, w.groups, x_into);
+    for (auto& c : all_.reception.canned_replies)
+      in_list({"canned_replies", c.id, "groups"}, c.groups, into_);
+    for (auto& w : all_.reception.word_lists)
+      in_list({"word_lists", w.id, "groups"}, w.groups, into_);
   }
 
  private:
   void in_list(const text_editor::way& way, const std::vector<group_id>& groups,
                const std::string& to) {
-    if (names(groups, x_from)) x_changes.push_back({way, list_text(replaced(groups, x_from, to))});
+    if (names(groups, from_)) changes_.push_back({way, list_text(replaced(groups, from_, to))});
   }
 
   void in_step(std::size_t rule, std::size_t number) {
-    const auto& step = x_all.rules[rule].steps[number];
-    const text_editor::way way{"rules", x_all.rules[rule].name, "steps", std::to_string(number)};
+    const auto& step = all_.rules[rule].steps[number];
+    const text_editor::way way{"rules", all_.rules[rule].name, "steps", std::to_string(number)};
     auto below = [&](const char* key) {
       auto out = way;
       out.emplace_back(key);
       return out;
     };
-    const auto written = x_root["rules"][rule]["steps"][number];
-    if (written["group"]) return x_changes.push_back({below("group"), yaml_text(x_into)});
-    const auto left = replaced(step.groups, x_from, x_into);
+    const auto written = root_["rules"][rule]["steps"][number];
+    if (written["group"]) return changes_.push_back({below("group"), yaml_text(into_)});
+    const auto left = replaced(step.groups, from_, into_);
     // One group is not balanced.
-    if (left.size() < 2 && written["balance"]) x_changes.push_back({below("balance"), std::nullopt});
-    x_changes.push_back({below("groups"), list_text(left)});
+    if (left.size() < 2 && written["balance"]) changes_.push_back({below("balance"), std::nullopt});
+    changes_.push_back({below("groups"), list_text(left)});
   }
 
-  const dispatch_config& x_all;
-  std::string x_from, x_into;
-  YAML::Node x_root;
-  std::vector<value_change> x_changes;
-  text_editor x_edit;
+  const dispatch_config& all_;
+  std::string from_, into_;
+  YAML::Node root_;
+  std::vector<value_change> changes_;
+  text_editor edit_;
 };
 
 /// What would lose its meaning with the group: rules that send there, and what is for it alone.

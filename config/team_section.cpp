@@ -10,16 +10,16 @@ constexpr std::size_t deepest = 16;
 
 class team_reader {
  public:
-  explicit team_reader(dispatch_config& out) : x_out(out) {
+  explicit team_reader(dispatch_config& out) : out_(out) {
     for (auto& agent : out.agents) {
-      if (!agent.id.empty()) x_agents.emplace(agent.id.value, &agent);
+      if (!agent.id.empty()) agents_.emplace(agent.id.value, &agent);
     }
   }
 
   void read(const yaml_value& section) {
     for (const auto& one : section.list(10'000)) read_team(one);
-    for (auto& [index, value] : x_parents) {
-      value.reference(x_out.teams[index].parent, "team", x_names);
+    for (auto& [index, value] : parents_) {
+      value.reference(out_.teams[index].parent, "team", names_);
     }
     check_height();
     place_agents(*section.errors());
@@ -30,23 +30,23 @@ class team_reader {
     team_config team;
     team.where = one.where();
     yaml_map map(one);
-    team.id = x_ids.read(map);
+    team.id = ids_.read(map);
     team.name = team.id;
     if (auto v = map.find("name")) v->text(team.name);
-    if (auto v = map.find("parent")) x_parents.emplace_back(x_out.teams.size(), *v);
+    if (auto v = map.find("parent")) parents_.emplace_back(out_.teams.size(), *v);
     if (auto v = map.find("leaders")) read_leaders(*v, team);
     if (auto v = map.find("members")) read_members(*v, team);
     map.finish();
-    if (!team.id.empty()) x_names.push_back(team.id);
-    x_out.teams.push_back(std::move(team));
+    if (!team.id.empty()) names_.push_back(team.id);
+    out_.teams.push_back(std::move(team));
   }
 
   agent_config* find_agent(const yaml_value& one) {
     std::string id;
     if (!one.text(id)) return nullptr;
-    if (auto at = x_agents.find(id); at != x_agents.end()) return at->second;
+    if (auto at = agents_.find(id); at != agents_.end()) return at->second;
     std::vector<std::string> names;
-    for (auto& [name, agent] : x_agents) names.push_back(name);
+    for (auto& [name, agent] : agents_) names.push_back(name);
     one.refuse_unknown("agent", id, names);
     return nullptr;
   }
@@ -80,10 +80,10 @@ class team_reader {
   /// A team above itself would make its leaders their own subordinates.
   void check_height() {
     std::map<std::string, std::string> above;
-    for (auto& team : x_out.teams) above[team.id] = team.parent;
-    for (auto& [index, value] : x_parents) {
+    for (auto& team : out_.teams) above[team.id] = team.parent;
+    for (auto& [index, value] : parents_) {
       std::size_t steps = 0;
-      for (auto up = x_out.teams[index].parent; !up.empty() && steps <= deepest; up = above[up]) {
+      for (auto up = out_.teams[index].parent; !up.empty() && steps <= deepest; up = above[up]) {
         ++steps;
       }
       if (steps > deepest) {
@@ -94,23 +94,23 @@ class team_reader {
 
   void place_agents(error_list& errors) {
     std::map<std::string, team_config*> teams;
-    for (auto& team : x_out.teams) teams.emplace(team.id, &team);
-    for (auto& agent : x_out.agents) {
+    for (auto& team : out_.teams) teams.emplace(team.id, &team);
+    for (auto& agent : out_.agents) {
       if (agent.team.empty()) continue;
       if (auto at = teams.find(agent.team); at != teams.end()) {
         at->second->members.push_back(agent.id);
       } else if (!errors.names_missing()) {
         errors.add(agent.where.line, "agents",
-                   "\"" + agent.id.value + "\": " + unknown_name("team", agent.team, x_names));
+                   "\"" + agent.id.value + "\": " + unknown_name("team", agent.team, names_));
       }
     }
   }
 
-  dispatch_config& x_out;
-  declared_ids x_ids;
-  std::map<std::string, agent_config*> x_agents;
-  std::vector<std::string> x_names;
-  std::vector<std::pair<std::size_t, yaml_value>> x_parents;
+  dispatch_config& out_;
+  declared_ids ids_;
+  std::map<std::string, agent_config*> agents_;
+  std::vector<std::string> names_;
+  std::vector<std::pair<std::size_t, yaml_value>> parents_;
 };
 
 }  // namespace

@@ -36,37 +36,37 @@ std::string flow_text(const YAML::Node& node, nulls what) {
 }
 
 void text_editor::take_up(tl::expected<std::string, std::string> edited, const std::string& where) {
-  if (!x_wrong.empty()) return;
+  if (!wrong_.empty()) return;
   if (edited)
-    x_text = std::move(*edited);
+    text_ = std::move(*edited);
   else
-    x_wrong = where + ": " + edited.error();
+    wrong_ = where + ": " + edited.error();
 }
 
 void text_editor::set(const way& to, std::string_view value) {
-  take_up(with_changes(x_text, {{to, std::string(value)}}), dotted(to));
+  take_up(with_changes(text_, {{to, std::string(value)}}), dotted(to));
 }
 
 void text_editor::unset(const way& to) {
-  take_up(with_changes(x_text, {{to, std::nullopt}}), dotted(to));
+  take_up(with_changes(text_, {{to, std::nullopt}}), dotted(to));
 }
 
 void text_editor::change(const std::vector<value_change>& all) {
-  if (!all.empty()) take_up(with_changes(x_text, all), dotted(all.front().way));
+  if (!all.empty()) take_up(with_changes(text_, all), dotted(all.front().way));
 }
 
 void text_editor::add(const std::string& list, const std::string& element) {
-  const auto root = YAML::Load(x_text);
+  const auto root = YAML::Load(text_);
   if (!root[list]) {
-    if (!x_text.empty() && x_text.back() != '\n') x_text += '\n';
-    x_text += list + ":\n  - " + element + "\n";
+    if (!text_.empty() && text_.back() != '\n') text_ += '\n';
+    text_ += list + ":\n  - " + element + "\n";
     return;
   }
-  take_up(with_element(x_text, list, element), list);
+  take_up(with_element(text_, list, element), list);
 }
 
 void text_editor::remove(const std::string& list, const std::string& id) {
-  take_up(without_element(x_text, list, id), list + "." + id);
+  take_up(without_element(text_, list, id), list + "." + id);
 }
 
 void text_editor::patch(const way& at, const YAML::Node& fields) {
@@ -83,8 +83,8 @@ void text_editor::patch(const way& at, const YAML::Node& fields) {
 }
 
 result<std::string> text_editor::take() {
-  if (!x_wrong.empty()) return fail(errc::failed_precondition, x_wrong);
-  return std::move(x_text);
+  if (!wrong_.empty()) return fail(errc::failed_precondition, wrong_);
+  return std::move(text_);
 }
 
 result<YAML::Node> read_fields(const std::string& fields, const std::vector<refused_key>& refused) {

@@ -16,9 +16,9 @@ class text_editor {
  public:
   using way = std::vector<std::string>;
 
-  explicit text_editor(std::string_view text) : x_text(text) {}
+  explicit text_editor(std::string_view text) : text_(text) {}
 
-  const std::string& text() const { return x_text; }
+  const std::string& text() const { return text_; }
   void set(const way& to, std::string_view value);
   void unset(const way& to);
   /// Many at once: one reading of the text.
@@ -32,7 +32,7 @@ class text_editor {
 
  private:
   void take_up(tl::expected<std::string, std::string> edited, const std::string& where);
-  std::string x_text, x_wrong;
+  std::string text_, wrong_;
 };
 
 /// A map of fields written on one line. Refuses what is none, and the keys of `refused`; `why` says

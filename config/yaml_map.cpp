@@ -21,16 +21,16 @@ bool well_formed_id(std::string_view id) {
 
 }  // namespace
 
-yaml_map::yaml_map(const yaml_value& value) : x_value(value) {
+yaml_map::yaml_map(const yaml_value& value) : value_(value) {
   const auto& node = value.node();
   // A section left empty says nothing, and that is allowed.
   if (node.IsNull()) return;
   if (!node.IsMap()) {
-    x_valid = value.refuse("expected {key: value}");
+    valid_ = value.refuse("expected {key: value}");
     return;
   }
   if (node.size() > most_keys) {
-    x_valid = value.refuse("more than " + std::to_string(most_keys) + " keys");
+    valid_ = value.refuse("more than " + std::to_string(most_keys) + " keys");
     return;
   }
   for (const auto& pair : node) {
@@ -39,10 +39,10 @@ yaml_map::yaml_map(const yaml_value& value) : x_value(value) {
     auto key = pair.first.IsScalar() ? pair.first.Scalar() : std::string("?");
     auto path = value.path().empty() ? key : value.path() + "." + key;
     yaml_value entry(pair.second, line, std::move(path), *value.errors());
-    auto earlier = std::find_if(x_entries.begin(), x_entries.end(),
+    auto earlier = std::find_if(entries_.begin(), entries_.end(),
                                 [&](const auto& e) { return e.first == key; });
-    if (earlier == x_entries.end()) {
-      x_entries.emplace_back(std::move(key), std::move(entry));
+    if (earlier == entries_.end()) {
+      entries_.emplace_back(std::move(key), std::move(entry));
     } else {
       entry.refuse("written twice; first on line " + std::to_string(earlier->second.where().line));
     }
@@ -50,8 +50,8 @@ yaml_map::yaml_map(const yaml_value& value) : x_value(value) {
 }
 
 const yaml_value* yaml_map::find(std::string_view key) {
-  x_known.emplace_back(key);
-  for (const auto& [name, value] : x_entries) {
+  known_.emplace_back(key);
+  for (const auto& [name, value] : entries_) {
     if (name == key) return &value;
   }
   return nullptr;
@@ -60,14 +60,14 @@ const yaml_value* yaml_map::find(std::string_view key) {
 const yaml_value* yaml_map::need(std::string_view key) {
   auto found = find(key);
   // What is no mapping at all has been refused as such.
-  if (!found && x_valid) x_value.refuse("\"" + std::string(key) + "\" is missing");
+  if (!found && valid_) value_.refuse("\"" + std::string(key) + "\" is missing");
   return found;
 }
 
 void yaml_map::finish() const {
-  for (const auto& [name, value] : x_entries) {
-    if (std::find(x_known.begin(), x_known.end(), name) != x_known.end()) continue;
-    auto near = nearest_name(name, x_known);
+  for (const auto& [name, value] : entries_) {
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    auto near = nearest_name(name, known_);
     value.refuse(near.empty() ? "unknown key" : "unknown key; did you mean \"" + near + "\"?");
   }
 }
@@ -81,7 +81,7 @@ std::string declared_ids::read(yaml_map& item, std::string_view key) {
                   std::to_string(longest_id));
     return {};
   }
-  auto [at, fresh] = x_lines.emplace(id, value->where().line);
+  auto [at, fresh] = lines_.emplace(id, value->where().line);
   if (fresh) return id;
   value->refuse("\"" + id + "\" is declared already on line " + std::to_string(at->second));
   return {};

@@ -38,27 +38,27 @@ std::string unknown_name(std::string_view what, std::string_view word,
 }
 
 bool yaml_value::refuse(std::string message) const {
-  x_errors->add(x_line, x_path, std::move(message));
+  errors_->add(line_, path_, std::move(message));
   return false;
 }
 
 bool yaml_value::refuse_unknown(std::string_view what, std::string_view word,
                                 const std::vector<std::string>& known) const {
-  return !x_errors->names_missing() && refuse(unknown_name(what, word, known));
+  return !errors_->names_missing() && refuse(unknown_name(what, word, known));
 }
 
 bool yaml_value::text(std::string& out, std::size_t most_bytes) const {
-  if (!x_node.IsScalar()) return refuse("expected text");
-  if (x_node.Scalar().size() > most_bytes) {
+  if (!node_.IsScalar()) return refuse("expected text");
+  if (node_.Scalar().size() > most_bytes) {
     return refuse("longer than " + std::to_string(most_bytes) + " bytes");
   }
-  out = x_node.Scalar();
+  out = node_.Scalar();
   return true;
 }
 
 bool yaml_value::condition(std::string& out) const {
-  if (x_node.IsNull()) return out.clear(), true;
-  if (!x_node.IsScalar()) return refuse("expected a condition; quote it if it holds braces");
+  if (node_.IsNull()) return out.clear(), true;
+  if (!node_.IsScalar()) return refuse("expected a condition; quote it if it holds braces");
   return text(out, 4096);
 }
 
@@ -99,7 +99,7 @@ bool yaml_value::duration(millis& out, millis least, millis most) const {
 }
 
 bool yaml_value::levels(std::map<std::string, int>& out) const {
-  if (!x_node.IsMap()) return refuse("expected {skill: level}");
+  if (!node_.IsMap()) return refuse("expected {skill: level}");
   bool good = true;
   yaml_map pairs(*this);
   for (const auto& [skill, level] : pairs.entries()) {
@@ -123,20 +123,20 @@ bool yaml_value::reference(std::string& out, std::string_view what,
 
 std::vector<yaml_value> yaml_value::list(std::size_t most) const {
   std::vector<yaml_value> out;
-  if (!x_node.IsSequence()) return refuse("expected a list"), out;
-  if (x_node.size() > most) {
-    x_errors->note_names_missing();
+  if (!node_.IsSequence()) return refuse("expected a list"), out;
+  if (node_.size() > most) {
+    errors_->note_names_missing();
     return refuse("more than " + std::to_string(most) + " elements"), out;
   }
-  for (const auto& element : x_node) {
-    auto path = x_path + "[" + std::to_string(out.size()) + "]";
-    out.emplace_back(element, line_of(element, x_line), std::move(path), *x_errors);
+  for (const auto& element : node_) {
+    auto path = path_ + "[" + std::to_string(out.size()) + "]";
+    out.emplace_back(element, line_of(element, line_), std::move(path), *errors_);
   }
   return out;
 }
 
 std::vector<yaml_value> yaml_value::one_or_list(std::size_t most) const {
-  return x_node.IsScalar() ? std::vector{*this} : list(most);
+  return node_.IsScalar() ? std::vector{*this} : list(most);
 }
 
 }  // namespace switchboard::config

@@ -30,14 +30,14 @@ using name_entry = std::pair<std::string_view, Enum>;
 class yaml_value {
  public:
   yaml_value(YAML::Node node, int line, std::string path, error_list& errors)
-      : x_node(std::move(node)), x_line(line), x_path(std::move(path)), x_errors(&errors) {}
+      : node_(std::move(node)), line_(line), path_(std::move(path)), errors_(&errors) {}
 
-  mark where() const { return {x_errors->file(), x_line}; }
-  const YAML::Node& node() const { return x_node; }
-  const std::string& path() const { return x_path; }
-  error_list* errors() const { return x_errors; }
+  mark where() const { return {errors_->file(), line_}; }
+  const YAML::Node& node() const { return node_; }
+  const std::string& path() const { return path_; }
+  error_list* errors() const { return errors_; }
   /// The value's text as written; empty for what is no scalar.
-  std::string scalar() const { return x_node.IsScalar() ? x_node.Scalar() : std::string(); }
+  std::string scalar() const { return node_.IsScalar() ? node_.Scalar() : std::string(); }
   /// Reports; returns false, so that a reader can say `return refuse(...)`.
   bool refuse(std::string message) const;
   /// Reports an unknown name, unless names were left unread: a list that is too long is one mistake, not one for each
@@ -62,7 +62,7 @@ class yaml_value {
   bool choice(Enum& out, std::string_view what, std::span<const name_entry<Enum>> names) const {
     std::vector<std::string> known;
     for (const auto& [name, value] : names) {
-      if (x_node.IsScalar() && x_node.Scalar() == name) return out = value, true;
+      if (node_.IsScalar() && node_.Scalar() == name) return out = value, true;
       known.emplace_back(name);
     }
     std::string ignored;
@@ -75,10 +75,10 @@ class yaml_value {
   std::vector<yaml_value> one_or_list(std::size_t most = 10'000) const;
 
  private:
-  YAML::Node x_node;
-  int x_line;
-  std::string x_path;
-  error_list* x_errors;
+  YAML::Node node_;
+  int line_;
+  std::string path_;
+  error_list* errors_;
 };
 
 /// A mapping. Every key asked for becomes a known one; `finish` refuses those that nobody asked
@@ -93,14 +93,14 @@ class yaml_map {
   const yaml_value* need(std::string_view key);
   void finish() const;
   /// The keys and values in the order of the file, for a mapping whose keys are data.
-  const std::vector<std::pair<std::string, yaml_value>>& entries() const { return x_entries; }
-  const yaml_value& value() const { return x_value; }
+  const std::vector<std::pair<std::string, yaml_value>>& entries() const { return entries_; }
+  const yaml_value& value() const { return value_; }
 
  private:
-  yaml_value x_value;
-  bool x_valid = true;
-  std::vector<std::pair<std::string, yaml_value>> x_entries;
-  std::vector<std::string> x_known;
+  yaml_value value_;
+  bool valid_ = true;
+  std::vector<std::pair<std::string, yaml_value>> entries_;
+  std::vector<std::string> known_;
 };
 
 /// The ids of one list: each well formed (letters, digits, `_ . -`, at most 64) and declared once.
@@ -110,7 +110,7 @@ class declared_ids {
   std::string read(yaml_map& item, std::string_view key = "id");
 
  private:
-  std::map<std::string, int> x_lines;
+  std::map<std::string, int> lines_;
 };
 
 /// The root of `text`, or nothing after reporting why there is none. Never throws.

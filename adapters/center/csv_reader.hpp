@@ -21,8 +21,8 @@ class csv_reader {
   /// where the next record would begin is not known.
   outcome next(std::vector<std::string>& fields);
   /// The line on which the record begins, from 1.
-  int line() const { return x_record_line; }
-  const std::string& problem() const { return x_problem; }
+  int line() const { return record_line_; }
+  const std::string& problem() const { return problem_; }
 
  private:
   int take();
@@ -32,11 +32,11 @@ class csv_reader {
   bool plain(std::string& field);
   bool room(std::size_t fields);
 
-  std::istream& x_in;
-  int x_line = 1;
-  int x_record_line = 1;
-  std::size_t x_record_bytes = 0;
-  std::string x_problem;
+  std::istream& in_;
+  int line_ = 1;
+  int record_line_ = 1;
+  std::size_t record_bytes_ = 0;
+  std::string problem_;
 };
 
 }  // namespace switchboard::center

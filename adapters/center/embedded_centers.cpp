@@ -32,7 +32,7 @@ tl::unexpected<error> damaged(const char* kind, std::string_view key) {
                                   " cannot be read; import it again");
 }
 
-embedded_centers::embedded_centers(std::unique_ptr<rooms> r) : x_rooms(std::move(r)) {}
+embedded_centers::embedded_centers(std::unique_ptr<rooms> r) : rooms_(std::move(r)) {}
 embedded_centers::~embedded_centers() = default;
 
 result<std::unique_ptr<embedded_centers>> embedded_centers::open(const embedded_options& options) {
@@ -58,21 +58,21 @@ result<std::unique_ptr<embedded_centers>> embedded_centers::open(const embedded_
 }
 
 const member_center& embedded_centers::members() const {
-  return x_rooms->members;
+  return rooms_->members;
 }
 const tag_center& embedded_centers::tags() const {
-  return x_rooms->tags;
+  return rooms_->tags;
 }
 const product_center& embedded_centers::products() const {
-  return x_rooms->products;
+  return rooms_->products;
 }
 const trade_center& embedded_centers::trade() const {
-  return x_rooms->trade;
+  return rooms_->trade;
 }
 
 import_report embedded_centers::import(const import_request& request, std::istream& in) {
   try {
-    return import_rows(x_rooms->store, request, in);
+    return import_rows(rooms_->store, request, in);
   } catch (const store::damaged_data& e) {
     import_report report;
     import_errors(request.source, report)
@@ -82,15 +82,15 @@ import_report embedded_centers::import(const import_request& request, std::istre
 }
 
 result<void> embedded_centers::copy_to(const std::string& dir) const {
-  const auto& env = *x_rooms->store.env;
+  const auto& env = *rooms_->store.env;
   if (auto ok = store::copy_entries(env, dir, {.map_size = env.mapped()}); !ok) return ok;
   return store::verify_sealed(dir);
 }
 
 result<std::size_t> embedded_centers::count(center_kind kind) const {
-  auto txn = x_rooms->store.env->begin_read();
+  auto txn = rooms_->store.env->begin_read();
   if (!txn) return tl::unexpected(txn.error());
-  return txn->count(x_rooms->store.of(kind).records);
+  return txn->count(rooms_->store.of(kind).records);
 }
 
 }  // namespace switchboard::center

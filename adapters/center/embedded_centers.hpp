@@ -53,7 +53,7 @@ class embedded_centers : public center_set {
  private:
   struct rooms;
   explicit embedded_centers(std::unique_ptr<rooms> r);
-  std::unique_ptr<rooms> x_rooms;
+  std::unique_ptr<rooms> rooms_;
 };
 
 }  // namespace switchboard::center

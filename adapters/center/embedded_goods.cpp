@@ -52,9 +52,9 @@ std::vector<std::string> ranked(const store::lmdb_txn& txn, store::lmdb_table in
 
 result<std::optional<product_record>> embedded_products::find(std::string_view id) const {
   return readable([&]() -> result<std::optional<product_record>> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    auto bytes = txn->get(x_store.of(center_kind::product).records, id);
+    auto bytes = txn->get(store_.of(center_kind::product).records, id);
     if (!bytes) return std::optional<product_record>();
     auto product = product_of(*bytes);
     if (!product) return damaged("product", id);
@@ -68,9 +68,9 @@ result<std::vector<product_record>> embedded_products::search(std::string_view t
     auto tokens = query_tokens(text.substr(0, 512));
     std::vector<product_record> out;
     if (tokens.empty()) return out;
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    const auto& tables = x_store.of(center_kind::product);
+    const auto& tables = store_.of(center_kind::product);
     for (const auto& id : ranked(*txn, tables.index, tokens)) {
       if (out.size() >= most) break;
       auto bytes = txn->get(tables.records, id);
@@ -84,9 +84,9 @@ result<std::vector<product_record>> embedded_products::search(std::string_view t
 
 result<std::optional<order_record>> embedded_trade::find(std::string_view order_id) const {
   return readable([&]() -> result<std::optional<order_record>> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    auto bytes = txn->get(x_store.of(center_kind::order).records, order_id);
+    auto bytes = txn->get(store_.of(center_kind::order).records, order_id);
     if (!bytes) return std::optional<order_record>();
     auto order = order_of(*bytes);
     if (!order) return damaged("order", order_id);
@@ -97,9 +97,9 @@ result<std::optional<order_record>> embedded_trade::find(std::string_view order_
 result<std::vector<order_record>> embedded_trade::orders_of(std::string_view member_id,
                                                             const order_query& query) const {
   return readable([&]() -> result<std::vector<order_record>> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    const auto& tables = x_store.of(center_kind::order);
+    const auto& tables = store_.of(center_kind::order);
     std::vector<order_record> out;
     bool sound = true;
     auto prefix = order_prefix(member_id);
@@ -125,10 +125,10 @@ result<std::vector<order_record>> embedded_trade::orders_of(std::string_view mem
 
 result<std::size_t> embedded_trade::open_orders(std::string_view member_id) const {
   return readable([&]() -> result<std::size_t> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
     std::size_t open = 0;
-    scan_prefix(*txn, x_store.of(center_kind::order).index, order_prefix(member_id),
+    scan_prefix(*txn, store_.of(center_kind::order).index, order_prefix(member_id),
                 [&](std::string_view, std::string_view value) {
                   open += is_open(static_cast<order_state>(value.front()));
                   return true;
@@ -142,9 +142,9 @@ result<std::vector<companion>> embedded_trade::bought_together(
   return readable([&]() -> result<std::vector<companion>> {
     // The latest orders of a product show what goes with it as well as all of them would.
     constexpr std::size_t most_orders = 200;
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    const auto& tables = x_store.of(center_kind::order);
+    const auto& tables = store_.of(center_kind::order);
     std::vector<companion> out;
     for (const auto& product : product_ids) {
       std::vector<order_record> orders;

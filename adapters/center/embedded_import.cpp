@@ -18,69 +18,69 @@ class import_run {
  public:
   import_run(store::lmdb_write& txn, const kind_tables& tables, const record_kind& kind,
              std::uint64_t bytes_in_use, import_report& report, import_errors& errors)
-      : x_txn(txn),
-        x_tables(tables),
-        x_kind(kind),
-        x_bytes(bytes_in_use),
-        x_report(report),
-        x_errors(errors) {}
+      : txn_(txn),
+        tables_(tables),
+        kind_(kind),
+        bytes_(bytes_in_use),
+        report_(report),
+        errors_(errors) {}
 
   /// False when reading on is of no use.
   bool take(const nlohmann::json& row, int line) {
-    row_fields fields(row, line, x_errors);
-    auto record = x_kind.read(fields);
+    row_fields fields(row, line, errors_);
+    auto record = kind_.read(fields);
     if (!record) return true;
-    auto [at, fresh] = x_lines.emplace(record->key, line);
+    auto [at, fresh] = lines_.emplace(record->key, line);
     if (!fresh) {
-      x_errors.add(line, {}, "the same record as on line " + std::to_string(at->second));
+      errors_.add(line, {}, "the same record as on line " + std::to_string(at->second));
       return true;
     }
-    ++x_report.records;
+    ++report_.records;
     // What is wrong once will be thrown away: then the rest is only checked.
-    if (!x_errors.empty()) return true;
+    if (!errors_.empty()) return true;
     auto stored = put(*record);
-    if (!stored) x_errors.add(line, {}, stored.error().message);
+    if (!stored) errors_.add(line, {}, stored.error().message);
     return stored.has_value() && within_bounds(line);
   }
 
  private:
   result<void> put(const stored_record& record) {
-    if (auto old = x_txn.get(x_tables.records, record.key)) {
-      ++x_report.replaced;
-      for (const auto& entry : x_kind.index(record.key, *old)) {
-        if (auto erased = x_txn.erase(x_tables.index, entry.key); !erased) return erased;
-        ++x_entries;
+    if (auto old = txn_.get(tables_.records, record.key)) {
+      ++report_.replaced;
+      for (const auto& entry : kind_.index(record.key, *old)) {
+        if (auto erased = txn_.erase(tables_.index, entry.key); !erased) return erased;
+        ++entries_;
       }
     }
-    for (const auto& entry : x_kind.index(record.key, record.bytes)) {
-      if (auto put = x_txn.put(x_tables.index, entry.key, entry.value); !put) return put;
+    for (const auto& entry : kind_.index(record.key, record.bytes)) {
+      if (auto put = txn_.put(tables_.index, entry.key, entry.value); !put) return put;
       count(entry.key, entry.value);
     }
     count(record.key, record.bytes);
-    return x_txn.put(x_tables.records, record.key, record.bytes);
+    return txn_.put(tables_.records, record.key, record.bytes);
   }
 
   // Pages are half empty at worst, after splits.
   void count(std::string_view key, std::string_view value) {
-    ++x_entries;
-    x_bytes += 2 * (key.size() + value.size() + 16);
+    ++entries_;
+    bytes_ += 2 * (key.size() + value.size() + 16);
   }
 
   bool within_bounds(int line) {
-    bool safe = x_entries <= entries_always_safe || x_bytes <= bytes_always_safe;
-    if (safe && x_report.records <= most_records) return true;
-    x_errors.add(line, {}, "too much for one import; split the file and import its parts");
+    bool safe = entries_ <= entries_always_safe || bytes_ <= bytes_always_safe;
+    if (safe && report_.records <= most_records) return true;
+    errors_.add(line, {}, "too much for one import; split the file and import its parts");
     return false;
   }
 
-  store::lmdb_write& x_txn;
-  const kind_tables& x_tables;
-  const record_kind& x_kind;
-  std::uint64_t x_bytes;
-  std::size_t x_entries = 0;
-  import_report& x_report;
-  import_errors& x_errors;
-  std::unordered_map<std::string, int> x_lines;
+  store::lmdb_write& txn_;
+  const kind_tables& tables_;
+  const record_kind& kind_;
+  std::uint64_t bytes_;
+  std::size_t entries_ = 0;
+  import_report& report_;
+  import_errors& errors_;
+  std::unordered_map<std::string, int> lines_;
 };
 
 result<void> clear(store::lmdb_write& txn, const kind_tables& tables) {

@@ -44,9 +44,9 @@ std::vector<key_finding> findings_of(const store::lmdb_txn& txn, const kind_tabl
 
 result<member_lookup> embedded_members::find(const member_keys& keys) const {
   return readable([&]() -> result<member_lookup> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    const auto& tables = x_store.of(center_kind::member);
+    const auto& tables = store_.of(center_kind::member);
     auto all = findings_of(*txn, tables, keys);
     auto chosen = choose_member(all, !keys.member_id.empty());
     member_lookup out;
@@ -62,9 +62,9 @@ result<member_lookup> embedded_members::find(const member_keys& keys) const {
 
 result<std::vector<std::string>> embedded_tags::at(const std::string& key) const {
   return readable([&]() -> result<std::vector<std::string>> {
-    auto txn = x_store.env->begin_read();
+    auto txn = store_.env->begin_read();
     if (!txn) return tl::unexpected(txn.error());
-    auto bytes = txn->get(x_store.of(center_kind::tag).records, key);
+    auto bytes = txn->get(store_.of(center_kind::tag).records, key);
     if (!bytes) return std::vector<std::string>();
     auto tags = tags_of(*bytes);
     if (!tags) return damaged("tags of", key);

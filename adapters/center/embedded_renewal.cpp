@@ -19,40 +19,40 @@ store::lmdb_table bare(store::lmdb_table table) {
 /// The index of one kind, step by step. Several processes may be at it: each step goes on where the last one stopped.
 class renewal {
  public:
-  renewal(const embedded_store& s, center_kind kind) : x_store(s), x_kind(kind_of(kind)), x_tables(s.of(kind)) {}
+  renewal(const embedded_store& s, center_kind kind) : store_(s), kind_(kind_of(kind)), tables_(s.of(kind)) {}
 
   bool due(const store::lmdb_txn& txn) const { return !mark(txn).done(); }
 
   /// One transaction. Answers whether there is more to do.
   result<bool> step() {
-    auto txn = x_store.env->begin_write();
+    auto txn = store_.env->begin_write();
     if (!txn) return tl::unexpected(txn.error());
     auto at = mark(*txn);
     if (at.done()) return false;
     result<void> ok;
     at.step([&] { return take_out(*txn, ok); },
             [&](const std::string& from) { return put_in(*txn, from, ok); });
-    if (ok) ok = txn->put(x_store.folding, x_kind.name, at.text());
+    if (ok) ok = txn->put(store_.folding, kind_.name, at.text());
     if (ok) ok = txn->commit();
     if (!ok) return tl::unexpected(ok.error());
     return !at.done();
   }
-  std::size_t records() const { return x_records; }
+  std::size_t records() const { return records_; }
 
  private:
   rebuild_mark mark(const store::lmdb_txn& txn) const {
-    const auto stored = txn.get(bare(x_store.folding), x_kind.name).value_or(std::string_view());
-    return rebuild_mark(store::checked_value(x_kind.name, stored).value_or(std::string_view()));
+    const auto stored = txn.get(bare(store_.folding), kind_.name).value_or(std::string_view());
+    return rebuild_mark(store::checked_value(kind_.name, stored).value_or(std::string_view()));
   }
 
   std::size_t take_out(store::lmdb_write& txn, result<void>& ok) const {
     std::vector<std::string> keys;
-    txn.scan(bare(x_tables.index), {}, [&](std::string_view key, std::string_view) {
+    txn.scan(bare(tables_.index), {}, [&](std::string_view key, std::string_view) {
       keys.emplace_back(key);
       return keys.size() < entries_a_step;
     });
     for (auto& key : keys) {
-      if (ok) ok = txn.erase(x_tables.index, key);
+      if (ok) ok = txn.erase(tables_.index, key);
     }
     return keys.size();
   }
@@ -60,26 +60,26 @@ class renewal {
   std::string put_in(store::lmdb_write& txn, const std::string& from, result<void>& ok) {
     std::vector<index_entry> entries;
     std::string last;
-    txn.scan(bare(x_tables.records), from, [&](std::string_view key, std::string_view stored) {
+    txn.scan(bare(tables_.records), from, [&](std::string_view key, std::string_view stored) {
       if (key == from) return true;
       last = key;
-      ++x_records;
+      ++records_;
       // A damaged record is said to who asks for it.
       const auto bytes = store::checked_value(key, stored);
       if (!bytes) return true;
-      for (auto& entry : x_kind.index(key, *bytes)) entries.push_back(std::move(entry));
+      for (auto& entry : kind_.index(key, *bytes)) entries.push_back(std::move(entry));
       return entries.size() < entries_a_step;
     });
     for (auto& entry : entries) {
-      if (ok) ok = txn.put(x_tables.index, entry.key, entry.value);
+      if (ok) ok = txn.put(tables_.index, entry.key, entry.value);
     }
     return last;
   }
 
-  const embedded_store& x_store;
-  const record_kind& x_kind;
-  const kind_tables& x_tables;
-  std::size_t x_records = 0;
+  const embedded_store& store_;
+  const record_kind& kind_;
+  const kind_tables& tables_;
+  std::size_t records_ = 0;
 };
 
 }  // namespace

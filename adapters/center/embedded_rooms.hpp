@@ -43,39 +43,39 @@ auto readable(Read read) -> decltype(read()) {
 
 class embedded_members : public member_center {
  public:
-  explicit embedded_members(const embedded_store& s) : x_store(s) {}
+  explicit embedded_members(const embedded_store& s) : store_(s) {}
   result<member_lookup> find(const member_keys& keys) const override;
 
  private:
-  const embedded_store& x_store;
+  const embedded_store& store_;
 };
 
 class embedded_tags : public tag_center {
  public:
-  explicit embedded_tags(const embedded_store& s) : x_store(s) {}
+  explicit embedded_tags(const embedded_store& s) : store_(s) {}
   result<std::vector<std::string>> of_member(std::string_view member_id) const override;
   result<std::vector<std::string>> of_identity(std::string_view channel,
                                                std::string_view customer_id) const override;
 
  private:
   result<std::vector<std::string>> at(const std::string& key) const;
-  const embedded_store& x_store;
+  const embedded_store& store_;
 };
 
 class embedded_products : public product_center {
  public:
-  explicit embedded_products(const embedded_store& s) : x_store(s) {}
+  explicit embedded_products(const embedded_store& s) : store_(s) {}
   result<std::optional<product_record>> find(std::string_view id) const override;
   result<std::vector<product_record>> search(std::string_view text,
                                              std::size_t most) const override;
 
  private:
-  const embedded_store& x_store;
+  const embedded_store& store_;
 };
 
 class embedded_trade : public trade_center {
  public:
-  explicit embedded_trade(const embedded_store& s) : x_store(s) {}
+  explicit embedded_trade(const embedded_store& s) : store_(s) {}
   result<std::optional<order_record>> find(std::string_view order_id) const override;
   result<std::vector<order_record>> orders_of(std::string_view member_id,
                                               const order_query& query) const override;
@@ -84,7 +84,7 @@ class embedded_trade : public trade_center {
                                                  std::size_t most) const override;
 
  private:
-  const embedded_store& x_store;
+  const embedded_store& store_;
 };
 
 /// Makes anew the indexes that were made under another folding; tells `progress` how many records of a kind are indexed.

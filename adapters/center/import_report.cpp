@@ -11,10 +11,10 @@ std::string to_string(const import_error& e) {
 }
 
 void import_errors::add(int line, std::string field, std::string message) {
-  if (x_report.errors.size() < most) {
-    x_report.errors.push_back({x_source, line, std::move(field), std::move(message)});
+  if (report_.errors.size() < most) {
+    report_.errors.push_back({source_, line, std::move(field), std::move(message)});
   } else {
-    ++x_report.more_errors;
+    ++report_.more_errors;
   }
 }
 

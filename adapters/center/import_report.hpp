@@ -44,14 +44,14 @@ struct import_report {
 class import_errors {
  public:
   import_errors(std::string source, import_report& report)
-      : x_source(std::move(source)), x_report(report) {}
+      : source_(std::move(source)), report_(report) {}
   void add(int line, std::string field, std::string message);
-  bool empty() const { return x_report.errors.empty(); }
+  bool empty() const { return report_.errors.empty(); }
 
  private:
   static constexpr std::size_t most = 100;
-  std::string x_source;
-  import_report& x_report;
+  std::string source_;
+  import_report& report_;
 };
 
 }  // namespace switchboard::center

@@ -7,13 +7,13 @@ namespace {
 
 class ranking {
  public:
-  explicit ranking(const recommend_input& in) : x_in(in) {}
+  explicit ranking(const recommend_input& in) : in_(in) {}
 
   void add(const product_record& product, recommend_reason why, double worth) {
-    if (x_in.leave_out.contains(product.id)) return;
-    bool has = x_in.has.contains(product.id);
+    if (in_.leave_out.contains(product.id)) return;
+    bool has = in_.has.contains(product.id);
     if (has && why.by != recommended_by::keyword) return;
-    auto& one = x_all[product.id];
+    auto& one = all_[product.id];
     if (one.why.empty()) one.product = product;
     // Two words of one kind of reason count once for each: the same reason twice does not.
     if (std::find(one.why.begin(), one.why.end(), why) != one.why.end()) return;
@@ -24,7 +24,7 @@ class ranking {
   std::vector<recommended> best(std::size_t most) {
     std::vector<recommended> out;
     bool some_in_stock = false;
-    for (auto& [id, one] : x_all) {
+    for (auto& [id, one] : all_) {
       some_in_stock = some_in_stock || one.product.stock > 0;
       out.push_back(std::move(one));
     }
@@ -39,8 +39,8 @@ class ranking {
   }
 
  private:
-  const recommend_input& x_in;
-  std::map<std::string, recommended> x_all;
+  const recommend_input& in_;
+  std::map<std::string, recommended> all_;
 };
 
 }  // namespace

@@ -29,14 +29,14 @@ bool has_control(std::string_view text) {
 }  // namespace
 
 void row_fields::refuse(const char* name, std::string message) {
-  x_good = false;
-  x_errors.add(x_line, path(name), std::move(message));
+  good_ = false;
+  errors_.add(line_, path(name), std::move(message));
 }
 
 std::optional<std::string> row_fields::scalar(const char* name, presence p) {
-  x_known.emplace_back(name);
-  auto at = x_row.find(name);
-  bool absent = at == x_row.end() || at->is_null();
+  known_.emplace_back(name);
+  auto at = row_.find(name);
+  bool absent = at == row_.end() || at->is_null();
   auto text = absent ? std::nullopt : scalar_text(*at);
   if (text && !text->empty()) return text;
   if (!absent && !text) {
@@ -84,8 +84,8 @@ std::int64_t row_fields::hundredths(const char* name, presence p) {
 }
 
 timestamp row_fields::moment(const char* name, presence p) {
-  auto at = x_row.find(name);
-  if (at != x_row.end() && at->is_number_integer()) {
+  auto at = row_.find(name);
+  if (at != row_.end() && at->is_number_integer()) {
     return from_unix_ms(integer(name, 0, 0, std::int64_t{1} << 53));
   }
   auto text = scalar(name, p);
@@ -113,9 +113,9 @@ std::string row_fields::email(const char* name) {
 
 std::vector<std::string> row_fields::words(const char* name) {
   std::vector<std::string> out;
-  auto at = x_row.find(name);
-  if (at != x_row.end() && at->is_array()) {
-    x_known.emplace_back(name);
+  auto at = row_.find(name);
+  if (at != row_.end() && at->is_array()) {
+    known_.emplace_back(name);
     for (const auto& element : *at) {
       auto word = scalar_text(element);
       if (!word) return refuse(name, "expected a list of texts"), std::vector<std::string>{};
@@ -157,18 +157,18 @@ std::map<std::string, std::string> row_fields::attributes(const char* name) {
 }
 
 json row_fields::inner(const char* name) {
-  x_known.emplace_back(name);
-  auto at = x_row.find(name);
-  if (at == x_row.end() || !at->is_string()) return at == x_row.end() ? json() : *at;
+  known_.emplace_back(name);
+  auto at = row_.find(name);
+  if (at == row_.end() || !at->is_string()) return at == row_.end() ? json() : *at;
   if (auto parsed = json_of(at->get_ref<const std::string&>())) return std::move(*parsed);
   refuse(name, "expected JSON");
   return {};
 }
 
 void row_fields::finish() {
-  for (const auto& [name, value] : x_row.items()) {
-    if (std::find(x_known.begin(), x_known.end(), name) != x_known.end()) continue;
-    auto near = nearest_name(name, x_known);
+  for (const auto& [name, value] : row_.items()) {
+    if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+    auto near = nearest_name(name, known_);
     refuse(name.c_str(),
            near.empty() ? "unknown field" : "unknown field; did you mean \"" + near + "\"?");
   }

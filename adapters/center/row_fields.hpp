@@ -26,7 +26,7 @@ std::optional<std::int64_t> parse_hundredths(std::string_view text);
 class row_fields {
  public:
   row_fields(const nlohmann::json& row, int line, import_errors& errors, std::string prefix = {})
-      : x_row(row), x_line(line), x_errors(errors), x_prefix(std::move(prefix)) {}
+      : row_(row), line_(line), errors_(errors), prefix_(std::move(prefix)) {}
 
   enum class presence : std::uint8_t { optional, required };
 
@@ -48,22 +48,22 @@ class row_fields {
 
   void refuse(const char* name, std::string message);
   void finish();
-  bool good() const { return x_good; }
-  int line() const { return x_line; }
-  import_errors& errors() { return x_errors; }
-  std::string path(std::string_view name) const { return x_prefix + std::string(name); }
+  bool good() const { return good_; }
+  int line() const { return line_; }
+  import_errors& errors() { return errors_; }
+  std::string path(std::string_view name) const { return prefix_ + std::string(name); }
 
  private:
   /// The value's text where it is a text, a number or a flag; empty when absent (reported if it is
   /// required).
   std::optional<std::string> scalar(const char* name, presence p);
 
-  const nlohmann::json& x_row;
-  int x_line;
-  import_errors& x_errors;
-  std::string x_prefix;
-  bool x_good = true;
-  std::vector<std::string> x_known;
+  const nlohmann::json& row_;
+  int line_;
+  import_errors& errors_;
+  std::string prefix_;
+  bool good_ = true;
+  std::vector<std::string> known_;
 };
 
 }  // namespace switchboard::center

@@ -11,14 +11,14 @@ constexpr std::size_t longest_token = 64;
 
 class splitter {
  public:
-  explicit splitter(bool keep_last) : x_keep_last(keep_last) {}
+  explicit splitter(bool keep_last) : keep_last_(keep_last) {}
 
   std::vector<std::string> split(std::string_view text) {
     fold_reader reader(text);
     for (fold_unit u; reader.next(u);) {
       if (is_unspaced(u.code)) {
         end_word();
-        append_utf8(x_run.emplace_back(), u.code);
+        append_utf8(run_.emplace_back(), u.code);
         continue;
       }
       end_run();
@@ -30,37 +30,37 @@ class splitter {
     }
     end_run();
     end_word();
-    std::sort(x_tokens.begin(), x_tokens.end());
-    x_tokens.erase(std::unique(x_tokens.begin(), x_tokens.end()), x_tokens.end());
-    return std::move(x_tokens);
+    std::sort(tokens_.begin(), tokens_.end());
+    tokens_.erase(std::unique(tokens_.begin(), tokens_.end()), tokens_.end());
+    return std::move(tokens_);
   }
 
  private:
   void add_to_word(char32_t c) {
     std::string bytes;
     append_utf8(bytes, c);
-    if (x_word.size() + bytes.size() <= longest_token) x_word += bytes;
+    if (word_.size() + bytes.size() <= longest_token) word_ += bytes;
   }
 
   void end_word() {
-    if (!x_word.empty()) x_tokens.push_back(std::move(x_word));
-    x_word.clear();
+    if (!word_.empty()) tokens_.push_back(std::move(word_));
+    word_.clear();
   }
 
   void end_run() {
-    for (std::size_t i = 0; i + 1 < x_run.size(); ++i) {
-      x_tokens.push_back(x_run[i] + x_run[i + 1]);
+    for (std::size_t i = 0; i + 1 < run_.size(); ++i) {
+      tokens_.push_back(run_[i] + run_[i + 1]);
     }
-    if (x_run.size() == 1 || (x_keep_last && !x_run.empty())) {
-      x_tokens.push_back(x_run.back());
+    if (run_.size() == 1 || (keep_last_ && !run_.empty())) {
+      tokens_.push_back(run_.back());
     }
-    x_run.clear();
+    run_.clear();
   }
 
-  bool x_keep_last;
-  std::string x_word;
-  std::vector<std::string> x_run;
-  std::vector<std::string> x_tokens;
+  bool keep_last_;
+  std::string word_;
+  std::vector<std::string> run_;
+  std::vector<std::string> tokens_;
 };
 
 }  // namespace

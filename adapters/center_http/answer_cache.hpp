@@ -24,7 +24,7 @@ struct cache_options {
 template <class Value>
 class answer_cache {
  public:
-  explicit answer_cache(const cache_options& options) : x_options(options) {}
+  explicit answer_cache(const cache_options& options) : options_(options) {}
 
   struct found {
     Value value;
@@ -34,33 +34,33 @@ class answer_cache {
   };
   /// Nothing when nothing usable is kept.
   std::optional<found> find(const std::string& key, timestamp now) {
-    auto at = x_places.find(key);
-    if (at == x_places.end()) return {};
+    auto at = places_.find(key);
+    if (at == places_.end()) return {};
     auto age = std::max(millis{0}, now - at->second->since);
-    if (age > std::max(x_options.fresh_for, x_options.stale_for)) {
+    if (age > std::max(options_.fresh_for, options_.stale_for)) {
       erase(at->second);
       return {};
     }
-    x_order.splice(x_order.begin(), x_order, at->second);
-    return found{at->second->value, age, age < x_options.fresh_for};
+    order_.splice(order_.begin(), order_, at->second);
+    return found{at->second->value, age, age < options_.fresh_for};
   }
 
   /// `bytes` is what the value weighs.
   void put(const std::string& key, Value value, std::size_t bytes, timestamp now) {
-    if (auto at = x_places.find(key); at != x_places.end()) erase(at->second);
+    if (auto at = places_.find(key); at != places_.end()) erase(at->second);
     auto whole = bytes + key.size();
-    if (x_options.fresh_for <= millis{0} && x_options.stale_for <= millis{0}) return;
-    if (whole > x_options.bytes || x_options.entries == 0) return;
-    x_order.push_front({key, std::move(value), whole, now});
-    x_places[key] = x_order.begin();
-    x_bytes += whole;
-    while (x_order.size() > x_options.entries || x_bytes > x_options.bytes) {
-      erase(std::prev(x_order.end()));
+    if (options_.fresh_for <= millis{0} && options_.stale_for <= millis{0}) return;
+    if (whole > options_.bytes || options_.entries == 0) return;
+    order_.push_front({key, std::move(value), whole, now});
+    places_[key] = order_.begin();
+    bytes_ += whole;
+    while (order_.size() > options_.entries || bytes_ > options_.bytes) {
+      erase(std::prev(order_.end()));
     }
   }
 
-  std::size_t size() const { return x_order.size(); }
-  std::size_t bytes() const { return x_bytes; }
+  std::size_t size() const { return order_.size(); }
+  std::size_t bytes() const { return bytes_; }
 
  private:
   struct entry {
@@ -72,15 +72,15 @@ class answer_cache {
   using place = typename std::list<entry>::iterator;
 
   void erase(place at) {
-    x_bytes -= at->bytes;
-    x_places.erase(at->key);
-    x_order.erase(at);
+    bytes_ -= at->bytes;
+    places_.erase(at->key);
+    order_.erase(at);
   }
 
-  cache_options x_options;
-  std::list<entry> x_order;
-  std::unordered_map<std::string, place> x_places;
-  std::size_t x_bytes = 0;
+  cache_options options_;
+  std::list<entry> order_;
+  std::unordered_map<std::string, place> places_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace switchboard::center

@@ -77,46 +77,46 @@ class service final : public center_service, public std::enable_shared_from_this
  public:
   service(asio::io_context& io, const service_options& options, const clock_source& clock,
           std::uint64_t seed, std::shared_ptr<http_pool> pool)
-      : x_io(io),
-        x_options(options),
-        x_clock(clock),
-        x_pool(std::move(pool)),
-        x_breaker(options.breaker),
-        x_cache(options.cache),
-        x_random(seed),
-        x_record((options.pool.endpoint.tls ? "https://" : "http://") +
+      : io_(io),
+        options_(options),
+        clock_(clock),
+        pool_(std::move(pool)),
+        breaker_(options.breaker),
+        cache_(options.cache),
+        random_(seed),
+        record_((options.pool.endpoint.tls ? "https://" : "http://") +
                  options.pool.endpoint.authority() + options.pool.endpoint.prefix) {}
 
   void fetch(std::string target, freshness f, when_answered<document> then) override {
-    asio::post(x_io, [self = shared_from_this(), target = std::move(target), f,
+    asio::post(io_, [self = shared_from_this(), target = std::move(target), f,
                       then = std::move(then)]() mutable {
       self->ask(std::move(target), f, std::move(then));
     });
   }
 
-  center_health health() const override { return x_record.read(); }
+  center_health health() const override { return record_.read(); }
 
  private:
   void ask(std::string target, freshness f, when_answered<document> then) {
-    auto now = x_clock.now();
-    x_record.change([](center_health& h) { ++h.asked; });
-    auto kept = x_cache.find(target, now);
+    auto now = clock_.now();
+    record_.change([](center_health& h) { ++h.asked; });
+    auto kept = cache_.find(target, now);
     if (kept && kept->fresh && f == freshness::kept) {
-      x_record.change([](center_health& h) { ++h.from_cache; });
+      record_.change([](center_health& h) { ++h.from_cache; });
       return then({kept->value, kept->age});
     }
-    auto [at, first] = x_flights.try_emplace(target);
+    auto [at, first] = flights_.try_emplace(target);
     if (!first) {
       at->second->waiters.push_back(std::move(then));
       if (at->second->out_of_patience) tell_stale(*at->second);
       return;
     }
-    auto one = std::make_shared<flight>(x_io, std::move(target), now);
+    auto one = std::make_shared<flight>(io_, std::move(target), now);
     at->second = one;
     one->waiters.push_back(std::move(then));
-    when(one->deadline, x_options.deadline, one, [this](const flight_ptr& f) { out_of_time(f); });
+    when(one->deadline, options_.deadline, one, [this](const flight_ptr& f) { out_of_time(f); });
     if (kept) {
-      when(one->patience, x_options.stale_after, one,
+      when(one->patience, options_.stale_after, one,
            [this](const flight_ptr& f) { f->out_of_patience = tell_stale(*f); });
     }
     board(one);
@@ -132,34 +132,34 @@ class service final : public center_service, public std::enable_shared_from_this
   }
 
   void board(const flight_ptr& f) {
-    if (x_in_flight < x_options.in_flight) return depart(f);
-    if (x_waiting.size() >= x_options.waiting) {
+    if (in_flight_ < options_.in_flight) return depart(f);
+    if (waiting_.size() >= options_.waiting) {
       return keep_back(
           f, {errc::resource_exhausted, "too many calls wait for this center", {}, {}, 0});
     }
-    x_waiting.push_back(f);
+    waiting_.push_back(f);
     note_counts();
   }
 
   void depart(const flight_ptr& f) {
-    f->leave = x_breaker.admit(x_clock.now());
+    f->leave = breaker_.admit(clock_.now());
     note_breaker();
     if (!f->leave) {
       return keep_back(f, {errc::unavailable, "the center fails: not asked for now", {}, {}, 0});
     }
     f->has_place = true;
-    ++x_in_flight;
+    ++in_flight_;
     attempt(f);
   }
 
-  millis left_of(const flight& f) const { return x_options.deadline - (x_clock.now() - f.began); }
+  millis left_of(const flight& f) const { return options_.deadline - (clock_.now() - f.began); }
 
   void attempt(const flight_ptr& f) {
     auto left = std::max(millis{1}, left_of(*f));
     auto headers =
-        proof_of(x_options.proof, x_options.pool.endpoint.prefix + f->target, wall_time(x_clock));
-    auto sent = x_clock.now();
-    x_pool->get(f->target, std::move(headers), left,
+        proof_of(options_.proof, options_.pool.endpoint.prefix + f->target, wall_time(clock_));
+    auto sent = clock_.now();
+    pool_->get(f->target, std::move(headers), left,
                 [self = shared_from_this(), f, sent](const result<http_answer>& answer) {
                   self->came(f, judge(answer), sent);
                 });
@@ -168,12 +168,12 @@ class service final : public center_service, public std::enable_shared_from_this
 
   void came(const flight_ptr& f, verdict v, timestamp sent) {
     if (f->over) return free_place(f);
-    if (v.outcome == attempt_outcome::answered) x_record.took(x_clock.now() - sent);
-    if (v.outcome != attempt_outcome::answered) x_record.trouble(v.why.message, wall_time(x_clock));
-    auto again = next_attempt(x_options.retry, v.outcome, f->retries, left_of(*f), x_random());
-    if (again && x_breaker.state() == breaker_state::closed) {
+    if (v.outcome == attempt_outcome::answered) record_.took(clock_.now() - sent);
+    if (v.outcome != attempt_outcome::answered) record_.trouble(v.why.message, wall_time(clock_));
+    auto again = next_attempt(options_.retry, v.outcome, f->retries, left_of(*f), random_());
+    if (again && breaker_.state() == breaker_state::closed) {
       ++f->retries;
-      x_record.change([](center_health& h) { ++h.retries; });
+      record_.change([](center_health& h) { ++h.retries; });
       return when(f->pause, *again, f, [this](const flight_ptr& next) { attempt(next); });
     }
     land(f, std::move(v));
@@ -182,22 +182,22 @@ class service final : public center_service, public std::enable_shared_from_this
 
   /// The call may still be out: its place is free when it has ended.
   void out_of_time(const flight_ptr& f) {
-    std::erase(x_waiting, f);
+    std::erase(waiting_, f);
     bool pausing = f->has_place && f->pause.cancel() > 0;
     verdict v;
     v.outcome = attempt_outcome::timed_out;
     v.why = {errc::deadline_exceeded,
-             "no answer within " + std::to_string(x_options.deadline.count()) + " ms",
+             "no answer within " + std::to_string(options_.deadline.count()) + " ms",
              {},
              {},
              0};
-    x_record.trouble(v.why.message, wall_time(x_clock));
+    record_.trouble(v.why.message, wall_time(clock_));
     land(f, std::move(v));
     if (pausing) free_place(f);
   }
 
   void keep_back(const flight_ptr& f, error why) {
-    x_record.change([](center_health& h) { ++h.kept_back; });
+    record_.change([](center_health& h) { ++h.kept_back; });
     verdict v;
     v.why = std::move(why);
     land(f, std::move(v));
@@ -208,21 +208,21 @@ class service final : public center_service, public std::enable_shared_from_this
     f->over = true;
     f->deadline.cancel();
     f->patience.cancel();
-    x_flights.erase(f->target);
-    auto now = x_clock.now();
+    flights_.erase(f->target);
+    auto now = clock_.now();
     bool answered = v.outcome == attempt_outcome::answered;
     // Who refuses is alive.
     bool alive = answered || v.outcome == attempt_outcome::refused;
-    if (f->leave) x_breaker.finished(*f->leave, alive, now);
+    if (f->leave) breaker_.finished(*f->leave, alive, now);
     note_breaker();
-    x_record.change([&](center_health& h) {
+    record_.change([&](center_health& h) {
       h.answered += answered;
       h.timed_out += v.outcome == attempt_outcome::timed_out;
       h.refused += v.outcome == attempt_outcome::refused;
       h.failed += f->leave && v.outcome == attempt_outcome::failed;
     });
     if (answered) {
-      x_cache.put(f->target, v.found, v.bytes, now);
+      cache_.put(f->target, v.found, v.bytes, now);
       for (auto& then : std::exchange(f->waiters, {})) then({v.found, millis{0}});
     } else if (!tell_stale(*f)) {
       for (auto& then : std::exchange(f->waiters, {})) then({tl::unexpected(v.why), millis{0}});
@@ -231,53 +231,53 @@ class service final : public center_service, public std::enable_shared_from_this
   }
 
   bool tell_stale(flight& f) {
-    auto kept = x_cache.find(f.target, x_clock.now());
+    auto kept = cache_.find(f.target, clock_.now());
     if (!kept) return false;
     auto waiters = std::exchange(f.waiters, {});
-    x_record.change([&](center_health& h) { h.stale += waiters.size(); });
+    record_.change([&](center_health& h) { h.stale += waiters.size(); });
     for (auto& then : waiters) then({kept->value, kept->age});
     return true;
   }
 
   void free_place(const flight_ptr& f) {
     if (!std::exchange(f->has_place, false)) return;
-    --x_in_flight;
-    while (x_in_flight < x_options.in_flight && !x_waiting.empty()) {
-      auto next = x_waiting.front();
-      x_waiting.pop_front();
+    --in_flight_;
+    while (in_flight_ < options_.in_flight && !waiting_.empty()) {
+      auto next = waiting_.front();
+      waiting_.pop_front();
       depart(next);
     }
     note_counts();
   }
 
   void note_breaker() {
-    x_record.change([&](center_health& h) {
-      h.breaker = to_string(x_breaker.state());
-      h.breaker_since = x_breaker.since();
-      h.retry_at = x_breaker.state() == breaker_state::open ? x_breaker.retry_at() : timestamp{};
+    record_.change([&](center_health& h) {
+      h.breaker = to_string(breaker_.state());
+      h.breaker_since = breaker_.since();
+      h.retry_at = breaker_.state() == breaker_state::open ? breaker_.retry_at() : timestamp{};
     });
   }
 
   void note_counts() {
-    x_record.change([&](center_health& h) {
-      h.in_flight = x_in_flight;
-      h.waiting = x_waiting.size();
-      h.connections = x_pool->connections();
-      h.cached = x_cache.size();
+    record_.change([&](center_health& h) {
+      h.in_flight = in_flight_;
+      h.waiting = waiting_.size();
+      h.connections = pool_->connections();
+      h.cached = cache_.size();
     });
   }
 
-  asio::io_context& x_io;
-  const service_options x_options;
-  const clock_source& x_clock;
-  std::shared_ptr<http_pool> x_pool;
-  circuit_breaker x_breaker;
-  answer_cache<document> x_cache;
-  std::mt19937_64 x_random;
-  service_record x_record;
-  std::unordered_map<std::string, flight_ptr> x_flights;
-  std::deque<flight_ptr> x_waiting;
-  std::size_t x_in_flight = 0;
+  asio::io_context& io_;
+  const service_options options_;
+  const clock_source& clock_;
+  std::shared_ptr<http_pool> pool_;
+  circuit_breaker breaker_;
+  answer_cache<document> cache_;
+  std::mt19937_64 random_;
+  service_record record_;
+  std::unordered_map<std::string, flight_ptr> flights_;
+  std::deque<flight_ptr> waiting_;
+  std::size_t in_flight_ = 0;
 };
 
 }  // namespace

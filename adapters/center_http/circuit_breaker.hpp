@@ -35,7 +35,7 @@ std::string_view to_string(breaker_state s);
 /// An outcome that comes after its call's state has passed (a slow call of before) is not counted.
 class circuit_breaker {
  public:
-  explicit circuit_breaker(const breaker_options& options) : x_options(options) {}
+  explicit circuit_breaker(const breaker_options& options) : options_(options) {}
 
   /// A call's leave to go out. It must be given back with its outcome.
   struct leave {
@@ -45,27 +45,27 @@ class circuit_breaker {
   std::optional<leave> admit(timestamp now);
   void finished(leave of, bool succeeded, timestamp now);
 
-  breaker_state state() const { return x_state; }
-  timestamp since() const { return x_since; }
+  breaker_state state() const { return state_; }
+  timestamp since() const { return since_; }
   /// When a probe may go, while open.
-  timestamp retry_at() const { return x_since + x_pause; }
+  timestamp retry_at() const { return since_ + pause_; }
   /// Of the latest calls, how many failed.
-  int recent_calls() const { return static_cast<int>(x_outcomes.size()); }
-  int recent_failures() const { return x_failures; }
+  int recent_calls() const { return static_cast<int>(outcomes_.size()); }
+  int recent_failures() const { return failures_; }
 
  private:
   void enter(breaker_state s, timestamp now);
   void judge(bool succeeded, timestamp now);
 
-  breaker_options x_options;
-  breaker_state x_state = breaker_state::closed;
-  timestamp x_since{};
-  millis x_pause{0};
-  std::uint64_t x_generation = 1;
-  std::deque<bool> x_outcomes;
-  int x_failures = 0;
-  bool x_probing = false;
-  int x_probes_good = 0;
+  breaker_options options_;
+  breaker_state state_ = breaker_state::closed;
+  timestamp since_{};
+  millis pause_{0};
+  std::uint64_t generation_ = 1;
+  std::deque<bool> outcomes_;
+  int failures_ = 0;
+  bool probing_ = false;
+  int probes_good_ = 0;
 };
 
 }  // namespace switchboard::center

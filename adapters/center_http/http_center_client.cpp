@@ -71,30 +71,30 @@ std::string states_text(const std::vector<order_state>& states,
 class pooled_client final : public http_center_client {
  public:
   pooled_client(std::shared_ptr<center_client> embedded, const clock_source& clock)
-      : x_embedded(std::move(embedded)), x_clock(clock), x_work(asio_work(x_io)) {}
+      : embedded_(std::move(embedded)), clock_(clock), work_(asio_work(io_)) {}
   ~pooled_client() override { stop(); }
 
   result<void> open(const http_plan& plan, std::uint64_t seed) {
     for (std::size_t i = 0; i < plan.size(); ++i) {
       if (!plan[i]) continue;
-      auto service = make_center_service(x_io, plan[i]->service, x_clock, seed + i);
+      auto service = make_center_service(io_, plan[i]->service, clock_, seed + i);
       if (!service) return tl::unexpected(service.error());
       auto requests = http_requests::make(names[i], plan[i]->mapping, std::move(*service));
       if (!requests) return tl::unexpected(requests.error());
-      x_remote[i].emplace(std::move(*requests));
+      remote_[i].emplace(std::move(*requests));
     }
-    x_thread = std::thread([this] { x_io.run(); });
+    thread_ = std::thread([this] { io_.run(); });
     return {};
   }
 
   void stop() override {
-    x_io.stop();
-    if (x_thread.joinable()) x_thread.join();
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
   }
 
   void find_member(const member_keys& keys, when_answered<member_lookup> then) override {
     auto* to = remote(center_kind::member);
-    if (!to) return x_embedded->find_member(keys, std::move(then));
+    if (!to) return embedded_->find_member(keys, std::move(then));
     struct question {
       member_key by;
       const char *request, *name;
@@ -128,14 +128,14 @@ class pooled_client final : public http_center_client {
   void tags_of_member(const std::string& member_id,
                       when_answered<std::vector<std::string>> then) override {
     auto* to = remote(center_kind::tag);
-    if (!to) return x_embedded->tags_of_member(member_id, std::move(then));
+    if (!to) return embedded_->tags_of_member(member_id, std::move(then));
     ask_tags(*to, "of_member", {{"member_id", member_id}}, std::move(then));
   }
 
   void tags_of_identity(const std::string& channel, const std::string& customer_id,
                         when_answered<std::vector<std::string>> then) override {
     auto* to = remote(center_kind::tag);
-    if (!to) return x_embedded->tags_of_identity(channel, customer_id, std::move(then));
+    if (!to) return embedded_->tags_of_identity(channel, customer_id, std::move(then));
     if (!to->has("of_identity")) return then({std::vector<std::string>(), millis{0}});
     ask_tags(*to, "of_identity", {{"channel", channel}, {"customer_id", customer_id}},
              std::move(then));
@@ -144,7 +144,7 @@ class pooled_client final : public http_center_client {
   void find_product(const std::string& id,
                     when_answered<std::optional<product_record>> then) override {
     auto* to = remote(center_kind::product);
-    if (!to) return x_embedded->find_product(id, std::move(then));
+    if (!to) return embedded_->find_product(id, std::move(then));
     to->ask<std::optional<product_record>>("find", {{"product_id", id}}, freshness::kept,
                                            one_record(to, product_in), std::move(then));
   }
@@ -152,7 +152,7 @@ class pooled_client final : public http_center_client {
   void search_products(const std::string& text, std::size_t most,
                        when_answered<std::vector<product_record>> then) override {
     auto* to = remote(center_kind::product);
-    if (!to) return x_embedded->search_products(text, most, std::move(then));
+    if (!to) return embedded_->search_products(text, most, std::move(then));
     if (text.empty()) return then({std::vector<product_record>(), millis{0}});
     auto read = [to, text, most](const json& whole,
                                  const std::string& at) -> result<std::vector<product_record>> {
@@ -169,7 +169,7 @@ class pooled_client final : public http_center_client {
   void find_order(const std::string& id, freshness f,
                   when_answered<std::optional<order_record>> then) override {
     auto* to = remote(center_kind::order);
-    if (!to) return x_embedded->find_order(id, f, std::move(then));
+    if (!to) return embedded_->find_order(id, f, std::move(then));
     if (to->has("logistics")) then = with_logistics(to, id, f, std::move(then));
     to->ask<std::optional<order_record>>("find", {{"order_id", id}}, f, one_record(to, order_in),
                                          std::move(then));
@@ -178,7 +178,7 @@ class pooled_client final : public http_center_client {
   void orders_of(const std::string& member_id, const order_query& query, freshness f,
                  when_answered<std::vector<order_record>> then) override {
     auto* to = remote(center_kind::order);
-    if (!to) return x_embedded->orders_of(member_id, query, f, std::move(then));
+    if (!to) return embedded_->orders_of(member_id, query, f, std::move(then));
     auto read = [to, member_id, query](const json& whole,
                                        const std::string& at) -> result<std::vector<order_record>> {
       auto found = all_of(whole, at, to->mapping(), order_in);
@@ -201,7 +201,7 @@ class pooled_client final : public http_center_client {
   }
 
   void open_orders(const std::string& member_id, when_answered<std::size_t> then) override {
-    if (!remote(center_kind::order)) return x_embedded->open_orders(member_id, std::move(then));
+    if (!remote(center_kind::order)) return embedded_->open_orders(member_id, std::move(then));
     order_query open;
     open.states = {order_state::paid, order_state::shipped, order_state::refunding};
     open.most = 200;
@@ -215,7 +215,7 @@ class pooled_client final : public http_center_client {
   void bought_together(const std::vector<std::string>& product_ids, std::size_t most,
                        when_answered<std::vector<companion>> then) override {
     auto* to = remote(center_kind::order);
-    if (!to) return x_embedded->bought_together(product_ids, most, std::move(then));
+    if (!to) return embedded_->bought_together(product_ids, most, std::move(then));
     if (!to->has("together")) return then({std::vector<companion>(), millis{0}});
     auto read = [most](const json& whole, const std::string& at) {
       auto found = companions_in(part_at(whole, at));
@@ -228,8 +228,8 @@ class pooled_client final : public http_center_client {
   }
 
   center_health health(center_kind kind) const override {
-    auto& to = x_remote[static_cast<std::size_t>(kind)];
-    return to ? to->service().health() : x_embedded->health(kind);
+    auto& to = remote_[static_cast<std::size_t>(kind)];
+    return to ? to->service().health() : embedded_->health(kind);
   }
 
  private:
@@ -237,7 +237,7 @@ class pooled_client final : public http_center_client {
   static work asio_work(boost::asio::io_context& io) { return boost::asio::make_work_guard(io); }
 
   const http_requests* remote(center_kind kind) const {
-    auto& to = x_remote[static_cast<std::size_t>(kind)];
+    auto& to = remote_[static_cast<std::size_t>(kind)];
     return to ? &*to : nullptr;
   }
 
@@ -268,12 +268,12 @@ class pooled_client final : public http_center_client {
     };
   }
 
-  std::shared_ptr<center_client> x_embedded;
-  const clock_source& x_clock;
-  boost::asio::io_context x_io{1};
-  work x_work;
-  std::array<std::optional<http_requests>, 4> x_remote;
-  std::thread x_thread;
+  std::shared_ptr<center_client> embedded_;
+  const clock_source& clock_;
+  boost::asio::io_context io_{1};
+  work work_;
+  std::array<std::optional<http_requests>, 4> remote_;
+  std::thread thread_;
 };
 
 }  // namespace
@@ -282,8 +282,8 @@ result<http_requests> http_requests::make(std::string_view center,
                                           const config::center_mapping& mapping,
                                           std::shared_ptr<center_service> service) {
   http_requests out;
-  out.x_mapping = mapping;
-  out.x_service = std::move(service);
+  out.mapping_ = mapping;
+  out.service_ = std::move(service);
   for (const auto& form : config::mapping_form_of(center).requests) {
     auto at = mapping.requests.find(form.name);
     if (at == mapping.requests.end()) continue;
@@ -292,7 +292,7 @@ result<http_requests> http_requests::make(std::string_view center,
       return fail(errc::invalid_argument, std::string(center) + " center, request " + form.name +
                                               ": " + path.error().message);
     }
-    out.x_paths.emplace(form.name, std::move(*path));
+    out.paths_.emplace(form.name, std::move(*path));
   }
   return out;
 }

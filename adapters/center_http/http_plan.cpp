@@ -11,54 +11,54 @@ class planner {
  public:
   planner(std::string name, const center_options& one, const config::center_http_options& all,
           config::config_errors& errors)
-      : x_name(std::move(name)), x_one(one), x_all(all), x_errors(errors) {}
+      : name_(std::move(name)), one_(one), all_(all), errors_(errors) {}
 
   http_center_plan plan() {
     http_center_plan out;
     auto& s = out.service;
     out.mapping = mapping();
     s.pool.endpoint = endpoint();
-    s.pool.ca_file = x_all.ca_file;
-    s.pool.answer_bytes = static_cast<std::size_t>(x_all.answer_bytes);
+    s.pool.ca_file = all_.ca_file;
+    s.pool.answer_bytes = static_cast<std::size_t>(all_.answer_bytes);
     s.proof = proof();
-    s.deadline = x_one.deadline;
-    s.stale_after = x_all.stale_after;
-    s.in_flight = static_cast<std::size_t>(x_one.connections);
-    s.waiting = static_cast<std::size_t>(x_all.waiting);
-    s.breaker = {x_all.breaker_window, x_all.breaker_percent, x_all.breaker_pause,
-                 x_all.breaker_longest_pause, x_all.breaker_probes};
-    s.retry = {x_all.retries, x_all.retry_pause};
-    s.cache.fresh_for = x_one.fresh_for;
-    s.cache.stale_for = x_all.stale_for;
-    s.cache.entries = static_cast<std::size_t>(x_all.cache_entries);
+    s.deadline = one_.deadline;
+    s.stale_after = all_.stale_after;
+    s.in_flight = static_cast<std::size_t>(one_.connections);
+    s.waiting = static_cast<std::size_t>(all_.waiting);
+    s.breaker = {all_.breaker_window, all_.breaker_percent, all_.breaker_pause,
+                 all_.breaker_longest_pause, all_.breaker_probes};
+    s.retry = {all_.retries, all_.retry_pause};
+    s.cache.fresh_for = one_.fresh_for;
+    s.cache.stale_for = all_.stale_for;
+    s.cache.entries = static_cast<std::size_t>(all_.cache_entries);
     return out;
   }
 
  private:
   void refuse(const char* option, std::string message) {
-    x_errors.push_back({"", 0, "centers." + x_name + "." + option, std::move(message)});
+    errors_.push_back({"", 0, "centers." + name_ + "." + option, std::move(message)});
   }
 
   http_endpoint endpoint() {
-    auto read = parse_endpoint(x_one.url);
+    auto read = parse_endpoint(one_.url);
     if (read) return std::move(*read);
     refuse("url", read.error().message);
     return {};
   }
 
   config::center_mapping mapping() {
-    if (x_one.mapping.empty()) return config::default_mapping(x_name);
-    auto read = config::load_mapping(x_name, x_one.mapping);
+    if (one_.mapping.empty()) return config::default_mapping(name_);
+    auto read = config::load_mapping(name_, one_.mapping);
     if (!read) {
-      x_errors.insert(x_errors.end(), read.error().begin(), read.error().end());
+      errors_.insert(errors_.end(), read.error().begin(), read.error().end());
       return {};
     }
-    for (const auto& form : config::mapping_form_of(x_name).requests) {
+    for (const auto& form : config::mapping_form_of(name_).requests) {
       auto at = read->requests.find(form.name);
       if (at == read->requests.end()) continue;
       if (auto path = path_template::parse(at->second.path, form.values); !path) {
-        x_errors.push_back(
-            {x_one.mapping, 0, "requests." + form.name + ".path", path.error().message});
+        errors_.push_back(
+            {one_.mapping, 0, "requests." + form.name + ".path", path.error().message});
       }
     }
     return std::move(*read);
@@ -66,21 +66,21 @@ class planner {
 
   credential proof() {
     credential out;
-    if (x_one.auth == "none") return out;
-    out.kind = x_one.auth == "bearer" ? credential_kind::bearer : credential_kind::hmac;
-    out.key_id = x_one.key_id;
-    auto secret = read_secret(x_one.secret_env, x_one.secret_file);
+    if (one_.auth == "none") return out;
+    out.kind = one_.auth == "bearer" ? credential_kind::bearer : credential_kind::hmac;
+    out.key_id = one_.key_id;
+    auto secret = read_secret(one_.secret_env, one_.secret_file);
     if (secret)
       out.secret = std::move(*secret);
     else
-      refuse(x_one.secret_file.empty() ? "secret_env" : "secret_file", secret.error().message);
+      refuse(one_.secret_file.empty() ? "secret_env" : "secret_file", secret.error().message);
     return out;
   }
 
-  std::string x_name;
-  const center_options& x_one;
-  const config::center_http_options& x_all;
-  config::config_errors& x_errors;
+  std::string name_;
+  const center_options& one_;
+  const config::center_http_options& all_;
+  config::config_errors& errors_;
 };
 
 }  // namespace

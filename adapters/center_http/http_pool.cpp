@@ -62,30 +62,30 @@ using parser = http::response_parser<http::string_body>;
 class pool final : public http_pool, public std::enable_shared_from_this<pool> {
  public:
   pool(asio::io_context& io, const pool_options& options)
-      : x_io(io), x_options(options), x_tls(asio::ssl::context::tls_client), x_resolver(io) {}
+      : io_(io), options_(options), tls_(asio::ssl::context::tls_client), resolver_(io) {}
 
   result<void> trust() {
     error_code ec;
-    SSL_CTX_set_min_proto_version(x_tls.native_handle(), TLS1_2_VERSION);
-    x_tls.set_verify_mode(asio::ssl::verify_peer);
-    x_tls.set_default_verify_paths(ec);
-    if (!x_options.ca_file.empty()) {
-      x_tls.load_verify_file(x_options.ca_file, ec);
-      if (ec) return fail(errc::not_found, x_options.ca_file + ": " + ec.message());
+    SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
+    tls_.set_verify_mode(asio::ssl::verify_peer);
+    tls_.set_default_verify_paths(ec);
+    if (!options_.ca_file.empty()) {
+      tls_.load_verify_file(options_.ca_file, ec);
+      if (ec) return fail(errc::not_found, options_.ca_file + ": " + ec.message());
     }
     return {};
   }
 
   void get(std::string target, header_fields headers, millis within,
            std::function<void(result<http_answer>)> then) override {
-    request q{http::verb::get, x_options.endpoint.prefix + target, 11};
-    q.set(http::field::host, x_options.endpoint.authority());
+    request q{http::verb::get, options_.endpoint.prefix + target, 11};
+    q.set(http::field::host, options_.endpoint.authority());
     q.set(http::field::accept, "application/json");
     q.set(http::field::user_agent, "switchboard");
     for (auto& [name, value] : headers) q.set(name, value);
     auto self = shared_from_this();
     auto until = steady::now() + within;
-    asio::co_spawn(x_io, exchange(std::move(self), std::move(q), until),
+    asio::co_spawn(io_, exchange(std::move(self), std::move(q), until),
                    [then = std::move(then)](std::exception_ptr e, result<http_answer> answer) {
                      // Only memory can be wanting here: every other mishap is a value.
                      if (e) std::rethrow_exception(e);
@@ -93,7 +93,7 @@ class pool final : public http_pool, public std::enable_shared_from_this<pool> {
                    });
   }
 
-  std::size_t connections() const override { return x_open; }
+  std::size_t connections() const override { return open_; }
 
  private:
   using connection_ptr = std::unique_ptr<connection>;
@@ -115,40 +115,40 @@ class pool final : public http_pool, public std::enable_shared_from_this<pool> {
   }
 
   connection_ptr take_idle() {
-    auto oldest = steady::now() - x_options.idle_for;
-    std::erase_if(x_idle, [&](const connection_ptr& c) { return c->idle_since < oldest; });
-    if (x_idle.empty()) return nullptr;
-    auto latest = std::move(x_idle.back());
-    x_idle.pop_back();
+    auto oldest = steady::now() - options_.idle_for;
+    std::erase_if(idle_, [&](const connection_ptr& c) { return c->idle_since < oldest; });
+    if (idle_.empty()) return nullptr;
+    auto latest = std::move(idle_.back());
+    idle_.pop_back();
     return latest;
   }
 
   task<attempt<asio::ip::tcp::resolver::results_type>> resolve() {
     constexpr std::chrono::seconds remembered{30};
-    if (!x_places.empty() && steady::now() < x_places_until) co_return x_places;
+    if (!places_.empty() && steady::now() < places_until_) co_return places_;
     error_code ec;
-    auto found = co_await x_resolver.async_resolve(x_options.endpoint.host, x_options.endpoint.port,
+    auto found = co_await resolver_.async_resolve(options_.endpoint.host, options_.endpoint.port,
                                                    asio::redirect_error(asio::use_awaitable, ec));
     if (ec) co_return gone_wrong("cannot find the host", ec);
-    x_places = found;
-    x_places_until = steady::now() + remembered;
+    places_ = found;
+    places_until_ = steady::now() + remembered;
     co_return found;
   }
 
   task<attempt<connection_ptr>> open(steady::time_point until) {
     auto places = co_await resolve();
     if (!places) co_return tl::unexpected(places.error());
-    auto c = std::make_unique<connection>(x_io, x_tls, x_open);
+    auto c = std::make_unique<connection>(io_, tls_, open_);
     error_code ec;
     c->lowest().expires_at(until);
     co_await c->lowest().async_connect(*places, asio::redirect_error(asio::use_awaitable, ec));
     if (ec) {
-      x_places = {};
+      places_ = {};
       co_return gone_wrong("cannot connect", ec);
     }
     c->lowest().socket().set_option(asio::ip::tcp::no_delay(true), ec);
-    if (x_options.endpoint.tls) {
-      const auto& host = x_options.endpoint.host;
+    if (options_.endpoint.tls) {
+      const auto& host = options_.endpoint.host;
       SSL_set_tlsext_host_name(c->stream.native_handle(), host.c_str());
       c->stream.set_verify_callback(asio::ssl::host_name_verification(host));
       co_await c->stream.async_handshake(asio::ssl::stream_base::client,
@@ -175,16 +175,16 @@ class pool final : public http_pool, public std::enable_shared_from_this<pool> {
     error_code ec;
     auto token = asio::redirect_error(asio::use_awaitable, ec);
     c->lowest().expires_at(until);
-    if (x_options.endpoint.tls) {
+    if (options_.endpoint.tls) {
       co_await http::async_write(c->stream, q, token);
     } else {
       co_await http::async_write(c->lowest(), q, token);
     }
     if (ec) co_return gone_wrong("the service hung up", ec);
     parser p;
-    p.body_limit(x_options.answer_bytes);
+    p.body_limit(options_.answer_bytes);
     p.header_limit(16 * 1024);
-    if (x_options.endpoint.tls) {
+    if (options_.endpoint.tls) {
       ec = co_await read(c->stream, c->buffer, p);
     } else {
       ec = co_await read(c->lowest(), c->buffer, p);
@@ -195,19 +195,19 @@ class pool final : public http_pool, public std::enable_shared_from_this<pool> {
     if (p.get().keep_alive() && c->buffer.size() == 0) {
       c->lowest().expires_never();
       c->idle_since = steady::now();
-      x_idle.push_back(std::move(c));
+      idle_.push_back(std::move(c));
     }
     co_return out;
   }
 
-  asio::io_context& x_io;
-  pool_options x_options;
-  asio::ssl::context x_tls;
-  asio::ip::tcp::resolver x_resolver;
-  asio::ip::tcp::resolver::results_type x_places;
-  steady::time_point x_places_until{};
-  std::size_t x_open = 0;
-  std::vector<connection_ptr> x_idle;
+  asio::io_context& io_;
+  pool_options options_;
+  asio::ssl::context tls_;
+  asio::ip::tcp::resolver resolver_;
+  asio::ip::tcp::resolver::results_type places_;
+  steady::time_point places_until_{};
+  std::size_t open_ = 0;
+  std::vector<connection_ptr> idle_;
 };
 
 }  // namespace

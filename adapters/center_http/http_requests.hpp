@@ -17,21 +17,21 @@ class http_requests {
   static result<http_requests> make(std::string_view center, const config::center_mapping& mapping,
                                     std::shared_ptr<center_service> service);
 
-  bool has(const std::string& request) const { return x_paths.contains(request); }
+  bool has(const std::string& request) const { return paths_.contains(request); }
   bool uses(const std::string& request, std::string_view value) const {
-    auto at = x_paths.find(request);
-    return at != x_paths.end() && at->second.uses(value);
+    auto at = paths_.find(request);
+    return at != paths_.end() && at->second.uses(value);
   }
-  const config::center_mapping& mapping() const { return x_mapping; }
-  center_service& service() const { return *x_service; }
+  const config::center_mapping& mapping() const { return mapping_; }
+  center_service& service() const { return *service_; }
 
   /// `read` makes the value of the answer's part where the request's records lie (null where the
   /// service has none); `then` is told it, or why there is none.
   template <class T, class Read>
   void ask(const std::string& request, const std::map<std::string, std::string>& values,
            freshness f, Read read, when_answered<T> then) const {
-    const auto& at = x_mapping.requests.find(request)->second.at;
-    x_service->fetch(x_paths.find(request)->second.expand(values), f,
+    const auto& at = mapping_.requests.find(request)->second.at;
+    service_->fetch(paths_.find(request)->second.expand(values), f,
                      [read = std::move(read), then = std::move(then), at](answered<document> a) {
                        if (!a.value) return then({tl::unexpected(a.value.error()), a.age});
                        static const json nothing;
@@ -41,9 +41,9 @@ class http_requests {
   }
 
  private:
-  config::center_mapping x_mapping;
-  std::map<std::string, path_template> x_paths;
-  std::shared_ptr<center_service> x_service;
+  config::center_mapping mapping_;
+  std::map<std::string, path_template> paths_;
+  std::shared_ptr<center_service> service_;
 };
 
 template <class Record>

@@ -54,14 +54,14 @@ result<path_template> path_template::parse(std::string_view text,
     if (wrong != plain.end()) {
       return fail(errc::invalid_argument, std::string("no path can hold '") + *wrong + "'");
     }
-    if (!plain.empty()) out.x_parts.push_back({std::string(plain), false});
+    if (!plain.empty()) out.parts_.push_back({std::string(plain), false});
     text.remove_prefix(open);
     if (text.empty()) break;
     auto close = text.find('}');
     if (close == std::string_view::npos) return fail(errc::invalid_argument, "a { is never closed");
     std::string name(text.substr(1, close - 1));
     if (std::find(known.begin(), known.end(), name) == known.end()) return unknown(name, known);
-    out.x_parts.push_back({std::move(name), true});
+    out.parts_.push_back({std::move(name), true});
     text.remove_prefix(close + 1);
   }
   return out;
@@ -69,7 +69,7 @@ result<path_template> path_template::parse(std::string_view text,
 
 std::string path_template::expand(const std::map<std::string, std::string>& values) const {
   std::string out;
-  for (const auto& part : x_parts) {
+  for (const auto& part : parts_) {
     if (!part.name) {
       out += part.text;
     } else if (auto at = values.find(part.text); at != values.end()) {
@@ -80,7 +80,7 @@ std::string path_template::expand(const std::map<std::string, std::string>& valu
 }
 
 bool path_template::uses(std::string_view name) const {
-  return std::any_of(x_parts.begin(), x_parts.end(),
+  return std::any_of(parts_.begin(), parts_.end(),
                      [&](const part& p) { return p.name && p.text == name; });
 }
 

@@ -26,7 +26,7 @@ class path_template {
     std::string text;
     bool name = false;
   };
-  std::vector<part> x_parts;
+  std::vector<part> parts_;
 };
 
 /// `text` as one part of a target.

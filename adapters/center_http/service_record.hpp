@@ -12,14 +12,14 @@ namespace switchboard::center {
 class service_record {
  public:
   explicit service_record(std::string place) {
-    x_health.remote = true;
-    x_health.place = std::move(place);
+    health_.remote = true;
+    health_.place = std::move(place);
   }
 
   template <class Change>
   void change(Change change) {
-    std::lock_guard hold(x_lock);
-    change(x_health);
+    std::lock_guard hold(lock_);
+    change(health_);
   }
 
   void trouble(const std::string& what, timestamp now) {
@@ -31,18 +31,18 @@ class service_record {
 
   /// Of an answered call.
   void took(millis time) {
-    std::lock_guard hold(x_lock);
-    if (x_latest.size() < most_kept) {
-      x_latest.push_back(time.count());
+    std::lock_guard hold(lock_);
+    if (latest_.size() < most_kept) {
+      latest_.push_back(time.count());
     } else {
-      x_latest[x_next++ % most_kept] = time.count();
+      latest_[next_++ % most_kept] = time.count();
     }
   }
 
   center_health read() const {
-    std::lock_guard hold(x_lock);
-    auto out = x_health;
-    auto sorted = x_latest;
+    std::lock_guard hold(lock_);
+    auto out = health_;
+    auto sorted = latest_;
     std::sort(sorted.begin(), sorted.end());
     auto at = [&](std::size_t percent) {
       return sorted.empty() ? 0 : sorted[(sorted.size() - 1) * percent / 100];
@@ -54,10 +54,10 @@ class service_record {
 
  private:
   static constexpr std::size_t most_kept = 512;
-  mutable std::mutex x_lock;
-  center_health x_health;
-  std::vector<std::int64_t> x_latest;
-  std::size_t x_next = 0;
+  mutable std::mutex lock_;
+  center_health health_;
+  std::vector<std::int64_t> latest_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace switchboard::center

@@ -47,29 +47,29 @@ errc code_of(std::string_view name) {
 class asio_connection final : public client_connection {
  public:
   asio_connection(asio::io_context& io, connection_options options)
-      : x_io(io),
-        x_options(std::move(options)),
-        x_socket(io),
-        x_resolver(io),
-        x_timer(io),
-        x_decoder(x_options.limits) {}
+      : io_(io),
+        options_(std::move(options)),
+        socket_(io),
+        resolver_(io),
+        timer_(io),
+        decoder_(options_.limits) {}
 
   void connect(on_done done) override;
   void call(std::string_view method, std::string_view params, on_answer done,
             millis timeout) override;
   void notify(std::string_view method, std::string_view params) override;
   void send_raw(std::string_view bytes) override;
-  void set_on_notification(on_notification call) override { x_on_notification = std::move(call); }
+  void set_on_notification(on_notification call) override { on_notification_ = std::move(call); }
   void set_on_close(std::function<void(const error&)> call) override {
-    x_on_close = std::move(call);
+    on_close_ = std::move(call);
   }
   void close() override {
     lose(unavailable("closed by this client"));
     fail_refused();
   }
-  bool open() const override { return x_open; }
-  std::size_t outstanding() const override { return x_calls.size(); }
-  void post(std::function<void()> work) override { asio::post(x_io, std::move(work)); }
+  bool open() const override { return open_; }
+  std::size_t outstanding() const override { return calls_.size(); }
+  void post(std::function<void()> work) override { asio::post(io_, std::move(work)); }
   void pause_reading(bool paused) override;
 
  private:
@@ -96,49 +96,49 @@ class asio_connection final : public client_connection {
   void fail_refused();
   void watch();
 
-  asio::io_context& x_io;
-  connection_options x_options;
-  stream::socket x_socket;
-  tcp::resolver x_resolver;
-  asio::steady_timer x_timer;
-  std::optional<asio::ssl::context> x_tls_context;
-  std::unique_ptr<asio::ssl::stream<stream::socket&>> x_tls;
-  codec::frame_decoder x_decoder;
-  std::string x_queued;
-  std::string x_writing;
-  bool x_write_scheduled = false;
-  bool x_open = false;
-  bool x_lost = false;
-  bool x_reading = false;
-  bool x_paused = false;
-  bool x_watching = false;
-  std::uint32_t x_next_msgid = 1;
-  std::unordered_map<std::uint32_t, pending> x_calls;
-  std::size_t x_timed_calls = 0;
+  asio::io_context& io_;
+  connection_options options_;
+  stream::socket socket_;
+  tcp::resolver resolver_;
+  asio::steady_timer timer_;
+  std::optional<asio::ssl::context> tls_context_;
+  std::unique_ptr<asio::ssl::stream<stream::socket&>> tls_;
+  codec::frame_decoder decoder_;
+  std::string queued_;
+  std::string writing_;
+  bool write_scheduled_ = false;
+  bool open_ = false;
+  bool lost_ = false;
+  bool reading_ = false;
+  bool paused_ = false;
+  bool watching_ = false;
+  std::uint32_t next_msgid_ = 1;
+  std::unordered_map<std::uint32_t, pending> calls_;
+  std::size_t timed_calls_ = 0;
   /// Called after the connection was lost; they fail in the loop's next turn.
-  std::vector<on_answer> x_refused;
-  on_done x_on_connect;
-  on_notification x_on_notification;
-  std::function<void(const error&)> x_on_close;
+  std::vector<on_answer> refused_;
+  on_done on_connect_;
+  on_notification on_notification_;
+  std::function<void(const error&)> on_close_;
 };
 
 void asio_connection::connect(on_done done) {
-  x_on_connect = std::move(done);
-  x_timer.expires_after(x_options.connect_timeout);
-  x_timer.async_wait([self = self()](const error_code& ec) {
-    if (!ec && !self->x_open)
+  on_connect_ = std::move(done);
+  timer_.expires_after(options_.connect_timeout);
+  timer_.async_wait([self = self()](const error_code& ec) {
+    if (!ec && !self->open_)
       self->finish_connect(fail(errc::deadline_exceeded, "no connection in time"));
   });
-  if (!x_options.unix_path.empty()) return connect_unix();
+  if (!options_.unix_path.empty()) return connect_unix();
   error_code ec;
-  auto literal = asio::ip::make_address(x_options.host, ec);
-  if (!ec) return start_connect({tcp::endpoint(literal, x_options.port)});
-  x_resolver.async_resolve(
-      x_options.host, std::to_string(x_options.port),
+  auto literal = asio::ip::make_address(options_.host, ec);
+  if (!ec) return start_connect({tcp::endpoint(literal, options_.port)});
+  resolver_.async_resolve(
+      options_.host, std::to_string(options_.port),
       [self = self()](const error_code& failed, const tcp::resolver::results_type& found) {
         if (failed) {
           return self->finish_connect(
-              fail(errc::unavailable, self->x_options.host + ": " + failed.message()));
+              fail(errc::unavailable, self->options_.host + ": " + failed.message()));
         }
         std::vector<stream::endpoint> endpoints;
         for (auto& entry : found) endpoints.emplace_back(entry.endpoint());
@@ -148,19 +148,19 @@ void asio_connection::connect(on_done done) {
 
 void asio_connection::connect_unix() {
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
-  if (x_options.unix_path.size() > longest) {
+  if (options_.unix_path.size() > longest) {
     return finish_connect(fail(errc::invalid_argument, "a socket's path has at most " +
                                                            std::to_string(longest) + " bytes"));
   }
-  start_connect({asio::local::stream_protocol::endpoint(x_options.unix_path)});
+  start_connect({asio::local::stream_protocol::endpoint(options_.unix_path)});
 }
 
 void asio_connection::start_connect(const std::vector<stream::endpoint>& found) {
-  asio::async_connect(x_socket, found, [self = self()](const error_code& ec, const auto&) {
+  asio::async_connect(socket_, found, [self = self()](const error_code& ec, const auto&) {
     if (ec) return self->finish_connect(fail(errc::unavailable, "cannot connect: " + ec.message()));
     error_code ignored;
-    if (self->x_options.unix_path.empty()) self->x_socket.set_option(tcp::no_delay(true), ignored);
-    if (!self->x_options.tls || !self->x_options.unix_path.empty()) return self->finish_connect({});
+    if (self->options_.unix_path.empty()) self->socket_.set_option(tcp::no_delay(true), ignored);
+    if (!self->options_.tls || !self->options_.unix_path.empty()) return self->finish_connect({});
     if (auto ready = self->prepare_tls(); !ready) return self->finish_connect(ready);
     self->greet();
   });
@@ -168,131 +168,131 @@ void asio_connection::start_connect(const std::vector<stream::endpoint>& found) 
 
 result<void> asio_connection::prepare_tls() {
   error_code ec;
-  auto& context = x_tls_context.emplace(asio::ssl::context::tls_client);
+  auto& context = tls_context_.emplace(asio::ssl::context::tls_client);
   context.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, ec);
-  if (x_options.accept_any_certificate) {
+  if (options_.accept_any_certificate) {
     context.set_verify_mode(asio::ssl::verify_none, ec);
   } else {
     context.set_verify_mode(asio::ssl::verify_peer, ec);
-    if (x_options.ca_file.empty()) {
+    if (options_.ca_file.empty()) {
       context.set_default_verify_paths(ec);
     } else {
-      context.load_verify_file(x_options.ca_file, ec);
+      context.load_verify_file(options_.ca_file, ec);
     }
     if (ec) return fail(errc::failed_precondition, "certificate authority: " + ec.message());
   }
-  x_tls = std::make_unique<asio::ssl::stream<stream::socket&>>(x_socket, context);
-  if (!x_options.accept_any_certificate) {
-    x_tls->set_verify_callback(asio::ssl::host_name_verification(x_options.host), ec);
+  tls_ = std::make_unique<asio::ssl::stream<stream::socket&>>(socket_, context);
+  if (!options_.accept_any_certificate) {
+    tls_->set_verify_callback(asio::ssl::host_name_verification(options_.host), ec);
   }
-  SSL_set_tlsext_host_name(x_tls->native_handle(), x_options.host.c_str());
+  SSL_set_tlsext_host_name(tls_->native_handle(), options_.host.c_str());
   return {};
 }
 
 void asio_connection::greet() {
-  x_tls->async_handshake(asio::ssl::stream_base::client, [self = self()](const error_code& ec) {
+  tls_->async_handshake(asio::ssl::stream_base::client, [self = self()](const error_code& ec) {
     if (ec) return self->finish_connect(fail(errc::unavailable, "TLS: " + ec.message()));
     self->finish_connect({});
   });
 }
 
 void asio_connection::finish_connect(const result<void>& how) {
-  auto done = std::exchange(x_on_connect, nullptr);
+  auto done = std::exchange(on_connect_, nullptr);
   if (!done) return;
-  x_timer.cancel();
-  if (how && !x_lost) {
-    x_open = true;
-    if (!x_queued.empty()) schedule_write();
+  timer_.cancel();
+  if (how && !lost_) {
+    open_ = true;
+    if (!queued_.empty()) schedule_write();
     read();
   } else {
-    x_lost = true;
+    lost_ = true;
     error_code ignored;
-    x_resolver.cancel();
-    x_socket.close(ignored);
+    resolver_.cancel();
+    socket_.close(ignored);
   }
   done(how);
 }
 
 void asio_connection::call(std::string_view method, std::string_view params, on_answer done,
                            millis timeout) {
-  if (x_lost) {
-    x_refused.push_back(std::move(done));
-    if (x_refused.size() == 1) asio::post(x_io, [self = self()] { self->fail_refused(); });
+  if (lost_) {
+    refused_.push_back(std::move(done));
+    if (refused_.size() == 1) asio::post(io_, [self = self()] { self->fail_refused(); });
     return;
   }
   // Skips the msgids of calls that have been outstanding for a whole round of the counter.
-  while (x_calls.contains(x_next_msgid)) ++x_next_msgid;
-  auto msgid = x_next_msgid++;
+  while (calls_.contains(next_msgid_)) ++next_msgid_;
+  auto msgid = next_msgid_++;
   auto until = steady_clock::time_point::max();
   if (timeout.count() > 0) {
     until = steady_clock::now() + timeout;
-    ++x_timed_calls;
+    ++timed_calls_;
   }
-  x_calls.emplace(msgid, pending{std::move(done), until});
-  codec::begin_request(x_queued, msgid, method);
-  x_queued.append(params);
+  calls_.emplace(msgid, pending{std::move(done), until});
+  codec::begin_request(queued_, msgid, method);
+  queued_.append(params);
   schedule_write();
   if (timeout.count() > 0) watch();
 }
 
 void asio_connection::notify(std::string_view method, std::string_view params) {
-  if (x_lost) return;
-  codec::begin_notification(x_queued, method);
-  x_queued.append(params);
+  if (lost_) return;
+  codec::begin_notification(queued_, method);
+  queued_.append(params);
   schedule_write();
 }
 
 void asio_connection::send_raw(std::string_view bytes) {
-  x_queued.append(bytes);
+  queued_.append(bytes);
   schedule_write();
 }
 
 // Gathers what is put in during one turn of the loop into one write.
 void asio_connection::schedule_write() {
-  if (!x_open || x_write_scheduled) return;
-  x_write_scheduled = true;
-  asio::post(x_io, [self = self()] { self->write(); });
+  if (!open_ || write_scheduled_) return;
+  write_scheduled_ = true;
+  asio::post(io_, [self = self()] { self->write(); });
 }
 
 void asio_connection::write() {
-  if (x_lost) return;
-  std::swap(x_queued, x_writing);
+  if (lost_) return;
+  std::swap(queued_, writing_);
   auto done = [self = self()](const error_code& ec, std::size_t) { self->on_written(ec); };
-  if (x_tls) return asio::async_write(*x_tls, asio::buffer(x_writing), std::move(done));
-  asio::async_write(x_socket, asio::buffer(x_writing), std::move(done));
+  if (tls_) return asio::async_write(*tls_, asio::buffer(writing_), std::move(done));
+  asio::async_write(socket_, asio::buffer(writing_), std::move(done));
 }
 
 void asio_connection::on_written(const error_code& ec) {
-  if (x_lost) return;
+  if (lost_) return;
   if (ec) return lose(unavailable("connection lost: " + ec.message()));
-  x_writing.clear();
-  x_write_scheduled = false;
-  if (!x_queued.empty()) schedule_write();
+  writing_.clear();
+  write_scheduled_ = false;
+  if (!queued_.empty()) schedule_write();
 }
 
 void asio_connection::pause_reading(bool paused) {
-  x_paused = paused;
-  if (!paused && x_open && !x_reading) read();
+  paused_ = paused;
+  if (!paused && open_ && !reading_) read();
 }
 
 void asio_connection::read() {
-  if (x_paused) return;
-  x_reading = true;
-  auto into = x_decoder.prepare(read_bytes);
+  if (paused_) return;
+  reading_ = true;
+  auto into = decoder_.prepare(read_bytes);
   auto done = [self = self()](const error_code& ec, std::size_t bytes) {
     self->on_read(ec, bytes);
   };
-  if (x_tls) return x_tls->async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
-  x_socket.async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
+  if (tls_) return tls_->async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
+  socket_.async_read_some(asio::buffer(into.data(), into.size()), std::move(done));
 }
 
 void asio_connection::on_read(const error_code& ec, std::size_t bytes) {
-  x_reading = false;
-  if (x_lost) return;
+  reading_ = false;
+  if (lost_) return;
   if (ec) return lose(unavailable("connection lost: " + ec.message()));
-  x_decoder.commit(bytes);
-  while (!x_lost) {
-    auto next = x_decoder.next();
+  decoder_.commit(bytes);
+  while (!lost_) {
+    auto next = decoder_.next();
     if (!next)
       return lose(
           unavailable("the server sent what is no MessagePack-RPC: " + next.error().why.message));
@@ -304,14 +304,14 @@ void asio_connection::on_read(const error_code& ec, std::size_t bytes) {
 bool asio_connection::take(const codec::frame& f) {
   if (f.what == codec::frame::kind::request) return false;
   if (f.what == codec::frame::kind::notification) {
-    if (x_on_notification) x_on_notification(f.method, *f.params);
+    if (on_notification_) on_notification_(f.method, *f.params);
     return true;
   }
-  auto at = x_calls.find(f.msgid);
-  if (at == x_calls.end()) return true;
+  auto at = calls_.find(f.msgid);
+  if (at == calls_.end()) return true;
   auto call = std::move(at->second);
-  x_calls.erase(at);
-  if (call.until != steady_clock::time_point::max()) --x_timed_calls;
+  calls_.erase(at);
+  if (call.until != steady_clock::time_point::max()) --timed_calls_;
   if (f.failure->type == msgpack::type::NIL) {
     call.done(f.result);
   } else {
@@ -322,22 +322,22 @@ bool asio_connection::take(const codec::frame& f) {
 
 // One timer looks after all calls that have a timeout, at a coarse step.
 void asio_connection::watch() {
-  if (x_watching || x_timed_calls == 0 || !x_open) return;
-  x_watching = true;
-  x_timer.expires_after(sweep);
-  x_timer.async_wait([self = self()](const error_code&) {
-    self->x_watching = false;
-    if (self->x_lost) return;
+  if (watching_ || timed_calls_ == 0 || !open_) return;
+  watching_ = true;
+  timer_.expires_after(sweep);
+  timer_.async_wait([self = self()](const error_code&) {
+    self->watching_ = false;
+    if (self->lost_) return;
     auto now = steady_clock::now();
     std::vector<on_answer> late;
-    for (auto at = self->x_calls.begin(); at != self->x_calls.end();) {
+    for (auto at = self->calls_.begin(); at != self->calls_.end();) {
       if (at->second.until > now) {
         ++at;
         continue;
       }
       late.push_back(std::move(at->second.done));
-      at = self->x_calls.erase(at);
-      --self->x_timed_calls;
+      at = self->calls_.erase(at);
+      --self->timed_calls_;
     }
     for (auto& done : late) done(fail(errc::deadline_exceeded, "no answer in time"));
     self->watch();
@@ -345,23 +345,23 @@ void asio_connection::watch() {
 }
 
 void asio_connection::lose(error why) {
-  if (std::exchange(x_lost, true)) return;
-  x_open = false;
+  if (std::exchange(lost_, true)) return;
+  open_ = false;
   error_code ignored;
-  x_timer.cancel();
-  x_resolver.cancel();
-  x_socket.close(ignored);
-  if (auto connecting = std::exchange(x_on_connect, nullptr))
+  timer_.cancel();
+  resolver_.cancel();
+  socket_.close(ignored);
+  if (auto connecting = std::exchange(on_connect_, nullptr))
     connecting(tl::unexpected<error>(why));
-  auto calls = std::exchange(x_calls, {});
-  x_timed_calls = 0;
+  auto calls = std::exchange(calls_, {});
+  timed_calls_ = 0;
   for (auto& [msgid, call] : calls) call.done(tl::unexpected<error>(why));
-  x_on_notification = nullptr;
-  if (auto closed = std::exchange(x_on_close, nullptr)) closed(why);
+  on_notification_ = nullptr;
+  if (auto closed = std::exchange(on_close_, nullptr)) closed(why);
 }
 
 void asio_connection::fail_refused() {
-  for (auto& done : std::exchange(x_refused, {}))
+  for (auto& done : std::exchange(refused_, {}))
     done(tl::unexpected<error>(unavailable("not connected")));
 }
 

@@ -16,26 +16,26 @@ json unpacked_json(std::string_view packed) {
 }
 
 json_client::json_client(boost::asio::io_context& io, connection_options options, identity who)
-    : x_connection(client_connection::create(io, std::move(options))), x_who(std::move(who)) {}
+    : connection_(client_connection::create(io, std::move(options))), who_(std::move(who)) {}
 
 json_client::~json_client() {
   // Callbacks belong to an owner who may be gone before the connection is.
-  x_connection->set_on_notification(nullptr);
-  x_connection->set_on_close(nullptr);
-  x_connection->close();
+  connection_->set_on_notification(nullptr);
+  connection_->set_on_close(nullptr);
+  connection_->close();
 }
 
 void json_client::start(on_push push, std::function<void(const error&)> lost, on_answer done) {
-  x_connection->set_on_notification(
+  connection_->set_on_notification(
       [push = std::move(push)](std::string_view method, const msgpack::object& params) {
         push(method, unpacked_json(codec::packed(params)));
       });
-  x_connection->set_on_close(std::move(lost));
+  connection_->set_on_close(std::move(lost));
   // The owner outlives its callbacks: the destructor fails or drops them all before it returns.
-  x_connection->connect([this, done = std::move(done)](const result<void>& how) {
+  connection_->connect([this, done = std::move(done)](const result<void>& how) {
     if (!how) return done(tl::unexpected<error>(how.error()));
-    x_connection->call(
-        "hello", pack_hello(x_who),
+    connection_->call(
+        "hello", pack_hello(who_),
         [done](const client_connection::answer& answer) {
           if (!answer) return done(tl::unexpected<error>(answer.error()));
           done(unpacked_json(codec::packed(**answer)));
@@ -46,7 +46,7 @@ void json_client::start(on_push push, std::function<void(const error&)> lost, on
 
 void json_client::call(std::string_view method, const json& params, on_answer done,
                        millis timeout) {
-  x_connection->call(
+  connection_->call(
       method, packed_json(params),
       [done = std::move(done)](const client_connection::answer& answer) {
         if (!answer) return done(tl::unexpected<error>(answer.error()));
@@ -56,11 +56,11 @@ void json_client::call(std::string_view method, const json& params, on_answer do
 }
 
 void json_client::notify(std::string_view method, const json& params) {
-  x_connection->notify(method, packed_json(params));
+  connection_->notify(method, packed_json(params));
 }
 
 void json_client::close() {
-  x_connection->close();
+  connection_->close();
 }
 
 std::string text_of(const error& why) {

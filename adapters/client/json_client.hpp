@@ -38,12 +38,12 @@ class json_client {
             millis timeout = millis{15'000});
   void notify(std::string_view method, const json& params);
   void close();
-  bool open() const { return x_connection->open(); }
-  const identity& who() const { return x_who; }
+  bool open() const { return connection_->open(); }
+  const identity& who() const { return who_; }
 
  private:
-  std::shared_ptr<client_connection> x_connection;
-  identity x_who;
+  std::shared_ptr<client_connection> connection_;
+  identity who_;
 };
 
 /// "unavailable: connection lost" for people.

@@ -19,54 +19,54 @@ namespace asio = boost::asio;
 class rpc_client::impl {
  public:
   explicit impl(connection_options options)
-      : x_work(asio::make_work_guard(x_io)),
-        x_connection(client_connection::create(x_io, std::move(options))),
-        x_thread([this] { x_io.run(); }) {}
+      : work_(asio::make_work_guard(io_)),
+        connection_(client_connection::create(io_, std::move(options))),
+        thread_([this] { io_.run(); }) {}
 
   ~impl() {
-    asio::post(x_io, [this] {
-      x_connection->close();
-      x_work.reset();
+    asio::post(io_, [this] {
+      connection_->close();
+      work_.reset();
     });
-    x_thread.join();
+    thread_.join();
   }
 
-  client_connection& connection() { return *x_connection; }
-  void run(std::function<void()> work) { asio::post(x_io, std::move(work)); }
+  client_connection& connection() { return *connection_; }
+  void run(std::function<void()> work) { asio::post(io_, std::move(work)); }
 
   std::atomic<bool> is_open{false};
   std::function<void(const error&)> on_close;
 
  private:
-  asio::io_context x_io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> x_work;
-  std::shared_ptr<client_connection> x_connection;
-  std::thread x_thread;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::shared_ptr<client_connection> connection_;
+  std::thread thread_;
 };
 
 rpc_client::rpc_client(connection_options options)
-    : x_impl(std::make_unique<impl>(std::move(options))) {}
+    : impl_(std::make_unique<impl>(std::move(options))) {}
 rpc_client::~rpc_client() = default;
 
 void rpc_client::set_on_notification(on_notification call) {
-  x_impl->run([this, call = std::move(call)]() mutable {
-    x_impl->connection().set_on_notification(std::move(call));
+  impl_->run([this, call = std::move(call)]() mutable {
+    impl_->connection().set_on_notification(std::move(call));
   });
 }
 
 void rpc_client::set_on_close(std::function<void(const error&)> call) {
-  x_impl->run([this, call = std::move(call)]() mutable { x_impl->on_close = std::move(call); });
+  impl_->run([this, call = std::move(call)]() mutable { impl_->on_close = std::move(call); });
 }
 
 result<void> rpc_client::connect() {
   std::promise<result<void>> done;
-  x_impl->run([&] {
-    auto* state = x_impl.get();
-    x_impl->connection().set_on_close([state](const error& why) {
+  impl_->run([&] {
+    auto* state = impl_.get();
+    impl_->connection().set_on_close([state](const error& why) {
       state->is_open = false;
       if (state->on_close) state->on_close(why);
     });
-    x_impl->connection().connect([&done, state](const result<void>& how) {
+    impl_->connection().connect([&done, state](const result<void>& how) {
       state->is_open = how.has_value();
       done.set_value(how);
     });
@@ -99,9 +99,9 @@ result<std::string> rpc_client::call(std::string_view method, std::string_view p
 
 void rpc_client::call_async(std::string method, std::string params, on_packed done,
                             millis timeout) {
-  x_impl->run([this, method = std::move(method), params = std::move(params), done = std::move(done),
+  impl_->run([this, method = std::move(method), params = std::move(params), done = std::move(done),
                timeout] {
-    x_impl->connection().call(
+    impl_->connection().call(
         method, params,
         [done](const client_connection::answer& answer) {
           if (!answer) return done(tl::unexpected<error>(answer.error()));
@@ -112,17 +112,17 @@ void rpc_client::call_async(std::string method, std::string params, on_packed do
 }
 
 void rpc_client::notify(std::string method, std::string params) {
-  x_impl->run([this, method = std::move(method), params = std::move(params)] {
-    x_impl->connection().notify(method, params);
+  impl_->run([this, method = std::move(method), params = std::move(params)] {
+    impl_->connection().notify(method, params);
   });
 }
 
 void rpc_client::close() {
-  x_impl->run([this] { x_impl->connection().close(); });
+  impl_->run([this] { impl_->connection().close(); });
 }
 
 bool rpc_client::open() const {
-  return x_impl->is_open;
+  return impl_->is_open;
 }
 
 }  // namespace switchboard::client

@@ -49,7 +49,7 @@ class rpc_client {
 
  private:
   class impl;
-  std::unique_ptr<impl> x_impl;
+  std::unique_ptr<impl> impl_;
 };
 
 /// The params map of `hello`.

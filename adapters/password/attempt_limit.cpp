@@ -34,7 +34,7 @@ void forget_oldest(Map& rows, Time time_of) {
 }  // namespace
 
 millis attempt_limit::begin(const attempt_origin& from, timestamp now) {
-  auto& o = x_options;
+  auto& o = options_;
   const auto own = own_key(from), of_address = key_of({}, from.address),
              of_account = key_of(from.account, {});
   const bool known = is_known(from, now);
@@ -53,15 +53,15 @@ millis attempt_limit::begin(const attempt_origin& from, timestamp now) {
 
 void attempt_limit::succeeded(const attempt_origin& from, timestamp now) {
   const bool known = is_known(from, now);
-  x_rows.erase(own_key(from));
+  rows_.erase(own_key(from));
   if (!known) {
-    x_rows.erase(key_of(from.account, {}));
+    rows_.erase(key_of(from.account, {}));
     // Else who knows one account's password could try others' without end.
     lower(key_of({}, from.address));
   }
-  if (x_known.size() >= x_options.most_kept)
-    forget_oldest(x_known, [](timestamp t) { return t; });
-  x_known[key_of(from.account, from.address)] = now;
+  if (known_.size() >= options_.most_kept)
+    forget_oldest(known_, [](timestamp t) { return t; });
+  known_[key_of(from.account, from.address)] = now;
 }
 
 void attempt_limit::taken_back(const attempt_origin& from, timestamp now) {
@@ -73,15 +73,15 @@ void attempt_limit::taken_back(const attempt_origin& from, timestamp now) {
 
 bool attempt_limit::is_known(const attempt_origin& from, timestamp now) const {
   if (!from.device.empty()) return true;
-  const auto at = x_known.find(key_of(from.account, from.address));
-  return at != x_known.end() && now - at->second < x_options.known_for;
+  const auto at = known_.find(key_of(from.account, from.address));
+  return at != known_.end() && now - at->second < options_.known_for;
 }
 
 millis attempt_limit::wait_of(const std::string& key, int free, millis longest, timestamp now) {
-  const auto at = x_rows.find(key);
-  if (at == x_rows.end()) return millis{0};
-  if (now - at->second.last >= x_options.forgotten_after) {
-    x_rows.erase(at);
+  const auto at = rows_.find(key);
+  if (at == rows_.end()) return millis{0};
+  if (now - at->second.last >= options_.forgotten_after) {
+    rows_.erase(at);
     return millis{0};
   }
   if (at->second.failures < free) return millis{0};
@@ -92,16 +92,16 @@ millis attempt_limit::wait_of(const std::string& key, int free, millis longest, 
 }
 
 void attempt_limit::count(const std::string& key, timestamp now) {
-  if (x_rows.size() >= x_options.most_kept && !x_rows.contains(key))
-    forget_oldest(x_rows, [](auto& r) { return r.last; });
-  auto& r = x_rows[key];
+  if (rows_.size() >= options_.most_kept && !rows_.contains(key))
+    forget_oldest(rows_, [](auto& r) { return r.last; });
+  auto& r = rows_[key];
   ++r.failures;
   r.last = now;
 }
 
 void attempt_limit::lower(const std::string& key) {
-  const auto at = x_rows.find(key);
-  if (at != x_rows.end() && --at->second.failures <= 0) x_rows.erase(at);
+  const auto at = rows_.find(key);
+  if (at != rows_.end() && --at->second.failures <= 0) rows_.erase(at);
 }
 
 }  // namespace switchboard::password

@@ -39,7 +39,7 @@ struct attempt_origin {
 /// these counts its own failures alone. Bounded. Pure; not thread-safe.
 class attempt_limit {
  public:
-  explicit attempt_limit(attempt_options options = {}) : x_options(options) {}
+  explicit attempt_limit(attempt_options options = {}) : options_(options) {}
 
   /// 0: go on, and it counts. Else how long to wait; nothing is counted then.
   millis begin(const attempt_origin& from, timestamp now);
@@ -49,7 +49,7 @@ class attempt_limit {
   void taken_back(const attempt_origin& from, timestamp now);
   /// By its device, or from where the account has logged in before.
   bool is_known(const attempt_origin& from, timestamp now) const;
-  std::size_t kept() const { return x_rows.size(); }
+  std::size_t kept() const { return rows_.size(); }
 
  private:
   struct row {
@@ -60,9 +60,9 @@ class attempt_limit {
   void count(const std::string& key, timestamp now);
   void lower(const std::string& key);
 
-  attempt_options x_options;
-  std::unordered_map<std::string, row> x_rows;
-  std::unordered_map<std::string, timestamp> x_known;  // account and address: the last log-in
+  attempt_options options_;
+  std::unordered_map<std::string, row> rows_;
+  std::unordered_map<std::string, timestamp> known_;  // account and address: the last log-in
 };
 
 }  // namespace switchboard::password

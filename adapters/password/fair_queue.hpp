@@ -26,25 +26,25 @@ class fair_queue {
     std::function<void()> turned_away;  // called instead where it gave way
   };
 
-  explicit fair_queue(queue_options options = {}) : x_options(options) {}
+  explicit fair_queue(queue_options options = {}) : options_(options) {}
 
   bool put_known(item what);
   /// False where it is full. `gave_way`: whose place this one has now.
   bool put(const std::string& address, item what, std::optional<item>& gave_way);
   std::optional<item> take();
-  bool empty() const { return x_waiting == 0 && x_known.empty(); }
+  bool empty() const { return waiting_ == 0 && known_.empty(); }
   void clear();
 
  private:
   std::optional<item> take_of_address();
   std::optional<item> push_out();
 
-  queue_options x_options;
-  std::deque<item> x_known;
-  std::unordered_map<std::string, std::deque<item>> x_of;
-  std::deque<std::string> x_turns;  // each address that has something, once
-  std::size_t x_waiting = 0;
-  bool x_known_next = true;
+  queue_options options_;
+  std::deque<item> known_;
+  std::unordered_map<std::string, std::deque<item>> of_;
+  std::deque<std::string> turns_;  // each address that has something, once
+  std::size_t waiting_ = 0;
+  bool known_next_ = true;
 };
 
 }  // namespace switchboard::password

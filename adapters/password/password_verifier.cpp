@@ -11,11 +11,11 @@
 namespace switchboard::password {
 
 password_verifier::password_verifier(verifier_options options)
-    : x_options(options),
-      x_nobody(hash_of(fresh_token())),
-      x_waiting(options.waiting),
-      x_attempts(options.attempts) {
-  for (unsigned i = 0; i < std::max(1u, options.threads); ++i) x_threads.emplace_back([this] { run(); });
+    : options_(options),
+      nobody_(hash_of(fresh_token())),
+      waiting_(options.waiting),
+      attempts_(options.attempts) {
+  for (unsigned i = 0; i < std::max(1u, options.threads); ++i) threads_.emplace_back([this] { run(); });
 }
 
 password_verifier::~password_verifier() { stop(); }
@@ -27,24 +27,24 @@ void password_verifier::check(password_attempt attempt, timestamp now, on_checke
   millis wait{0};
   bool known = false;
   {
-    std::lock_guard hold(x_lock);
-    known = x_attempts.is_known(origin(), now);
-    wait = x_attempts.begin(origin(), now);
+    std::lock_guard hold(lock_);
+    known = attempts_.is_known(origin(), now);
+    wait = attempts_.begin(origin(), now);
   }
   if (wait > millis{0}) return done(verdict::too_often, wait);
   auto turn_away = [this, origin, now, done] {
     {
-      std::lock_guard hold(x_lock);
-      x_attempts.taken_back(origin(), now);
+      std::lock_guard hold(lock_);
+      attempts_.taken_back(origin(), now);
     }
     done(verdict::too_busy, millis{0});
   };
   auto work = [this, a, origin, now, done] {
-    const bool same = matches(a->secret, a->hash.empty() ? x_nobody : a->hash);
+    const bool same = matches(a->secret, a->hash.empty() ? nobody_ : a->hash);
     const bool right = same && !a->hash.empty();
     if (right) {
-      std::lock_guard hold(x_lock);
-      x_attempts.succeeded(origin(), now);
+      std::lock_guard hold(lock_);
+      attempts_.succeeded(origin(), now);
     }
     done(right ? verdict::right : verdict::wrong, millis{0});
   };
@@ -61,12 +61,12 @@ bool password_verifier::hash(std::string secret, std::string salt, on_hashed don
 
 void password_verifier::stop() {
   {
-    std::lock_guard hold(x_lock);
-    x_stopped = true;
-    x_waiting.clear();
+    std::lock_guard hold(lock_);
+    stopped_ = true;
+    waiting_.clear();
   }
-  x_come.notify_all();
-  for (auto& t : x_threads) {
+  come_.notify_all();
+  for (auto& t : threads_) {
     if (t.joinable()) t.join();
   }
 }
@@ -74,23 +74,23 @@ void password_verifier::stop() {
 bool password_verifier::put(const std::string& address, bool known, fair_queue::item work) {
   std::optional<fair_queue::item> gave_way;
   {
-    std::lock_guard hold(x_lock);
-    if (x_stopped) return false;
-    const bool taken = known ? x_waiting.put_known(std::move(work))
-                             : x_waiting.put(address, std::move(work), gave_way);
+    std::lock_guard hold(lock_);
+    if (stopped_) return false;
+    const bool taken = known ? waiting_.put_known(std::move(work))
+                             : waiting_.put(address, std::move(work), gave_way);
     if (!taken) return false;
   }
-  x_come.notify_one();
+  come_.notify_one();
   if (gave_way) gave_way->turned_away();
   return true;
 }
 
 void password_verifier::run() {
-  std::unique_lock hold(x_lock);
+  std::unique_lock hold(lock_);
   while (true) {
-    x_come.wait(hold, [this] { return x_stopped || !x_waiting.empty(); });
-    if (x_stopped) return;
-    auto work = x_waiting.take();
+    come_.wait(hold, [this] { return stopped_ || !waiting_.empty(); });
+    if (stopped_) return;
+    auto work = waiting_.take();
     hold.unlock();
     work->run();
     work.reset();

@@ -53,14 +53,14 @@ class password_verifier {
   bool put(const std::string& address, bool known, fair_queue::item work);
   void run();
 
-  const verifier_options x_options;
-  std::string x_nobody;  // the hash of a password nobody has
-  std::mutex x_lock;
-  std::condition_variable x_come;
-  fair_queue x_waiting;
-  attempt_limit x_attempts;
-  bool x_stopped = false;
-  std::vector<std::thread> x_threads;
+  const verifier_options options_;
+  std::string nobody_;  // the hash of a password nobody has
+  std::mutex lock_;
+  std::condition_variable come_;
+  fair_queue waiting_;
+  attempt_limit attempts_;
+  bool stopped_ = false;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace switchboard::password

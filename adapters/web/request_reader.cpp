@@ -53,64 +53,64 @@ unsigned status_of(const error_code& ec) {
 
 }  // namespace
 
-request_reader::request_reader(limits l) : x_limits(l) {
+request_reader::request_reader(limits l) : limits_(l) {
   renew();
 }
 request_reader::~request_reader() = default;
 
 void request_reader::renew() {
-  x_parser = std::make_unique<parser>();
-  x_parser->http.header_limit(static_cast<std::uint32_t>(x_limits.header_bytes));
-  x_parser->http.body_limit(x_limits.body_bytes);
-  x_parser->http.eager(true);
-  x_parsed = 0;
+  parser_ = std::make_unique<parser>();
+  parser_->http.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+  parser_->http.body_limit(limits_.body_bytes);
+  parser_->http.eager(true);
+  parsed_ = 0;
 }
 
 bool request_reader::begun() const {
-  return x_parsed > 0 || !x_buffer.empty();
+  return parsed_ > 0 || !buffer_.empty();
 }
 
 bool request_reader::header_done() const {
-  return x_parser->http.is_header_done();
+  return parser_->http.is_header_done();
 }
 
 request_reader::state request_reader::refuse(unsigned status, std::string why) {
-  x_status = status;
-  x_why = std::move(why);
+  status_ = status;
+  why_ = std::move(why);
   return state::bad;
 }
 
 request_reader::state request_reader::read(std::string_view bytes) {
-  if (x_status != 0) return state::bad;
-  x_buffer.append(bytes);
-  auto& p = x_parser->http;
+  if (status_ != 0) return state::bad;
+  buffer_.append(bytes);
+  auto& p = parser_->http;
   // The parser would take an empty line before a request for a bad one; the standard says to pass over it.
-  if (x_parsed == 0) x_buffer.erase(0, std::min(x_buffer.find_first_not_of("\r\n"), x_buffer.size()));
+  if (parsed_ == 0) buffer_.erase(0, std::min(buffer_.find_first_not_of("\r\n"), buffer_.size()));
   error_code ec;
   std::size_t at = 0;
-  while (at < x_buffer.size() && !p.is_done()) {
+  while (at < buffer_.size() && !p.is_done()) {
     ec = {};
-    auto used = p.put(boost::asio::buffer(x_buffer.data() + at, x_buffer.size() - at), ec);
+    auto used = p.put(boost::asio::buffer(buffer_.data() + at, buffer_.size() - at), ec);
     at += used;
-    x_parsed += used;
+    parsed_ += used;
     if (ec && ec != http::error::need_more) return refuse(status_of(ec), ec.message());
-    if (p.is_header_done() && x_parsed > x_limits.header_bytes + most_overhead * x_limits.body_bytes)
+    if (p.is_header_done() && parsed_ > limits_.header_bytes + most_overhead * limits_.body_bytes)
       return refuse(413, "the body is too long");
     if (ec || used == 0) break;
   }
-  x_buffer.erase(0, at);
+  buffer_.erase(0, at);
   if (p.is_done()) return judge();
-  const auto room = p.is_header_done() ? x_limits.header_bytes + x_limits.body_bytes : x_limits.header_bytes;
-  if (x_buffer.size() > room) return refuse(p.is_header_done() ? 413 : 431, "too long");
+  const auto room = p.is_header_done() ? limits_.header_bytes + limits_.body_bytes : limits_.header_bytes;
+  if (buffer_.size() > room) return refuse(p.is_header_done() ? 413 : 431, "too long");
   return state::more;
 }
 
 /// What the parser lets pass and the standard does not.
 request_reader::state request_reader::judge() {
-  auto& message = x_parser->http.get();
-  x_version = message.version();
+  auto& message = parser_->http.get();
+  version_ = message.version();
   const auto hosts = message.count(http::field::host);
-  if (hosts > 1 || (hosts == 0 && x_version >= 11)) return refuse(400, "expected one host");
+  if (hosts > 1 || (hosts == 0 && version_ >= 11)) return refuse(400, "expected one host");
   request probe;
   auto target = message.target();
   if (!split_target({target.data(), target.size()}, probe)) return refuse(400, "the target is no path");
@@ -118,7 +118,7 @@ request_reader::state request_reader::judge() {
 }
 
 request request_reader::take() {
-  auto& message = x_parser->http.get();
+  auto& message = parser_->http.get();
   request out;
   auto method = message.method_string();
   out.method.assign(method.data(), method.size());
@@ -129,7 +129,7 @@ request request_reader::take() {
                              std::string(field.value().data(), field.value().size()));
   }
   out.body = std::move(message.body());
-  x_keep_alive = message.keep_alive();
+  keep_alive_ = message.keep_alive();
   renew();
   return out;
 }

@@ -30,16 +30,16 @@ class request_reader {
   request take();
 
   /// Of the one taken last: whether another may follow it here.
-  bool keep_alive() const { return x_keep_alive; }
+  bool keep_alive() const { return keep_alive_; }
   /// The version of the one taken last, or of the bad one as far as is known: 10 or 11.
-  unsigned version() const { return x_version; }
+  unsigned version() const { return version_; }
   /// A request has begun to come and is not complete.
   bool begun() const;
   bool header_done() const;
 
   /// After `bad`: what is answered, and why in a word.
-  unsigned status() const { return x_status; }
-  const std::string& why() const { return x_why; }
+  unsigned status() const { return status_; }
+  const std::string& why() const { return why_; }
 
  private:
   struct parser;
@@ -47,15 +47,15 @@ class request_reader {
   state judge();
   void renew();
 
-  const limits x_limits;
-  std::unique_ptr<parser> x_parser;
-  std::string x_buffer;
+  const limits limits_;
+  std::unique_ptr<parser> parser_;
+  std::string buffer_;
   /// Of the request at hand, what the parser has had.
-  std::size_t x_parsed = 0;
-  bool x_keep_alive = false;
-  unsigned x_version = 11;
-  unsigned x_status = 0;
-  std::string x_why;
+  std::size_t parsed_ = 0;
+  bool keep_alive_ = false;
+  unsigned version_ = 11;
+  unsigned status_ = 0;
+  std::string why_;
 };
 
 }  // namespace switchboard::web

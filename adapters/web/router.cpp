@@ -3,16 +3,16 @@
 namespace switchboard::web {
 
 void router::add(std::string method, std::string path, handler h) {
-  x_paths[std::move(path)][std::move(method)] = std::move(h);
+  paths_[std::move(path)][std::move(method)] = std::move(h);
 }
 
 const router::methods* router::row_of(std::string_view path) const {
-  if (auto at = x_paths.find(path); at != x_paths.end()) return &at->second;
+  if (auto at = paths_.find(path); at != paths_.end()) return &at->second;
   // "/a/b/c" is served by "/a/b/*", else by "/a/*", else by "/*".
   for (auto slash = path.rfind('/'); slash != std::string_view::npos;
        slash = slash == 0 ? std::string_view::npos : path.rfind('/', slash - 1)) {
-    auto at = x_paths.find(std::string(path.substr(0, slash)) + "/*");
-    if (at != x_paths.end()) return &at->second;
+    auto at = paths_.find(std::string(path.substr(0, slash)) + "/*");
+    if (at != paths_.end()) return &at->second;
   }
   return nullptr;
 }

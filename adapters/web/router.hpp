@@ -27,7 +27,7 @@ class router {
   using methods = std::map<std::string, handler, std::less<>>;
   const methods* row_of(std::string_view path) const;
 
-  std::map<std::string, methods, std::less<>> x_paths;
+  std::map<std::string, methods, std::less<>> paths_;
 };
 
 }  // namespace switchboard::web

@@ -6,7 +6,7 @@
 
 namespace switchboard::web {
 
-side_worker::side_worker() : x_thread([this] { run(); }) {}
+side_worker::side_worker() : thread_([this] { run(); }) {}
 
 side_worker::~side_worker() {
   stop();
@@ -14,32 +14,32 @@ side_worker::~side_worker() {
 
 bool side_worker::post(std::function<void()> work) {
   {
-    std::lock_guard hold(x_lock);
-    if (x_stopping || x_work.size() >= most_queued) return false;
-    x_work.push_back(std::move(work));
+    std::lock_guard hold(lock_);
+    if (stopping_ || work_.size() >= most_queued) return false;
+    work_.push_back(std::move(work));
   }
-  x_wake.notify_one();
+  wake_.notify_one();
   return true;
 }
 
 void side_worker::stop() {
   {
-    std::lock_guard hold(x_lock);
-    x_stopping = true;
+    std::lock_guard hold(lock_);
+    stopping_ = true;
   }
-  x_wake.notify_all();
-  if (x_thread.joinable()) x_thread.join();
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
 }
 
 void side_worker::run() {
   while (true) {
     std::function<void()> next;
     {
-      std::unique_lock hold(x_lock);
-      x_wake.wait(hold, [&] { return x_stopping || !x_work.empty(); });
-      if (x_stopping) return;
-      next = std::move(x_work.front());
-      x_work.pop_front();
+      std::unique_lock hold(lock_);
+      wake_.wait(hold, [&] { return stopping_ || !work_.empty(); });
+      if (stopping_) return;
+      next = std::move(work_.front());
+      work_.pop_front();
     }
     next();
   }

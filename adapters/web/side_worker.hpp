@@ -31,11 +31,11 @@ class side_worker {
  private:
   void run();
 
-  std::mutex x_lock;
-  std::condition_variable x_wake;
-  std::deque<std::function<void()>> x_work;
-  bool x_stopping = false;
-  std::thread x_thread;
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> work_;
+  bool stopping_ = false;
+  std::thread thread_;
 };
 
 /// A handler whose answer is made by the worker; "busy" (503) where too many wait for it. The worker outlives it.

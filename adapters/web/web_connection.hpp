@@ -45,11 +45,11 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
 
   void start();
   void close();
-  const std::string& address() const { return x_address; }
+  const std::string& address() const { return address_; }
   /// Whether it may be ended for another: it has had its answer, or has done nothing for a while that brings one.
   bool may_give_way(std::chrono::steady_clock::time_point now) const;
   /// Smaller: longer without a whole request. Connections that have had none go in the order they came.
-  std::uint64_t waits_since() const { return x_waits_since; }
+  std::uint64_t waits_since() const { return waits_since_; }
 
  private:
   enum class state : std::uint8_t { reading, answering, writing, lingering, closed };
@@ -70,25 +70,25 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
   void arm(millis within);
   void on_time(std::uint64_t armed);
 
-  const std::shared_ptr<web_core> x_core;
-  boost::asio::ip::tcp::socket x_socket;
-  boost::asio::steady_timer x_timer;
-  const std::string x_address;
-  std::uint64_t x_waits_since;
+  const std::shared_ptr<web_core> core_;
+  boost::asio::ip::tcp::socket socket_;
+  boost::asio::steady_timer timer_;
+  const std::string address_;
+  std::uint64_t waits_since_;
   /// Since when nothing comes of it; begins anew with each request, answer, and piece of an answer that is taken.
-  std::chrono::steady_clock::time_point x_still_since = std::chrono::steady_clock::now();
-  request_reader x_reader;
-  state x_state = state::reading;
+  std::chrono::steady_clock::time_point still_since_ = std::chrono::steady_clock::now();
+  request_reader reader_;
+  state state_ = state::reading;
   /// Of the request at hand, so that late answers are known.
-  std::uint64_t x_number = 0;
-  std::uint64_t x_armed = 0;
-  std::size_t x_served = 0;
-  bool x_deadline_runs = false, x_body_deadline_runs = false;
-  framing x_framing;
-  char x_in[4096];
-  std::string x_out;
-  std::size_t x_written = 0;
-  std::chrono::steady_clock::time_point x_write_by;
+  std::uint64_t number_ = 0;
+  std::uint64_t armed_ = 0;
+  std::size_t served_ = 0;
+  bool deadline_runs_ = false, body_deadline_runs_ = false;
+  framing framing_;
+  char in_[4096];
+  std::string out_;
+  std::size_t written_ = 0;
+  std::chrono::steady_clock::time_point write_by_;
 };
 
 }  // namespace switchboard::web

@@ -30,14 +30,14 @@ constexpr millis look_for_places_every{20};
 class listening final : public web_core, public std::enable_shared_from_this<listening> {
  public:
   listening(web_options o, router r)
-      : web_core(std::move(o), std::move(r)), x_acceptor(io), x_retry(io), x_places(io) {}
+      : web_core(std::move(o), std::move(r)), acceptor_(io), retry_(io), places_(io) {}
 
   result<void> open();
   void accept();
   void close();
-  std::uint16_t port() const { return x_port; }
+  std::uint16_t port() const { return port_; }
   void gone(web_connection& c) override;
-  bool crowded() const override { return !x_waiting.empty(); }
+  bool crowded() const override { return !waiting_.empty(); }
 
  private:
   struct newcomer {
@@ -54,15 +54,15 @@ class listening final : public web_core, public std::enable_shared_from_this<lis
   bool make_room(const std::string& address);
   std::shared_ptr<web_connection> longest_waiting(const std::string* of) const;
 
-  tcp::acceptor x_acceptor;
-  asio::steady_timer x_retry;
-  asio::steady_timer x_places;
-  bool x_looking = false;
+  tcp::acceptor acceptor_;
+  asio::steady_timer retry_;
+  asio::steady_timer places_;
+  bool looking_ = false;
   /// The newest last.
-  std::list<newcomer> x_waiting;
-  std::uint16_t x_port = 0;
-  std::unordered_map<web_connection*, std::shared_ptr<web_connection>> x_open;
-  std::unordered_map<std::string, std::size_t> x_per_address;
+  std::list<newcomer> waiting_;
+  std::uint16_t port_ = 0;
+  std::unordered_map<web_connection*, std::shared_ptr<web_connection>> open_;
+  std::unordered_map<std::string, std::size_t> per_address_;
 };
 
 result<void> listening::open() {
@@ -70,29 +70,29 @@ result<void> listening::open() {
   auto address = asio::ip::make_address(options.address, ec);
   if (ec) return fail(errc::invalid_argument, "address " + options.address + ": expected an IP address");
   tcp::endpoint at(address, options.port);
-  x_acceptor.open(at.protocol(), ec);
-  if (!ec) x_acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-  if (!ec) x_acceptor.bind(at, ec);
-  if (!ec) x_acceptor.listen(backlog, ec);
+  acceptor_.open(at.protocol(), ec);
+  if (!ec) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) acceptor_.bind(at, ec);
+  if (!ec) acceptor_.listen(backlog, ec);
   if (ec) {
     return fail(errc::unavailable, "cannot listen on " + options.address + ":" +
                                        std::to_string(options.port) + ": " + ec.message());
   }
-  x_port = x_acceptor.local_endpoint(ec).port();
+  port_ = acceptor_.local_endpoint(ec).port();
   return {};
 }
 
 void listening::accept() {
-  x_acceptor.async_accept([me = shared_from_this()](const error_code& ec, tcp::socket socket) {
+  acceptor_.async_accept([me = shared_from_this()](const error_code& ec, tcp::socket socket) {
     me->on_accept(ec, std::move(socket));
   });
 }
 
 void listening::on_accept(const error_code& ec, tcp::socket socket) {
-  if (!x_acceptor.is_open()) return;
+  if (!acceptor_.is_open()) return;
   if (ec) {
-    x_retry.expires_after(pause_without_descriptors);
-    return x_retry.async_wait([me = shared_from_this()](const error_code& stopped) {
+    retry_.expires_after(pause_without_descriptors);
+    return retry_.async_wait([me = shared_from_this()](const error_code& stopped) {
       if (!stopped) me->accept();
     });
   }
@@ -111,32 +111,32 @@ void listening::on_accept(const error_code& ec, tcp::socket socket) {
 void listening::begin(newcomer n) {
   counters.accepted.fetch_add(1, std::memory_order_relaxed);
   counters.open.fetch_add(1, std::memory_order_relaxed);
-  ++x_per_address[n.address];
+  ++per_address_[n.address];
   auto c = std::make_shared<web_connection>(shared_from_this(), std::move(n.socket), std::move(n.address));
-  x_open.emplace(c.get(), c);
+  open_.emplace(c.get(), c);
   c->start();
 }
 
 /// Where too many wait, the one goes that has waited longest: of the same address where that has half of them.
 void listening::wait_for_place(newcomer n) {
-  const auto own = std::ranges::count(x_waiting, n.address, &newcomer::address);
+  const auto own = std::ranges::count(waiting_, n.address, &newcomer::address);
   const bool own_goes = static_cast<std::size_t>(own) * 2 >= options.waiting;
-  if (!x_waiting.empty() && x_waiting.size() >= options.waiting) {
-    auto oldest = own_goes ? std::ranges::find(x_waiting, n.address, &newcomer::address) : x_waiting.begin();
-    if (oldest == x_waiting.end()) oldest = x_waiting.begin();
-    x_waiting.erase(oldest);
+  if (!waiting_.empty() && waiting_.size() >= options.waiting) {
+    auto oldest = own_goes ? std::ranges::find(waiting_, n.address, &newcomer::address) : waiting_.begin();
+    if (oldest == waiting_.end()) oldest = waiting_.begin();
+    waiting_.erase(oldest);
     counters.refused.fetch_add(1, std::memory_order_relaxed);
   }
   counters.waited.fetch_add(1, std::memory_order_relaxed);
-  x_waiting.push_back(std::move(n));
+  waiting_.push_back(std::move(n));
   look_for_places();
 }
 
 void listening::look_for_places() {
-  if (x_waiting.empty() || std::exchange(x_looking, true)) return;
-  x_places.expires_after(look_for_places_every);
-  x_places.async_wait([me = shared_from_this()](const error_code& stopped) {
-    me->x_looking = false;
+  if (waiting_.empty() || std::exchange(looking_, true)) return;
+  places_.expires_after(look_for_places_every);
+  places_.async_wait([me = shared_from_this()](const error_code& stopped) {
+    me->looking_ = false;
     if (!stopped) me->fill_places();
   });
 }
@@ -144,14 +144,14 @@ void listening::look_for_places() {
 /// The newest first: of a crowd that came at once the last is the one who still waits for an answer.
 void listening::fill_places() {
   const auto now = steady_clock::now();
-  for (auto it = x_waiting.end(); it != x_waiting.begin();) {
+  for (auto it = waiting_.end(); it != waiting_.begin();) {
     --it;
     if (it->until < now) {
-      it = x_waiting.erase(it);
+      it = waiting_.erase(it);
       counters.refused.fetch_add(1, std::memory_order_relaxed);
     } else if (make_room(it->address)) {
       auto n = std::move(*it);
-      it = x_waiting.erase(it);
+      it = waiting_.erase(it);
       begin(std::move(n));
     }
   }
@@ -160,9 +160,9 @@ void listening::fill_places() {
 
 /// An address that is full makes room among its own connections, a full listener among all.
 bool listening::make_room(const std::string& address) {
-  auto own = x_per_address.find(address);
-  const bool address_full = own != x_per_address.end() && own->second >= options.connections_per_address;
-  if (!address_full && x_open.size() < options.connections) return true;
+  auto own = per_address_.find(address);
+  const bool address_full = own != per_address_.end() && own->second >= options.connections_per_address;
+  if (!address_full && open_.size() < options.connections) return true;
   auto longest = longest_waiting(address_full ? &address : nullptr);
   if (!longest) return false;
   counters.gave_way.fetch_add(1, std::memory_order_relaxed);
@@ -173,7 +173,7 @@ bool listening::make_room(const std::string& address) {
 std::shared_ptr<web_connection> listening::longest_waiting(const std::string* of) const {
   std::shared_ptr<web_connection> out;
   const auto now = steady_clock::now();
-  for (auto& [key, c] : x_open) {
+  for (auto& [key, c] : open_) {
     if (!c->may_give_way(now) || (of && c->address() != *of)) continue;
     if (!out || c->waits_since() < out->waits_since()) out = c;
   }
@@ -181,20 +181,20 @@ std::shared_ptr<web_connection> listening::longest_waiting(const std::string* of
 }
 
 void listening::gone(web_connection& c) {
-  if (x_open.erase(&c) == 0) return;
+  if (open_.erase(&c) == 0) return;
   counters.open.fetch_sub(1, std::memory_order_relaxed);
-  auto own = x_per_address.find(c.address());
-  if (own != x_per_address.end() && --own->second == 0) x_per_address.erase(own);
+  auto own = per_address_.find(c.address());
+  if (own != per_address_.end() && --own->second == 0) per_address_.erase(own);
 }
 
 void listening::close() {
   error_code ignored;
-  x_acceptor.close(ignored);
-  x_retry.cancel(ignored);
-  x_places.cancel(ignored);
-  x_waiting.clear();
+  acceptor_.close(ignored);
+  retry_.cancel(ignored);
+  places_.cancel(ignored);
+  waiting_.clear();
   std::vector<std::shared_ptr<web_connection>> all;
-  for (auto& [key, c] : x_open) all.push_back(c);
+  for (auto& [key, c] : open_) all.push_back(c);
   for (auto& c : all) c->close();
 }
 
@@ -208,35 +208,35 @@ class web_server::impl {
 };
 
 web_server::web_server(web_options options, router routes)
-    : x_impl(std::make_unique<impl>(std::move(options), std::move(routes))) {}
+    : impl_(std::make_unique<impl>(std::move(options), std::move(routes))) {}
 
 web_server::~web_server() {
   stop();
 }
 
 result<void> web_server::start() {
-  if (x_impl->thread.joinable()) return fail(errc::failed_precondition, "it listens already");
-  auto& core = x_impl->core;
+  if (impl_->thread.joinable()) return fail(errc::failed_precondition, "it listens already");
+  auto& core = impl_->core;
   if (auto opened = core->open(); !opened) return opened;
   core->accept();
-  x_impl->thread = std::thread([core] { core->io.run(); });
+  impl_->thread = std::thread([core] { core->io.run(); });
   return {};
 }
 
 void web_server::stop() {
-  if (!x_impl->thread.joinable()) return;
-  auto& core = x_impl->core;
+  if (!impl_->thread.joinable()) return;
+  auto& core = impl_->core;
   // With everything closed nothing is left to be done, and the loop ends.
   asio::post(core->io, [core] { core->close(); });
-  x_impl->thread.join();
+  impl_->thread.join();
 }
 
 std::uint16_t web_server::port() const {
-  return x_impl->thread.joinable() ? x_impl->core->port() : 0;
+  return impl_->thread.joinable() ? impl_->core->port() : 0;
 }
 
 const web_counters& web_server::counters() const {
-  return x_impl->core->counters;
+  return impl_->core->counters;
 }
 
 }  // namespace switchboard::web

@@ -31,7 +31,7 @@ class web_server {
 
  private:
   class impl;
-  std::unique_ptr<impl> x_impl;
+  std::unique_ptr<impl> impl_;
 };
 
 }  // namespace switchboard::web

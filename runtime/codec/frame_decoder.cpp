@@ -64,31 +64,31 @@ void frame_decoder::give_back(std::unique_ptr<builder> b) {
   spare_builders.push_back(std::move(b));
 }
 
-frame_decoder::frame_decoder(frame_limits limits) : x_limits(limits) {}
+frame_decoder::frame_decoder(frame_limits limits) : limits_(limits) {}
 frame_decoder::~frame_decoder() = default;
 
 void frame_decoder::limit(frame_limits limits) {
-  x_limits = limits;
+  limits_ = limits;
 }
 
 std::span<char> frame_decoder::prepare(std::size_t bytes) {
-  x_begin += std::exchange(x_given, 0);
-  if (x_begin == x_end) x_begin = x_end = 0;
-  if (x_capacity - x_end < bytes) {
-    auto held = x_end - x_begin;
-    if (x_capacity - held >= bytes) {
-      std::memmove(x_bytes.get(), x_bytes.get() + x_begin, held);
+  begin_ += std::exchange(given_, 0);
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (capacity_ - end_ < bytes) {
+    auto held = end_ - begin_;
+    if (capacity_ - held >= bytes) {
+      std::memmove(bytes_.get(), bytes_.get() + begin_, held);
     } else {
-      auto capacity = std::max(held + bytes, x_capacity * 2);
+      auto capacity = std::max(held + bytes, capacity_ * 2);
       std::unique_ptr<char[]> larger(new char[capacity]);
-      if (held > 0) std::memcpy(larger.get(), x_bytes.get() + x_begin, held);
-      x_bytes = std::move(larger);
-      x_capacity = capacity;
+      if (held > 0) std::memcpy(larger.get(), bytes_.get() + begin_, held);
+      bytes_ = std::move(larger);
+      capacity_ = capacity;
     }
-    x_begin = 0;
-    x_end = held;
+    begin_ = 0;
+    end_ = held;
   }
-  return {x_bytes.get() + x_end, x_capacity - x_end};
+  return {bytes_.get() + end_, capacity_ - end_};
 }
 
 void frame_decoder::feed(std::string_view bytes) {
@@ -98,10 +98,10 @@ void frame_decoder::feed(std::string_view bytes) {
 }
 
 void frame_decoder::shrink(std::size_t bytes) {
-  x_begin += std::exchange(x_given, 0);
-  if (x_begin != x_end || x_capacity <= bytes) return;
-  x_bytes.reset();
-  x_capacity = x_begin = x_end = 0;
+  begin_ += std::exchange(given_, 0);
+  if (begin_ != end_ || capacity_ <= bytes) return;
+  bytes_.reset();
+  capacity_ = begin_ = end_ = 0;
 }
 
 tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t size,
@@ -113,64 +113,64 @@ tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t si
     bad.why.message = "not MessagePack: the byte 0xc1 is never used";
   } else if (seen.visitor.why().empty()) {
     bad.why.code = errc::resource_exhausted;
-    bad.why.message = "message longer than " + text_of(x_limits.message_bytes) + " bytes (" +
+    bad.why.message = "message longer than " + text_of(limits_.message_bytes) + " bytes (" +
                       text_of(size) + " so far)";
   } else {
     bad.why.message = seen.visitor.why();
   }
-  x_bad = std::move(bad);
-  give_back(std::move(x_builder));
-  return tl::unexpected<bad_frame>(*x_bad);
+  bad_ = std::move(bad);
+  give_back(std::move(builder_));
+  return tl::unexpected<bad_frame>(*bad_);
 }
 
 // True once the message's last byte is there. Costs each byte once, however it trickles in.
 tl::expected<bool, bad_frame> frame_decoder::skim() {
-  auto size = x_end - x_begin;
-  auto status = x_skim->parser.execute(x_bytes.get() + x_begin,
-                                       std::min(size, x_limits.message_bytes), x_skimmed);
+  auto size = end_ - begin_;
+  auto status = skim_->parser.execute(bytes_.get() + begin_,
+                                       std::min(size, limits_.message_bytes), skimmed_);
   switch (status) {
     case msgpack::PARSE_SUCCESS:
       return true;
     case msgpack::PARSE_CONTINUE:
-      if (size < x_limits.message_bytes) return false;
-      return refuse(*x_skim, size, false);
+      if (size < limits_.message_bytes) return false;
+      return refuse(*skim_, size, false);
     default:
-      return refuse(*x_skim, size, status == msgpack::PARSE_PARSE_ERROR);
+      return refuse(*skim_, size, status == msgpack::PARSE_PARSE_ERROR);
   }
 }
 
 tl::expected<const frame*, bad_frame> frame_decoder::next() {
-  if (x_bad) return tl::unexpected<bad_frame>(*x_bad);
-  x_begin += std::exchange(x_given, 0);
-  if (x_begin == x_end) {
-    give_back(std::move(x_builder));
+  if (bad_) return tl::unexpected<bad_frame>(*bad_);
+  begin_ += std::exchange(given_, 0);
+  if (begin_ == end_) {
+    give_back(std::move(builder_));
     return nullptr;
   }
-  if (x_skim) {
+  if (skim_) {
     auto whole = skim();
     if (!whole) return tl::unexpected<bad_frame>(whole.error());
     if (!*whole) return nullptr;
-    x_skim.reset();
+    skim_.reset();
   }
-  if (!x_builder) x_builder = lease();
-  auto& pass = x_builder->whole;
-  x_builder->zone.clear();
-  pass.visitor.limits(x_limits);
+  if (!builder_) builder_ = lease();
+  auto& pass = builder_->whole;
+  builder_->zone.clear();
+  pass.visitor.limits(limits_);
   pass.parser.init();
-  auto size = std::min(x_end - x_begin, x_limits.message_bytes);
+  auto size = std::min(end_ - begin_, limits_.message_bytes);
   std::size_t used = 0;
-  auto status = pass.parser.execute(x_bytes.get() + x_begin, size, used);
+  auto status = pass.parser.execute(bytes_.get() + begin_, size, used);
   if (status == msgpack::PARSE_SUCCESS) {
-    x_given = used;
-    pass.visitor.describe(x_frame, empty_params());
-    return &x_frame;
+    given_ = used;
+    pass.visitor.describe(frame_, empty_params());
+    return &frame_;
   }
-  if (status != msgpack::PARSE_CONTINUE || size == x_limits.message_bytes) {
-    return refuse(pass, x_end - x_begin, status == msgpack::PARSE_PARSE_ERROR);
+  if (status != msgpack::PARSE_CONTINUE || size == limits_.message_bytes) {
+    return refuse(pass, end_ - begin_, status == msgpack::PARSE_PARSE_ERROR);
   }
-  give_back(std::move(x_builder));
-  x_skim = std::make_unique<struct pass>(x_limits, nullptr);
-  x_skimmed = 0;
+  give_back(std::move(builder_));
+  skim_ = std::make_unique<struct pass>(limits_, nullptr);
+  skimmed_ = 0;
   auto whole = skim();
   if (!whole) return tl::unexpected<bad_frame>(whole.error());
   return nullptr;

@@ -65,7 +65,7 @@ class frame_decoder {
 
   /// Room for at least `bytes` more, to read into; then `commit` what came.
   std::span<char> prepare(std::size_t bytes);
-  void commit(std::size_t bytes) { x_end += bytes; }
+  void commit(std::size_t bytes) { end_ += bytes; }
   /// Copies `bytes` in: for sources that have them already.
   void feed(std::string_view bytes);
 
@@ -73,7 +73,7 @@ class frame_decoder {
   tl::expected<const frame*, bad_frame> next();
 
   /// Bytes not yet handed out as a message.
-  std::size_t buffered() const { return x_end - x_begin - x_given; }
+  std::size_t buffered() const { return end_ - begin_ - given_; }
   /// For a peer that has earned more trust; counts from the next message.
   void limit(frame_limits limits);
   /// Gives memory back when nothing is buffered and more than `bytes` are held.
@@ -90,17 +90,17 @@ class frame_decoder {
   tl::expected<bool, bad_frame> skim();
   tl::unexpected<bad_frame> refuse(const pass& seen, std::size_t size, bool not_msgpack);
 
-  frame_limits x_limits;
-  std::unique_ptr<char[]> x_bytes;
-  std::size_t x_capacity = 0;
-  std::size_t x_begin = 0;
-  std::size_t x_end = 0;
-  std::size_t x_given = 0;
-  std::unique_ptr<builder> x_builder;
-  std::unique_ptr<pass> x_skim;
-  std::size_t x_skimmed = 0;
-  frame x_frame;
-  std::optional<bad_frame> x_bad;
+  frame_limits limits_;
+  std::unique_ptr<char[]> bytes_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t given_ = 0;
+  std::unique_ptr<builder> builder_;
+  std::unique_ptr<pass> skim_;
+  std::size_t skimmed_ = 0;
+  frame frame_;
+  std::optional<bad_frame> bad_;
 };
 
 /// The writing side: appends the beginning of a message; the packed params map, result or error map

@@ -30,34 +30,34 @@ inline constexpr std::string_view expectation =
 class message_visitor : public msgpack::null_visitor {
  public:
   message_visitor(const frame_limits& limits, msgpack::zone* zone)
-      : x_limits(&limits), x_zone(zone) {}
+      : limits_(&limits), zone_(zone) {}
 
   void init() {
-    x_depth = 0;
-    x_field = 0;
-    x_items = 0;
-    x_in_params = false;
-    x_what.reset();
-    x_msgid.reset();
-    x_method = {};
-    x_error.clear();
-    if (x_wrong) x_wrong.reset();
-    x_slot[0] = &x_root;
+    depth_ = 0;
+    field_ = 0;
+    items_ = 0;
+    in_params_ = false;
+    what_.reset();
+    msgid_.reset();
+    method_ = {};
+    error_.clear();
+    if (wrong_) wrong_.reset();
+    slot_[0] = &root_;
   }
-  void limits(const frame_limits& limits) { x_limits = &limits; }
+  void limits(const frame_limits& limits) { limits_ = &limits; }
 
   bool visit_nil() { return scalar(kind::NIL); }
   bool visit_boolean(bool v) {
     if (!scalar(kind::BOOLEAN)) return false;
-    if (x_zone) x_slot[x_depth]->via.boolean = v;
+    if (zone_) slot_[depth_]->via.boolean = v;
     return true;
   }
   bool visit_positive_integer(std::uint64_t v) {
-    if (x_depth == 1 && x_field < 2 ? !envelope_integer(v) : !scalar(kind::POSITIVE_INTEGER))
+    if (depth_ == 1 && field_ < 2 ? !envelope_integer(v) : !scalar(kind::POSITIVE_INTEGER))
       return false;
-    if (x_zone) {
-      x_slot[x_depth]->type = kind::POSITIVE_INTEGER;
-      x_slot[x_depth]->via.u64 = v;
+    if (zone_) {
+      slot_[depth_]->type = kind::POSITIVE_INTEGER;
+      slot_[depth_]->via.u64 = v;
       if (v > std::uint64_t{largest_integer}) wrong(out_of_range);
     }
     return true;
@@ -66,8 +66,8 @@ class message_visitor : public msgpack::null_visitor {
     // The parser also reports a signed encoding of a positive number here.
     if (v >= 0) return visit_positive_integer(static_cast<std::uint64_t>(v));
     if (!scalar(kind::NEGATIVE_INTEGER)) return false;
-    if (x_zone) {
-      x_slot[x_depth]->via.i64 = v;
+    if (zone_) {
+      slot_[depth_]->via.i64 = v;
       if (v < -largest_integer) wrong(out_of_range);
     }
     return true;
@@ -75,111 +75,111 @@ class message_visitor : public msgpack::null_visitor {
   bool visit_float32(float v) { return real(kind::FLOAT32, v); }
   bool visit_float64(double v) { return real(kind::FLOAT64, v); }
   bool visit_str(const char* v, std::uint32_t size) {
-    if (x_depth == 1 && x_field == method_field()) {
-      if (size == 0 || size > x_limits->method_bytes) {
-        return reject("method: expected a name of 1 to " + std::to_string(x_limits->method_bytes) +
+    if (depth_ == 1 && field_ == method_field()) {
+      if (size == 0 || size > limits_->method_bytes) {
+        return reject("method: expected a name of 1 to " + std::to_string(limits_->method_bytes) +
                       " bytes");
       }
-      x_method = {v, size};
-      if (x_zone && !valid_utf8(x_method)) note("method", not_utf8);
+      method_ = {v, size};
+      if (zone_ && !valid_utf8(method_)) note("method", not_utf8);
     } else if (!admit()) {
       return false;
     }
-    if (x_zone) {
-      auto& o = *x_slot[x_depth];
+    if (zone_) {
+      auto& o = *slot_[depth_];
       o.type = kind::STR;
       o.via.str.ptr = v;
       o.via.str.size = size;
-      if (x_in_params && !valid_utf8({v, size})) wrong(not_utf8);
+      if (in_params_ && !valid_utf8({v, size})) wrong(not_utf8);
     }
     return true;
   }
   bool visit_bin(const char* v, std::uint32_t size) {
     if (!scalar(kind::BIN)) return false;
-    if (x_zone) {
-      x_slot[x_depth]->via.bin.ptr = v;
-      x_slot[x_depth]->via.bin.size = size;
+    if (zone_) {
+      slot_[depth_]->via.bin.ptr = v;
+      slot_[depth_]->via.bin.size = size;
     }
     return true;
   }
   bool visit_ext(const char* v, std::uint32_t size) {
     if (!scalar(kind::EXT)) return false;
-    if (x_zone) {
-      x_slot[x_depth]->via.ext.ptr = v;
-      x_slot[x_depth]->via.ext.size = size - 1;
+    if (zone_) {
+      slot_[depth_]->via.ext.ptr = v;
+      slot_[depth_]->via.ext.size = size - 1;
       wrong("is of an extension type, and the wire has none; a time is an integer of milliseconds");
     }
     return true;
   }
   bool start_array(std::uint32_t n) {
-    if (x_depth == 0) {
+    if (depth_ == 0) {
       if (n != 3 && n != 4)
         return reject(std::string(expectation) + "; got an array of " + std::to_string(n));
-      x_fields = n;
-    } else if (x_depth == 1 && x_field == params_field()) {
+      fields_ = n;
+    } else if (depth_ == 1 && field_ == params_field()) {
       if (n > 1)
         return reject("params: expected an array holding one map; got " + std::to_string(n) +
                       " elements");
-      x_in_params = true;
+      in_params_ = true;
     } else if (!admit()) {
       return false;
     }
     if (!open(n, n)) return false;
-    if (x_zone) {
-      auto& o = *x_slot[x_depth - 1];
+    if (zone_) {
+      auto& o = *slot_[depth_ - 1];
       o.type = kind::ARRAY;
       o.via.array.size = n;
       o.via.array.ptr = n == 0 ? nullptr : allocate(n);
-      x_slot[x_depth] = o.via.array.ptr;
+      slot_[depth_] = o.via.array.ptr;
     }
     return true;
   }
   bool start_map(std::uint32_t pairs) {
-    if (!(x_in_params && x_depth == 2) && !admit()) return false;
+    if (!(in_params_ && depth_ == 2) && !admit()) return false;
     if (!open(pairs, std::size_t{pairs} * 2)) return false;
-    if (x_zone) {
-      auto& o = *x_slot[x_depth - 1];
+    if (zone_) {
+      auto& o = *slot_[depth_ - 1];
       o.type = kind::MAP;
       o.via.map.size = pairs;
       // A pair is two objects in a row, so both are walked with one slot pointer.
       static_assert(sizeof(msgpack::object_kv) == 2 * sizeof(msgpack::object));
       auto items = pairs == 0 ? nullptr : allocate(std::size_t{pairs} * 2);
       o.via.map.ptr = reinterpret_cast<msgpack::object_kv*>(items);
-      x_slot[x_depth] = items;
+      slot_[depth_] = items;
     }
     return true;
   }
   bool end_array_item() {
-    if (x_depth == 1) ++x_field;
+    if (depth_ == 1) ++field_;
     return step();
   }
   bool end_map_key() {
-    if (x_zone && x_slot[x_depth]->type != kind::STR) wrong("expected keys of text");
+    if (zone_ && slot_[depth_]->type != kind::STR) wrong("expected keys of text");
     return step();
   }
   bool end_map_value() { return step(); }
   bool end_array() {
-    if (--x_depth == 1) x_in_params = false;
+    if (--depth_ == 1) in_params_ = false;
     return true;
   }
   bool end_map() {
-    --x_depth;
-    if (x_zone && x_in_params) look_for_repeats(x_slot[x_depth]->via.map);
+    --depth_;
+    if (zone_ && in_params_) look_for_repeats(slot_[depth_]->via.map);
     return true;
   }
 
   std::optional<std::uint32_t> request_id() const {
-    return x_what == frame::kind::request ? x_msgid : std::nullopt;
+    return what_ == frame::kind::request ? msgid_ : std::nullopt;
   }
-  const std::string& why() const { return x_error; }
+  const std::string& why() const { return error_; }
 
   void describe(frame& out, const msgpack::object& no_params) {
-    auto field = x_root.via.array.ptr;
+    auto field = root_.via.array.ptr;
     out = {};
-    out.what = *x_what;
-    out.msgid = x_msgid.value_or(0);
-    out.method = x_method;
-    out.wrong = x_wrong ? &*x_wrong : nullptr;
+    out.what = *what_;
+    out.msgid = msgid_.value_or(0);
+    out.method = method_;
+    out.wrong = wrong_ ? &*wrong_ : nullptr;
     if (out.what == frame::kind::response) {
       out.failure = field + 2;
       out.result = field + 3;
@@ -191,51 +191,51 @@ class message_visitor : public msgpack::null_visitor {
 
  private:
   std::uint32_t method_field() const {
-    return x_what == frame::kind::request ? 2 : x_what == frame::kind::notification ? 1 : 99;
+    return what_ == frame::kind::request ? 2 : what_ == frame::kind::notification ? 1 : 99;
   }
   std::uint32_t params_field() const {
-    return x_what == frame::kind::request ? 3 : x_what == frame::kind::notification ? 2 : 99;
+    return what_ == frame::kind::request ? 3 : what_ == frame::kind::notification ? 2 : 99;
   }
   bool reject(std::string why) {
-    x_error = std::move(why);
+    error_ = std::move(why);
     return false;
   }
 
   /// Refuses a value where the message's own shape asks for another.
   bool admit() {
-    if (x_depth > 2 || (x_depth == 2 && !x_in_params)) return true;
-    if (x_depth == 0) return reject(std::string(expectation));
-    if (x_depth == 2) return reject("params: expected an array holding one map");
-    if (x_field == 0)
+    if (depth_ > 2 || (depth_ == 2 && !in_params_)) return true;
+    if (depth_ == 0) return reject(std::string(expectation));
+    if (depth_ == 2) return reject("params: expected an array holding one map");
+    if (field_ == 0)
       return reject(std::string(expectation) + "; the first element must be 0, 1 or 2");
-    if (x_field == method_field()) return reject("method: expected text");
-    if (x_field == params_field()) return reject("params: expected an array holding one map");
-    if (x_field == 1) return reject("msgid: expected an integer from 0 to 4294967295");
+    if (field_ == method_field()) return reject("method: expected text");
+    if (field_ == params_field()) return reject("params: expected an array holding one map");
+    if (field_ == 1) return reject("msgid: expected an integer from 0 to 4294967295");
     return true;
   }
   bool envelope_integer(std::uint64_t v) {
-    if (x_field == 1) {
-      if (x_what == frame::kind::notification) return admit();
+    if (field_ == 1) {
+      if (what_ == frame::kind::notification) return admit();
       if (v > 0xffffffffu) return reject("msgid: expected an integer from 0 to 4294967295");
-      x_msgid = static_cast<std::uint32_t>(v);
+      msgid_ = static_cast<std::uint32_t>(v);
       return true;
     }
     if (v > 2) return admit();
-    x_what = static_cast<frame::kind>(v);
-    std::uint32_t fields = x_what == frame::kind::notification ? 3 : 4;
-    if (x_fields == fields) return true;
-    return reject(std::string(expectation) + "; got " + std::to_string(x_fields) +
+    what_ = static_cast<frame::kind>(v);
+    std::uint32_t fields = what_ == frame::kind::notification ? 3 : 4;
+    if (fields_ == fields) return true;
+    return reject(std::string(expectation) + "; got " + std::to_string(fields_) +
                   " elements after type " + std::to_string(v));
   }
   bool scalar(kind type) {
     if (!admit()) return false;
-    if (x_zone) x_slot[x_depth]->type = type;
+    if (zone_) slot_[depth_]->type = type;
     return true;
   }
   bool real(kind type, double v) {
     if (!scalar(type)) return false;
-    if (x_zone) {
-      x_slot[x_depth]->via.f64 = v;
+    if (zone_) {
+      slot_[depth_]->via.f64 = v;
       if (!std::isfinite(v)) wrong("is no finite number");
     }
     return true;
@@ -243,20 +243,20 @@ class message_visitor : public msgpack::null_visitor {
   bool open(std::size_t declared, std::size_t items) {
     // Every element takes at least a byte, so a count over the limits is refused before anything is
     // made for it.
-    x_items += items;
-    if (x_items > x_limits->items || items > x_limits->message_bytes) {
+    items_ += items;
+    if (items_ > limits_->items || items > limits_->message_bytes) {
       return reject("too many elements: " + std::to_string(declared) + " declared, " +
-                    std::to_string(x_limits->items) + " allowed in a message");
+                    std::to_string(limits_->items) + " allowed in a message");
     }
-    if (x_depth >= std::min(x_limits->depth, deepest)) {
-      return reject("nested deeper than " + std::to_string(x_limits->depth) + " levels");
+    if (depth_ >= std::min(limits_->depth, deepest)) {
+      return reject("nested deeper than " + std::to_string(limits_->depth) + " levels");
     }
-    ++x_depth;
+    ++depth_;
     return true;
   }
   msgpack::object* allocate(std::size_t n) {
     return static_cast<msgpack::object*>(
-        x_zone->allocate_align(n * sizeof(msgpack::object), alignof(msgpack::object)));
+        zone_->allocate_align(n * sizeof(msgpack::object), alignof(msgpack::object)));
   }
 
   // ---- what the params hold
@@ -266,27 +266,27 @@ class message_visitor : public msgpack::null_visitor {
       "expected an integer from -9007199254740992 to 9007199254740992";
 
   void wrong(std::string_view why) {
-    if (x_in_params && !x_wrong) note(way(), why);
+    if (in_params_ && !wrong_) note(way(), why);
   }
   void note(std::string at, std::string_view why) {
-    if (x_wrong) return;
+    if (wrong_) return;
     if (at.empty()) at = "params";
-    x_wrong = error{errc::invalid_argument, at + ": " + std::string(why), at, {}, 0};
+    wrong_ = error{errc::invalid_argument, at + ": " + std::string(why), at, {}, 0};
   }
   /// The dotted path of the value at hand, as errors name it: "body.items.2.name". Of a key: of the
   /// map it is in.
   std::string way() const {
     constexpr std::size_t longest_name = 64, longest_way = 256;
     std::string out;
-    for (std::size_t d = 3; d <= x_depth && out.size() < longest_way; ++d) {
-      const auto& in = *x_slot[d - 1];
+    for (std::size_t d = 3; d <= depth_ && out.size() < longest_way; ++d) {
+      const auto& in = *slot_[d - 1];
       std::string name;
       if (in.type == kind::ARRAY) {
-        name = std::to_string(x_slot[d] - in.via.array.ptr);
+        name = std::to_string(slot_[d] - in.via.array.ptr);
       } else {
         const auto* first = reinterpret_cast<const msgpack::object*>(in.via.map.ptr);
-        if ((x_slot[d] - first) % 2 == 0) break;
-        name = utf8_prefix(text_of(x_slot[d][-1]), longest_name);
+        if ((slot_[d] - first) % 2 == 0) break;
+        name = utf8_prefix(text_of(slot_[d][-1]), longest_name);
       }
       out += (out.empty() ? "" : ".") + name;
     }
@@ -299,7 +299,7 @@ class message_visitor : public msgpack::null_visitor {
   /// shown.
   void look_for_repeats(const msgpack::object_map& map) {
     constexpr std::uint32_t few = 12;
-    if (map.size < 2 || x_wrong) return;
+    if (map.size < 2 || wrong_) return;
     if (map.size > few) return look_for_repeats_among_many(map);
     for (std::uint32_t i = 1; i < map.size; ++i) {
       const auto key = text_of(map.ptr[i].key);
@@ -309,11 +309,11 @@ class message_visitor : public msgpack::null_visitor {
     }
   }
   void look_for_repeats_among_many(const msgpack::object_map& map) {
-    x_keys.clear();
-    for (std::uint32_t i = 0; i < map.size; ++i) x_keys.push_back(text_of(map.ptr[i].key));
-    std::sort(x_keys.begin(), x_keys.end());
-    auto twice = std::adjacent_find(x_keys.begin(), x_keys.end());
-    if (twice != x_keys.end()) repeated(*twice);
+    keys_.clear();
+    for (std::uint32_t i = 0; i < map.size; ++i) keys_.push_back(text_of(map.ptr[i].key));
+    std::sort(keys_.begin(), keys_.end());
+    auto twice = std::adjacent_find(keys_.begin(), keys_.end());
+    if (twice != keys_.end()) repeated(*twice);
   }
   void repeated(std::string_view key) {
     auto at = way();
@@ -322,25 +322,25 @@ class message_visitor : public msgpack::null_visitor {
   }
 
   bool step() {
-    if (x_zone) ++x_slot[x_depth];
+    if (zone_) ++slot_[depth_];
     return true;
   }
 
-  const frame_limits* x_limits;
-  msgpack::zone* x_zone;
-  std::size_t x_depth = 0;
-  std::uint32_t x_field = 0;
-  std::uint32_t x_fields = 0;
-  std::size_t x_items = 0;
-  bool x_in_params = false;
-  std::optional<frame::kind> x_what;
-  std::optional<std::uint32_t> x_msgid;
-  std::string_view x_method;
-  std::string x_error;
-  std::optional<error> x_wrong;
-  std::vector<std::string_view> x_keys;  // of one large map, while it is looked through
-  msgpack::object x_root;
-  msgpack::object* x_slot[deepest + 1];
+  const frame_limits* limits_;
+  msgpack::zone* zone_;
+  std::size_t depth_ = 0;
+  std::uint32_t field_ = 0;
+  std::uint32_t fields_ = 0;
+  std::size_t items_ = 0;
+  bool in_params_ = false;
+  std::optional<frame::kind> what_;
+  std::optional<std::uint32_t> msgid_;
+  std::string_view method_;
+  std::string error_;
+  std::optional<error> wrong_;
+  std::vector<std::string_view> keys_;  // of one large map, while it is looked through
+  msgpack::object root_;
+  msgpack::object* slot_[deepest + 1];
 };
 
 }  // namespace switchboard::codec::detail

@@ -7,25 +7,25 @@
 namespace switchboard::metrics {
 
 void collection::add(collector c) {
-  std::lock_guard hold(x_lock);
-  x_all.push_back(std::move(c));
+  std::lock_guard hold(lock_);
+  all_.push_back(std::move(c));
 }
 
 std::vector<prometheus::MetricFamily> collection::collect() const {
-  std::lock_guard hold(x_lock);
+  std::lock_guard hold(lock_);
   page p;
-  for (auto& c : x_all) {
+  for (auto& c : all_) {
     try {
       c(p);
     } catch (const std::exception&) {
-      ++x_failures;
+      ++failures_;
     }
   }
-  x_refused += p.refused();
+  refused_ += p.refused();
   p.counter("switchboard_metrics_failures_total", "Collectors that failed during a scrape.",
-            static_cast<double>(x_failures));
+            static_cast<double>(failures_));
   p.counter("switchboard_metrics_refused_total", "Samples with a bad name, type or labels.",
-            static_cast<double>(x_refused));
+            static_cast<double>(refused_));
   return p.take();
 }
 

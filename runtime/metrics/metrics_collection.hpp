@@ -25,9 +25,9 @@ class collection {
   std::vector<prometheus::MetricFamily> collect() const;
 
  private:
-  mutable std::mutex x_lock;
-  std::vector<collector> x_all;
-  mutable std::uint64_t x_failures = 0, x_refused = 0;
+  mutable std::mutex lock_;
+  std::vector<collector> all_;
+  mutable std::uint64_t failures_ = 0, refused_ = 0;
 };
 
 }  // namespace switchboard::metrics

@@ -34,45 +34,45 @@ namespace {
 class group_commit {
  public:
   result<void> open(const std::string& directory, std::function<void()> committed) {
-    x_committed = std::move(committed);
+    committed_ = std::move(committed);
     MDB_txn* txn = nullptr;
-    int rc = mdb_env_create(&x_env);
-    if (rc == 0) rc = mdb_env_set_mapsize(x_env, std::size_t{64} << 30);
-    if (rc == 0) rc = mdb_env_open(x_env, directory.c_str(), 0, 0600);
-    if (rc == 0) rc = mdb_txn_begin(x_env, nullptr, 0, &txn);
-    if (rc == 0) rc = mdb_dbi_open(txn, nullptr, MDB_INTEGERKEY, &x_dbi);
+    int rc = mdb_env_create(&env_);
+    if (rc == 0) rc = mdb_env_set_mapsize(env_, std::size_t{64} << 30);
+    if (rc == 0) rc = mdb_env_open(env_, directory.c_str(), 0, 0600);
+    if (rc == 0) rc = mdb_txn_begin(env_, nullptr, 0, &txn);
+    if (rc == 0) rc = mdb_dbi_open(txn, nullptr, MDB_INTEGERKEY, &dbi_);
     MDB_stat stat{};
-    if (rc == 0) rc = mdb_stat(txn, x_dbi, &stat);
+    if (rc == 0) rc = mdb_stat(txn, dbi_, &stat);
     if (rc == 0) rc = mdb_txn_commit(txn);
     if (rc != 0) return fail(errc::unavailable, std::string("lmdb: ") + mdb_strerror(rc));
-    x_last = stat.ms_entries;
-    x_durable = x_last;
-    x_thread = std::thread([this] { run(); });
+    last_ = stat.ms_entries;
+    durable_ = last_;
+    thread_ = std::thread([this] { run(); });
     return {};
   }
 
   std::uint64_t append(std::string_view bytes) {
-    std::unique_lock hold(x_lock);
-    x_queue.emplace_back(bytes);
-    auto at = ++x_last;
-    bool wake = std::exchange(x_asleep, false);
+    std::unique_lock hold(lock_);
+    queue_.emplace_back(bytes);
+    auto at = ++last_;
+    bool wake = std::exchange(asleep_, false);
     hold.unlock();
-    if (wake) x_wake.notify_one();
+    if (wake) wake_.notify_one();
     return at;
   }
-  std::uint64_t durable() const { return x_durable.load(std::memory_order_acquire); }
-  baseline_server::totals written() const { return {x_messages, x_commits}; }
+  std::uint64_t durable() const { return durable_.load(std::memory_order_acquire); }
+  baseline_server::totals written() const { return {messages_, commits_}; }
 
   void close() {
-    if (x_thread.joinable()) {
+    if (thread_.joinable()) {
       {
-        std::lock_guard hold(x_lock);
-        x_over = true;
+        std::lock_guard hold(lock_);
+        over_ = true;
       }
-      x_wake.notify_one();
-      x_thread.join();
+      wake_.notify_one();
+      thread_.join();
     }
-    if (x_env) mdb_env_close(std::exchange(x_env, nullptr));
+    if (env_) mdb_env_close(std::exchange(env_, nullptr));
   }
 
  private:
@@ -80,48 +80,48 @@ class group_commit {
     std::vector<std::string> batch;
     while (true) {
       {
-        std::unique_lock hold(x_lock);
-        x_asleep = x_queue.empty();
-        x_wake.wait(hold, [this] { return x_over || !x_queue.empty(); });
-        x_asleep = false;
-        if (x_queue.empty()) return;
-        std::swap(batch, x_queue);
+        std::unique_lock hold(lock_);
+        asleep_ = queue_.empty();
+        wake_.wait(hold, [this] { return over_ || !queue_.empty(); });
+        asleep_ = false;
+        if (queue_.empty()) return;
+        std::swap(batch, queue_);
       }
       write(batch);
       batch.clear();
-      x_committed();
+      committed_();
     }
   }
 
   void write(const std::vector<std::string>& batch) {
     MDB_txn* txn = nullptr;
-    SB_INVARIANT(mdb_txn_begin(x_env, nullptr, 0, &txn) == 0);
+    SB_INVARIANT(mdb_txn_begin(env_, nullptr, 0, &txn) == 0);
     std::uint64_t position = durable();
     for (auto& bytes : batch) {
       ++position;
       MDB_val key{sizeof position, &position};
       MDB_val value{bytes.size(), const_cast<char*>(bytes.data())};
-      SB_INVARIANT(mdb_put(txn, x_dbi, &key, &value, MDB_APPEND) == 0);
+      SB_INVARIANT(mdb_put(txn, dbi_, &key, &value, MDB_APPEND) == 0);
     }
     SB_INVARIANT(mdb_txn_commit(txn) == 0);
-    x_messages += batch.size();
-    ++x_commits;
-    x_durable.store(position, std::memory_order_release);
+    messages_ += batch.size();
+    ++commits_;
+    durable_.store(position, std::memory_order_release);
   }
 
-  MDB_env* x_env = nullptr;
-  MDB_dbi x_dbi = 0;
-  std::function<void()> x_committed;
-  std::mutex x_lock;
-  std::condition_variable x_wake;
-  std::vector<std::string> x_queue;
-  std::uint64_t x_last = 0;
-  bool x_over = false;
-  bool x_asleep = false;
-  std::atomic<std::uint64_t> x_durable{0};
-  std::atomic<std::uint64_t> x_messages{0};
-  std::atomic<std::uint64_t> x_commits{0};
-  std::thread x_thread;
+  MDB_env* env_ = nullptr;
+  MDB_dbi dbi_ = 0;
+  std::function<void()> committed_;
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::vector<std::string> queue_;
+  std::uint64_t last_ = 0;
+  bool over_ = false;
+  bool asleep_ = false;
+  std::atomic<std::uint64_t> durable_{0};
+  std::atomic<std::uint64_t> messages_{0};
+  std::atomic<std::uint64_t> commits_{0};
+  std::thread thread_;
 };
 
 // What the daemon writes and sends for one session in which nothing is said, bytes (records as they lie in the journal, frames as they
@@ -148,12 +148,12 @@ struct held_output {
 
 class baseline_server::impl {
  public:
-  explicit impl(std::string directory) : x_directory(std::move(directory)) {}
+  explicit impl(std::string directory) : directory_(std::move(directory)) {}
 
   result<void> start();
   void stop();
-  std::uint16_t port() const { return x_port; }
-  totals written() const { return x_log.written(); }
+  std::uint16_t port() const { return port_; }
+  totals written() const { return log_.written(); }
 
  private:
   struct connection : std::enable_shared_from_this<connection> {
@@ -180,53 +180,53 @@ class baseline_server::impl {
   void flush(const connection_ptr& c);
   void flush_waiting();
 
-  const std::string x_directory;
-  group_commit x_log;
-  asio::io_context x_io{1};
-  asio::executor_work_guard<asio::io_context::executor_type> x_work = asio::make_work_guard(x_io);
-  tcp::acceptor x_acceptor{x_io};
-  std::uint16_t x_port = 0;
-  std::vector<connection_ptr> x_all, x_agents, x_waiting;
-  std::unordered_map<std::string, std::uint64_t> x_seq;
-  std::uint64_t x_opened = 0;
-  std::string x_record;
-  std::thread x_thread;
+  const std::string directory_;
+  group_commit log_;
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(io_);
+  tcp::acceptor acceptor_{io_};
+  std::uint16_t port_ = 0;
+  std::vector<connection_ptr> all_, agents_, waiting_;
+  std::unordered_map<std::string, std::uint64_t> seq_;
+  std::uint64_t opened_ = 0;
+  std::string record_;
+  std::thread thread_;
 };
 
 result<void> baseline_server::impl::start() {
-  auto opened = x_log.open(x_directory, [this] { asio::post(x_io, [this] { flush_waiting(); }); });
+  auto opened = log_.open(directory_, [this] { asio::post(io_, [this] { flush_waiting(); }); });
   if (!opened) return opened;
   error_code ec;
   tcp::endpoint at(asio::ip::address_v4::loopback(), 0);
-  x_acceptor.open(at.protocol(), ec);
-  if (!ec) x_acceptor.bind(at, ec);
-  if (!ec) x_acceptor.listen(1024, ec);
+  acceptor_.open(at.protocol(), ec);
+  if (!ec) acceptor_.bind(at, ec);
+  if (!ec) acceptor_.listen(1024, ec);
   if (ec) return fail(errc::unavailable, "cannot listen: " + ec.message());
-  x_port = x_acceptor.local_endpoint().port();
+  port_ = acceptor_.local_endpoint().port();
   accept();
-  x_thread = std::thread([this] { x_io.run(); });
+  thread_ = std::thread([this] { io_.run(); });
   return {};
 }
 
 void baseline_server::impl::stop() {
-  x_log.close();
-  if (!x_thread.joinable()) return;
-  asio::post(x_io, [this] {
+  log_.close();
+  if (!thread_.joinable()) return;
+  asio::post(io_, [this] {
     error_code ignored;
-    x_acceptor.close(ignored);
-    for (auto& c : x_all) c->socket.close(ignored);
-    x_work.reset();
+    acceptor_.close(ignored);
+    for (auto& c : all_) c->socket.close(ignored);
+    work_.reset();
   });
-  x_thread.join();
+  thread_.join();
 }
 
 void baseline_server::impl::accept() {
-  x_acceptor.async_accept([this](const error_code& ec, tcp::socket socket) {
+  acceptor_.async_accept([this](const error_code& ec, tcp::socket socket) {
     if (ec) return;
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    x_all.push_back(std::make_shared<connection>(std::move(socket)));
-    read(x_all.back());
+    all_.push_back(std::make_shared<connection>(std::move(socket)));
+    read(all_.back());
     accept();
   });
 }
@@ -257,7 +257,7 @@ void baseline_server::impl::handle(const connection_ptr& c, const codec::frame& 
   if (f.method == "session.open") return open_session(c, f);
   if (f.method == "session.close") return close_session(c, f);
   if (f.method == "hello" && codec::params(*f.params).text_or_empty("role") == "agent")
-    x_agents.push_back(c);
+    agents_.push_back(c);
   codec::begin_result(c->out, f.msgid);
   c->out += codec::empty_map();
   put(c, 0);
@@ -266,7 +266,7 @@ void baseline_server::impl::handle(const connection_ptr& c, const codec::frame& 
 void baseline_server::impl::send_message(const connection_ptr& c, const codec::frame& f) {
   codec::params p(*f.params);
   auto session = p.text_or_empty("session_id");
-  auto seq = ++x_seq[session];
+  auto seq = ++seq_[session];
   auto at = std::chrono::duration_cast<millis>(std::chrono::system_clock::now().time_since_epoch())
                 .count();
   codec::packer event;
@@ -279,7 +279,7 @@ void baseline_server::impl::send_message(const connection_ptr& c, const codec::f
   event.str("body");
   auto body = p.find("body");
   body ? event.object(*body) : event.nil();
-  auto after = x_log.append(event.view());
+  auto after = log_.append(event.view());
 
   codec::begin_result(c->out, f.msgid);
   codec::packer answer;
@@ -288,8 +288,8 @@ void baseline_server::impl::send_message(const connection_ptr& c, const codec::f
   codec::field(answer, "at", at);
   c->out += answer.view();
   put(c, after);
-  if (x_agents.empty()) return;
-  auto& agent = x_agents[std::hash<std::string>{}(session) % x_agents.size()];
+  if (agents_.empty()) return;
+  auto& agent = agents_[std::hash<std::string>{}(session) % agents_.size()];
   codec::begin_notification(agent->out, "session.event");
   agent->out += event.view();
   put(agent, after);
@@ -299,14 +299,14 @@ template <std::size_t N>
 std::uint64_t baseline_server::impl::append_all(const std::size_t (&sizes)[N]) {
   std::uint64_t after = 0;
   for (auto bytes : sizes) {
-    x_record.assign(bytes, 'x');
-    after = x_log.append(x_record);
+    record_.assign(bytes, 'x');
+    after = log_.append(record_);
   }
   return after;
 }
 
 auto baseline_server::impl::agent_of(const std::string& session) const -> connection_ptr {
-  return x_agents.empty() ? nullptr : x_agents[std::hash<std::string>{}(session) % x_agents.size()];
+  return agents_.empty() ? nullptr : agents_[std::hash<std::string>{}(session) % agents_.size()];
 }
 
 void baseline_server::impl::tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
@@ -323,7 +323,7 @@ void baseline_server::impl::tell(const connection_ptr& agent, std::uint64_t afte
 }
 
 void baseline_server::impl::open_session(const connection_ptr& c, const codec::frame& f) {
-  const auto session = "s00bench" + std::to_string(++x_opened);
+  const auto session = "s00bench" + std::to_string(++opened_);
   const auto after = append_all(records_of_open);
   codec::begin_result(c->out, f.msgid);
   codec::packer answer;
@@ -353,13 +353,13 @@ void baseline_server::impl::put(const connection_ptr& c, std::uint64_t after) {
   c->held.push_back({after, c->out.size()});
   if (c->is_waiting || c->is_writing) return;
   c->is_waiting = true;
-  x_waiting.push_back(c);
-  if (after <= x_log.durable() && x_waiting.size() == 1)
-    asio::post(x_io, [this] { flush_waiting(); });
+  waiting_.push_back(c);
+  if (after <= log_.durable() && waiting_.size() == 1)
+    asio::post(io_, [this] { flush_waiting(); });
 }
 
 void baseline_server::impl::flush_waiting() {
-  auto waiting = std::exchange(x_waiting, {});
+  auto waiting = std::exchange(waiting_, {});
   for (auto& c : waiting) {
     c->is_waiting = false;
     flush(c);
@@ -372,7 +372,7 @@ void baseline_server::impl::flush(const connection_ptr& c) {
     c->out.clear();
     return c->held.clear();
   }
-  auto durable = x_log.durable();
+  auto durable = log_.durable();
   std::size_t ready = 0;
   while (ready < c->held.size() && c->held[ready].after <= durable) ++ready;
   if (ready > 0) {
@@ -390,26 +390,26 @@ void baseline_server::impl::flush(const connection_ptr& c) {
                       });
   } else if (!c->is_waiting) {
     c->is_waiting = true;
-    x_waiting.push_back(c);
+    waiting_.push_back(c);
   }
 }
 
 baseline_server::baseline_server(std::string directory)
-    : x_impl(std::make_unique<impl>(std::move(directory))) {}
+    : impl_(std::make_unique<impl>(std::move(directory))) {}
 baseline_server::~baseline_server() {
   stop();
 }
 result<void> baseline_server::start() {
-  return x_impl->start();
+  return impl_->start();
 }
 void baseline_server::stop() {
-  x_impl->stop();
+  impl_->stop();
 }
 std::uint16_t baseline_server::port() const {
-  return x_impl->port();
+  return impl_->port();
 }
 baseline_server::totals baseline_server::written() const {
-  return x_impl->written();
+  return impl_->written();
 }
 
 }  // namespace switchboard::bench

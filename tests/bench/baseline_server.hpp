@@ -35,7 +35,7 @@ class baseline_server {
 
  private:
   class impl;
-  std::unique_ptr<impl> x_impl;
+  std::unique_ptr<impl> impl_;
 };
 
 }  // namespace switchboard::bench

@@ -62,90 +62,90 @@ double cpu_seconds() {
 class load {
  public:
   load(plan how, std::uint16_t port, std::string method, int agents)
-      : x_plan(how), x_port(port), x_method(std::move(method)), x_agents(agents) {}
+      : plan_(how), port_(port), method_(std::move(method)), agents_(agents) {}
 
   void run(const char* name) {
-    for (int i = 0; i < x_agents; ++i) open("agent", [] {});
-    for (int i = 0; i < x_plan.connections; ++i) {
+    for (int i = 0; i < agents_; ++i) open("agent", [] {});
+    for (int i = 0; i < plan_.connections; ++i) {
       auto params = std::make_shared<std::string>(send_params(i));
-      x_starts.push_back([this, params, at = x_agents + i] {
-        for (int k = 0; k < x_plan.outstanding; ++k)
-          send(*x_all[static_cast<std::size_t>(at)], params);
+      starts_.push_back([this, params, at = agents_ + i] {
+        for (int k = 0; k < plan_.outstanding; ++k)
+          send(*all_[static_cast<std::size_t>(at)], params);
       });
       open("channel", [] {});
     }
-    while (x_ready < x_plan.connections + x_agents) x_io.run_one();
-    x_cpu = cpu_seconds();
-    x_began = steady::now();
-    x_until = x_began + std::chrono::duration_cast<steady::duration>(
-                            std::chrono::duration<double>(x_plan.seconds));
-    for (auto& start : x_starts) start();
-    while (x_flying > 0) x_io.run_one();
+    while (ready_ < plan_.connections + agents_) io_.run_one();
+    cpu_ = cpu_seconds();
+    began_ = steady::now();
+    until_ = began_ + std::chrono::duration_cast<steady::duration>(
+                            std::chrono::duration<double>(plan_.seconds));
+    for (auto& start : starts_) start();
+    while (flying_ > 0) io_.run_one();
     report(name);
-    for (auto& c : x_all) c->close();
-    x_io.run();
+    for (auto& c : all_) c->close();
+    io_.run();
   }
 
  private:
   void open(std::string role, std::function<void()>) {
     client::connection_options o;
-    o.port = x_port;
-    x_all.push_back(client::client_connection::create(x_io, o));
-    auto c = x_all.back();
-    c->set_on_notification([this](std::string_view, const msgpack::object&) { ++x_delivered; });
+    o.port = port_;
+    all_.push_back(client::client_connection::create(io_, o));
+    auto c = all_.back();
+    c->set_on_notification([this](std::string_view, const msgpack::object&) { ++delivered_; });
     c->connect([this, c, role](const result<void>& how) {
       if (!how) std::abort();
       c->call("hello", client::pack_hello({role, "bench", ""}), [this](const auto& answer) {
         if (!answer) std::abort();
-        ++x_ready;
+        ++ready_;
       });
     });
   }
   void send(client::client_connection& c, const std::shared_ptr<std::string>& params) {
-    ++x_flying;
+    ++flying_;
     auto sent = steady::now();
-    c.call(x_method, *params, [this, &c, params, sent](const auto& answer) {
-      --x_flying;
+    c.call(method_, *params, [this, &c, params, sent](const auto& answer) {
+      --flying_;
       if (!answer) std::abort();
       auto now = steady::now();
-      ++x_done;
-      if (x_done % 16 == 0)
-        x_latency.push_back(std::chrono::duration<double, std::milli>(now - sent).count());
-      if (now < x_until) send(c, params);
+      ++done_;
+      if (done_ % 16 == 0)
+        latency_.push_back(std::chrono::duration<double, std::milli>(now - sent).count());
+      if (now < until_) send(c, params);
     });
   }
   void report(const char* name) {
-    auto took = std::chrono::duration<double>(steady::now() - x_began).count();
-    std::sort(x_latency.begin(), x_latency.end());
+    auto took = std::chrono::duration<double>(steady::now() - began_).count();
+    std::sort(latency_.begin(), latency_.end());
     auto at = [&](double q) {
-      return x_latency.empty()
+      return latency_.empty()
                  ? 0
-                 : x_latency[static_cast<std::size_t>(q * double(x_latency.size() - 1))];
+                 : latency_[static_cast<std::size_t>(q * double(latency_.size() - 1))];
     };
     std::printf(
         "{\"bench\": \"%s\", \"connections\": %d, \"outstanding\": %d, \"per_s\": %.0f, "
         "\"delivered_per_s\": %.0f, "
         "\"p50_ms\": %.3f, \"p99_ms\": %.3f, \"cpu_us_per_call\": %.3f}\n",
-        name, x_plan.connections, x_plan.outstanding, double(x_done) / took,
-        double(x_delivered) / took, at(0.5), at(0.99),
-        (cpu_seconds() - x_cpu) * 1e6 / double(std::max<std::uint64_t>(1, x_done)));
+        name, plan_.connections, plan_.outstanding, double(done_) / took,
+        double(delivered_) / took, at(0.5), at(0.99),
+        (cpu_seconds() - cpu_) * 1e6 / double(std::max<std::uint64_t>(1, done_)));
     std::fflush(stdout);
   }
 
-  plan x_plan;
-  std::uint16_t x_port;
-  std::string x_method;
-  int x_agents;
-  asio::io_context x_io{1};
-  std::vector<std::shared_ptr<client::client_connection>> x_all;
-  std::vector<std::function<void()>> x_starts;
-  int x_ready = 0;
-  int x_flying = 0;
-  std::uint64_t x_done = 0;
-  std::uint64_t x_delivered = 0;
-  std::vector<double> x_latency;
-  double x_cpu = 0;
-  steady::time_point x_began, x_until;
+  plan plan_;
+  std::uint16_t port_;
+  std::string method_;
+  int agents_;
+  asio::io_context io_{1};
+  std::vector<std::shared_ptr<client::client_connection>> all_;
+  std::vector<std::function<void()>> starts_;
+  int ready_ = 0;
+  int flying_ = 0;
+  std::uint64_t done_ = 0;
+  std::uint64_t delivered_ = 0;
+  std::vector<double> latency_;
+  double cpu_ = 0;
+  steady::time_point began_, until_;
 };
 
 void echo(const plan& how) {

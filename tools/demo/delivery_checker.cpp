@@ -14,36 +14,36 @@ std::string at(const std::string& session, std::uint64_t seq) {
 }  // namespace
 
 void delivery_checker::lose(std::string what) {
-  x_totals.lost += 1;
-  if (x_problems.size() < most_problems) x_problems.push_back("lost: " + std::move(what));
+  totals_.lost += 1;
+  if (problems_.size() < most_problems) problems_.push_back("lost: " + std::move(what));
 }
 
 void delivery_checker::twice(std::string what) {
-  x_totals.doubled += 1;
-  if (x_problems.size() < most_problems) x_problems.push_back("doubled: " + std::move(what));
+  totals_.doubled += 1;
+  if (problems_.size() < most_problems) problems_.push_back("doubled: " + std::move(what));
 }
 
 void delivery_checker::sent(const std::string& session, const std::string& message) {
-  x_totals.sent += 1;
-  x_sessions[session].acknowledgements.try_emplace(message, 0);
+  totals_.sent += 1;
+  sessions_[session].acknowledgements.try_emplace(message, 0);
 }
 
 void delivery_checker::acknowledged(const std::string& session, const std::string& message) {
-  auto& times = x_sessions[session].acknowledgements[message];
+  auto& times = sessions_[session].acknowledgements[message];
   if (++times == 1) {
-    x_totals.acknowledged += 1;
+    totals_.acknowledged += 1;
   } else {
     twice(session + ": " + message + " was acknowledged again");
   }
 }
 
 void delivery_checker::begin_reading(const std::string& reader, const std::string& session) {
-  auto& r = x_sessions[session].readers[reader];
+  auto& r = sessions_[session].readers[reader];
   r.begun = false;
 }
 
 void delivery_checker::pushed(const std::string& reader, const seen_event& e) {
-  auto& r = x_sessions[e.session].readers[reader];
+  auto& r = sessions_[e.session].readers[reader];
   if (!r.begun) {
     r.begun = true;
     r.first_prev = e.prev;
@@ -56,11 +56,11 @@ void delivery_checker::pushed(const std::string& reader, const seen_event& e) {
   r.last = e.seq;
   r.seqs.insert(e.seq);
   if (e.message.empty()) return;
-  if (r.messages[e.message].insert(e.seq).second) x_totals.received += 1;
+  if (r.messages[e.message].insert(e.seq).second) totals_.received += 1;
 }
 
 void delivery_checker::fetched(const std::string& reader, const seen_event& e) {
-  auto& r = x_sessions[e.session].readers[reader];
+  auto& r = sessions_[e.session].readers[reader];
   if (e.seq <= r.fetched_to) return;
   if (e.prev != r.fetched_to) {
     lose(at(e.session, e.seq) + " follows " + std::to_string(e.prev) + ", but " + reader +
@@ -105,8 +105,8 @@ void delivery_checker::check_stored(const std::string& session, const reading& r
 
 void delivery_checker::settle(const std::string& session, const std::string& customer,
                            const std::string& agent, const std::vector<seen_event>& stored) {
-  auto found = x_sessions.find(session);
-  if (found == x_sessions.end()) return;
+  auto found = sessions_.find(session);
+  if (found == sessions_.end()) return;
   auto& s = found->second;
   for (auto& [message, times] : s.acknowledgements) {
     if (times == 0) lose(session + ": " + message + " was never acknowledged");
@@ -114,7 +114,7 @@ void delivery_checker::settle(const std::string& session, const std::string& cus
   check_reader(session, customer, s.readers[customer], s);
   check_reader(session, agent, s.readers[agent], s);
   check_stored(session, s.readers[customer], stored);
-  x_sessions.erase(found);
+  sessions_.erase(found);
 }
 
 }  // namespace switchboard::demo

@@ -46,9 +46,9 @@ class delivery_checker {
   void settle(const std::string& session, const std::string& customer, const std::string& agent,
               const std::vector<seen_event>& stored);
 
-  const totals& so_far() const { return x_totals; }
+  const totals& so_far() const { return totals_; }
   /// One sentence each; the first hundred.
-  const std::vector<std::string>& problems() const { return x_problems; }
+  const std::vector<std::string>& problems() const { return problems_; }
 
  private:
   struct reading {
@@ -72,9 +72,9 @@ class delivery_checker {
   void lose(std::string what);
   void twice(std::string what);
 
-  std::map<std::string, session_entry> x_sessions;
-  totals x_totals;
-  std::vector<std::string> x_problems;
+  std::map<std::string, session_entry> sessions_;
+  totals totals_;
+  std::vector<std::string> problems_;
 };
 
 }  // namespace switchboard::demo

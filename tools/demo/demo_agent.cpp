@@ -11,12 +11,12 @@ constexpr int unknown_patience_ms = 3000;
 
 demo_agent::demo_agent(demo_stage& stage, const cast_agent& who,
                            client::connection_options where, std::string token)
-    : x_stage(stage),
-      x_who(who),
-      x_reader("agent " + who.id),
-      x_line(stage.io(), std::move(where), {"agent", who.id, std::move(token)}) {
+    : stage_(stage),
+      who_(who),
+      reader_("agent " + who.id),
+      line_(stage.io(), std::move(where), {"agent", who.id, std::move(token)}) {
   stage.on_opened.push_back([this](conversation& c) {
-    auto node = x_unknown.extract(c.session_id);
+    auto node = unknown_.extract(c.session_id);
     if (node.empty()) return;
     for (auto& e : node.mapped()) play(c, e);
   });
@@ -24,7 +24,7 @@ demo_agent::demo_agent(demo_stage& stage, const cast_agent& who,
 
 void demo_agent::start(std::function<void(const error*)> done,
                          std::function<void(const error&)> lost) {
-  x_line.start([this](std::string_view method, const json& params) { on_push(method, params); },
+  line_.start([this](std::string_view method, const json& params) { on_push(method, params); },
                std::move(lost),
                [this, done = std::move(done)](const result<json>& hello) {
                  if (!hello) return done(&hello.error());
@@ -33,27 +33,27 @@ void demo_agent::start(std::function<void(const error*)> done,
 }
 
 void demo_agent::arrive(std::function<void(const error*)> done) {
-  x_line.call("agent.snapshot", json::object(), [this](const result<json>& snapshot) {
+  line_.call("agent.snapshot", json::object(), [this](const result<json>& snapshot) {
     if (!snapshot) return;
     for (auto& s : snapshot->value("sessions", json::array())) {
       if (s.is_object()) see_off(s.value("session_id", std::string()));
     }
     for (auto& o : snapshot->value("offers", json::array())) on_offer(o);
   });
-  x_line.call("agent.state", {{"state", "online"}},
+  line_.call("agent.state", {{"state", "online"}},
               [this, done = std::move(done)](const result<json>& how) {
                 if (!how) return done(&how.error());
-                x_state = "online";
+                state_ = "online";
                 done(nullptr);
               });
 }
 
 void demo_agent::call(conversation& c, const char* method, json params,
                         std::function<void(const json&)> done) {
-  x_line.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
+  line_.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
     if (!how) {
-      return x_stage.fail(c, x_who.id + ": " + method + ": " + client::text_of(how.error()));
+      return stage_.fail(c, who_.id + ": " + method + ": " + client::text_of(how.error()));
     }
     done(*how);
   });
@@ -65,66 +65,66 @@ void demo_agent::on_push(std::string_view method, const json& params) {
   if (method == "agent.offer") return on_offer(params);
   if (method == "agent.offer_withdrawn") {
     auto session = params.value("session_id", std::string());
-    x_reading.erase(session);
-    auto* c = x_stage.find(session);
-    if (c && c->phase == phase::offered && c->agent == x_who.id) c->phase = phase::waiting;
+    reading_.erase(session);
+    auto* c = stage_.find(session);
+    if (c && c->phase == phase::offered && c->agent == who_.id) c->phase = phase::waiting;
   } else if (method == "agent.state_changed") {
-    x_state = params.value("state", x_state);
+    state_ = params.value("state", state_);
   }
 }
 
 void demo_agent::on_offer(const json& offer) {
   auto id = offer.value("offer_id", std::string());
   auto session = offer.value("session_id", std::string());
-  x_reading.insert(session);
-  x_stage.book().begin_reading(x_reader, session);
-  auto* c = x_stage.find(session);
-  bool decline = c && x_stage.random() < decline_chance && x_declined.insert(session).second;
-  x_stage.after(decide_ms, [this, id, decline] {
+  reading_.insert(session);
+  stage_.book().begin_reading(reader_, session);
+  auto* c = stage_.find(session);
+  bool decline = c && stage_.random() < decline_chance && declined_.insert(session).second;
+  stage_.after(decide_ms, [this, id, decline] {
     if (!decline) {
       // Too late, or withdrawn: the session waits for somebody else.
-      return x_line.call("agent.accept", {{"offer_id", id}}, [](const result<json>&) {});
+      return line_.call("agent.accept", {{"offer_id", id}}, [](const result<json>&) {});
     }
-    x_line.call("agent.decline", {{"offer_id", id}, {"reason", "on the telephone"}},
+    line_.call("agent.decline", {{"offer_id", id}, {"reason", "on the telephone"}},
                 [this](const result<json>& how) {
-                  if (how) x_stage.counts().declined += 1;
+                  if (how) stage_.counts().declined += 1;
                 });
   });
 }
 
 void demo_agent::on_event(const pushed_event& e) {
-  if (auto* c = x_stage.find(e.session)) return play(*c, e);
-  auto [at, fresh] = x_unknown.try_emplace(e.session);
+  if (auto* c = stage_.find(e.session)) return play(*c, e);
+  auto [at, fresh] = unknown_.try_emplace(e.session);
   at->second.push_back(e);
   if (!fresh) return;
-  x_stage.after(unknown_patience_ms, [this, session = e.session] {
-    if (x_unknown.erase(session) > 0) see_off(session);
+  stage_.after(unknown_patience_ms, [this, session = e.session] {
+    if (unknown_.erase(session) > 0) see_off(session);
   });
 }
 
 void demo_agent::see_off(const std::string& session) {
-  x_line.call("session.close",
+  line_.call("session.close",
               {{"session_id", session}, {"reason", "left over from an earlier run"}},
               [](const result<json>&) {});
 }
 
 void demo_agent::play(conversation& c, const pushed_event& e) {
   if (c.over()) return;
-  bool begins = e.type == "assigned" && e.id_at("agent") == x_who.id;
-  if (begins && x_reading.insert(e.session).second)
-    x_stage.book().begin_reading(x_reader, e.session);
-  if (e.seq > 0) x_stage.book().pushed(x_reader, e.seen());
+  bool begins = e.type == "assigned" && e.id_at("agent") == who_.id;
+  if (begins && reading_.insert(e.session).second)
+    stage_.book().begin_reading(reader_, e.session);
+  if (e.seq > 0) stage_.book().pushed(reader_, e.seen());
   if (begins) on_assigned(c);
-  if (e.type == "transferred" || e.type == "left") x_reading.erase(e.session);
+  if (e.type == "transferred" || e.type == "left") reading_.erase(e.session);
   if (e.type == "closed") {
-    x_reading.erase(e.session);
+    reading_.erase(e.session);
     c.close_seen_by_agent = true;
     // Ends the wrap-up at once; a group without one says so.
-    x_line.call("session.wrap_up", {{"session_id", e.session}, {"disposition", "answered"}},
+    line_.call("session.wrap_up", {{"session_id", e.session}, {"disposition", "answered"}},
                 [](const result<json>&) {});
   }
   hear(c, e);
-  x_stage.on_progress(c);
+  stage_.on_progress(c);
 }
 
 void demo_agent::hear(conversation& c, const pushed_event& e) {
@@ -143,32 +143,32 @@ void demo_agent::fetch(conversation& c, std::uint64_t after) {
     auto last = after;
     for (auto& item : page.value("events", json::array())) {
       auto e = read_event(item);
-      x_stage.book().fetched(x_reader, e.seen());
+      stage_.book().fetched(reader_, e.seen());
       hear(c, e);
       last = std::max(last, e.seq);
     }
     if (page.value("more", false) && last > after) return fetch(c, last);
-    x_line.call("session.read", {{"session_id", c.session_id}, {"message_seq", last}},
+    line_.call("session.read", {{"session_id", c.session_id}, {"message_seq", last}},
                 [](const result<json>&) {});
-    x_stage.on_progress(c);
+    stage_.on_progress(c);
   });
 }
 
 void demo_agent::type(const conversation& c) {
-  x_line.notify("session.typing", {{"session_id", c.session_id}});
+  line_.notify("session.typing", {{"session_id", c.session_id}});
 }
 
 void demo_agent::say(conversation& c, const std::string& key, const std::string& text,
                        std::function<void(std::uint64_t)> done) {
-  x_stage.book().sent(c.session_id, book_key(true, key));
+  stage_.book().sent(c.session_id, book_key(true, key));
   json params{{"session_id", c.session_id},
               {"client_msg_id", key},
               {"type", "text"},
               {"body", {{"text", text}}}};
   call(c, "session.send", std::move(params),
        [this, &c, key, done = std::move(done)](const json& answer) {
-         x_stage.book().acknowledged(c.session_id, book_key(true, key));
-         x_stage.counts().agent_messages += 1;
+         stage_.book().acknowledged(c.session_id, book_key(true, key));
+         stage_.counts().agent_messages += 1;
          done(answer.value("seq", std::uint64_t{0}));
        });
 }
@@ -177,7 +177,7 @@ void demo_agent::speak(conversation& c, std::size_t turn) {
   say(c, message_key(true, turn), c.script->turns[turn].text, [this, &c](std::uint64_t) {
     c.next_turn += 1;
     c.busy = false;
-    x_stage.on_progress(c);
+    stage_.on_progress(c);
   });
 }
 
@@ -185,13 +185,13 @@ void demo_agent::slip(conversation& c, std::size_t turn) {
   // Another customer's answer, in the wrong window.
   auto& wrong = c.script->turns[turn].text;
   say(c, "slip-" + std::to_string(turn), "@ " + wrong, [this, &c](std::uint64_t seq) {
-    x_stage.after(600, [this, &c, seq] {
+    stage_.after(600, [this, &c, seq] {
       json params{{"session_id", c.session_id}, {"message_seq", seq}};
       call(c, "session.recall", std::move(params), [this, &c](const json&) {
-        x_stage.counts().recalls += 1;
-        x_stage.say(x_who.name + " takes a message back");
+        stage_.counts().recalls += 1;
+        stage_.say(who_.name + " takes a message back");
         c.busy = false;
-        x_stage.on_progress(c);
+        stage_.on_progress(c);
       });
     });
   });
@@ -203,18 +203,18 @@ void demo_agent::transfer(conversation& c, const json& to, const std::string& wh
          json params{{"session_id", c.session_id}, {"to", to}, {"mode", "cold"}, {"note", why}};
          c.handing_on = true;
          call(c, "session.transfer", std::move(params), [this, &c, to](const json&) {
-           x_stage.counts().transfers += 1;
-           x_stage.say(x_who.name + " hands " + c.script->customer_name + " on to " +
+           stage_.counts().transfers += 1;
+           stage_.say(who_.name + " hands " + c.script->customer_name + " on to " +
                        to.begin().value().get<std::string>());
            c.busy = false;
-           x_stage.on_progress(c);
+           stage_.on_progress(c);
          });
        });
 }
 
 void demo_agent::close(conversation& c) {
   call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}, {"disposition", "answered"}},
-       [this, &c](const json&) { x_stage.on_progress(c); });
+       [this, &c](const json&) { stage_.on_progress(c); });
 }
 
 }  // namespace switchboard::demo

@@ -20,7 +20,7 @@ class demo_agent {
 
   /// Logs in and goes online. `done` is called once, with the reason where that failed.
   void start(std::function<void(const error*)> done, std::function<void(const error&)> lost);
-  void stop() { x_line.close(); }
+  void stop() { line_.close(); }
 
   void type(const conversation& c);
   void speak(conversation& c, std::size_t turn);
@@ -30,8 +30,8 @@ class demo_agent {
   void transfer(conversation& c, const json& to, const std::string& why);
   void close(conversation& c);
 
-  const cast_agent& who() const { return x_who; }
-  const std::string& state() const { return x_state; }
+  const cast_agent& who() const { return who_; }
+  const std::string& state() const { return state_; }
 
  private:
   void arrive(std::function<void(const error*)> done);
@@ -49,16 +49,16 @@ class demo_agent {
   void call(conversation& c, const char* method, json params,
             std::function<void(const json&)> done);
 
-  demo_stage& x_stage;
-  const cast_agent& x_who;
-  std::string x_reader;
-  std::string x_state = "offline";
-  client::json_client x_line;
+  demo_stage& stage_;
+  const cast_agent& who_;
+  std::string reader_;
+  std::string state_ = "offline";
+  client::json_client line_;
   /// Sessions whose live events are being read.
-  std::set<std::string> x_reading;
-  std::set<std::string> x_declined;
+  std::set<std::string> reading_;
+  std::set<std::string> declined_;
   /// Events of sessions whose opening has not been answered yet.
-  std::map<std::string, std::vector<pushed_event>> x_unknown;
+  std::map<std::string, std::vector<pushed_event>> unknown_;
 };
 
 }  // namespace switchboard::demo

@@ -4,14 +4,14 @@ namespace switchboard::demo {
 
 demo_channel::demo_channel(demo_stage& stage, std::string channel,
                                client::connection_options where, std::string token)
-    : x_stage(stage),
-      x_channel(std::move(channel)),
-      x_reader("channel " + x_channel),
-      x_line(stage.io(), std::move(where), {"channel", x_channel, std::move(token)}) {}
+    : stage_(stage),
+      channel_(std::move(channel)),
+      reader_("channel " + channel_),
+      line_(stage.io(), std::move(where), {"channel", channel_, std::move(token)}) {}
 
 void demo_channel::start(std::function<void(const error*)> done,
                            std::function<void(const error&)> lost) {
-  x_line.start([this](std::string_view method, const json& params) { on_push(method, params); },
+  line_.start([this](std::string_view method, const json& params) { on_push(method, params); },
                std::move(lost),
                [done = std::move(done)](const result<json>& hello) {
                  done(hello ? nullptr : &hello.error());
@@ -20,9 +20,9 @@ void demo_channel::start(std::function<void(const error*)> done,
 
 void demo_channel::call(conversation& c, const char* method, json params,
                           std::function<void(const json&)> done) {
-  x_line.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
+  line_.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
-    if (!how) return x_stage.fail(c, std::string(method) + ": " + client::text_of(how.error()));
+    if (!how) return stage_.fail(c, std::string(method) + ": " + client::text_of(how.error()));
     done(*how);
   });
 }
@@ -38,7 +38,7 @@ void demo_channel::open(conversation& c) {
                         {"body", {{"text", c.script->turns.front().text}}}};
   call(c, "session.open", std::move(request), [this, &c](const json& answer) {
     auto id = answer.value("session_id", std::string());
-    if (id.empty()) return x_stage.fail(c, "session.open: answered without a session");
+    if (id.empty()) return stage_.fail(c, "session.open: answered without a session");
     look_at(c, id);
   });
 }
@@ -61,17 +61,17 @@ void demo_channel::start_over(conversation& c, const std::string& old) {
 }
 
 void demo_channel::begin(conversation& c, const std::string& id) {
-  x_stage.opened(c, id);
+  stage_.opened(c, id);
   auto first = book_key(false, message_key(false, 0));
-  x_stage.book().sent(id, first);
-  x_stage.book().acknowledged(id, first);
-  x_stage.counts().opened += 1;
-  x_stage.counts().customer_messages += 1;
+  stage_.book().sent(id, first);
+  stage_.book().acknowledged(id, first);
+  stage_.counts().opened += 1;
+  stage_.counts().customer_messages += 1;
   c.phase = phase::waiting;
   c.next_turn = 1;
   c.busy = false;
   subscribe(c);
-  x_stage.on_progress(c);
+  stage_.on_progress(c);
 }
 
 void demo_channel::subscribe(conversation& c) {
@@ -81,32 +81,32 @@ void demo_channel::subscribe(conversation& c) {
 void demo_channel::speak(conversation& c, std::size_t turn) {
   auto key = message_key(false, turn);
   auto& text = c.script->turns[turn].text;
-  x_stage.book().sent(c.session_id, book_key(false, key));
+  stage_.book().sent(c.session_id, book_key(false, key));
   json params{{"session_id", c.session_id},
               {"client_msg_id", key},
               {"type", "text"},
               {"body", {{"text", text}}}};
   call(c, "session.send", std::move(params), [this, &c, key](const json&) {
-    x_stage.book().acknowledged(c.session_id, book_key(false, key));
-    x_stage.counts().customer_messages += 1;
+    stage_.book().acknowledged(c.session_id, book_key(false, key));
+    stage_.counts().customer_messages += 1;
     c.next_turn += 1;
     c.busy = false;
-    x_stage.on_progress(c);
+    stage_.on_progress(c);
   });
 }
 
 void demo_channel::close(conversation& c) {
   call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}},
-       [this, &c](const json&) { x_stage.on_progress(c); });
+       [this, &c](const json&) { stage_.on_progress(c); });
 }
 
 void demo_channel::rate(conversation& c) {
   json params{{"session_id", c.session_id}, {"score", *c.script->rating}};
   call(c, "session.rate", std::move(params), [this, &c](const json&) {
-    x_stage.counts().ratings += 1;
+    stage_.counts().ratings += 1;
     c.rated = true;
     c.busy = false;
-    x_stage.on_progress(c);
+    stage_.on_progress(c);
   });
 }
 
@@ -125,18 +125,18 @@ void demo_channel::fetch(conversation& c, std::uint64_t after,
          }
          if (page.value("more", false) && last > after) return fetch(c, last, kept);
          auto& agent = c.served_by.empty() ? c.agent : c.served_by.back();
-         x_stage.book().settle(c.session_id, x_reader, "agent " + agent, *kept);
+         stage_.book().settle(c.session_id, reader_, "agent " + agent, *kept);
          c.phase = phase::done;
-         x_stage.on_progress(c);
+         stage_.on_progress(c);
        });
 }
 
 void demo_channel::on_push(std::string_view method, const json& params) {
   if (method != "session.event") return;
   auto e = read_event(params);
-  auto* c = x_stage.find(e.session);
+  auto* c = stage_.find(e.session);
   if (!c || c->over()) return;
-  if (e.seq > 0) x_stage.book().pushed(x_reader, e.seen());
+  if (e.seq > 0) stage_.book().pushed(reader_, e.seen());
   on_event(*c, e);
 }
 
@@ -160,15 +160,15 @@ void demo_channel::on_event(conversation& c, const pushed_event& e) {
   } else if (e.type == "closed") {
     auto outcome = e.body.value("outcome", std::string());
     if (outcome != "closed")
-      return x_stage.fail(c, "ended as " + outcome + ": " + e.body.value("reason", std::string()));
-    x_stage.counts().closed += 1;
+      return stage_.fail(c, "ended as " + outcome + ": " + e.body.value("reason", std::string()));
+    stage_.counts().closed += 1;
     c.phase = phase::closed;
   }
-  x_stage.on_progress(c);
+  stage_.on_progress(c);
 }
 
 void demo_channel::on_assigned(conversation& c, const pushed_event& e) {
-  auto& counts = x_stage.counts();
+  auto& counts = stage_.counts();
   if (c.served_by.empty()) {
     counts.assigned += 1;
     counts.longest_wait_ms = std::max(counts.longest_wait_ms, e.at_ms - c.opened_ms);
@@ -180,25 +180,25 @@ void demo_channel::on_assigned(conversation& c, const pushed_event& e) {
   c.group = e.body.value("group", std::string());
   c.served_by.push_back(c.agent);
   c.handing_on = false;
-  x_stage.say("→ " + c.script->customer_name + " is served by " + x_stage.agent_name(c.agent) +
-              " (" + x_stage.group_name(c.group) + ")");
+  stage_.say("→ " + c.script->customer_name + " is served by " + stage_.agent_name(c.agent) +
+              " (" + stage_.group_name(c.group) + ")");
 }
 
 void demo_channel::on_message(conversation& c, const pushed_event& e) {
   auto sender = e.sender();
-  if (sender == "system") x_stage.counts().automatic_messages += 1;
+  if (sender == "system") stage_.counts().automatic_messages += 1;
   if (sender == "agent") {
-    x_stage.say(x_stage.agent_name(c.agent) + " to " + c.script->customer_name + ": " + e.text());
+    stage_.say(stage_.agent_name(c.agent) + " to " + c.script->customer_name + ": " + e.text());
     // What was said by mistake is no turn: it will be taken back.
     if (auto turn = e.turn()) {
       c.heard.insert(*turn);
-      x_line.call("session.read", {{"session_id", c.session_id}, {"message_seq", e.seq}},
+      line_.call("session.read", {{"session_id", c.session_id}, {"message_seq", e.seq}},
                   [](const result<json>&) {});
     }
   } else if (sender == "customer") {
-    x_stage.say(c.script->customer_name + ": " + e.text());
+    stage_.say(c.script->customer_name + ": " + e.text());
   }
-  x_stage.on_progress(c);
+  stage_.on_progress(c);
 }
 
 }  // namespace switchboard::demo

@@ -19,7 +19,7 @@ class demo_channel {
   /// `done` is called once, with the reason where it could not log in; `lost` when the line breaks
   /// later.
   void start(std::function<void(const error*)> done, std::function<void(const error&)> lost);
-  void stop() { x_line.close(); }
+  void stop() { line_.close(); }
 
   /// Opens the session with the customer's first turn as its message.
   void open(conversation& c);
@@ -43,10 +43,10 @@ class demo_channel {
   void call(conversation& c, const char* method, json params,
             std::function<void(const json&)> done);
 
-  demo_stage& x_stage;
-  std::string x_channel;
-  std::string x_reader;
-  client::json_client x_line;
+  demo_stage& stage_;
+  std::string channel_;
+  std::string reader_;
+  client::json_client line_;
 };
 
 }  // namespace switchboard::demo

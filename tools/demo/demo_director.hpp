@@ -32,7 +32,7 @@ class demo_director {
   /// Gives up what is not over yet.
   void abandon(const std::string& why);
 
-  const std::vector<std::unique_ptr<demo_agent>>& agents() const { return x_agents; }
+  const std::vector<std::unique_ptr<demo_agent>>& agents() const { return agents_; }
 
  private:
   void log_in();
@@ -52,15 +52,15 @@ class demo_director {
   json somebody_else(const conversation& c);
   demo_agent* agent_of(const conversation& c);
 
-  demo_stage& x_stage;
-  director_options x_options;
-  std::map<std::string, std::unique_ptr<demo_channel>> x_channels;
-  std::vector<std::unique_ptr<demo_agent>> x_agents;
-  std::map<std::string, demo_agent*> x_by_id;
+  demo_stage& stage_;
+  director_options options_;
+  std::map<std::string, std::unique_ptr<demo_channel>> channels_;
+  std::vector<std::unique_ptr<demo_agent>> agents_;
+  std::map<std::string, demo_agent*> by_id_;
   /// Same customer as one who is still here.
-  std::vector<conversation*> x_in_the_hall;
-  std::function<void(std::string)> x_finished;
-  std::size_t x_to_log_in = 0;
+  std::vector<conversation*> in_the_hall_;
+  std::function<void(std::string)> finished_;
+  std::size_t to_log_in_ = 0;
 };
 
 }  // namespace switchboard::demo

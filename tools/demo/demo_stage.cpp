@@ -20,20 +20,20 @@ std::string_view to_string(phase p) {
 
 demo_stage::demo_stage(boost::asio::io_context& io, const demo_script& script,
                        stage_options options)
-    : x_io(io), x_script(script), x_options(options), x_random(options.seed) {
-  for (auto& a : script.agents) x_agent_names[a.id] = a.name;
-  for (auto& [id, name] : script.groups) x_group_names[id] = name;
+    : io_(io), script_(script), options_(options), random_(options.seed) {
+  for (auto& a : script.agents) agent_names_[a.id] = a.name;
+  for (auto& [id, name] : script.groups) group_names_[id] = name;
 }
 
 conversation* demo_stage::find(const std::string& session_id) {
-  auto at = x_by_session.find(session_id);
-  if (at == x_by_session.end() || at->second->session_id != session_id) return nullptr;
+  auto at = by_session_.find(session_id);
+  if (at == by_session_.end() || at->second->session_id != session_id) return nullptr;
   return at->second;
 }
 
 void demo_stage::opened(conversation& c, std::string session_id) {
   c.session_id = std::move(session_id);
-  x_by_session[c.session_id] = &c;
+  by_session_[c.session_id] = &c;
   for (auto& tell : on_opened) tell(c);
 }
 
@@ -46,31 +46,31 @@ void demo_stage::fail(conversation& c, std::string why) {
 }
 
 double demo_stage::random() {
-  return std::uniform_real_distribution<double>(0, 1)(x_random);
+  return std::uniform_real_distribution<double>(0, 1)(random_);
 }
 
 void demo_stage::after(int ms, std::function<void()> call) {
   auto uneven = 0.75 + 0.5 * random();
-  auto span = std::chrono::milliseconds(static_cast<int>(ms * uneven / x_options.pace));
-  auto timer = std::make_shared<boost::asio::steady_timer>(x_io, span);
+  auto span = std::chrono::milliseconds(static_cast<int>(ms * uneven / options_.pace));
+  auto timer = std::make_shared<boost::asio::steady_timer>(io_, span);
   timer->async_wait([timer, call = std::move(call)](const boost::system::error_code& ec) {
     if (!ec) call();
   });
 }
 
 void demo_stage::say(std::string line) {
-  x_feed.push_back(std::move(line));
-  if (x_feed.size() > feed_lines) x_feed.pop_front();
+  feed_.push_back(std::move(line));
+  if (feed_.size() > feed_lines) feed_.pop_front();
 }
 
 const std::string& demo_stage::agent_name(const std::string& id) const {
-  auto at = x_agent_names.find(id);
-  return at == x_agent_names.end() ? id : at->second;
+  auto at = agent_names_.find(id);
+  return at == agent_names_.end() ? id : at->second;
 }
 
 const std::string& demo_stage::group_name(const std::string& id) const {
-  auto at = x_group_names.find(id);
-  return at == x_group_names.end() ? id : at->second;
+  auto at = group_names_.find(id);
+  return at == group_names_.end() ? id : at->second;
 }
 
 }  // namespace switchboard::demo

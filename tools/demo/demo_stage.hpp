@@ -77,14 +77,14 @@ class demo_stage {
  public:
   demo_stage(boost::asio::io_context& io, const demo_script& script, stage_options options);
 
-  boost::asio::io_context& io() { return x_io; }
-  const demo_script& script() const { return x_script; }
-  std::deque<conversation>& conversations() { return x_conversations; }
-  const std::deque<conversation>& conversations() const { return x_conversations; }
-  delivery_checker& book() { return x_book; }
-  const delivery_checker& book() const { return x_book; }
-  demo_counts& counts() { return x_counts; }
-  const demo_counts& counts() const { return x_counts; }
+  boost::asio::io_context& io() { return io_; }
+  const demo_script& script() const { return script_; }
+  std::deque<conversation>& conversations() { return conversations_; }
+  const std::deque<conversation>& conversations() const { return conversations_; }
+  delivery_checker& book() { return book_; }
+  const delivery_checker& book() const { return book_; }
+  demo_counts& counts() { return counts_; }
+  const demo_counts& counts() const { return counts_; }
 
   /// Null for a session this run did not open, or has given up.
   conversation* find(const std::string& session_id);
@@ -102,21 +102,21 @@ class demo_stage {
 
   /// A line for the live view: who said what to whom.
   void say(std::string line);
-  const std::deque<std::string>& feed() const { return x_feed; }
+  const std::deque<std::string>& feed() const { return feed_; }
   const std::string& agent_name(const std::string& id) const;
   const std::string& group_name(const std::string& id) const;
 
  private:
-  boost::asio::io_context& x_io;
-  const demo_script& x_script;
-  stage_options x_options;
-  std::mt19937_64 x_random;
-  std::deque<conversation> x_conversations;
-  std::map<std::string, conversation*> x_by_session;
-  std::map<std::string, std::string> x_agent_names, x_group_names;
-  delivery_checker x_book;
-  demo_counts x_counts;
-  std::deque<std::string> x_feed;
+  boost::asio::io_context& io_;
+  const demo_script& script_;
+  stage_options options_;
+  std::mt19937_64 random_;
+  std::deque<conversation> conversations_;
+  std::map<std::string, conversation*> by_session_;
+  std::map<std::string, std::string> agent_names_, group_names_;
+  delivery_checker book_;
+  demo_counts counts_;
+  std::deque<std::string> feed_;
 };
 
 }  // namespace switchboard::demo

@@ -39,23 +39,23 @@ std::uint64_t messages(const demo_counts& c) {
 
 class canvas {
  public:
-  explicit canvas(screen_size size) : x_size(size) {}
-  bool full(std::size_t spare = 0) const { return x_rows + spare >= x_size.rows; }
+  explicit canvas(screen_size size) : size_(size) {}
+  bool full(std::size_t spare = 0) const { return rows_ + spare >= size_.rows; }
   /// `style`: an SGR parameter.
   void line(const std::string& text, const char* style = nullptr) {
     if (full()) return;
-    if (x_rows++ > 0) x_out += "\r\n";
-    auto cut = terminal::clipped(text, x_size.columns);
-    x_out += style ? std::string("\x1b[") + style + 'm' + cut + "\x1b[0m" : cut;
-    x_out += "\x1b[K";
+    if (rows_++ > 0) out_ += "\r\n";
+    auto cut = terminal::clipped(text, size_.columns);
+    out_ += style ? std::string("\x1b[") + style + 'm' + cut + "\x1b[0m" : cut;
+    out_ += "\x1b[K";
   }
-  std::size_t left() const { return x_size.rows - x_rows; }
-  std::string take() { return std::move(x_out); }
+  std::size_t left() const { return size_.rows - rows_; }
+  std::string take() { return std::move(out_); }
 
  private:
-  screen_size x_size;
-  std::size_t x_rows = 0;
-  std::string x_out;
+  screen_size size_;
+  std::size_t rows_ = 0;
+  std::string out_;
 };
 
 void draw_counts(canvas& to, const demo_stage& stage, steady::time_point begun) {

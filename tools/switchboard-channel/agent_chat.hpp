@@ -47,14 +47,14 @@ class agent_chat {
   /// "3f2a": the end of the id, which people can tell apart.
   static std::string tag_of(const std::string& session);
 
-  const chat_options& x_options;
-  chat_line& x_line;
-  line_editor& x_screen;
-  bool x_greeted = false;
-  typing_front x_front;
-  std::string x_state;
-  std::map<std::string, open_session> x_sessions;
-  std::map<std::string, std::function<void(const std::string&)>> x_commands;
+  const chat_options& options_;
+  chat_line& line_;
+  line_editor& screen_;
+  bool greeted_ = false;
+  typing_front front_;
+  std::string state_;
+  std::map<std::string, open_session> sessions_;
+  std::map<std::string, std::function<void(const std::string&)>> commands_;
 };
 
 }  // namespace switchboard::channel_tool

@@ -24,10 +24,10 @@ class reading_place {
   /// Judges a stored event, and moves on where it is the next one.
   verdict take(const std::string& session, std::uint64_t seq, std::uint64_t prev);
   std::uint64_t last(const std::string& session) const;
-  const std::map<std::string, std::uint64_t>& all() const { return x_last; }
+  const std::map<std::string, std::uint64_t>& all() const { return last_; }
 
  private:
-  std::map<std::string, std::uint64_t> x_last;
+  std::map<std::string, std::uint64_t> last_;
 };
 
 /// A line to the daemon that is taken up again when it breaks: each session's events go on after
@@ -63,8 +63,8 @@ class chat_line {
   void follow(const std::string& session);
   /// Fits a message or request that nobody else sends.
   std::string fresh_key();
-  bool open() const { return x_open; }
-  const client::identity& who() const { return x_who; }
+  bool open() const { return open_; }
+  const client::identity& who() const { return who_; }
 
  private:
   struct unanswered {
@@ -77,20 +77,20 @@ class chat_line {
   void on_push(std::string_view method, const json& params);
   void transmit(const unanswered& message);
 
-  boost::asio::io_context& x_io;
-  client::connection_options x_where;
-  client::identity x_who;
-  callbacks x_call;
-  std::unique_ptr<client::json_client> x_client;
-  boost::asio::steady_timer x_again;
-  int x_failures = 0;
-  bool x_open = false;
-  bool x_was_open = false;
-  reading_place x_place;
-  std::map<std::string, bool> x_filling;
-  std::deque<unanswered> x_unanswered;
-  std::string x_key_prefix;
-  std::uint64_t x_keys = 0;
+  boost::asio::io_context& io_;
+  client::connection_options where_;
+  client::identity who_;
+  callbacks call_;
+  std::unique_ptr<client::json_client> client_;
+  boost::asio::steady_timer again_;
+  int failures_ = 0;
+  bool open_ = false;
+  bool was_open_ = false;
+  reading_place place_;
+  std::map<std::string, bool> filling_;
+  std::deque<unanswered> unanswered_;
+  std::string key_prefix_;
+  std::uint64_t keys_ = 0;
 };
 
 }  // namespace switchboard::channel_tool

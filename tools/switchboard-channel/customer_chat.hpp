@@ -14,7 +14,7 @@ namespace switchboard::channel_tool {
 class customer_chat {
  public:
   customer_chat(const chat_options& options, chat_line& line, line_editor& screen)
-      : x_options(options), x_line(line), x_screen(screen) {}
+      : options_(options), line_(line), screen_(screen) {}
 
   void on_ready();
   void on_event(const json& event);
@@ -25,17 +25,17 @@ class customer_chat {
   void command(const std::string& name, const std::string& rest);
   void rate(const std::string& rest);
 
-  const chat_options& x_options;
-  chat_line& x_line;
-  line_editor& x_screen;
-  std::string x_session;
-  bool x_over = true;
+  const chat_options& options_;
+  chat_line& line_;
+  line_editor& screen_;
+  std::string session_;
+  bool over_ = true;
   /// What is typed while the session is being opened waits for it.
-  bool x_opening = false;
-  std::vector<std::string> x_next;
-  bool x_greeted = false;
-  std::uint64_t x_own_message = 0;
-  std::uint64_t x_last_message = 0;
+  bool opening_ = false;
+  std::vector<std::string> next_;
+  bool greeted_ = false;
+  std::uint64_t own_message_ = 0;
+  std::uint64_t last_message_ = 0;
 };
 
 }  // namespace switchboard::channel_tool

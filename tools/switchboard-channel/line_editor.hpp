@@ -31,9 +31,9 @@ class line_editor {
 
   void print(const std::string& text);
   void set_prompt(std::string prompt);
-  bool interactive() const { return x_interactive; }
+  bool interactive() const { return interactive_; }
   /// A line is begun: something is typed, or was read and is on its way here.
-  bool typing() const { return !x_typed.empty() || x_on_its_way > 0; }
+  bool typing() const { return !typed_.empty() || on_its_way_ > 0; }
 
  private:
   struct saved_terminal;
@@ -44,19 +44,19 @@ class line_editor {
   void erase_character();
   void redraw();
 
-  boost::asio::io_context& x_io;
-  callbacks x_call;
-  bool x_interactive = false;
-  std::unique_ptr<saved_terminal> x_saved;
-  std::string x_prompt = "> ";
-  std::string x_typed;
+  boost::asio::io_context& io_;
+  callbacks call_;
+  bool interactive_ = false;
+  std::unique_ptr<saved_terminal> saved_;
+  std::string prompt_ = "> ";
+  std::string typed_;
   /// Pieces read and not yet taken.
-  std::atomic<int> x_on_its_way{0};
+  std::atomic<int> on_its_way_{0};
   /// Within an escape sequence, which is skipped.
-  int x_escape = 0;
-  bool x_ended = false;
-  int x_stop[2] = {-1, -1};
-  std::thread x_reader;
+  int escape_ = 0;
+  bool ended_ = false;
+  int stop_[2] = {-1, -1};
+  std::thread reader_;
 };
 
 }  // namespace switchboard::channel_tool

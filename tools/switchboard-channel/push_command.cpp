@@ -38,14 +38,14 @@ bool next_line(std::istream& in, std::string& line) {
 class pusher {
  public:
   pusher(asio::io_context& io, const push_options& options, std::istream& in)
-      : x_io(io),
-        x_options(options),
-        x_in(in),
-        x_pause(io),
-        x_line(io, options.where, {"channel", options.channel, options.token}) {}
+      : io_(io),
+        options_(options),
+        in_(in),
+        pause_(io),
+        line_(io, options.where, {"channel", options.channel, options.token}) {}
 
   void start() {
-    x_line.start(
+    line_.start(
         [this](std::string_view method, const json& params) {
           if (method == "session.event") on_event(params);
         },
@@ -58,77 +58,77 @@ class pusher {
 
   int summary() const {
     std::printf("%zu pushed, %zu taken, %zu refused, %zu unreadable, %zu of other channels\n",
-                x_pushed, x_taken, x_refused, x_unreadable, x_skipped);
-    if (!x_trouble.empty()) {
-      std::fprintf(stderr, "switchboard-channel: %s\n", terminal::printable(x_trouble).c_str());
+                pushed_, taken_, refused_, unreadable_, skipped_);
+    if (!trouble_.empty()) {
+      std::fprintf(stderr, "switchboard-channel: %s\n", terminal::printable(trouble_).c_str());
     }
-    if (!x_trouble.empty() && !all_taken()) {
-      auto line = x_progress.go_on_at(x_number);
+    if (!trouble_.empty() && !all_taken()) {
+      auto line = progress_.go_on_at(number_);
       std::fprintf(stderr,
                    "switchboard-channel: not answered: %zu; go on with --from-line %zu (what was taken "
                    "is not taken twice)\n",
-                   x_progress.under_way(), std::max(line, x_options.from_line));
+                   progress_.under_way(), std::max(line, options_.from_line));
     }
-    return x_trouble.empty() && x_refused == 0 && x_unreadable == 0 ? 0 : 1;
+    return trouble_.empty() && refused_ == 0 && unreadable_ == 0 ? 0 : 1;
   }
 
   void stop(std::string why) {
-    if (x_trouble.empty()) x_trouble = std::move(why);
-    x_io.stop();
+    if (trouble_.empty()) trouble_ = std::move(why);
+    io_.stop();
   }
 
  private:
-  bool stopped() const { return !x_trouble.empty(); }
-  bool all_taken() const { return x_read_all && x_progress.under_way() == 0; }
-  bool window_open() const { return x_progress.under_way() < x_options.window; }
+  bool stopped() const { return !trouble_.empty(); }
+  bool all_taken() const { return read_all_ && progress_.under_way() == 0; }
+  bool window_open() const { return progress_.under_way() < options_.window; }
 
   void send_some() {
-    if (x_options.rate > 0) return send_at_rate();
-    while (!stopped() && !x_read_all && window_open()) send_next();
+    if (options_.rate > 0) return send_at_rate();
+    while (!stopped() && !read_all_ && window_open()) send_next();
     finish_if_done();
   }
 
   void send_at_rate() {
     if (stopped()) return;
     if (window_open()) send_next();
-    if (x_read_all) return finish_if_done();
-    auto pause = std::min(1 / x_options.rate, longest_pause_s);
-    x_pause.expires_after(std::chrono::microseconds(static_cast<long>(1e6 * pause)));
-    x_pause.async_wait([this](const auto& ec) {
+    if (read_all_) return finish_if_done();
+    auto pause = std::min(1 / options_.rate, longest_pause_s);
+    pause_.expires_after(std::chrono::microseconds(static_cast<long>(1e6 * pause)));
+    pause_.async_wait([this](const auto& ec) {
       if (!ec) send_at_rate();
     });
   }
 
   void send_next() {
-    for (std::string line; next_line(x_in, line);) {
-      ++x_number;
-      if (line.empty() || x_number < x_options.from_line) continue;
-      auto request = request_of(line, x_options.channel);
+    for (std::string line; next_line(in_, line);) {
+      ++number_;
+      if (line.empty() || number_ < options_.from_line) continue;
+      auto request = request_of(line, options_.channel);
       if (!request) {
-        ++x_unreadable;
-        std::fprintf(stderr, "%s:%zu: %s\n", x_options.file.c_str(), x_number,
+        ++unreadable_;
+        std::fprintf(stderr, "%s:%zu: %s\n", options_.file.c_str(), number_,
                      terminal::printable(request.error()).c_str());
       } else if (request->empty()) {
-        ++x_skipped;
+        ++skipped_;
       } else {
-        push(*request, x_number);
+        push(*request, number_);
         return;
       }
     }
-    x_read_all = true;
+    read_all_ = true;
   }
 
   void push(const json& request, std::size_t line) {
-    ++x_pushed;
-    x_progress.sent(line);
+    ++pushed_;
+    progress_.sent(line);
     auto id = text_at(request, "request_id");
-    x_line.call("session.open", request, [this, id, line](const result<json>& how) {
+    line_.call("session.open", request, [this, id, line](const result<json>& how) {
       // No answer: whether it was taken nobody knows, and the next run asks again.
       if (!how && no_answer(how.error())) return stop("line " + std::to_string(line) + ": " + client::text_of(how.error()));
-      x_progress.answered(line);
+      progress_.answered(line);
       on_answer(id, how);
       if (stopped()) return;
-      x_options.rate > 0 ? finish_if_done() : send_some();
+      options_.rate > 0 ? finish_if_done() : send_some();
     });
   }
 
@@ -138,17 +138,17 @@ class pusher {
 
   void on_answer(const std::string& id, const result<json>& how) {
     if (!how) {
-      ++x_refused;
+      ++refused_;
       std::printf("%s  refused  %s\n", terminal::printable(id).c_str(),
                   terminal::printable(client::text_of(how.error())).c_str());
       return;
     }
-    ++x_taken;
+    ++taken_;
     auto session = text_at(*how, "session_id");
     std::printf("%s  %s  %s\n", terminal::printable(id).c_str(), session.c_str(),
                 text_at(*how, "state").c_str());
-    if (!x_options.follow || !x_live.insert(session).second) return;
-    x_line.call("session.subscribe", {{"session_id", session}, {"after", 0}},
+    if (!options_.follow || !live_.insert(session).second) return;
+    line_.call("session.subscribe", {{"session_id", session}, {"after", 0}},
                 [this, session](const result<json>& done) {
                   if (!done && !stopped())
                     stop("session.subscribe: " + client::text_of(done.error()));
@@ -157,28 +157,28 @@ class pusher {
 
   void on_event(const json& event) {
     auto session = text_at(event, "session_id");
-    std::printf("%s  %s\n", session.c_str(), event_line(event, x_line.who()).c_str());
+    std::printf("%s  %s\n", session.c_str(), event_line(event, line_.who()).c_str());
     std::fflush(stdout);
     if (text_at(event, "type") != "closed") return;
-    x_live.erase(session);
+    live_.erase(session);
     finish_if_done();
   }
 
   void finish_if_done() {
-    if (all_taken() && x_live.empty()) x_io.stop();
+    if (all_taken() && live_.empty()) io_.stop();
   }
 
-  asio::io_context& x_io;
-  const push_options& x_options;
-  std::istream& x_in;
-  asio::steady_timer x_pause;
-  client::json_client x_line;
-  std::set<std::string> x_live;
-  push_progress x_progress;
-  std::size_t x_number = 0;
-  std::size_t x_pushed = 0, x_taken = 0, x_refused = 0, x_unreadable = 0, x_skipped = 0;
-  bool x_read_all = false;
-  std::string x_trouble;
+  asio::io_context& io_;
+  const push_options& options_;
+  std::istream& in_;
+  asio::steady_timer pause_;
+  client::json_client line_;
+  std::set<std::string> live_;
+  push_progress progress_;
+  std::size_t number_ = 0;
+  std::size_t pushed_ = 0, taken_ = 0, refused_ = 0, unreadable_ = 0, skipped_ = 0;
+  bool read_all_ = false;
+  std::string trouble_;
 };
 
 }  // namespace

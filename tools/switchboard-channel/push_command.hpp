@@ -27,17 +27,17 @@ struct push_options {
 /// the next goes on. Pure; not thread-safe.
 class push_progress {
  public:
-  void sent(std::size_t line) { x_under_way.insert(line); }
-  void answered(std::size_t line) { x_under_way.erase(line); }
-  std::size_t under_way() const { return x_under_way.size(); }
+  void sent(std::size_t line) { under_way_.insert(line); }
+  void answered(std::size_t line) { under_way_.erase(line); }
+  std::size_t under_way() const { return under_way_.size(); }
   /// The first line whose request may not have been taken, of a file read up to and with `last`. Requests after
   /// it that were taken are known by their request_id, and are not taken twice.
   std::size_t go_on_at(std::size_t last) const {
-    return x_under_way.empty() ? last + 1 : *x_under_way.begin();
+    return under_way_.empty() ? last + 1 : *under_way_.begin();
   }
 
  private:
-  std::set<std::size_t> x_under_way;
+  std::set<std::size_t> under_way_;
 };
 
 /// A line of the file as the params of session.open, or why it is none. A request without a

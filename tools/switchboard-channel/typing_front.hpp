@@ -10,17 +10,17 @@ namespace switchboard::channel_tool {
 /// `typing` says in each call whether a line is begun. Pure; not thread-safe.
 class typing_front {
  public:
-  const std::string& session() const { return x_session; }
+  const std::string& session() const { return session_; }
   /// Oldest first.
-  const std::vector<std::string>& offers() const { return x_offers; }
+  const std::vector<std::string>& offers() const { return offers_; }
   /// Empty: there was none.
-  const std::string& offer() const { return x_offer; }
+  const std::string& offer() const { return offer_; }
 
   /// A session has come to this agent. It takes the front where nobody is in it who is still served, or where
   /// the agent has asked for it (`wanted`), and no line is begun. True where it has.
   bool came(const std::string& session, bool typing);
   /// The agent has asked for this session, and it may come later.
-  void wanted(const std::string& session) { x_wanted = session; }
+  void wanted(const std::string& session) { wanted_ = session; }
   /// The agent's own word, said by a whole line.
   void choose(const std::string& session);
   void over(const std::string& session);
@@ -30,14 +30,14 @@ class typing_front {
   /// is over, and does not reach another.
   bool offer_gone(const std::string& offer, bool typing);
   /// A snapshot brings all there are.
-  void forget_offers() { x_offers.clear(); }
+  void forget_offers() { offers_.clear(); }
   /// The line has ended: the newest offer is meant from now on.
   void line_ended();
 
  private:
-  std::string x_session, x_wanted, x_offer;
-  bool x_over = true;
-  std::vector<std::string> x_offers;
+  std::string session_, wanted_, offer_;
+  bool over_ = true;
+  std::vector<std::string> offers_;
 };
 
 }  // namespace switchboard::channel_tool

@@ -62,7 +62,7 @@ struct control_client::mailbox {
 
 control_client::control_client(std::unique_ptr<client::rpc_client> rpc,
                                std::shared_ptr<mailbox> mail, millis timeout)
-    : x_rpc(std::move(rpc)), x_mail(std::move(mail)), x_timeout(timeout) {}
+    : rpc_(std::move(rpc)), mail_(std::move(mail)), timeout_(timeout) {}
 control_client::~control_client() = default;
 control_client::control_client(control_client&&) noexcept = default;
 control_client& control_client::operator=(control_client&&) noexcept = default;
@@ -89,8 +89,8 @@ tl::expected<control_client, failure> control_client::connect(const control_opti
 tl::expected<json, failure> control_client::call(const std::string& method, const json& params,
                                                  millis patience) {
   auto bytes = json::to_msgpack(params);
-  auto answer = x_rpc->call(method, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                            std::max(x_timeout, patience));
+  auto answer = rpc_->call(method, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                            std::max(timeout_, patience));
   if (!answer) return tl::unexpected(failure_of(answer.error()));
   auto read = json::from_msgpack(*answer, true, false);
   if (read.is_discarded()) {
@@ -105,7 +105,7 @@ tl::expected<json, failure> control_client::follow(const std::string& method, co
   auto begun = call(method, params);
   if (!begun) return begun;
   auto work = begun->value("work_id", std::string{});
-  while (auto part = x_mail->take(patience)) {
+  while (auto part = mail_->take(patience)) {
     auto& [name, what] = *part;
     if (!what.is_object() || what.value("work_id", std::string{}) != work) continue;
     if (name != "customer.done") {

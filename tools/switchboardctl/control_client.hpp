@@ -42,9 +42,9 @@ class control_client {
   struct mailbox;
   control_client(std::unique_ptr<client::rpc_client> rpc, std::shared_ptr<mailbox> mail,
                  millis timeout);
-  std::unique_ptr<client::rpc_client> x_rpc;
-  std::shared_ptr<mailbox> x_mail;
-  millis x_timeout;
+  std::unique_ptr<client::rpc_client> rpc_;
+  std::shared_ptr<mailbox> mail_;
+  millis timeout_;
 };
 
 /// $SWITCHBOARD_SOCKET; else the first that is there of data/control.sock, data/demo/control.sock

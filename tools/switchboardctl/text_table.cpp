@@ -8,29 +8,29 @@
 namespace switchboard::terminal {
 
 void text_table::add(std::vector<std::string> cells) {
-  cells.resize(x_columns.size());
-  x_rows.push_back(std::move(cells));
+  cells.resize(columns_.size());
+  rows_.push_back(std::move(cells));
 }
 
 std::string text_table::text() const {
   std::vector<std::size_t> widths;
-  for (std::size_t c = 0; c < x_columns.size(); ++c) {
-    auto widest = width(x_columns[c].title);
-    for (auto& row : x_rows) widest = std::max(widest, std::min(width(row[c]), x_columns[c].most));
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    auto widest = width(columns_[c].title);
+    for (auto& row : rows_) widest = std::max(widest, std::min(width(row[c]), columns_[c].most));
     widths.push_back(widest);
   }
   std::string out;
   auto line = [&](auto&& cell_of) {
     std::string row;
-    for (std::size_t c = 0; c < x_columns.size(); ++c) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (c > 0) row += "  ";
-      row += padded(cell_of(c), widths[c], x_columns[c].side == align::right);
+      row += padded(cell_of(c), widths[c], columns_[c].side == align::right);
     }
     row.erase(row.find_last_not_of(' ') + 1);
     out += row + '\n';
   };
-  line([&](std::size_t c) -> const std::string& { return x_columns[c].title; });
-  for (auto& row : x_rows) line([&](std::size_t c) -> const std::string& { return row[c]; });
+  line([&](std::size_t c) -> const std::string& { return columns_[c].title; });
+  for (auto& row : rows_) line([&](std::size_t c) -> const std::string& { return row[c]; });
   return out;
 }
 

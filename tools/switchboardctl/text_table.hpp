@@ -18,18 +18,18 @@ class text_table {
     std::size_t most = 48;
   };
 
-  explicit text_table(std::vector<column> columns) : x_columns(std::move(columns)) {}
+  explicit text_table(std::vector<column> columns) : columns_(std::move(columns)) {}
 
   /// Missing cells are empty, surplus ones are dropped.
   void add(std::vector<std::string> cells);
-  std::size_t rows() const { return x_rows.size(); }
+  std::size_t rows() const { return rows_.size(); }
 
   /// One line per row, titles first, no blanks at a line's end.
   std::string text() const;
 
  private:
-  std::vector<column> x_columns;
-  std::vector<std::vector<std::string>> x_rows;
+  std::vector<column> columns_;
+  std::vector<std::vector<std::string>> rows_;
 };
 
 /// "412ms", "3.2s", "3m12s", "2h05m", "4d03h".

@@ -26,16 +26,16 @@ constexpr std::int64_t hour_ms = 3'600'000;
 class opened_answer final : public outbox {
  public:
   opened_answer(reply_to to, std::string op_id, std::string token)
-      : x_to(std::move(to)), x_op_id(std::move(op_id)), x_token(std::move(token)) {}
+      : to_(std::move(to)), op_id_(std::move(op_id)), token_(std::move(token)) {}
 
-  void reply(std::uint32_t, store::position after, std::string packed) override { x_to.ok(after, opened(packed, x_token)); }
+  void reply(std::uint32_t, store::position after, std::string packed) override { to_.ok(after, opened(packed, token_)); }
   void reply_again(std::uint32_t, store::position after, std::string packed) override {
-    x_to.again(after, opened(packed, {}));
+    to_.again(after, opened(packed, {}));
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
-  bool open() const override { return x_to.out && x_to.out->open(); }
+  bool open() const override { return to_.out && to_.out->open(); }
 
  private:
   /// The map's pairs with the token in the place of what is sealed.
@@ -47,7 +47,7 @@ class opened_answer final : public outbox {
     for (std::uint32_t i = 0; i < map.size; ++i) {
       auto& [key, value] = map.ptr[i];
       if (std::string_view(key.via.str.ptr, key.via.str.size) == "sealed") {
-        if (token.empty()) token = password::unsealed({value.via.bin.ptr, value.via.bin.size}, x_op_id);
+        if (token.empty()) token = password::unsealed({value.via.bin.ptr, value.via.bin.size}, op_id_);
         continue;
       }
       rest.raw(codec::packed(key)).raw(codec::packed(value));
@@ -59,8 +59,8 @@ class opened_answer final : public outbox {
     return p.take();
   }
 
-  reply_to x_to;
-  std::string x_op_id, x_token;
+  reply_to to_;
+  std::string op_id_, token_;
 };
 
 void pack_account(packer& p, const config::agent_config& a, bool disabled) {

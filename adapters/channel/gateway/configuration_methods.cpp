@@ -14,31 +14,31 @@ class held_answer final : public outbox {
  public:
   held_answer(reply_to to, connection_index& book, std::uint64_t connection,
               std::function<void()> done)
-      : x_to(std::move(to)), x_book(book), x_connection(connection), x_done(std::move(done)) {
-    x_book.hold(x_connection);
+      : to_(std::move(to)), book_(book), connection_(connection), done_(std::move(done)) {
+    book_.hold(connection_);
   }
-  ~held_answer() override { x_book.release(x_connection); }
+  ~held_answer() override { book_.release(connection_); }
   held_answer(const held_answer&) = delete;
   held_answer& operator=(const held_answer&) = delete;
 
   void reply(std::uint32_t, store::position after, std::string packed) override {
-    x_to.ok(after, std::move(packed));
-    if (x_done) x_done();
+    to_.ok(after, std::move(packed));
+    if (done_) done_();
   }
   /// Whose connections were to end, have ended.
   void reply_again(std::uint32_t, store::position after, std::string packed) override {
-    x_to.again(after, std::move(packed));
+    to_.again(after, std::move(packed));
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
-  bool open() const override { return x_to.out && x_to.out->open(); }
+  bool open() const override { return to_.out && to_.out->open(); }
 
  private:
-  reply_to x_to;
-  connection_index& x_book;
-  std::uint64_t x_connection;
-  std::function<void()> x_done;
+  reply_to to_;
+  connection_index& book_;
+  std::uint64_t connection_;
+  std::function<void()> done_;
 };
 
 void read_text(codec::params& p, configuration_call& m) {

@@ -65,8 +65,8 @@ template <class Due>
 void connection_index::end_where(Due due) {
   std::vector<outbox_ptr> over;
   {
-    std::lock_guard hold(x_lock);
-    for (auto& [id, e] : x_open) {
+    std::lock_guard hold(lock_);
+    for (auto& [id, e] : open_) {
       if (e.ends || !due(e)) continue;
       e.ends = true;
       if (e.held == 0) over.push_back(e.out);
@@ -78,27 +78,27 @@ void connection_index::end_where(Due due) {
 
 void connection_index::note_next() {
   auto next = for_good;
-  for (auto& [id, e] : x_open) {
+  for (auto& [id, e] : open_) {
     if (!e.ends) next = std::min(next, e.until);
   }
-  x_next.store(next, std::memory_order_release);
+  next_.store(next, std::memory_order_release);
 }
 
 void connection_index::add(const outbox_ptr& connection, connection_owner who) {
-  std::lock_guard hold(x_lock);
-  auto& e = x_open[connection->id()];
+  std::lock_guard hold(lock_);
+  auto& e = open_[connection->id()];
   e.out = connection;
   e.who = std::move(who);
 }
 
 void connection_index::remove(std::uint64_t connection) {
-  std::lock_guard hold(x_lock);
-  x_open.erase(connection);
+  std::lock_guard hold(lock_);
+  open_.erase(connection);
 }
 
 std::size_t connection_index::size() const {
-  std::lock_guard hold(x_lock);
-  return x_open.size();
+  std::lock_guard hold(lock_);
+  return open_.size();
 }
 
 void connection_index::review(const config::dispatch_config& c, timestamp now) {
@@ -110,12 +110,12 @@ void connection_index::review(const config::dispatch_config& c, timestamp now) {
 
 bool connection_index::still_good(std::uint64_t connection, const config::dispatch_config& c,
                                  timestamp now) {
-  std::lock_guard hold(x_lock);
-  const auto at = x_open.find(connection);
-  if (at == x_open.end() || at->second.ends) return false;
+  std::lock_guard hold(lock_);
+  const auto at = open_.find(connection);
+  if (at == open_.end() || at->second.ends) return false;
   at->second.until = end_of(at->second, c);
   if (at->second.until <= now) {
-    x_open.erase(at);
+    open_.erase(at);
     return false;
   }
   note_next();
@@ -123,13 +123,13 @@ bool connection_index::still_good(std::uint64_t connection, const config::dispat
 }
 
 void connection_index::end_due(timestamp now) {
-  if (x_next.load(std::memory_order_acquire) > now) return;
+  if (next_.load(std::memory_order_acquire) > now) return;
   end_where([&](entry& e) { return e.until <= now; });
 }
 
 void connection_index::keep(const std::string& account, const std::string& hash) {
-  std::lock_guard hold(x_lock);
-  for (auto& [id, e] : x_open) {
+  std::lock_guard hold(lock_);
+  for (auto& [id, e] : open_) {
     if (e.who.what != connection_owner::kind::agent || e.who.id != account) continue;
     // A change that comes to nothing, or was made already, leaves a hash behind that nothing has.
     constexpr std::size_t most = 16;
@@ -146,16 +146,16 @@ void connection_index::end_account(const std::string& account) {
 }
 
 void connection_index::hold(std::uint64_t connection) {
-  std::lock_guard hold(x_lock);
-  if (const auto at = x_open.find(connection); at != x_open.end()) ++at->second.held;
+  std::lock_guard hold(lock_);
+  if (const auto at = open_.find(connection); at != open_.end()) ++at->second.held;
 }
 
 void connection_index::release(std::uint64_t connection) {
   outbox_ptr over;
   {
-    std::lock_guard hold(x_lock);
-    const auto at = x_open.find(connection);
-    if (at == x_open.end() || --at->second.held > 0 || !at->second.ends) return;
+    std::lock_guard hold(lock_);
+    const auto at = open_.find(connection);
+    if (at == open_.end() || --at->second.held > 0 || !at->second.ends) return;
     over = at->second.out;
   }
   over->end();

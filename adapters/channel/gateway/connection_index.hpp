@@ -67,9 +67,9 @@ class connection_index {
   void end_where(Due due);
   void note_next();
 
-  mutable std::mutex x_lock;
-  std::unordered_map<std::uint64_t, entry> x_open;
-  std::atomic<timestamp> x_next{timestamp::max()};
+  mutable std::mutex lock_;
+  std::unordered_map<std::uint64_t, entry> open_;
+  std::atomic<timestamp> next_{timestamp::max()};
 };
 
 }  // namespace switchboard

@@ -16,7 +16,7 @@ namespace {
 class found_person final : public outbox {
  public:
   using next = std::function<void(const person_id&)>;
-  found_person(reply_to to, next go_on) : x_to(std::move(to)), x_go_on(std::move(go_on)) {}
+  found_person(reply_to to, next go_on) : to_(std::move(to)), go_on_(std::move(go_on)) {}
 
   void reply(std::uint32_t, store::position, std::string packed) override {
     person_id found;
@@ -30,16 +30,16 @@ class found_person final : public outbox {
       }
       if (!r.skip()) break;
     }
-    x_go_on(found);
+    go_on_(found);
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { x_to.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
-  bool open() const override { return x_to.out && x_to.out->open(); }
+  bool open() const override { return to_.out && to_.out->open(); }
 
  private:
-  reply_to x_to;
-  next x_go_on;
+  reply_to to_;
+  next go_on_;
 };
 
 }  // namespace

@@ -24,8 +24,8 @@ class call_table {
   /// Age of the oldest call that awaits its answer.
   std::optional<std::uint32_t> oldest_age(std::uint32_t now_ms) const;
 
-  std::size_t awaiting() const { return x_awaiting; }
-  std::size_t expired() const { return x_used - x_awaiting; }
+  std::size_t awaiting() const { return awaiting_; }
+  std::size_t expired() const { return used_ - awaiting_; }
 
  private:
   enum class state : std::uint8_t { free, awaiting, expired };
@@ -36,14 +36,14 @@ class call_table {
   };
   static constexpr std::size_t most_expired = 256;
 
-  std::size_t home(std::uint32_t msgid) const { return msgid & (x_slots.size() - 1); }
+  std::size_t home(std::uint32_t msgid) const { return msgid & (slots_.size() - 1); }
   std::size_t find(std::uint32_t msgid) const;
   void erase(std::size_t at);
   void rebuild(std::size_t capacity, bool with_expired);
 
-  std::vector<slot> x_slots;
-  std::size_t x_used = 0;
-  std::size_t x_awaiting = 0;
+  std::vector<slot> slots_;
+  std::size_t used_ = 0;
+  std::size_t awaiting_ = 0;
 };
 
 }  // namespace switchboard::channel

@@ -5,9 +5,9 @@
 namespace switchboard::channel {
 
 gate::gate(store::journal& journal, std::function<void()> wake)
-    : x_journal(journal), x_wake(std::move(wake)) {
-  x_subscription = x_journal.on_durable([this](store::position) { wake_waiting(); });
-  x_subscribed = true;
+    : journal_(journal), wake_(std::move(wake)) {
+  subscription_ = journal_.on_durable([this](store::position) { wake_waiting(); });
+  subscribed_ = true;
 }
 
 // The journal publishes a position before it calls `wake_waiting`, which takes the lock: so either
@@ -15,40 +15,40 @@ gate::gate(store::journal& journal, std::function<void()> wake)
 // since it may hold its own when it calls.
 void gate::list(std::shared_ptr<gated_output> waiting, store::position after) {
   {
-    std::lock_guard hold(x_lock);
-    if (x_stopped) return;
-    x_waiting.push_back(std::move(waiting));
-    if (x_scheduled) return;
+    std::lock_guard hold(lock_);
+    if (stopped_) return;
+    waiting_.push_back(std::move(waiting));
+    if (scheduled_) return;
   }
-  if (x_journal.durable() >= after) wake_waiting();
+  if (journal_.durable() >= after) wake_waiting();
 }
 
 void gate::wake_waiting() {
   {
-    std::lock_guard hold(x_lock);
-    if (x_scheduled || x_waiting.empty()) return;
-    x_scheduled = true;
+    std::lock_guard hold(lock_);
+    if (scheduled_ || waiting_.empty()) return;
+    scheduled_ = true;
   }
-  x_wake();
+  wake_();
 }
 
 void gate::drain() {
   {
-    std::lock_guard hold(x_lock);
-    x_scheduled = false;
-    std::swap(x_waiting, x_batch);
+    std::lock_guard hold(lock_);
+    scheduled_ = false;
+    std::swap(waiting_, batch_);
   }
-  auto durable = x_journal.durable();
-  for (auto& output : x_batch) output->release(durable);
-  x_batch.clear();
+  auto durable = journal_.durable();
+  for (auto& output : batch_) output->release(durable);
+  batch_.clear();
 }
 
 void gate::stop() {
-  if (std::exchange(x_subscribed, false)) x_journal.unsubscribe(x_subscription);
+  if (std::exchange(subscribed_, false)) journal_.unsubscribe(subscription_);
   std::vector<std::shared_ptr<gated_output>> dropped;
-  std::lock_guard hold(x_lock);
-  x_stopped = true;
-  std::swap(dropped, x_waiting);
+  std::lock_guard hold(lock_);
+  stopped_ = true;
+  std::swap(dropped, waiting_);
 }
 
 }  // namespace switchboard::channel

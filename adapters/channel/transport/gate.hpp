@@ -38,15 +38,15 @@ class gate {
  private:
   void wake_waiting();
 
-  store::journal& x_journal;
-  std::function<void()> x_wake;
-  std::mutex x_lock;
-  std::vector<std::shared_ptr<gated_output>> x_waiting;
-  bool x_scheduled = false;
-  bool x_stopped = false;
-  std::vector<std::shared_ptr<gated_output>> x_batch;
-  int x_subscription = 0;
-  bool x_subscribed = false;
+  store::journal& journal_;
+  std::function<void()> wake_;
+  std::mutex lock_;
+  std::vector<std::shared_ptr<gated_output>> waiting_;
+  bool scheduled_ = false;
+  bool stopped_ = false;
+  std::vector<std::shared_ptr<gated_output>> batch_;
+  int subscription_ = 0;
+  bool subscribed_ = false;
 };
 
 }  // namespace switchboard::channel

@@ -13,17 +13,17 @@ constexpr std::size_t kept_marks = 256;
 
 void gated_queue::push(store::position after, std::string_view head, std::string_view body,
                        bool reply) {
-  if (!empty()) after = std::max(after, x_marks.back().after);
-  auto begin = x_bytes.size();
-  x_bytes.append(head).append(body);
+  if (!empty()) after = std::max(after, marks_.back().after);
+  auto begin = bytes_.size();
+  bytes_.append(head).append(body);
   bool joins =
-      !empty() && x_marks.back().after == after && x_bytes.size() - x_mark_begin <= mark_bytes;
+      !empty() && marks_.back().after == after && bytes_.size() - mark_begin_ <= mark_bytes;
   if (!joins) {
-    x_mark_begin = begin;
-    x_marks.push_back({after, 0, 0, 0});
+    mark_begin_ = begin;
+    marks_.push_back({after, 0, 0, 0});
   }
-  auto& last = x_marks.back();
-  last.end = x_bytes.size();
+  auto& last = marks_.back();
+  last.end = bytes_.size();
   ++last.frames;
   last.replies += reply ? 1 : 0;
 }
@@ -31,20 +31,20 @@ void gated_queue::push(store::position after, std::string_view head, std::string
 gated_queue::released gated_queue::take(store::position durable, std::size_t most,
                                         std::string& out) {
   released done;
-  auto end = x_head;
+  auto end = head_;
   while (!empty() && front() <= durable &&
-         (end == x_head || x_marks[x_next].end - x_head <= most)) {
-    auto& m = x_marks[x_next++];
+         (end == head_ || marks_[next_].end - head_ <= most)) {
+    auto& m = marks_[next_++];
     end = m.end;
     done.frames += m.frames;
     done.replies += m.replies;
   }
   if (done.frames == 0) return done;
-  if (empty() && x_head == 0) {
-    std::swap(out, x_bytes);
+  if (empty() && head_ == 0) {
+    std::swap(out, bytes_);
   } else {
-    out.assign(x_bytes, x_head, end - x_head);
-    x_head = end;
+    out.assign(bytes_, head_, end - head_);
+    head_ = end;
   }
   compact();
   return done;
@@ -56,20 +56,20 @@ void gated_queue::compact() {
     clear();
     return;
   }
-  if (x_head < kept_bytes || x_head * 2 < x_bytes.size()) return;
-  x_bytes.erase(0, x_head);
-  x_marks.erase(x_marks.begin(), x_marks.begin() + static_cast<std::ptrdiff_t>(x_next));
-  for (auto& m : x_marks) m.end -= x_head;
-  x_mark_begin -= std::min(x_mark_begin, x_head);
-  x_head = x_next = 0;
+  if (head_ < kept_bytes || head_ * 2 < bytes_.size()) return;
+  bytes_.erase(0, head_);
+  marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(next_));
+  for (auto& m : marks_) m.end -= head_;
+  mark_begin_ -= std::min(mark_begin_, head_);
+  head_ = next_ = 0;
 }
 
 void gated_queue::clear() {
-  x_bytes.clear();
-  x_marks.clear();
-  x_head = x_next = x_mark_begin = 0;
-  if (x_bytes.capacity() > kept_bytes) std::string().swap(x_bytes);
-  if (x_marks.capacity() > kept_marks) std::vector<mark>().swap(x_marks);
+  bytes_.clear();
+  marks_.clear();
+  head_ = next_ = mark_begin_ = 0;
+  if (bytes_.capacity() > kept_bytes) std::string().swap(bytes_);
+  if (marks_.capacity() > kept_marks) std::vector<mark>().swap(marks_);
 }
 
 }  // namespace switchboard::channel

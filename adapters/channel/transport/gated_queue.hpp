@@ -25,10 +25,10 @@ class gated_queue {
   /// time.
   released take(store::position durable, std::size_t most, std::string& out);
 
-  bool empty() const { return x_next == x_marks.size(); }
-  std::size_t bytes() const { return x_bytes.size() - x_head; }
+  bool empty() const { return next_ == marks_.size(); }
+  std::size_t bytes() const { return bytes_.size() - head_; }
   /// What the first piece waits for; only when not empty.
-  store::position front() const { return x_marks[x_next].after; }
+  store::position front() const { return marks_[next_].after; }
   void clear();
 
  private:
@@ -42,11 +42,11 @@ class gated_queue {
   static constexpr std::size_t mark_bytes = 64 * 1024;
   void compact();
 
-  std::string x_bytes;
-  std::vector<mark> x_marks;
-  std::size_t x_head = 0;
-  std::size_t x_next = 0;
-  std::size_t x_mark_begin = 0;
+  std::string bytes_;
+  std::vector<mark> marks_;
+  std::size_t head_ = 0;
+  std::size_t next_ = 0;
+  std::size_t mark_begin_ = 0;
 };
 
 }  // namespace switchboard::channel

@@ -42,80 +42,80 @@ void transport_core::forget_address(const std::string& address) {
 }
 
 io_thread::io_thread(store::journal& journal)
-    : x_work(asio::make_work_guard(x_context)),
-      x_timer(x_context),
-      x_gate(journal, [this] { asio::post(x_context, [this] { x_gate.drain(); }); }),
-      x_now(steady_now()),
-      x_wheel(x_now) {}
+    : work_(asio::make_work_guard(context_)),
+      timer_(context_),
+      gate_(journal, [this] { asio::post(context_, [this] { gate_.drain(); }); }),
+      now_(steady_now()),
+      wheel_(now_) {}
 
 void io_thread::start() {
-  x_thread = std::thread([this] {
+  thread_ = std::thread([this] {
     name_this_thread("io");
-    x_context.run();
+    context_.run();
   });
   post([this] { run_timer(); });
 }
 
 void io_thread::stop() {
   post([this] {
-    x_timer.cancel();
-    x_starved.clear();
-    x_work.reset();
+    timer_.cancel();
+    starved_.clear();
+    work_.reset();
   });
-  x_gate.stop();
-  x_stopped.store(true, std::memory_order_release);
-  if (x_thread.joinable()) x_thread.join();
+  gate_.stop();
+  stopped_.store(true, std::memory_order_release);
+  if (thread_.joinable()) thread_.join();
 }
 
 void io_thread::post(std::function<void()> work) {
   // A peer outlives the server in the hands of an actor: what it posts then must not be kept, for
   // it holds the peer.
-  if (!x_stopped.load(std::memory_order_acquire)) asio::post(x_context, std::move(work));
+  if (!stopped_.load(std::memory_order_acquire)) asio::post(context_, std::move(work));
 }
 
 void io_thread::refresh_now() {
-  x_now = steady_now();
+  now_ = steady_now();
 }
 
 void io_thread::add(const std::shared_ptr<tcp_peer>& p) {
-  x_peers.try_emplace(p->id(), p);
+  peers_.try_emplace(p->id(), p);
 }
 void io_thread::remove(std::uint64_t id) {
-  auto at = x_peers.find(id);
-  if (at == x_peers.end()) return;
-  x_wheel.cancel(at->second);
-  x_peers.erase(at);
+  auto at = peers_.find(id);
+  if (at == peers_.end()) return;
+  wheel_.cancel(at->second);
+  peers_.erase(at);
 }
 
 void io_thread::arm(std::uint64_t id, timestamp when) {
-  if (auto at = x_peers.find(id); at != x_peers.end()) x_wheel.arm(at->second, when);
+  if (auto at = peers_.find(id); at != peers_.end()) wheel_.arm(at->second, when);
 }
 
 std::vector<std::shared_ptr<tcp_peer>> io_thread::peers() const {
   std::vector<std::shared_ptr<tcp_peer>> all;
-  all.reserve(x_peers.size());
-  for (auto& [id, kept] : x_peers) all.push_back(kept.peer);
+  all.reserve(peers_.size());
+  for (auto& [id, kept] : peers_) all.push_back(kept.peer);
   return all;
 }
 
 void io_thread::feed_starved() {
-  auto hungry = std::exchange(x_starved, {});
+  auto hungry = std::exchange(starved_, {});
   for (auto& p : hungry) p->resume();
 }
 
 void io_thread::run_timer() {
   refresh_now();
-  x_due.clear();
-  x_wheel.advance(x_now, x_due);
+  due_.clear();
+  wheel_.advance(now_, due_);
   std::vector<std::shared_ptr<tcp_peer>> due;
-  due.reserve(x_due.size());
+  due.reserve(due_.size());
   // One that ends at its deadline is removed.
-  for (auto* e : x_due) due.push_back(static_cast<kept_peer*>(e)->peer);
+  for (auto* e : due_) due.push_back(static_cast<kept_peer*>(e)->peer);
   for (auto& p : due) p->check_deadlines();
   // Also the safety net for a wake that raced with starving.
-  if (!x_starved.empty()) feed_starved();
-  x_timer.expires_after(tick);
-  x_timer.async_wait([this](const boost::system::error_code& ec) {
+  if (!starved_.empty()) feed_starved();
+  timer_.expires_after(tick);
+  timer_.async_wait([this](const boost::system::error_code& ec) {
     if (!ec) run_timer();
   });
 }

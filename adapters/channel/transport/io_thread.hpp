@@ -70,14 +70,14 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   /// Runs what is left and joins; every peer must be closed or closing.
   void stop();
 
-  boost::asio::io_context& context() { return x_context; }
-  gate& outputs() { return x_gate; }
+  boost::asio::io_context& context() { return context_; }
+  gate& outputs() { return gate_; }
   /// Any thread. Dropped after `stop`.
   void post(std::function<void()> work);
 
   /// The rest on this thread only.
-  timestamp now() const { return x_now; }
-  std::uint32_t now_ms() const { return static_cast<std::uint32_t>(unix_ms(x_now)); }
+  timestamp now() const { return now_; }
+  std::uint32_t now_ms() const { return static_cast<std::uint32_t>(unix_ms(now_)); }
   void refresh_now();
   void add(const std::shared_ptr<tcp_peer>& p);
   void remove(std::uint64_t id);
@@ -86,28 +86,28 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   /// removed.
   void arm(std::uint64_t id, timestamp when);
   /// Resumed when the node has room, or at a later tick.
-  void starve(std::shared_ptr<tcp_peer> p) { x_starved.push_back(std::move(p)); }
+  void starve(std::shared_ptr<tcp_peer> p) { starved_.push_back(std::move(p)); }
   void feed_starved();
 
  private:
   void run_timer();
 
-  boost::asio::io_context x_context{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> x_work;
-  boost::asio::steady_timer x_timer;
-  gate x_gate;
-  timestamp x_now;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::steady_timer timer_;
+  gate gate_;
+  timestamp now_;
   struct kept_peer : timer_wheel::entry {
     explicit kept_peer(std::shared_ptr<tcp_peer> p) : peer(std::move(p)) {}
     std::shared_ptr<tcp_peer> peer;
   };
 
-  timer_wheel x_wheel;
-  std::vector<timer_wheel::entry*> x_due;
-  std::unordered_map<std::uint64_t, kept_peer> x_peers;
-  std::vector<std::shared_ptr<tcp_peer>> x_starved;
-  std::atomic<bool> x_stopped{false};
-  std::thread x_thread;
+  timer_wheel wheel_;
+  std::vector<timer_wheel::entry*> due_;
+  std::unordered_map<std::uint64_t, kept_peer> peers_;
+  std::vector<std::shared_ptr<tcp_peer>> starved_;
+  std::atomic<bool> stopped_{false};
+  std::thread thread_;
 };
 
 }  // namespace switchboard::channel

@@ -43,22 +43,22 @@ result<void> clear_stale(const std::string& path) {
 
 }  // namespace
 
-listener::listener(asio::io_context& io, listener& bound) : x_acceptor(io) {
+listener::listener(asio::io_context& io, listener& bound) : acceptor_(io) {
   boost::system::error_code ec;
-  const auto protocol = bound.x_acceptor.local_endpoint(ec).protocol();
-  if (!ec) x_acceptor.assign(protocol, bound.x_acceptor.release(ec), ec);
-  x_path = std::exchange(bound.x_path, {});
-  x_device = bound.x_device;
-  x_inode = bound.x_inode;
+  const auto protocol = bound.acceptor_.local_endpoint(ec).protocol();
+  if (!ec) acceptor_.assign(protocol, bound.acceptor_.release(ec), ec);
+  path_ = std::exchange(bound.path_, {});
+  device_ = bound.device_;
+  inode_ = bound.inode_;
 }
 
 result<void> listener::open_tcp(const asio::ip::address& address, std::uint16_t port) {
   boost::system::error_code ec;
   tcp::endpoint at(address, port);
-  x_acceptor.open(at.protocol(), ec);
-  if (!ec) x_acceptor.set_option(asio::socket_base::reuse_address(true), ec);
-  if (!ec) x_acceptor.bind(at, ec);
-  if (!ec) x_acceptor.listen(backlog, ec);
+  acceptor_.open(at.protocol(), ec);
+  if (!ec) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec) acceptor_.bind(at, ec);
+  if (!ec) acceptor_.listen(backlog, ec);
   if (!ec) return {};
   return fail(errc::unavailable, "cannot listen on " + address.to_string() + ":" +
                                      std::to_string(port) + ": " + ec.message());
@@ -73,18 +73,18 @@ result<void> listener::open_unix(const std::string& path) {
   if (auto cleared = clear_stale(path); !cleared) return cleared;
   boost::system::error_code ec;
   local::endpoint at(path);
-  x_acceptor.open(at.protocol(), ec);
-  if (!ec) x_acceptor.bind(at, ec);
+  acceptor_.open(at.protocol(), ec);
+  if (!ec) acceptor_.bind(at, ec);
   struct stat made {};
   if (!ec && ::lstat(path.c_str(), &made) == 0) {
-    x_path = path;
-    x_device = made.st_dev;
-    x_inode = made.st_ino;
+    path_ = path;
+    device_ = made.st_dev;
+    inode_ = made.st_ino;
   }
   // Nobody can connect before `listen`, so there is no moment at which others might.
   if (!ec && ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0)
     ec.assign(errno, boost::system::system_category());
-  if (!ec) x_acceptor.listen(backlog, ec);
+  if (!ec) acceptor_.listen(backlog, ec);
   if (!ec) return {};
   close();
   return fail(errc::unavailable, "cannot listen on " + path + ": " + ec.message());
@@ -92,18 +92,18 @@ result<void> listener::open_unix(const std::string& path) {
 
 void listener::close() {
   boost::system::error_code ignored;
-  x_acceptor.close(ignored);
-  if (x_path.empty()) return;
+  acceptor_.close(ignored);
+  if (path_.empty()) return;
   // A successor may have put its own file there.
-  auto path = std::exchange(x_path, {});
+  auto path = std::exchange(path_, {});
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) return;
-  if (found.st_dev == x_device && found.st_ino == x_inode) ::unlink(path.c_str());
+  if (found.st_dev == device_ && found.st_ino == inode_) ::unlink(path.c_str());
 }
 
 std::uint16_t listener::port() const {
   boost::system::error_code ec;
-  auto at = x_acceptor.local_endpoint(ec);
+  auto at = acceptor_.local_endpoint(ec);
   if (ec || at.protocol().family() == AF_UNIX) return 0;
   tcp::endpoint named;
   std::memcpy(named.data(), at.data(), at.size());

@@ -19,7 +19,7 @@ class listener {
  public:
   using stream = boost::asio::generic::stream_protocol;
 
-  explicit listener(boost::asio::io_context& io) : x_acceptor(io) {}
+  explicit listener(boost::asio::io_context& io) : acceptor_(io) {}
   /// Takes over what `bound` listens on, and serves it on `io`.
   listener(boost::asio::io_context& io, listener& bound);
   /// Closes.
@@ -33,20 +33,20 @@ class listener {
   result<void> open_unix(const std::string& path);
   /// Takes the file of a Unix socket away.
   void close();
-  bool is_open() const { return x_acceptor.is_open(); }
+  bool is_open() const { return acceptor_.is_open(); }
   /// 0 for a Unix socket.
   std::uint16_t port() const;
 
   template <class Handler>
   void accept(boost::asio::io_context& on, Handler&& done) {
-    x_acceptor.async_accept(on, std::forward<Handler>(done));
+    acceptor_.async_accept(on, std::forward<Handler>(done));
   }
 
  private:
-  boost::asio::basic_socket_acceptor<stream> x_acceptor;
+  boost::asio::basic_socket_acceptor<stream> acceptor_;
   /// Of the socket file, while it is ours.
-  std::string x_path;
-  std::uint64_t x_device = 0, x_inode = 0;
+  std::string path_;
+  std::uint64_t device_ = 0, inode_ = 0;
 };
 
 /// The address of who is at the other end, without a port; empty when it is gone already.

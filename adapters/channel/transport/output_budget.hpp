@@ -41,7 +41,7 @@ class output_budget {
   void relieve();
 
   /// Held for all.
-  std::size_t held() const { return x_held.load(std::memory_order_relaxed); }
+  std::size_t held() const { return held_.load(std::memory_order_relaxed); }
 
  private:
   struct share {
@@ -62,25 +62,25 @@ class output_budget {
   share& share_of(const std::string& token);
   void let_go(share& s);
 
-  std::atomic<std::size_t> x_of_token{0}, x_in_all{0}, x_held{0};
-  std::mutex x_lock;
-  std::unordered_set<connection_ptr> x_connections;
-  std::map<std::string, std::unique_ptr<share>> x_shares;
+  std::atomic<std::size_t> of_token_{0}, in_all_{0}, held_{0};
+  std::mutex lock_;
+  std::unordered_set<connection_ptr> connections_;
+  std::map<std::string, std::unique_ptr<share>> shares_;
 };
 
 /// One connection's part of it.
 class output_budget::connection {
  public:
   connection(std::string address, std::function<void()> drop)
-      : x_address(std::move(address)), x_drop(std::move(drop)) {}
+      : address_(std::move(address)), drop_(std::move(drop)) {}
 
  private:
   friend class output_budget;
-  const std::string x_address;
-  const std::function<void()> x_drop;
-  std::atomic<std::size_t> x_held{0};
-  share* x_share = nullptr;
-  bool x_dropped = false;
+  const std::string address_;
+  const std::function<void()> drop_;
+  std::atomic<std::size_t> held_{0};
+  share* share_ = nullptr;
+  bool dropped_ = false;
 };
 
 }  // namespace switchboard::channel

@@ -65,14 +65,14 @@ class peer : public outbox {
   virtual void post(std::function<void()> work) = 0;
 
   /// The service's own state for this connection; used on the strand only.
-  void attach(std::shared_ptr<void> state) { x_state = std::move(state); }
+  void attach(std::shared_ptr<void> state) { state_ = std::move(state); }
   template <class T>
   T* attached() const {
-    return static_cast<T*>(x_state.get());
+    return static_cast<T*>(state_.get());
   }
 
  private:
-  std::shared_ptr<void> x_state;
+  std::shared_ptr<void> state_;
 };
 
 using peer_ptr = std::shared_ptr<peer>;

@@ -73,32 +73,32 @@ codec::frame_limits before_hello(const transport_core& core) {
 
 tcp_peer::tcp_peer(std::shared_ptr<transport_core> core, std::shared_ptr<io_thread> io,
                    byte_stream::stream_socket socket, std::string address)
-    : x_id(next_id.fetch_add(1, std::memory_order_relaxed)),
-      x_core(std::move(core)),
-      x_io(std::move(io)),
-      x_address(std::move(address)),
-      x_user(local_user_of(socket)),
-      x_stream(std::move(socket), x_core->tls ? &*x_core->tls : nullptr),
-      x_decoder(before_hello(*x_core)),
-      x_window(x_core->options.hello_window),
-      x_read_bytes(1024) {}
+    : id_(next_id.fetch_add(1, std::memory_order_relaxed)),
+      core_(std::move(core)),
+      io_(std::move(io)),
+      address_(std::move(address)),
+      user_(local_user_of(socket)),
+      stream_(std::move(socket), core_->tls ? &*core_->tls : nullptr),
+      decoder_(before_hello(*core_)),
+      window_(core_->options.hello_window),
+      read_bytes_(1024) {}
 
 tcp_peer::~tcp_peer() = default;
 
 void tcp_peer::start() {
-  x_io->add(shared_from_this());
+  io_->add(shared_from_this());
   {
     auto drop = [me = weak_from_this()] {
       if (auto self = me.lock()) self->close(close_reason::over_share);
     };
-    std::lock_guard hold(x_lock);
-    x_held = x_core->budget->enter(x_address, std::move(drop));
+    std::lock_guard hold(lock_);
+    held_ = core_->budget->enter(address_, std::move(drop));
   }
-  if (x_core->options.unix_path.empty()) tune_tcp(x_stream.socket());
-  x_io->refresh_now();
-  x_active_at = x_notified_from = x_io->now();
-  x_hello_by = x_io->now() + x_core->live.hello_deadline.load();
-  x_started = true;
+  if (core_->options.unix_path.empty()) tune_tcp(stream_.socket());
+  io_->refresh_now();
+  active_at_ = notified_from_ = io_->now();
+  hello_by_ = io_->now() + core_->live.hello_deadline.load();
+  started_ = true;
   if (!open()) return finish();
   check_deadlines();
   if (!encrypted()) return read();
@@ -106,133 +106,133 @@ void tcp_peer::start() {
 }
 
 void tcp_peer::greet() {
-  x_stream.handshake([self = shared_from_this()](const boost::system::error_code& ec) {
-    if (self->x_finished) return;
+  stream_.handshake([self = shared_from_this()](const boost::system::error_code& ec) {
+    if (self->finished_) return;
     if (ec) return self->close(close_reason::tls_failed);
     self->read();
   });
 }
 
 void tcp_peer::authenticated(std::size_t window, std::string_view token) {
-  x_authenticated = true;
+  authenticated_ = true;
   if (!token.empty()) {
-    std::lock_guard hold(x_lock);
-    if (x_held) x_core->budget->own(*x_held, std::string(token));
+    std::lock_guard hold(lock_);
+    if (held_) core_->budget->own(*held_, std::string(token));
   }
-  x_read_bytes = 4 * 1024;
-  auto limits = limits_now(*x_core);
-  x_decoder.limit(limits);
-  x_window = window > 0 ? window : x_core->live.window.load();
-  x_allowed = {limits.message_bytes, limits.depth, x_window};
+  read_bytes_ = 4 * 1024;
+  auto limits = limits_now(*core_);
+  decoder_.limit(limits);
+  window_ = window > 0 ? window : core_->live.window.load();
+  allowed_ = {limits.message_bytes, limits.depth, window_};
 }
 
 void tcp_peer::close(close_reason why) {
   {
-    std::lock_guard hold(x_lock);
-    if (!x_open.load(std::memory_order_relaxed)) return;
-    x_why.store(why, std::memory_order_release);
-    x_open.store(false, std::memory_order_release);
-    x_lane.clear();
+    std::lock_guard hold(lock_);
+    if (!open_.load(std::memory_order_relaxed)) return;
+    why_.store(why, std::memory_order_release);
+    open_.store(false, std::memory_order_release);
+    lane_.clear();
     count_held();
   }
-  x_io->post([self = shared_from_this()] { self->finish(); });
+  io_->post([self = shared_from_this()] { self->finish(); });
 }
 
 void tcp_peer::close_after_flush(close_reason why) {
   {
-    std::lock_guard hold(x_lock);
-    if (!x_open.load(std::memory_order_relaxed) || x_sealed) return;
-    x_why.store(why, std::memory_order_release);
-    x_sealed = true;
+    std::lock_guard hold(lock_);
+    if (!open_.load(std::memory_order_relaxed) || sealed_) return;
+    why_.store(why, std::memory_order_release);
+    sealed_ = true;
   }
-  x_io->post([self = shared_from_this()] {
-    self->x_flush_by = self->x_io->now() + self->x_core->options.flush_deadline;
-    self->arm(self->x_flush_by);
-    self->release(self->x_core->journal.durable());
+  io_->post([self = shared_from_this()] {
+    self->flush_by_ = self->io_->now() + self->core_->options.flush_deadline;
+    self->arm(self->flush_by_);
+    self->release(self->core_->journal.durable());
   });
 }
 
 // The end of everything: the socket goes, the service is told once.
 void tcp_peer::finish() {
-  if (x_finished || !x_started) return;
-  x_finished = true;
-  x_open.store(false, std::memory_order_release);
+  if (finished_ || !started_) return;
+  finished_ = true;
+  open_.store(false, std::memory_order_release);
   {
-    std::lock_guard hold(x_lock);
-    x_lane.clear();
-    x_calls = {};
-    if (x_held) x_core->budget->leave(std::exchange(x_held, nullptr));
+    std::lock_guard hold(lock_);
+    lane_.clear();
+    calls_ = {};
+    if (held_) core_->budget->leave(std::exchange(held_, nullptr));
   }
-  x_core->answered(std::exchange(x_in_flight, 0));
-  if (x_why.load() == close_reason::slow_reader || x_why.load() == close_reason::over_share) {
+  core_->answered(std::exchange(in_flight_, 0));
+  if (why_.load() == close_reason::slow_reader || why_.load() == close_reason::over_share) {
     // What the kernel still holds for it is as useless as what we held.
     boost::system::error_code ignored;
-    x_stream.socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    stream_.socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
   }
-  x_stream.close();
-  count_end(x_core->counters, x_why.load());
-  x_core->forget_address(x_address);
+  stream_.close();
+  count_end(core_->counters, why_.load());
+  core_->forget_address(address_);
   auto self = shared_from_this();
-  x_core->service.on_close(self);
+  core_->service.on_close(self);
   attach(nullptr);
-  x_io->remove(x_id);
+  io_->remove(id_);
 }
 
 // Closing with bytes unread would send a reset, which may overtake our last answer: so say that we
 // are done, then read on blindly until the other side is done too, for a moment only.
 void tcp_peer::linger() {
-  if (std::exchange(x_lingering, true)) return;
-  x_linger_by = x_io->now() + linger_deadline;
-  arm(x_linger_by);
-  x_stream.end_sending([self = shared_from_this()](const boost::system::error_code& ec) {
-    if (self->x_finished) return;
+  if (std::exchange(lingering_, true)) return;
+  linger_by_ = io_->now() + linger_deadline;
+  arm(linger_by_);
+  stream_.end_sending([self = shared_from_this()](const boost::system::error_code& ec) {
+    if (self->finished_) return;
     if (ec || self->encrypted()) return self->close(self->why_closed());
-    if (!self->x_reading) self->drain_input();
+    if (!self->reading_) self->drain_input();
   });
 }
 
 void tcp_peer::drain_input() {
-  x_reading = true;
-  auto into = x_decoder.prepare(1024);
-  x_stream.read_some(boost::asio::buffer(into.data(), into.size()),
+  reading_ = true;
+  auto into = decoder_.prepare(1024);
+  stream_.read_some(boost::asio::buffer(into.data(), into.size()),
                      [self = shared_from_this()](const boost::system::error_code& ec, std::size_t) {
-                       self->x_reading = false;
-                       if (self->x_finished) return;
+                       self->reading_ = false;
+                       if (self->finished_) return;
                        if (ec) return self->close(self->why_closed());
                        self->drain_input();
                      });
 }
 
 void tcp_peer::arm(timestamp when) {
-  if (when >= x_armed) return;
-  x_armed = when;
-  x_io->arm(x_id, when);
+  if (when >= armed_) return;
+  armed_ = when;
+  io_->arm(id_, when);
 }
 
 // All deadlines of a connection share one entry of the wheel, armed for the nearest; one that has
 // moved on meanwhile is simply not due yet.
 void tcp_peer::check_deadlines() {
-  if (x_finished) return;
-  auto now = x_io->now();
-  const millis idle = x_core->live.idle_deadline;
-  x_armed = timestamp::max();
-  if (now >= x_linger_by || now >= x_flush_by) return close(why_closed());
+  if (finished_) return;
+  auto now = io_->now();
+  const millis idle = core_->live.idle_deadline;
+  armed_ = timestamp::max();
+  if (now >= linger_by_ || now >= flush_by_) return close(why_closed());
   // A password that waits to be checked behind others' is no silence of the client's: its call has a
   // deadline of its own.
-  const bool silent = !x_authenticated && x_in_flight == 0;
-  if (silent && now >= x_hello_by) return close(close_reason::hello_timeout);
-  if (now >= x_frame_by) return close(close_reason::frame_timeout);
-  if (now >= x_write_by) return close(close_reason::slow_reader);
-  auto idle_at = idle.count() > 0 ? x_active_at + idle : timestamp::max();
-  if (now >= idle_at && x_in_flight == 0) return close(close_reason::idle);
+  const bool silent = !authenticated_ && in_flight_ == 0;
+  if (silent && now >= hello_by_) return close(close_reason::hello_timeout);
+  if (now >= frame_by_) return close(close_reason::frame_timeout);
+  if (now >= write_by_) return close(close_reason::slow_reader);
+  auto idle_at = idle.count() > 0 ? active_at_ + idle : timestamp::max();
+  if (now >= idle_at && in_flight_ == 0) return close(close_reason::idle);
   auto nearest = std::min(
-      {x_linger_by, x_flush_by, x_frame_by, x_write_by, std::max(idle_at, now + millis{1'000})});
-  if (!x_authenticated) nearest = std::min(nearest, std::max(x_hello_by, now + millis{100}));
-  if (x_in_flight > 0) {
+      {linger_by_, flush_by_, frame_by_, write_by_, std::max(idle_at, now + millis{1'000})});
+  if (!authenticated_) nearest = std::min(nearest, std::max(hello_by_, now + millis{100}));
+  if (in_flight_ > 0) {
     expire_calls();
-    std::lock_guard hold(x_lock);
-    if (auto age = x_calls.oldest_age(x_io->now_ms()))
-      nearest = std::min(nearest, now + x_core->live.call_deadline.load() - millis{*age});
+    std::lock_guard hold(lock_);
+    if (auto age = calls_.oldest_age(io_->now_ms()))
+      nearest = std::min(nearest, now + core_->live.call_deadline.load() - millis{*age});
   }
   if (nearest != timestamp::max()) arm(nearest);
 }

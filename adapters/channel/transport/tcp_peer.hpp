@@ -29,20 +29,20 @@ class tcp_peer final : public peer,
   void reply(std::uint32_t msgid, store::position after, std::string packed) override;
   void fail(std::uint32_t msgid, store::position after, const error& why) override;
   void notify(store::position after, std::string frame) override;
-  std::uint64_t id() const override { return x_id; }
-  bool open() const override { return x_open.load(std::memory_order_acquire); }
+  std::uint64_t id() const override { return id_; }
+  bool open() const override { return open_.load(std::memory_order_acquire); }
 
-  std::string_view remote_address() const override { return x_address; }
-  std::string_view local_user() const override { return x_user; }
-  bool encrypted() const override { return x_stream.encrypted(); }
+  std::string_view remote_address() const override { return address_; }
+  std::string_view local_user() const override { return user_; }
+  bool encrypted() const override { return stream_.encrypted(); }
   std::size_t unread_bytes() const override;
   void authenticated(std::size_t window, std::string_view token) override;
-  bool is_authenticated() const override { return x_authenticated; }
-  allowance allowed() const override { return x_allowed; }
+  bool is_authenticated() const override { return authenticated_; }
+  allowance allowed() const override { return allowed_; }
   void close(close_reason why) override;
   void close_after_flush(close_reason why) override;
-  close_reason why_closed() const override { return x_why.load(std::memory_order_acquire); }
-  void post(std::function<void()> work) override { x_io->post(std::move(work)); }
+  close_reason why_closed() const override { return why_.load(std::memory_order_acquire); }
+  void post(std::function<void()> work) override { io_->post(std::move(work)); }
 
   /// On the strand.
   void start();
@@ -79,47 +79,47 @@ class tcp_peer final : public peer,
   void on_written(const boost::system::error_code& ec, std::size_t bytes);
   void expire_calls();
 
-  const std::uint64_t x_id;
-  const std::shared_ptr<transport_core> x_core;
-  const std::shared_ptr<io_thread> x_io;
-  const std::string x_address;
-  const std::string x_user;
+  const std::uint64_t id_;
+  const std::shared_ptr<transport_core> core_;
+  const std::shared_ptr<io_thread> io_;
+  const std::string address_;
+  const std::string user_;
 
   // strand
-  byte_stream x_stream;
-  codec::frame_decoder x_decoder;
-  std::size_t x_window;
-  allowance x_allowed;
-  std::size_t x_read_bytes;
-  std::size_t x_in_flight = 0;
-  bool x_authenticated = false;
-  bool x_started = false;
-  bool x_finished = false;
-  bool x_reading = false;
-  bool x_stopped = false;
-  bool x_lingering = false;
-  timestamp x_hello_by;
-  timestamp x_linger_by = timestamp::max();
-  timestamp x_flush_by = timestamp::max();
-  timestamp x_frame_by = timestamp::max();
-  timestamp x_write_by = timestamp::max();
-  timestamp x_active_at;
-  timestamp x_armed = timestamp::max();
-  timestamp x_notified_from;
-  std::size_t x_notified = 0;
-  std::string x_out;
-  gated_queue::released x_out_holds;
+  byte_stream stream_;
+  codec::frame_decoder decoder_;
+  std::size_t window_;
+  allowance allowed_;
+  std::size_t read_bytes_;
+  std::size_t in_flight_ = 0;
+  bool authenticated_ = false;
+  bool started_ = false;
+  bool finished_ = false;
+  bool reading_ = false;
+  bool stopped_ = false;
+  bool lingering_ = false;
+  timestamp hello_by_;
+  timestamp linger_by_ = timestamp::max();
+  timestamp flush_by_ = timestamp::max();
+  timestamp frame_by_ = timestamp::max();
+  timestamp write_by_ = timestamp::max();
+  timestamp active_at_;
+  timestamp armed_ = timestamp::max();
+  timestamp notified_from_;
+  std::size_t notified_ = 0;
+  std::string out_;
+  gated_queue::released out_holds_;
 
   // lock
-  mutable std::mutex x_lock;
-  output_lane x_lane;
-  call_table x_calls;
-  bool x_sealed = false;
+  mutable std::mutex lock_;
+  output_lane lane_;
+  call_table calls_;
+  bool sealed_ = false;
   /// None before `start` and after the end.
-  output_budget::connection_ptr x_held;
+  output_budget::connection_ptr held_;
 
-  std::atomic<bool> x_open{true};
-  std::atomic<close_reason> x_why{close_reason::none};
+  std::atomic<bool> open_{true};
+  std::atomic<close_reason> why_{close_reason::none};
 };
 
 }  // namespace switchboard::channel

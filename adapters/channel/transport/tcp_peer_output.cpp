@@ -35,90 +35,90 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
                    const std::uint32_t* answers, bool refuses) {
   bool list = false, crowded = false;
   {
-    std::lock_guard hold(x_lock);
-    if (!x_open.load(std::memory_order_relaxed) || x_sealed) return;
-    if (answers && x_calls.end(*answers) != call_table::answer::due) {
-      x_core->counters.late_answers.fetch_add(1, std::memory_order_relaxed);
+    std::lock_guard hold(lock_);
+    if (!open_.load(std::memory_order_relaxed) || sealed_) return;
+    if (answers && calls_.end(*answers) != call_table::answer::due) {
+      core_->counters.late_answers.fetch_add(1, std::memory_order_relaxed);
       return;
     }
     if (has_room(head.size() + body.size())) {
-      list = refuses ? x_lane.put_at_once(head) : x_lane.put(after, head, body, answers != nullptr);
-      after = x_lane.waits_for();
+      list = refuses ? lane_.put_at_once(head) : lane_.put(after, head, body, answers != nullptr);
+      after = lane_.waits_for();
     }
     crowded = count_held();
   }
-  if (crowded) x_core->budget->relieve();
-  if (list) x_io->outputs().list(shared_from_this(), after);
+  if (crowded) core_->budget->relieve();
+  if (list) io_->outputs().list(shared_from_this(), after);
 }
 
 // Under the lock. False, and the connection is as good as closed, when its reader is too far
 // behind.
 bool tcp_peer::has_room(std::size_t bytes) {
-  auto held = x_lane.bytes();
-  if (held + bytes <= x_core->live.output_bytes || held == 0) return true;
-  x_why.store(close_reason::slow_reader, std::memory_order_release);
-  x_open.store(false, std::memory_order_release);
-  x_lane.clear();
-  x_io->post([self = shared_from_this()] { self->finish(); });
+  auto held = lane_.bytes();
+  if (held + bytes <= core_->live.output_bytes || held == 0) return true;
+  why_.store(close_reason::slow_reader, std::memory_order_release);
+  open_.store(false, std::memory_order_release);
+  lane_.clear();
+  io_->post([self = shared_from_this()] { self->finish(); });
   return false;
 }
 
 /// Under the lock, after each change. True where `relieve` is due.
 bool tcp_peer::count_held() {
-  return x_held && x_core->budget->hold(*x_held, x_lane.bytes());
+  return held_ && core_->budget->hold(*held_, lane_.bytes());
 }
 
 std::size_t tcp_peer::unread_bytes() const {
-  std::lock_guard hold(x_lock);
-  return x_lane.bytes();
+  std::lock_guard hold(lock_);
+  return lane_.bytes();
 }
 
 void tcp_peer::release(store::position durable) {
-  if (x_finished) return;
+  if (finished_) return;
   store::position waits_for = 0;
   auto next = output_lane::next::nothing;
   bool over = false;
   {
-    std::lock_guard hold(x_lock);
-    next = x_lane.release(durable, write_bytes, x_out, x_out_holds);
-    waits_for = x_lane.waits_for();
-    over = x_sealed && !x_lane.writing() && x_lane.empty();
+    std::lock_guard hold(lock_);
+    next = lane_.release(durable, write_bytes, out_, out_holds_);
+    waits_for = lane_.waits_for();
+    over = sealed_ && !lane_.writing() && lane_.empty();
   }
   if (next == output_lane::next::write) return write();
-  if (next == output_lane::next::list) return x_io->outputs().list(shared_from_this(), waits_for);
+  if (next == output_lane::next::list) return io_->outputs().list(shared_from_this(), waits_for);
   if (over) linger();
 }
 
 void tcp_peer::write() {
-  x_write_by = x_io->now() + x_core->options.write_deadline;
-  arm(x_write_by);
-  x_stream.write(boost::asio::buffer(x_out),
+  write_by_ = io_->now() + core_->options.write_deadline;
+  arm(write_by_);
+  stream_.write(boost::asio::buffer(out_),
                  [self = shared_from_this()](const auto& ec, std::size_t bytes) {
                    self->on_written(ec, bytes);
                  });
 }
 
 void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes) {
-  x_write_by = timestamp::max();
-  auto left = std::exchange(x_out_holds, {});
-  if (x_finished) return;
+  write_by_ = timestamp::max();
+  auto left = std::exchange(out_holds_, {});
+  if (finished_) return;
   if (ec) return close(close_reason::by_client);
-  x_active_at = x_io->now();
-  auto& counters = x_core->counters;
+  active_at_ = io_->now();
+  auto& counters = core_->counters;
   counters.writes.fetch_add(1, std::memory_order_relaxed);
   counters.bytes_out.fetch_add(bytes, std::memory_order_relaxed);
   counters.frames_out.fetch_add(left.frames, std::memory_order_relaxed);
-  x_out.clear();
-  if (x_out.capacity() > kept_bytes) std::string().swap(x_out);
-  x_in_flight -= left.replies;
-  x_core->answered(left.replies);
+  out_.clear();
+  if (out_.capacity() > kept_bytes) std::string().swap(out_);
+  in_flight_ -= left.replies;
+  core_->answered(left.replies);
   {
-    std::lock_guard hold(x_lock);
-    x_lane.written();
+    std::lock_guard hold(lock_);
+    lane_.written();
     count_held();
   }
-  release(x_core->journal.durable());
-  if (x_stopped && x_in_flight * 4 <= x_window * 3) resume();
+  release(core_->journal.durable());
+  if (stopped_ && in_flight_ * 4 <= window_ * 3) resume();
 }
 
 // The client hears in time; the call itself may still be on its way through the actors.
@@ -126,9 +126,9 @@ void tcp_peer::expire_calls() {
   std::vector<std::uint32_t> late;
   bool list = false, crowded = false;
   {
-    std::lock_guard hold(x_lock);
-    auto age = static_cast<std::uint32_t>(x_core->live.call_deadline.load().count());
-    x_calls.expire(x_io->now_ms(), age, late);
+    std::lock_guard hold(lock_);
+    auto age = static_cast<std::uint32_t>(core_->live.call_deadline.load().count());
+    calls_.expire(io_->now_ms(), age, late);
     error why{
         errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};
     auto packed = codec::pack_error(why);
@@ -136,14 +136,14 @@ void tcp_peer::expire_calls() {
       std::string frame;
       codec::append_failure(frame, msgid, packed);
       if (!has_room(frame.size())) break;
-      list = x_lane.put_at_once(frame) || list;
+      list = lane_.put_at_once(frame) || list;
     }
     crowded = count_held();
     list = list && open();
   }
-  if (crowded) x_core->budget->relieve();
-  x_core->counters.call_timeouts.fetch_add(late.size(), std::memory_order_relaxed);
-  if (list) x_io->outputs().list(shared_from_this(), 0);
+  if (crowded) core_->budget->relieve();
+  core_->counters.call_timeouts.fetch_add(late.size(), std::memory_order_relaxed);
+  if (list) io_->outputs().list(shared_from_this(), 0);
 }
 
 }  // namespace switchboard::channel

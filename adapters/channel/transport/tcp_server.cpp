@@ -62,15 +62,15 @@ class tcp_server::impl {
  public:
   impl(transport_options options, store::journal& journal, rpc_service& service,
        std::shared_ptr<output_budget> budget)
-      : x_core(std::make_shared<transport_core>(std::move(options), journal, service,
+      : core_(std::make_shared<transport_core>(std::move(options), journal, service,
                                                 std::move(budget))) {}
 
   void start(bound_address::impl& at);
-  const transport_options& options() const { return x_core->options; }
+  const transport_options& options() const { return core_->options; }
   void stop();
   void take_limits(const transport_options& o);
-  std::uint16_t port() const { return x_port; }
-  const transport_counters& counters() const { return x_core->counters; }
+  std::uint16_t port() const { return port_; }
+  const transport_counters& counters() const { return core_->counters; }
 
  private:
   void accept();
@@ -79,11 +79,11 @@ class tcp_server::impl {
   void on_all(const std::function<void(tcp_peer&)>& what);
   bool wait_until_empty(millis at_most);
 
-  std::shared_ptr<transport_core> x_core;
-  std::unique_ptr<listener> x_listener;
-  std::unique_ptr<asio::steady_timer> x_retry;
-  std::size_t x_turn = 0;
-  std::uint16_t x_port = 0;
+  std::shared_ptr<transport_core> core_;
+  std::unique_ptr<listener> listener_;
+  std::unique_ptr<asio::steady_timer> retry_;
+  std::size_t turn_ = 0;
+  std::uint16_t port_ = 0;
 };
 
 result<void> bound_address::impl::load_tls(const transport_options& o) {
@@ -126,27 +126,27 @@ result<bound_address> bound_address::open(const transport_options& options) {
   return bound_address(std::move(made));
 }
 
-bound_address::bound_address(std::unique_ptr<impl> i) : x_impl(std::move(i)) {}
+bound_address::bound_address(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
 bound_address::bound_address(bound_address&&) noexcept = default;
 bound_address& bound_address::operator=(bound_address&&) noexcept = default;
 bound_address::~bound_address() = default;
 
 void tcp_server::impl::start(bound_address::impl& at) {
-  for (unsigned i = 0; i < std::max(1u, x_core->options.io_threads); ++i) {
-    x_core->threads.push_back(std::make_shared<io_thread>(x_core->journal));
+  for (unsigned i = 0; i < std::max(1u, core_->options.io_threads); ++i) {
+    core_->threads.push_back(std::make_shared<io_thread>(core_->journal));
   }
-  auto& io = x_core->threads.front()->context();
-  x_core->tls = std::move(at.tls);
-  x_listener = std::make_unique<listener>(io, at.place);
-  x_retry = std::make_unique<asio::steady_timer>(io);
-  x_port = x_listener->port();
-  for (auto& t : x_core->threads) t->start();
-  x_core->threads.front()->post([this] { accept(); });
+  auto& io = core_->threads.front()->context();
+  core_->tls = std::move(at.tls);
+  listener_ = std::make_unique<listener>(io, at.place);
+  retry_ = std::make_unique<asio::steady_timer>(io);
+  port_ = listener_->port();
+  for (auto& t : core_->threads) t->start();
+  core_->threads.front()->post([this] { accept(); });
 }
 
 void tcp_server::impl::accept() {
-  auto on = x_core->threads[x_turn++ % x_core->threads.size()];
-  x_listener->accept(on->context(), [this, on](const boost::system::error_code& ec,
+  auto on = core_->threads[turn_++ % core_->threads.size()];
+  listener_->accept(on->context(), [this, on](const boost::system::error_code& ec,
                                                listener::stream::socket socket) {
     on_accept(ec, std::move(socket), on);
   });
@@ -154,33 +154,33 @@ void tcp_server::impl::accept() {
 
 void tcp_server::impl::on_accept(const boost::system::error_code& ec,
                                  listener::stream::socket socket, std::shared_ptr<io_thread> on) {
-  if (!x_listener->is_open()) return;
+  if (!listener_->is_open()) return;
   if (ec) {
     // Out of descriptors, most likely: what is connected goes on, and the next are taken when there
     // is room.
-    x_retry->expires_after(millis{100});
-    return x_retry->async_wait([this](const boost::system::error_code& stopped) {
+    retry_->expires_after(millis{100});
+    return retry_->async_wait([this](const boost::system::error_code& stopped) {
       if (!stopped) accept();
     });
   }
-  auto& counters = x_core->counters;
+  auto& counters = core_->counters;
   auto address = remote_address_of(socket);
   bool gone = address.empty();
-  if (gone || counters.connections_open.load() >= x_core->live.connections) {
+  if (gone || counters.connections_open.load() >= core_->live.connections) {
     counters.refused_limit.fetch_add(gone ? 0 : 1);
-  } else if (!x_core->admit_address(address)) {
+  } else if (!core_->admit_address(address)) {
     counters.refused_address.fetch_add(1);
   } else {
     counters.connections_open.fetch_add(1);
     counters.connections_accepted.fetch_add(1);
-    auto p = std::make_shared<tcp_peer>(x_core, on, std::move(socket), std::move(address));
+    auto p = std::make_shared<tcp_peer>(core_, on, std::move(socket), std::move(address));
     on->post([p] { p->start(); });
   }
   accept();
 }
 
 void tcp_server::impl::on_all(const std::function<void(tcp_peer&)>& what) {
-  for (auto& t : x_core->threads) {
+  for (auto& t : core_->threads) {
     t->post([t, what] {
       for (auto& p : t->peers()) what(*p);
     });
@@ -189,13 +189,13 @@ void tcp_server::impl::on_all(const std::function<void(tcp_peer&)>& what) {
 
 /// A deadline that is nearer now than the one a connection is armed for would be noticed late.
 void tcp_server::impl::take_limits(const transport_options& o) {
-  x_core->live.take(o);
+  core_->live.take(o);
   on_all([](tcp_peer& p) { p.check_deadlines(); });
 }
 
 bool tcp_server::impl::wait_until_empty(millis at_most) {
   auto until = std::chrono::steady_clock::now() + at_most;
-  while (x_core->counters.connections_open.load() > 0) {
+  while (core_->counters.connections_open.load() > 0) {
     if (std::chrono::steady_clock::now() >= until) return false;
     std::this_thread::sleep_for(millis{5});
   }
@@ -203,28 +203,28 @@ bool tcp_server::impl::wait_until_empty(millis at_most) {
 }
 
 void tcp_server::impl::stop() {
-  if (x_core->threads.empty()) return;
+  if (core_->threads.empty()) return;
   std::promise<void> deaf;
-  x_core->threads.front()->post([&] {
-    if (x_listener) x_listener->close();
-    if (x_retry) x_retry->cancel();
+  core_->threads.front()->post([&] {
+    if (listener_) listener_->close();
+    if (retry_) retry_->cancel();
     deaf.set_value();
   });
   deaf.get_future().wait();
   on_all([](tcp_peer& p) { p.close_after_flush(close_reason::stopping); });
-  if (!wait_until_empty(x_core->options.flush_deadline)) {
+  if (!wait_until_empty(core_->options.flush_deadline)) {
     on_all([](tcp_peer& p) { p.close(close_reason::stopping); });
     wait_until_empty(millis{1'000});
   }
-  for (auto& t : x_core->threads) t->stop();
-  x_listener.reset();
-  x_retry.reset();
-  x_core->threads.clear();
+  for (auto& t : core_->threads) t->stop();
+  listener_.reset();
+  retry_.reset();
+  core_->threads.clear();
 }
 
 tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service,
                        std::shared_ptr<output_budget> budget)
-    : x_impl(std::make_unique<impl>(
+    : impl_(std::make_unique<impl>(
           std::move(options), gate, service,
           budget ? std::move(budget)
                  : std::make_shared<output_budget>(output_budget::limits{}))) {}
@@ -232,25 +232,25 @@ tcp_server::~tcp_server() {
   stop();
 }
 result<void> tcp_server::start() {
-  auto at = bound_address::open(x_impl->options());
+  auto at = bound_address::open(impl_->options());
   if (!at) return tl::unexpected(at.error());
   start(std::move(*at));
   return {};
 }
 void tcp_server::start(bound_address at) {
-  x_impl->start(*at.x_impl);
+  impl_->start(*at.impl_);
 }
 void tcp_server::stop() {
-  x_impl->stop();
+  impl_->stop();
 }
 void tcp_server::take_limits(const transport_options& o) {
-  x_impl->take_limits(o);
+  impl_->take_limits(o);
 }
 std::uint16_t tcp_server::port() const {
-  return x_impl->port();
+  return impl_->port();
 }
 const transport_counters& tcp_server::counters() const {
-  return x_impl->counters();
+  return impl_->counters();
 }
 
 }  // namespace switchboard::channel

@@ -26,7 +26,7 @@ class bound_address {
   friend class tcp_server;
   class impl;
   explicit bound_address(std::unique_ptr<impl> i);
-  std::unique_ptr<impl> x_impl;
+  std::unique_ptr<impl> impl_;
 };
 
 /// The listener of the wire contract, on TCP or a Unix socket. Owns its io threads; service and
@@ -58,7 +58,7 @@ class tcp_server {
 
  private:
   class impl;
-  std::unique_ptr<impl> x_impl;
+  std::unique_ptr<impl> impl_;
 };
 
 }  // namespace switchboard::channel

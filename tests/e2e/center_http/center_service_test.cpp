@@ -23,29 +23,29 @@ class http_service : public testing::Test {
  protected:
   http_service() {
     for (auto id : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}) {
-      x_folder.write("www/" + std::string(id) + ".json", "{\"id\":\"" + std::string(id) + "\"}");
+      folder_.write("www/" + std::string(id) + ".json", "{\"id\":\"" + std::string(id) + "\"}");
     }
-    x_options.pool.endpoint = {false, "127.0.0.1", std::to_string(proxy.port()), ""};
-    x_options.deadline = millis{600};
-    x_options.retry.most = 0;
-    x_options.breaker.pause = millis{200};
-    x_options.breaker.probes = 1;
-    x_options.cache.fresh_for = millis{0};
-    x_options.cache.stale_for = millis{0};
-    x_thread = std::thread([this] { x_io.run(); });
+    options_.pool.endpoint = {false, "127.0.0.1", std::to_string(proxy.port()), ""};
+    options_.deadline = millis{600};
+    options_.retry.most = 0;
+    options_.breaker.pause = millis{200};
+    options_.breaker.probes = 1;
+    options_.cache.fresh_for = millis{0};
+    options_.cache.stale_for = millis{0};
+    thread_ = std::thread([this] { io_.run(); });
   }
   ~http_service() override {
-    x_io.stop();
-    x_thread.join();
+    io_.stop();
+    thread_.join();
   }
 
   center_service& service() {
-    if (!x_service) {
-      auto made = make_center_service(x_io, x_options, x_clock, 1);
+    if (!service_) {
+      auto made = make_center_service(io_, options_, clock_, 1);
       EXPECT_TRUE(made) << (made ? "" : made.error().message);
-      x_service = *made;
+      service_ = *made;
     }
-    return *x_service;
+    return *service_;
   }
   std::future<answered<document>> ask(const std::string& target, freshness f = freshness::kept) {
     auto said = std::make_shared<std::promise<answered<document>>>();
@@ -60,16 +60,16 @@ class http_service : public testing::Test {
     return *a.value ? (**a.value).value("id", "?") : "none";
   }
 
-  test_folder x_folder;
-  apache_server x_apache{x_folder};
-  fault_proxy proxy{x_apache.port()};
-  service_options x_options;
-  wall_clock x_clock;
-  boost::asio::io_context x_io{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> x_work{
-      x_io.get_executor()};
-  std::thread x_thread;
-  std::shared_ptr<center_service> x_service;
+  test_folder folder_;
+  apache_server apache_{folder_};
+  fault_proxy proxy{apache_.port()};
+  service_options options_;
+  wall_clock clock_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+      io_.get_executor()};
+  std::thread thread_;
+  std::shared_ptr<center_service> service_;
 };
 
 TEST_F(http_service, one_connection_is_used_again_and_again) {
@@ -89,7 +89,7 @@ TEST_F(http_service, a_connection_that_was_closed_while_idle_costs_no_failure) {
 }
 
 TEST_F(http_service, a_failure_is_tried_again_and_the_caller_hears_nothing_of_it) {
-  x_options.retry = {.most = 2, .pause = millis{10}};
+  options_.retry = {.most = 2, .pause = millis{10}};
   proxy.mode("fail_first 2");
   EXPECT_EQ(id_of(now("/a.json")), "a");
   EXPECT_EQ(service().health().retries, 2u);
@@ -97,7 +97,7 @@ TEST_F(http_service, a_failure_is_tried_again_and_the_caller_hears_nothing_of_it
 }
 
 TEST_F(http_service, every_kind_of_failure_ends_within_the_deadline_and_says_what_it_was) {
-  x_options.breaker.window = 1000;
+  options_.breaker.window = 1000;
   struct kind {
     const char *mode, *says;
   };
@@ -117,7 +117,7 @@ TEST_F(http_service, every_kind_of_failure_ends_within_the_deadline_and_says_wha
 }
 
 TEST_F(http_service, a_host_where_nobody_listens_is_named_as_such) {
-  x_options.pool.endpoint.port = "1";
+  options_.pool.endpoint.port = "1";
   auto answer = now("/a.json");
   ASSERT_FALSE(answer.value);
   EXPECT_EQ(answer.value.error().code, errc::unavailable);
@@ -148,7 +148,7 @@ TEST_F(http_service, one_who_refuses_is_alive_and_opens_no_breaker) {
 }
 
 TEST_F(http_service, a_fresh_answer_is_asked_for_once) {
-  x_options.cache.fresh_for = millis{60'000};
+  options_.cache.fresh_for = millis{60'000};
   for (int i = 0; i < 5; ++i) EXPECT_EQ(id_of(now("/a.json")), "a");
   EXPECT_EQ(proxy.requests().size(), 1u);
   EXPECT_EQ(id_of(now("/a.json", freshness::asked_anew)), "a");
@@ -156,7 +156,7 @@ TEST_F(http_service, a_fresh_answer_is_asked_for_once) {
 }
 
 TEST_F(http_service, an_older_answer_stands_in_for_one_that_fails_and_tells_its_age) {
-  x_options.cache.stale_for = millis{60'000};
+  options_.cache.stale_for = millis{60'000};
   EXPECT_EQ(now("/a.json").age, millis{0});
   std::this_thread::sleep_for(millis{50});
   for (auto mode : {"status 500", "garbage", "reset"}) {
@@ -169,10 +169,10 @@ TEST_F(http_service, an_older_answer_stands_in_for_one_that_fails_and_tells_its_
 }
 
 TEST_F(http_service, a_slow_service_is_not_waited_for_when_an_older_answer_is_at_hand) {
-  x_options.cache.stale_for = millis{60'000};
-  x_options.stale_after = millis{50};
+  options_.cache.stale_for = millis{60'000};
+  options_.stale_after = millis{50};
   now("/a.json");
-  x_folder.write("www/a.json", "{\"id\":\"newer\"}");
+  folder_.write("www/a.json", "{\"id\":\"newer\"}");
   proxy.mode("slow 0.3");
   auto began = steady::now();
   EXPECT_EQ(id_of(now("/a.json")), "a");
@@ -192,8 +192,8 @@ TEST_F(http_service, equal_questions_asked_at_once_go_out_once) {
 }
 
 TEST_F(http_service, no_more_calls_are_out_than_may_be_and_no_more_wait) {
-  x_options.in_flight = 2;
-  x_options.waiting = 4;
+  options_.in_flight = 2;
+  options_.waiting = 4;
   proxy.mode("slow 0.05");
   std::vector<std::future<answered<document>>> all;
   for (auto id : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
@@ -211,7 +211,7 @@ TEST_F(http_service, no_more_calls_are_out_than_may_be_and_no_more_wait) {
 }
 
 TEST_F(http_service, calls_that_wait_for_a_place_have_the_same_deadline) {
-  x_options.in_flight = 1;
+  options_.in_flight = 1;
   proxy.mode("hang");
   auto first = ask("/a.json"), second = ask("/b.json");
   auto began = steady::now();
@@ -223,15 +223,15 @@ TEST_F(http_service, calls_that_wait_for_a_place_have_the_same_deadline) {
 }
 
 TEST_F(http_service, the_proof_of_who_asks_goes_with_each_request) {
-  x_options.proof = {credential_kind::hmac, "key1", "s3cret"};
+  options_.proof = {credential_kind::hmac, "key1", "s3cret"};
   now("/a.json");
   EXPECT_THAT(proxy.log(), HasSubstr("x-key-id=key1"));
   EXPECT_THAT(proxy.log(), HasSubstr("x-signature="));
 }
 
 TEST_F(http_service, an_answer_longer_than_the_limit_is_refused) {
-  x_options.pool.answer_bytes = 1024;
-  x_folder.write("www/big.json", "\"" + std::string(5000, 'x') + "\"");
+  options_.pool.answer_bytes = 1024;
+  folder_.write("www/big.json", "\"" + std::string(5000, 'x') + "\"");
   EXPECT_FALSE(now("/big.json").value);
   EXPECT_EQ(id_of(now("/a.json")), "a");
 }
@@ -239,12 +239,12 @@ TEST_F(http_service, an_answer_longer_than_the_limit_is_refused) {
 class https_service : public http_service {
  protected:
   std::string over_tls(const std::string& host, const std::string& ca) {
-    x_options.pool.endpoint = {true, host, std::to_string(x_secure.port()), ""};
-    x_options.pool.ca_file = ca.empty() ? "" : x_folder.path(ca);
-    x_options.deadline = millis{5'000};  // it is about trust here, and a handshake takes its time on a busy machine
+    options_.pool.endpoint = {true, host, std::to_string(secure_.port()), ""};
+    options_.pool.ca_file = ca.empty() ? "" : folder_.path(ca);
+    options_.deadline = millis{5'000};  // it is about trust here, and a handshake takes its time on a busy machine
     return id_of(now("/a.json"));
   }
-  apache_server x_secure{x_folder, true};
+  apache_server secure_{folder_, true};
 };
 
 TEST_F(https_service, a_service_is_asked_over_tls) {

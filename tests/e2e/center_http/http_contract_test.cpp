@@ -18,7 +18,7 @@ using nlohmann::json;
 /// folders. Apache serves them; 404 is what it does not have.
 class service_files {
  public:
-  explicit service_files(const test_folder& folder) : x_folder(folder) {
+  explicit service_files(const test_folder& folder) : folder_(folder) {
     const auto& data = data_of_the_contract();
     for (const auto& m : rows(data.members)) add_member(m);
     for (const auto& t : rows(data.tags)) add_tags(t);
@@ -29,7 +29,7 @@ class service_files {
     }
     put("products.json", {{"total", catalogue.size()}, {"items", catalogue}});
     for (const auto& o : rows(data.orders)) add_order(o);
-    for (const auto& [place, list] : x_lists) put(place, {{"data", list}});
+    for (const auto& [place, list] : lists_) put(place, {{"data", list}});
   }
 
  private:
@@ -40,7 +40,7 @@ class service_files {
     return out;
   }
   void put(const std::string& place, const json& what) {
-    x_folder.write("www/" + place, what.dump());
+    folder_.write("www/" + place, what.dump());
   }
 
   void add_member(const json& m) {
@@ -60,7 +60,7 @@ class service_files {
       list("members/email/" + email_form(m["email"].get<std::string>()), theirs);
   }
   void list(const std::string& place, const json& record) {
-    x_lists[place + ".json"].push_back(record);
+    lists_[place + ".json"].push_back(record);
   }
 
   void add_tags(const json& t) {
@@ -81,8 +81,8 @@ class service_files {
     list("members/" + o.at("member_id").get<std::string>() + "/orders", theirs);
   }
 
-  const test_folder& x_folder;
-  std::map<std::string, json> x_lists;
+  const test_folder& folder_;
+  std::map<std::string, json> lists_;
 };
 
 config::center_mapping mapping(const char* center, const char* text) {
@@ -133,22 +133,22 @@ states: {CREATED: created, PAID: paid, SHIPPED: shipped, COMPLETED: completed, R
 /// Apache with the contract's files, and the client that asks it.
 class remote_centers final : public center_set {
  public:
-  remote_centers() : x_files(x_folder), x_apache(x_folder) {
-    auto client = open_http_center_client(plan_for(x_apache.port()), nullptr, x_clock, 1);
+  remote_centers() : files_(folder_), apache_(folder_) {
+    auto client = open_http_center_client(plan_for(apache_.port()), nullptr, clock_, 1);
     EXPECT_TRUE(client) << (client ? "" : client.error().message);
-    if (client) x_waiting = std::make_unique<waiting_centers>(*client);
+    if (client) waiting_ = std::make_unique<waiting_centers>(*client);
   }
-  const member_center& members() const override { return x_waiting->members(); }
-  const tag_center& tags() const override { return x_waiting->tags(); }
-  const product_center& products() const override { return x_waiting->products(); }
-  const trade_center& trade() const override { return x_waiting->trade(); }
+  const member_center& members() const override { return waiting_->members(); }
+  const tag_center& tags() const override { return waiting_->tags(); }
+  const product_center& products() const override { return waiting_->products(); }
+  const trade_center& trade() const override { return waiting_->trade(); }
 
  private:
-  test_folder x_folder;
-  service_files x_files;
-  apache_server x_apache;
-  wall_clock x_clock;
-  std::unique_ptr<waiting_centers> x_waiting;
+  test_folder folder_;
+  service_files files_;
+  apache_server apache_;
+  wall_clock clock_;
+  std::unique_ptr<waiting_centers> waiting_;
 };
 
 INSTANTIATE_TEST_SUITE_P(http, center_contract, testing::Values(center_maker([] {

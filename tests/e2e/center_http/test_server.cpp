@@ -23,23 +23,23 @@ const std::string clients = "tests/e2e/clients/";
 
 test_folder::test_folder() {
   static int made = 0;
-  x_path = std::filesystem::temp_directory_path() /
+  path_ = std::filesystem::temp_directory_path() /
            ("center_http_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
-  std::filesystem::create_directories(x_path);
+  std::filesystem::create_directories(path_);
 }
 test_folder::~test_folder() {
   std::error_code ignored;
-  std::filesystem::remove_all(x_path, ignored);
+  std::filesystem::remove_all(path_, ignored);
 }
 std::string test_folder::path(const std::string& below) const {
-  return below.empty() ? x_path.string() : (x_path / below).string();
+  return below.empty() ? path_.string() : (path_ / below).string();
 }
 void test_folder::write(const std::string& below, const std::string& text) const {
-  std::filesystem::create_directories((x_path / below).parent_path());
+  std::filesystem::create_directories((path_ / below).parent_path());
   // Whoever reads meanwhile sees the whole of the old or of the new.
   auto fresh = path(below + ".new");
   std::ofstream(fresh, std::ios::binary) << text;
-  std::filesystem::rename(fresh, x_path / below);
+  std::filesystem::rename(fresh, path_ / below);
 }
 std::string test_folder::read(const std::string& below) const {
   std::ifstream in(path(below), std::ios::binary);
@@ -49,8 +49,8 @@ std::string test_folder::read(const std::string& below) const {
 child_program::child_program(const std::vector<std::string>& command, std::string* first_line) {
   int out[2] = {-1, -1};
   if (::pipe(out) != 0) return;
-  x_pid = ::fork();
-  if (x_pid == 0) {
+  pid_ = ::fork();
+  if (pid_ == 0) {
     ::dup2(out[1], 1);
     std::vector<char*> args;
     for (const auto& word : command) args.push_back(const_cast<char*>(word.c_str()));
@@ -64,29 +64,29 @@ child_program::child_program(const std::vector<std::string>& command, std::strin
 }
 
 child_program::~child_program() {
-  if (x_pid <= 0) return;
-  ::kill(x_pid, SIGTERM);
-  ::waitpid(x_pid, nullptr, 0);
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGTERM);
+  ::waitpid(pid_, nullptr, 0);
 }
 
 apache_server::apache_server(const test_folder& folder, bool tls) {
   std::vector<std::string> command{"/usr/bin/python3", clients + "static_server.py", folder.path()};
   if (tls) command.push_back("tls");
   std::string line;
-  x_child = std::make_unique<child_program>(command, &line);
-  x_port = port_of(line);
-  if (x_port == 0) ADD_FAILURE() << "apache2 does not start:\n" << folder.read("error.log");
+  child_ = std::make_unique<child_program>(command, &line);
+  port_ = port_of(line);
+  if (port_ == 0) ADD_FAILURE() << "apache2 does not start:\n" << folder.read("error.log");
 }
 
 fault_proxy::fault_proxy(int upstream) {
   std::string line;
   mode("pass");
-  x_child = std::make_unique<child_program>(
+  child_ = std::make_unique<child_program>(
       std::vector<std::string>{"/usr/bin/python3", clients + "fault_proxy.py",
-                               std::to_string(upstream), x_folder.path()},
+                               std::to_string(upstream), folder_.path()},
       &line);
-  x_port = port_of(line);
-  if (x_port == 0) ADD_FAILURE() << "the proxy does not start";
+  port_ = port_of(line);
+  if (port_ == 0) ADD_FAILURE() << "the proxy does not start";
 }
 
 std::vector<std::pair<int, int>> fault_proxy::requests() const {

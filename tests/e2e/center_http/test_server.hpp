@@ -20,7 +20,7 @@ class test_folder {
   std::string read(const std::string& below) const;
 
  private:
-  std::filesystem::path x_path;
+  std::filesystem::path path_;
 };
 
 /// A program that runs until this is gone.
@@ -32,7 +32,7 @@ class child_program {
   child_program(const child_program&) = delete;
 
  private:
-  int x_pid = -1;
+  int pid_ = -1;
 };
 
 /// Apache (Debian's apache2-bin) that serves the files under `www` of a folder; with `tls`, by a
@@ -40,27 +40,27 @@ class child_program {
 class apache_server {
  public:
   explicit apache_server(const test_folder& folder, bool tls = false);
-  int port() const { return x_port; }
+  int port() const { return port_; }
 
  private:
-  int x_port = 0;
-  std::unique_ptr<child_program> x_child;
+  int port_ = 0;
+  std::unique_ptr<child_program> child_;
 };
 
 /// tests/e2e/clients/fault_proxy.py before a server.
 class fault_proxy {
  public:
   explicit fault_proxy(int upstream);
-  int port() const { return x_port; }
-  void mode(const std::string& what) const { x_folder.write("mode", what); }
+  int port() const { return port_; }
+  void mode(const std::string& what) const { folder_.write("mode", what); }
   /// One entry a request: the connection's number, and how many were served at once.
   std::vector<std::pair<int, int>> requests() const;
-  std::string log() const { return x_folder.read("requests"); }
+  std::string log() const { return folder_.read("requests"); }
 
  private:
-  test_folder x_folder;
-  int x_port = 0;
-  std::unique_ptr<child_program> x_child;
+  test_folder folder_;
+  int port_ = 0;
+  std::unique_ptr<child_program> child_;
 };
 
 }  // namespace switchboard::center

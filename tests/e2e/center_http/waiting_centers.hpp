@@ -10,12 +10,12 @@ namespace switchboard::center {
 /// A client's centers for a caller that may wait. Tests only: nothing in the daemon may.
 class waiting_centers final : public center_set {
  public:
-  explicit waiting_centers(std::shared_ptr<center_client> client) : x_client(std::move(client)) {}
+  explicit waiting_centers(std::shared_ptr<center_client> client) : client_(std::move(client)) {}
 
-  const member_center& members() const override { return x_members; }
-  const tag_center& tags() const override { return x_tags; }
-  const product_center& products() const override { return x_products; }
-  const trade_center& trade() const override { return x_trade; }
+  const member_center& members() const override { return members_; }
+  const tag_center& tags() const override { return tags_; }
+  const product_center& products() const override { return products_; }
+  const trade_center& trade() const override { return trade_; }
 
  private:
   template <class T, class Ask>
@@ -79,11 +79,11 @@ class waiting_centers final : public center_set {
     center_client& client;
   };
 
-  std::shared_ptr<center_client> x_client;
-  waiting_members x_members{*x_client};
-  waiting_tags x_tags{*x_client};
-  waiting_products x_products{*x_client};
-  waiting_trade x_trade{*x_client};
+  std::shared_ptr<center_client> client_;
+  waiting_members members_{*client_};
+  waiting_tags tags_{*client_};
+  waiting_products products_{*client_};
+  waiting_trade trade_{*client_};
 };
 
 }  // namespace switchboard::center

@@ -18,8 +18,8 @@ void echo_service::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
         static_cast<std::size_t>(p.maybe_integer("window", 1, 100'000).value_or(0)),
         p.text_or_empty("id", 64));
     {
-      std::lock_guard hold(x_lock);
-      x_peers.emplace(from->id(), from);
+      std::lock_guard hold(lock_);
+      peers_.emplace(from->id(), from);
     }
     return from->reply(msgid, 0, codec::empty_map());
   }
@@ -33,8 +33,8 @@ void echo_service::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
     return from->reply(msgid, after, out.take());
   }
   if (method == "hold") {
-    std::lock_guard hold(x_lock);
-    x_held.push_back({from, msgid});
+    std::lock_guard hold(lock_);
+    held_.push_back({from, msgid});
     return;
   }
   if (method == "flood") {
@@ -64,16 +64,16 @@ void echo_service::on_notify(const channel::peer_ptr&, std::string_view, const m
 
 void echo_service::on_close(const channel::peer_ptr& gone) {
   {
-    std::lock_guard hold(x_lock);
-    x_closed.push_back(gone->why_closed());
-    x_peers.erase(gone->id());
+    std::lock_guard hold(lock_);
+    closed_.push_back(gone->why_closed());
+    peers_.erase(gone->id());
   }
   ++closes;
 }
 
 std::vector<reply_to> echo_service::held() const {
-  std::lock_guard hold(x_lock);
-  return x_held;
+  std::lock_guard hold(lock_);
+  return held_;
 }
 
 std::vector<reply_to> echo_service::await_held(std::size_t count) const {
@@ -82,14 +82,14 @@ std::vector<reply_to> echo_service::await_held(std::size_t count) const {
 }
 
 std::vector<channel::close_reason> echo_service::closed() const {
-  std::lock_guard hold(x_lock);
-  return x_closed;
+  std::lock_guard hold(lock_);
+  return closed_;
 }
 
 std::vector<channel::peer_ptr> echo_service::peers() const {
-  std::lock_guard hold(x_lock);
+  std::lock_guard hold(lock_);
   std::vector<channel::peer_ptr> all;
-  for (auto& [id, p] : x_peers) all.push_back(p);
+  for (auto& [id, p] : peers_) all.push_back(p);
   return all;
 }
 

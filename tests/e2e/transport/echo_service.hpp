@@ -39,10 +39,10 @@ class echo_service final : public channel::rpc_service {
  private:
   void flood(const channel::peer_ptr& to, std::size_t count, std::size_t bytes);
 
-  mutable std::mutex x_lock;
-  std::vector<reply_to> x_held;
-  std::vector<channel::close_reason> x_closed;
-  std::map<std::uint64_t, channel::peer_ptr> x_peers;
+  mutable std::mutex lock_;
+  std::vector<reply_to> held_;
+  std::vector<channel::close_reason> closed_;
+  std::map<std::uint64_t, channel::peer_ptr> peers_;
 };
 
 }  // namespace switchboard::e2e

@@ -12,20 +12,20 @@ namespace switchboard::e2e {
 /// A journal that is durable as far as the test says. Thread-safe.
 class fake_journal final : public store::journal {
  public:
-  store::position append(store::record) override { return x_last.fetch_add(1) + 1; }
-  store::position last() const override { return x_last; }
-  store::position durable() const override { return x_durable.load(std::memory_order_acquire); }
+  store::position append(store::record) override { return last_.fetch_add(1) + 1; }
+  store::position last() const override { return last_; }
+  store::position durable() const override { return durable_.load(std::memory_order_acquire); }
   store::position projected() const override { return durable(); }
   store::admission admits() const override { return {}; }
 
   int on_durable(std::function<void(store::position)> call) override {
-    std::lock_guard hold(x_lock);
-    x_calls.emplace(++x_handle, std::move(call));
-    return x_handle;
+    std::lock_guard hold(lock_);
+    calls_.emplace(++handle_, std::move(call));
+    return handle_;
   }
   void unsubscribe(int handle) override {
-    std::lock_guard hold(x_lock);
-    x_calls.erase(handle);
+    std::lock_guard hold(lock_);
+    calls_.erase(handle);
   }
   result<store::position> read(
       store::position, std::size_t,
@@ -36,21 +36,21 @@ class fake_journal final : public store::journal {
 
   /// Plays a commit.
   void commit(store::position upto) {
-    std::lock_guard hold(x_lock);
-    x_durable.store(upto, std::memory_order_release);
-    for (auto& [handle, call] : x_calls) call(upto);
+    std::lock_guard hold(lock_);
+    durable_.store(upto, std::memory_order_release);
+    for (auto& [handle, call] : calls_) call(upto);
   }
   std::size_t subscribers() const {
-    std::lock_guard hold(x_lock);
-    return x_calls.size();
+    std::lock_guard hold(lock_);
+    return calls_.size();
   }
 
  private:
-  std::atomic<store::position> x_last{0};
-  std::atomic<store::position> x_durable{0};
-  mutable std::mutex x_lock;
-  std::map<int, std::function<void(store::position)>> x_calls;
-  int x_handle = 0;
+  std::atomic<store::position> last_{0};
+  std::atomic<store::position> durable_{0};
+  mutable std::mutex lock_;
+  std::map<int, std::function<void(store::position)>> calls_;
+  int handle_ = 0;
 };
 
 }  // namespace switchboard::e2e

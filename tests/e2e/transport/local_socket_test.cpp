@@ -13,13 +13,13 @@ namespace fs = std::filesystem;
 
 class local_socket : public transport_test {
  protected:
-  local_socket() { fs::create_directory(x_directory); }
+  local_socket() { fs::create_directory(directory_); }
   ~local_socket() override {
     server.reset();
-    fs::remove_all(x_directory);
+    fs::remove_all(directory_);
   }
 
-  std::string path() const { return (x_directory / "client.sock").string(); }
+  std::string path() const { return (directory_ / "client.sock").string(); }
   channel::transport_options at_path() const {
     channel::transport_options o;
     o.unix_path = path();
@@ -49,7 +49,7 @@ class local_socket : public transport_test {
   }
 
  private:
-  fs::path x_directory =
+  fs::path directory_ =
       fs::temp_directory_path() / ("local_socket_test_" + std::to_string(::getpid()));
 };
 

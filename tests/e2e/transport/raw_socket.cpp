@@ -19,25 +19,25 @@ millis left(steady_clock::time_point until) {
 }
 }  // namespace
 
-raw_socket::raw_socket(std::uint16_t port) : x_fd(::socket(AF_INET, SOCK_STREAM, 0)) {
+raw_socket::raw_socket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (x_fd < 0 || ::connect(x_fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
+  if (fd_ < 0 || ::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
     throw std::runtime_error("cannot connect");
   }
   int on = 1;
-  ::setsockopt(x_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 raw_socket::~raw_socket() {
-  if (x_fd >= 0) ::close(x_fd);
+  if (fd_ >= 0) ::close(fd_);
 }
 
 bool raw_socket::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    auto n = ::send(x_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -48,9 +48,9 @@ std::size_t raw_socket::send_what_fits(std::string_view bytes, millis within) {
   auto until = steady_clock::now() + within;
   std::size_t sent = 0;
   while (sent < bytes.size()) {
-    pollfd p{x_fd, POLLOUT, 0};
+    pollfd p{fd_, POLLOUT, 0};
     if (::poll(&p, 1, static_cast<int>(left(until).count())) <= 0) break;
-    auto n = ::send(x_fd, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+    auto n = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n <= 0) break;
     sent += static_cast<std::size_t>(n);
   }
@@ -58,7 +58,7 @@ std::size_t raw_socket::send_what_fits(std::string_view bytes, millis within) {
 }
 
 bool raw_socket::readable(millis within) {
-  pollfd p{x_fd, POLLIN, 0};
+  pollfd p{fd_, POLLIN, 0};
   return ::poll(&p, 1, static_cast<int>(within.count())) > 0;
 }
 
@@ -67,7 +67,7 @@ std::string raw_socket::receive(std::size_t bytes, millis within) {
   std::string out;
   char piece[4096];
   while (out.size() < bytes && readable(left(until))) {
-    auto n = ::recv(x_fd, piece, sizeof piece, 0);
+    auto n = ::recv(fd_, piece, sizeof piece, 0);
     if (n <= 0) break;
     out.append(piece, static_cast<std::size_t>(n));
   }
@@ -78,7 +78,7 @@ bool raw_socket::closes(millis within, std::string* rest) {
   auto until = steady_clock::now() + within;
   char piece[4096];
   while (readable(left(until))) {
-    auto n = ::recv(x_fd, piece, sizeof piece, 0);
+    auto n = ::recv(fd_, piece, sizeof piece, 0);
     if (n <= 0) return true;
     if (rest) rest->append(piece, static_cast<std::size_t>(n));
   }
@@ -86,7 +86,7 @@ bool raw_socket::closes(millis within, std::string* rest) {
 }
 
 void raw_socket::half_close() {
-  ::shutdown(x_fd, SHUT_WR);
+  ::shutdown(fd_, SHUT_WR);
 }
 
 }  // namespace switchboard::e2e

@@ -14,7 +14,7 @@ class raw_socket {
  public:
   explicit raw_socket(std::uint16_t port);
   ~raw_socket();
-  raw_socket(raw_socket&& other) noexcept : x_fd(std::exchange(other.x_fd, -1)) {}
+  raw_socket(raw_socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   raw_socket(const raw_socket&) = delete;
   raw_socket& operator=(const raw_socket&) = delete;
 
@@ -30,7 +30,7 @@ class raw_socket {
 
  private:
   bool readable(millis within);
-  int x_fd = -1;
+  int fd_ = -1;
 };
 
 }  // namespace switchboard::e2e

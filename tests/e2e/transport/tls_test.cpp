@@ -16,9 +16,9 @@ namespace {
 class certificate {
  public:
   certificate()
-      : x_directory(std::filesystem::temp_directory_path() /
+      : directory_(std::filesystem::temp_directory_path() /
                     ("tls_test_" + std::to_string(::getpid()))) {
-    std::filesystem::create_directory(x_directory);
+    std::filesystem::create_directory(directory_);
     auto key = EVP_EC_gen("P-256");
     auto cert = X509_new();
     X509_set_version(cert, 2);
@@ -40,10 +40,10 @@ class certificate {
     X509_free(cert);
     EVP_PKEY_free(key);
   }
-  ~certificate() { std::filesystem::remove_all(x_directory); }
+  ~certificate() { std::filesystem::remove_all(directory_); }
 
-  std::string certificate_file() const { return (x_directory / "cert.pem").string(); }
-  std::string key_file() const { return (x_directory / "key.pem").string(); }
+  std::string certificate_file() const { return (directory_ / "cert.pem").string(); }
+  std::string key_file() const { return (directory_ / "key.pem").string(); }
 
  private:
   static void save(const std::string& path, const std::function<void(FILE*)>& write) {
@@ -51,7 +51,7 @@ class certificate {
     write(f);
     std::fclose(f);
   }
-  std::filesystem::path x_directory;
+  std::filesystem::path directory_;
 };
 
 }  // namespace

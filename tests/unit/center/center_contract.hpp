@@ -28,11 +28,11 @@ using center_maker = std::function<std::unique_ptr<center_set>()>;
 ///   INSTANTIATE_TEST_SUITE_P(embedded, center_contract, testing::Values(make_embedded));
 class center_contract : public testing::TestWithParam<center_maker> {
  protected:
-  void SetUp() override { x_centers = GetParam()(); }
-  const center_set& centers() const { return *x_centers; }
+  void SetUp() override { centers_ = GetParam()(); }
+  const center_set& centers() const { return *centers_; }
 
  private:
-  std::unique_ptr<center_set> x_centers;
+  std::unique_ptr<center_set> centers_;
 };
 
 }  // namespace switchboard::center

@@ -11,14 +11,14 @@ namespace {
 /// tree.
 class demo_data : public testing::Test {
  protected:
-  embedded_folder x_folder;
-  std::unique_ptr<embedded_centers> x_centers = x_folder.open();
+  embedded_folder folder_;
+  std::unique_ptr<embedded_centers> centers_ = folder_.open();
 
   void load(center_kind kind, const std::string& name) {
     std::ifstream in("config/demo/" + name);
     ASSERT_TRUE(in) << name;
     auto format = name.ends_with(".csv") ? import_format::csv : import_format::jsonl;
-    EXPECT_EQ(errors_of(x_centers->import({kind, format, import_mode::upsert, name}, in)), "");
+    EXPECT_EQ(errors_of(centers_->import({kind, format, import_mode::upsert, name}, in)), "");
   }
   void SetUp() override {
     load(center_kind::member, "members.csv");
@@ -29,9 +29,9 @@ class demo_data : public testing::Test {
 };
 
 TEST_F(demo_data, all_files_load_and_are_large_enough_to_look_at) {
-  EXPECT_GE(x_centers->count(center_kind::member).value(), 60u);
-  EXPECT_GE(x_centers->count(center_kind::product).value(), 40u);
-  EXPECT_GE(x_centers->count(center_kind::order).value(), 120u);
+  EXPECT_GE(centers_->count(center_kind::member).value(), 60u);
+  EXPECT_GE(centers_->count(center_kind::product).value(), 40u);
+  EXPECT_GE(centers_->count(center_kind::order).value(), 120u);
 }
 
 TEST_F(demo_data, every_request_is_of_a_member_there_is_and_about_an_order_of_theirs) {
@@ -40,7 +40,7 @@ TEST_F(demo_data, every_request_is_of_a_member_there_is_and_about_an_order_of_th
   for (std::string line; std::getline(in, line);) {
     auto request = nlohmann::json::parse(line);
     auto& who = request["customer"];
-    auto found = x_centers->members()
+    auto found = centers_->members()
                      .find({.member_id = who.value("member_id", ""),
                             .union_id = who.value("union_id", ""),
                             .phone = who.value("phone", ""),
@@ -52,7 +52,7 @@ TEST_F(demo_data, every_request_is_of_a_member_there_is_and_about_an_order_of_th
     auto attributes = request.value("attributes", nlohmann::json::object());
     auto id = attributes.value("order_id", "");
     if (id.empty()) continue;
-    auto order = x_centers->trade().find(id).value();
+    auto order = centers_->trade().find(id).value();
     ASSERT_TRUE(order) << line;
     EXPECT_EQ(order->member_id, found.member->id) << line;
   }
@@ -61,7 +61,7 @@ TEST_F(demo_data, every_request_is_of_a_member_there_is_and_about_an_order_of_th
 }
 
 TEST_F(demo_data, products_are_found_in_both_languages) {
-  auto products = [&](const char* text) { return x_centers->products().search(text, 20)->size(); };
+  auto products = [&](const char* text) { return centers_->products().search(text, 20)->size(); };
   EXPECT_EQ(products("空气炸锅"), 2u);
   EXPECT_EQ(products("air fryer"), 2u);
   EXPECT_GE(products("耳机"), 2u);
@@ -72,7 +72,7 @@ TEST_F(demo_data, every_order_is_of_goods_the_shop_sells) {
   for (std::string line; std::getline(in, line);) {
     auto order = nlohmann::json::parse(line);
     for (const auto& item : order.at("items")) {
-      auto product = x_centers->products().find(item.at("product_id").get<std::string>()).value();
+      auto product = centers_->products().find(item.at("product_id").get<std::string>()).value();
       ASSERT_TRUE(product) << line;
       EXPECT_EQ(product->name, item.at("name").get<std::string>());
     }

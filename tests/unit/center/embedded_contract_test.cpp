@@ -7,21 +7,21 @@ namespace {
 /// The centers, and the folder that must outlive them.
 class filled_centers : public center_set {
  public:
-  filled_centers() : x_centers(x_folder.open()) {
+  filled_centers() : centers_(folder_.open()) {
     const auto& data = data_of_the_contract();
-    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::member, data.members)), "");
-    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::tag, data.tags)), "");
-    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::product, data.products)), "");
-    EXPECT_EQ(errors_of(import_text(*x_centers, center_kind::order, data.orders)), "");
+    EXPECT_EQ(errors_of(import_text(*centers_, center_kind::member, data.members)), "");
+    EXPECT_EQ(errors_of(import_text(*centers_, center_kind::tag, data.tags)), "");
+    EXPECT_EQ(errors_of(import_text(*centers_, center_kind::product, data.products)), "");
+    EXPECT_EQ(errors_of(import_text(*centers_, center_kind::order, data.orders)), "");
   }
-  const member_center& members() const override { return x_centers->members(); }
-  const tag_center& tags() const override { return x_centers->tags(); }
-  const product_center& products() const override { return x_centers->products(); }
-  const trade_center& trade() const override { return x_centers->trade(); }
+  const member_center& members() const override { return centers_->members(); }
+  const tag_center& tags() const override { return centers_->tags(); }
+  const product_center& products() const override { return centers_->products(); }
+  const trade_center& trade() const override { return centers_->trade(); }
 
  private:
-  embedded_folder x_folder;
-  std::unique_ptr<embedded_centers> x_centers;
+  embedded_folder folder_;
+  std::unique_ptr<embedded_centers> centers_;
 };
 
 INSTANTIATE_TEST_SUITE_P(embedded, center_contract, testing::Values(center_maker([] {

@@ -16,16 +16,16 @@ class embedded_folder {
  public:
   embedded_folder() {
     static int made = 0;
-    x_path = std::filesystem::temp_directory_path() /
+    path_ = std::filesystem::temp_directory_path() /
              ("centers_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
   }
   ~embedded_folder() {
     std::error_code ignored;
-    std::filesystem::remove_all(x_path, ignored);
+    std::filesystem::remove_all(path_, ignored);
   }
   embedded_folder(const embedded_folder&) = delete;
 
-  std::string path() const { return x_path.string(); }
+  std::string path() const { return path_.string(); }
 
   std::unique_ptr<embedded_centers> open() const {
     auto opened = embedded_centers::open({.dir = path(), .map_size = 64u << 20});
@@ -34,7 +34,7 @@ class embedded_folder {
   }
 
  private:
-  std::filesystem::path x_path;
+  std::filesystem::path path_;
 };
 
 inline import_report import_text(embedded_centers& c, center_kind kind, const std::string& text,

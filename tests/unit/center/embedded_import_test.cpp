@@ -5,14 +5,14 @@ namespace {
 
 class embedded_import : public testing::Test {
  protected:
-  embedded_folder x_folder;
-  std::unique_ptr<embedded_centers> x_centers = x_folder.open();
+  embedded_folder folder_;
+  std::unique_ptr<embedded_centers> centers_ = folder_.open();
 
   import_report members(const std::string& csv, import_mode mode = import_mode::upsert) {
-    return import_text(*x_centers, center_kind::member, csv, import_format::csv, mode);
+    return import_text(*centers_, center_kind::member, csv, import_format::csv, mode);
   }
   std::string by_phone(const std::string& phone) {
-    auto found = x_centers->members().find({.phone = phone}).value();
+    auto found = centers_->members().find({.phone = phone}).value();
     return found.member ? found.member->id : "nobody";
   }
 };
@@ -21,12 +21,12 @@ TEST_F(embedded_import, csv_and_json_lines_give_the_same_records) {
   ASSERT_TRUE(members("member_id,level,name,since,phone,attributes.city\n"
                       "m1,3,\"Lin, Xiao\",2020-05-01,138 0013 8001,杭州\n")
                   .good());
-  auto from_csv = x_centers->members().find({.member_id = "m1"}).value().member;
-  ASSERT_TRUE(import_text(*x_centers, center_kind::member,
+  auto from_csv = centers_->members().find({.member_id = "m1"}).value().member;
+  ASSERT_TRUE(import_text(*centers_, center_kind::member,
                           R"({"member_id":"m1","level":3,"name":"Lin, Xiao","since":"2020-05-01",)"
                           R"("phone":"13800138001","attributes":{"city":"杭州"}})")
                   .good());
-  EXPECT_EQ(x_centers->members().find({.member_id = "m1"}).value().member, from_csv);
+  EXPECT_EQ(centers_->members().find({.member_id = "m1"}).value().member, from_csv);
   EXPECT_EQ(from_csv->name, "Lin, Xiao");
 }
 
@@ -34,7 +34,7 @@ TEST_F(embedded_import, one_bad_line_keeps_everything_out) {
   ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
   auto report = members("member_id,phone\nm2,13800138002\nm1,13900139000\nm3,call me\nm4,12\n");
   EXPECT_EQ(errors_of(report), "f:4: phone: expected digits\nf:5: phone: expected digits\n");
-  EXPECT_EQ(x_centers->count(center_kind::member).value(), 1u);
+  EXPECT_EQ(centers_->count(center_kind::member).value(), 1u);
   EXPECT_EQ(by_phone("13800138001"), "m1");
   EXPECT_EQ(by_phone("13800138002"), "nobody");
 }
@@ -47,13 +47,13 @@ TEST_F(embedded_import, an_upsert_replaces_records_with_all_their_keys) {
   EXPECT_EQ(by_phone("13800138001"), "nobody");
   EXPECT_EQ(by_phone("13900139000"), "m1");
   EXPECT_EQ(by_phone("13800138002"), "m2");
-  EXPECT_EQ(x_centers->members().find({.member_id = "m1"}).value().member->name, "");
+  EXPECT_EQ(centers_->members().find({.member_id = "m1"}).value().member->name, "");
 }
 
 TEST_F(embedded_import, a_replacing_import_leaves_only_what_it_brings) {
   ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
   ASSERT_TRUE(members("member_id,phone\nm2,13800138002\n", import_mode::replace).good());
-  EXPECT_EQ(x_centers->count(center_kind::member).value(), 1u);
+  EXPECT_EQ(centers_->count(center_kind::member).value(), 1u);
   EXPECT_EQ(by_phone("13800138001"), "nobody");
   EXPECT_EQ(by_phone("13800138002"), "m2");
 }
@@ -75,7 +75,7 @@ TEST_F(embedded_import, a_broken_quote_is_told_by_the_line_it_opens_on) {
 
 TEST_F(embedded_import, inner_fields_are_named_by_their_path) {
   auto report =
-      import_text(*x_centers, center_kind::order,
+      import_text(*centers_, center_kind::order,
                   R"({"order_id":"o","member_id":"m","state":"payed","created":"2026-01-01",)"
                   R"("items":[{"product_id":"p","quantity":0}],"logistics":{"carier":"SF"}})");
   EXPECT_EQ(errors_of(report),
@@ -86,28 +86,28 @@ TEST_F(embedded_import, inner_fields_are_named_by_their_path) {
 
 TEST_F(embedded_import, a_wrong_inner_field_keeps_the_order_out) {
   auto report =
-      import_text(*x_centers, center_kind::order,
+      import_text(*centers_, center_kind::order,
                   R"({"order_id":"o","member_id":"m","state":"paid","created":"2026-01-01",)"
                   R"("items":[{"quantity":"x"}]})");
   EXPECT_FALSE(report.good());
-  EXPECT_EQ(x_centers->count(center_kind::order).value(), 0u);
+  EXPECT_EQ(centers_->count(center_kind::order).value(), 0u);
 }
 
 TEST_F(embedded_import, orders_come_from_csv_with_items_as_json) {
   auto report =
-      import_text(*x_centers, center_kind::order,
+      import_text(*centers_, center_kind::order,
                   "order_id,member_id,state,created,total,items,logistics.carrier\n"
                   "o1,m1,shipped,2026-01-01,10,\"[{\"\"product_id\"\":\"\"p1\"\"}]\",SF\n",
                   import_format::csv);
   ASSERT_EQ(errors_of(report), "");
-  auto order = x_centers->trade().find("o1").value();
+  auto order = centers_->trade().find("o1").value();
   EXPECT_EQ(order->items.at(0).product_id, "p1");
   EXPECT_EQ(order->logistics.carrier, "SF");
 }
 
 TEST_F(embedded_import, tags_belong_to_a_member_or_to_an_identity) {
   auto report =
-      import_text(*x_centers, center_kind::tag,
+      import_text(*centers_, center_kind::tag,
                   "member_id,channel,customer_id,tags\nm1,,,vip|big\n,app,,x\nm1,app,c,x\n",
                   import_format::csv);
   EXPECT_EQ(report.errors.size(), 2u);
@@ -125,8 +125,8 @@ TEST_F(embedded_import, errors_are_counted_past_the_first_hundred) {
 
 TEST_F(embedded_import, an_import_that_does_not_fit_says_so_and_leaves_what_was_there) {
   ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
-  x_centers.reset();
-  auto small = embedded_centers::open({.dir = x_folder.path(), .map_size = 1u << 20}).value();
+  centers_.reset();
+  auto small = embedded_centers::open({.dir = folder_.path(), .map_size = 1u << 20}).value();
   std::string csv = "member_id,name\n";
   for (int i = 0; i < 20'000; ++i)
     csv += "n" + std::to_string(i) + "," + std::string(200, 'x') + "\n";
@@ -138,13 +138,13 @@ TEST_F(embedded_import, an_import_that_does_not_fit_says_so_and_leaves_what_was_
 
 TEST_F(embedded_import, what_was_imported_is_there_after_a_restart) {
   ASSERT_TRUE(members("member_id,phone\nm1,13800138001\n").good());
-  x_centers.reset();
-  x_centers = x_folder.open();
+  centers_.reset();
+  centers_ = folder_.open();
   EXPECT_EQ(by_phone("13800138001"), "m1");
 }
 
 TEST_F(embedded_import, one_folder_is_opened_once_in_a_process) {
-  EXPECT_FALSE(embedded_centers::open({.dir = x_folder.path(), .map_size = 64u << 20}));
+  EXPECT_FALSE(embedded_centers::open({.dir = folder_.path(), .map_size = 64u << 20}));
 }
 
 TEST(embedded_trade, what_is_bought_together_follows_the_orders_that_are_there_now) {

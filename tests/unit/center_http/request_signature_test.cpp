@@ -30,38 +30,38 @@ TEST(request_signature, hmac_signs_method_target_and_time) {
 class secret_file : public testing::Test {
  protected:
   secret_file() {
-    x_path =
+    path_ =
         (std::filesystem::temp_directory_path() / ("secret_" + std::to_string(getpid()))).string();
   }
-  ~secret_file() override { std::filesystem::remove(x_path); }
+  ~secret_file() override { std::filesystem::remove(path_); }
   void write(const std::string& text, std::filesystem::perms mode) {
-    std::ofstream(x_path) << text;
-    std::filesystem::permissions(x_path, mode);
+    std::ofstream(path_) << text;
+    std::filesystem::permissions(path_, mode);
   }
-  std::string x_path;
+  std::string path_;
 };
 constexpr auto owner_only =
     std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
 TEST_F(secret_file, is_read_without_its_line_end) {
   write("s3cret\n", owner_only);
-  EXPECT_EQ(read_secret("", x_path).value(), "s3cret");
+  EXPECT_EQ(read_secret("", path_).value(), "s3cret");
 }
 
 TEST_F(secret_file, that_others_can_read_is_refused) {
   write("s3cret", owner_only | std::filesystem::perms::group_read);
-  auto read = read_secret("", x_path);
+  auto read = read_secret("", path_);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, errc::permission_denied);
   EXPECT_EQ(read.error().message.find("s3cret"), std::string::npos);
 }
 
 TEST_F(secret_file, that_is_missing_empty_or_of_two_lines_is_refused) {
-  EXPECT_FALSE(read_secret("", x_path + "_none"));
+  EXPECT_FALSE(read_secret("", path_ + "_none"));
   write("\n", owner_only);
-  EXPECT_FALSE(read_secret("", x_path));
+  EXPECT_FALSE(read_secret("", path_));
   write("one\ntwo\n", owner_only);
-  EXPECT_FALSE(read_secret("", x_path));
+  EXPECT_FALSE(read_secret("", path_));
 }
 
 TEST(request_signature, a_secret_may_come_from_the_environment) {
