@@ -22,8 +22,7 @@ struct login_data {
 
   bool operator==(const login_data&) const = default;
 };
-template <class V>
-void describe(V& v, login_data& x) {
+template <class V> void describe(V& v, login_data& x) {
   v("token", x.token_sha256);
   v("old_token", x.old_token_sha256);
   v("old_token_until", x.old_token_until);
@@ -46,8 +45,7 @@ struct stored_account {
 
   bool operator==(const stored_account&) const = default;
 };
-template <class V>
-void describe(V& v, stored_account& x) {
+template <class V> void describe(V& v, stored_account& x) {
   v("id", x.id);
   v("entry", x.entry);
   v("login", x.login);

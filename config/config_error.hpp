@@ -29,8 +29,7 @@ std::string to_string(const config_errors& errors);
 
 /// What a loader returns: the whole value, or everything that is wrong with it (never an empty
 /// list).
-template <class T>
-using checked = tl::expected<T, config_errors>;
+template <class T> using checked = tl::expected<T, config_errors>;
 
 /// Gathers the errors of one file while it is read. Bounded: a hostile file cannot make it grow
 /// without end.

@@ -42,7 +42,8 @@ enum class strategy : std::uint8_t {
   random
 };
 enum class queue_order : std::uint8_t { aged, strict };
-/// How a session gets to its agent: given, offered, or taken by the agent (session.claim) from a queue that offers nothing.
+/// How a session gets to its agent: given, offered, or taken by the agent (session.claim) from a
+/// queue that offers nothing.
 enum class accept_mode : std::uint8_t { automatic, manual, claim };
 enum class when_full : std::uint8_t { overflow, refuse, leave_message };
 /// What an offer that came to nothing means for its agent: it counts towards the missed limit and
@@ -94,7 +95,8 @@ struct group_config {
   millis recall_window{120'000};
   input_policy input;
   alert_settings alerts;
-  /// Groups that were merged into this one: whoever still stands under an old name is meant for this group.
+  /// Groups that were merged into this one: whoever still stands under an old name is meant for
+  /// this group.
   std::vector<group_id> formerly;
   mark where;
   mark serves_where;
@@ -122,7 +124,8 @@ struct agent_config {
   bool operator==(const agent_config&) const = default;
 };
 
-/// An organisational group: for rights and reports, not for routing. Its members' own `team` says the same.
+/// An organisational group: for rights and reports, not for routing. Its members' own `team` says
+/// the same.
 struct team_config {
   std::string id;
   std::string name;
@@ -186,7 +189,7 @@ struct session_policy {
   millis continue_within{30 * 60'000};
   millis identification_deadline{300};
   millis reconnect_grace{30'000};
-  millis idle_close{0};  // 0: never
+  millis idle_close{0};     // 0: never
   millis idle_warning{0};   // so long before idle_close the customer is warned; 0: not
   millis agent_silence{0};  // a customer unanswered for so long is told long_silence; 0: not
   millis closed_key_retention{24 * 3'600'000};
@@ -211,16 +214,7 @@ struct admin_token {
   bool operator==(const admin_token&) const = default;
 };
 
-enum class field_type : std::uint8_t {
-  text,
-  integer,
-  number,
-  flag,
-  date,
-  phone,
-  email,
-  choice
-};
+enum class field_type : std::uint8_t { text, integer, number, flag, date, phone, email, choice };
 
 /// A field of the customer's profile. The nine the profile has of its own may be declared too.
 struct profile_field_config {
@@ -255,7 +249,7 @@ struct mining_rule_config {
   std::string name;
   std::string when;  // CEL over the session
   std::string reason;
-  std::map<std::string, std::string> set;   // profile field: value
+  std::map<std::string, std::string> set;  // profile field: value
   std::string tag;
   std::map<std::string, std::string> lead;  // title, stage, value, currency, next_step
   bool automatic = false;

@@ -40,8 +40,9 @@ void read_sections(const yaml_value& root, const account_index& accounts, dispat
   top.finish();
 }
 
-checked<dispatch_config> parse(std::string_view text, const std::string& folder, const account_index& accounts,
-                               error_list& errors, kept_words* kept = nullptr) {
+checked<dispatch_config> parse(std::string_view text, const std::string& folder,
+                               const account_index& accounts, error_list& errors,
+                               kept_words* kept = nullptr) {
   dispatch_config out;
   // The readers ask before they convert, so that yaml-cpp has nothing to throw; should it find
   // something, that too is an error of this file and not the end of the daemon.
@@ -67,7 +68,8 @@ void read_session_policy(const yaml_value& section, session_policy& out) {
   if (auto v = map.find("idle_close")) v->duration(out.idle_close, none, 7 * day);
   if (auto v = map.find("idle_warning")) {
     v->duration(out.idle_warning, none, day);
-    if (out.idle_warning > none && out.idle_warning >= out.idle_close) v->refuse("must be shorter than idle_close");
+    if (out.idle_warning > none && out.idle_warning >= out.idle_close)
+      v->refuse("must be shorter than idle_close");
   }
   if (auto v = map.find("agent_silence")) v->duration(out.agent_silence, none, day);
   if (auto v = map.find("closed_key_retention")) {
@@ -99,8 +101,9 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
-checked<dispatch_config> parse_dispatch(std::string_view text, std::string file, const std::string& folder,
-                                        const account_index& accounts, kept_words* kept) {
+checked<dispatch_config> parse_dispatch(std::string_view text, std::string file,
+                                        const std::string& folder, const account_index& accounts,
+                                        kept_words* kept) {
   error_list errors(std::move(file));
   return parse(text, folder, accounts, errors, kept);
 }

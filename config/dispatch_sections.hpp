@@ -12,7 +12,8 @@ void read_calendars(const yaml_value& section, dispatch_config& out);
 void read_groups(const yaml_value& section, dispatch_config& out);
 void read_channels(const yaml_value& section, dispatch_config& out);
 void read_agents(const yaml_value& section, dispatch_config& out);
-/// After those that are written: accounts made while running join them, and all log in as is stored.
+/// After those that are written: accounts made while running join them, and all log in as is
+/// stored.
 void add_stored_accounts(const account_index& stored, dispatch_config& out, error_list& errors);
 /// After everything that may name them: from here on who is disabled is nobody.
 void set_disabled_aside(dispatch_config& out);

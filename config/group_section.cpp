@@ -24,9 +24,8 @@ constexpr name_entry<when_full> fulls[] = {{"overflow", when_full::overflow},
 constexpr name_entry<offer_failure> failures[] = {{"miss", offer_failure::miss},
                                                   {"remember", offer_failure::remember},
                                                   {"ask_again", offer_failure::ask_again}};
-constexpr name_entry<missed_state> missed_states[] = {{"away", missed_state::away},
-                                                      {"busy", missed_state::busy},
-                                                      {"offline", missed_state::offline}};
+constexpr name_entry<missed_state> missed_states[] = {
+    {"away", missed_state::away}, {"busy", missed_state::busy}, {"offline", missed_state::offline}};
 constexpr name_entry<wrap_up_mode> wrap_ups[] = {
     {"none", wrap_up_mode::none}, {"timed", wrap_up_mode::timed}, {"manual", wrap_up_mode::manual}};
 

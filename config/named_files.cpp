@@ -3,12 +3,11 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <future>
-#include <thread>
-
-#include <fcntl.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace switchboard::config {
@@ -22,7 +21,9 @@ std::atomic<int> readings{0};
 
 using refusal = tl::unexpected<std::string>;
 
-refusal unreadable(const std::string& why) { return refusal("cannot be read: " + why); }
+refusal unreadable(const std::string& why) {
+  return refusal("cannot be read: " + why);
+}
 
 bool lies_below(const fs::path& folder, const fs::path& path) {
   auto [rest, end] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -68,13 +69,15 @@ named_file read_one(const fs::path& folder, const std::string& name, std::size_t
   if (ec) return unreadable("the configuration's folder: " + ec.message());
   const refusal outside("does not lie below the configuration's folder");
   // First by its name alone: of what lies elsewhere nothing is told, not even whether it is there.
-  const auto given = fs::absolute(folder.empty() ? fs::path(".") : folder, ec).lexically_normal() / "";
+  const auto given =
+      fs::absolute(folder.empty() ? fs::path(".") : folder, ec).lexically_normal() / "";
   const auto named = (given / name).lexically_normal();
   if (!lies_below(given.parent_path(), named) && !lies_below(home, named)) return outside;
   const auto path = fs::canonical(named, ec);
   if (ec) return unreadable(ec.message());
   if (!lies_below(home, path)) return outside;
-  // A pipe or a device is not even opened: that alone may wait for somebody, or set something going.
+  // A pipe or a device is not even opened: that alone may wait for somebody, or set something
+  // going.
   const auto kind = fs::status(path, ec).type();
   if (ec) return unreadable(ec.message());
   if (kind != fs::file_type::regular) return refusal("is no regular file");
@@ -101,7 +104,8 @@ all_files read_named_files(const std::string& folder, const std::vector<std::str
     done->set_value(std::move(out));
   }).detach();
   if (files.wait_for(bounds.patience) == std::future_status::ready) return files.get();
-  return all_files(names.size(), unreadable("not within " + std::to_string(bounds.patience.count() / 1000) + " s"));
+  return all_files(names.size(), unreadable("not within " +
+                                            std::to_string(bounds.patience.count() / 1000) + " s"));
 }
 
 }  // namespace switchboard::config

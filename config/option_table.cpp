@@ -30,7 +30,8 @@ std::vector<option> declare_places() {
           "The dispatch file: groups, agents, channels, rules, texts."),
       text(
           "timezone", "UTC", restart, [](o& x) { return &x.timezone; },
-          "In whose days work is counted (today's sessions, agent times): UTC, +08:00 or a name of the tz database."),
+          "In whose days work is counted (today's sessions, agent times): UTC, +08:00 or a name of "
+          "the tz database."),
   };
 }
 
@@ -116,7 +117,8 @@ std::vector<option> declare_limits() {
       size(
           "limits.queued_bytes", "256MiB", mib, tib, reload,
           [](o& x) { return &x.limits.queued_bytes; },
-          "Bytes held for all connections of this node; past it the largest of the largest token is dropped."),
+          "Bytes held for all connections of this node; past it the largest of the largest token "
+          "is dropped."),
       number(
           "limits.uploads", "256", 1, 100'000, restart, [](o& x) { return &x.limits.uploads; },
           "Files under way to this node at once."),
@@ -148,11 +150,12 @@ std::vector<option> declare_limits() {
           "deadlines.upload_piece", "1m", second, hour, restart,
           [](o& x) { return &x.deadlines.upload_piece; }, "From one piece of a file to the next."),
       duration(
-          "deadlines.upload", "30m", second, day, restart,
-          [](o& x) { return &x.deadlines.upload; }, "From attachment.begin to attachment.finish."),
+          "deadlines.upload", "30m", second, day, restart, [](o& x) { return &x.deadlines.upload; },
+          "From attachment.begin to attachment.finish."),
       duration(
           "deadlines.http", "5s", 100, minute, restart, [](o& x) { return &x.deadlines.http; },
-          "For the head of an HTTP request, for its body, and for each step of its answer's way out."),
+          "For the head of an HTTP request, for its body, and for each step of its answer's way "
+          "out."),
   };
 }
 
@@ -171,15 +174,14 @@ std::vector<option> declare_inside() {
           [](o& x) { return &x.journal.admission_percent; },
           "How full journal or state may be before new work is refused."),
       duration(
-          "journal.commit_gap", "2ms", 0, 100, restart,
-          [](o& x) { return &x.journal.commit_gap; },
-          "Least time between commits while many write at once; a lone request never waits for it."),
+          "journal.commit_gap", "2ms", 0, 100, restart, [](o& x) { return &x.journal.commit_gap; },
+          "Least time between commits while many write at once; a lone request never waits for "
+          "it."),
       size(
           "state.map_size", "64GiB", 16 * mib, 16 * tib, restart,
           [](o& x) { return &x.state.map_size; }, "The most the state can ever take."),
       duration(
-          "session.keep", "400d", hour, 36'500 * day, reload,
-          [](o& x) { return &x.session.keep; },
+          "session.keep", "400d", hour, 36'500 * day, reload, [](o& x) { return &x.session.keep; },
           "How long a session that is over is kept, with its messages and files."),
       number(
           "workers.actor_threads", "2", 1, 256, restart,
@@ -204,8 +206,8 @@ std::vector<option> declare_inside() {
 const std::vector<option>& option_table() {
   static const std::vector<option> table = [] {
     std::vector<option> all;
-    for (auto declare : {declare_places, declare_centers, declare_log, declare_edges, declare_limits,
-                         declare_inside}) {
+    for (auto declare : {declare_places, declare_centers, declare_log, declare_edges,
+                         declare_limits, declare_inside}) {
       for (auto& one : declare()) all.push_back(std::move(one));
     }
     return all;

@@ -9,21 +9,33 @@
 #include "config/dispatch_parts.hpp"
 #include "runtime/base/clock.hpp"
 
-/// What an administrator writes about receiving customers: what may be sent, what is said by itself, who is alerted. Plain
-/// values, checked by reception_section.cpp and its neighbours; actors/reception makes rules of them.
+/// What an administrator writes about receiving customers: what may be sent, what is said by
+/// itself, who is alerted. Plain values, checked by reception_section.cpp and its neighbours;
+/// actors/reception makes rules of them.
 namespace switchboard::config {
 
 /// Part of input settings; the order is that of the names.
-enum class message_type : std::uint8_t { text, emoji, image, file, voice, video, link, product, order, form };
+enum class message_type : std::uint8_t {
+  text,
+  emoji,
+  image,
+  file,
+  voice,
+  video,
+  link,
+  product,
+  order,
+  form
+};
 const std::vector<std::string>& message_type_names();
 
 /// What one side may send. What is not written is not limited here.
 struct input_settings {
-  std::optional<std::uint16_t> types;    // a bit per message_type
-  std::optional<int> text_length;        // characters
+  std::optional<std::uint16_t> types;     // a bit per message_type
+  std::optional<int> text_length;         // characters
   std::optional<std::int64_t> file_size;  // bytes
-  std::vector<std::string> file_kinds;   // "image/*", "application/pdf"; empty: any
-  std::vector<std::string> forms;        // ids; empty: any
+  std::vector<std::string> file_kinds;    // "image/*", "application/pdf"; empty: any
+  std::vector<std::string> forms;         // ids; empty: any
 
   bool operator==(const input_settings&) const = default;
 };
@@ -90,7 +102,8 @@ struct disposition_policy {
 /// Optional, so that general, group, team and agent settings can be laid one over the other.
 struct alert_settings {
   std::optional<bool> new_message;
-  std::optional<millis> unanswered_after, unanswered_every, escalate_after, waiting_after, waiting_every;
+  std::optional<millis> unanswered_after, unanswered_every, escalate_after, waiting_after,
+      waiting_every;
   std::optional<int> at_most;  // times an alert is repeated
 
   bool operator==(const alert_settings&) const = default;

@@ -21,9 +21,10 @@ void read_rating(const yaml_value& section, rating_policy& out);
 /// `dispositions` and `disposition_required` of a group's wrap-up.
 void read_dispositions(yaml_map& wrap_up, disposition_policy& out);
 void read_word_lists(const yaml_value& section, dispatch_config& all);
-/// Reads the lists' files, which lie below `folder` (named_files.hpp). Words are trimmed, empty lines
-/// and those that begin with # left out.
-void read_word_files(const std::string& folder, reception_config& out, error_list& errors, kept_words* kept = nullptr);
+/// Reads the lists' files, which lie below `folder` (named_files.hpp). Words are trimmed, empty
+/// lines and those that begin with # left out.
+void read_word_files(const std::string& folder, reception_config& out, error_list& errors,
+                     kept_words* kept = nullptr);
 void read_canned_replies(const yaml_value& section, dispatch_config& all);
 
 /// Refuses a placeholder that no automatic message and no canned reply knows.

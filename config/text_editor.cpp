@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace switchboard::config {
 namespace {
 
@@ -30,7 +29,8 @@ std::string flow_text(const YAML::Node& node, nulls what) {
   if (!node.IsMap()) return "null";
   for (const auto& kv : node) {
     if (kv.second.IsNull() && what == nulls::left_out) continue;
-    out += (out.empty() ? "" : ", ") + yaml_text(kv.first.Scalar()) + ": " + flow_text(kv.second, what);
+    out += (out.empty() ? "" : ", ") + yaml_text(kv.first.Scalar()) + ": " +
+           flow_text(kv.second, what);
   }
   return "{" + out + "}";
 }
@@ -117,8 +117,8 @@ std::string list_text(const std::vector<std::string>& items) {
 
 result<void> check_id(const std::string& id, const char* field) {
   const bool good = !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '_' || c == '.' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '.' || c == '-';
   });
   if (good) return {};
   return fail(errc::invalid_argument,

@@ -8,9 +8,9 @@ namespace {
 
 /// Every automatic message there is. A new one is named here first.
 const std::vector<std::string> message_names{
-    "welcome",      "continuation", "queue",      "out_of_hours", "nobody_there",  "leave_message",
-    "assigned",     "transferred",  "agent_left", "long_silence", "idle_notice",   "closing",
-    "rate",         "rate_reminder"};
+    "welcome",       "continuation", "queue",       "out_of_hours", "nobody_there",
+    "leave_message", "assigned",     "transferred", "agent_left",   "long_silence",
+    "idle_notice",   "closing",      "rate",        "rate_reminder"};
 
 const std::vector<std::string> placeholders{"position", "eta",        "customer.name", "agent.name",
                                             "group",    "group.name", "channel",       "closes_in"};

@@ -17,7 +17,8 @@ std::optional<int> minute_of_day(std::string_view text);
 bool is_date(std::string_view text);
 /// "09:00-18:00"; refuses what is not, and returns false.
 bool read_day_span(const yaml_value& value, calendar::span& out);
-/// What is to be said of a zone that the system's database does not have: which one is meant by it, or is nearest.
+/// What is to be said of a zone that the system's database does not have: which one is meant by it,
+/// or is nearest.
 std::string unknown_zone(const std::string& zone);
 /// Refuses a zone that the system's database does not have.
 void check_timezone(const yaml_value& value, const std::string& zone);

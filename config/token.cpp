@@ -41,7 +41,8 @@ bool is_password_hash(std::string_view text) {
   int read = 0;
   const std::string copy(text);
   if (std::sscanf(copy.c_str(), "$argon2id$v=19$m=%9u,t=%9u,p=%9u$%n", &kib, &passes, &lanes,
-                  &read) != 3 || read == 0) {
+                  &read) != 3 ||
+      read == 0) {
     return false;
   }
   if (kib < least_kib || kib > most_kib || passes < 1 || passes > most_passes || lanes != 1)
@@ -65,7 +66,8 @@ std::optional<timestamp> parse_utc(std::string_view text) {
   const std::string copy(text);
   if (text.size() != length ||
       std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2u:%2u:%2uZ%n", &year, &month, &day, &hour, &minute,
-                  &second, &read) != 6 || read != static_cast<int>(length)) {
+                  &second, &read) != 6 ||
+      read != static_cast<int>(length)) {
     return std::nullopt;
   }
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},

@@ -22,10 +22,12 @@ constexpr name_entry<word_direction> directions[] = {{"both", word_direction::bo
 std::string wrong_with(std::string_view word) {
   constexpr std::size_t longest_folded = 255;  // characters, as the filter has them
   if (!valid_utf8(word)) return "is not UTF-8";
-  if (word.size() > longest_word) return "is longer than " + std::to_string(longest_word) + " bytes";
+  if (word.size() > longest_word)
+    return "is longer than " + std::to_string(longest_word) + " bytes";
   const auto text = folded(word);
   if (text.empty()) return "holds nothing that shows";
-  if (character_count(text) > longest_folded) return "is longer than 255 characters when written out";
+  if (character_count(text) > longest_folded)
+    return "is longer than 255 characters when written out";
   return {};
 }
 
@@ -74,7 +76,8 @@ std::string_view trimmed(std::string_view line) {
 }
 
 /// One word a line. The reason carries the file's line.
-void read_words(std::string_view text, word_list& list, const std::function<void(std::string)>& refuse) {
+void read_words(std::string_view text, word_list& list,
+                const std::function<void(std::string)>& refuse) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   for (int number = 1; !text.empty(); ++number) {
@@ -94,7 +97,8 @@ void read_words(std::string_view text, word_list& list, const std::function<void
 }  // namespace
 
 const word_list* list_like(const word_list& list, const reception_config& in) {
-  const auto at = std::ranges::find_if(in.word_lists, [&](const word_list& l) { return l.id == list.id && l.file == list.file; });
+  const auto at = std::ranges::find_if(
+      in.word_lists, [&](const word_list& l) { return l.id == list.id && l.file == list.file; });
   return at == in.word_lists.end() ? nullptr : &*at;
 }
 
@@ -108,7 +112,8 @@ void read_word_lists(const yaml_value& section, dispatch_config& all) {
   }
 }
 
-void read_word_files(const std::string& folder, reception_config& out, error_list& errors, kept_words* kept) {
+void read_word_files(const std::string& folder, reception_config& out, error_list& errors,
+                     kept_words* kept) {
   std::vector<std::size_t> with_file;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < out.word_lists.size(); ++i) {

@@ -98,8 +98,8 @@ std::optional<std::size_t> end_of(std::string_view text, const YAML::Node& node)
 /// A key as it can be written anywhere.
 std::string key_text(const std::string& key) {
   const bool plain = !key.empty() && std::ranges::all_of(key, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '_' || c == '-' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '-' || c == '.';
   });
   return plain ? key : in_quotes(key);
 }
@@ -129,7 +129,9 @@ splice with_key(const YAML::Node& map, const std::string& entry) {
   return {at, at, entry + "\n" + std::string(static_cast<std::size_t>(mark.column), ' ')};
 }
 
-std::size_t begin_of(const YAML::Node& node) { return static_cast<std::size_t>(node.Mark().pos); }
+std::size_t begin_of(const YAML::Node& node) {
+  return static_cast<std::size_t>(node.Mark().pos);
+}
 
 std::size_t line_begin(std::string_view text, std::size_t at) {
   const auto before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
@@ -238,7 +240,8 @@ splices set(std::string_view text, const YAML::Node& root, const std::vector<std
   return splice{colon, end, ": " + std::string(value) + "\n"};
 }
 
-splices unset(std::string_view text, const YAML::Node& root, const std::vector<std::string>& words) {
+splices unset(std::string_view text, const YAML::Node& root,
+              const std::vector<std::string>& words) {
   const auto at = walk(text, root, words);
   if (!at) return cannot(at.error());
   if (!at->found) return splice{};
@@ -280,8 +283,7 @@ std::size_t section_end(std::string_view text, const YAML::Node& root, const YAM
   return end;
 }
 
-template <class Edit>
-answer guarded(Edit&& edit) {
+template <class Edit> answer guarded(Edit&& edit) {
   try {
     return edit();
   } catch (const std::exception& e) {
@@ -298,13 +300,16 @@ bool is_one_line(std::string_view value) {
 std::string yaml_text(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   // Plain where nobody could take it for anything but text.
-  constexpr std::string_view taken[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
+  constexpr std::string_view taken[] = {"true", "false", "null", "yes", "no",
+                                        "on",   "off",   "y",    "n"};
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   const bool plain = !text.empty() && letter(text.front()) &&
-                     std::ranges::all_of(text, [&](char c) {
-                       return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-                     }) &&
+                     std::ranges::all_of(text,
+                                         [&](char c) {
+                                           return letter(c) || (c >= '0' && c <= '9') || c == '_' ||
+                                                  c == '-' || c == '.';
+                                         }) &&
                      std::ranges::find(taken, lower) == std::end(taken);
   return plain ? std::string(text) : in_quotes(text);
 }

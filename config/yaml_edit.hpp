@@ -18,8 +18,9 @@ tl::expected<std::string, std::string> with_value(std::string_view text, std::st
                                                   std::string_view value);
 
 /// The same for many values at once, in one reading of the text. The way is given word by word: ids
-/// and keys may hold dots, and what has no id is counted from 0 (`rules`, `everyone`, `steps`, `0`).
-/// Without a value the key is taken away. Keys that are not written are to lie in different maps.
+/// and keys may hold dots, and what has no id is counted from 0 (`rules`, `everyone`, `steps`,
+/// `0`). Without a value the key is taken away. Keys that are not written are to lie in different
+/// maps.
 struct value_change {
   std::vector<std::string> way;
   std::optional<std::string> value;

@@ -22,8 +22,7 @@ std::string unknown_name(std::string_view what, std::string_view word,
                          const std::vector<std::string>& candidates);
 
 /// How one value of an enumeration is written.
-template <class Enum>
-using name_entry = std::pair<std::string_view, Enum>;
+template <class Enum> using name_entry = std::pair<std::string_view, Enum>;
 
 /// One value of the tree. The readers leave `out` alone and return false when they refuse the
 /// value.
@@ -40,8 +39,8 @@ class yaml_value {
   std::string scalar() const { return node_.IsScalar() ? node_.Scalar() : std::string(); }
   /// Reports; returns false, so that a reader can say `return refuse(...)`.
   bool refuse(std::string message) const;
-  /// Reports an unknown name, unless names were left unread: a list that is too long is one mistake, not one for each
-  /// name in it.
+  /// Reports an unknown name, unless names were left unread: a list that is too long is one
+  /// mistake, not one for each name in it.
   bool refuse_unknown(std::string_view what, std::string_view word,
                       const std::vector<std::string>& known) const;
 

@@ -14,6 +14,7 @@ struct meant {
 };
 
 /// Folded, words joined by `_`; of "Asia/Beijing" the last part.
+// clang-format off
 constexpr std::array meant_zones = std::to_array<meant>({
     {"beijing", "Asia/Shanghai"},       {"peking", "Asia/Shanghai"},
     {"china", "Asia/Shanghai"},         {"china_standard_time", "Asia/Shanghai"},
@@ -51,6 +52,7 @@ constexpr std::array meant_zones = std::to_array<meant>({
     {"montreal", "America/Toronto"},    {"ottawa", "America/Toronto"},
     {"rio_de_janeiro", "America/Sao_Paulo"}, {"canberra", "Australia/Sydney"},
 });
+// clang-format on
 
 }  // namespace
 

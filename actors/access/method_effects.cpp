@@ -8,8 +8,8 @@ namespace {
 
 using store::work;
 
-// What takes something out, ends it, or says how far somebody has come, frees; what an agent may do to
-// stop working frees too. What lets a customer or a configuration bring in something new begins.
+// What takes something out, ends it, or says how far somebody has come, frees; what an agent may do
+// to stop working frees too. What lets a customer or a configuration bring in something new begins.
 constexpr method_effect table[] = {
     {"account.create", work::begins},
     {"account.disable", work::frees},

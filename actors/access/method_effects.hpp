@@ -16,7 +16,8 @@ enum class answer : std::uint8_t {
   at_once,
 };
 
-/// What each method of the wire does to the store: one line a method, in one table, beside the rights.
+/// What each method of the wire does to the store: one line a method, in one table, beside the
+/// rights.
 struct method_effect {
   std::string_view method;
   store::work does;

@@ -2,8 +2,8 @@
 
 #include "actors/access/rights.hpp"
 
-/// Ties to the people at work, beside those to one session (rights.hpp): to oneself, to a group, to who works
-/// in it.
+/// Ties to the people at work, beside those to one session (rights.hpp): to oneself, to a group, to
+/// who works in it.
 namespace switchboard::tie {
 
 constexpr ties self = 256;         // the call is about the caller

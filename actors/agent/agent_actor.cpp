@@ -9,7 +9,9 @@ namespace {
 
 constexpr answer_limits answers_kept{2'000, 256u << 10};
 
-std::string empty_answer() { return std::string(1, '\x80'); }
+std::string empty_answer() {
+  return std::string(1, '\x80');
+}
 
 std::string nothing_moved() {
   packer p;
@@ -42,7 +44,6 @@ agent_actor::behavior_type agent_body::make_behavior() {
   };
 }
 
-
 // ---- connections and what the agent asks
 
 void agent_body::on_connection(agent_connection& m) {
@@ -65,8 +66,10 @@ void agent_body::on_connection(agent_connection& m) {
       leave_guests("disconnected");  // who is not on duty and goes has no grace to wait for
     }
   }
-  for (auto& [session, who] : sessions_) self_->send(who, agent_readers{m_.config().id, connections_});
-  for (auto& [offer, p] : offers_) self_->send(p.session, agent_readers{m_.config().id, connections_});
+  for (auto& [session, who] : sessions_)
+    self_->send(who, agent_readers{m_.config().id, connections_});
+  for (auto& [offer, p] : offers_)
+    self_->send(p.session, agent_readers{m_.config().id, connections_});
 }
 
 void agent_body::on_call(agent_call& m) {
@@ -76,19 +79,27 @@ void agent_body::on_call(agent_call& m) {
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
   switch (m.method) {
-    case agent_method::moved: return;
-    case agent_method::set_state: return set_state(m);
-    case agent_method::snapshot: return snapshot(m.reply);
+    case agent_method::moved:
+      return;
+    case agent_method::set_state:
+      return set_state(m);
+    case agent_method::snapshot:
+      return snapshot(m.reply);
     case agent_method::accept:
-    case agent_method::decline: return answer_offer(m);
-    case agent_method::force_state: return set_state(m);
-    case agent_method::move_sessions: return move_sessions(m);
+    case agent_method::decline:
+      return answer_offer(m);
+    case agent_method::force_state:
+      return set_state(m);
+    case agent_method::move_sessions:
+      return move_sessions(m);
     case agent_method::times:
-      return m.reply.ok(services_.journal.last(), agent_pushes::times(m_, m.from, m.to, wall(), m_.in_state_for(now())));
+      return m.reply.ok(services_.journal.last(),
+                        agent_pushes::times(m_, m.from, m.to, wall(), m_.in_state_for(now())));
   }
 }
 
-store::position agent_body::settle(const agent_call& m, std::vector<agent_payload> events, const std::string& answer) {
+store::position agent_body::settle(const agent_call& m, std::vector<agent_payload> events,
+                                   const std::string& answer) {
   const auto& key = m.known_by.key;
   if (key.key != 0) events.emplace_back(answer_recorded{key.key, key.content, {answer}});
   return events.empty() ? services_.journal.last() : commit(std::move(events));
@@ -98,18 +109,30 @@ void agent_body::set_state(const agent_call& m) {
   auto wanted = status_named(m.state);
   if (!wanted) {
     return m.reply.fail(services_.journal.last(),
-                        error{errc::invalid_argument, "state: expected online, away, busy, draining or offline", "state", {}, 0});
+                        error{errc::invalid_argument,
+                              "state: expected online, away, busy, draining or offline",
+                              "state",
+                              {},
+                              0});
   }
   // What a leader gives as reason is the leader's own.
-  if (auto why = m.by.id.empty() ? reason_refused(*services_.config(), *wanted, m.reason) : std::string{}; !why.empty()) {
-    return m.reply.fail(services_.journal.last(), error{errc::invalid_argument, why, "reason", {}, 0});
+  if (auto why =
+          m.by.id.empty() ? reason_refused(*services_.config(), *wanted, m.reason) : std::string{};
+      !why.empty()) {
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::invalid_argument, why, "reason", {}, 0});
   }
   if (removed_ && *wanted != agent_status::offline && *wanted != agent_status::draining) {
-    return m.reply.fail(services_.journal.last(), error{errc::failed_precondition, "state: " + why_removed_, "state", {}, 0});
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::failed_precondition, "state: " + why_removed_, "state", {}, 0});
   }
   if (*wanted != agent_status::offline && m_.status() == agent_status::offline && !m_.connected()) {
     return m.reply.fail(services_.journal.last(),
-                        error{errc::failed_precondition, "state: " + m_.config().id.value + " has no connection", "state", {}, 0});
+                        error{errc::failed_precondition,
+                              "state: " + m_.config().id.value + " has no connection",
+                              "state",
+                              {},
+                              0});
   }
   bool same = m_.record().status == *wanted && m_.record().reason == m.reason;
   std::vector<agent_payload> events;
@@ -161,10 +184,13 @@ void agent_body::move_sessions(const agent_call& m) {
 bool agent_body::joins_a_move(const agent_call& m) {
   std::erase_if(moves_, [](auto& k) { return k->over(); });
   const auto& key = m.known_by.key;
-  auto same = std::ranges::find_if(moves_, [&](auto& k) { return key.key != 0 && k->key().key == key.key; });
+  auto same = std::ranges::find_if(
+      moves_, [&](auto& k) { return key.key != 0 && k->key().key == key.key; });
   if (same == moves_.end()) return false;
   if ((*same)->key() != key) {
-    m.reply.fail(services_.journal.last(), error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
+    m.reply.fail(
+        services_.journal.last(),
+        error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
     return true;
   }
   return (*same)->add(m.reply);
@@ -191,21 +217,25 @@ void agent_body::answer_offer(const agent_call& m) {
   // An offer that is over here may still be told by its session who won.
   if (!session && id) session = services_.directory.sessions.find(*id);
   auto unknown = [&] {
-    m.reply.fail(services_.journal.last(), error{errc::not_found, "offer_id: there is no such offer", "offer_id", {}, 0});
+    m.reply.fail(services_.journal.last(),
+                 error{errc::not_found, "offer_id: there is no such offer", "offer_id", {}, 0});
   };
   if (!id) return unknown();
   if (!m.op_id.empty()) {
     // The session keeps the key, beside what came of the offer.
     session_call c;
-    c.method = m.method == agent_method::accept ? session_method::accept_offer : session_method::decline_offer;
+    c.method = m.method == agent_method::accept ? session_method::accept_offer
+                                                : session_method::decline_offer;
     c.session = *id;
     c.by = {"agent", m_.config().id.value, m_.config().name};
     c.op_id = m.op_id;
     c.text = m.offer.value;
     c.text2 = m.reason.empty() ? "declined" : m.reason;
     c.reply = m.reply;
-    if (session) self_->send(session, std::move(c));
-    else self_->send(services_.directory.directory_of(id->shard), std::move(c));
+    if (session)
+      self_->send(session, std::move(c));
+    else
+      self_->send(services_.directory.directory_of(id->shard), std::move(c));
     return;
   }
   if (!session) return unknown();
@@ -219,7 +249,6 @@ void agent_body::push(std::string_view method, std::string_view packed_map) {
   auto frame = p.take();
   for (auto& c : connections_) c->notify(services_.journal.last(), frame);
 }
-
 
 // ---- groups
 
@@ -251,11 +280,13 @@ void agent_body::on_release(const release_room& m) {
 
 void agent_body::on_head(queue_head& m) {
   if (!round_ || m.round != round_->number || round_->awaited == 0) {
-    // Late: the round was decided without it. What room is left is its own, and after it that of whoever else waits there.
+    // Late: the round was decided without it. What room is left is its own, and after it that of
+    // whoever else waits there.
     if (m.any && take_head(std::move(m))) ask_groups();
     return;
   }
-  if (m.any) round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});
+  if (m.any)
+    round_->heads.push_back({std::move(m), caf::actor_cast<group_actor>(self_->current_sender())});
   if (--round_->awaited == 0) decide_round();
 }
 
@@ -288,7 +319,8 @@ void agent_body::ask_groups() {
 
 void agent_body::tell_groups() {
   for (auto& g : m_.config().groups) {
-    if (auto group = services_.directory.find_group(g)) self_->send(group, agent_available{m_.view(rev_), 0});
+    if (auto group = services_.directory.find_group(g))
+      self_->send(group, agent_available{m_.view(rev_), 0});
   }
 }
 
@@ -297,14 +329,15 @@ void agent_body::changed(bool freed, const service_ended* ended) {
   ++rev_;
   probe_->state = to_string(m_.status()).data();
   if (freed && m_.status() == agent_status::online && m_.room() > 0) {
-    if (round_) again_ = true;
-    else ask_groups();
+    if (round_)
+      again_ = true;
+    else
+      ask_groups();
   } else {
     tell_groups();
   }
   if (!connections_.empty()) push("agent.state_changed", agent_pushes::state(m_, rev_, ended));
 }
-
 
 // ---- the configuration
 
@@ -327,7 +360,8 @@ void agent_body::on_configuration(const configuration_changed&) {
   if (moved) forget_alerts_of_others();
   withdraw_offers([&](const offer_made& o) {
     // What a group that is gone has offered, it settles itself.
-    const bool goes_on = std::ranges::find(config->groups, o.group, &config::group_config::id) != config->groups.end();
+    const bool goes_on = std::ranges::find(config->groups, o.group, &config::group_config::id) !=
+                         config->groups.end();
     return goes_on && std::ranges::find(mine->groups, o.group) == mine->groups.end();
   });
   changed(true);
@@ -336,7 +370,8 @@ void agent_body::on_configuration(const configuration_changed&) {
 void agent_body::remove() {
   if (std::exchange(removed_, true)) return;
   const auto& set_aside = services_.config()->disabled_agents;
-  const bool disabled = std::ranges::find(set_aside, m_.config().id, &config::agent_config::id) != set_aside.end();
+  const bool disabled =
+      std::ranges::find(set_aside, m_.config().id, &config::agent_config::id) != set_aside.end();
   why_removed_ = disabled ? "the account is disabled" : "the account is removed";
   if (m_.record().status != agent_status::offline && m_.record().status != agent_status::draining) {
     commit({agent_event::presence_changed{agent_status::draining, why_removed_}});
@@ -359,7 +394,8 @@ void agent_body::retire() {
   }
   // Who is given the account again logs in anew.
   for (auto& c : connections_) c->end();
-  self_->send(services_.directory.configuration, agent_retired{m_.config().id, codec::pack(m_.record())});
+  self_->send(services_.directory.configuration,
+              agent_retired{m_.config().id, codec::pack(m_.record())});
   retired_ = true;
 }
 
@@ -370,23 +406,27 @@ void agent_body::leave(const std::string& why) {
 
 void agent_body::withdraw_offers(const std::function<bool(const offer_made&)>& which) {
   for (auto& [offer, p] : offers_) {
-    if (which(p.what)) self_->send(p.session, agent_lost{p.what.session, m_.config().id, "disconnected"});
+    if (which(p.what))
+      self_->send(p.session, agent_lost{p.what.session, m_.config().id, "disconnected"});
   }
 }
-
 
 // ---- time and the journal
 
 void agent_body::arm() {
   auto next = m_.next_deadline();
-  if (round_ && round_->awaited > 0) next = next ? std::min(*next, round_deadline_) : round_deadline_;
-  if (m_.record().status == agent_status::draining) next = next ? std::min(*next, drain_until_) : drain_until_;
+  if (round_ && round_->awaited > 0)
+    next = next ? std::min(*next, round_deadline_) : round_deadline_;
+  if (m_.record().status == agent_status::draining)
+    next = next ? std::min(*next, drain_until_) : drain_until_;
   if (auto day = m_.day_ends()) {
     const auto ends = running_time_of(services_.clock, *day);
     next = next ? std::min(*next, ends) : ends;
   }
-  if (next) timer_.arm(*next);
-  else timer_.cancel();
+  if (next)
+    timer_.arm(*next);
+  else
+    timer_.cancel();
 }
 
 void agent_body::on_timer(const timer_fired& m) {
@@ -422,8 +462,10 @@ void agent_body::settle_reservations(timestamp t) {
   for (auto& [offer, r] : m_.reservations()) {
     if (r.expires_at > t || offers_.contains(offer)) continue;
     auto session = services_.directory.sessions.find(r.session);
-    if (session) self_->send(session, offer_query{r.session, offer});
-    else gone.push_back(offer);
+    if (session)
+      self_->send(session, offer_query{r.session, offer});
+    else
+      gone.push_back(offer);
   }
   for (auto& o : gone) m_.release(o);
   m_.postpone_reservations(t, services_.options.reservation_patience);
@@ -431,7 +473,8 @@ void agent_body::settle_reservations(timestamp t) {
 }
 
 store::position agent_body::commit(std::vector<agent_payload> events) {
-  // Its record is handed on: whoever is given the account again goes on from there, and two would write it.
+  // Its record is handed on: whoever is given the account again goes on from there, and two would
+  // write it.
   if (retired_) return services_.journal.last();
   store::record r;
   r.kind = store::entity_kind::agent;
@@ -453,11 +496,12 @@ store::position agent_body::commit(std::vector<agent_payload> events) {
   return at;
 }
 
-agent_actor spawn_agent(caf::actor_system& system, const agent_services& services, config::agent_config config,
-                        agent_record record, std::vector<agent_machine::served_session> served) {
+agent_actor spawn_agent(caf::actor_system& system, const agent_services& services,
+                        config::agent_config config, agent_record record,
+                        std::vector<agent_machine::served_session> served) {
   std::ranges::sort(served, {}, [](auto& s) { return s.what.since; });
-  return system.spawn<hosted_actor<agent_actor, agent_body>>(std::cref(services), std::move(config), std::move(record),
-                                                             std::move(served));
+  return system.spawn<hosted_actor<agent_actor, agent_body>>(std::cref(services), std::move(config),
+                                                             std::move(record), std::move(served));
 }
 
 }  // namespace switchboard

@@ -36,9 +36,11 @@ struct agent_services {
   agent_options options;
 };
 
-/// `record` is what the journal kept, `served` what the sessions' records say this agent serves: its room is taken before
-/// those sessions have said a word. The agent comes back as reconnecting if it was not offline.
-agent_actor spawn_agent(caf::actor_system& system, const agent_services& services, config::agent_config config,
-                        agent_record record, std::vector<agent_machine::served_session> served = {});
+/// `record` is what the journal kept, `served` what the sessions' records say this agent serves:
+/// its room is taken before those sessions have said a word. The agent comes back as reconnecting
+/// if it was not offline.
+agent_actor spawn_agent(caf::actor_system& system, const agent_services& services,
+                        config::agent_config config, agent_record record,
+                        std::vector<agent_machine::served_session> served = {});
 
 }  // namespace switchboard

@@ -25,17 +25,19 @@ class agent_body {
  public:
   static inline const char* name = "agent";
 
-  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config, agent_record record,
-             const std::vector<agent_machine::served_session>& served)
+  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config,
+             agent_record record, const std::vector<agent_machine::served_session>& served)
       : self_(self),
         services_(services),
         m_(std::move(config), std::move(record), services.options.zone),
         probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
         rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
     m_.take_over(served);
-    m_.take_up(now(), wall(), [this](const group_id& g) { return wrap_up_time(*services_.config(), g); });
+    m_.take_up(now(), wall(),
+               [this](const group_id& g) { return wrap_up_time(*services_.config(), g); });
     if (m_.record().status != agent_status::offline) m_.line_lost(now() + grace());
-    if (m_.record().status == agent_status::draining) drain_until_ = now() + services_.options.drain_limit;
+    if (m_.record().status == agent_status::draining)
+      drain_until_ = now() + services_.options.drain_limit;
     tell_groups();
     arm();
   }
@@ -65,8 +67,10 @@ class agent_body {
   void on_call(agent_call& m);
   void set_state(const agent_call& m);
   /// One record of what a call did and what it is answered, if it can be repeated.
-  store::position settle(const agent_call& m, std::vector<agent_payload> events, const std::string& answer);
-  /// Each session finds its new place itself, with its old age; the agent keeps those that cannot go anywhere.
+  store::position settle(const agent_call& m, std::vector<agent_payload> events,
+                         const std::string& answer);
+  /// Each session finds its new place itself, with its old age; the agent keeps those that cannot
+  /// go anywhere.
   void move_sessions(const agent_call& m);
   bool joins_a_move(const agent_call& m);
   void on_moved(const agent_call& m);
@@ -76,19 +80,24 @@ class agent_body {
 
   // ---- groups
 
-  void on_reserve(const reserve_room& m) { take_head(queue_head{0, m.group, true, m.offer, m.session, m.weight, m.urgency}); }
+  void on_reserve(const reserve_room& m) {
+    take_head(queue_head{0, m.group, true, m.offer, m.session, m.weight, m.urgency});
+  }
 
-  /// True if its room was granted at once. While a round is under way the head waits and is compared with the other heads at its end.
+  /// True if its room was granted at once. While a round is under way the head waits and is
+  /// compared with the other heads at its end.
   bool take_head(queue_head c);
   bool answer_room(const queue_head& c, const group_actor& group);
   void on_release(const release_room& m);
   void on_head(queue_head& m);
-  /// The most urgent head of all groups gets the room. The other groups hear so, and are asked again while room is left.
+  /// The most urgent head of all groups gets the room. The other groups hear so, and are asked
+  /// again while room is left.
   void decide_round();
   void ask_groups();
   void tell_groups();
-  /// Something groups should know; `freed`: there may be room that was not. `ended`: a service whose end a line that has just
-  /// come may have missed, for the session pushes it to those it knows of.
+  /// Something groups should know; `freed`: there may be room that was not. `ended`: a service
+  /// whose end a line that has just come may have missed, for the session pushes it to those it
+  /// knows of.
   void changed(bool freed, const service_ended* ended = nullptr);
 
   // ---- sessions
@@ -99,8 +108,8 @@ class agent_body {
   void on_service_began(const service_began& m);
   void on_service_ended(const service_ended& m);
   void on_alert(const agent_alert& m);
-  /// What was told as to a leader of teams and groups it may not lead any more. A session that still
-  /// concerns it tells again.
+  /// What was told as to a leader of teams and groups it may not lead any more. A session that
+  /// still concerns it tells again.
   void forget_alerts_of_others();
 
   // ---- sessions of others
@@ -119,7 +128,8 @@ class agent_body {
 
   // ---- the configuration
 
-  /// Sessions, reservations, wrap-ups and counters stay; a lower limit takes nothing away, it only grants nothing more.
+  /// Sessions, reservations, wrap-ups and counters stay; a lower limit takes nothing away, it only
+  /// grants nothing more.
   void on_configuration(const configuration_changed&);
   /// The account is gone: what is being served is finished, nothing new comes.
   void remove();
@@ -133,11 +143,13 @@ class agent_body {
 
   void arm();
   void on_timer(const timer_fired& m);
-  /// A reservation that outlived its offer is settled by asking the session, never freed blind. A session that is not in
-  /// memory is over and cannot take it any more.
+  /// A reservation that outlived its offer is settled by asking the session, never freed blind. A
+  /// session that is not in memory is over and cannot take it any more.
   void settle_reservations(timestamp t);
   store::position commit(std::vector<agent_payload> events);
-  void on_status(const status_request& m) { m.reply.ok(services_.journal.last(), agent_pushes::status(m_)); }
+  void on_status(const status_request& m) {
+    m.reply.ok(services_.journal.last(), agent_pushes::status(m_));
+  }
 
   agent_actor::pointer self_;
   const agent_services& services_;
@@ -153,7 +165,8 @@ class agent_body {
   std::optional<scheduling_round> round_;
   std::uint64_t next_round_ = 0;
   bool again_ = false;
-  bool removed_ = false;  // from the configuration, or disabled in it: ends when it has nothing left to do
+  bool removed_ =
+      false;  // from the configuration, or disabled in it: ends when it has nothing left to do
   std::string why_removed_;
   bool retired_ = false;  // has said good-bye: what still comes changes nothing
   timestamp round_deadline_{}, drain_until_{};

@@ -16,13 +16,15 @@ agent_machine::agent_machine(config::agent_config config, agent_record record, s
   for (auto& w : record_.wrap_ups) wrap_up_ends_[w.session] = w.until;
 }
 
-void agent_machine::take_up(timestamp running, timestamp wall, const std::function<millis(const group_id&)>& longest) {
+void agent_machine::take_up(timestamp running, timestamp wall,
+                            const std::function<millis(const group_id&)>& longest) {
   // A stamp that is still to come is the clock's, which was set back meanwhile: it was just now.
   auto passed = [&](timestamp stamp) { return running - std::max(wall - stamp, millis{0}); };
   last_assigned_ = passed(record_.last_assigned);
   online_since_ = passed(record_.online_since);
   if (record_.since != timestamp{}) in_state_since_ = passed(record_.since);
-  for (auto& w : record_.wrap_ups) wrap_up_ends_[w.session] = running + std::min(w.until - wall, longest(w.group));
+  for (auto& w : record_.wrap_ups)
+    wrap_up_ends_[w.session] = running + std::min(w.until - wall, longest(w.group));
   day_passes(wall);
 }
 
@@ -39,7 +41,8 @@ void agent_machine::apply_event(const agent_payload& e, timestamp at, timestamp 
 }
 
 millis agent_machine::in_state_for(timestamp running) const {
-  return in_state_since_ == timestamp{} ? millis{0} : std::max(running - in_state_since_, millis{0});
+  return in_state_since_ == timestamp{} ? millis{0}
+                                        : std::max(running - in_state_since_, millis{0});
 }
 
 std::vector<session_id> agent_machine::wrap_ups_over(timestamp running) const {
@@ -86,7 +89,8 @@ int agent_machine::used() const {
 
 std::string agent_machine::refusal(int weight) const {
   if (status() != agent_status::online) return "state: " + std::string(to_string(status()));
-  if (room() < weight) return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
+  if (room() < weight)
+    return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
   return {};
 }
 
@@ -111,7 +115,8 @@ void agent_machine::postpone_reservations(timestamp now, millis patience) {
   }
 }
 
-/// The day's count was last written with the newest assignment as of then: what came after is counted here.
+/// The day's count was last written with the newest assignment as of then: what came after is
+/// counted here.
 void agent_machine::take_over(const std::vector<served_session>& all) {
   auto counted_until = record_.last_assigned;
   for (auto& s : all) {
@@ -131,7 +136,8 @@ void agent_machine::count_assignment(timestamp at) {
   record_.last_assigned = at;
 }
 
-void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp wall, timestamp running) {
+void agent_machine::serve(const offer_id& offer, const session_id& session, held h, timestamp wall,
+                          timestamp running) {
   release(offer);
   guests_.erase(session);
   if (!serving_.emplace(session, std::move(h)).second) return;
@@ -150,7 +156,8 @@ std::optional<agent_machine::held> agent_machine::end_service(const session_id& 
 
 std::string agent_machine::takeover_refusal(int weight) const {
   if (status() == agent_status::offline || !connected_) return "state: offline";
-  if (room() < weight) return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
+  if (room() < weight)
+    return "room: " + std::to_string(room()) + " of " + std::to_string(config_.capacity);
   return {};
 }
 
@@ -184,7 +191,8 @@ bool agent_machine::snooze(const session_id& session, timestamp until) {
 bool agent_machine::idle() const {
   auto busy = [](auto& h) { return !h.second.snoozed_until; };
   auto holds = [](auto& g) { return g.second.weight > 0; };
-  return reservations_.empty() && std::ranges::none_of(serving_, busy) && std::ranges::none_of(guests_, holds);
+  return reservations_.empty() && std::ranges::none_of(serving_, busy) &&
+         std::ranges::none_of(guests_, holds);
 }
 
 agent_view agent_machine::view(std::uint64_t rev) const {

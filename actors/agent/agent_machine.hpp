@@ -12,7 +12,8 @@
 
 namespace switchboard {
 
-/// The whole agent: the record, and what other actors' records or the moment decide. Pure; the actor is its shell.
+/// The whole agent: the record, and what other actors' records or the moment decide. Pure; the
+/// actor is its shell.
 class agent_machine {
  public:
   struct reservation {
@@ -35,11 +36,13 @@ class agent_machine {
     timestamp since;
   };
 
-  /// `zone`: in whose days assignments are counted. Until `take_up` running time and wall time are taken to be the same.
+  /// `zone`: in whose days assignments are counted. Until `take_up` running time and wall time are
+  /// taken to be the same.
   agent_machine(config::agent_config config, agent_record record, std::string zone = "UTC");
-  /// Begins to live at that moment, with what the record holds: spans go on in running time. An after-contact work that is said
-  /// to end later than `longest(group)` from now ends then.
-  void take_up(timestamp running, timestamp wall, const std::function<millis(const group_id&)>& longest);
+  /// Begins to live at that moment, with what the record holds: spans go on in running time. An
+  /// after-contact work that is said to end later than `longest(group)` from now ends then.
+  void take_up(timestamp running, timestamp wall,
+               const std::function<millis(const group_id&)>& longest);
 
   const config::agent_config& config() const { return config_; }
   void configure(config::agent_config c);
@@ -59,22 +62,30 @@ class agent_machine {
 
   /// The status others see: what was asked for, unless the line is lost.
   agent_status status() const;
-  void line_lost(timestamp grace_until) { grace_until_ = grace_until; connected_ = false; }
-  void line_back() { connected_ = true; grace_until_.reset(); }
+  void line_lost(timestamp grace_until) {
+    grace_until_ = grace_until;
+    connected_ = false;
+  }
+  void line_back() {
+    connected_ = true;
+    grace_until_.reset();
+  }
   std::optional<timestamp> grace_until() const { return grace_until_; }
   bool connected() const { return connected_; }
 
   int used() const;
   int room() const { return config_.capacity - used(); }
 
-  /// Reserves room under a fresh offer id; false, and nothing changed, without room or when not online (I1).
+  /// Reserves room under a fresh offer id; false, and nothing changed, without room or when not
+  /// online (I1).
   bool reserve(const offer_id& offer, reservation r);
   /// Why `reserve` would refuse: empty if it would not.
   std::string refusal(int weight) const;
   std::optional<reservation> release(const offer_id& offer);
   /// Looks at those that are due again after `patience`.
   void postpone_reservations(timestamp now, millis patience);
-  /// After a restart: what the sessions' records say is served here, before anything new is granted. By `since`, rising.
+  /// After a restart: what the sessions' records say is served here, before anything new is
+  /// granted. By `since`, rising.
   struct served_session {
     session_id session;
     held what;
@@ -82,15 +93,18 @@ class agent_machine {
   };
   void take_over(const std::vector<served_session>& all);
   /// A reservation became a session served (or, after a restart, a session says it is served here).
-  void serve(const offer_id& offer, const session_id& session, held h, timestamp wall, timestamp running);
+  void serve(const offer_id& offer, const session_id& session, held h, timestamp wall,
+             timestamp running);
   void serve(const offer_id& offer, const session_id& session, held h, timestamp now) {
     serve(offer, session, std::move(h), now, now);
   }
   std::optional<held> end_service(const session_id& session);
-  /// Why a session cannot be taken over now: a supervisor who does so need not be online, but there, and have room.
+  /// Why a session cannot be taken over now: a supervisor who does so need not be online, but
+  /// there, and have room.
   std::string takeover_refusal(int weight) const;
   bool reserve_takeover(const offer_id& offer, reservation r);
-  /// Has joined (a reservation became a guest), in another way than before, or is told again after a restart.
+  /// Has joined (a reservation became a guest), in another way than before, or is told again after
+  /// a restart.
   void join(const offer_id& offer, const session_id& session, guest g);
   std::optional<guest> end_guest(const session_id& session);
   /// False where the session is not served here.

@@ -15,7 +15,8 @@ error unknown(const std::string& field, const std::string& what, const std::stri
               const std::vector<std::string>& known) {
   const auto near = nearest_name(name, known);
   return {errc::not_found,
-          field + ": there is no such " + what + (near.empty() ? "" : "; did you mean \"" + near + "\"?"),
+          field + ": there is no such " + what +
+              (near.empty() ? "" : "; did you mean \"" + near + "\"?"),
           field,
           {},
           0,
@@ -51,9 +52,16 @@ std::optional<error> move_refused(const config::dispatch_config& all, const agen
   }
   if (to_agent.empty()) return {};
   if (to_agent == from.value) {
-    return error{errc::invalid_argument, "to_agent: they are " + to_agent + "'s already", "to_agent", {}, 0, {}};
+    return error{errc::invalid_argument,
+                 "to_agent: they are " + to_agent + "'s already",
+                 "to_agent",
+                 {},
+                 0,
+                 {}};
   }
-  if (std::ranges::find(all.agents, agent_id{to_agent}, &config::agent_config::id) != all.agents.end()) return {};
+  if (std::ranges::find(all.agents, agent_id{to_agent}, &config::agent_config::id) !=
+      all.agents.end())
+    return {};
   for (auto& a : all.agents) known.push_back(a.id.value);
   return unknown("to_agent", "agent", to_agent, known);
 }

@@ -20,8 +20,8 @@ std::optional<agent_status> status_named(std::string_view text);
 std::string reason_refused(const config::dispatch_config& all, agent_status wanted,
                            const std::string& reason);
 
-/// Why the sessions of `from` cannot go to that group or that agent (both empty: where the rules say), whoever they are;
-/// nothing where they may be asked to.
+/// Why the sessions of `from` cannot go to that group or that agent (both empty: where the rules
+/// say), whoever they are; nothing where they may be asked to.
 std::optional<error> move_refused(const config::dispatch_config& all, const agent_id& from,
                                   const std::string& to_group, const std::string& to_agent);
 

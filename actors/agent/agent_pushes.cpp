@@ -114,7 +114,8 @@ std::string state(const agent_machine& m, std::uint64_t rev, const service_ended
   return p.take();
 }
 
-std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now, millis lasted) {
+std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now,
+                  millis lasted) {
   auto days = times_until(m.record(), now, lasted, m.zone());
   const auto first = agent_times::day_of(from, m.zone()), last = agent_times::day_of(to, m.zone());
   std::erase_if(days, [&](auto& d) { return d.day < first || d.day > last; });

@@ -17,11 +17,13 @@ std::string snapshot(const agent_machine& m, std::uint64_t rev,
 /// agent.offer.
 std::string offer(const offer_made& o, std::uint64_t rev);
 std::string offer_withdrawn(const offer_over& o, std::uint64_t rev);
-/// agent.state_changed. `ended`: a service whose end a line that has just come back may have missed.
+/// agent.state_changed. `ended`: a service whose end a line that has just come back may have
+/// missed.
 std::string state(const agent_machine& m, std::uint64_t rev, const service_ended* ended = nullptr);
-/// The answer to agent.times: what was spent in which state for which reason, by day of the agent's zone and in all;
-/// of the days from `from` to `to`. The state it is in has lasted so long.
-std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now, millis lasted);
+/// The answer to agent.times: what was spent in which state for which reason, by day of the agent's
+/// zone and in all; of the days from `from` to `to`. The state it is in has lasted so long.
+std::string times(const agent_machine& m, timestamp from, timestamp to, timestamp now,
+                  millis lasted);
 /// For operators.
 std::string status(const agent_machine& m);
 /// agent.session: a session began or ended for this agent, as its owner or as somebody who has

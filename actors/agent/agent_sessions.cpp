@@ -31,7 +31,8 @@ void agent_body::on_offer_over(const offer_over& m) {
 void agent_body::missed(const offer_over& m, const group_id& group) {
   auto before = m_.record().status;
   commit(events_of_miss(*services_.config(), m_.record(), group, m.session));
-  if (before != agent_status::offline && m_.record().status == agent_status::offline) leave("missed offers");
+  if (before != agent_status::offline && m_.record().status == agent_status::offline)
+    leave("missed offers");
 }
 
 void agent_body::on_service_began(const service_began& m) {
@@ -45,9 +46,11 @@ void agent_body::on_service_began(const service_began& m) {
   // The group that reserved knows; the others hear of the room that is gone.
   for (auto& g : m_.config().groups) {
     if (g == m.group && !m.recovered) continue;
-    if (auto group = services_.directory.find_group(g)) self_->send(group, agent_available{m_.view(rev_), 0});
+    if (auto group = services_.directory.find_group(g))
+      self_->send(group, agent_available{m_.view(rev_), 0});
   }
-  if (m_.status() == agent_status::offline) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
+  if (m_.status() == agent_status::offline)
+    self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
   arm();
 }
 
@@ -63,7 +66,8 @@ void agent_body::on_service_ended(const service_ended& m) {
   if (!held) return;
   ++rev_;
   tell_session(m.session, "owner", m.cause);
-  agent_event::served e{m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
+  agent_event::served e{
+      m.session, {}, m_.record().last_assigned, m_.record().assigned_today, m_.record().day};
   if (m.wrap_up) e.after = wrap_up_after(*services_.config(), m.session, *held, wall());
   commit({e});
   changed(true, &m);
@@ -105,17 +109,20 @@ void agent_body::on_snoozed(const service_snoozed& m) {
 void agent_body::on_hold(const hold_room& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   // Weight 0 asks only whether the agent may be waited for: nothing is held.
-  auto refusal = m.weight == 0  ? absence()
-                 : m.takeover ? m_.takeover_refusal(m.weight)
-                              : m_.refusal(m.weight);
+  auto refusal = m.weight == 0 ? absence()
+                 : m.takeover  ? m_.takeover_refusal(m.weight)
+                               : m_.refusal(m.weight);
   if (refusal.empty() && m.weight > 0) {
-    agent_machine::reservation r{m.session, m.group, m.weight, now() + services_.options.reservation_patience};
-    SB_INVARIANT(m.takeover ? m_.reserve_takeover(m.offer, std::move(r)) : m_.reserve(m.offer, std::move(r)));
+    agent_machine::reservation r{m.session, m.group, m.weight,
+                                 now() + services_.options.reservation_patience};
+    SB_INVARIANT(m.takeover ? m_.reserve_takeover(m.offer, std::move(r))
+                            : m_.reserve(m.offer, std::move(r)));
     ++rev_;
     tell_groups();
     arm();
   }
-  self_->send(session, room_held{m.session, m.offer, m_.config().id, m_.config().name, std::move(refusal)});
+  self_->send(session,
+              room_held{m.session, m.offer, m_.config().id, m_.config().name, std::move(refusal)});
 }
 
 /// Why it makes no sense to wait for this agent; empty where it does.
@@ -135,7 +142,8 @@ void agent_body::on_guest_began(const guest_began& m) {
   self_->send(session, agent_readers{m_.config().id, connections_});
   tell_groups();
   // Agents who join are on duty; a supervisor need only be there.
-  bool gone = m.weight > 0 ? m_.status() == agent_status::offline : connections_.empty() && m_.status() == agent_status::offline;
+  bool gone = m.weight > 0 ? m_.status() == agent_status::offline
+                           : connections_.empty() && m_.status() == agent_status::offline;
   if (gone) self_->send(session, agent_lost{m.session, m_.config().id, "offline"});
   arm();
 }
@@ -158,8 +166,10 @@ void agent_body::leave_guests(const std::string& why) {
   }
 }
 
-void agent_body::tell_session(const session_id& session, const std::string& as, const std::string& change) {
-  if (!connections_.empty()) push("agent.session", agent_pushes::session_change(session, as, change, m_.used(), rev_));
+void agent_body::tell_session(const session_id& session, const std::string& as,
+                              const std::string& change) {
+  if (!connections_.empty())
+    push("agent.session", agent_pushes::session_change(session, as, change, m_.used(), rev_));
 }
 
 void agent_body::end_wrap_up(const session_id& session) {

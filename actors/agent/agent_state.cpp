@@ -16,7 +16,8 @@ struct applier {
   void operator()(const agent_event::presence_changed& x) const {
     auto from = x.lasted ? at - *x.lasted : r.since;
     if (r.status != agent_status::offline && r.since != timestamp{})
-      agent_times::add(r.days, to_string(r.status), r.reason, from, at, x.zone.empty() ? "UTC" : x.zone);
+      agent_times::add(r.days, to_string(r.status), r.reason, from, at,
+                       x.zone.empty() ? "UTC" : x.zone);
     r.since = at;
     if (x.status == agent_status::online && r.status != agent_status::online) r.online_since = at;
     if (x.status == agent_status::online) r.missed_in_a_row = 0;
@@ -38,9 +39,11 @@ struct applier {
 
 }  // namespace
 
-std::vector<day_times> times_until(const agent_record& r, timestamp now, millis lasted, const std::string& zone) {
+std::vector<day_times> times_until(const agent_record& r, timestamp now, millis lasted,
+                                   const std::string& zone) {
   auto days = r.days;
-  if (r.status != agent_status::offline) agent_times::add(days, to_string(r.status), r.reason, now - lasted, now, zone);
+  if (r.status != agent_status::offline)
+    agent_times::add(days, to_string(r.status), r.reason, now - lasted, now, zone);
   return days;
 }
 

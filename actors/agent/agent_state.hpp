@@ -15,7 +15,8 @@
 
 namespace switchboard {
 
-/// After-contact work on a session that has ended for this agent, under the accepting group's policy.
+/// After-contact work on a session that has ended for this agent, under the accepting group's
+/// policy.
 struct wrap_up {
   session_id session;
   group_id group;
@@ -35,13 +36,12 @@ struct presence_changed {
   agent_status status = agent_status::offline;
   std::string reason;
   std::string by;  // a shift leader; empty: the agent, or the system
-  /// How long the state before lasted, whatever the clock was set to meanwhile, and in whose days that counts. Nothing, and
-  /// empty for UTC: from before this was kept.
+  /// How long the state before lasted, whatever the clock was set to meanwhile, and in whose days
+  /// that counts. Nothing, and empty for UTC: from before this was kept.
   std::optional<millis> lasted = {};
   std::string zone = {};
 };
-template <class V>
-void describe(V& v, presence_changed& x) {
+template <class V> void describe(V& v, presence_changed& x) {
   v("status", x.status);
   v("reason", x.reason);
   v("by", x.by);
@@ -67,24 +67,32 @@ template <class V> void describe(V& v, served& x) {
 struct wrap_up_ended {
   session_id session;
 };
-template <class V> void describe(V& v, wrap_up_ended& x) { v("session", x.session); }
+template <class V> void describe(V& v, wrap_up_ended& x) {
+  v("session", x.session);
+}
 
 struct offer_missed {
   session_id session;
   int in_a_row = 0;
 };
-template <class V> void describe(V& v, offer_missed& x) { v("session", x.session); v("in_a_row", x.in_a_row); }
+template <class V> void describe(V& v, offer_missed& x) {
+  v("session", x.session);
+  v("in_a_row", x.in_a_row);
+}
 }  // namespace agent_event
 
-/// Order is the file format's kind number (index + 1): append only. What is recorded beside `answer_recorded` is what that call
-/// did.
-using agent_payload = std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended,
-                                   agent_event::offer_missed, answer_recorded>;
+/// Order is the file format's kind number (index + 1): append only. What is recorded beside
+/// `answer_recorded` is what that call did.
+using agent_payload =
+    std::variant<agent_event::presence_changed, agent_event::served, agent_event::wrap_up_ended,
+                 agent_event::offer_missed, answer_recorded>;
 
-/// How long an agent was in which state, for which reason, on one day of the contact center's time zone.
+/// How long an agent was in which state, for which reason, on one day of the contact center's time
+/// zone.
 struct day_times {
   std::int64_t day = 0;  // by number: 1970-01-01 is 0
-  /// Milliseconds by "away/lunch"; offline is not counted. Bounded: what is too much counts under the state alone.
+  /// Milliseconds by "away/lunch"; offline is not counted. Bounded: what is too much counts under
+  /// the state alone.
   std::map<std::string, std::int64_t> spent;
 };
 template <class V> void describe(V& v, day_times& x) {

@@ -1,6 +1,7 @@
+#include "actors/agent/agent_times.hpp"
+
 #include <algorithm>
 
-#include "actors/agent/agent_times.hpp"
 #include "runtime/cel/time_zone.hpp"
 
 namespace switchboard::agent_times {

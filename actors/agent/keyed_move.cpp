@@ -4,7 +4,8 @@
 
 namespace switchboard {
 
-keyed_move::keyed_move(const directory_view& directory, const agent_call& asked) : directory_(directory), asked_(asked), waiting_{asked.reply} {
+keyed_move::keyed_move(const directory_view& directory, const agent_call& asked)
+    : directory_(directory), asked_(asked), waiting_{asked.reply} {
   asked_.reply = {};
 }
 
@@ -32,7 +33,8 @@ void keyed_move::reply(std::uint32_t, store::position after, std::string packed)
     kept.answer.bytes = std::move(packed);
     return caf::anon_send(agent, std::move(kept));
   }
-  for (auto& to : take_waiting()) to.ok(after, packed);  // the account is gone, and with it what it kept
+  for (auto& to : take_waiting())
+    to.ok(after, packed);  // the account is gone, and with it what it kept
 }
 
 void keyed_move::fail(std::uint32_t, store::position after, const error& why) {

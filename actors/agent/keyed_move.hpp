@@ -8,8 +8,9 @@
 
 namespace switchboard {
 
-/// Who has asked for one move of an agent's sessions under one key. What the sessions answered goes to the agent, which keeps it
-/// under the key and answers; a move that came to nothing is not kept. Thread-safe.
+/// Who has asked for one move of an agent's sessions under one key. What the sessions answered goes
+/// to the agent, which keeps it under the key and answers; a move that came to nothing is not kept.
+/// Thread-safe.
 class keyed_move final : public outbox {
  public:
   keyed_move(const directory_view& directory, const agent_call& asked);

@@ -9,12 +9,14 @@
 
 namespace switchboard {
 
-/// Stands where the caller's connection would while the sessions of one agent are asked to go elsewhere: counts what they
-/// answer, each under its place in `sessions` as its call's id. Answers when all have, or when those that have not are gone:
-/// {sessions, asked, stayed[{session_id, message}]}; where every one stayed, the first one's error. Thread-safe.
+/// Stands where the caller's connection would while the sessions of one agent are asked to go
+/// elsewhere: counts what they answer, each under its place in `sessions` as its call's id. Answers
+/// when all have, or when those that have not are gone: {sessions, asked, stayed[{session_id,
+/// message}]}; where every one stayed, the first one's error. Thread-safe.
 class move_tally final : public outbox {
  public:
-  move_tally(reply_to to, std::vector<session_id> sessions) : to_(std::move(to)), sessions_(std::move(sessions)) {}
+  move_tally(reply_to to, std::vector<session_id> sessions)
+      : to_(std::move(to)), sessions_(std::move(sessions)) {}
   move_tally(const move_tally&) = delete;
   move_tally& operator=(const move_tally&) = delete;
   ~move_tally() override;

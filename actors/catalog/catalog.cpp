@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "actors/customer/packed_fields.hpp"
 #include "actors/catalog/customer_condition.hpp"
+#include "actors/customer/packed_fields.hpp"
 #include "runtime/codec/event_list.hpp"
 
 namespace switchboard {
@@ -13,15 +13,13 @@ namespace {
 constexpr std::int64_t largest = std::int64_t{1} << 53;
 
 /// `use(list)` on the list of that kind.
-template <class Catalog, class Use>
-auto with_list(Catalog& c, const std::string& kind, Use use) {
+template <class Catalog, class Use> auto with_list(Catalog& c, const std::string& kind, Use use) {
   if (kind == "sales_channel") return use(c.sales_channels);
   if (kind == "campaign") return use(c.campaigns);
   return use(c.segments);
 }
 
-template <class List>
-auto find_in(List& list, std::string_view id) {
+template <class List> auto find_in(List& list, std::string_view id) {
   return std::ranges::find_if(list, [&](auto& x) { return x.id == id; });
 }
 
@@ -52,8 +50,7 @@ void set_time(codec::params& p, std::string_view field, std::optional<timestamp>
 }
 
 /// An entry code leads to one place.
-template <class T>
-void check_codes(codec::params& p, const std::vector<T>& all, const T& x) {
+template <class T> void check_codes(codec::params& p, const std::vector<T>& all, const T& x) {
   for (auto& code : x.entry_codes) {
     for (auto& other : all) {
       if (other.id != x.id && std::ranges::count(other.entry_codes, code) > 0)

@@ -20,8 +20,7 @@ struct sales_channel {
   std::int64_t cost = 0;
   std::vector<std::string> channels, entry_codes;
 };
-template <class V>
-void describe(V& v, sales_channel& x) {
+template <class V> void describe(V& v, sales_channel& x) {
   v("id", x.id);
   v("name", x.name);
   v("currency", x.currency);
@@ -38,8 +37,7 @@ struct campaign {
   std::optional<timestamp> from, until;
   std::vector<std::string> entry_codes;
 };
-template <class V>
-void describe(V& v, campaign& x) {
+template <class V> void describe(V& v, campaign& x) {
   v("id", x.id);
   v("name", x.name);
   v("sales_channel", x.sales_channel);
@@ -55,8 +53,7 @@ void describe(V& v, campaign& x) {
 struct segment {
   std::string id, name, condition, note;
 };
-template <class V>
-void describe(V& v, segment& x) {
+template <class V> void describe(V& v, segment& x) {
   v("id", x.id);
   v("name", x.name);
   v("condition", x.condition);
@@ -70,8 +67,7 @@ struct catalog {
   std::uint64_t seq = 0;
   std::vector<kept_answer> answered;
 };
-template <class V>
-void describe(V& v, catalog& x) {
+template <class V> void describe(V& v, catalog& x) {
   v("sales_channels", x.sales_channels);
   v("campaigns", x.campaigns);
   v("segments", x.segments);
@@ -85,8 +81,7 @@ struct catalog_change {
   codec::packed_value object;
   std::optional<answer_recorded> answered = {};  // the call that asked for it had a key
 };
-template <class V>
-void describe(V& v, catalog_change& x) {
+template <class V> void describe(V& v, catalog_change& x) {
   v("kind", x.kind);
   v("id", x.id);
   v("by", x.by);

@@ -52,7 +52,8 @@ class catalog_body {
     codec::packer p;
     field(p.map(1), "id", m.id);
     auto answer = p.take();
-    if (const auto& key = m.known_by.key; key.key != 0) change->answered = answer_recorded{key.key, key.content, {answer}};
+    if (const auto& key = m.known_by.key; key.key != 0)
+      change->answered = answer_recorded{key.key, key.content, {answer}};
     store::record r;
     r.kind = store::entity_kind::catalog;
     r.at = wall_time(services_.clock);

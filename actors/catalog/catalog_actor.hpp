@@ -2,8 +2,8 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/messages/interfaces.hpp"
 #include "actors/catalog/catalog_snapshot.hpp"
+#include "actors/messages/interfaces.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"

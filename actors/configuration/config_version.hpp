@@ -35,8 +35,7 @@ struct config_version {
   /// Of what the text says, whatever its comments and order; 0: not known.
   std::uint64_t value_hash = 0;
 };
-template <class V>
-void describe(V& v, config_version& x) {
+template <class V> void describe(V& v, config_version& x) {
   v("version", x.version);
   v("at", x.at);
   v("by", x.by);
@@ -56,8 +55,7 @@ struct group_switch {
   std::string by, reason;
   timestamp at{};
 };
-template <class V>
-void describe(V& v, group_switch& x) {
+template <class V> void describe(V& v, group_switch& x) {
   v("group", x.group);
   v("closed", x.closed);
   v("by", x.by);
@@ -72,8 +70,7 @@ struct file_settled {
   std::string by;
   timestamp at{};
 };
-template <class V>
-void describe(V& v, file_settled& x) {
+template <class V> void describe(V& v, file_settled& x) {
   v("hash", x.hash);
   v("by", x.by);
   v("at", x.at);
@@ -81,8 +78,8 @@ void describe(V& v, file_settled& x) {
 
 /// What is durable of the configuration: append only, the index + 1 is the kind in the file.
 /// What is recorded beside `answer_recorded` is what that call did.
-using configuration_event =
-    std::variant<config_version, group_switch, config::stored_account, file_settled, answer_recorded>;
+using configuration_event = std::variant<config_version, group_switch, config::stored_account,
+                                         file_settled, answer_recorded>;
 
 /// The whole of it but for the texts of earlier versions and the accounts, which lie in the state
 /// environment by themselves.
@@ -96,8 +93,7 @@ struct configuration_record {
   std::uint64_t texts = 0;
   std::vector<kept_answer> answered;
 };
-template <class V>
-void describe(V& v, configuration_record& x) {
+template <class V> void describe(V& v, configuration_record& x) {
   v("seq", x.seq);
   v("latest", x.latest);
   v("closed", x.closed);

@@ -71,7 +71,8 @@ void configuration_body::on_call(configuration_call& m) {
 void configuration_body::on_dispatch(const dispatch_is& m) {
   auto it = trials_.find(m.ticket);
   if (it == trials_.end()) return;
-  if (m.waiting) it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, wall(), m.groups);
+  if (m.waiting)
+    it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, wall(), m.groups);
   if (--it->second.awaited == 0) end_diff(m.ticket);
 }
 

@@ -11,8 +11,6 @@ namespace switchboard {
 
 using codec::packer;
 
-
-
 /// What the text says of log-in comes to what is wanted of accounts.
 void configuration_body::complete(wanted& w) const {
   if (w.text == active_.version.text) return;
@@ -54,9 +52,11 @@ config::checked<loaded_configuration> configuration_body::load_next(const config
     for (auto& a : w.accounts) changed.insert_or_assign(a.id, a);
     accounts = std::make_shared<const config::account_index>(std::move(changed));
   }
-  // What changes accounts alone must not fail for a list of words: their files are taken as they were.
+  // What changes accounts alone must not fail for a list of words: their files are taken as they
+  // were.
   config::kept_words as_before{&active_.dispatch->reception, {}};
-  return load_configuration(std::move(v), services_.folder(), std::move(accounts), same_text && !w.accounts.empty() ? &as_before : nullptr);
+  return load_configuration(std::move(v), services_.folder(), std::move(accounts),
+                            same_text && !w.accounts.empty() ? &as_before : nullptr);
 }
 
 void configuration_body::apply(configuration_call& m, wanted w) {
@@ -91,12 +91,15 @@ void configuration_body::apply(configuration_call& m, wanted w) {
     events = events_of(next->version, std::move(w.accounts));
   }
   // Who applies the file that was in conflict has decided, whatever it says by now.
-  const bool takes_file = conflict_ && m.method == configuration_method::apply && m.file == conflict_->file;
+  const bool takes_file =
+      conflict_ && m.method == configuration_method::apply && m.file == conflict_->file;
   if (takes_file) {
     const auto holds = file_hash_of(same ? active_.version.text : next->version.text);
-    if ((same ? settled() : next->version.file_hash) != holds) events.emplace_back(file_settled{holds, m.by.id, wall()});
+    if ((same ? settled() : next->version.file_hash) != holds)
+      events.emplace_back(file_settled{holds, m.by.id, wall()});
   }
-  auto answer = applied_answer(m, same ? record_.latest : next->version.version, !same, changes, advice);
+  auto answer =
+      applied_answer(m, same ? record_.latest : next->version.version, !same, changes, advice);
   const auto after = settle(m, std::move(events), answer);
   if (!same) {
     recent_.push_back(next->version);
@@ -114,7 +117,8 @@ void configuration_body::apply(configuration_call& m, wanted w) {
   m.reply.ok(after, std::move(answer));
 }
 
-std::string configuration_body::applied_answer(const configuration_call& m, int version, bool applied,
+std::string configuration_body::applied_answer(const configuration_call& m, int version,
+                                               bool applied,
                                                const std::vector<std::string>& changes,
                                                const std::vector<std::string>& advice) {
   packer p;
@@ -175,7 +179,8 @@ void configuration_body::switch_group(configuration_call& m) {
   p.str("changed").boolean(is_closed != m.closed);
   auto answer = p.take();
   std::vector<configuration_event> events;
-  if (is_closed != m.closed) events.emplace_back(group_switch{id, m.closed, m.by.id, m.comment, wall()});
+  if (is_closed != m.closed)
+    events.emplace_back(group_switch{id, m.closed, m.by.id, m.comment, wall()});
   const auto at = settle(m, std::move(events), answer);
   if (is_closed != m.closed) {
     log::info(m.closed ? "group_closed" : "group_opened",

@@ -8,8 +8,8 @@
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/configuration_trial.hpp"
 #include "actors/configuration/file_decision.hpp"
-#include "runtime/codec/pack.hpp"
 #include "runtime/base/wall_time.hpp"
+#include "runtime/codec/pack.hpp"
 
 /// The inside of the configuration's owner, shared by its sources; nobody else includes it.
 namespace switchboard {
@@ -49,7 +49,8 @@ class configuration_body {
   void on_status(const status_request& m);
   /// One record: all of it, or nothing.
   store::position commit(const std::vector<configuration_event>& events);
-  static std::vector<configuration_event> events_of(config_version v, std::vector<config::stored_account> accounts);
+  static std::vector<configuration_event> events_of(config_version v,
+                                                    std::vector<config::stored_account> accounts);
   /// One record of what a call did and what it is answered, if it can be repeated.
   store::position settle(const configuration_call& m, std::vector<configuration_event> events,
                          const std::string& answer);

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-/// What `configuration_method::show` shows beside versions, where the call's `path` names it; and what
-/// else is told apart so.
+/// What `configuration_method::show` shows beside versions, where the call's `path` names it; and
+/// what else is told apart so.
 ///
 ///   show,    path `accounts_part`    the accounts behind the id in `text`, at most `number`
 ///   show,    path `conflicts_part`   what the dispatch file would take back

@@ -90,7 +90,8 @@ std::optional<configuration_record> find_record(const store::state_view& view) {
   const auto packed = view.find(table, record_key);
   configuration_record r;
   if (packed && codec::unpack(*packed, r)) return r;
-  // Damaged, and left out: the versions say which is the newest, and it had no more texts than those.
+  // Damaged, and left out: the versions say which is the newest, and it had no more texts than
+  // those.
   const auto newest = history(view, 0, 1);
   if (newest.empty()) return {};
   r.latest = newest.front().version;

@@ -95,10 +95,8 @@ void configuration_body::begin_diff(configuration_call& m) {
   auto advice = new_advice(*next->dispatch);
   auto& t = trials_
                 .emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)),
-                                               std::move(advice),
-                                               0,
-                                               now() + services_.diff_patience,
-                                               m.reply})
+                                               std::move(advice), 0,
+                                               now() + services_.diff_patience, m.reply})
                 .first->second;
   services_.directory.sessions.for_each([&](const session_id&, const session_actor& session) {
     self_->send(session, ask_dispatch{ticket});

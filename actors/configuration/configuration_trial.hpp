@@ -26,8 +26,8 @@ class configuration_trial {
 
   configuration_trial(loaded_configuration active, loaded_configuration candidate);
 
-  /// `ahead`: the groups it waits in and those its plan would lead to. One of them that is no more under the candidate has it
-  /// planned anew, at the latest on getting there.
+  /// `ahead`: the groups it waits in and those its plan would lead to. One of them that is no more
+  /// under the candidate has it planned anew, at the latest on getting there.
   void take(const route_input& waiting, const queue_snapshot& board, timestamp now,
             const std::vector<group_id>& ahead = {});
 

@@ -60,10 +60,11 @@ config::checked<configuration_start> take_file(std::string text, std::string nam
   configuration_start out;
   auto accounts = past.accounts;
   if (past.last) {
-    // Of a text that is lost nobody knows whether this one says anything new: it takes nothing back.
-    out.accounts =
-        config::accounts_after(accounts, config::written_logins(past.last->text.empty() ? text : past.last->text),
-                               config::written_logins(text), config::text_origin::written);
+    // Of a text that is lost nobody knows whether this one says anything new: it takes nothing
+    // back.
+    out.accounts = config::accounts_after(
+        accounts, config::written_logins(past.last->text.empty() ? text : past.last->text),
+        config::written_logins(text), config::text_origin::written);
     for (auto& a : out.accounts) accounts.insert_or_assign(a.id, a);
   }
   config_version v;
@@ -96,8 +97,8 @@ config::checked<configuration_start> choose_start(std::string file_text, std::st
     if (found.what == file_decision::kind::take) {
       remark = "the file has changed since " + named(*past.last) + ", and is taken";
     } else if (auto kept = load_configuration(
-                   *past.last, folder,
-                   std::make_shared<const config::account_index>(past.accounts), &kept_words)) {
+                   *past.last, folder, std::make_shared<const config::account_index>(past.accounts),
+                   &kept_words)) {
       configuration_start out;
       out.use = std::move(*kept);
       go_on(out, std::move(file_text), std::move(file_name), past, std::move(found), now);

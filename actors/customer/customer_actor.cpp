@@ -19,10 +19,12 @@ namespace {
 /// After which somebody may be found under another key than before, or be shown as somebody else.
 bool may_move_identities(const customer_payload& e) {
   namespace event = customer_event;
-  return std::holds_alternative<event::identity_linked>(e) || std::holds_alternative<event::profile_changed>(e) ||
-         std::holds_alternative<event::absorbed>(e) || std::holds_alternative<event::given_back>(e) ||
-         std::holds_alternative<event::merged_away>(e) || std::holds_alternative<event::came_back>(e) ||
-         std::holds_alternative<event::erased>(e);
+  return std::holds_alternative<event::identity_linked>(e) ||
+         std::holds_alternative<event::profile_changed>(e) ||
+         std::holds_alternative<event::absorbed>(e) ||
+         std::holds_alternative<event::given_back>(e) ||
+         std::holds_alternative<event::merged_away>(e) ||
+         std::holds_alternative<event::came_back>(e) || std::holds_alternative<event::erased>(e);
 }
 
 }  // namespace
@@ -82,8 +84,7 @@ void customer_body::refuse(customer_call& m, const std::string& why) {
   m.reply.fail(services_.journal.last(), error{errc::internal, why, {}, {}, 0});
 }
 
-template <class Message>
-void customer_body::handle_readable(Message& m) {
+template <class Message> void customer_body::handle_readable(Message& m) {
   try {
     handle(m);
   } catch (const store::damaged_data& e) {
@@ -106,8 +107,7 @@ void customer_body::load_trail(const store::state_view& view) {
   }
 }
 
-template <class Message>
-void customer_body::take(Message m) {
+template <class Message> void customer_body::take(Message m) {
   last_touched_ = now();
   probe_->note(last_touched_);
   if (awake_)
@@ -166,7 +166,8 @@ void customer_body::handle(held_trail_query& m) {
     take_note(shown);
   }
   auto asker = caf::actor_cast<identification_actor>(m.asker);
-  if (asker) self_->send(asker, trail_answer{m.what.ticket, trail_.finding(wall(), m.what.session)});
+  if (asker)
+    self_->send(asker, trail_answer{m.what.ticket, trail_.finding(wall(), m.what.session)});
 }
 
 /// Records what a request shows that is new.
@@ -174,8 +175,7 @@ void customer_body::take_note(const trail_note& m) {
   if (m.seen_as.id.empty()) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, {}) : field_policy();
-  auto events =
-      customer_machine::decide_note(record_, m, wall(), services_.options.limits, policy);
+  auto events = customer_machine::decide_note(record_, m, wall(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
   if (services_.claims && services_.claims->claims() > 0)
     services_.claims->settle(person(), projecting::identity_keys(m.entry.channel, m.seen_as));

@@ -4,13 +4,13 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/catalog/catalog_snapshot.hpp"
 #include "actors/customer/block_list.hpp"
 #include "actors/customer/customer_machine.hpp"
 #include "actors/customer/identity_claims.hpp"
 #include "actors/customer/name_index.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
-#include "actors/catalog/catalog_snapshot.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
 #include "runtime/store/state.hpp"

@@ -33,19 +33,16 @@ class customer_body {
   // Coming and going (customer_actor.cpp).
   void read_back();
   void load_trail(const store::state_view& view);
-  template <class Message>
-  void take(Message m);
+  template <class Message> void take(Message m);
   void arm(timestamp when);
   void on_timer(const timer_fired& m);
   void on_drain();
   void end_if_projected();
   void on_status(const status_request& m);
   void refuse(customer_call& m, const std::string& why);
-  template <class Message>
-  void refuse(Message&, const std::string&) {}
+  template <class Message> void refuse(Message&, const std::string&) {}
   /// Handles what may read the state; what is damaged there is said to who called.
-  template <class Message>
-  void handle_readable(Message& m);
+  template <class Message> void handle_readable(Message& m);
   void handle(held_trail_query& m);
   void handle(trail_note& m);
   void handle(customer_call& m);
@@ -57,10 +54,10 @@ class customer_body {
   // Calls from the edge (customer_calls.cpp).
   repeatable known_by_of(const customer_call& m) const;
   bool replayed(const repeatable& known_by, const reply_to& to) const;
-  void settle(const reply_to& to, request_key key, customer_machine::payloads events, std::string answer);
+  void settle(const reply_to& to, request_key key, customer_machine::payloads events,
+              std::string answer);
   void act(customer_call& m, request_key key);
-  template <class Decide>
-  void change(customer_call& m, request_key key, Decide decide);
+  template <class Decide> void change(customer_call& m, request_key key, Decide decide);
   customer_machine::lead_origin origin_of(const customer_call& m) const;
   result<customer_machine::decision> checked(result<customer_machine::decision> d) const;
   std::string fresh_lead_id();

@@ -15,8 +15,7 @@ struct customer_tag {
   std::string tag, source;
   timestamp at{};
 };
-template <class V>
-void describe(V& v, customer_tag& x) {
+template <class V> void describe(V& v, customer_tag& x) {
   v("tag", x.tag);
   v("source", x.source);
   v("at", x.at);
@@ -28,8 +27,7 @@ struct block_mark {
   timestamp at{};
   std::optional<timestamp> until;
 };
-template <class V>
-void describe(V& v, block_mark& x) {
+template <class V> void describe(V& v, block_mark& x) {
   v("reason", x.reason);
   v("by", x.by);
   v("at", x.at);
@@ -42,8 +40,7 @@ struct merge_mark {
   std::string by;
   timestamp at{};
 };
-template <class V>
-void describe(V& v, merge_mark& x) {
+template <class V> void describe(V& v, merge_mark& x) {
   v("survivor", x.survivor);
   v("by", x.by);
   v("at", x.at);
@@ -63,8 +60,7 @@ struct absorbed_person {
   std::vector<person_id> persons;
   std::vector<std::string> members;
 };
-template <class V>
-void describe(V& v, absorbed_person& x) {
+template <class V> void describe(V& v, absorbed_person& x) {
   v("person", x.person);
   v("member_id", x.member_id);
   v("by", x.by);
@@ -82,8 +78,7 @@ struct returned_person {
   std::string by;
   std::vector<sales_lead> leads;
 };
-template <class V>
-void describe(V& v, returned_person& x) {
+template <class V> void describe(V& v, returned_person& x) {
   v("person", x.person);
   v("by", x.by);
   v("leads", x.leads);
@@ -99,8 +94,7 @@ struct suggestion {
   timestamp at{};
   bool automatic = false;
 };
-template <class V>
-void describe(V& v, suggestion& x) {
+template <class V> void describe(V& v, suggestion& x) {
   v("id", x.id);
   v("kind", x.kind);
   v("rule", x.rule);

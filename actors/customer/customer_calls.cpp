@@ -15,7 +15,8 @@ bool is_block(customer_method m) {
   return m == customer_method::block || m == customer_method::unblock;
 }
 
-/// What is about the one merged away, and not about whom it is shown as. A block comes from there, passed on.
+/// What is about the one merged away, and not about whom it is shown as. A block comes from there,
+/// passed on.
 bool for_itself(const customer_call& c) {
   auto m = c.method;
   return m == customer_method::merge || m == customer_method::unmerge ||
@@ -51,7 +52,8 @@ void customer_body::handle(customer_call& m) {
     case customer_method::mine:
       if (m.sessions.empty()) return;
       self_->send(services_.directory.miner,
-                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply, known_by.key});
+                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply,
+                               known_by.key});
       return;
     case customer_method::erase_sessions:
     case customer_method::erase:
@@ -64,21 +66,27 @@ void customer_body::handle(customer_call& m) {
 /// Of a block that goes through several it is the last it comes to that keeps the key.
 repeatable customer_body::known_by_of(const customer_call& m) const {
   if (!m.to_tell.empty() || m.op_id.empty()) return {};
-  return repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id, codec::call_content(m));
+  return repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id,
+                            codec::call_content(m));
 }
 
 bool customer_body::replayed(const repeatable& known_by, const reply_to& to) const {
-  auto before = answered_before(record_.answered, known_by, wall(), services_.options.limits.answered);
+  auto before =
+      answered_before(record_.answered, known_by, wall(), services_.options.limits.answered);
   if (before && !*before) return false;
   const auto at = services_.journal.last();
-  if (!before) to.fail(at, before.error());
-  else to.ok(at, **before);
+  if (!before)
+    to.fail(at, before.error());
+  else
+    to.ok(at, **before);
   return true;
 }
 
 /// Records what was decided and the answer to a call with a key, as one.
-void customer_body::settle(const reply_to& to, request_key key, customer_machine::payloads events, std::string answer) {
-  if (key.key != 0) events.push_back(customer_event::change_answered{key.key, key.content, {answer}});
+void customer_body::settle(const reply_to& to, request_key key, customer_machine::payloads events,
+                           std::string answer) {
+  if (key.key != 0)
+    events.push_back(customer_event::change_answered{key.key, key.content, {answer}});
   auto at = events.empty() ? services_.journal.last() : commit(std::move(events));
   to.ok(at, std::move(answer));
 }
@@ -184,8 +192,7 @@ struct identity_line {
   customer_identity identity;
   std::string customer_id;
 };
-template <class V>
-void describe(V& v, identity_line& x) {
+template <class V> void describe(V& v, identity_line& x) {
   describe(v, x.identity);
   v("customer_id", x.customer_id);
 }
@@ -194,8 +201,7 @@ struct merged_line {
   std::string customer_id, by;
   timestamp at;
 };
-template <class V>
-void describe(V& v, merged_line& x) {
+template <class V> void describe(V& v, merged_line& x) {
   v("customer_id", x.customer_id);
   v("by", x.by);
   v("at", x.at);
@@ -246,8 +252,8 @@ std::string customer_body::packed_leads(std::uint64_t limit) const {
   return p.take();
 }
 
-/// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile. With `other`: that one is erased,
-/// who was merged with this one once.
+/// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile. With
+/// `other`: that one is erased, who was merged with this one once.
 void customer_body::erase(customer_call& m) {
   customer_machine::payloads events;
   if (!m.sessions.empty()) events.push_back(customer_event::sessions_erased{m.sessions});

@@ -210,7 +210,8 @@ std::map<std::string, std::vector<profile_value>> conflicts_of(const customer_re
     std::vector<profile_value> told;
     for (auto& v : all) {
       // What an agent decided is decided, until somebody says something new.
-      if (!says_the_same(name, v.value, stands->value) && (!decided || v.at > stands->at)) told.push_back(v);
+      if (!says_the_same(name, v.value, stands->value) && (!decided || v.at > stands->at))
+        told.push_back(v);
     }
     if (told.empty()) continue;
     told.insert(told.begin(), *stands);

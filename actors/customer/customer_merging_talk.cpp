@@ -75,7 +75,8 @@ void customer_body::absorbed(customer_told& m) {
   if (record_.merged_into) {
     if (record_.merged_into->survivor != m.from) return;
   } else if (record_.seq != m.seq) {
-    return tell({step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply, m.key});
+    return tell(
+        {step::absorb, m.from, {}, m.by, {codec::pack(record_)}, record_.seq, m.reply, m.key});
   } else {
     events.push_back(customer_event::merged_away{{m.from, m.by, wall()}});
   }
@@ -120,17 +121,21 @@ void customer_body::come_back(customer_told& m) {
   if (back) load_trail(*services_.state.view());
 }
 
-/// A merge and its undo are two records, the survivor's first, and an end of the process may have come between them. Whoever is
-/// read back with the first alone goes on from there; nobody waits for the answer. What is merely not projected yet is answered
-/// like a repetition and changes nothing.
+/// A merge and its undo are two records, the survivor's first, and an end of the process may have
+/// come between them. Whoever is read back with the first alone goes on from there; nobody waits
+/// for the answer. What is merely not projected yet is answered like a repetition and changes
+/// nothing.
 void customer_body::finish_what_was_cut(const store::state_view& view) {
   for (auto& a : record_.absorbed) {
     auto other = projecting::read_customer(view, a.person);
-    if (!other.merged_into && !other.blank()) tell({step::absorbed, a.person, {}, a.by, {}, 0, {}, {}});
+    if (!other.merged_into && !other.blank())
+      tell({step::absorbed, a.person, {}, a.by, {}, 0, {}, {}});
   }
   if (!record_.merged_into) return;
   auto survivor = projecting::read_customer(view, record_.merged_into->survivor);
-  if (std::ranges::find(survivor.absorbed, person(), &absorbed_person::person) != survivor.absorbed.end()) return;
+  if (std::ranges::find(survivor.absorbed, person(), &absorbed_person::person) !=
+      survivor.absorbed.end())
+    return;
   auto undone = std::ranges::find(survivor.given_back, person(), &returned_person::person);
   if (undone != survivor.given_back.end())
     tell({step::give_back, survivor.person, {}, undone->by, {}, 0, {}, {}});

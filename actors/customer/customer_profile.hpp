@@ -19,8 +19,7 @@ struct profile_value {
   bool empty() const { return value.empty(); }
   bool operator==(const profile_value&) const = default;
 };
-template <class V>
-void describe(V& v, profile_value& x) {
+template <class V> void describe(V& v, profile_value& x) {
   v("value", x.value);
   v("source", x.source);
   v("at", x.at);
@@ -31,8 +30,7 @@ struct customer_profile {
   /// What the company keeps beyond that, by its own names.
   std::map<std::string, profile_value> extra;
 };
-template <class V>
-void describe(V& v, customer_profile& x) {
+template <class V> void describe(V& v, customer_profile& x) {
   v("name", x.name);
   v("phone", x.phone);
   v("email", x.email);
@@ -56,8 +54,7 @@ struct customer_identity {
   bool verified = false;
   timestamp since;
 };
-template <class V>
-void describe(V& v, customer_identity& x) {
+template <class V> void describe(V& v, customer_identity& x) {
   v("channel", x.channel);
   v("id", x.id);
   v("union_id", x.union_id);
@@ -76,8 +73,7 @@ struct sales_lead {
   std::string next_step;
   std::optional<timestamp> next_at;
 };
-template <class V>
-void describe(V& v, sales_lead& x) {
+template <class V> void describe(V& v, sales_lead& x) {
   v("lead_id", x.id);
   v("title", x.title);
   v("stage", x.stage);

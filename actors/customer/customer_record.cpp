@@ -262,8 +262,10 @@ std::optional<std::string> without_merges_of(std::string_view events,
   const bool whole = codec::for_each_listed(events, true, [&](const codec::listed_event& listed) {
     const bool named = names_one_of(listed);
     any = any || named;
-    if (named) pack_emptied(p, listed.at);
-    else p.array(3).uinteger(listed.kind).time(listed.at).raw(listed.payload);
+    if (named)
+      pack_emptied(p, listed.at);
+    else
+      p.array(3).uinteger(listed.kind).time(listed.at).raw(listed.payload);
     return true;
   });
   if (!any || !whole) return {};

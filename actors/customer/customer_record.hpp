@@ -23,8 +23,7 @@ struct identity_linked {
   customer_identity identity;
   std::string member_id;
 };
-template <class V>
-void describe(V& v, identity_linked& x) {
+template <class V> void describe(V& v, identity_linked& x) {
   v("identity", x.identity);
   v("member_id", x.member_id);
 }
@@ -34,8 +33,7 @@ struct profile_changed {
   std::string source;
   std::map<std::string, std::string> fields;
 };
-template <class V>
-void describe(V& v, profile_changed& x) {
+template <class V> void describe(V& v, profile_changed& x) {
   v("source", x.source);
   v("fields", x.fields);
 }
@@ -43,8 +41,7 @@ void describe(V& v, profile_changed& x) {
 struct lead_created {
   sales_lead lead;
 };
-template <class V>
-void describe(V& v, lead_created& x) {
+template <class V> void describe(V& v, lead_created& x) {
   v("lead", x.lead);
 }
 
@@ -52,8 +49,7 @@ void describe(V& v, lead_created& x) {
 struct lead_changed {
   sales_lead lead;
 };
-template <class V>
-void describe(V& v, lead_changed& x) {
+template <class V> void describe(V& v, lead_changed& x) {
   v("lead", x.lead);
 }
 
@@ -65,8 +61,7 @@ struct profile_heard {
   std::string source;
   std::map<std::string, std::string> fields;
 };
-template <class V>
-void describe(V& v, profile_heard& x) {
+template <class V> void describe(V& v, profile_heard& x) {
   v("source", x.source);
   v("fields", x.fields);
 }
@@ -75,8 +70,7 @@ struct tagged {
   std::string source;
   std::vector<std::string> add, remove;
 };
-template <class V>
-void describe(V& v, tagged& x) {
+template <class V> void describe(V& v, tagged& x) {
   v("source", x.source);
   v("add", x.add);
   v("remove", x.remove);
@@ -85,16 +79,14 @@ void describe(V& v, tagged& x) {
 struct blocked {
   block_mark mark;
 };
-template <class V>
-void describe(V& v, blocked& x) {
+template <class V> void describe(V& v, blocked& x) {
   v("mark", x.mark);
 }
 
 struct unblocked {
   std::string by;
 };
-template <class V>
-void describe(V& v, unblocked& x) {
+template <class V> void describe(V& v, unblocked& x) {
   v("by", x.by);
 }
 
@@ -103,8 +95,7 @@ void describe(V& v, unblocked& x) {
 struct merged_away {
   merge_mark mark;
 };
-template <class V>
-void describe(V& v, merged_away& x) {
+template <class V> void describe(V& v, merged_away& x) {
   v("mark", x.mark);
 }
 
@@ -112,8 +103,7 @@ void describe(V& v, merged_away& x) {
 struct absorbed {
   absorbed_person brought;
 };
-template <class V>
-void describe(V& v, absorbed& x) {
+template <class V> void describe(V& v, absorbed& x) {
   v("brought", x.brought);
 }
 
@@ -121,8 +111,7 @@ void describe(V& v, absorbed& x) {
 struct given_back {
   returned_person to;
 };
-template <class V>
-void describe(V& v, given_back& x) {
+template <class V> void describe(V& v, given_back& x) {
   v("to", x.to);
 }
 
@@ -131,8 +120,7 @@ struct came_back {
   std::vector<sales_lead> leads;
   std::string by;
 };
-template <class V>
-void describe(V& v, came_back& x) {
+template <class V> void describe(V& v, came_back& x) {
   v("leads", x.leads);
   v("by", x.by);
 }
@@ -140,8 +128,7 @@ void describe(V& v, came_back& x) {
 struct suggested {
   suggestion what;
 };
-template <class V>
-void describe(V& v, suggested& x) {
+template <class V> void describe(V& v, suggested& x) {
   v("what", x.what);
 }
 
@@ -149,8 +136,7 @@ struct suggestion_settled {
   std::string id, by;
   bool accepted = false;
 };
-template <class V>
-void describe(V& v, suggestion_settled& x) {
+template <class V> void describe(V& v, suggestion_settled& x) {
   v("id", x.id);
   v("by", x.by);
   v("accepted", x.accepted);
@@ -160,8 +146,7 @@ void describe(V& v, suggestion_settled& x) {
 struct sessions_erased {
   std::vector<session_id> sessions;
 };
-template <class V>
-void describe(V& v, sessions_erased& x) {
+template <class V> void describe(V& v, sessions_erased& x) {
   v("sessions", x.sessions);
 }
 
@@ -169,8 +154,7 @@ void describe(V& v, sessions_erased& x) {
 struct erased {
   std::string by;
 };
-template <class V>
-void describe(V& v, erased& x) {
+template <class V> void describe(V& v, erased& x) {
   v("by", x.by);
 }
 
@@ -178,8 +162,7 @@ void describe(V& v, erased& x) {
 struct forgot {
   person_id person;
 };
-template <class V>
-void describe(V& v, forgot& x) {
+template <class V> void describe(V& v, forgot& x) {
   v("person", x.person);
 }
 }  // namespace customer_event
@@ -207,7 +190,6 @@ class customer_payload : public customer_payload_kinds {
   ~customer_payload();
 };
 
-
 struct customer_record {
   person_id person;
   std::string member_id;
@@ -231,8 +213,7 @@ struct customer_record {
   /// Nothing is kept but its name and its count of events.
   bool blank() const;
 };
-template <class V>
-void describe(V& v, customer_record& x) {
+template <class V> void describe(V& v, customer_record& x) {
   v("person", x.person);
   v("member_id", x.member_id);
   v("profile", x.profile);

@@ -6,7 +6,8 @@
 namespace switchboard {
 namespace {
 
-/// At most so many rows are forgotten in one call, so that no request pays for a whole batch of the projector's.
+/// At most so many rows are forgotten in one call, so that no request pays for a whole batch of the
+/// projector's.
 constexpr int forgotten_at_once = 32;
 
 }  // namespace
@@ -26,8 +27,9 @@ std::optional<person_id> identity_claims::shown_as(const person_id& person) cons
   return it == merges_.end() ? std::nullopt : std::optional(it->second.as);
 }
 
-bool identity_claims::claim(const keys& asked, const picture& seen, const std::vector<std::size_t>& free,
-                            const person_id& who, store::position state_at, timestamp now) {
+bool identity_claims::claim(const keys& asked, const picture& seen,
+                            const std::vector<std::size_t>& free, const person_id& who,
+                            store::position state_at, timestamp now) {
   std::lock_guard hold(lock_);
   if (forgotten_upto_ > state_at) return false;
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -39,12 +41,14 @@ bool identity_claims::claim(const keys& asked, const picture& seen, const std::v
     put(asked[i], {{who, false}, 0, mark});
     mark->key = &rows_.find(asked[i])->first;
   }
-  while (!claims_.empty() && (claims_.front().until <= now || claims_.size() > limits_.claims)) end_claim(claims_.begin());
+  while (!claims_.empty() && (claims_.front().until <= now || claims_.size() > limits_.claims))
+    end_claim(claims_.begin());
   forget(state_at);
   return true;
 }
 
-void identity_claims::recorded(const person_id& person, const keys& before, const keys& after, store::position at) {
+void identity_claims::recorded(const person_id& person, const keys& before, const keys& after,
+                               store::position at) {
   keys come, gone;
   std::ranges::set_difference(after, before, std::back_inserter(come));
   std::ranges::set_difference(before, after, std::back_inserter(gone));
@@ -111,7 +115,8 @@ std::vector<identity_claims::holder> identity_claims::holders(const std::string&
   return all;
 }
 
-/// One row for each person under a key: its newest. Who records what was claimed keeps the place it had.
+/// One row for each person under a key: its newest. Who records what was claimed keeps the place it
+/// had.
 void identity_claims::put(const std::string& key, row r) {
   auto& rows = rows_[key];
   auto known = std::ranges::find_if(rows, [&](auto& x) { return x.who.person == r.who.person; });
@@ -132,9 +137,11 @@ void identity_claims::end_claim(claim_list::iterator at) {
   claims_.erase(at);
 }
 
-/// Actors append and report one after the other, so a few positions stand out of order: they wait behind an earlier one.
+/// Actors append and report one after the other, so a few positions stand out of order: they wait
+/// behind an earlier one.
 void identity_claims::forget(store::position upto) {
-  for (int n = 0; n < forgotten_at_once && !recorded_.empty() && recorded_.front().at <= upto; ++n) {
+  for (int n = 0; n < forgotten_at_once && !recorded_.empty() && recorded_.front().at <= upto;
+       ++n) {
     auto& m = recorded_.front();
     forgotten_upto_ = std::max(forgotten_upto_, m.at);
     if (m.key.empty()) {

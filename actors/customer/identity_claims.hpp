@@ -15,11 +15,13 @@
 
 namespace switchboard {
 
-/// Whose an identity, a union id, a telephone or a mail address is, as far as the state does not know it yet: claimed by a
-/// request whose person has still to record it, or recorded and not projected. State and table together miss nothing, and the
-/// first claim wins (docs/decisions/0033). Keys are opaque; an empty one is nobody's. Recorded rows are as many as the journal's
-/// unprojected tail makes, which admission bounds; claims have a limit of their own. Nothing here is durable: a start begins
-/// with a state that has it all. Thread-safe; every call is memory alone.
+/// Whose an identity, a union id, a telephone or a mail address is, as far as the state does not
+/// know it yet: claimed by a request whose person has still to record it, or recorded and not
+/// projected. State and table together miss nothing, and the first claim wins
+/// (docs/decisions/0033). Keys are opaque; an empty one is nobody's. Recorded rows are as many as
+/// the journal's unprojected tail makes, which admission bounds; claims have a limit of their own.
+/// Nothing here is durable: a start begins with a state that has it all. Thread-safe; every call is
+/// memory alone.
 class identity_claims {
  public:
   struct limits {
@@ -48,21 +50,24 @@ class identity_claims {
   /// As whom somebody is shown (themselves, after an undone merge); nothing where the state knows.
   std::optional<person_id> shown_as(const person_id& person) const;
 
-  /// Ends a look. True: a state that was at `state_at` before it was read, and what was looked up since, miss nothing, nobody
-  /// else has come or gone under the keys, and those of them numbered in `free` are `who`'s from now on. False: somebody was
-  /// quicker or the projector went on; look again, at a newer state.
-  bool claim(const keys& asked, const picture& seen, const std::vector<std::size_t>& free, const person_id& who,
-             store::position state_at, timestamp now);
+  /// Ends a look. True: a state that was at `state_at` before it was read, and what was looked up
+  /// since, miss nothing, nobody else has come or gone under the keys, and those of them numbered
+  /// in `free` are `who`'s from now on. False: somebody was quicker or the projector went on; look
+  /// again, at a newer state.
+  bool claim(const keys& asked, const picture& seen, const std::vector<std::size_t>& free,
+             const person_id& who, store::position state_at, timestamp now);
 
   /// The person's own word: its record at `at` made this of the keys it had (both sorted).
   void recorded(const person_id& person, const keys& before, const keys& after, store::position at);
   /// Merged away or come back at `at`: shown as `as` from then on.
   void merged(const person_id& person, const person_id& as, store::position at);
-  /// The person has heard what was claimed for it under these keys: what it did not record is no longer claimed.
+  /// The person has heard what was claimed for it under these keys: what it did not record is no
+  /// longer claimed.
   void settle(const person_id& person, const keys& heard);
   /// Nothing is claimed for the person any more: it is erased.
   void drop(const person_id& person);
-  /// Everything up to here is in the state: the rows of so old records are forgotten, a few at each call.
+  /// Everything up to here is in the state: the rows of so old records are forgotten, a few at each
+  /// call.
   void projected(store::position upto);
 
   std::size_t claims() const;

@@ -7,8 +7,9 @@
 
 namespace switchboard {
 
-/// The names of persons in use, ahead of the state, which hears of a change a moment later. Written by the persons themselves
-/// while they are awake, read by every session that calls its customer by name. Thread-safe.
+/// The names of persons in use, ahead of the state, which hears of a change a moment later. Written
+/// by the persons themselves while they are awake, read by every session that calls its customer by
+/// name. Thread-safe.
 class name_index {
  public:
   struct entry {

@@ -10,7 +10,8 @@
 /// What sessions tell of themselves to the person they belong to.
 namespace switchboard {
 
-/// One line of a person's service trail: a session, told at its start (identified), on assignment and at its end.
+/// One line of a person's service trail: a session, told at its start (identified), on assignment
+/// and at its end.
 struct trail_entry {
   session_id session;
   std::string channel, customer;
@@ -44,7 +45,7 @@ template <class V> void describe(V& v, trail_entry& x) {
 struct trail_note {
   person_id person;
   trail_entry entry;
-  channel_customer seen_as;   // filled at the start
+  channel_customer seen_as;  // filled at the start
   std::string member_id, member_name;
   codec::packed_value member_attributes;
   std::vector<std::string> tags;

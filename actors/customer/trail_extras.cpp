@@ -9,8 +9,7 @@ namespace {
 constexpr std::int64_t latest = std::int64_t{1} << 53;
 
 /// {kind, at, <kind>: ...}
-template <class Pack>
-trail_extra line(const char* kind, timestamp at, std::string id, Pack pack) {
+template <class Pack> trail_extra line(const char* kind, timestamp at, std::string id, Pack pack) {
   codec::packer p;
   p.map(3);
   field(p, "kind", kind);

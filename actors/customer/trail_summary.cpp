@@ -24,8 +24,8 @@ trail_finding trail_summary::finding(timestamp now, const session_id& asking) co
   f.last_agent = last_agent_;
   f.last_group = last_group_;
   f.last_closed = last_closed_;
-  f.sessions_30d = static_cast<int>(
-      std::ranges::count_if(recent_, [&](auto& l) { return l.opened_at > now - month && l.session != asking; }));
+  f.sessions_30d = static_cast<int>(std::ranges::count_if(
+      recent_, [&](auto& l) { return l.opened_at > now - month && l.session != asking; }));
   return f;
 }
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "actors/identification/findings.hpp"
 #include "actors/customer/trail_entry.hpp"
+#include "actors/identification/findings.hpp"
 
 namespace switchboard {
 
@@ -16,7 +16,8 @@ class trail_summary {
   static constexpr millis month{30LL * 24 * 3'600'000};
 
   void note(const trail_entry& e);
-  /// As identification hands it on, for a session that does not count itself. Open orders are another's to count.
+  /// As identification hands it on, for a session that does not count itself. Open orders are
+  /// another's to count.
   trail_finding finding(timestamp now, const session_id& asking = {}) const;
 
  private:

@@ -18,9 +18,12 @@ class directory_body {
 
   directory_body(directory_actor::pointer self, const directory_services& services, std::string key,
                  std::vector<resumed_session> resumed)
-      : self_(self), services_(services), probe_(services.sessions.probes.enrol(actor_kind::directory, key)),
+      : self_(self),
+        services_(services),
+        probe_(services.sessions.probes.enrol(actor_kind::directory, key)),
         shard_(entity_shard('d', key)) {
-    for (auto& r : resumed) customers_[customer_key(r.channel, r.customer)] = {r.session, true, {}, {}};
+    for (auto& r : resumed)
+      customers_[customer_key(r.channel, r.customer)] = {r.session, true, {}, {}};
   }
 
   directory_actor::behavior_type make_behavior() {
@@ -49,7 +52,7 @@ class directory_body {
   struct forgotten {
     timestamp at;
     store::position needs;
-    std::string customer;      // of a closed session, or
+    std::string customer;        // of a closed session, or
     std::uint64_t open_key = 0;  // of an open
   };
   /// A session that is over, still in memory.
@@ -66,16 +69,18 @@ class directory_body {
   timestamp now() const { return services_.sessions.clock.now(); }
   session_table& table() { return services_.sessions.directory.sessions; }
 
-  /// Right after a start the state environment may lack what recovery read from the journal's tail: a look into it would miss
-  /// the last opens and closes.
-  bool state_is_behind() const { return services_.sessions.journal.projected() < services_.sessions.recovered_upto; }
+  /// Right after a start the state environment may lack what recovery read from the journal's tail:
+  /// a look into it would miss the last opens and closes.
+  bool state_is_behind() const {
+    return services_.sessions.journal.projected() < services_.sessions.recovered_upto;
+  }
 
-  template <class Call>
-  void wait_for_state(std::vector<Call>& held, Call& m) {
+  template <class Call> void wait_for_state(std::vector<Call>& held, Call& m) {
     constexpr std::size_t most = 4096;
     if (held.size() >= most) {
-      return m.reply.fail(services_.sessions.journal.last(),
-                          error{errc::resource_exhausted, "the store is being read back; try again", {}, {}, 0});
+      return m.reply.fail(
+          services_.sessions.journal.last(),
+          error{errc::resource_exhausted, "the store is being read back; try again", {}, {}, 0});
     }
     held.push_back(std::move(m));
     look_at_state(now() + look_again);
@@ -107,18 +112,24 @@ class directory_body {
     auto it = customers_.find(key);
     bool live = it != customers_.end() && it->second.live;
     // Also where a session lives: another one before it may have answered this request.
-    if (!recent_opens_.contains(open_key) && state_is_behind()) return wait_for_state(held_opens_, m);
+    if (!recent_opens_.contains(open_key) && state_is_behind())
+      return wait_for_state(held_opens_, m);
     if (auto known = find_known(m.known_by, r)) {
       auto session = table().find(known->session);
-      // The session itself sends back what reached it after its end; its session_over came before. To pass it on again
-      // would go on for ever.
-      bool bounced = session && caf::actor_cast<caf::strong_actor_ptr>(session) == self_->current_sender();
+      // The session itself sends back what reached it after its end; its session_over came before.
+      // To pass it on again would go on for ever.
+      bool bounced =
+          session && caf::actor_cast<caf::strong_actor_ptr>(session) == self_->current_sender();
       // It knows best what it took of this request, and says so.
       if (session && !bounced) return self_->send(session, std::move(m));
       if (!session && known->same_content) return answer_closed(known->session, m.reply);
       if (!session) {
         return m.reply.fail(services_.sessions.journal.last(),
-                            error{errc::already_exists, "request_id: used before with other content", "request_id", {}, 0});
+                            error{errc::already_exists,
+                                  "request_id: used before with other content",
+                                  "request_id",
+                                  {},
+                                  0});
       }
       recent_opens_.erase(open_key);
     }
@@ -141,21 +152,29 @@ class directory_body {
       return known_request{it->second.session, it->second.content == key.content};
     auto stored = services_.find_open(r.channel, r.customer.id, r.request_id);
     if (!stored) return {};
-    if (stored->key.key == key.key) return known_request{stored->session, stored->key.content == key.content};
-    // Of an older version: what the request held is not known any more. All else is somebody else's row.
-    if (stored->key.key == 0 || stored->key.key == wanted.older) return known_request{stored->session, true};
+    if (stored->key.key == key.key)
+      return known_request{stored->session, stored->key.content == key.content};
+    // Of an older version: what the request held is not known any more. All else is somebody else's
+    // row.
+    if (stored->key.key == 0 || stored->key.key == wanted.older)
+      return known_request{stored->session, true};
     return {};
   }
 
-  void open_new(open_session& m, const std::string& key, std::uint64_t open_key, const entry* before) {
+  void open_new(open_session& m, const std::string& key, std::uint64_t open_key,
+                const entry* before) {
     auto& s = services_.sessions;
-    auto id = make_session_id(session_shard(m.request.channel, m.request.customer.id), wall_time(services_.sessions.clock), s.random(), s.random());
+    auto id = make_session_id(session_shard(m.request.channel, m.request.customer.id),
+                              wall_time(services_.sessions.clock), s.random(), s.random());
     std::optional<session_id> continues;
     agent_id last_agent;
     std::optional<known_close> closed;
-    if (before) closed = known_close{before->session, before->closed_at, before->last_agent};
-    else closed = services_.find_close(m.request.channel, m.request.customer.id);
-    if (closed && wall_time(services_.sessions.clock) - closed->closed_at <= s.config()->session.continue_within) {
+    if (before)
+      closed = known_close{before->session, before->closed_at, before->last_agent};
+    else
+      closed = services_.find_close(m.request.channel, m.request.customer.id);
+    if (closed && wall_time(services_.sessions.clock) - closed->closed_at <=
+                      s.config()->session.continue_within) {
       continues = closed->session;
       last_agent = closed->last_agent;
     }
@@ -176,24 +195,30 @@ class directory_body {
   }
 
   /// For a session that is not in memory: it is read back if there ever was one.
-  template <class Call>
-  void on_absent(Call& m) {
+  template <class Call> void on_absent(Call& m) {
     if (auto session = table().find(m.session)) return self_->send(session, std::move(m));
     if (state_is_behind()) {
-      if constexpr (std::same_as<Call, send_message>) return wait_for_state(held_sends_, m);
-      else return wait_for_state(held_calls_, m);
+      if constexpr (std::same_as<Call, send_message>)
+        return wait_for_state(held_sends_, m);
+      else
+        return wait_for_state(held_calls_, m);
     }
     constexpr std::size_t most_loading = 4096, most_held = 64;
     auto& waiting = loading_[m.session];
     bool first = waiting.calls.empty() && waiting.sends.empty();
-    if (loading_.size() > most_loading || waiting.calls.size() + waiting.sends.size() >= most_held) {
-      m.reply.fail(services_.sessions.journal.last(), error{errc::resource_exhausted, "too many old sessions asked for at once", {}, {}, 0});
+    if (loading_.size() > most_loading ||
+        waiting.calls.size() + waiting.sends.size() >= most_held) {
+      m.reply.fail(
+          services_.sessions.journal.last(),
+          error{errc::resource_exhausted, "too many old sessions asked for at once", {}, {}, 0});
       if (first) loading_.erase(m.session);
       return;
     }
     auto id = m.session;
-    if constexpr (std::same_as<Call, send_message>) waiting.sends.push_back(std::move(m));
-    else waiting.calls.push_back(std::move(m));
+    if constexpr (std::same_as<Call, send_message>)
+      waiting.sends.push_back(std::move(m));
+    else
+      waiting.calls.push_back(std::move(m));
     if (first) self_->send(services_.sessions.directory.archive, load_session{id});
   }
 
@@ -226,7 +251,8 @@ class directory_body {
     auto it = customers_.find(key);
     if (it == customers_.end() || it->second.session != m.session) return;
     it->second = {m.session, false, m.closed_at, m.last_agent};
-    forget_later({now() + services_.remember, services_.sessions.journal.last(), std::move(key), 0});
+    forget_later(
+        {now() + services_.remember, services_.sessions.journal.last(), std::move(key), 0});
   }
 
   void leaves_later(const session_id& id, session_actor who) {
@@ -238,10 +264,9 @@ class directory_body {
     forgotten_.push_back(std::move(f));
   }
 
-  /// Who is done leaves and what is old is forgotten a few at a time, with each message: a burst of ends would hold up whoever comes
-  /// next. When nothing comes, the timer calls.
-  template <class Message, class Handler>
-  void take_up(Message& m, Handler handle) {
+  /// Who is done leaves and what is old is forgotten a few at a time, with each message: a burst of
+  /// ends would hold up whoever comes next. When nothing comes, the timer calls.
+  template <class Message, class Handler> void take_up(Message& m, Handler handle) {
     (this->*handle)(m);
     tidy(now());
     arm();
@@ -250,11 +275,13 @@ class directory_body {
   void tidy(timestamp t) {
     constexpr int at_once = 4;
     const auto projected = services_.sessions.journal.projected();
-    for (int n = 0; n < at_once && !lingering_.empty() && lingering_.front().look_at <= t; ++n) let_go_first(t, projected);
+    for (int n = 0; n < at_once && !lingering_.empty() && lingering_.front().look_at <= t; ++n)
+      let_go_first(t, projected);
     for (int n = 0; n < at_once && may_forget(t, projected); ++n) forget_first(t);
   }
 
-  /// Nobody finds it from here on. It ends when whoever has its handle has let that go: what they send to it until then it sends back.
+  /// Nobody finds it from here on. It ends when whoever has its handle has let that go: what they
+  /// send to it until then it sends back.
   void let_go_first(timestamp t, store::position projected) {
     auto first = std::move(lingering_.front());
     lingering_.pop_front();
@@ -269,14 +296,17 @@ class directory_body {
   }
 
   bool may_forget(timestamp t, store::position projected) const {
-    return !forgotten_.empty() && forgotten_.front().at <= t && forgotten_.front().needs <= projected;
+    return !forgotten_.empty() && forgotten_.front().at <= t &&
+           forgotten_.front().needs <= projected;
   }
 
   void forget_first(timestamp t) {
     auto& f = forgotten_.front();
     if (f.open_key != 0) recent_opens_.erase(f.open_key);
     auto it = customers_.find(f.customer);
-    if (it != customers_.end() && !it->second.live && it->second.closed_at + services_.remember <= t) customers_.erase(it);
+    if (it != customers_.end() && !it->second.live &&
+        it->second.closed_at + services_.remember <= t)
+      customers_.erase(it);
     forgotten_.pop_front();
   }
 
@@ -287,9 +317,12 @@ class directory_body {
     // Later than they are due, for with messages they need no timer.
     if (!lingering_.empty()) earlier(std::max(lingering_.front().look_at + quiet, t + breath));
     const bool ready = may_forget(t, services_.sessions.journal.projected());
-    if (!forgotten_.empty()) earlier(std::max(forgotten_.front().at + quiet, t + (ready ? breath : quiet)));
-    if (next) timer_.arm(*next);
-    else timer_.cancel();
+    if (!forgotten_.empty())
+      earlier(std::max(forgotten_.front().at + quiet, t + (ready ? breath : quiet)));
+    if (next)
+      timer_.arm(*next);
+    else
+      timer_.cancel();
   }
 
   void on_timer(const timer_fired& m) {
@@ -328,9 +361,10 @@ class directory_body {
 
 }  // namespace
 
-directory_actor spawn_directory(caf::actor_system& system, const directory_services& services, std::string name,
-                                std::vector<resumed_session> resumed) {
-  return system.spawn<hosted_actor<directory_actor, directory_body>>(std::cref(services), std::move(name), std::move(resumed));
+directory_actor spawn_directory(caf::actor_system& system, const directory_services& services,
+                                std::string name, std::vector<resumed_session> resumed) {
+  return system.spawn<hosted_actor<directory_actor, directory_body>>(
+      std::cref(services), std::move(name), std::move(resumed));
 }
 
 }  // namespace switchboard

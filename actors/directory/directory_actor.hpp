@@ -27,12 +27,15 @@ struct known_close {
 struct directory_services {
   const session_services& sessions;
   /// Point reads of the state environment, microseconds each.
-  std::function<std::optional<known_open>(const std::string& channel, const std::string& customer, const std::string& request_id)>
+  std::function<std::optional<known_open>(const std::string& channel, const std::string& customer,
+                                          const std::string& request_id)>
       find_open;
-  std::function<std::optional<known_close>(const std::string& channel, const std::string& customer)> find_close;
+  std::function<std::optional<known_close>(const std::string& channel, const std::string& customer)>
+      find_close;
   /// Entries of sessions that are over are kept at least this long, and until they are projected.
   millis remember{10'000};
-  /// A session that is over and that nobody touches stays in memory this long, and until it can be read back.
+  /// A session that is over and that nobody touches stays in memory this long, and until it can be
+  /// read back.
   millis linger{5'000};
 };
 
@@ -43,7 +46,7 @@ struct resumed_session {
 };
 
 /// One directory for some of the shards: serialises concurrent opens of one customer.
-directory_actor spawn_directory(caf::actor_system& system, const directory_services& services, std::string name,
-                                std::vector<resumed_session> resumed);
+directory_actor spawn_directory(caf::actor_system& system, const directory_services& services,
+                                std::string name, std::vector<resumed_session> resumed);
 
 }  // namespace switchboard

@@ -39,7 +39,8 @@ std::size_t session_table::size() const {
   return n;
 }
 
-void session_table::for_each(const std::function<bool(const session_id&, const session_actor&)>& visit) const {
+void session_table::for_each(
+    const std::function<bool(const session_id&, const session_actor&)>& visit) const {
   for (auto& s : stripes_) {
     std::shared_lock hold(s.lock);
     for (auto& [id, who] : s.sessions) {

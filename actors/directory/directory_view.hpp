@@ -13,7 +13,8 @@
 
 namespace switchboard {
 
-/// Which actor is which live session: written by the directory that owns the shard, read by every connection. Thread-safe.
+/// Which actor is which live session: written by the directory that owns the shard, read by every
+/// connection. Thread-safe.
 class session_table {
  public:
   void put(const session_id& id, session_actor who);
@@ -35,8 +36,9 @@ class session_table {
   std::array<stripe, stripes> stripes_;
 };
 
-/// The way to every actor: an actor finds another one only through this view. On a cluster the handles of other nodes' actors lie here
-/// too. The fixed part is filled by the composition root before the first message; groups and agents may change. Thread-safe.
+/// The way to every actor: an actor finds another one only through this view. On a cluster the
+/// handles of other nodes' actors lie here too. The fixed part is filled by the composition root
+/// before the first message; groups and agents may change. Thread-safe.
 class directory_view {
  public:
   session_table sessions;
@@ -53,9 +55,13 @@ class directory_view {
   miner_actor miner;
   catalog_actor catalog;
 
-  const directory_actor& directory_of(shard_id s) const { return directories[s % directories.size()]; }
+  const directory_actor& directory_of(shard_id s) const {
+    return directories[s % directories.size()];
+  }
   const router_actor& router_of(shard_id s) const { return routers[s % routers.size()]; }
-  const identification_actor& identifier_of(shard_id s) const { return identifiers[s % identifiers.size()]; }
+  const identification_actor& identifier_of(shard_id s) const {
+    return identifiers[s % identifiers.size()];
+  }
   const customer_directory_actor& customers_of(const person_id& p) const {
     return customers[entity_shard('p', p.value) % customers.size()];
   }
@@ -67,7 +73,8 @@ class directory_view {
   void put_agent(const agent_id& id, agent_actor who);
   std::vector<std::pair<group_id, group_actor>> all_groups() const;
   std::vector<std::pair<agent_id, agent_actor>> all_agents() const;
-  /// Nobody finds it any more; it is kept among the retiring until `forget_retiring`, since it has offers to settle.
+  /// Nobody finds it any more; it is kept among the retiring until `forget_retiring`, since it has
+  /// offers to settle.
   group_actor retire_group(const group_id& id);
   /// The handle that was found there, for its end.
   agent_actor erase_agent(const agent_id& id);

@@ -8,9 +8,12 @@
 namespace switchboard {
 namespace {
 
-constexpr auto busier = [](const probe_registry::row& a, const probe_registry::row& b) { return a.handled > b.handled; };
+constexpr auto busier = [](const probe_registry::row& a, const probe_registry::row& b) {
+  return a.handled > b.handled;
+};
 
-std::vector<probe_registry::row> busiest_sessions(const session_table& sessions, std::size_t limit) {
+std::vector<probe_registry::row> busiest_sessions(const session_table& sessions,
+                                                  std::size_t limit) {
   std::vector<probe_registry::row> rows;
   sessions.for_each([&](const session_id& id, const session_actor& who) {
     auto* p = probe_of(who);
@@ -28,19 +31,23 @@ std::vector<probe_registry::row> busiest_sessions(const session_table& sessions,
 
 }  // namespace
 
-std::array<std::size_t, actor_kinds> count_actors(const probe_registry& probes, const session_table& sessions) {
+std::array<std::size_t, actor_kinds> count_actors(const probe_registry& probes,
+                                                  const session_table& sessions) {
   auto counts = probes.counts();
   counts[static_cast<std::size_t>(actor_kind::session)] += sessions.size();
   return counts;
 }
 
-std::vector<probe_registry::row> busiest_actors(const probe_registry& probes, const session_table& sessions,
+std::vector<probe_registry::row> busiest_actors(const probe_registry& probes,
+                                                const session_table& sessions,
                                                 std::optional<actor_kind> kind, std::size_t limit) {
   if (limit == 0) return {};
   auto rows = probes.top(kind, limit);
-  if (!kind || *kind == actor_kind::session) std::ranges::move(busiest_sessions(sessions, limit), std::back_inserter(rows));
+  if (!kind || *kind == actor_kind::session)
+    std::ranges::move(busiest_sessions(sessions, limit), std::back_inserter(rows));
   std::ranges::sort(rows, busier);
-  if (rows.size() > limit) rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(limit), rows.end());
+  if (rows.size() > limit)
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(limit), rows.end());
   return rows;
 }
 

@@ -3,17 +3,21 @@
 #include "actors/directory/directory_view.hpp"
 #include "runtime/hosting/probe.hpp"
 
-/// All living actors of a node, whether they are in the registry of probes or, as sessions, in a table of their own. Thread-safe.
+/// All living actors of a node, whether they are in the registry of probes or, as sessions, in a
+/// table of their own. Thread-safe.
 namespace switchboard {
 
 /// By kind. Costs the same however many there are.
-std::array<std::size_t, actor_kinds> count_actors(const probe_registry& probes, const session_table& sessions);
+std::array<std::size_t, actor_kinds> count_actors(const probe_registry& probes,
+                                                  const session_table& sessions);
 
 /// At most `limit` rows of that kind, the busiest first. Looks at every session.
-std::vector<probe_registry::row> busiest_actors(const probe_registry& probes, const session_table& sessions,
+std::vector<probe_registry::row> busiest_actors(const probe_registry& probes,
+                                                const session_table& sessions,
                                                 std::optional<actor_kind> kind, std::size_t limit);
 
-/// What the session shows: its state and how much it has handled. Good for as long as the handle; null where it is another node's.
+/// What the session shows: its state and how much it has handled. Good for as long as the handle;
+/// null where it is another node's.
 const actor_probe* probe_of(const session_actor& who);
 
 }  // namespace switchboard

@@ -38,8 +38,8 @@ template <class V> void describe(V& v, trail_finding& x) {
   v("open_orders", x.open_orders);
 }
 
-/// What identification found out about who is asking. A unit that failed or was late is named in `degraded`, with its reason:
-/// "tags: no answer within 300 ms".
+/// What identification found out about who is asking. A unit that failed or was late is named in
+/// `degraded`, with its reason: "tags: no answer within 300 ms".
 struct findings {
   person_id person;
   std::string source;  // "app:home" : channel and entry

@@ -16,7 +16,8 @@ class identification_body {
  public:
   static inline const char* name = "identification";
 
-  identification_body(identification_actor::pointer self, const identification_services& services, std::string key)
+  identification_body(identification_actor::pointer self, const identification_services& services,
+                      std::string key)
       : self_(self),
         services_(services),
         probe_(services.probes.enrol(actor_kind::identification, key)),
@@ -56,7 +57,8 @@ class identification_body {
     q.found.source = r.entry.empty() ? r.channel : r.channel + ":" + r.entry;
     if (services_.attribute) services_.attribute(r, q.found);
     self_->send(services_.centers.member,
-                member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone, r.customer.email});
+                member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone,
+                             r.customer.email});
     q.asked = std::move(m);
     deadlines_.emplace(now() + services_.config()->session.identification_deadline, ticket);
     arm();
@@ -79,8 +81,9 @@ class identification_body {
     self_->send(services_.directory.customers_of(q.found.person), ask_trail(m.ticket, q));
   }
 
-  /// The person hears what the request shows with the question, so that it has recorded it before the session records the person.
-  /// Long past the deadline the session may have left, and the person be erased: then nothing of it may come back.
+  /// The person hears what the request shows with the question, so that it has recorded it before
+  /// the session records the person. Long past the deadline the session may have left, and the
+  /// person be erased: then nothing of it may come back.
   trail_query ask_trail(std::uint64_t ticket, const inquiry& q) const {
     trail_query t;
     t.ticket = ticket;
@@ -147,13 +150,17 @@ class identification_body {
   /// Forward, not back: a router plans for what was found, and the session hears of both at once.
   void hand_on(const inquiry& q, findings found, consultation_request request) {
     auto router = services_.directory.router_of(q.asked.session.shard);
-    caf::send_as(q.session, router, route_request{q.asked.session, std::move(request), std::move(found), q.asked.weight, 0, true});
+    caf::send_as(q.session, router,
+                 route_request{q.asked.session, std::move(request), std::move(found),
+                               q.asked.weight, 0, true});
   }
 
-  /// The findings without the reasons for what is missing; of a trail that was not heard of, nothing is known.
+  /// The findings without the reasons for what is missing; of a trail that was not heard of,
+  /// nothing is known.
   static std::string known_of(findings f) {
     f.degraded.clear();
-    if (f.trail && f.trail->last_agent.empty() && !f.trail->last_closed && f.trail->sessions_30d == 0 && f.trail->open_orders == 0) {
+    if (f.trail && f.trail->last_agent.empty() && !f.trail->last_closed &&
+        f.trail->sessions_30d == 0 && f.trail->open_orders == 0) {
       f.trail.reset();
     }
     return codec::pack(f);
@@ -171,7 +178,8 @@ class identification_body {
     auto partial = q.found;
     auto limit = std::to_string(services_.config()->session.identification_deadline.count());
     auto missing = [&](unit u, const char* what) {
-      if (q.open & u) partial.degraded.push_back(std::string(what) + ": no answer within " + limit + " ms");
+      if (q.open & u)
+        partial.degraded.push_back(std::string(what) + ": no answer within " + limit + " ms");
     };
     missing(member, "identity");
     missing(tags, "tags");
@@ -179,8 +187,8 @@ class identification_body {
     missing(orders, "orders");
     auto& r = q.asked.request;
     if (partial.person.empty()) {
-      partial.person =
-          services_.find_person ? services_.find_person(r, {}).person : stranger_or_member(r, {}).person;
+      partial.person = services_.find_person ? services_.find_person(r, {}).person
+                                             : stranger_or_member(r, {}).person;
     }
     services_.degraded += 1;
     q.told_findings = known_of(partial);
@@ -192,7 +200,8 @@ class identification_body {
 
   void arm() {
     // Who has been answered needs no call.
-    while (!deadlines_.empty() && !open_.contains(deadlines_.begin()->second)) deadlines_.erase(deadlines_.begin());
+    while (!deadlines_.empty() && !open_.contains(deadlines_.begin()->second))
+      deadlines_.erase(deadlines_.begin());
     if (deadlines_.empty()) return timer_.cancel();
     timer_.arm(deadlines_.begin()->first);
   }
@@ -227,8 +236,11 @@ class identification_body {
 
 }  // namespace
 
-identification_actor spawn_identification(caf::actor_system& system, const identification_services& services, std::string name) {
-  return system.spawn<hosted_actor<identification_actor, identification_body>>(std::cref(services), std::move(name));
+identification_actor spawn_identification(caf::actor_system& system,
+                                          const identification_services& services,
+                                          std::string name) {
+  return system.spawn<hosted_actor<identification_actor, identification_body>>(std::cref(services),
+                                                                               std::move(name));
 }
 
 }  // namespace switchboard

@@ -31,8 +31,11 @@ struct identification_services {
   std::function<void(const consultation_request&, findings&)> attribute = {};
 };
 
-/// Finds out who asks: source and identity at once; tags, trail and orders as soon as the member is known (or known not to be).
-/// All under one deadline: what is missing then is named and nothing waits. Answers that come later make a late finding, once.
-identification_actor spawn_identification(caf::actor_system& system, const identification_services& services, std::string name);
+/// Finds out who asks: source and identity at once; tags, trail and orders as soon as the member is
+/// known (or known not to be). All under one deadline: what is missing then is named and nothing
+/// waits. Answers that come later make a late finding, once.
+identification_actor spawn_identification(caf::actor_system& system,
+                                          const identification_services& services,
+                                          std::string name);
 
 }  // namespace switchboard

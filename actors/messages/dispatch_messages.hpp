@@ -14,8 +14,8 @@
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/outbox.hpp"
 
-/// What sessions, groups, agents, routers and identification say to each other. The sender of a message is the actor that it
-/// concerns; nothing here names a process.
+/// What sessions, groups, agents, routers and identification say to each other. The sender of a
+/// message is the actor that it concerns; nothing here names a process.
 namespace switchboard {
 
 template <class V> void describe(V& v, queue_entry& x) {
@@ -44,7 +44,8 @@ template <class V> void describe(V& v, agent_view& x) {
 
 // ---- session ↔ identification, router
 
-/// Find out who asks, and have a router plan for what is found: the session hears of both in one `routed`.
+/// Find out who asks, and have a router plan for what is found: the session hears of both in one
+/// `routed`.
 struct identify {
   session_id session;
   consultation_request request;
@@ -62,17 +63,22 @@ struct identified_as {
   findings found;
   bool late = false;
 };
-template <class V> void describe(V& v, identified_as& x) { v("session", x.session); v("found", x.found); v("late", x.late); }
+template <class V> void describe(V& v, identified_as& x) {
+  v("session", x.session);
+  v("found", x.found);
+  v("late", x.late);
+}
 
-/// Asks for a plan: by the active rules, or by the version that made the plan before, now that more is known. Identification asks
-/// in the session's name, so that the answer goes there.
+/// Asks for a plan: by the active rules, or by the version that made the plan before, now that more
+/// is known. Identification asks in the session's name, so that the answer goes there.
 struct route_request {
   session_id session;
   consultation_request request;
   findings found;
   int weight = 1;
   int rules_version = 0;  // 0: the active one
-  bool first_heard = false;  // the session does not know the findings yet: they are part of the answer
+  bool first_heard =
+      false;  // the session does not know the findings yet: they are part of the answer
 };
 template <class V> void describe(V& v, route_request& x) {
   v("session", x.session);
@@ -118,7 +124,10 @@ struct step_chosen {
   session_id session;
   step_choice choice;
 };
-template <class V> void describe(V& v, step_chosen& x) { v("session", x.session); v("choice", x.choice); }
+template <class V> void describe(V& v, step_chosen& x) {
+  v("session", x.session);
+  v("choice", x.choice);
+}
 
 /// Asks for a plan that hands a session on, to a group, an agent, or by the rules.
 struct transfer_request {
@@ -158,7 +167,8 @@ template <class V> void describe(V& v, transfer_routed& x) {
   v("refused_field", x.refused_field);
 }
 
-/// What rules may ask of a group (`queue("x")`), told to routers when it changes, at most every 100 ms.
+/// What rules may ask of a group (`queue("x")`), told to routers when it changes, at most every 100
+/// ms.
 struct group_report {
   group_id group;
   int waiting = 0, online = 0, available = 0;
@@ -186,15 +196,28 @@ struct enter_queue {
   /// After a restart: the waiter had its place before.
   bool recovered = false;
 };
-template <class V> void describe(V& v, enter_queue& x) { v("what", x.what); v("recovered", x.recovered); }
+template <class V> void describe(V& v, enter_queue& x) {
+  v("what", x.what);
+  v("recovered", x.recovered);
+}
 
 /// `joined`: somebody of the group joined a session that another serves; no customer was waiting.
-enum class leave_cause : std::uint8_t { accepted, accepted_elsewhere, moved_on, abandoned, closed, joined };
+enum class leave_cause : std::uint8_t {
+  accepted,
+  accepted_elsewhere,
+  moved_on,
+  abandoned,
+  closed,
+  joined
+};
 struct leave_queue {
   session_id session;
   leave_cause cause = leave_cause::closed;
 };
-template <class V> void describe(V& v, leave_queue& x) { v("session", x.session); v("cause", x.cause); }
+template <class V> void describe(V& v, leave_queue& x) {
+  v("session", x.session);
+  v("cause", x.cause);
+}
 
 /// The queue is full: the session moves on, or does what the group's configuration says.
 struct queue_refused {
@@ -213,7 +236,9 @@ template <class V> void describe(V& v, queue_refused& x) {
 struct ask_position {
   session_id session;
 };
-template <class V> void describe(V& v, ask_position& x) { v("session", x.session); }
+template <class V> void describe(V& v, ask_position& x) {
+  v("session", x.session);
+}
 
 struct position_is {
   session_id session;
@@ -232,7 +257,7 @@ template <class V> void describe(V& v, position_is& x) {
 struct propose_agent {
   session_id session;
   session_machine::proposal what;
-  reply_to claimed;  // of the agent who chose it: the session answers
+  reply_to claimed;          // of the agent who chose it: the session answers
   request_key claimed_by{};  // that call's
 };
 template <class V> void describe(V& v, propose_agent& x) {
@@ -241,19 +266,26 @@ template <class V> void describe(V& v, propose_agent& x) {
   v("claimed_by", x.claimed_by);
 }
 
-/// The session's answer. Not taken: the session has told, or will tell, the group what became of it.
+/// The session's answer. Not taken: the session has told, or will tell, the group what became of
+/// it.
 struct proposal_answered {
   session_id session;
   offer_id offer;
   bool taken = false;
 };
-template <class V> void describe(V& v, proposal_answered& x) { v("session", x.session); v("offer", x.offer); v("taken", x.taken); }
+template <class V> void describe(V& v, proposal_answered& x) {
+  v("session", x.session);
+  v("offer", x.offer);
+  v("taken", x.taken);
+}
 
 /// An offer ended and the session waits on: back to its place, with who was asked.
 struct return_to_queue {
   queue_entry what;
 };
-template <class V> void describe(V& v, return_to_queue& x) { v("what", x.what); }
+template <class V> void describe(V& v, return_to_queue& x) {
+  v("what", x.what);
+}
 
 // ---- group ↔ agent
 
@@ -289,14 +321,19 @@ template <class V> void describe(V& v, room_answer& x) {
 struct release_room {
   offer_id offer;
 };
-template <class V> void describe(V& v, release_room& x) { v("offer", x.offer); }
+template <class V> void describe(V& v, release_room& x) {
+  v("offer", x.offer);
+}
 
 /// An agent's news for its groups. `round` not 0: room was freed, answer with queue_head.
 struct agent_available {
   agent_view view;
   std::uint64_t round = 0;
 };
-template <class V> void describe(V& v, agent_available& x) { v("view", x.view); v("round", x.round); }
+template <class V> void describe(V& v, agent_available& x) {
+  v("view", x.view);
+  v("round", x.round);
+}
 
 struct queue_head {
   std::uint64_t round = 0;
@@ -343,7 +380,10 @@ struct offer_query {
   session_id session;
   offer_id offer;
 };
-template <class V> void describe(V& v, offer_query& x) { v("session", x.session); v("offer", x.offer); }
+template <class V> void describe(V& v, offer_query& x) {
+  v("session", x.session);
+  v("offer", x.offer);
+}
 
 struct offer_over {
   session_id session;
@@ -394,7 +434,9 @@ struct agent_readers {
   agent_id agent;
   std::vector<outbox_ptr> readers;
 };
-template <class V> void describe(V& v, agent_readers& x) { v("agent", x.agent); }
+template <class V> void describe(V& v, agent_readers& x) {
+  v("agent", x.agent);
+}
 
 struct offer_answer {
   session_id session;
@@ -418,6 +460,10 @@ struct agent_lost {
   agent_id agent;
   std::string reason;
 };
-template <class V> void describe(V& v, agent_lost& x) { v("session", x.session); v("agent", x.agent); v("reason", x.reason); }
+template <class V> void describe(V& v, agent_lost& x) {
+  v("session", x.session);
+  v("agent", x.agent);
+  v("reason", x.reason);
+}
 
 }  // namespace switchboard

@@ -11,14 +11,18 @@ namespace switchboard {
 struct timer_fired {
   std::uint64_t generation = 0;
 };
-template <class V> void describe(V& v, timer_fired& x) { v("generation", x.generation); }
+template <class V> void describe(V& v, timer_fired& x) {
+  v("generation", x.generation);
+}
 
 /// Asks any actor for its state; answered on the wire at once, as a map, without personal data.
 struct status_request {
   reply_to reply;
   bool detail = false;
 };
-template <class V> void describe(V& v, status_request& x) { v("detail", x.detail); }
+template <class V> void describe(V& v, status_request& x) {
+  v("detail", x.detail);
+}
 
 /// Drain: finish what is under way, take nothing new, then end.
 struct drain {};

@@ -9,10 +9,10 @@
 
 namespace switchboard {
 
-/// CAF's hook: a described message travels between nodes as its packed bytes. Bytes that are no such message are refused, so
-/// that nobody acts on a half-filled one.
+/// CAF's hook: a described message travels between nodes as its packed bytes. Bytes that are no
+/// such message are refused, so that nobody acts on a half-filled one.
 template <class Inspector, class T>
-  requires codec::described<T>
+requires codec::described<T>
 typename Inspector::result_type inspect(Inspector& f, T& x) {
   std::string bytes;
   if constexpr (!Inspector::writes_state) {

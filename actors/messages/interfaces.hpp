@@ -1,19 +1,22 @@
 #pragma once
 
-#include <caf/typed_actor.hpp>
 #include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
 
 #include "actors/messages/customer_messages.hpp"
 #include "actors/messages/dispatch_messages.hpp"
 #include "actors/messages/edge_messages.hpp"
-#include "actors/messages/operations_messages.hpp"
 #include "actors/messages/hosting_messages.hpp"
 #include "actors/messages/inspect_described.hpp"
+#include "actors/messages/operations_messages.hpp"
 
-/// Every actor's interface, read like a protocol table. Nothing here is a request with an answer in CAF's sense: answers are
-/// messages of their own, so that a lost peer costs a deadline and never a pending promise.
+/// Every actor's interface, read like a protocol table. Nothing here is a request with an answer in
+/// CAF's sense: answers are messages of their own, so that a lost peer costs a deadline and never a
+/// pending promise.
 namespace switchboard {
 
+// One message a line, as a table is read.
+// clang-format off
 /// A stretch of a transcript, from the state environment.
 struct read_history {
   session_id session;
@@ -422,6 +425,8 @@ using miner_actor = caf::typed_actor<
 using catalog_actor = caf::typed_actor<
     caf::reacts_to<catalog_call>,
     caf::reacts_to<status_request>>;
+
+// clang-format on
 
 }  // namespace switchboard
 

@@ -5,8 +5,8 @@
 
 #include "actors/messages/dispatch_messages.hpp"
 
-/// What the owner of the configuration says to those it concerns, and what people ask of a contact center
-/// that is running.
+/// What the owner of the configuration says to those it concerns, and what people ask of a contact
+/// center that is running.
 namespace switchboard {
 
 /// The group has nobody waiting any more: it closed, or is no longer configured. The session looks
@@ -18,8 +18,7 @@ struct queue_gone {
   /// The group is no more: the rules that hold now decide.
   bool removed = false;
 };
-template <class V>
-void describe(V& v, queue_gone& x) {
+template <class V> void describe(V& v, queue_gone& x) {
   v("session", x.session);
   v("group", x.group);
   v("reason", x.reason);
@@ -34,8 +33,7 @@ struct claim_waiter {
   reply_to reply;
   request_key key{};  // of the call, for the session that answers it
 };
-template <class V>
-void describe(V& v, claim_waiter& x) {
+template <class V> void describe(V& v, claim_waiter& x) {
   v("session", x.session);
   v("agent", x.agent);
   v("key", x.key);
@@ -52,8 +50,7 @@ struct explain_waiter {
   std::uint32_t queues_told = 0;
   reply_to reply;
 };
-template <class V>
-void describe(V& v, explain_waiter& x) {
+template <class V> void describe(V& v, explain_waiter& x) {
   v("session", x.session);
   v("groups", x.groups);
   codec::binary_field answer{x.answer}, queues{x.queues};
@@ -69,8 +66,7 @@ void describe(V& v, explain_waiter& x) {
 struct configuration_changed {
   int version = 0;
 };
-template <class V>
-void describe(V& v, configuration_changed& x) {
+template <class V> void describe(V& v, configuration_changed& x) {
   v("version", x.version);
 }
 
@@ -78,8 +74,7 @@ void describe(V& v, configuration_changed& x) {
 struct reroute {
   std::string reason;
 };
-template <class V>
-void describe(V& v, reroute& x) {
+template <class V> void describe(V& v, reroute& x) {
   v("reason", x.reason);
 }
 
@@ -87,8 +82,7 @@ void describe(V& v, reroute& x) {
 struct ask_dispatch {
   std::uint64_t ticket = 0;
 };
-template <class V>
-void describe(V& v, ask_dispatch& x) {
+template <class V> void describe(V& v, ask_dispatch& x) {
   v("ticket", x.ticket);
 }
 struct dispatch_is {
@@ -103,8 +97,7 @@ struct dispatch_is {
   int priority = 0;
   std::vector<group_id> groups;
 };
-template <class V>
-void describe(V& v, dispatch_is& x) {
+template <class V> void describe(V& v, dispatch_is& x) {
   v("ticket", x.ticket);
   v("session", x.session);
   v("waiting", x.waiting);
@@ -123,8 +116,7 @@ struct agent_retired {
   agent_id agent;
   std::string record;
 };
-template <class V>
-void describe(V& v, agent_retired& x) {
+template <class V> void describe(V& v, agent_retired& x) {
   codec::binary_field record{x.record};
   v("agent", x.agent);
   v("record", record);
@@ -133,8 +125,7 @@ void describe(V& v, agent_retired& x) {
 struct group_retired {
   group_id group;
 };
-template <class V>
-void describe(V& v, group_retired& x) {
+template <class V> void describe(V& v, group_retired& x) {
   v("group", x.group);
 }
 

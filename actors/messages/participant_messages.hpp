@@ -16,8 +16,7 @@ struct offered_transfer {
   participant by;
   std::string note;
 };
-template <class V>
-void describe(V& v, offered_transfer& x) {
+template <class V> void describe(V& v, offered_transfer& x) {
   v("transfer_id", x.transfer);
   v("mode", x.mode);
   v("by", x.by);
@@ -33,8 +32,7 @@ struct hold_room {
   int weight = 1;
   bool takeover = false;
 };
-template <class V>
-void describe(V& v, hold_room& x) {
+template <class V> void describe(V& v, hold_room& x) {
   v("session", x.session);
   v("offer", x.offer);
   v("group", x.group);
@@ -48,8 +46,7 @@ struct room_held {
   std::string name;
   std::string refusal;  // empty: held, until the session says what became of it
 };
-template <class V>
-void describe(V& v, room_held& x) {
+template <class V> void describe(V& v, room_held& x) {
   v("session", x.session);
   v("offer", x.offer);
   v("agent", x.agent);
@@ -66,8 +63,7 @@ struct guest_began {
   int weight = 0;
   timestamp since;
 };
-template <class V>
-void describe(V& v, guest_began& x) {
+template <class V> void describe(V& v, guest_began& x) {
   v("session", x.session);
   v("offer", x.offer);
   v("as", x.as);
@@ -79,8 +75,7 @@ struct guest_ended {
   session_id session;
   std::string reason;
 };
-template <class V>
-void describe(V& v, guest_ended& x) {
+template <class V> void describe(V& v, guest_ended& x) {
   v("session", x.session);
   v("reason", x.reason);
 }
@@ -90,8 +85,7 @@ struct service_snoozed {
   session_id session;
   timestamp until;
 };
-template <class V>
-void describe(V& v, service_snoozed& x) {
+template <class V> void describe(V& v, service_snoozed& x) {
   v("session", x.session);
   v("until", x.until);
 }

@@ -4,7 +4,8 @@
 
 namespace switchboard {
 
-/// Makes every message between actors known to CAF by its name, so that it can cross to another node.
+/// Makes every message between actors known to CAF by its name, so that it can cross to another
+/// node.
 void register_messages(caf::actor_system_config& config);
 
 }  // namespace switchboard

@@ -7,10 +7,10 @@
 
 #include "actors/customer/customer_bonds.hpp"
 #include "actors/mining/session_facts.hpp"
-#include "runtime/cel/environment.hpp"
-#include "runtime/cel/program.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
+#include "runtime/cel/environment.hpp"
+#include "runtime/cel/program.hpp"
 
 namespace switchboard {
 

@@ -12,8 +12,8 @@
 
 namespace switchboard {
 
-/// A session's word to an agent or leader about one customer. `what` is new_message, unanswered, waiting or cleared; the
-/// latest of a session replaces the one before.
+/// A session's word to an agent or leader about one customer. `what` is new_message, unanswered,
+/// waiting or cleared; the latest of a session replaces the one before.
 struct agent_alert {
   session_id session;
   person_id customer;
@@ -38,15 +38,16 @@ template <class V> void describe(V& v, agent_alert& x) {
   v("unread", x.unread);
 }
 
-/// An agent's alerts, one a customer over all channels. Bounded: past `most` the longest standing one goes. Not thread-safe.
+/// An agent's alerts, one a customer over all channels. Bounded: past `most` the longest standing
+/// one goes. Not thread-safe.
 class alert_list {
  public:
   static constexpr std::size_t most = 1000;
 
   /// Takes it in; the customer whose merged alert has changed.
   person_id take(const agent_alert& alert);
-  /// Packs a customer's merged alert: {customer_id, customer_name, unread, level, since, alerts[]}, or with `cleared` when
-  /// there is none any more. `rev` goes in as it is.
+  /// Packs a customer's merged alert: {customer_id, customer_name, unread, level, since, alerts[]},
+  /// or with `cleared` when there is none any more. `rev` goes in as it is.
   void pack(codec::packer& p, const person_id& customer, std::uint64_t rev) const;
   std::vector<person_id> customers() const;
   bool empty() const { return by_customer_.empty(); }

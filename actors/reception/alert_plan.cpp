@@ -64,8 +64,7 @@ void plan_waiting(const alert_view& v, const config::alert_settings& s, timestam
   if (next) earlier(out.next, *next);
 }
 
-template <class T>
-void lay(std::optional<T>& under, const std::optional<T>& over) {
+template <class T> void lay(std::optional<T>& under, const std::optional<T>& over) {
   if (over) under = over;
 }
 

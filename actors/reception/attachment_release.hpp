@@ -11,7 +11,8 @@ namespace switchboard {
 class attachment_release {
  public:
   virtual ~attachment_release() = default;
-  /// The message that carried it was taken back: its content goes once the journal is durable up to `after`.
+  /// The message that carried it was taken back: its content goes once the journal is durable up to
+  /// `after`.
   virtual void release(std::string attachment_id, store::position after) = 0;
 };
 

@@ -23,8 +23,10 @@ struct canned_query {
   std::size_t limit = 20;
 };
 
-/// The best first: by shortcut, by title, by text; as declared among equals. Words are compared folded. Pure.
-std::vector<canned_match> search_canned(const std::vector<config::canned_reply>& all, const canned_query& query);
+/// The best first: by shortcut, by title, by text; as declared among equals. Words are compared
+/// folded. Pure.
+std::vector<canned_match> search_canned(const std::vector<config::canned_reply>& all,
+                                        const canned_query& query);
 /// {replies: [{id, title, shortcut, language, text, groups}]}.
 std::string packed_canned(const std::vector<canned_match>& found);
 

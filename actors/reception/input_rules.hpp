@@ -9,7 +9,8 @@
 
 namespace switchboard {
 
-/// The settings of one side in one place, and what that place is called in errors: "groups.vip.input.customer".
+/// The settings of one side in one place, and what that place is called in errors:
+/// "groups.vip.input.customer".
 struct named_input {
   const config::input_settings* settings = nullptr;
   std::string_view place;  // "input", "channels.app.input", "groups.vip.input"
@@ -34,9 +35,11 @@ bool is_silent(const config::input_settings& s);
 /// The first rule that `m` breaks, as the answer to its sender.
 std::optional<error> check_input(const named_input& in, const message_facts& m);
 
-/// "image/png" is of "image/*" and of "image/png". SVG, which may carry scripts, is of its own name alone.
+/// "image/png" is of "image/*" and of "image/png". SVG, which may carry scripts, is of its own name
+/// alone.
 bool kind_matches(std::string_view kind, std::string_view pattern);
-/// Which message types carry such a kind: image/* but for SVG as image, audio/* as voice, video/* as video; anything as file.
+/// Which message types carry such a kind: image/* but for SVG as image, audio/* as voice, video/*
+/// as video; anything as file.
 bool kind_fits_type(std::string_view kind, std::string_view message_type);
 
 }  // namespace switchboard

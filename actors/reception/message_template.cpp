@@ -12,11 +12,15 @@ struct separator {
   bool strong = false;
 };
 
-constexpr separator of_any_script[] = {{"，"}, {"、"}, {"；"}, {"：", false}, {"—"}, {"。", true}, {"！", true}, {"？", true}, {"\n", true}};
+constexpr separator of_any_script[] = {{"，"},        {"、"},       {"；"},
+                                       {"：", false}, {"—"},        {"。", true},
+                                       {"！", true},  {"？", true}, {"\n", true}};
 /// Followed by a space or the end only: "3.5" and "a:b" are no ends.
 constexpr separator of_latin[] = {{","}, {";"}, {":"}, {".", true}, {"!", true}, {"?", true}};
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 std::string_view without_space_before(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -33,7 +37,8 @@ separator separator_at(std::string_view text) {
   return {};
 }
 
-/// The variable that begins at text[0] == '{', braces and all; empty where the brace has no partner.
+/// The variable that begins at text[0] == '{', braces and all; empty where the brace has no
+/// partner.
 std::string_view variable_at(std::string_view text) {
   auto close = text.find('}');
   return close == std::string_view::npos ? std::string_view{} : text.substr(0, close + 1);
@@ -56,7 +61,8 @@ std::vector<clause> clauses_of(std::string_view text, const template_values& val
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size();) {
     auto rest = text.substr(i);
-    if (auto variable = rest.front() == '{' ? variable_at(rest) : std::string_view{}; !variable.empty()) {
+    if (auto variable = rest.front() == '{' ? variable_at(rest) : std::string_view{};
+        !variable.empty()) {
       (value_of(variable, values) ? c.known : c.unknown) = true;
       i += variable.size();
       continue;
@@ -131,7 +137,8 @@ class sentence_builder {
   static void capitalise(std::string& said, std::string_view raw) {
     auto first = said.find_first_not_of(' ');
     if (first == std::string::npos || without_space_before(raw).front() == '{') return;
-    if (said[first] >= 'a' && said[first] <= 'z') said[first] = static_cast<char>(said[first] - 'a' + 'A');
+    if (said[first] >= 'a' && said[first] <= 'z')
+      said[first] = static_cast<char>(said[first] - 'a' + 'A');
   }
 
   const template_values& values_;
@@ -150,8 +157,10 @@ std::string filled(std::string_view text, const template_values& values, unknown
       out += text[i++];
       continue;
     }
-    if (auto* value = value_of(variable, values)) out += *value;
-    else if (rest == unknown_variable::visible) out += variable;
+    if (auto* value = value_of(variable, values))
+      out += *value;
+    else if (rest == unknown_variable::visible)
+      out += variable;
     i += variable.size();
   }
   return out;
@@ -170,7 +179,8 @@ std::string spoken(std::string_view text, const template_values& values) {
   auto bare = with_values(without_space_before(text), values);
   for (auto& c : clauses) {
     // "Dear {customer.name}," has nobody to go on to.
-    if (&c == &clauses.back() && !c.after.strong && bare.ends_with(c.after.text)) bare.resize(bare.size() - c.after.text.size());
+    if (&c == &clauses.back() && !c.after.strong && bare.ends_with(c.after.text))
+      bare.resize(bare.size() - c.after.text.size());
   }
   return bare;
 }

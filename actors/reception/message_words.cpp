@@ -19,12 +19,34 @@ bool is_reference(std::string_view key) {
   return key.ends_with("_id") || key == "url" || key == "kind" || key == "sha256";
 }
 
-/// What the wire and the centers call the parts of a body. Every other key is its sender's own word.
+/// What the wire and the centers call the parts of a body. Every other key is its sender's own
+/// word.
 bool is_name_of_a_part(std::string_view key) {
-  static constexpr std::array<std::string_view, 25> all{
-      "attachment_id", "carrier", "created", "currency", "form_id", "image", "items", "kind", "last_place", "logistics", "name", "order_id",
-      "price_hundredths", "product_id", "quantity", "sha256", "size", "state", "text", "title", "total_hundredths", "tracking_no", "type", "url",
-      "values"};
+  static constexpr std::array<std::string_view, 25> all{"attachment_id",
+                                                        "carrier",
+                                                        "created",
+                                                        "currency",
+                                                        "form_id",
+                                                        "image",
+                                                        "items",
+                                                        "kind",
+                                                        "last_place",
+                                                        "logistics",
+                                                        "name",
+                                                        "order_id",
+                                                        "price_hundredths",
+                                                        "product_id",
+                                                        "quantity",
+                                                        "sha256",
+                                                        "size",
+                                                        "state",
+                                                        "text",
+                                                        "title",
+                                                        "total_hundredths",
+                                                        "tracking_no",
+                                                        "type",
+                                                        "url",
+                                                        "values"};
   static_assert(std::ranges::is_sorted(all));
   return std::ranges::binary_search(all, key);
 }
@@ -63,8 +85,10 @@ class judge {
         for (auto left = *pairs; left > 0; --left) {
           auto name = r.text();
           if (!name) return;  // what was let in at the edge has text for keys
-          if (masking_) mask_key(*name, taken);
-          else if (!is_name_of_a_part(*name)) find_in(*name, path_below(path, *name));
+          if (masking_)
+            mask_key(*name, taken);
+          else if (!is_name_of_a_part(*name))
+            find_in(*name, path_below(path, *name));
           visit(r, masking_ ? path : path_below(path, *name), *name, depth + 1);
         }
         return;

@@ -12,8 +12,7 @@ const config::input_settings& of_side(const config::input_policy& p, input_side 
   return side == input_side::customer ? p.customer : p.agent;
 }
 
-template <class Map>
-auto found(const Map& map, std::string_view id) {
+template <class Map> auto found(const Map& map, std::string_view id) {
   auto it = map.find(id);
   return it == map.end() ? nullptr : &it->second;
 }

@@ -16,7 +16,8 @@ namespace switchboard {
 /// Who writes: their inputs have settings of their own.
 enum class input_side : std::uint8_t { customer, agent };
 
-/// A configuration's reception settings, made ready to be asked with every message. Immutable; thread-safe.
+/// A configuration's reception settings, made ready to be asked with every message. Immutable;
+/// thread-safe.
 class reception_rules {
  public:
   explicit reception_rules(std::shared_ptr<const config::dispatch_config> source);
@@ -26,17 +27,18 @@ class reception_rules {
   const config::channel_config* channel(std::string_view id) const;
   const config::agent_config* agent(std::string_view id) const;
 
-  /// Why a message must not be sent there: the first rule it breaks, general ones first, then the channel's, then the
-  /// group's (empty: none yet). Nothing where it may.
-  std::optional<error> refusal(input_side from, std::string_view channel, std::string_view group, std::string_view type,
-                               std::string_view packed_body) const;
+  /// Why a message must not be sent there: the first rule it breaks, general ones first, then the
+  /// channel's, then the group's (empty: none yet). Nothing where it may.
+  std::optional<error> refusal(input_side from, std::string_view channel, std::string_view group,
+                               std::string_view type, std::string_view packed_body) const;
   /// The same for a file before it is sent.
-  std::optional<error> file_refusal(input_side from, std::string_view channel, std::string_view group, std::string_view type,
+  std::optional<error> file_refusal(input_side from, std::string_view channel,
+                                    std::string_view group, std::string_view type,
                                     std::int64_t size, std::string_view kind) const;
 
   /// Sensitive words of the lists that hold there. `masks_only`: what would be blocked is masked.
-  word_verdict words(input_side from, std::string_view channel, std::string_view group, std::string_view packed_body,
-                     bool masks_only = false) const;
+  word_verdict words(input_side from, std::string_view channel, std::string_view group,
+                     std::string_view packed_body, bool masks_only = false) const;
   /// Whether any list can hold for that side at all.
   bool looks_for_words(input_side from) const { return side_lists_[static_cast<int>(from)] != 0; }
   std::vector<std::string> list_names(std::uint64_t lists) const;
@@ -65,8 +67,10 @@ class reception_rules {
 
   void note_words();
   void note_alerts();
-  std::optional<error> check_all(input_side from, std::string_view channel, std::string_view group, const message_facts& m) const;
-  std::optional<error> check_form_of(input_side from, const message_facts& m, std::string_view packed_body) const;
+  std::optional<error> check_all(input_side from, std::string_view channel, std::string_view group,
+                                 const message_facts& m) const;
+  std::optional<error> check_form_of(input_side from, const message_facts& m,
+                                     std::string_view packed_body) const;
 
   std::shared_ptr<const config::dispatch_config> source_;
   by_id<place<config::channel_config>> channels_;

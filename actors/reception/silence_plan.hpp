@@ -22,6 +22,7 @@ struct silence_plan {
   std::optional<timestamp> next;
 };
 
-silence_plan plan_silence(const silence_view& view, const config::session_policy& policy, timestamp now);
+silence_plan plan_silence(const silence_view& view, const config::session_policy& policy,
+                          timestamp now);
 
 }  // namespace switchboard

@@ -163,7 +163,8 @@ void word_filter::find(std::string_view text, std::uint64_t lists, std::vector<h
   if (has_private_use_) find(text, lists, reading::with_private_use, out);
 }
 
-void word_filter::find(std::string_view text, std::uint64_t lists, reading how, std::vector<hit>& out) const {
+void word_filter::find(std::string_view text, std::uint64_t lists, reading how,
+                       std::vector<hit>& out) const {
   const bool past = how == reading::past_private_use;
   trail seen;
   std::uint32_t at_node = 0;

@@ -63,7 +63,8 @@ value converted(const msgpack::object& o, int depth) {
       return value::integer(o.via.i64);
     case msgpack::type::FLOAT32:
     case msgpack::type::FLOAT64:
-      // Clients that know one kind of number write 5 as 5.0; a rule that counts with it means the 5.
+      // Clients that know one kind of number write 5 as 5.0; a rule that counts with it means
+      // the 5.
       if (auto n = codec::whole_number(o)) return value::integer(*n);
       return value::real(o.via.f64);
     case msgpack::type::STR:

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "actors/router/routing_plan.hpp"
-#include "runtime/cel/rule_set.hpp"
 #include "config/dispatch_config.hpp"
+#include "runtime/cel/rule_set.hpp"
 
 namespace switchboard {
 

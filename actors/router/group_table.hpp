@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "actors/router/queue_snapshot.hpp"
-#include "runtime/cel/program.hpp"
 #include "config/dispatch_config.hpp"
+#include "runtime/cel/program.hpp"
 
 namespace switchboard {
 

@@ -15,8 +15,9 @@ std::vector<group_id> lost_groups(const std::vector<group_id>& groups,
 /// The groups a plan names from step `from` on, each once.
 std::vector<group_id> groups_ahead(const routing_plan& plan, int from);
 
-/// Whether a plan no longer says where its session belongs, which is planned anew then: a step between `from` and the one
-/// chosen has lost all its groups, or the plan ends with nobody asked and any of its groups is lost.
+/// Whether a plan no longer says where its session belongs, which is planned anew then: a step
+/// between `from` and the one chosen has lost all its groups, or the plan ends with nobody asked
+/// and any of its groups is lost.
 bool is_outlived(const routing_plan& plan, int from, const step_choice& choice,
                  const config::dispatch_config& now);
 

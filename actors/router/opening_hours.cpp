@@ -33,10 +33,12 @@ bool is_open(const config::calendar& hours, timestamp at) {
 
 namespace {
 
-/// All moments of a calendar's day at which something may change: its beginning, and the ends of its spans.
+/// All moments of a calendar's day at which something may change: its beginning, and the ends of
+/// its spans.
 void add_edges(const config::calendar& hours, std::int64_t day, std::vector<timestamp>& out) {
   auto add = [&](int minute) {
-    for (auto second : cel::moments_of(day, minute, hours.timezone)) out.push_back(from_unix_ms(second * 1'000));
+    for (auto second : cel::moments_of(day, minute, hours.timezone))
+      out.push_back(from_unix_ms(second * 1'000));
   };
   add(0);
   // The first of January 1970 was a Thursday, the calendar's week begins on Monday.
@@ -65,7 +67,8 @@ std::optional<timestamp> next_change(const config::calendar& hours, timestamp at
       shift = cel::next_change_of(hours.timezone, cel::instant::from(edges.back()));
     }
     std::ranges::sort(edges);
-    const auto next = std::ranges::find_if(edges, [&](auto& e) { return e > at && is_open(hours, e) != open; });
+    const auto next =
+        std::ranges::find_if(edges, [&](auto& e) { return e > at && is_open(hours, e) != open; });
     if (next != edges.end()) return *next;
   }
   return std::nullopt;

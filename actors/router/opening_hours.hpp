@@ -16,8 +16,8 @@ namespace switchboard {
 /// zone that the system does not know counts as open; compile_routing refuses it beforehand.
 bool is_open(const config::calendar& hours, timestamp at);
 
-/// The next moment after `at` from which the calendar is open where it was closed, or the other way round; nothing where there
-/// is none within `looked_ahead`.
+/// The next moment after `at` from which the calendar is open where it was closed, or the other way
+/// round; nothing where there is none within `looked_ahead`.
 constexpr std::chrono::days looked_ahead{400};
 std::optional<timestamp> next_change(const config::calendar& hours, timestamp at);
 /// The same of a group's calendar; nothing where it has none.

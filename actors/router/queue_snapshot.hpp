@@ -36,8 +36,7 @@ class queue_snapshot {
   const queue_figures* find(std::string_view group) const;
   std::size_t size() const { return rows_.size(); }
   /// Forgets groups that there are no more.
-  template <class Keep>
-  void keep_only(Keep&& keep) {
+  template <class Keep> void keep_only(Keep&& keep) {
     std::erase_if(rows_, [&](auto& row) { return !keep(std::string_view(row.first)); });
   }
 

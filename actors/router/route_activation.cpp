@@ -106,8 +106,7 @@ const cel::environment& routing_environment() {
   return names;
 }
 
-template <class Make>
-const cel::value& route_activation::once(slot s, Make&& make) const {
+template <class Make> const cel::value& route_activation::once(slot s, Make&& make) const {
   auto& kept = made_[s];
   if (!kept) kept = make();
   return *kept;

@@ -53,8 +53,7 @@ class route_activation final : public cel::activation {
   struct readers;
   enum slot : std::size_t { request, member, trail, tags, attributes, member_attributes, slots };
 
-  template <class Make>
-  const cel::value& once(slot s, Make&& make) const;
+  template <class Make> const cel::value& once(slot s, Make&& make) const;
   cel::value view(slot s, const shown& object) const;
 
   const route_input& input_;

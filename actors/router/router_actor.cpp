@@ -45,8 +45,7 @@ class router_body {
 
   session_actor asker() const { return caf::actor_cast<session_actor>(self_->current_sender()); }
 
-  template <class Message>
-  void answer(Message&& m) {
+  template <class Message> void answer(Message&& m) {
     if (auto who = asker()) self_->send(who, std::forward<Message>(m));
   }
 
@@ -55,7 +54,8 @@ class router_body {
     probe_->note(t);
     ++plans_;
     const auto rules = of_version(m.rules_version);
-    auto made = rules->plan({m.session, m.request, m.found, m.weight}, board_, t, &active()->groups());
+    auto made =
+        rules->plan({m.session, m.request, m.found, m.weight}, board_, t, &active()->groups());
     routed out{m.session, std::move(made.plan), std::move(made.first), {}};
     if (m.first_heard) out.found = std::move(m.found);
     answer(std::move(out));
@@ -66,10 +66,9 @@ class router_body {
     probe_->note(t);
     ++steps_;
     const int weight = m.plan.steps.empty() ? 1 : m.plan.steps.front().need.weight;
-    auto choice =
-        of_version(m.plan.rules_version)
-            ->choose_step(m.plan, {m.session, m.request, m.found, weight, m.standing}, board_,
-                          m.from_step, t, &active()->groups());
+    auto choice = of_version(m.plan.rules_version)
+                      ->choose_step(m.plan, {m.session, m.request, m.found, weight, m.standing},
+                                    board_, m.from_step, t, &active()->groups());
     answer(step_chosen{m.session, std::move(choice)});
   }
 
@@ -119,7 +118,8 @@ class router_body {
     auto rules = services_.rules();
     SB_INVARIANT(rules != nullptr);
     if (kept_.contains(rules->version()) && kept_[rules->version()] == rules) return rules;
-    board_.keep_only([&](std::string_view group) { return rules->groups().find(group) != nullptr; });
+    board_.keep_only(
+        [&](std::string_view group) { return rules->groups().find(group) != nullptr; });
     kept_.insert_or_assign(rules->version(), rules);
     while (kept_.size() > most_kept) {
       // Versions rise; should an older one be made active again, it stays all the same.

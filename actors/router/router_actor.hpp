@@ -19,7 +19,8 @@ struct router_services {
   probe_registry& probes;
   /// The active rules, replaced as a whole by their owner; never null. Thread-safe to call.
   std::function<std::shared_ptr<const routing_rules>()> rules;
-  /// An earlier version, wherever it is kept; null where it is not known any more. May be left out. Thread-safe to call.
+  /// An earlier version, wherever it is kept; null where it is not known any more. May be left out.
+  /// Thread-safe to call.
   std::function<std::shared_ptr<const routing_rules>(int version)> rules_of{};
 };
 

@@ -179,7 +179,9 @@ class routing_compiler {
   void add_step(const config::step_config& s, const std::string& key, compiled_rule& rule) {
     compiled_step step{.balance = s.balance};
     if (!s.skip_if.empty()) step.skip_if = condition(s.skip_if, s.skip_if_where, key + ".skip_if");
-    plan_step planned{.wait = s.wait, .widen = s.widen, .leave_message = s.leave_message,
+    plan_step planned{.wait = s.wait,
+                      .widen = s.widen,
+                      .leave_message = s.leave_message,
                       .owned = s.owner == config::step_owner::last_agent};
     for (const auto& [skill, level] : s.require) planned.need.skills.push_back({skill, level});
     std::string lacking;

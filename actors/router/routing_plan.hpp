@@ -60,8 +60,8 @@ template <class V> void describe(V& v, routing_plan& x) {
   v("why", x.why);
 }
 
-/// Which step to enter now, and in which of its groups to wait: skipped steps are named in `why`. `step` equal to the number
-/// of steps means that none is left.
+/// Which step to enter now, and in which of its groups to wait: skipped steps are named in `why`.
+/// `step` equal to the number of steps means that none is left.
 struct step_choice {
   int step = 0;
   std::vector<group_id> groups;

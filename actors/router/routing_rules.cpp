@@ -73,8 +73,8 @@ route routing_rules::plan(const route_input& input, const queue_snapshot& board,
 }
 
 step_choice routing_rules::choose_step(const routing_plan& plan, const route_input& input,
-                                       const queue_snapshot& board, int from_step,
-                                       timestamp now, const group_table* live) const {
+                                       const queue_snapshot& board, int from_step, timestamp now,
+                                       const group_table* live) const {
   const auto& groups = live ? *live : groups_;
   const route_activation host(input, board, groups, now);
   const auto* rule = made(plan) ? &rules_[static_cast<std::size_t>(plan.rule_index)] : nullptr;

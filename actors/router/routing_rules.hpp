@@ -13,9 +13,9 @@
 #include "actors/router/plan_reasons.hpp"
 #include "actors/router/queue_snapshot.hpp"
 #include "actors/router/route_input.hpp"
-#include "runtime/cel/rule_set.hpp"
 #include "config/config_error.hpp"
 #include "config/dispatch_config.hpp"
+#include "runtime/cel/rule_set.hpp"
 
 namespace switchboard {
 
@@ -32,8 +32,9 @@ class routing_rules {
 
   /// The first rule whose condition is true, as a plan, and where it begins. A condition that errs
   /// does not match, and plan.why names it. Requires nothing of the input.
-  /// `live`: the groups as they are configured now, where this version is an earlier one. Rules are versioned; whom a group
-  /// serves, when it is open and whether there is one at all, is the group's own matter.
+  /// `live`: the groups as they are configured now, where this version is an earlier one. Rules are
+  /// versioned; whom a group serves, when it is open and whether there is one at all, is the
+  /// group's own matter.
   route plan(const route_input& input, const queue_snapshot& board, timestamp now,
              const group_table* live = nullptr) const;
 
@@ -50,8 +51,8 @@ class routing_rules {
   /// agent: the session waits in the agent's group, 60 s for that agent alone. By the rules: as
   /// `plan`, but not back to who served last.
   tl::expected<route, transfer_refusal> transfer(const transfer_wish& wish,
-                                                 const route_input& input, const queue_snapshot& board,
-                                                 timestamp now) const;
+                                                 const route_input& input,
+                                                 const queue_snapshot& board, timestamp now) const;
 
   /// Whether this very snapshot made the plan. Versions may be counted anew after a restart, so the
   /// rule is compared too.
@@ -70,14 +71,14 @@ class routing_rules {
                          plan_reasons& why) const;
 
   tl::expected<route, transfer_refusal> to_group(const transfer_wish& wish,
-                                                 const route_input& input, const queue_snapshot& board,
-                                                 timestamp now) const;
+                                                 const route_input& input,
+                                                 const queue_snapshot& board, timestamp now) const;
   tl::expected<route, transfer_refusal> to_agent(const transfer_wish& wish,
-                                                 const route_input& input, const queue_snapshot& board,
-                                                 timestamp now) const;
+                                                 const route_input& input,
+                                                 const queue_snapshot& board, timestamp now) const;
   tl::expected<route, transfer_refusal> by_rules(const transfer_wish& wish,
-                                                 const route_input& input, const queue_snapshot& board,
-                                                 timestamp now) const;
+                                                 const route_input& input,
+                                                 const queue_snapshot& board, timestamp now) const;
 
   int version_ = 0;
   std::vector<compiled_rule> rules_;

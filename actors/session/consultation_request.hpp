@@ -7,7 +7,8 @@
 
 namespace switchboard {
 
-/// Who asks, as the channel knows them. `id` is unique on its channel; the rest is what the channel vouches for.
+/// Who asks, as the channel knows them. `id` is unique on its channel; the rest is what the channel
+/// vouches for.
 struct channel_customer {
   std::string id;
   std::string name;

@@ -31,13 +31,11 @@ struct decision_note {
   int eligible = 0;
   std::vector<rejected> passed_over;
 };
-template <class V>
-void describe(V& v, decision_note::rejected& x) {
+template <class V> void describe(V& v, decision_note::rejected& x) {
   v("agent", x.agent);
   v("clause", x.clause);
 }
-template <class V>
-void describe(V& v, decision_note& x) {
+template <class V> void describe(V& v, decision_note& x) {
   v("rules_version", x.rules_version);
   v("rule", x.rule);
   v("step", x.step);

@@ -7,8 +7,9 @@
 
 namespace switchboard {
 
-/// The groups of its present step that a session, or its search for somebody to join, stands in. One that closes meanwhile keeps
-/// the place for when it opens again, but nobody is to be expected there: once all have closed, another place is looked for.
+/// The groups of its present step that a session, or its search for somebody to join, stands in.
+/// One that closes meanwhile keeps the place for when it opens again, but nobody is to be expected
+/// there: once all have closed, another place is looked for.
 class group_places {
  public:
   group_places() = default;
@@ -42,13 +43,11 @@ class group_places {
     return is_in(open_, g);
   }
   bool remove(const group_id& g) { return std::erase(open_, g) + std::erase(closed_, g) > 0; }
-  template <class Gone>
-  void remove_if(const Gone& gone) {
+  template <class Gone> void remove_if(const Gone& gone) {
     std::erase_if(open_, gone);
     std::erase_if(closed_, gone);
   }
-  template <class Visit>
-  void for_each(const Visit& visit) const {
+  template <class Visit> void for_each(const Visit& visit) const {
     for (auto& g : open_) visit(g);
     for (auto& g : closed_) visit(g);
   }
@@ -60,7 +59,9 @@ class group_places {
   bool none() const { return open_.empty() && closed_.empty(); }
 
  private:
-  static bool is_in(const std::vector<group_id>& list, const group_id& g) { return std::ranges::find(list, g) != list.end(); }
+  static bool is_in(const std::vector<group_id>& list, const group_id& g) {
+    return std::ranges::find(list, g) != list.end();
+  }
   std::vector<group_id> open_, closed_;
 };
 

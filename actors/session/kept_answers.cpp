@@ -7,7 +7,8 @@ void keep_answer(std::vector<kept_answer>& all, const answer_recorded& x, timest
   all.push_back({x.key, x.content, at, x.answer});
 }
 
-result<std::optional<std::string>> answered_before(const std::vector<kept_answer>& all, const repeatable& asked, timestamp now,
+result<std::optional<std::string>> answered_before(const std::vector<kept_answer>& all,
+                                                   const repeatable& asked, timestamp now,
                                                    const answer_limits& l) {
   const auto& key = asked.key;
   if (key.key == 0) return std::optional<std::string>{};
@@ -22,7 +23,10 @@ result<std::optional<std::string>> answered_before(const std::vector<kept_answer
     return fail(errc::already_exists, "op_id: used before with other content", "op_id");
   }
   if (count >= l.count || bytes >= l.bytes) {
-    return fail(errc::resource_exhausted, "op_id: as many changes with a key as are remembered in a day; without one it is taken", "op_id");
+    return fail(
+        errc::resource_exhausted,
+        "op_id: as many changes with a key as are remembered in a day; without one it is taken",
+        "op_id");
   }
   return std::optional<std::string>{};
 }

@@ -11,8 +11,9 @@
 #include "runtime/base/error.hpp"
 #include "runtime/codec/described.hpp"
 
-/// What was answered to changes with an op_id, where there is no session: kept for a day by whoever is the only writer of what
-/// was changed, in the same record as the change (docs/decisions/0035). A change that was refused is not kept: it did nothing.
+/// What was answered to changes with an op_id, where there is no session: kept for a day by whoever
+/// is the only writer of what was changed, in the same record as the change (docs/decisions/0035).
+/// A change that was refused is not kept: it did nothing.
 namespace switchboard {
 
 /// How long an op_id is remembered where there is no session (protocol).
@@ -23,8 +24,7 @@ struct kept_answer {
   timestamp at;
   codec::packed_value answer;
 };
-template <class V>
-void describe(V& v, kept_answer& x) {
+template <class V> void describe(V& v, kept_answer& x) {
   v("key", x.key);
   v("content", x.content);
   v("at", x.at);
@@ -36,8 +36,7 @@ struct answer_recorded {
   std::uint64_t key = 0, content = 0;
   codec::packed_value answer;
 };
-template <class V>
-void describe(V& v, answer_recorded& x) {
+template <class V> void describe(V& v, answer_recorded& x) {
   v("key", x.key);
   v("content", x.content);
   v("answer", x.answer);
@@ -52,9 +51,11 @@ struct answer_limits {
 /// Takes the answer in, stamped `at`; those older than a day before that leave.
 void keep_answer(std::vector<kept_answer>& all, const answer_recorded& x, timestamp at);
 
-/// The answer given before to the same change: nothing if it is new or has no key, `already_exists` naming op_id if the key
-/// came with other content, `resource_exhausted` if no more can be remembered.
-result<std::optional<std::string>> answered_before(const std::vector<kept_answer>& all, const repeatable& asked, timestamp now,
+/// The answer given before to the same change: nothing if it is new or has no key, `already_exists`
+/// naming op_id if the key came with other content, `resource_exhausted` if no more can be
+/// remembered.
+result<std::optional<std::string>> answered_before(const std::vector<kept_answer>& all,
+                                                   const repeatable& asked, timestamp now,
                                                    const answer_limits& l = {});
 
 }  // namespace switchboard

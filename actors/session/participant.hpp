@@ -15,8 +15,7 @@ struct participant {
   std::string id;
   std::string name;
 };
-template <class V>
-void describe(V& v, participant& x) {
+template <class V> void describe(V& v, participant& x) {
   v("role", x.role);
   v("id", x.id);
   v("name", x.name);

@@ -36,7 +36,8 @@ bool session_body::take_participant_call(session_call& m, request_key key) {
       call_whisper(m, key);
       break;
     case session_method::takeover:
-      perform([&](auto& out) { participants_.take_over(situation(known()), std::move(m), key, out); });
+      perform(
+          [&](auto& out) { participants_.take_over(situation(known()), std::move(m), key, out); });
       arm();
       break;
     case session_method::snooze: {

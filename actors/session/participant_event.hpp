@@ -43,8 +43,7 @@ struct transfer_started {
   routing_plan plan;
   step_choice choice;
 };
-template <class V>
-void describe(V& v, transfer_started& x) {
+template <class V> void describe(V& v, transfer_started& x) {
   v("transfer_id", x.transfer);
   v("by", x.by);
   v("mode", x.mode);
@@ -65,8 +64,7 @@ struct transfer_ended {
   participant by;
   agent_id returns_to;  // of a cold one: goes back to this agent first
 };
-template <class V>
-void describe(V& v, transfer_ended& x) {
+template <class V> void describe(V& v, transfer_ended& x) {
   v("transfer_id", x.transfer);
   v("cause", x.cause);
   v("by", x.by);
@@ -82,8 +80,7 @@ struct join_offered {
   timestamp expires_at;
   std::string why;
 };
-template <class V>
-void describe(V& v, join_offered& x) {
+template <class V> void describe(V& v, join_offered& x) {
   v("transfer_id", x.transfer);
   v("agent", x.agent);
   v("group", x.group);
@@ -99,8 +96,7 @@ struct join_offer_ended {
   std::string cause;
   bool exclude = true;
 };
-template <class V>
-void describe(V& v, join_offer_ended& x) {
+template <class V> void describe(V& v, join_offer_ended& x) {
   v.hidden("offer_id", x.offer);
   v.hidden("agent", x.agent);
   v.hidden("cause", x.cause);
@@ -118,8 +114,7 @@ struct joined {
   std::optional<timestamp> until;  // warm and consult: the latest end
   offer_id offer;
 };
-template <class V>
-void describe(V& v, joined& x) {
+template <class V> void describe(V& v, joined& x) {
   v("who", x.who);
   v("as", x.how);
   v("group", x.group);
@@ -135,8 +130,7 @@ struct parted {
   presence as = presence::conference;
   std::string reason;
 };
-template <class V>
-void describe(V& v, parted& x) {
+template <class V> void describe(V& v, parted& x) {
   v("who", x.who);
   v("reason", x.reason);
   v.hidden("presence", x.as);
@@ -150,8 +144,7 @@ struct whispered {
   codec::packed_value body;
   std::string client_msg_id;
 };
-template <class V>
-void describe(V& v, whispered& x) {
+template <class V> void describe(V& v, whispered& x) {
   v("message_seq", x.message_seq);
   v("from", x.from);
   v("type", x.type);
@@ -165,8 +158,7 @@ struct snoozed {
   timestamp until;
   std::string reason;
 };
-template <class V>
-void describe(V& v, snoozed& x) {
+template <class V> void describe(V& v, snoozed& x) {
   v("by", x.by);
   v("until", x.until);
   v("reason", x.reason);
@@ -177,8 +169,7 @@ struct woken {
   std::string cause;  // customer, time, agent
   participant by;
 };
-template <class V>
-void describe(V& v, woken& x) {
+template <class V> void describe(V& v, woken& x) {
   v("cause", x.cause);
   v("by", x.by);
 }

@@ -112,8 +112,9 @@ bool is_snoozed(const session_state& s) {
 }
 
 const open_transfer* seeking(const session_state& s) {
-  return s.participants && s.participants->transfer && s.participants->transfer->seeks() ? &*s.participants->transfer
-                                                                          : nullptr;
+  return s.participants && s.participants->transfer && s.participants->transfer->seeks()
+             ? &*s.participants->transfer
+             : nullptr;
 }
 
 ties ties_of(const session_state& s, std::string_view account) {
@@ -143,4 +144,4 @@ void apply(session_state& s, const session_event& e) {
   if (s.participants && s.participants->empty()) s.participants.reset();
 }
 
-}  // namespace switchboard::company
+}  // namespace switchboard::participants

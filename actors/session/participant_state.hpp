@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "actors/session/session_event.hpp"
 #include "actors/access/rights.hpp"
+#include "actors/session/session_event.hpp"
 
 /// Who is in a session besides its owner, and what is under way with them. Most sessions never have
 /// any of it: a session's state holds it behind one pointer, which is null again when all of it is
@@ -21,8 +21,7 @@ struct party {
   group_id group;
   timestamp since;
 };
-template <class V>
-void describe(V& v, party& x) {
+template <class V> void describe(V& v, party& x) {
   v("who", x.who);
   v("as", x.as);
   v("group", x.group);
@@ -37,8 +36,7 @@ struct join_offer {
   timestamp expires_at;
   std::string why;
 };
-template <class V>
-void describe(V& v, join_offer& x) {
+template <class V> void describe(V& v, join_offer& x) {
   v("offer", x.offer);
   v("agent", x.agent);
   v("group", x.group);
@@ -63,8 +61,7 @@ struct open_transfer {
   /// Looks for somebody to join, while the owner stays.
   bool seeks() const { return mode != "cold" && joined.empty(); }
 };
-template <class V>
-void describe(V& v, open_transfer& x) {
+template <class V> void describe(V& v, open_transfer& x) {
   v("id", x.id);
   v("mode", x.mode);
   v("by", x.by);
@@ -91,8 +88,7 @@ struct participant_state {
     return parties.empty() && !transfer && !snoozed_until && returns_to.empty();
   }
 };
-template <class V>
-void describe(V& v, participant_state& x) {
+template <class V> void describe(V& v, participant_state& x) {
   v("parties", x.parties);
   v("transfer", x.transfer);
   v("snoozed_until", x.snoozed_until);
@@ -114,5 +110,5 @@ std::optional<timestamp> next_deadline(const session_state& s);
 /// What each event means for the company; the rest of the state is session_state.cpp's.
 void apply(session_state& s, const session_event& e);
 
-}  // namespace company
+}  // namespace participants
 }  // namespace switchboard

@@ -8,8 +8,8 @@
 
 namespace switchboard {
 
-/// Finds a message in a transcript, and who has read it since: for one that is to be taken back. Fed with stored events in the
-/// order of seq.
+/// Finds a message in a transcript, and who has read it since: for one that is to be taken back.
+/// Fed with stored events in the order of seq.
 class recall_search {
  public:
   explicit recall_search(std::uint64_t message_seq) : seq_(message_seq) {}

@@ -10,7 +10,8 @@
 
 namespace switchboard {
 
-session_body::session_body(session_actor::pointer self, session_shown& shows, const session_services& services, session_state state,
+session_body::session_body(session_actor::pointer self, session_shown& shows,
+                           const session_services& services, session_state state,
                            agent_id continue_with, bool fresh)
     : self_(self),
       stay_(shows.stay),
@@ -24,7 +25,8 @@ session_body::session_body(session_actor::pointer self, session_shown& shows, co
       dispatch_(std::move(continue_with)),
       last_touched_(own_.now()) {
   probe_.state = to_string(s_.phase).data();
-  // Taken over from before: it counts as opened here, or nothing would add up. One that is over was read back to be looked at.
+  // Taken over from before: it counts as opened here, or nothing would add up. One that is over was
+  // read back to be looked at.
   if (fresh || s_.over()) return;
   services_.counters.opened += 1;
   services_.counters.in_phase[static_cast<std::size_t>(s_.phase)] += 1;
@@ -54,8 +56,11 @@ void session_body::resume() {
       if (s_.offer) commit(session_machine::end_offer(s_, s_.offer->offer, "restart", false));
       perform([&](auto& out) { dispatch_.find_place_if_none(out); });
       break;
-    case session_phase::active: resume_service(); break;
-    default: break;
+    case session_phase::active:
+      resume_service();
+      break;
+    default:
+      break;
   }
   perform([&](auto& out) { session_participants::resume_guests(situation(known()), out); });
   // The configuration may have become another meanwhile.
@@ -68,9 +73,12 @@ void session_body::resume_service() {
   const agent_id who{s_.serving->agent.id};
   agent_ = directory().find_agent(who);
   perform([&](auto& out) { attention_.tell_unread(s_, services_.reception, out); });
-  if (agent_) return self_->send(agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
+  if (agent_)
+    return self_->send(
+        agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
   auto lost = session_transfer::owner_lost(s_, who, "no such agent any more", now());
-  if (lost.empty()) lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
+  if (lost.empty())
+    lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
   commit(std::move(lost));
 }
 
@@ -114,18 +122,18 @@ session_actor::behavior_type session_body::make_behavior() {
   };
 }
 
-/// Once it is let go it records nothing more: what clients ask goes to its directory, which reads the session back, and what other
-/// actors still say is of no consequence, or refused.
-template <class Message, class Handler>
-void session_body::take_up(Message& m, Handler handle) {
+/// Once it is let go it records nothing more: what clients ask goes to its directory, which reads
+/// the session back, and what other actors still say is of no consequence, or refused.
+template <class Message, class Handler> void session_body::take_up(Message& m, Handler handle) {
   if (!stay_.begin()) return left_behind(m);
   (this->*handle)(m);
   if (s_.over()) rest();
 }
 
-template <class Message>
-void session_body::left_behind(Message& m) {
-  constexpr bool from_client = std::same_as<Message, open_session> || std::same_as<Message, send_message> || std::same_as<Message, session_call>;
+template <class Message> void session_body::left_behind(Message& m) {
+  constexpr bool from_client = std::same_as<Message, open_session> ||
+                               std::same_as<Message, send_message> ||
+                               std::same_as<Message, session_call>;
   if constexpr (from_client) {
     if constexpr (std::same_as<Message, session_call>) {
       // Whoever unsubscribes needs no session read back for it.
@@ -141,7 +149,8 @@ void session_body::left_behind(Message& m) {
 
 /// Who is still to be reminded of something stays, and who waits for an answer.
 void session_body::rest() {
-  const bool stays = readers_.asks_for_history() || participants_.awaits_answer() || attention_deadline();
+  const bool stays =
+      readers_.asks_for_history() || participants_.awaits_answer() || attention_deadline();
   if (!stays) stay_.rest(own_.running(last_touched_), readers_.tail().last_position());
 }
 
@@ -173,12 +182,16 @@ void session_body::on_open(open_session& m) {
 }
 
 /// `message_key`: of the message that came along; none where there is none, or it was said before.
-void session_body::take_request(const consultation_request& r, const participant& customer, request_key key, request_key message_key) {
+void session_body::take_request(const consultation_request& r, const participant& customer,
+                                request_key key, request_key message_key) {
   if (s_.seq == 0) {
     auto config = services_.config();
-    auto c = std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
+    auto c =
+        std::ranges::find_if(config->channels, [&](auto& x) { return x.id.value == r.channel; });
     auto weight = c == config->channels.end() ? 1 : c->weight;
-    auto language = !r.customer.language.empty() ? r.customer.language : c == config->channels.end() ? "en" : c->language;
+    auto language = !r.customer.language.empty()  ? r.customer.language
+                    : c == config->channels.end() ? "en"
+                                                  : c->language;
     auto events = session_machine::open(r, s_.continues, weight, language);
     speech().welcome(r, language, s_.continues.has_value(), events);
     if (const auto r = rules()) session_screening::mask_opening(s_, *r, events);
@@ -189,15 +202,16 @@ void session_body::take_request(const consultation_request& r, const participant
   auto events = session_machine::request(r, message_key.key != 0);
   if (const auto r = rules()) session_screening::mask_opening(s_, *r, events);
   auto woken = session_attendance::wake(s_, "customer", customer, now());
-  events.insert(events.end(), std::make_move_iterator(woken.begin()), std::make_move_iterator(woken.end()));
+  events.insert(events.end(), std::make_move_iterator(woken.begin()),
+                std::make_move_iterator(woken.end()));
   commit(std::move(events), {.known = key, .message_key = message_key});
 }
 
 void session_body::on_identified(identified_as& m) {
   if (s_.over() || !s_.dispatch) return;
   commit(session_machine::identified(std::move(m.found), true));
-  // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one that is not routed yet a plan
-  // is under way, made by less.
+  // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one
+  // that is not routed yet a plan is under way, made by less.
   if (s_.phase == session_phase::waiting || s_.phase == session_phase::identifying) {
     perform([&](auto& out) { dispatch_.ask_router(false, out); });
   }
@@ -208,13 +222,16 @@ void session_body::on_routed(routed& m) {
   if (m.found && !s_.over() && s_.dispatch) {
     // One that has gone on by a guess of its own hears late, but hears it.
     const bool guessed = s_.dispatch->found && s_.dispatch->found->guessed();
-    if (guessed || !s_.dispatch->found) events = session_machine::identified(std::move(*m.found), guessed);
+    if (guessed || !s_.dispatch->found)
+      events = session_machine::identified(std::move(*m.found), guessed);
   }
   // Who is left with nobody is told so by the name that was found. Else one breath is one record.
-  if (!dispatch_.takes_plan(s_) || session_machine::is_nowhere(m.plan, m.first)) commit(std::exchange(events, {}));
+  if (!dispatch_.takes_plan(s_) || session_machine::is_nowhere(m.plan, m.first))
+    commit(std::exchange(events, {}));
   session_effects out;
   auto planned = dispatch_.routed(s_, std::move(m.plan), std::move(m.first), known(), now(), out);
-  events.insert(events.end(), std::make_move_iterator(planned.begin()), std::make_move_iterator(planned.end()));
+  events.insert(events.end(), std::make_move_iterator(planned.begin()),
+                std::make_move_iterator(planned.end()));
   commit_with_farewell(std::move(events));
   carry_out(out);
 }
@@ -250,13 +267,16 @@ void session_body::on_propose(propose_agent& m, const caf::strong_actor_ptr& age
 }
 
 void session_body::on_queue_refused(const queue_refused& m) {
-  if (s_.dispatch) perform([&](auto& out) { dispatch_.refused(*s_.dispatch, s_.phase, m.group, m.then, out); });
+  if (s_.dispatch)
+    perform([&](auto& out) { dispatch_.refused(*s_.dispatch, s_.phase, m.group, m.then, out); });
 }
 
 void session_body::on_queue_gone(const queue_gone& m) {
   probe_.note(now());
   // Of those that it serves the queue is one where somebody to join is looked for.
-  if (participants::seeking(s_)) perform([&](auto& out) { participants_.group_gone(situation(known()), m.group, m.removed, out); });
+  if (participants::seeking(s_))
+    perform(
+        [&](auto& out) { participants_.group_gone(situation(known()), m.group, m.removed, out); });
   perform([&](auto& out) { dispatch_.group_gone(s_, m.group, m.removed, known(), out); });
 }
 
@@ -265,7 +285,8 @@ void session_body::on_reroute(const reroute&) {
   perform([&](auto& out) { dispatch_.reroute(s_, out); });
 }
 
-/// Where it waits, or may come to by its plan, for whoever asks what another configuration would change.
+/// Where it waits, or may come to by its plan, for whoever asks what another configuration would
+/// change.
 void session_body::on_ask_dispatch(const ask_dispatch& m) {
   dispatch_is out;
   out.ticket = m.ticket;
@@ -312,7 +333,9 @@ std::string session_body::packed_id() const {
   return p.take();
 }
 
-void session_body::on_offer_answer(offer_answer& m) { take_offer_answer(m, {}); }
+void session_body::on_offer_answer(offer_answer& m) {
+  take_offer_answer(m, {});
+}
 
 void session_body::take_offer_answer(offer_answer& m, request_key key) {
   if (answer_to_join(m, key)) return;
@@ -333,10 +356,13 @@ void session_body::take_offer_answer(offer_answer& m, request_key key) {
 
 bool session_body::answer_to_join(offer_answer& m, request_key key) {
   if (!participants::seeking(s_)) return false;
-  auto decided = session_participants::answer(situation(known()), m.offer, m.agent, m.accept, m.reason);
+  auto decided =
+      session_participants::answer(situation(known()), m.offer, m.agent, m.accept, m.reason);
   if (!decided) return false;
-  if (*decided) settle(m.reply, key, std::move(**decided), m.accept ? packed_id() : empty_answer());
-  else m.reply.fail(services_.journal.last(), decided->error());
+  if (*decided)
+    settle(m.reply, key, std::move(**decided), m.accept ? packed_id() : empty_answer());
+  else
+    m.reply.fail(services_.journal.last(), decided->error());
   return true;
 }
 
@@ -345,9 +371,11 @@ void session_body::on_offer_query(const offer_query& m) {
   if (!agent || tell_of_join(m, agent)) return;
   if (s_.offer && s_.offer->offer == m.offer) {
     self_->send(agent, offer_made{s_.id, m.offer, s_.offer->group, s_.offer->expires_at,
-                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why, offered_as()});
+                                  s_.dispatch->found.value_or(findings{}), s_.dispatch->last_why,
+                                  offered_as()});
   } else if (s_.serving && agent == agent_) {
-    self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight, s_.serving->since, false});
+    self_->send(agent, service_began{s_.id, m.offer, s_.serving->group, s_.weight,
+                                     s_.serving->since, false});
   } else {
     // Its group may propose it yet: then it is refused.
     dispatch_.disavow(m.offer);
@@ -360,22 +388,26 @@ bool session_body::tell_of_join(const offer_query& m, const agent_actor& agent) 
   if (participants_.waits_for_room(m.offer)) return true;
   auto* t = participants::seeking(s_);
   if (!t || !t->offer || t->offer->offer != m.offer) return false;
-  self_->send(agent, offer_made{s_.id, m.offer, t->offer->group, t->offer->expires_at, s_.dispatch->found.value_or(findings{}),
-                                t->offer->why, offered_as()});
+  self_->send(agent,
+              offer_made{s_.id, m.offer, t->offer->group, t->offer->expires_at,
+                         s_.dispatch->found.value_or(findings{}), t->offer->why, offered_as()});
   return true;
 }
 
 void session_body::on_agent_readers(agent_readers& m) {
   readers_.connected(s_, m.agent, m.readers);
   // An agent tells its connections too when the configuration has changed.
-  if (readers_.is_guest(m.agent)) review_readers();
-  else readers_.show_viewers(s_, services_.journal.last());
+  if (readers_.is_guest(m.agent))
+    review_readers();
+  else
+    readers_.show_viewers(s_, services_.journal.last());
 }
 
 void session_body::on_agent_lost(const agent_lost& m) {
   // What was put off would wait for somebody who does not come back.
   const auto config = services_.config();
-  const bool gone = std::ranges::find(config->agents, m.agent, &config::agent_config::id) == config->agents.end();
+  const bool gone =
+      std::ranges::find(config->agents, m.agent, &config::agent_config::id) == config->agents.end();
   if (gone && s_.serving && s_.serving->agent.id == m.agent.value && participants::is_snoozed(s_)) {
     commit(session_attendance::wake(s_, m.reason, {"system", "", ""}, now()));
   }
@@ -388,15 +420,18 @@ void session_body::on_agent_lost(const agent_lost& m) {
 
 void session_body::on_transfer_routed(transfer_routed& m) {
   perform([&](auto& out) {
-    participants_.routed(situation(known()), std::move(m.plan), std::move(m.first), m.refusal, m.refused_field, permission(), out);
+    participants_.routed(situation(known()), std::move(m.plan), std::move(m.first), m.refusal,
+                         m.refused_field, permission(), out);
   });
   arm();
 }
 
 void session_body::on_room_held(room_held& m) {
-  if (auto agent = caf::actor_cast<agent_actor>(self_->current_sender())) remember_beside(m.agent, std::move(agent));
+  if (auto agent = caf::actor_cast<agent_actor>(self_->current_sender()))
+    remember_beside(m.agent, std::move(agent));
   perform([&](auto& out) {
-    participants_.room_held(situation(known()), m.offer, {"agent", m.agent.value, m.name}, m.refusal, permission(), out);
+    participants_.room_held(situation(known()), m.offer, {"agent", m.agent.value, m.name},
+                            m.refusal, permission(), out);
   });
   forget_beside(m.agent);
 }
@@ -406,7 +441,9 @@ millis session_body::passed_since(timestamp stamp) const {
   return own < millis{0} ? by_wall : by_wall < millis{0} ? own : std::min(own, by_wall);
 }
 
-bool session_body::quiet() const { return now() - last_touched_ >= services_.options.idle_after; }
+bool session_body::quiet() const {
+  return now() - last_touched_ >= services_.options.idle_after;
+}
 
 session_transfer::limits session_body::transfer_limits() const {
   const auto config = services_.config();
@@ -419,7 +456,8 @@ session_participants::situation session_body::situation(const roster& known) con
 
 session_dispatch::timing session_body::timing() const {
   auto& o = services_.options;
-  return {now(), last_touched_, o.identification_patience, readers_.anybody_subscribed(), o.position_every};
+  return {now(), last_touched_, o.identification_patience, readers_.anybody_subscribed(),
+          o.position_every};
 }
 
 std::optional<timestamp> session_body::next_deadline() const {
@@ -435,14 +473,17 @@ std::optional<timestamp> session_body::next_deadline() const {
   if (auto t = participants_.deadline(s_, now(), snoozed ? wall() : timestamp{})) earlier(*t);
   if (auto t = attention_deadline()) earlier(*t);
   // One that is over leaves, and with it what it holds.
-  if (!s_.over() && (readers_.tail().size() > 0 || requests_.answered().size() > 0)) earlier(last_touched_ + o.idle_after);
+  if (!s_.over() && (readers_.tail().size() > 0 || requests_.answered().size() > 0))
+    earlier(last_touched_ + o.idle_after);
   if (readers_.waits_for_archive()) earlier(history_due_);
   return first;
 }
 
 void session_body::arm() {
-  if (auto next = next_deadline()) timer_.arm(own_.running(*next));
-  else timer_.cancel();
+  if (auto next = next_deadline())
+    timer_.arm(own_.running(*next));
+  else
+    timer_.cancel();
 }
 
 void session_body::on_timer(const timer_fired& m) {
@@ -450,7 +491,8 @@ void session_body::on_timer(const timer_fired& m) {
   auto t = now();
   auto& o = services_.options;
   if (s_.offer && s_.offer->expires_at <= t) end_offer("timeout");
-  if (s_.phase == session_phase::identifying && s_.dispatch && s_.phase_since + o.identification_patience <= t) {
+  if (s_.phase == session_phase::identifying && s_.dispatch &&
+      s_.phase_since + o.identification_patience <= t) {
     if (!s_.dispatch->found) {
       findings nothing;
       nothing.person = person_id{"c:" + s_.channel + ":" + s_.customer};
@@ -482,16 +524,20 @@ void session_body::on_status(const status_request& m) {
   call_status(call);
 }
 
-session_actor spawn_session(caf::actor_system& system, const session_services& services, const session_id& id,
-                            std::optional<session_id> continues, agent_id last_agent) {
+session_actor spawn_session(caf::actor_system& system, const session_services& services,
+                            const session_id& id, std::optional<session_id> continues,
+                            agent_id last_agent) {
   session_state state;
   state.id = id;
   state.continues = continues;
-  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), std::move(last_agent), true);
+  return system.spawn<hosted_actor<session_actor, session_body>>(
+      std::cref(services), std::move(state), std::move(last_agent), true);
 }
 
-session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services, session_state state) {
-  return system.spawn<hosted_actor<session_actor, session_body>>(std::cref(services), std::move(state), agent_id{}, false);
+session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services,
+                                      session_state state) {
+  return system.spawn<hosted_actor<session_actor, session_body>>(
+      std::cref(services), std::move(state), agent_id{}, false);
 }
 
 }  // namespace switchboard

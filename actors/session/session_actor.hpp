@@ -22,7 +22,8 @@ struct session_options {
   millis idle_after{60'000};
   /// How often a waiting customer who listens is told position and estimate.
   millis position_every{5'000};
-  /// Past this without an answer, dispatch goes on with nothing known (identification has its own, shorter deadline).
+  /// Past this without an answer, dispatch goes on with nothing known (identification has its own,
+  /// shorter deadline).
   millis identification_patience{2'000};
   std::size_t events_page = 200;
   std::size_t readers = 64;  // of one session
@@ -54,16 +55,21 @@ struct session_services {
   attachment_release* attachments = nullptr;
   /// Under which repeated requests are known.
   codec::digest_secret secret{};
-  /// The name in the profile of `person`, as of now; of whoever asks so on that channel where the person is not known yet.
-  std::function<profile_name(const person_id& person, const std::string& channel, const channel_customer& who)> known_name;
+  /// The name in the profile of `person`, as of now; of whoever asks so on that channel where the
+  /// person is not known yet.
+  std::function<profile_name(const person_id& person, const std::string& channel,
+                             const channel_customer& who)>
+      known_name;
 };
 
-/// A new session. Its first message is open_session; `continues` is the customer's session before, where it goes on from one,
-/// and `last_agent` who served that.
-session_actor spawn_session(caf::actor_system& system, const session_services& services, const session_id& id,
-                            std::optional<session_id> continues, agent_id last_agent);
+/// A new session. Its first message is open_session; `continues` is the customer's session before,
+/// where it goes on from one, and `last_agent` who served that.
+session_actor spawn_session(caf::actor_system& system, const session_services& services,
+                            const session_id& id, std::optional<session_id> continues,
+                            agent_id last_agent);
 /// A session as its snapshot and the journal's tail left it. Its events lie in the archive.
 /// It takes up its place again by itself: queues, capacity, deadlines.
-session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services, session_state state);
+session_actor spawn_recovered_session(caf::actor_system& system, const session_services& services,
+                                      session_state state);
 
 }  // namespace switchboard

@@ -14,7 +14,8 @@ alert_view alerts_of(const session_state& s) {
     v.unanswered = s.reception->unanswered;
     v.waiting = s.reception->waiting;
   }
-  if (s.serving && s.unanswered_since != timestamp{}) v.unanswered_since = std::max(s.unanswered_since, s.serving->since);
+  if (s.serving && s.unanswered_since != timestamp{})
+    v.unanswered_since = std::max(s.unanswered_since, s.serving->since);
   const bool waits = s.phase == session_phase::waiting || s.phase == session_phase::offered;
   if (waits) v.waiting_since = s.last_agent.id.empty() ? s.opened_at : s.phase_since;
   return v;
@@ -50,11 +51,13 @@ std::optional<timestamp> reminder_at(const session_state& s, const reception_rul
 /// Whoever serves the customer, and who is above them, or above the group that is waited for.
 bool is_concerned(const agent_id& who, const session_state& s, const reception_rules& rules) {
   if (s.serving && s.serving->agent.id == who.value) return true;
-  const auto above = s.serving ? rules.leaders_of(s.serving->agent.id) : rules.leaders_of_group(group_in_charge(s));
+  const auto above = s.serving ? rules.leaders_of(s.serving->agent.id)
+                               : rules.leaders_of_group(group_in_charge(s));
   return std::ranges::find(above, who) != above.end();
 }
 
-std::vector<agent_id> who_is_told(const due_alert& due, const session_state& s, const reception_rules& rules) {
+std::vector<agent_id> who_is_told(const due_alert& due, const session_state& s,
+                                  const reception_rules& rules) {
   if (due.kind != alert_kind::unanswered) return rules.leaders_of_group(group_in_charge(s));
   std::vector<agent_id> to{agent_id{s.serving->agent.id}};
   if (due.level == alert_level::leader) {
@@ -64,10 +67,20 @@ std::vector<agent_id> who_is_told(const due_alert& due, const session_state& s, 
   return to;
 }
 
-agent_alert alert_of(const session_state& s, std::string what, std::string level, timestamp since, std::uint32_t times) {
+agent_alert alert_of(const session_state& s, std::string what, std::string level, timestamp since,
+                     std::uint32_t times) {
   auto person = s.person.empty() ? person_id{"c:" + s.channel + ":" + s.customer} : s.person;
-  return {s.id,  std::move(person), s.customer_name,  s.channel, group_in_charge(s), agent_id{s.serving ? s.serving->agent.id : ""},
-          what,  level,             since,            times,     s.unread_by_agent};
+  return {s.id,
+          std::move(person),
+          s.customer_name,
+          s.channel,
+          group_in_charge(s),
+          agent_id{s.serving ? s.serving->agent.id : ""},
+          what,
+          level,
+          since,
+          times,
+          s.unread_by_agent};
 }
 
 agent_alert cleared(agent_alert a) {
@@ -78,7 +91,8 @@ agent_alert cleared(agent_alert a) {
 
 }  // namespace
 
-std::optional<timestamp> session_attention::deadline(const session_state& s, const reception_rules& rules, timestamp now) {
+std::optional<timestamp> session_attention::deadline(const session_state& s,
+                                                     const reception_rules& rules, timestamp now) {
   if (s.over()) return reminder_at(s, rules);
   std::optional<timestamp> first;
   auto earlier = [&](std::optional<timestamp> t) {
@@ -97,8 +111,8 @@ std::optional<timestamp> session_attention::deadline(const session_state& s, con
   return first;
 }
 
-payloads session_attention::break_silence(const session_state& s, const reception_rules& rules, const session_speech& speech,
-                                          timestamp now) {
+payloads session_attention::break_silence(const session_state& s, const reception_rules& rules,
+                                          const session_speech& speech, timestamp now) {
   payloads out;
   if (!may_fall_silent(s)) return out;
   const auto plan = plan_silence(silence_of(s), rules.config().session, now);
@@ -109,18 +123,21 @@ payloads session_attention::break_silence(const session_state& s, const receptio
     return std::move(*events);
   }
   if (plan.warn) {
-    speech.say("idle_notice", out, {{"closes_in", span_for_people(plan.closes_at - now, s.language)}});
-    out.push_back(event::alert{"idle_warning", "agent", 1, s.unread_by_agent, silence_of(s).last_word, {}});
+    speech.say("idle_notice", out,
+               {{"closes_in", span_for_people(plan.closes_at - now, s.language)}});
+    out.push_back(
+        event::alert{"idle_warning", "agent", 1, s.unread_by_agent, silence_of(s).last_word, {}});
   }
   if (plan.tell_silence) {
     speech.say("long_silence", out);
-    out.push_back(event::alert{"long_silence", "agent", 1, s.unread_by_agent, *silence_of(s).unanswered_since, {}});
+    out.push_back(event::alert{
+        "long_silence", "agent", 1, s.unread_by_agent, *silence_of(s).unanswered_since, {}});
   }
   return out;
 }
 
-payloads session_attention::remind_of_rating(const session_state& s, const reception_rules& rules, const session_speech& speech,
-                                             timestamp now) {
+payloads session_attention::remind_of_rating(const session_state& s, const reception_rules& rules,
+                                             const session_speech& speech, timestamp now) {
   payloads out;
   if (!s.over()) return out;
   if (const auto due = reminder_at(s, rules); due && *due <= now)
@@ -128,19 +145,23 @@ payloads session_attention::remind_of_rating(const session_state& s, const recep
   return out;
 }
 
-session_decision session_attention::alert(const session_state& s, const reception_rules& rules, timestamp now) {
+session_decision session_attention::alert(const session_state& s, const reception_rules& rules,
+                                          timestamp now) {
   session_decision out;
   if (s.over() || !rules.alerts_anybody()) return out;
   for (const auto& due : plan_alerts(alerts_of(s), settings_of(s, rules), now).due) {
     const auto to = who_is_told(due, s, rules);
-    auto what = alert_of(s, std::string(to_string(due.kind)), std::string(to_string(due.level)), due.since, due.times);
-    out.events.push_back(event::alert{what.what, what.level, due.times, s.unread_by_agent, due.since, to});
+    auto what = alert_of(s, std::string(to_string(due.kind)), std::string(to_string(due.level)),
+                         due.since, due.times);
+    out.events.push_back(
+        event::alert{what.what, what.level, due.times, s.unread_by_agent, due.since, to});
     tell(s, &rules, std::move(what), to, out.effects);
   }
   return out;
 }
 
-/// `to` hears of it beside those who know of an alert already, as far as it still concerns them; the others hear that it is over.
+/// `to` hears of it beside those who know of an alert already, as far as it still concerns them;
+/// the others hear that it is over.
 void session_attention::tell(const session_state& s, const reception_rules* rules, agent_alert what,
                              const std::vector<agent_id>& to, session_effects& out) {
   if (!alert_) alert_.emplace();
@@ -159,37 +180,42 @@ void session_attention::tell(const session_state& s, const reception_rules* rule
   if (!a.told.empty()) out.push_back(effect::alert_agents{a.told, a.last});
 }
 
-void session_attention::tell_again(const session_state& s, const reception_source& rules, session_effects& out) {
+void session_attention::tell_again(const session_state& s, const reception_source& rules,
+                                   session_effects& out) {
   const auto r = rules ? rules() : nullptr;
   auto& last = alert_->last;
   tell(s, r.get(), alert_of(s, last.what, last.level, last.since, last.times), {}, out);
 }
 
-void session_attention::said(const event::message& x, const session_state& s, const reception_source& rules,
-                             session_effects& out) {
+void session_attention::said(const event::message& x, const session_state& s,
+                             const reception_source& rules, session_effects& out) {
   if (x.from.role == "agent" || x.from.role == "supervisor") return clear(out);
   if (x.from.role == "customer") tell_unread(s, rules, out);
 }
 
-void session_attention::tell_unread(const session_state& s, const reception_source& rules, session_effects& out) {
+void session_attention::tell_unread(const session_state& s, const reception_source& rules,
+                                    session_effects& out) {
   if (!s.serving || s.unread_by_agent == 0) return;
   const auto r = rules ? rules() : nullptr;
   if (!r || !r->alerts_anybody()) return;
-  if (alert_ && !alert_->told.empty() && alert_->last.what != "new_message") return tell_again(s, rules, out);
+  if (alert_ && !alert_->told.empty() && alert_->last.what != "new_message")
+    return tell_again(s, rules, out);
   if (!r->alerts(s.serving->group.value, s.serving->agent.id).new_message.value_or(false)) return;
-  tell(s, r.get(), alert_of(s, "new_message", "agent", std::max(s.unanswered_since, s.serving->since), 1),
+  tell(s, r.get(),
+       alert_of(s, "new_message", "agent", std::max(s.unanswered_since, s.serving->since), 1),
        {agent_id{s.serving->agent.id}}, out);
 }
 
-void session_attention::read(const event::read& x, const session_state& s, const reception_source& rules,
-                             session_effects& out) {
+void session_attention::read(const event::read& x, const session_state& s,
+                             const reception_source& rules, session_effects& out) {
   if (x.by.role == "customer" || !alert_ || alert_->told.empty()) return;
   if (alert_->last.what == "new_message" && s.unread_by_agent == 0) return clear(out);
   tell_again(s, rules, out);
 }
 
 void session_attention::clear(session_effects& out) {
-  if (alert_ && !alert_->told.empty()) out.push_back(effect::alert_agents{std::move(alert_->told), cleared(std::move(alert_->last))});
+  if (alert_ && !alert_->told.empty())
+    out.push_back(effect::alert_agents{std::move(alert_->told), cleared(std::move(alert_->last))});
   alert_.reset();
 }
 

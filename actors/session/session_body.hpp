@@ -7,9 +7,9 @@
 #include "actors/session/session_attention.hpp"
 #include "actors/session/session_dispatch.hpp"
 #include "actors/session/session_participants.hpp"
+#include "actors/session/session_readers.hpp"
 #include "actors/session/session_requests.hpp"
 #include "actors/session/session_rights.hpp"
-#include "actors/session/session_readers.hpp"
 #include "runtime/base/wall_time.hpp"
 
 /// The inside of the session actor, shared by its sources; nobody else includes it.
@@ -18,9 +18,14 @@ namespace switchboard {
 /// Looks into the directory, and at the configuration only where that is asked for.
 class live_roster final : public roster {
  public:
-  live_roster(const directory_view& directory, const config_source& source) : directory_(directory), source_(source) {}
-  bool has(const group_id& id) const override { return static_cast<bool>(directory_.find_group(id)); }
-  bool has(const agent_id& id) const override { return static_cast<bool>(directory_.find_agent(id)); }
+  live_roster(const directory_view& directory, const config_source& source)
+      : directory_(directory), source_(source) {}
+  bool has(const group_id& id) const override {
+    return static_cast<bool>(directory_.find_group(id));
+  }
+  bool has(const agent_id& id) const override {
+    return static_cast<bool>(directory_.find_agent(id));
+  }
   group_id successor(const group_id& id) const override;
   const config::dispatch_config& config() const override;
 
@@ -50,8 +55,8 @@ class session_body {
   static inline const char* name = "session";
   using shown = session_shown;
 
-  session_body(session_actor::pointer self, session_shown& shows, const session_services& services, session_state state,
-               agent_id continue_with, bool fresh);
+  session_body(session_actor::pointer self, session_shown& shows, const session_services& services,
+               session_state state, agent_id continue_with, bool fresh);
 
   session_actor::behavior_type make_behavior();
 
@@ -66,7 +71,8 @@ class session_body {
 
   // Handlers, in the order of the interface (session_actor.cpp).
   void on_open(open_session& m);
-  void take_request(const consultation_request& r, const participant& customer, request_key key, request_key message_key);
+  void take_request(const consultation_request& r, const participant& customer, request_key key,
+                    request_key message_key);
   void on_send(send_message& m);
   void on_call(session_call& m);
   void on_identified(identified_as& m);
@@ -109,8 +115,7 @@ class session_body {
   struct outside;
   void carry_out(session_effects& effects);
   void carry_out(session_decision decided);
-  template <class Decide>
-  void perform(const Decide& decide) {
+  template <class Decide> void perform(const Decide& decide) {
     session_effects out;
     decide(out);
     carry_out(out);
@@ -122,10 +127,13 @@ class session_body {
   agent_actor agent_beside(const agent_id& who) const;
   void remember_beside(const agent_id& who, agent_actor agent);
   void forget_beside(const agent_id& who);
-  void tell_fleeting(std::string_view type, std::string_view packed_fields, std::uint64_t except_outbox);
+  void tell_fleeting(std::string_view type, std::string_view packed_fields,
+                     std::uint64_t except_outbox);
 
   // Receiving the customer (session_reception.cpp).
-  std::shared_ptr<const reception_rules> rules() const { return services_.reception ? services_.reception() : nullptr; }
+  std::shared_ptr<const reception_rules> rules() const {
+    return services_.reception ? services_.reception() : nullptr;
+  }
   session_speech speech() const { return {s_, services_.config, services_.known_name}; }
   bool receive(const participant& from, session_machine::payloads& events, const reply_to& to);
   std::optional<error> wrong_disposition(const group_id& group, const std::string& given) const;
@@ -140,10 +148,12 @@ class session_body {
   void clear_alerts();
 
   // Calls from the edge (session_calls.cpp).
-  /// What is answered by whose key no answer lies: what is said, and whatever older versions have recorded.
+  /// What is answered by whose key no answer lies: what is said, and whatever older versions have
+  /// recorded.
   enum class plain_answer { seq, seq_and_time, transfer };
   /// True where the call was answered before, or its key came with something else: answered here.
-  bool replayed(const repeatable& r, std::string_view field, const reply_to& to, plain_answer plain);
+  bool replayed(const repeatable& r, std::string_view field, const reply_to& to,
+                plain_answer plain);
   static plain_answer plain_answer_of(session_method m);
   repeatable repeatable_call(const session_call& m) const;
   bool admit(participant& by, const reply_to& to);
@@ -151,14 +161,17 @@ class session_body {
   void take_call(session_call& m);
   bool keys_ready();
   /// Until it is known whether it was answered before.
-  template <class Message>
-  void hold(Message& m) {
+  template <class Message> void hold(Message& m) {
     if (requests_.hold(m)) return;
-    m.reply.fail(services_.journal.last(), error{errc::resource_exhausted, "the session is being read back; try again", {}, {}, 0});
+    m.reply.fail(
+        services_.journal.last(),
+        error{errc::resource_exhausted, "the session is being read back; try again", {}, {}, 0});
   }
   /// Records what was decided, if anything, and answers; a repetition is answered the same.
-  void settle(const reply_to& to, request_key key, session_machine::payloads events, std::string answer);
-  void settle_seq(const reply_to& to, request_key key, session_machine::payloads events, std::uint64_t seq);
+  void settle(const reply_to& to, request_key key, session_machine::payloads events,
+              std::string answer);
+  void settle_seq(const reply_to& to, request_key key, session_machine::payloads events,
+                  std::uint64_t seq);
   std::string packed_id() const;
   static std::string empty_answer() { return std::string(1, '\x80'); }
   void act(session_call& m, request_key key, result<session_machine::payloads> decided);
@@ -180,10 +193,14 @@ class session_body {
   void on_recall_page(history_request& r, history_page& page);
   void call_status(const session_call& m);
   void call_ask_center(session_call& m);
-  reader reader_of(const participant& by) const { return by.role == "customer" ? reader::customer : reader::agent; }
+  reader reader_of(const participant& by) const {
+    return by.role == "customer" ? reader::customer : reader::agent;
+  }
   void ask_history(history_request r, std::uint64_t after);
   void ask_archive();
-  bool joins(const history_request& r, const history_page& page) const { return readers_.joins(page.last, r.after); }
+  bool joins(const history_request& r, const history_page& page) const {
+    return readers_.joins(page.last, r.after);
+  }
 
   // Who may do what here, and who may hear it: by session_rights.
   bool allowed(const std::string& account, std::string_view method) const;
@@ -213,7 +230,8 @@ class session_body {
   /// Of this session: what it waits for is in its own time, from its opening on.
   timestamp now() const { return own_.now(); }
   timestamp wall() const { return wall_time(services_.clock); }
-  /// What has passed since something was recorded, in its own time or, of what came after the clock was set, by the wall.
+  /// What has passed since something was recorded, in its own time or, of what came after the clock
+  /// was set, by the wall.
   millis passed_since(timestamp stamp) const;
   const directory_view& directory() const { return services_.directory; }
   bool quiet() const;

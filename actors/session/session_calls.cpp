@@ -10,7 +10,9 @@ using codec::packer;
 
 namespace {
 
-bool says_something(session_method m) { return m == session_method::whisper || m == session_method::answer_message; }
+bool says_something(session_method m) {
+  return m == session_method::whisper || m == session_method::answer_message;
+}
 
 }  // namespace
 
@@ -18,7 +20,11 @@ bool says_something(session_method m) { return m == session_method::whisper || m
 bool session_body::admit(participant& by, const reply_to& to) {
   if (by.role != "customer") return true;
   if (by.id != s_.channel) {
-    to.fail(services_.journal.last(), error{errc::permission_denied, "the session belongs to another channel", "session_id", {}, 0});
+    to.fail(services_.journal.last(), error{errc::permission_denied,
+                                            "the session belongs to another channel",
+                                            "session_id",
+                                            {},
+                                            0});
     return false;
   }
   by.id = s_.customer;
@@ -36,16 +42,22 @@ void session_body::take_send(send_message& m) {
   if (!keys_ready()) return hold(m);
   // A card is stamped on its way here; the sender's key answers for what was sent.
   const auto& body = m.sent.bytes.empty() ? m.content.body : m.sent;
-  const auto known_by = repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
-  if (replayed(known_by, "client_msg_id", m.reply, plain_answer::seq_and_time) || !permit(m.from, m.account, "session.send", m.reply)) return;
+  const auto known_by =
+      repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
+  if (replayed(known_by, "client_msg_id", m.reply, plain_answer::seq_and_time) ||
+      !permit(m.from, m.account, "session.send", m.reply))
+    return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (decided && m.card) {
-    if (auto may = session_cards::may_show(s_, *m.card); !may) decided = tl::unexpected(may.error());
-    else std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
+    if (auto may = session_cards::may_show(s_, *m.card); !may)
+      decided = tl::unexpected(may.error());
+    else
+      std::ranges::move(session_cards::shown(s_, m.from, *m.card), std::back_inserter(*decided));
   }
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
   if (!receive(m.from, *decided, m.reply)) return;
-  if (m.from.role == "customer" && participants::is_snoozed(s_)) commit(session_attendance::wake(s_, "customer", m.from, now()));
+  if (m.from.role == "customer" && participants::is_snoozed(s_))
+    commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), {known_by.key});
   packer p;
@@ -65,7 +77,8 @@ bool session_body::keys_ready() {
   return false;
 }
 
-bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to, plain_answer plain) {
+bool session_body::replayed(const repeatable& r, std::string_view field, const reply_to& to,
+                            plain_answer plain) {
   auto before = requests_.answered().find(r, field);
   if (before && *before == nullptr) return false;
   const auto at = services_.journal.last();
@@ -92,7 +105,8 @@ session_body::plain_answer session_body::plain_answer_of(session_method m) {
   return m == session_method::whisper ? plain_answer::seq_and_time : plain_answer::seq;
 }
 
-/// All of a call is compared but who makes it. What is said to somebody has the sender's one space of message keys.
+/// All of a call is compared but who makes it. What is said to somebody has the sender's one space
+/// of message keys.
 repeatable session_body::repeatable_call(const session_call& m) const {
   const auto content = codec::call_content(m);
   auto as_call = repeatable_request(services_.secret, key_kind::call, m.by, m.op_id, content);
@@ -102,19 +116,22 @@ repeatable session_body::repeatable_call(const session_call& m) const {
   return as_message;
 }
 
-void session_body::settle(const reply_to& to, request_key key, session_machine::payloads events, std::string answer) {
+void session_body::settle(const reply_to& to, request_key key, session_machine::payloads events,
+                          std::string answer) {
   auto at = commit(std::move(events), {.known = {key, answer}});
   to.ok(at, std::move(answer));
 }
 
-void session_body::settle_seq(const reply_to& to, request_key key, session_machine::payloads events, std::uint64_t seq) {
+void session_body::settle_seq(const reply_to& to, request_key key, session_machine::payloads events,
+                              std::uint64_t seq) {
   packer p;
   p.map(1).str("seq").uinteger(seq);
   settle(to, key, std::move(events), p.take());
 }
 
 /// Answers with the last of its own events: what follows from them is recorded by itself.
-void session_body::act(session_call& m, request_key key, result<session_machine::payloads> decided) {
+void session_body::act(session_call& m, request_key key,
+                       result<session_machine::payloads> decided) {
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
   const auto last = s_.seq + decided->size();
   settle_seq(m.reply, key, std::move(*decided), last);
@@ -127,53 +144,79 @@ void session_body::on_call(session_call& m) {
 
 void session_body::take_call(session_call& m) {
   // What changes nothing has no key by which an answer could be given again.
-  bool plain = m.method == session_method::events || m.method == session_method::subscribe || m.method == session_method::typing;
+  bool plain = m.method == session_method::events || m.method == session_method::subscribe ||
+               m.method == session_method::typing;
   if (plain && !permit_call(m)) return;
   switch (m.method) {
-    case session_method::status: return call_status(m);
-    case session_method::why: return call_why(m);
-    case session_method::events: return call_events(m);
-    case session_method::subscribe: return call_subscribe(m);
-    case session_method::unsubscribe: return call_unsubscribe(m);
-    case session_method::ask_center: return call_ask_center(m);
+    case session_method::status:
+      return call_status(m);
+    case session_method::why:
+      return call_why(m);
+    case session_method::events:
+      return call_events(m);
+    case session_method::subscribe:
+      return call_subscribe(m);
+    case session_method::unsubscribe:
+      return call_unsubscribe(m);
+    case session_method::ask_center:
+      return call_ask_center(m);
     case session_method::may_attach:
-    case session_method::may_read_attachment: return call_attachment(m);
-    case session_method::canned: return call_canned(m);
+    case session_method::may_read_attachment:
+      return call_attachment(m);
+    case session_method::canned:
+      return call_canned(m);
     case session_method::typing: {
       packer p;
       p.map(1).str("from");
       codec::pack_value(p, m.by, codec::audience::client);
       return tell_fleeting("typing", p.view(), m.reply.out ? m.reply.out->id() : 0);
     }
-    default: break;
+    default:
+      break;
   }
   if (m.method == session_method::answer_message) m.op_id = m.text2;
   if (!m.op_id.empty() && !keys_ready()) return hold(m);
   const auto known_by = m.op_id.empty() ? repeatable{} : repeatable_call(m);
   const auto key = known_by.key;
-  if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply, plain_answer_of(m.method))) return;
+  if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply,
+               plain_answer_of(m.method)))
+    return;
   if (!permit_call(m) || take_participant_call(m, key)) return;
   switch (m.method) {
-    case session_method::recall: return call_recall(m, key);
-    case session_method::read: return call_read(m, key);
-    case session_method::note: return act(m, key, session_machine::note(s_, m.by, std::move(m.body)));
-    case session_method::tag: return act(m, key, session_machine::tag(s_, m.by, m.add, m.remove));
-    case session_method::rate: return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
-    case session_method::wrap_up: return call_wrap_up(m, key);
-    case session_method::close: return call_close(m, key);
-    case session_method::move: return call_move(m);
-    case session_method::claim: return call_claim(m, key);
+    case session_method::recall:
+      return call_recall(m, key);
+    case session_method::read:
+      return call_read(m, key);
+    case session_method::note:
+      return act(m, key, session_machine::note(s_, m.by, std::move(m.body)));
+    case session_method::tag:
+      return act(m, key, session_machine::tag(s_, m.by, m.add, m.remove));
+    case session_method::rate:
+      return act(m, key, session_machine::rate(s_, static_cast<int>(m.number), m.text));
+    case session_method::wrap_up:
+      return call_wrap_up(m, key);
+    case session_method::close:
+      return call_close(m, key);
+    case session_method::move:
+      return call_move(m);
+    case session_method::claim:
+      return call_claim(m, key);
     case session_method::claim_message:
     case session_method::release_message:
     case session_method::dismiss_message:
-    case session_method::answer_message: return call_left_message(m, key);
+    case session_method::answer_message:
+      return call_left_message(m, key);
     case session_method::accept_offer:
     case session_method::decline_offer: {
-      offer_answer answer{s_.id, offer_id{m.text}, agent_id{m.by.id}, m.method == session_method::accept_offer, m.text2, m.reply};
+      offer_answer answer{
+          s_.id,   offer_id{m.text}, agent_id{m.by.id}, m.method == session_method::accept_offer,
+          m.text2, m.reply};
       return take_offer_answer(answer, key);
     }
-    case session_method::bump: return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
-    case session_method::card_clicked: return act(m, key, session_cards::clicked(s_, m.text, m.number));
+    case session_method::bump:
+      return act(m, key, session_machine::bump(s_, m.by, static_cast<int>(m.number), m.text));
+    case session_method::card_clicked:
+      return act(m, key, session_cards::clicked(s_, m.text, m.number));
     case session_method::card_bought: {
       event::card_bought what;
       if (codec::unpack(m.body.bytes, what)) act(m, key, session_cards::bought(s_, what));
@@ -185,11 +228,13 @@ void session_body::take_call(session_call& m) {
   }
 }
 
-/// Products and orders, asked for this customer: the session says who that is, and the center answers.
+/// Products and orders, asked for this customer: the session says who that is, and the center
+/// answers.
 void session_body::call_ask_center(session_call& m) {
   auto at = services_.journal.last();
   center_call ask;
-  if (!codec::unpack(m.body.bytes, ask)) return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
+  if (!codec::unpack(m.body.bytes, ask))
+    return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
   auto method = ask.what == center_call::method::order_list ? "order.list" : "product.recommend";
   if (!permit(m.by, m.account, method, m.reply)) return;
   ask.member_id = session_cards::member_of(s_);
@@ -200,7 +245,9 @@ void session_body::call_ask_center(session_call& m) {
   for (auto& c : s_.cards) ask.shown.push_back(c.product_id);
   bool orders = ask.what == center_call::method::order_list;
   if (orders && ask.member_id.empty()) {
-    return m.reply.fail(at, error{errc::failed_precondition, "the customer is no known member", "session_id", {}, 0});
+    return m.reply.fail(
+        at,
+        error{errc::failed_precondition, "the customer is no known member", "session_id", {}, 0});
   }
   ask.reply = m.reply;
   auto& center = orders ? directory().centers.trade : directory().centers.product;
@@ -219,8 +266,14 @@ void session_body::call_status(const session_call& m) {
   p.str("seq").uinteger(s_.seq);
   p.str("messages").uinteger(s_.messages);
   p.str("offers").uinteger(s_.offers);
-  field(p, "agent", s_.serving ? s_.serving->agent.id : s_.offer ? s_.offer->agent.id : s_.last_agent.id);
-  field(p, "group", s_.serving ? s_.serving->group.value : !dispatch_.standing().empty() ? dispatch_.standing().open().front().value : s_.last_group.value);
+  field(p, "agent",
+        s_.serving ? s_.serving->agent.id
+        : s_.offer ? s_.offer->agent.id
+                   : s_.last_agent.id);
+  field(p, "group",
+        s_.serving                      ? s_.serving->group.value
+        : !dispatch_.standing().empty() ? dispatch_.standing().open().front().value
+                                        : s_.last_group.value);
   p.str("readers").uinteger(readers_.connections());
   p.str("journal_position").uinteger(readers_.tail().last_position());
   p.str("transfers").uinteger(s_.transfers);

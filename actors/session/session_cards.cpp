@@ -19,7 +19,8 @@ result<void> may_show(const session_state& s, const stamped_card& card) {
               "body.order_id");
 }
 
-session_machine::payloads shown(const session_state& s, const participant& by, const stamped_card& card) {
+session_machine::payloads shown(const session_state& s, const participant& by,
+                                const stamped_card& card) {
   // What customers show of themselves is nobody's credit.
   if (card.product_id.empty() || by.role == "customer") return {};
   event::card_shown e;
@@ -33,13 +34,15 @@ session_machine::payloads shown(const session_state& s, const participant& by, c
   return {std::move(e)};
 }
 
-result<session_machine::payloads> clicked(const session_state& s, const std::string& product_id, std::uint64_t message_seq) {
+result<session_machine::payloads> clicked(const session_state& s, const std::string& product_id,
+                                          std::uint64_t message_seq) {
   auto is_it = [&](const shown_card& c) {
     return c.product_id == product_id && (message_seq == 0 || c.message_seq == message_seq);
   };
   auto at = std::find_if(s.cards.rbegin(), s.cards.rend(), is_it);
   if (at == s.cards.rend()) {
-    return fail(errc::not_found, "product_id: this product was not shown in the session", "product_id");
+    return fail(errc::not_found, "product_id: this product was not shown in the session",
+                "product_id");
   }
   if (at->clicked) return session_machine::payloads{};
   return session_machine::payloads{event::card_clicked{at->message_seq, product_id}};

@@ -29,14 +29,18 @@ namespace session_cards {
 /// Who the customer is to the centers; empty when not known, or no longer.
 std::string member_of(const session_state& s);
 
-/// `permission_denied` when it is somebody else's order: what a stranger bought is nobody's business here.
+/// `permission_denied` when it is somebody else's order: what a stranger bought is nobody's
+/// business here.
 result<void> may_show(const session_state& s, const stamped_card& card);
-/// What is recorded beside the message, which is the first of the events: a product that an agent shows.
-session_machine::payloads shown(const session_state& s, const participant& by, const stamped_card& card);
+/// What is recorded beside the message, which is the first of the events: a product that an agent
+/// shows.
+session_machine::payloads shown(const session_state& s, const participant& by,
+                                const stamped_card& card);
 
-/// The customer looked at a product; nothing when that is known. `message_seq` 0 means the latest card with it.
-/// `not_found` when it was not shown.
-result<session_machine::payloads> clicked(const session_state& s, const std::string& product_id, std::uint64_t message_seq);
+/// The customer looked at a product; nothing when that is known. `message_seq` 0 means the latest
+/// card with it. `not_found` when it was not shown.
+result<session_machine::payloads> clicked(const session_state& s, const std::string& product_id,
+                                          std::uint64_t message_seq);
 /// An order of the customer's has it; nothing when it is known to be bought, or was not shown.
 session_machine::payloads bought(const session_state& s, const event::card_bought& what);
 

@@ -19,17 +19,20 @@ bool decode_kind(std::size_t index, std::string_view bytes, session_payload& out
 // Every kind with hidden fields is stored whole beside its public part; the hot ones have none.
 bool has_hidden(const session_payload& p) {
   if (auto* r = std::get_if<event::recalled>(&p)) return !r->attachment.empty();
-  return std::visit([](const auto& x) {
-    using T = std::decay_t<decltype(x)>;
-    return std::same_as<T, event::opened> || std::same_as<T, event::identified> ||
-           std::same_as<T, event::planned> || std::same_as<T, event::queued> || std::same_as<T, event::offered> ||
-           std::same_as<T, event::offer_ended> || std::same_as<T, event::assigned> || std::same_as<T, event::transferred> ||
-           std::same_as<T, event::bumped> || std::same_as<T, event::card_shown> ||
-           std::same_as<T, event::transfer_started> || std::same_as<T, event::join_offered> ||
-           std::same_as<T, event::join_offer_ended> || std::same_as<T, event::joined> || std::same_as<T, event::parted> ||
-           std::same_as<T, event::filtered> ||
-           std::same_as<T, event::message_left>;
-  }, p);
+  return std::visit(
+      [](const auto& x) {
+        using T = std::decay_t<decltype(x)>;
+        return std::same_as<T, event::opened> || std::same_as<T, event::identified> ||
+               std::same_as<T, event::planned> || std::same_as<T, event::queued> ||
+               std::same_as<T, event::offered> || std::same_as<T, event::offer_ended> ||
+               std::same_as<T, event::assigned> || std::same_as<T, event::transferred> ||
+               std::same_as<T, event::bumped> || std::same_as<T, event::card_shown> ||
+               std::same_as<T, event::transfer_started> || std::same_as<T, event::join_offered> ||
+               std::same_as<T, event::join_offer_ended> || std::same_as<T, event::joined> ||
+               std::same_as<T, event::parted> || std::same_as<T, event::filtered> ||
+               std::same_as<T, event::message_left>;
+      },
+      p);
 }
 
 std::string_view type_of(std::uint8_t kind) {
@@ -37,7 +40,8 @@ std::string_view type_of(std::uint8_t kind) {
     std::vector<std::string_view> all;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (all.push_back(type_name(session_payload(std::in_place_index<I>))), ...);
-    }(std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
+    }
+    (std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
     return all;
   }();
   return kind >= 1 && kind <= names.size() ? names[kind - 1u] : std::string_view{};
@@ -52,8 +56,10 @@ void event_fields(packer& p, const session_id& session, reader who, const stored
   field(p, "type", type);
   p.key(type);
   // What was sent before the wire was checked as it is now: a client must not stop at it.
-  if (codec::is_readable(e.open_part)) p.raw(e.open_part);
-  else p.raw(codec::made_readable(e.open_part));
+  if (codec::is_readable(e.open_part))
+    p.raw(e.open_part);
+  else
+    p.raw(codec::made_readable(e.open_part));
 }
 
 // What a notification holds beside the event's own map and its cursor.
@@ -62,7 +68,8 @@ constexpr std::size_t event_overhead = 160;
 }  // namespace
 
 void encode(const session_event& e, std::string& out) {
-  // A part's length stands before it, so it is packed aside; in memory that is used again, for this is the hot path.
+  // A part's length stands before it, so it is packed aside; in memory that is used again, for this
+  // is the hot path.
   thread_local std::string part;
   constexpr std::size_t kept_bytes = 64 * 1024;
   packer p(out);
@@ -75,11 +82,15 @@ void encode(const session_event& e, std::string& out) {
     codec::pack_value(aside, x, to);
     p.reserve(part.size() + 16).bin(part);
   };
-  std::visit([&](const auto& x) {
-    pack_part(x, audience::client);
-    if (has_hidden(e.what)) pack_part(x, audience::store);
-    else p.bin({});
-  }, e.what);
+  std::visit(
+      [&](const auto& x) {
+        pack_part(x, audience::client);
+        if (has_hidden(e.what))
+          pack_part(x, audience::store);
+        else
+          p.bin({});
+      },
+      e.what);
   if (!e.answer.empty()) p.bin(e.answer);
   if (part.capacity() > kept_bytes) part = std::string();
 }
@@ -135,7 +146,9 @@ bool event_cursor::read_one() {
 
 std::optional<session_event> decode(const stored_event& e) {
   session_event out{e.seq, e.at, e.customer_prev, e.agent_prev, e.key, {}, std::string(e.answer)};
-  if (e.kind == 0 || !decode_kind(e.kind - 1u, e.hidden_part.empty() ? e.open_part : e.hidden_part, out.what)) return {};
+  if (e.kind == 0 ||
+      !decode_kind(e.kind - 1u, e.hidden_part.empty() ? e.open_part : e.hidden_part, out.what))
+    return {};
   return out;
 }
 
@@ -147,7 +160,8 @@ std::string notification(const session_id& session, reader who, const stored_eve
   return p.take();
 }
 
-std::string feed_notification(const session_id& session, const stored_event& e, std::string_view cursor) {
+std::string feed_notification(const session_id& session, const stored_event& e,
+                              std::string_view cursor) {
   packer p;
   p.reserve(e.open_part.size() + event_overhead + cursor.size());
   p.array(3).integer(2).str("session.event").array(1).map(7);
@@ -156,13 +170,15 @@ std::string feed_notification(const session_id& session, const stored_event& e, 
   return p.take();
 }
 
-void append_event_map(std::string& out, const session_id& session, reader who, const stored_event& e) {
+void append_event_map(std::string& out, const session_id& session, reader who,
+                      const stored_event& e) {
   packer p(out);
   p.map(6);
   event_fields(p, session, who, e);
 }
 
-std::string fleeting_notification(const session_id& session, std::string_view type, std::string_view packed_fields) {
+std::string fleeting_notification(const session_id& session, std::string_view type,
+                                  std::string_view packed_fields) {
   packer p;
   p.array(3).integer(2).str("session.event").array(1).map(3);
   field(p, "session_id", session.text());

@@ -10,10 +10,12 @@
 
 /// How a session's events are written: once, for the journal, for transcripts and for every reader.
 ///
-/// One event is a MessagePack array [kind, seq, at, visibility, customer_prev, agent_prev, key, content, public, hidden, answer?]:
-/// `public` a bin holding what a client gets under the type's name (a packed map), `hidden` a bin with the whole payload where
-/// it has fields clients do not get, else empty, `answer` a bin with what the call of that key was answered, where that is not
-/// {seq, at} of the event. A journal record's events, and a transcript chunk, are such arrays one after the other. Golden files keep it readable.
+/// One event is a MessagePack array [kind, seq, at, visibility, customer_prev, agent_prev, key,
+/// content, public, hidden, answer?]: `public` a bin holding what a client gets under the type's
+/// name (a packed map), `hidden` a bin with the whole payload where it has fields clients do not
+/// get, else empty, `answer` a bin with what the call of that key was answered, where that is not
+/// {seq, at} of the event. A journal record's events, and a transcript chunk, are such arrays one
+/// after the other. Golden files keep it readable.
 namespace switchboard::session_codec {
 
 /// An event as it lies in a record or transcript, without being decoded.
@@ -53,23 +55,27 @@ class event_cursor {
   bool damaged_ = false;
 };
 
-/// Visits the stored events in order; false where the bytes are damaged (those before were visited).
-template <class Visit>
-bool for_each(std::string_view events, Visit&& visit) {
+/// Visits the stored events in order; false where the bytes are damaged (those before were
+/// visited).
+template <class Visit> bool for_each(std::string_view events, Visit&& visit) {
   event_cursor at(events);
   while (at.next()) visit(at.event());
   return !at.damaged();
 }
-/// The event itself; nothing where it is of a kind unknown here (written by a newer version) or damaged.
+/// The event itself; nothing where it is of a kind unknown here (written by a newer version) or
+/// damaged.
 std::optional<session_event> decode(const stored_event& e);
 
 /// The complete `session.event` notification for that kind of reader.
 std::string notification(const session_id& session, reader who, const stored_event& e);
 /// The same map alone, as it stands in the answer to session.events.
-void append_event_map(std::string& out, const session_id& session, reader who, const stored_event& e);
+void append_event_map(std::string& out, const session_id& session, reader who,
+                      const stored_event& e);
 /// For a customer's channel, with the cursor of its durable feed.
-std::string feed_notification(const session_id& session, const stored_event& e, std::string_view cursor);
+std::string feed_notification(const session_id& session, const stored_event& e,
+                              std::string_view cursor);
 /// A notification that is not stored: typing, position.
-std::string fleeting_notification(const session_id& session, std::string_view type, std::string_view packed_fields);
+std::string fleeting_notification(const session_id& session, std::string_view type,
+                                  std::string_view packed_fields);
 
 }  // namespace switchboard::session_codec

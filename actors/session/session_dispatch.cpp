@@ -21,7 +21,8 @@ void by_present_names(step_choice& choice, const roster& known) {
 
 }  // namespace
 
-queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since, int weight, const dispatch_state& d) {
+queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since,
+                           int weight, const dispatch_state& d) {
   queue_entry c;
   c.session = id;
   c.opened_at = opened_at;
@@ -32,8 +33,10 @@ queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp 
   c.need.weight = weight;
   c.sticky = d.plan.sticky;
   if (!c.sticky.empty()) c.sticky_until = phase_since + d.plan.sticky_for;
-  // Handed to somebody by name, it is kept for them whether they are free, away or lost their line, until they decline.
-  c.owned = session_transfer::is_to_agent(d.plan) && std::ranges::find(d.asked, d.plan.sticky) == d.asked.end();
+  // Handed to somebody by name, it is kept for them whether they are free, away or lost their line,
+  // until they decline.
+  c.owned = session_transfer::is_to_agent(d.plan) &&
+            std::ranges::find(d.asked, d.plan.sticky) == d.asked.end();
   if (step && step->owned && d.step_until) {
     c.owned = true;
     c.sticky_until = *d.step_until;
@@ -45,18 +48,25 @@ queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp 
 queue_entry queue_entry_of(const session_state& s) {
   auto c = queue_entry_of(s.id, s.opened_at, s.phase_since, s.weight, *s.dispatch);
   // Who was named has a time of their own first; then it is everybody's of the group.
-  if (auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr; t && t->mode == "cold" && t->to_agent.empty()) {
+  if (auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
+      t && t->mode == "cold" && t->to_agent.empty()) {
     c.handed_on_by = agent_id{s.last_agent.id};
-    if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end()) c.asked.push_back(c.handed_on_by);
+    if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end())
+      c.asked.push_back(c.handed_on_by);
   }
   return c;
 }
 
-bool rings_elsewhere(const session_state& s, const group_id& group) { return s.weight > 1 && s.offer && s.offer->group != group; }
+bool rings_elsewhere(const session_state& s, const group_id& group) {
+  return s.weight > 1 && s.offer && s.offer->group != group;
+}
 
-bool is_by_hand(const routing_plan& p) { return p.rule_index < 0 && !p.rule.empty(); }
+bool is_by_hand(const routing_plan& p) {
+  return p.rule_index < 0 && !p.rule.empty();
+}
 
-config::offer_failure meaning_of(const config::dispatch_config& c, const group_id& group, std::string_view cause) {
+config::offer_failure meaning_of(const config::dispatch_config& c, const group_id& group,
+                                 std::string_view cause) {
   if (cause == "withdrawn" || cause == "restart") return config::offer_failure::ask_again;
   const auto g = std::ranges::find(c.groups, group, &config::group_config::id);
   const auto policy = g == c.groups.end() ? config::offer_policy{} : g->offer;
@@ -87,8 +97,8 @@ bool session_dispatch::takes_plan(const session_state& s) const {
   return !replan_ && (s.phase == session_phase::identifying || s.phase == session_phase::waiting);
 }
 
-payloads session_dispatch::routed(const session_state& s, routing_plan plan, step_choice first, const roster& known, timestamp now,
-                                  session_effects& out) {
+payloads session_dispatch::routed(const session_state& s, routing_plan plan, step_choice first,
+                                  const roster& known, timestamp now, session_effects& out) {
   awaits_router_ = false;
   if (s.phase != session_phase::identifying && s.phase != session_phase::waiting) return {};
   if (plan_again(out)) return {};
@@ -100,8 +110,8 @@ payloads session_dispatch::routed(const session_state& s, routing_plan plan, ste
   return session_machine::plan(s, std::move(plan), std::move(first), now);
 }
 
-payloads session_dispatch::step_chosen(const session_state& s, step_choice choice, const roster& known, timestamp now,
-                                       session_effects& out) {
+payloads session_dispatch::step_chosen(const session_state& s, step_choice choice,
+                                       const roster& known, timestamp now, session_effects& out) {
   awaits_router_ = false;
   if (s.phase != session_phase::waiting || plan_again(out)) return {};
   auto& d = *s.dispatch;
@@ -122,7 +132,8 @@ void session_dispatch::reroute(const session_state& s, session_effects& out) {
 
 // ---- queues
 
-void session_dispatch::queued(const dispatch_state& d, bool has_place, const roster& known, session_effects& out) {
+void session_dispatch::queued(const dispatch_state& d, bool has_place, const roster& known,
+                              session_effects& out) {
   leave_but(leave_cause::moved_on, d.groups, out);
   const auto before = std::exchange(standing_, group_places(d.groups));
   for (auto& g : d.groups) {
@@ -142,18 +153,20 @@ void session_dispatch::queued(const dispatch_state& d, bool has_place, const ros
   next_step(d.step + 1, out);
 }
 
-void session_dispatch::refused(const dispatch_state& d, session_phase phase, const group_id& group, config::when_full then,
-                               session_effects& out) {
+void session_dispatch::refused(const dispatch_state& d, session_phase phase, const group_id& group,
+                               config::when_full then, session_effects& out) {
   standing_.remove(group);
   if (phase != session_phase::waiting || !standing_.empty() || awaits_router_) return;
   if (then == config::when_full::overflow) return next_step(d.step + 1, out);
   out.push_back(effect::turn_away{then});
 }
 
-void session_dispatch::group_gone(const session_state& s, const group_id& group, bool removed, const roster& known,
-                                  session_effects& out) {
-  if (removed) standing_.remove(group);
-  else standing_.close(group);
+void session_dispatch::group_gone(const session_state& s, const group_id& group, bool removed,
+                                  const roster& known, session_effects& out) {
+  if (removed)
+    standing_.remove(group);
+  else
+    standing_.close(group);
   if (s.over() || !s.dispatch) return;
   const bool merged = removed && known.successor(group) != group;
   if (removed && !merged) replan_ = true;
@@ -163,14 +176,16 @@ void session_dispatch::group_gone(const session_state& s, const group_id& group,
 }
 
 /// The step it stands in may have other groups; else the next. Its age stays what it is.
-void session_dispatch::find_place(const dispatch_state& d, session_phase phase, const roster& known, session_effects& out) {
+void session_dispatch::find_place(const dispatch_state& d, session_phase phase, const roster& known,
+                                  session_effects& out) {
   if (plan_again(out) || follow_merger(d, phase, known, out)) return;
   next_step(d.step, out);
 }
 
-/// Whoever waits in a group that was merged waits in the one it was merged into: as long, in the same step, and whatever that
-/// queue holds. False where none of its groups was.
-bool session_dispatch::follow_merger(const dispatch_state& d, session_phase phase, const roster& known, session_effects& out) {
+/// Whoever waits in a group that was merged waits in the one it was merged into: as long, in the
+/// same step, and whatever that queue holds. False where none of its groups was.
+bool session_dispatch::follow_merger(const dispatch_state& d, session_phase phase,
+                                     const roster& known, session_effects& out) {
   if (phase != session_phase::waiting) return false;
   event::queued q;
   bool merged = false;
@@ -197,7 +212,8 @@ void session_dispatch::update_entries(session_effects& out) const {
   standing_.for_each([&](auto& g) { out.push_back(effect::return_to_queue{g}); });
 }
 
-void session_dispatch::leave_but(leave_cause cause, const std::vector<group_id>& kept, session_effects& out) {
+void session_dispatch::leave_but(leave_cause cause, const std::vector<group_id>& kept,
+                                 session_effects& out) {
   standing_.remove_if([&](auto& g) {
     if (std::ranges::find(kept, g) != kept.end()) return false;
     out.push_back(effect::leave_queue{g, cause});
@@ -205,11 +221,14 @@ void session_dispatch::leave_but(leave_cause cause, const std::vector<group_id>&
   });
 }
 
-void session_dispatch::leave(leave_cause cause, session_effects& out) { leave_but(cause, {}, out); }
+void session_dispatch::leave(leave_cause cause, session_effects& out) {
+  leave_but(cause, {}, out);
+}
 
 // ---- offers
 
-result<payloads> session_dispatch::propose(const session_state& s, const session_machine::proposal& p, timestamp now) {
+result<payloads> session_dispatch::propose(const session_state& s,
+                                           const session_machine::proposal& p, timestamp now) {
   if (!standing_.reopen(p.group) || has_disavowed(p.offer)) {
     return fail(errc::failed_precondition, "the session does not wait for this");
   }
@@ -233,22 +252,26 @@ void session_dispatch::offered(const group_id& by, int weight, session_effects& 
   });
 }
 
-void session_dispatch::offer_ended(const dispatch_state& d, session_phase phase, const roster& known, timestamp now,
-                                   session_effects& out) {
+void session_dispatch::offer_ended(const dispatch_state& d, session_phase phase,
+                                   const roster& known, timestamp now, session_effects& out) {
   if (!replan_ && d.step_until && *d.step_until <= now) {
-    // Its step ran out during the offer: its groups keep its place and leave it alone until they hear of it.
+    // Its step ran out during the offer: its groups keep its place and leave it alone until they
+    // hear of it.
     if (!awaits_router_) next_step(d.step + 1, out);
     return;
   }
   update_entries(out);
   if (awaits_router_) return;
-  if (replan_ || standing_.empty()) find_place(d, phase, known, out);
-  else follow_merger(d, phase, known, out);
+  if (replan_ || standing_.empty())
+    find_place(d, phase, known, out);
+  else
+    follow_merger(d, phase, known, out);
 }
 
 void session_dispatch::assigned(const group_id& group, session_effects& out) {
   standing_.for_each([&](auto& g) {
-    out.push_back(effect::leave_queue{g, g == group ? leave_cause::accepted : leave_cause::accepted_elsewhere});
+    out.push_back(effect::leave_queue{
+        g, g == group ? leave_cause::accepted : leave_cause::accepted_elsewhere});
   });
   standing_.clear();
   replan_ = false;
@@ -257,7 +280,8 @@ void session_dispatch::assigned(const group_id& group, session_effects& out) {
 
 // ---- time
 
-void session_dispatch::wake(session_phase phase, const dispatch_state& d, const timing& t, session_effects& out) {
+void session_dispatch::wake(session_phase phase, const dispatch_state& d, const timing& t,
+                            session_effects& out) {
   if (phase != session_phase::waiting) return;
   if (t.touched + t.patience <= t.now) awaits_router_ = false;
   if (!awaits_router_ && d.step_until && *d.step_until <= t.now) next_step(d.step + 1, out);

@@ -16,24 +16,27 @@
 #include "runtime/base/optional_ptr.hpp"
 #include "runtime/hosting/outbox.hpp"
 
-/// What the parts of a session want done outside them. A part decides and returns effects; the session's actor carries them out,
-/// and so do what-if and the tests. Agents and groups are named, so that an effect is a plain value; what the session's state
-/// says is not repeated in it.
+/// What the parts of a session want done outside them. A part decides and returns effects; the
+/// session's actor carries them out, and so do what-if and the tests. Agents and groups are named,
+/// so that an effect is a plain value; what the session's state says is not repeated in it.
 namespace switchboard {
 
 namespace effect {
 
 // ---- of the session itself
 
-/// These events follow: they are recorded, with their own effects, before the next effect is looked at.
+/// These events follow: they are recorded, with their own effects, before the next effect is looked
+/// at.
 struct record {
   session_machine::payloads events;
 };
-/// The queues it could wait in are full, and the last one's group says that it ends (`refuse`, `leave_message`).
+/// The queues it could wait in are full, and the last one's group says that it ends (`refuse`,
+/// `leave_message`).
 struct turn_away {
   config::when_full then = config::when_full::refuse;
 };
-/// A call that has waited is decided: recorded, and answered with the seq or, where it began one, with the transfer.
+/// A call that has waited is decided: recorded, and answered with the seq or, where it began one,
+/// with the transfer.
 struct settle {
   reply_to reply;
   request_key key;
@@ -149,11 +152,15 @@ struct read_history {
 }  // namespace effect
 
 using session_effect_kinds =
-    std::variant<effect::record, effect::turn_away, effect::settle, effect::refuse, effect::propose_join, effect::ask_router, effect::choose_step,
-                 effect::route_transfer, effect::enter_queue, effect::return_to_queue, effect::seek_in_queue, effect::leave_queue,
-                 effect::ask_position, effect::end_offer, effect::offer_join, effect::hold_room, effect::release_room, effect::begin_guest, effect::end_guest,
-                 effect::end_wrap_up, effect::alert_agents, effect::read_history>;
-/// One of the kinds. A class of its own so that copying and destroying them is compiled once, not wherever an effect passes by.
+    std::variant<effect::record, effect::turn_away, effect::settle, effect::refuse,
+                 effect::propose_join, effect::ask_router, effect::choose_step,
+                 effect::route_transfer, effect::enter_queue, effect::return_to_queue,
+                 effect::seek_in_queue, effect::leave_queue, effect::ask_position,
+                 effect::end_offer, effect::offer_join, effect::hold_room, effect::release_room,
+                 effect::begin_guest, effect::end_guest, effect::end_wrap_up, effect::alert_agents,
+                 effect::read_history>;
+/// One of the kinds. A class of its own so that copying and destroying them is compiled once, not
+/// wherever an effect passes by.
 class session_effect : public session_effect_kinds {
  public:
   using session_effect_kinds::session_effect_kinds;

@@ -6,15 +6,16 @@
 
 namespace switchboard {
 
-/// Which event has which consequence for others: who is told what is decided by the part it concerns.
+/// Which event has which consequence for others: who is told what is decided by the part it
+/// concerns.
 struct session_body::consequences {
   session_body& b;
   std::uint64_t seq;
   bool missed;
 
   void operator()(const event::opened&) const { b.started(); }
-  /// A late answer may name another person than the first: then that one is told. A guess is told to nobody: who has no record by
-  /// it is still to be found by what the request shows.
+  /// A late answer may name another person than the first: then that one is told. A guess is told
+  /// to nobody: who has no record by it is still to be found by what the request shows.
   void operator()(const event::identified& x) const {
     if (!x.found.guessed()) b.tell_trail(true);
   }
@@ -68,11 +69,13 @@ struct session_body::consequences {
   void operator()(const auto&) const {}
 };
 
-/// All events of one command become one record; then they are applied and told, to readers behind the record's position.
+/// All events of one command become one record; then they are applied and told, to readers behind
+/// the record's position.
 store::position session_body::commit(session_machine::payloads events, recorded_as as) {
   const auto key = as.known.key;
   // What changed nothing is answered the same again too.
-  if (events.empty() && key.key != 0 && s_.seq < session_machine::limits{}.events) events.push_back(event::answered{});
+  if (events.empty() && key.key != 0 && s_.seq < session_machine::limits{}.events)
+    events.push_back(event::answered{});
   if (events.empty()) return services_.journal.last();
   // Another actor may be this session by now.
   SB_INVARIANT(!stay_.gone());
@@ -89,7 +92,8 @@ store::position session_body::commit(session_machine::payloads events, recorded_
   bool fresh = s_.seq == 0;
   for (auto& what : events) {
     auto own = sequenced.empty() ? key : request_key{};
-    if (auto* m = std::get_if<event::message>(&what); m && own.key == 0 && !m->client_msg_id.empty())
+    if (auto* m = std::get_if<event::message>(&what);
+        m && own.key == 0 && !m->client_msg_id.empty())
       own = std::exchange(as.message_key, {});
     auto e = sequence(s_, std::move(what), t, own);
     apply(s_, e);
@@ -117,7 +121,8 @@ store::position session_body::commit(session_machine::payloads events, recorded_
   for (std::size_t i = 0; i < sequenced.size(); ++i) {
     readers_.record(s_, sequenced[i].seq, at, std::move(encoded[i]));
   }
-  if (readers_.tail().size() > 2 * transcript_tail::keep) readers_.trim(services_.journal.projected());
+  if (readers_.tail().size() > 2 * transcript_tail::keep)
+    readers_.trim(services_.journal.projected());
   move_phase(before, fresh);
   for (auto& e : sequenced) std::visit(consequences{*this, e.seq, as.missed}, e.what);
   review_readers();
@@ -135,7 +140,8 @@ void session_body::move_phase(session_phase from, bool fresh) {
 }
 
 store::position session_body::commit_with_farewell(session_machine::payloads events) {
-  if (session_speech::leave_alone(events)) events = speech().with_farewell(std::move(events), wall());
+  if (session_speech::leave_alone(events))
+    events = speech().with_farewell(std::move(events), wall());
   return commit(std::move(events));
 }
 
@@ -146,8 +152,9 @@ struct session_body::outside {
   void operator()(effect::record& x) const { b.commit_with_farewell(std::move(x.events)); }
   void operator()(effect::turn_away& x) const {
     const bool leaves_message = x.then == config::when_full::leave_message;
-    b.commit_with_farewell(leaves_message ? session_machine::leave_message(b.s_, "queue_full")
-                                          : session_machine::payloads{event::closed{"queue_full", {}, "abandoned"}});
+    b.commit_with_farewell(
+        leaves_message ? session_machine::leave_message(b.s_, "queue_full")
+                       : session_machine::payloads{event::closed{"queue_full", {}, "abandoned"}});
   }
   void operator()(effect::settle& x) const {
     if (!x.transfer) {
@@ -161,33 +168,39 @@ struct session_body::outside {
   void operator()(effect::refuse& x) const { x.reply.fail(b.services_.journal.last(), *x.why); }
   void operator()(effect::propose_join& x) const {
     const agent_id who{x.what->agent.id};
-    if (auto joins = session_transfer::propose(b.s_, *x.what, b.now(), b.transfer_limits())) b.commit(std::move(*joins));
-    else to_agent(who, release_room{x.what->offer});
+    if (auto joins = session_transfer::propose(b.s_, *x.what, b.now(), b.transfer_limits()))
+      b.commit(std::move(*joins));
+    else
+      to_agent(who, release_room{x.what->offer});
   }
 
   void operator()(effect::ask_router& x) const {
     auto& d = *b.s_.dispatch;
     const auto version = x.anew ? 0 : d.plan.rules_version;
-    b.self_->send(b.directory().router_of(b.s_.id.shard),
-                  route_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight, version});
+    b.self_->send(
+        b.directory().router_of(b.s_.id.shard),
+        route_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight, version});
     if (b.s_.phase == session_phase::waiting) b.arm();
   }
   void operator()(effect::choose_step& x) const {
     auto& d = *b.s_.dispatch;
     b.last_touched_ = b.now();
     b.self_->send(b.directory().router_of(b.s_.id.shard),
-                  step_request{b.s_.id, d.request, d.found.value_or(findings{}), d.plan, x.from, b.dispatch_.standing().all()});
+                  step_request{b.s_.id, d.request, d.found.value_or(findings{}), d.plan, x.from,
+                               b.dispatch_.standing().all()});
     b.arm();
   }
   void operator()(effect::route_transfer& x) const {
     auto& d = *b.s_.dispatch;
     b.self_->send(b.directory().router_of(b.s_.id.shard),
-                  transfer_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight, d.plan.priority,
-                                   std::move(x.to_group), std::move(x.to_agent), x.by_rules, b.s_.serving->group});
+                  transfer_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight,
+                                   d.plan.priority, std::move(x.to_group), std::move(x.to_agent),
+                                   x.by_rules, b.s_.serving->group});
   }
 
   void operator()(effect::enter_queue& x) const {
-    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, enter_queue{b.current_entry(), x.recovered});
+    if (auto group = b.directory().find_group(x.group))
+      b.self_->send(group, enter_queue{b.current_entry(), x.recovered});
   }
   void operator()(effect::return_to_queue& x) const {
     auto group = b.directory().find_group(x.group);
@@ -197,10 +210,12 @@ struct session_body::outside {
     b.self_->send(group, return_to_queue{std::move(entry)});
   }
   void operator()(effect::seek_in_queue& x) const {
-    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, return_to_queue{b.join_entry()});
+    if (auto group = b.directory().find_group(x.group))
+      b.self_->send(group, return_to_queue{b.join_entry()});
   }
   void operator()(effect::leave_queue& x) const {
-    if (auto group = b.directory().find_group(x.group)) b.self_->send(group, leave_queue{b.s_.id, x.cause});
+    if (auto group = b.directory().find_group(x.group))
+      b.self_->send(group, leave_queue{b.s_.id, x.cause});
   }
   void operator()(effect::ask_position& x) const {
     if (auto group = b.directory().find_group(x.group)) b.self_->send(group, ask_position{b.s_.id});
@@ -215,25 +230,32 @@ struct session_body::outside {
     if (!agent) return;
     b.remember_beside(x.agent, agent);
     b.self_->send(agent, offer_made{b.s_.id, std::move(x.offer), std::move(x.group), x.expires_at,
-                                    b.s_.dispatch->found.value_or(findings{}), std::move(x.why), b.offered_as()});
+                                    b.s_.dispatch->found.value_or(findings{}), std::move(x.why),
+                                    b.offered_as()});
   }
   void operator()(effect::hold_room& x) const {
-    to_agent(x.agent, hold_room{b.s_.id, std::move(x.offer), std::move(x.group), x.weight, x.takeover});
+    to_agent(x.agent,
+             hold_room{b.s_.id, std::move(x.offer), std::move(x.group), x.weight, x.takeover});
   }
-  void operator()(effect::release_room& x) const { to_agent(x.agent, release_room{std::move(x.offer)}); }
+  void operator()(effect::release_room& x) const {
+    to_agent(x.agent, release_room{std::move(x.offer)});
+  }
   void operator()(effect::begin_guest& x) const {
     if (x.since) b.readers_.add_guest(x.agent, b.s_.seq);
     auto agent = b.agent_beside(x.agent);
     if (!agent) return;
     b.remember_beside(x.agent, agent);
-    b.self_->send(agent, guest_began{b.s_.id, std::move(x.offer), std::string(to_string(x.as)), std::move(x.group),
-                                     holds_room(x.as) ? b.s_.weight : 0, x.since.value_or(b.latest_stamp_)});
+    b.self_->send(agent, guest_began{b.s_.id, std::move(x.offer), std::string(to_string(x.as)),
+                                     std::move(x.group), holds_room(x.as) ? b.s_.weight : 0,
+                                     x.since.value_or(b.latest_stamp_)});
   }
   void operator()(effect::end_guest& x) const {
     to_agent(x.agent, guest_ended{b.s_.id, std::move(x.reason)});
     b.forget_beside(x.agent);
   }
-  void operator()(effect::end_wrap_up& x) const { to_agent(x.agent, service_ended{b.s_.id, "wrapped_up", false}); }
+  void operator()(effect::end_wrap_up& x) const {
+    to_agent(x.agent, service_ended{b.s_.id, "wrapped_up", false});
+  }
   void operator()(effect::alert_agents& x) const {
     for (auto& id : x.agents) {
       if (auto agent = b.directory().find_agent(id)) b.self_->send(agent, *x.what);
@@ -243,8 +265,7 @@ struct session_body::outside {
     b.self_->send(b.directory().archive, read_history{b.s_.id, x.after, x.ticket});
   }
 
-  template <class Message>
-  void to_agent(const agent_id& who, Message&& m) const {
+  template <class Message> void to_agent(const agent_id& who, Message&& m) const {
     if (auto agent = b.agent_beside(who)) b.self_->send(agent, std::forward<Message>(m));
   }
 };
@@ -269,7 +290,9 @@ queue_entry session_body::current_entry() const {
   return in_running_time(queue_entry_of(s_));
 }
 
-queue_entry session_body::join_entry() const { return in_running_time(queue_entry_of(s_, *s_.participants->transfer)); }
+queue_entry session_body::join_entry() const {
+  return in_running_time(queue_entry_of(s_, *s_.participants->transfer));
+}
 
 std::optional<offered_transfer> session_body::offered_as() const {
   if (!s_.participants || !s_.participants->transfer) return {};
@@ -291,22 +314,26 @@ void session_body::remember_beside(const agent_id& who, agent_actor agent) {
 void session_body::forget_beside(const agent_id& who) {
   auto* t = participants::seeking(s_);
   const bool asked = t && t->offer && t->offer->agent.id == who.value;
-  if (!asked && !readers_.is_guest(who)) std::erase_if(beside_, [&](auto& x) { return x.first == who; });
+  if (!asked && !readers_.is_guest(who))
+    std::erase_if(beside_, [&](auto& x) { return x.first == who; });
 }
 
 void session_body::started() {
-  self_->send(directory().identifier_of(s_.id.shard), identify{s_.id, s_.dispatch->request, s_.weight});
+  self_->send(directory().identifier_of(s_.id.shard),
+              identify{s_.id, s_.dispatch->request, s_.weight});
 }
 
 void session_body::is_offered(const event::offered& x) {
   perform([&](auto& out) { dispatch_.offered(x.group, s_.weight, out); });
   if (!agent_) agent_ = directory().find_agent(agent_id{x.agent.id});
   if (!agent_) return;
-  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at, s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
+  self_->send(agent_, offer_made{s_.id, x.offer, x.group, x.expires_at,
+                                 s_.dispatch->found.value_or(findings{}), x.why, offered_as()});
 }
 
 void session_body::offer_is_over(const event::offer_ended& x, bool missed) {
-  if (auto agent = directory().find_agent(x.agent)) self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
+  if (auto agent = directory().find_agent(x.agent))
+    self_->send(agent, offer_over{s_.id, x.offer, x.cause, missed});
   agent_ = agent_actor{};
   readers_.owner_gone();
   perform([&](auto& out) { dispatch_.offer_ended(*s_.dispatch, s_.phase, known(), now(), out); });
@@ -315,18 +342,24 @@ void session_body::offer_is_over(const event::offer_ended& x, bool missed) {
 /// As the offering group's configuration says for the cause.
 store::position session_body::end_offer(std::string cause, known_answer known) {
   const auto means = meaning_of(*services_.config(), s_.offer->group, cause);
-  auto events = session_machine::end_offer(s_, s_.offer->offer, std::move(cause), means != config::offer_failure::ask_again);
-  return commit(std::move(events), {.known = std::move(known), .missed = means == config::offer_failure::miss});
+  auto events = session_machine::end_offer(s_, s_.offer->offer, std::move(cause),
+                                           means != config::offer_failure::ask_again);
+  return commit(std::move(events),
+                {.known = std::move(known), .missed = means == config::offer_failure::miss});
 }
 
 void session_body::is_served(const event::assigned& x) {
   auto& c = services_.counters;
   c.assigned += 1;
-  auto waited = s_.last_agent.id.empty() ? (now() - s_.opened_at).count() : 0;  // the first wait; not the talk before a transfer
-  for (auto longest = c.longest_wait_ms.load(); waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {}
+  auto waited = s_.last_agent.id.empty() ? (now() - s_.opened_at).count()
+                                         : 0;  // the first wait; not the talk before a transfer
+  for (auto longest = c.longest_wait_ms.load();
+       waited > longest && !c.longest_wait_ms.compare_exchange_weak(longest, waited);) {
+  }
   const agent_id who{x.agent.id};
   if (!agent_) agent_ = agent_beside(who);
-  if (agent_) self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, latest_stamp_, false});
+  if (agent_)
+    self_->send(agent_, service_began{s_.id, x.offer, x.group, s_.weight, latest_stamp_, false});
   perform([&](auto& out) { dispatch_.assigned(x.group, out); });
   clear_alerts();
   tell_trail(false);
@@ -345,11 +378,14 @@ void session_body::server_lost(const std::string& cause) {
 }
 
 void session_body::ended(const event::closed& x) {
-  perform([&](auto& out) { dispatch_.leave(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed, out); });
+  perform([&](auto& out) {
+    dispatch_.leave(x.outcome == "abandoned" ? leave_cause::abandoned : leave_cause::closed, out);
+  });
   if (agent_) self_->send(agent_, service_ended{s_.id, "closed", true, s_.seq});
   agent_ = agent_actor{};
-  self_->send(directory().directory_of(s_.id.shard),
-              session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, latest_stamp_});
+  self_->send(
+      directory().directory_of(s_.id.shard),
+      session_over{s_.id, s_.channel, s_.customer, agent_id{s_.last_agent.id}, latest_stamp_});
   tell_trail(false);
   const auto guests = readers_.guests();
   readers_.over();
@@ -388,7 +424,8 @@ void session_body::tell_trail(bool start) {
   self_->send(directory().customers_of(s_.person), std::move(note));
 }
 
-void session_body::tell_fleeting(std::string_view type, std::string_view packed_fields, std::uint64_t except_outbox) {
+void session_body::tell_fleeting(std::string_view type, std::string_view packed_fields,
+                                 std::uint64_t except_outbox) {
   drop_strangers();
   readers_.tell_fleeting(s_.id, type, packed_fields, services_.journal.last(), except_outbox);
 }

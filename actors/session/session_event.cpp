@@ -9,6 +9,7 @@ struct row {
   std::string_view type;
   visibility seen_by;
 };
+// clang-format off
 constexpr std::array<row, std::variant_size_v<session_payload::kinds>> rows{{
     {"opened", visibility::everyone},   {"requested", visibility::everyone},
     {"identified", visibility::everyone}, {"", visibility::nobody},
@@ -32,10 +33,10 @@ constexpr std::array<row, std::variant_size_v<session_payload::kinds>> rows{{
     {"message_released", visibility::agents}, {"message_settled", visibility::agents},
     {"", visibility::nobody},
 }};
+// clang-format on
 
 /// Whom the customer does not hear, the customer does not see come and go.
-template <class T>
-std::optional<visibility> by_presence(const session_payload& p) {
+template <class T> std::optional<visibility> by_presence(const session_payload& p) {
   auto* x = std::get_if<T>(&p);
   if (!x) return {};
   return is_heard(x->as) ? visibility::everyone : visibility::agents;
@@ -65,6 +66,8 @@ visibility visibility_of(const session_payload& p) {
   if (auto v = by_presence<event::parted>(p)) return *v;
   return rows[p.index()].seen_by;
 }
-std::string_view type_name(const session_payload& p) { return rows[p.index()].type; }
+std::string_view type_name(const session_payload& p) {
+  return rows[p.index()].type;
+}
 
 }  // namespace switchboard

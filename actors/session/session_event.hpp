@@ -8,16 +8,16 @@
 
 #include "actors/identification/findings.hpp"
 #include "actors/router/routing_plan.hpp"
-#include "actors/session/participant_event.hpp"
-#include "actors/session/decision_note.hpp"
 #include "actors/session/consultation_request.hpp"
+#include "actors/session/decision_note.hpp"
 #include "actors/session/participant.hpp"
+#include "actors/session/participant_event.hpp"
 #include "actors/session/request_key.hpp"
 #include "actors/session/time_estimate.hpp"
 #include "runtime/codec/described.hpp"
 
-/// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the rest is what a reader
-/// gets under the event's type name.
+/// What can happen to a session, in the past tense. Fields named by `hidden` stay in the store; the
+/// rest is what a reader gets under the event's type name.
 namespace switchboard {
 
 namespace event {
@@ -73,7 +73,9 @@ template <class V> void describe(V& v, identified& x) {
 struct planned {
   routing_plan plan;
 };
-template <class V> void describe(V& v, planned& x) { v.hidden("plan", x.plan); }
+template <class V> void describe(V& v, planned& x) {
+  v.hidden("plan", x.plan);
+}
 
 /// A step was entered: the session waits in these groups; readers see the first.
 struct queued {
@@ -110,7 +112,8 @@ template <class V> void describe(V& v, offered& x) {
   v.hidden("decision", x.decision);
 }
 
-/// An offer ended without an assignment (store only): declined, timeout, disconnected, withdrawn, restart.
+/// An offer ended without an assignment (store only): declined, timeout, disconnected, withdrawn,
+/// restart.
 struct offer_ended {
   offer_id offer;
   agent_id agent;
@@ -186,8 +189,8 @@ template <class V> void describe(V& v, read& x) {
   v("left", x.left);
 }
 
-/// The session goes to somebody else. Handed on cold it waits with its old age; where the new owner is there already (warm,
-/// consult, conference, takeover) `assigned` follows in the same record.
+/// The session goes to somebody else. Handed on cold it waits with its old age; where the new owner
+/// is there already (warm, consult, conference, takeover) `assigned` follows in the same record.
 struct transferred {
   transfer_id transfer;
   participant by;
@@ -212,27 +215,40 @@ struct left {
   participant who;
   std::string reason;
 };
-template <class V> void describe(V& v, left& x) { v("who", x.who); v("reason", x.reason); }
+template <class V> void describe(V& v, left& x) {
+  v("who", x.who);
+  v("reason", x.reason);
+}
 
 /// Agents only.
 struct note {
   participant from;
   codec::packed_value body;
 };
-template <class V> void describe(V& v, note& x) { v("from", x.from); v("body", x.body); }
+template <class V> void describe(V& v, note& x) {
+  v("from", x.from);
+  v("body", x.body);
+}
 
 /// Agents only.
 struct tagged {
   participant by;
   std::vector<std::string> add, remove;
 };
-template <class V> void describe(V& v, tagged& x) { v("by", x.by); v("add", x.add); v("remove", x.remove); }
+template <class V> void describe(V& v, tagged& x) {
+  v("by", x.by);
+  v("add", x.add);
+  v("remove", x.remove);
+}
 
 struct rated {
   int score = 0;
   std::string comment;
 };
-template <class V> void describe(V& v, rated& x) { v("score", x.score); v("comment", x.comment); }
+template <class V> void describe(V& v, rated& x) {
+  v("score", x.score);
+  v("comment", x.comment);
+}
 
 /// Agents only.
 struct wrapped_up {
@@ -269,7 +285,8 @@ template <class V> void describe(V& v, bumped& x) {
   v.hidden("reason", x.reason);
 }
 
-/// A product was put before the customer (store only): what it was then, by whom, and who the customer is.
+/// A product was put before the customer (store only): what it was then, by whom, and who the
+/// customer is.
 struct card_shown {
   std::uint64_t message_seq = 0;
   std::string product_id, name, currency;
@@ -292,7 +309,10 @@ struct card_clicked {
   std::uint64_t message_seq = 0;
   std::string product_id;
 };
-template <class V> void describe(V& v, card_clicked& x) { v("message_seq", x.message_seq); v("product_id", x.product_id); }
+template <class V> void describe(V& v, card_clicked& x) {
+  v("message_seq", x.message_seq);
+  v("product_id", x.product_id);
+}
 
 /// Agents only: the customer bought it, as the trade center has it.
 struct card_bought {
@@ -312,8 +332,8 @@ template <class V> void describe(V& v, card_bought& x) {
   v("ordered_at", x.ordered_at);
 }
 
-/// Agents only. Somebody was told that the customer waits (unanswered, waiting), or the customer was told of the silence
-/// (idle_warning, long_silence). `to`: the agents told.
+/// Agents only. Somebody was told that the customer waits (unanswered, waiting), or the customer
+/// was told of the silence (idle_warning, long_silence). `to`: the agents told.
 struct alert {
   std::string what, level;
   std::uint32_t times = 1, unread = 0;
@@ -329,8 +349,8 @@ template <class V> void describe(V& v, alert& x) {
   v("to", x.to);
 }
 
-/// Agents only. Sensitive words: what was done (block, mask, flag) about which message, by which lists. A blocked one was
-/// never a message. The words themselves stay in the store.
+/// Agents only. Sensitive words: what was done (block, mask, flag) about which message, by which
+/// lists. A blocked one was never a message. The words themselves stay in the store.
 struct filtered {
   participant from;
   std::string action;
@@ -350,9 +370,13 @@ struct rating_requested {
   std::string text;
   bool reminder = false;
 };
-template <class V> void describe(V& v, rating_requested& x) { v("text", x.text); v("reminder", x.reminder); }
+template <class V> void describe(V& v, rating_requested& x) {
+  v("text", x.text);
+  v("reminder", x.reminder);
+}
 
-/// Nobody was there: what the customer wrote, and still writes, is work for this group later (store only).
+/// Nobody was there: what the customer wrote, and still writes, is work for this group later (store
+/// only).
 struct message_left {
   group_id group;
   std::string channel, customer, customer_name, language, subject;
@@ -370,14 +394,19 @@ template <class V> void describe(V& v, message_left& x) {
 struct message_claimed {
   participant by;
 };
-template <class V> void describe(V& v, message_claimed& x) { v("by", x.by); }
+template <class V> void describe(V& v, message_claimed& x) {
+  v("by", x.by);
+}
 
 /// Agents only. And gives it back.
 struct message_released {
   participant by;
   std::string reason;
 };
-template <class V> void describe(V& v, message_released& x) { v("by", x.by); v("reason", x.reason); }
+template <class V> void describe(V& v, message_released& x) {
+  v("by", x.by);
+  v("reason", x.reason);
+}
 
 /// Agents only. It is done with: answered, or dismissed with a reason.
 struct message_settled {
@@ -399,16 +428,19 @@ template <class V> void describe(V&, answered&) {}
 
 /// Order is the file format's kind number (index + 1): append only.
 using session_payload_kinds =
-    std::variant<event::opened, event::requested, event::identified, event::planned, event::queued, event::offered,
-                 event::offer_ended, event::round_restarted, event::assigned, event::message, event::recalled, event::read,
-                 event::transferred, event::left, event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
-                 event::bumped, event::card_shown, event::card_clicked, event::card_bought, event::transfer_started,
-                 event::transfer_ended, event::join_offered, event::join_offer_ended, event::joined, event::parted,
-                 event::whispered, event::snoozed, event::woken, event::alert, event::filtered, event::rating_requested,
-                 event::message_left, event::message_claimed, event::message_released, event::message_settled, event::answered>;
+    std::variant<event::opened, event::requested, event::identified, event::planned, event::queued,
+                 event::offered, event::offer_ended, event::round_restarted, event::assigned,
+                 event::message, event::recalled, event::read, event::transferred, event::left,
+                 event::note, event::tagged, event::rated, event::wrapped_up, event::closed,
+                 event::bumped, event::card_shown, event::card_clicked, event::card_bought,
+                 event::transfer_started, event::transfer_ended, event::join_offered,
+                 event::join_offer_ended, event::joined, event::parted, event::whispered,
+                 event::snoozed, event::woken, event::alert, event::filtered,
+                 event::rating_requested, event::message_left, event::message_claimed,
+                 event::message_released, event::message_settled, event::answered>;
 
-/// What happened, one of the kinds. A class of its own so that copying and destroying forty kinds is compiled once, not
-/// wherever an event passes by.
+/// What happened, one of the kinds. A class of its own so that copying and destroying forty kinds
+/// is compiled once, not wherever an event passes by.
 class session_payload : public session_payload_kinds {
  public:
   using kinds = session_payload_kinds;
@@ -435,11 +467,14 @@ struct session_event {
   std::uint64_t customer_prev = 0, agent_prev = 0;
   request_key key;
   session_payload what;
-  /// With a key: what was answered, packed, so that a repetition is answered the same. Empty: {seq, at} of this event.
+  /// With a key: what was answered, packed, so that a repetition is answered the same. Empty: {seq,
+  /// at} of this event.
   std::string answer{};
 };
 
 enum class reader : std::uint8_t { customer, agent };
-constexpr bool may_see(reader r, visibility v) { return v == visibility::everyone || (v == visibility::agents && r == reader::agent); }
+constexpr bool may_see(reader r, visibility v) {
+  return v == visibility::everyone || (v == visibility::agents && r == reader::agent);
+}
 
 }  // namespace switchboard

@@ -4,7 +4,8 @@
 #include "actors/session/session_body.hpp"
 #include "runtime/codec/params.hpp"
 
-/// Who reads the session, live and from the archive. What is read, and by whom, is session_readers'.
+/// Who reads the session, live and from the archive. What is read, and by whom, is
+/// session_readers'.
 namespace switchboard {
 
 void session_body::call_events(session_call& m) {
@@ -16,13 +17,15 @@ void session_body::call_events(session_call& m) {
     return ask_history(std::move(h), after);
   }
   transcript_page page(s_, reader_of(m.by), m.number, services_.options.events_page);
-  tail.after(m.number, [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
+  tail.after(m.number,
+             [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
   m.reply.ok(services_.journal.last(), page.pack(page.last() < s_.seq));
 }
 
 void session_body::call_subscribe(session_call& m) {
   const auto at = services_.journal.last();
-  if (auto may = readers_.subscribe(s_, m.reply.out, m.by, m.number, services_.options.readers); !may) {
+  if (auto may = readers_.subscribe(s_, m.reply.out, m.by, m.number, services_.options.readers);
+      !may) {
     return m.reply.fail(at, may.error());
   }
   m.reply.ok(at, codec::empty_map());
@@ -42,14 +45,16 @@ void session_body::call_unsubscribe(const session_call& m) {
 void session_body::ask_history(history_request r, std::uint64_t after) {
   const auto reply = r.call.reply;
   if (!readers_.ask_history(std::move(r), after)) {
-    return reply.fail(services_.journal.last(),
-                      error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
+    return reply.fail(
+        services_.journal.last(),
+        error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
   }
   ask_archive();
   if (readers_.waits_for_archive()) arm();
 }
 
-/// Right after a restart the state may lack what recovery read from the journal: until it has that, nothing is asked.
+/// Right after a restart the state may lack what recovery read from the journal: until it has that,
+/// nothing is asked.
 void session_body::ask_archive() {
   const bool complete = services_.journal.projected() >= services_.recovered_upto;
   if (!complete) history_due_ = now() + history_retry;
@@ -63,22 +68,30 @@ void session_body::on_history(history_page& page) {
   if (!r) return;
   if (page.last == history_is_damaged) return refuse_history(*r);
   switch (r->what) {
-    case history_request::purpose::keys: return load_keys(*r, page);
-    case history_request::purpose::why: return why_from_history(*r, page);
-    case history_request::purpose::recall: return on_recall_page(*r, page);
+    case history_request::purpose::keys:
+      return load_keys(*r, page);
+    case history_request::purpose::why:
+      return why_from_history(*r, page);
+    case history_request::purpose::recall:
+      return on_recall_page(*r, page);
     case history_request::purpose::subscriber:
       if (!readers_.feed(s_, *r, page.events, page.last, page.more)) return;
       return ask_history(std::move(*r), std::max(page.last, r->after));
-    case history_request::purpose::events: return events_from_history(*r, page);
+    case history_request::purpose::events:
+      return events_from_history(*r, page);
   }
 }
 
 void session_body::load_keys(history_request& r, const history_page& page) {
-  auto add = [&](const session_codec::stored_event& e) { requests_.add(e.key, e.seq, e.at, e.answer); };
+  auto add = [&](const session_codec::stored_event& e) {
+    requests_.add(e.key, e.seq, e.at, e.answer);
+  };
   session_codec::for_each(page.events, add);
   if (page.more || !joins(r, page)) return ask_history(std::move(r), std::max(page.last, r.after));
   // What is not projected yet lies in the tail.
-  readers_.tail().after(page.last, [&](std::uint64_t, store::position, std::string_view bytes) { session_codec::for_each(bytes, add); });
+  readers_.tail().after(page.last, [&](std::uint64_t, store::position, std::string_view bytes) {
+    session_codec::for_each(bytes, add);
+  });
   auto held = requests_.all_known();
   for (auto& m : held.opens) on_open(m);
   for (auto& m : held.sends) take_send(m);
@@ -90,8 +103,9 @@ void session_body::events_from_history(history_request& r, const history_page& r
   transcript_page page(s_, reader_of(r.call.by), r.call.number, services_.options.events_page);
   page.take(read.events);
   if (!read.more && !page.full()) {
-    readers_.tail().after(std::max(r.call.number, read.last),
-                          [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
+    readers_.tail().after(
+        std::max(r.call.number, read.last),
+        [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
   }
   if (page.empty() && read.more) {
     // Nothing there is for this reader: an empty page would leave it no place to go on from.
@@ -101,8 +115,8 @@ void session_body::events_from_history(history_request& r, const history_page& r
   r.call.reply.ok(services_.journal.last(), page.pack(page.last() < s_.seq && !page.empty()));
 }
 
-/// A part of the transcript cannot be read: who asked is told, and who needs the keys in it, for without them
-/// what is said again would be done again.
+/// A part of the transcript cannot be read: who asked is told, and who needs the keys in it, for
+/// without them what is said again would be done again.
 void session_body::refuse_history(history_request& r) {
   const error why{errc::internal, "a part of the session's transcript is damaged", {}, {}, 0};
   const auto at = services_.journal.last();

@@ -6,7 +6,9 @@
 namespace switchboard::session_machine {
 namespace {
 
-bool serves(const session_state& s, const participant& p) { return s.serving && s.serving->agent.id == p.id; }
+bool serves(const session_state& s, const participant& p) {
+  return s.serving && s.serving->agent.id == p.id;
+}
 
 result<void> must_live(const session_state& s) {
   if (!s.over()) return {};
@@ -18,8 +20,8 @@ result<void> may_write(const session_state& s, const participant& by) {
   if (auto alive = must_live(s); !alive) return alive;
   if (by.role != "agent" || serves(s, by)) return {};
   if (auto* p = participants::find(s, by.id); p && is_heard(p->as)) return {};
-  return fail(errc::permission_denied,
-              s.serving ? "the session is served by " + s.serving->agent.id : "you do not serve this session");
+  return fail(errc::permission_denied, s.serving ? "the session is served by " + s.serving->agent.id
+                                                 : "you do not serve this session");
 }
 
 // An initializer list would copy the event, texts and all.
@@ -39,7 +41,8 @@ decision_note stamped(decision_note n, const session_state& s) {
   return n;
 }
 
-/// The group that would have served it keeps what it wrote: where it waited last, else where its plan begins.
+/// The group that would have served it keeps what it wrote: where it waited last, else where its
+/// plan begins.
 payloads left_with_nobody(const session_state& s, const routing_plan& plan) {
   event::message_left m;
   if (s.dispatch && !s.dispatch->groups.empty()) m.group = s.dispatch->groups.front();
@@ -61,7 +64,8 @@ step_choice without_reasons(step_choice c) {
 
 }  // namespace
 
-payloads open(const consultation_request& r, std::optional<session_id> continues, int weight, std::string language) {
+payloads open(const consultation_request& r, std::optional<session_id> continues, int weight,
+              std::string language) {
   event::opened o;
   o.channel = r.channel;
   o.customer = r.customer;
@@ -75,7 +79,10 @@ payloads open(const consultation_request& r, std::optional<session_id> continues
   o.language = std::move(language);
   auto out = just(std::move(o));
   if (r.message) {
-    out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
+    out.push_back(event::message{0,
+                                 {"customer", r.customer.id, r.customer.name},
+                                 r.message->type,
+                                 r.message->body,
                                  r.message->client_msg_id});
   }
   return out;
@@ -84,7 +91,10 @@ payloads open(const consultation_request& r, std::optional<session_id> continues
 payloads request(const consultation_request& r, bool with_message) {
   payloads out{event::requested{r.request_id, r.entry, r.intent, r.subject}};
   if (r.message && with_message) {
-    out.push_back(event::message{0, {"customer", r.customer.id, r.customer.name}, r.message->type, r.message->body,
+    out.push_back(event::message{0,
+                                 {"customer", r.customer.id, r.customer.name},
+                                 r.message->type,
+                                 r.message->body,
                                  r.message->client_msg_id});
   }
   return out;
@@ -116,7 +126,8 @@ payloads enter_step(const session_state& s, step_choice choice, timestamp now) {
 }
 
 payloads plan(const session_state& s, routing_plan p, step_choice choice, timestamp now) {
-  // enter_step reads the plan from the state, which the first event has not changed yet: judge by the plan at hand.
+  // enter_step reads the plan from the state, which the first event has not changed yet: judge by
+  // the plan at hand.
   auto step = static_cast<std::size_t>(choice.step);
   if (s.dispatch && s.dispatch->bumped != 0) p.priority = std::max(p.priority, s.dispatch->bumped);
   const bool ends = is_nowhere(p, choice);
@@ -142,18 +153,23 @@ result<payloads> propose(const session_state& s, const proposal& p, timestamp no
   }
   // Who had it and gets it back is not asked again.
   bool returns = s.participants && s.participants->returns_to.value == p.agent.id;
-  if (p.automatic || returns) return just(event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)});
+  if (p.automatic || returns)
+    return just(event::assigned{p.agent, p.group, p.offer, p.why, stamped(p.decision, s)});
   payloads out;
-  if (p.new_round && s.dispatch && !s.dispatch->asked.empty()) out.push_back(event::round_restarted{});
-  out.push_back(event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)});
+  if (p.new_round && s.dispatch && !s.dispatch->asked.empty())
+    out.push_back(event::round_restarted{});
+  out.push_back(
+      event::offered{p.agent, p.group, p.offer, now + p.timeout, p.why, stamped(p.decision, s)});
   return out;
 }
 
-result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent, timestamp now) {
+result<payloads> accept(const session_state& s, const offer_id& offer, const agent_id& agent,
+                        timestamp now) {
   if (s.offer && s.offer->offer == offer && s.offer->agent.id == agent.value) {
-    if (s.offer->expires_at < now) return fail(errc::failed_precondition, "the offer has timed out");
-    return payloads{event::assigned{s.offer->agent, s.offer->group, offer, s.dispatch ? s.dispatch->last_why : "",
-                                    stamped({}, s)}};
+    if (s.offer->expires_at < now)
+      return fail(errc::failed_precondition, "the offer has timed out");
+    return payloads{event::assigned{s.offer->agent, s.offer->group, offer,
+                                    s.dispatch ? s.dispatch->last_why : "", stamped({}, s)}};
   }
   if (s.serving) {
     return fail(errc::failed_precondition, "the session is served by " + s.serving->agent.id);
@@ -179,25 +195,32 @@ payloads agent_lost(const session_state& s, const agent_id& agent, std::string r
   return out;
 }
 
-result<payloads> send(const session_state& s, const participant& from, const message_content& m, const limits& l) {
+result<payloads> send(const session_state& s, const participant& from, const message_content& m,
+                      const limits& l) {
   // Nobody was there; what the customer says until somebody answers is part of the message left.
   const bool adds = s.left && s.left->outcome.empty() && from.role == "customer";
   if (auto may = may_write(s, from); !may && !adds) return tl::unexpected(may.error());
-  if (s.seq >= l.events) return fail(errc::resource_exhausted, "the session holds as many events as it may");
+  if (s.seq >= l.events)
+    return fail(errc::resource_exhausted, "the session holds as many events as it may");
   return just(event::message{0, from, m.type, m.body, m.client_msg_id});
 }
 
-result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq, const participant& sent_by,
-                        timestamp sent_at, timestamp now, const limits& l) {
+result<payloads> recall(const session_state& s, const participant& by, std::uint64_t message_seq,
+                        const participant& sent_by, timestamp sent_at, timestamp now,
+                        const limits& l) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
   bool may_any = l.recall_any_time && sent_by.role != "customer";
   if (!may_any && (sent_by.role != by.role || sent_by.id != by.id)) {
     return fail(errc::permission_denied, "only the sender may recall a message", "message_seq");
   }
   if (!may_any && now - sent_at > l.recall_window) {
-    return tl::unexpected(error{errc::failed_precondition,
-                                "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s",
-                                "message_seq", {}, 0, l.recall_rule});
+    return tl::unexpected(
+        error{errc::failed_precondition,
+              "the message is older than " + std::to_string(l.recall_window.count() / 1000) + " s",
+              "message_seq",
+              {},
+              0,
+              l.recall_rule});
   }
   return payloads{event::recalled{message_seq, by, {}, {}}};
 }
@@ -205,7 +228,8 @@ result<payloads> recall(const session_state& s, const participant& by, std::uint
 result<payloads> read(const session_state& s, const participant& by, std::uint64_t message_seq) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
   if (message_seq > s.seq) {
-    return fail(errc::invalid_argument, "message_seq: the session has only " + std::to_string(s.seq), "message_seq");
+    return fail(errc::invalid_argument,
+                "message_seq: the session has only " + std::to_string(s.seq), "message_seq");
   }
   auto mark = by.role == "customer" ? s.read_by_customer : s.read_by_agent;
   if (message_seq <= mark) return payloads{};
@@ -220,7 +244,8 @@ result<payloads> note(const session_state& s, const participant& by, codec::pack
 result<payloads> tag(const session_state& s, const participant& by, std::vector<std::string> add,
                      std::vector<std::string> remove) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
-  if (s.tags.size() + add.size() > 64) return fail(errc::resource_exhausted, "add: a session has at most 64 tags", "add");
+  if (s.tags.size() + add.size() > 64)
+    return fail(errc::resource_exhausted, "add: a session has at most 64 tags", "add");
   return payloads{event::tagged{by, std::move(add), std::move(remove)}};
 }
 
@@ -233,7 +258,8 @@ result<payloads> rate(const session_state& s, int score, std::string comment) {
   return payloads{event::rated{score, std::move(comment)}};
 }
 
-result<payloads> wrap_up(const session_state& s, const participant& by, std::string summary, std::string disposition) {
+result<payloads> wrap_up(const session_state& s, const participant& by, std::string summary,
+                         std::string disposition) {
   if (auto may = may_touch(s, by); !may) return tl::unexpected(may.error());
   if (!s.over()) return fail(errc::failed_precondition, "the session is not over");
   return payloads{event::wrapped_up{by, std::move(summary), std::move(disposition)}};
@@ -246,7 +272,8 @@ result<payloads> close(const session_state& s, const participant& by, std::strin
   return just(event::closed{std::move(reason), by, served ? "closed" : "abandoned"});
 }
 
-result<payloads> transfer(const session_state& s, event::transferred how, routing_plan p, step_choice choice, timestamp now) {
+result<payloads> transfer(const session_state& s, event::transferred how, routing_plan p,
+                          step_choice choice, timestamp now) {
   if (auto may = may_write(s, how.by); !may) return tl::unexpected(may.error());
   if (!s.serving) return fail(errc::failed_precondition, "nobody serves the session");
   payloads out{std::move(how)};
@@ -261,13 +288,16 @@ payloads leave_message(const session_state& s, std::string reason) {
   return out;
 }
 
-result<payloads> bump(const session_state& s, const participant& by, int priority, std::string reason) {
+result<payloads> bump(const session_state& s, const participant& by, int priority,
+                      std::string reason) {
   if (s.phase != session_phase::waiting || !s.dispatch) {
-    return fail(errc::failed_precondition, "the session does not wait: " + std::string(to_string(s.phase)), "session_id");
+    return fail(errc::failed_precondition,
+                "the session does not wait: " + std::string(to_string(s.phase)), "session_id");
   }
   if (s.dispatch->plan.priority >= priority) {
     return fail(errc::failed_precondition,
-                "priority: it has " + std::to_string(s.dispatch->plan.priority) + " already", "priority");
+                "priority: it has " + std::to_string(s.dispatch->plan.priority) + " already",
+                "priority");
   }
   return payloads{event::bumped{priority, by, std::move(reason)}};
 }

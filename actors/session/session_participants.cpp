@@ -16,15 +16,17 @@ const participant by_itself{"system", "", ""};
 void refuse(const session_call& call, error why, session_effects& out) {
   out.push_back(effect::refuse{call.reply, std::move(why)});
 }
-void refuse(const session_call& call, errc code, std::string message, std::string field, session_effects& out) {
+void refuse(const session_call& call, errc code, std::string message, std::string field,
+            session_effects& out) {
   refuse(call, error{code, std::move(message), std::move(field), {}, 0, {}}, out);
 }
 
-bool begin(const session_participants::situation& at, const session_call& call, request_key key, routing_plan plan, step_choice first,
-           session_effects& out) {
+bool begin(const session_participants::situation& at, const session_call& call, request_key key,
+           routing_plan plan, step_choice first, session_effects& out) {
   auto wish = wish_of(at.s, call);
   auto id = wish.id;
-  auto decided = session_transfer::begin(at.s, std::move(wish), std::move(plan), std::move(first), at.now, at.limits);
+  auto decided = session_transfer::begin(at.s, std::move(wish), std::move(plan), std::move(first),
+                                         at.now, at.limits);
   if (!decided) {
     refuse(call, decided.error(), out);
     return false;
@@ -34,8 +36,8 @@ bool begin(const session_participants::situation& at, const session_call& call, 
 }
 
 /// As a group of that name would propose somebody who was asked by name.
-session_machine::proposal asked_by_name(const config::dispatch_config& c, const group_id& group, const offer_id& offer,
-                                        const participant& agent) {
+session_machine::proposal asked_by_name(const config::dispatch_config& c, const group_id& group,
+                                        const offer_id& offer, const participant& agent) {
   session_machine::proposal p;
   p.offer = offer;
   p.agent = agent;
@@ -60,7 +62,8 @@ queue_entry queue_entry_of(const session_state& s, const open_transfer& t) {
   c.opened_at = s.opened_at;
   c.priority = t.plan.priority;
   for (auto& step : t.plan.steps) {
-    if (!t.groups.empty() && std::ranges::find(step.groups, t.groups.front()) != step.groups.end()) c.need = step.need;
+    if (!t.groups.empty() && std::ranges::find(step.groups, t.groups.front()) != step.groups.end())
+      c.need = step.need;
   }
   c.need.weight = s.weight;
   c.sticky = t.plan.sticky;
@@ -77,11 +80,18 @@ const open_transfer* transfer_of(const session_state& s) {
 }
 
 session_transfer::wish wish_of(const session_state& s, const session_call& call) {
-  return {transfer_id{s.id.text() + ".t" + std::to_string(s.seq + 1)}, call.by, call.mode, call.to_group, call.to_agent,
-          call.by_rules, call.text};
+  return {transfer_id{s.id.text() + ".t" + std::to_string(s.seq + 1)},
+          call.by,
+          call.mode,
+          call.to_group,
+          call.to_agent,
+          call.by_rules,
+          call.text};
 }
 
-session_participants::under_way& session_participants::now_on() { return now_ ? *now_ : now_.emplace(); }
+session_participants::under_way& session_participants::now_on() {
+  return now_ ? *now_ : now_.emplace();
+}
 
 void session_participants::tidy() {
   if (now_ && now_->standing.none() && now_->asked.empty() && !now_->call) now_.reset();
@@ -104,8 +114,10 @@ bool session_participants::joins_the_call(const session_call& call, request_key 
 
 // ---- calls that wait for somebody's word
 
-void session_participants::transfer(const situation& at, session_call call, request_key key, session_effects& out) {
-  if (auto may = session_transfer::may_begin(at.s, wish_of(at.s, call)); !may) return refuse(call, may.error(), out);
+void session_participants::transfer(const situation& at, session_call call, request_key key,
+                                    session_effects& out) {
+  if (auto may = session_transfer::may_begin(at.s, wish_of(at.s, call)); !may)
+    return refuse(call, may.error(), out);
   if (joins_the_call(call, key)) return;
   if (awaits_answer()) return refuse(call, errc::aborted, "another transfer is under way", {}, out);
   if (call.mode == "cold" && participants::find(at.s, call.to_agent)) {
@@ -117,8 +129,10 @@ void session_participants::transfer(const situation& at, session_call call, requ
   now_on().call = waiting_call{std::move(call), key, at.now + at.patience, {}, {}, {}};
 }
 
-void session_participants::take_over(const situation& at, session_call call, request_key key, session_effects& out) {
-  if (auto may = session_attendance::take_over(at.s, call.by, {}, {}); !may) return refuse(call, may.error(), out);
+void session_participants::take_over(const situation& at, session_call call, request_key key,
+                                     session_effects& out) {
+  if (auto may = session_attendance::take_over(at.s, call.by, {}, {}); !may)
+    return refuse(call, may.error(), out);
   if (joins_the_call(call, key)) return;
   if (awaits_answer()) return refuse(call, errc::aborted, "a transfer is under way", {}, out);
   waiting_call w;
@@ -129,26 +143,35 @@ void session_participants::take_over(const situation& at, session_call call, req
   ask_for_room(at, std::move(w), who, out);
 }
 
-void session_participants::ask_for_room(const situation& at, waiting_call w, const agent_id& who, session_effects& out) {
+void session_participants::ask_for_room(const situation& at, waiting_call w, const agent_id& who,
+                                        session_effects& out) {
   if (!at.known.has(who)) return refuse(w.call, errc::not_found, "there is no such agent", {}, out);
-  w.offer = offer_id{at.s.id.text() + ".r" + std::to_string(at.s.seq) + "." + std::to_string(++rooms_asked_)};
+  w.offer = offer_id{at.s.id.text() + ".r" + std::to_string(at.s.seq) + "." +
+                     std::to_string(++rooms_asked_)};
   w.until = at.now + at.patience;
   const bool takeover = w.call.method == session_method::takeover;
-  // A cold transfer waits for the agent: only whether the agent can come at all is asked, without room.
+  // A cold transfer waits for the agent: only whether the agent can come at all is asked, without
+  // room.
   const bool waits = !takeover && w.call.mode == "cold";
-  out.push_back(effect::hold_room{who, w.offer, w.first.groups.empty() ? group_id{} : w.first.groups.front(), waits ? 0 : at.s.weight,
-                                  takeover});
+  out.push_back(effect::hold_room{who, w.offer,
+                                  w.first.groups.empty() ? group_id{} : w.first.groups.front(),
+                                  waits ? 0 : at.s.weight, takeover});
   now_on().call = std::move(w);
 }
 
-bool session_participants::waits_for_room(const offer_id& offer) const { return now_ && now_->call && now_->call->offer == offer; }
+bool session_participants::waits_for_room(const offer_id& offer) const {
+  return now_ && now_->call && now_->call->offer == offer;
+}
 
-void session_participants::routed(const situation& at, routing_plan plan, step_choice first, const std::string& refusal,
-                                  const std::string& field, const permission& may, session_effects& out) {
+void session_participants::routed(const situation& at, routing_plan plan, step_choice first,
+                                  const std::string& refusal, const std::string& field,
+                                  const permission& may, session_effects& out) {
   if (!waits_for_room({})) return;
   auto w = take_call();
   if (!refusal.empty()) return refuse(w.call, errc::failed_precondition, refusal, field, out);
-  if (!may(w.call)) return refuse(w.call, errc::permission_denied, "you do not serve this session any more", {}, out);
+  if (!may(w.call))
+    return refuse(w.call, errc::permission_denied, "you do not serve this session any more", {},
+                  out);
   if (w.call.to_agent.empty()) {
     begin(at, w.call, w.key, std::move(plan), std::move(first), out);
     return;
@@ -159,7 +182,8 @@ void session_participants::routed(const situation& at, routing_plan plan, step_c
   ask_for_room(at, std::move(w), who, out);
 }
 
-void session_participants::room_held(const situation& at, const offer_id& offer, const participant& agent, const std::string& refusal,
+void session_participants::room_held(const situation& at, const offer_id& offer,
+                                     const participant& agent, const std::string& refusal,
                                      const permission& may, session_effects& out) {
   const agent_id who{agent.id};
   auto release = [&] {
@@ -170,7 +194,8 @@ void session_participants::room_held(const situation& at, const offer_id& offer,
   const bool takeover = w.call.method == session_method::takeover;
   if (!refusal.empty()) {
     const auto whom = takeover ? std::string("you") : "to.agent: " + agent.id;
-    return refuse(w.call, errc::failed_precondition, whom + " cannot take it: " + refusal, takeover ? "" : "to.agent", out);
+    return refuse(w.call, errc::failed_precondition, whom + " cannot take it: " + refusal,
+                  takeover ? "" : "to.agent", out);
   }
   if (!may(w.call)) {
     refuse(w.call, errc::permission_denied, "you do not serve this session any more", {}, out);
@@ -192,18 +217,22 @@ void session_participants::room_held(const situation& at, const offer_id& offer,
 
 // ---- the search for somebody to join
 
-std::optional<result<payloads>> session_participants::propose(const situation& at, const session_machine::proposal& p) {
+std::optional<result<payloads>> session_participants::propose(const situation& at,
+                                                              const session_machine::proposal& p) {
   if (!participants::seeking(at.s) || !now_ || !now_->standing.reopen(p.group)) return {};
   return session_transfer::propose(at.s, p, at.now, at.limits);
 }
 
-std::optional<result<payloads>> session_participants::answer(const situation& at, const offer_id& offer, const agent_id& agent,
-                                                             bool accepts, const std::string& reason) {
+std::optional<result<payloads>> session_participants::answer(const situation& at,
+                                                             const offer_id& offer,
+                                                             const agent_id& agent, bool accepts,
+                                                             const std::string& reason) {
   auto* t = participants::seeking(at.s);
   if (!t || !t->offer || t->offer->offer != offer || t->offer->agent.id != agent.value) return {};
   if (accepts) return session_transfer::accept(at.s, offer, agent, at.now, at.limits);
   // The agent's own words must not pass for a cause of ours.
-  return result<payloads>(session_transfer::end_offer(at.s, offer, reason == "declined" ? reason : "declined: " + reason, true));
+  return result<payloads>(session_transfer::end_offer(
+      at.s, offer, reason == "declined" ? reason : "declined: " + reason, true));
 }
 
 void session_participants::seek(session_effects& out) const {
@@ -216,7 +245,8 @@ void session_participants::leave_queues(leave_cause cause, session_effects& out)
   now_->standing.clear();
 }
 
-void session_participants::group_gone(const situation& at, const group_id& group, bool removed, session_effects& out) {
+void session_participants::group_gone(const situation& at, const group_id& group, bool removed,
+                                      session_effects& out) {
   auto* t = participants::seeking(at.s);
   if (!t || !now_) return;
   auto& standing = now_->standing;
@@ -233,7 +263,8 @@ void session_participants::at_position(const group_id& group) {
   if (now_) now_->standing.reopen(group);
 }
 
-void session_participants::search_began(const event::transfer_started& x, const roster& known, session_effects& out) {
+void session_participants::search_began(const event::transfer_started& x, const roster& known,
+                                        session_effects& out) {
   // One who is asked by name is asked directly.
   if (!x.to_agent.empty()) return;
   auto& standing = now_on().standing;
@@ -258,18 +289,22 @@ void session_participants::join_offered(const event::join_offered& x, session_ef
   out.push_back(effect::offer_join{now.asked, x.offer, x.group, x.expires_at, x.why});
 }
 
-void session_participants::join_offer_ended(const event::join_offer_ended& x, const session_state& s, session_effects& out) {
+void session_participants::join_offer_ended(const event::join_offer_ended& x,
+                                            const session_state& s, session_effects& out) {
   out.push_back(effect::end_offer{x.agent, x.offer, x.cause, x.cause == "timeout"});
   if (!now_) return;
   now_->asked = {};
-  if (participants::seeking(s)) seek(out);
-  else tidy();
+  if (participants::seeking(s))
+    seek(out);
+  else
+    tidy();
 }
 
 void session_participants::joined(const event::joined& x, session_effects& out) {
   if (now_ && !x.transfer.empty()) {
     now_->standing.for_each([&](auto& g) {
-      out.push_back(effect::leave_queue{g, g == x.group ? leave_cause::joined : leave_cause::accepted_elsewhere});
+      out.push_back(effect::leave_queue{
+          g, g == x.group ? leave_cause::joined : leave_cause::accepted_elsewhere});
     });
     now_->standing.clear();
     now_->asked = {};
@@ -285,25 +320,30 @@ void session_participants::parted(const event::parted& x, session_effects& out) 
 void session_participants::over(const std::vector<agent_id>& guests, session_effects& out) {
   for (auto& g : guests) out.push_back(effect::end_guest{g, "closed"});
   if (!now_) return;
-  if (!now_->asked.empty()) out.push_back(effect::end_offer{now_->asked, now_->asked_under, "withdrawn", false});
+  if (!now_->asked.empty())
+    out.push_back(effect::end_offer{now_->asked, now_->asked_under, "withdrawn", false});
   leave_queues(leave_cause::closed, out);
-  if (now_->call) refuse(now_->call->call, errc::failed_precondition, "the session is over", {}, out);
+  if (now_->call)
+    refuse(now_->call->call, errc::failed_precondition, "the session is over", {}, out);
   now_.reset();
 }
 
 // ---- time, a restart
 
-std::optional<timestamp> session_participants::deadline(const session_state& s, timestamp now, timestamp wall) const {
+std::optional<timestamp> session_participants::deadline(const session_state& s, timestamp now,
+                                                        timestamp wall) const {
   auto first = participants::next_deadline(s);
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
   if (now_ && now_->call) earlier(now_->call->until);
   // A time on the wall: where the clock is set meanwhile, everybody is woken to look again.
-  if (s.participants && s.participants->snoozed_until) earlier(now + (*s.participants->snoozed_until - wall));
+  if (s.participants && s.participants->snoozed_until)
+    earlier(now + (*s.participants->snoozed_until - wall));
   return first;
 }
 
 void session_participants::wake(const situation& at, timestamp wall, session_effects& out) {
-  if (now_ && now_->call && now_->call->until <= at.now) refuse(take_call().call, errc::unavailable, "no answer in time", {}, out);
+  if (now_ && now_->call && now_->call->until <= at.now)
+    refuse(take_call().call, errc::unavailable, "no answer in time", {}, out);
   auto& participants = at.s.participants;
   if (!participants) return;
   if (participants->snoozed_until && *participants->snoozed_until <= wall) {
@@ -316,8 +356,10 @@ void session_participants::resume_guests(const situation& at, session_effects& o
   if (!at.s.participants) return;
   for (auto& p : at.s.participants->parties) {
     const agent_id who{p.who.id};
-    if (at.known.has(who)) out.push_back(effect::begin_guest{who, {}, p.as, p.group, p.since});
-    else record(session_transfer::guest_lost(at.s, who, "no such agent any more"), out);
+    if (at.known.has(who))
+      out.push_back(effect::begin_guest{who, {}, p.as, p.group, p.since});
+    else
+      record(session_transfer::guest_lost(at.s, who, "no such agent any more"), out);
   }
 }
 
@@ -326,13 +368,16 @@ void session_participants::resume_search(const situation& at, session_effects& o
   if (!t) return;
   if (!t->to_agent.empty()) {
     // Nobody else is asked, and whether that one was is not known any more.
-    if (auto ended = session_transfer::cancel(at.s, by_itself, t->id, at.now)) record(std::move(*ended), out);
+    if (auto ended = session_transfer::cancel(at.s, by_itself, t->id, at.now))
+      record(std::move(*ended), out);
     return;
   }
   auto& standing = now_on().standing;
   for (auto& g : t->groups) standing.add(at.known.successor(g));
-  if (t->offer) record(session_transfer::end_offer(at.s, t->offer->offer, "restart", false), out);
-  else seek(out);
+  if (t->offer)
+    record(session_transfer::end_offer(at.s, t->offer->offer, "restart", false), out);
+  else
+    seek(out);
 }
 
 }  // namespace switchboard

@@ -90,18 +90,21 @@ bool session_body::allowed(const std::string& account, std::string_view method) 
   return session_rights(s_, dispatch_.standing(), k, now()).allows(account, method);
 }
 
-bool session_body::permit(participant& by, account_role account, std::string_view method, const reply_to& to) {
+bool session_body::permit(participant& by, account_role account, std::string_view method,
+                          const reply_to& to) {
   const auto k = known();
   const auto may = session_rights(s_, dispatch_.standing(), k, now()).permit(by, account, method);
   if (!may) to.fail(services_.journal.last(), may.error());
   return may.has_value();
 }
 
-/// Who may take a waiter or a message that was left has an answer of its own (session_claims.cpp), and an offer is whose it is.
+/// Who may take a waiter or a message that was left has an answer of its own (session_claims.cpp),
+/// and an offer is whose it is.
 bool session_body::permit_call(session_call& m) {
-  const bool takes = m.method == session_method::claim || m.method == session_method::accept_offer ||
-                     m.method == session_method::decline_offer ||
-                     (m.method >= session_method::claim_message && m.method <= session_method::answer_message);
+  const bool takes =
+      m.method == session_method::claim || m.method == session_method::accept_offer ||
+      m.method == session_method::decline_offer ||
+      (m.method >= session_method::claim_message && m.method <= session_method::answer_message);
   if (takes) return true;
   // Typing is told, not asked: nobody waits for an answer.
   const bool silent = m.method == session_method::typing;
@@ -121,7 +124,8 @@ bool session_body::may_take(const session_call& m) const {
 
 // ---- what lives on
 
-/// Whoever may not hear this session any more hears nothing from here on. True if there was anybody.
+/// Whoever may not hear this session any more hears nothing from here on. True if there was
+/// anybody.
 bool session_body::drop_strangers() {
   const auto k = known();
   const session_rights of(s_, dispatch_.standing(), k, now());

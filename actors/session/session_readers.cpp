@@ -19,7 +19,8 @@ auto is_connection(std::uint64_t id) {
   return [id](const session_readers::subscription& r) { return r.out && r.out->id() == id; };
 }
 
-void tell(session_readers::subscription& r, const session_state& s, std::uint64_t seq, store::position at, const stored_event& e) {
+void tell(session_readers::subscription& r, const session_state& s, std::uint64_t seq,
+          store::position at, const stored_event& e) {
   if (seq <= r.cursor) return;
   r.cursor = seq;
   if (!may_see(r.as, e.seen_by)) return;
@@ -28,12 +29,16 @@ void tell(session_readers::subscription& r, const session_state& s, std::uint64_
 }
 
 /// An agent or supervisor, not the system.
-bool is_viewer(const session_readers::subscription& r) { return r.who && r.who->role != "system"; }
+bool is_viewer(const session_readers::subscription& r) {
+  return r.who && r.who->role != "system";
+}
 
 }  // namespace
 
 stored_event as_shown(const session_state& s, const stored_event& e, std::string& hollow) {
-  if (e.kind != message_kind || s.recalled.empty() || std::ranges::find(s.recalled, e.seq) == s.recalled.end()) return e;
+  if (e.kind != message_kind || s.recalled.empty() ||
+      std::ranges::find(s.recalled, e.seq) == s.recalled.end())
+    return e;
   hollow = recalled_message(e.seq);
   auto shown = e;
   shown.open_part = hollow;
@@ -43,7 +48,8 @@ stored_event as_shown(const session_state& s, const stored_event& e, std::string
 
 // ---- what happens
 
-void session_readers::record(const session_state& s, std::uint64_t seq, store::position at, std::string encoded) {
+void session_readers::record(const session_state& s, std::uint64_t seq, store::position at,
+                             std::string encoded) {
   if (!subscribers_.empty() || !owner_.empty() || !guests_.empty()) {
     session_codec::for_each(encoded, [&](const stored_event& e) {
       auto tell_live = [&](auto& list) {
@@ -59,8 +65,9 @@ void session_readers::record(const session_state& s, std::uint64_t seq, store::p
   tail_.add(seq, at, std::move(encoded));
 }
 
-void session_readers::tell_fleeting(const session_id& session, std::string_view type, std::string_view fields,
-                                    store::position after, std::uint64_t except) const {
+void session_readers::tell_fleeting(const session_id& session, std::string_view type,
+                                    std::string_view fields, store::position after,
+                                    std::uint64_t except) const {
   const auto frame = session_codec::fleeting_notification(session, type, fields);
   auto tell_all = [&](auto& list) {
     for (auto& r : list) {
@@ -97,10 +104,12 @@ void session_readers::show_viewers(const session_state& s, store::position after
 
 // ---- who hears it
 
-result<void> session_readers::subscribe(const session_state& s, const outbox_ptr& out, const participant& by,
-                                        std::uint64_t after, std::size_t most) {
+result<void> session_readers::subscribe(const session_state& s, const outbox_ptr& out,
+                                        const participant& by, std::uint64_t after,
+                                        std::size_t most) {
   if (after > s.seq) {
-    return fail(errc::invalid_argument, "after: the session has only " + std::to_string(s.seq), "after");
+    return fail(errc::invalid_argument, "after: the session has only " + std::to_string(s.seq),
+                "after");
   }
   const auto same = is_connection(out->id());
   std::erase_if(subscribers_, [&](auto& r) { return same(r) || !r.out->open(); });
@@ -128,12 +137,14 @@ void session_readers::catch_up(const session_state& s, std::uint64_t connection)
   ask_history(std::move(h), r->cursor);
 }
 
-void session_readers::unsubscribe(std::uint64_t connection) { std::erase_if(subscribers_, is_connection(connection)); }
+void session_readers::unsubscribe(std::uint64_t connection) {
+  std::erase_if(subscribers_, is_connection(connection));
+}
 
 template <class From>
-std::vector<session_readers::subscription> session_readers::renewed(std::vector<subscription> before, const agent_id& who,
-                                                                    const std::vector<outbox_ptr>& connections,
-                                                                    const From& from) const {
+std::vector<session_readers::subscription> session_readers::renewed(
+    std::vector<subscription> before, const agent_id& who,
+    const std::vector<outbox_ptr>& connections, const From& from) const {
   std::vector<subscription> now;
   for (auto& out : connections) {
     const auto same = is_connection(out->id());
@@ -148,9 +159,11 @@ std::vector<session_readers::subscription> session_readers::renewed(std::vector<
   return now;
 }
 
-void session_readers::connected(const session_state& s, const agent_id& agent, const std::vector<outbox_ptr>& connections) {
+void session_readers::connected(const session_state& s, const agent_id& agent,
+                                const std::vector<outbox_ptr>& connections) {
   if (auto* g = find_guest(agent)) {
-    g->connections = renewed(std::move(g->connections), agent, connections, [&] { return g->from; });
+    g->connections =
+        renewed(std::move(g->connections), agent, connections, [&] { return g->from; });
     for (auto& r : g->connections) go_live(s, r);
     return;
   }
@@ -181,7 +194,8 @@ void session_readers::remove_guest(const agent_id& who) {
 
 void session_readers::unsubscribe_agents(const session_state& s) {
   std::erase_if(subscribers_, [&](auto& r) {
-    return r.as == reader::agent && !participants::find(s, r.who ? std::string_view(r.who->id) : std::string_view());
+    return r.as == reader::agent &&
+           !participants::find(s, r.who ? std::string_view(r.who->id) : std::string_view());
   });
 }
 
@@ -214,8 +228,9 @@ void session_readers::go_live(const session_state& s, subscription& r) const {
   });
 }
 
-/// An agent hears what happens from its assignment on; what came before it fetches by session.events. Who is only offered the
-/// session hears nothing yet, though it may have served before.
+/// An agent hears what happens from its assignment on; what came before it fetches by
+/// session.events. Who is only offered the session hears nothing yet, though it may have served
+/// before.
 std::uint64_t session_readers::served_from(const session_state& s) const {
   auto from = s.seq;
   if (!s.serving) return from;
@@ -229,7 +244,8 @@ std::uint64_t session_readers::served_from(const session_state& s) const {
 
 // ---- the transcript
 
-std::uint32_t session_readers::unread_after(const session_state& s, const participant& by, std::uint64_t message_seq) const {
+std::uint32_t session_readers::unread_after(const session_state& s, const participant& by,
+                                            std::uint64_t message_seq) const {
   const bool customer = by.role == "customer";
   const auto before = customer ? s.unread_by_customer : s.unread_by_agent;
   if (!tail_.covers(message_seq)) return before;
@@ -277,8 +293,8 @@ std::optional<history_request> session_readers::take_request(std::uint64_t ticke
   return r;
 }
 
-bool session_readers::feed(const session_state& s, const history_request& r, std::string_view events, std::uint64_t last,
-                           bool more) {
+bool session_readers::feed(const session_state& s, const history_request& r,
+                           std::string_view events, std::uint64_t last, bool more) {
   auto* to = find_subscriber(r.connection);
   if (!to) return false;
   session_codec::for_each(events, [&](const stored_event& e) { tell(*to, s, e.seq, 0, e); });

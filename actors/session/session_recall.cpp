@@ -55,12 +55,10 @@ void session_body::recall_found(session_call& m, request_key key, const recall_s
       limits.recall_window = g->recall_window;
       limits.recall_rule = "groups." + group.value + ".recall_window";
     }
-    limits.recall_any_time =
-        m.by.role != "customer" && allowed(m.by.id, "session.recall#others");
+    limits.recall_any_time = m.by.role != "customer" && allowed(m.by.id, "session.recall#others");
   }
-  auto decided =
-      session_machine::recall(s_, m.by, m.number, message->from, found.sent_at(),
-                              found.sent_at() + passed_since(found.sent_at()), limits);
+  auto decided = session_machine::recall(s_, m.by, m.number, message->from, found.sent_at(),
+                                         found.sent_at() + passed_since(found.sent_at()), limits);
   std::string attachment;
   if (decided) {
     auto& event = std::get<event::recalled>(decided->front());

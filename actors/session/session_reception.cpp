@@ -12,7 +12,8 @@ using codec::packer;
 
 // ---- what may be said
 
-bool session_body::receive(const participant& from, session_machine::payloads& events, const reply_to& to) {
+bool session_body::receive(const participant& from, session_machine::payloads& events,
+                           const reply_to& to) {
   const auto r = rules();
   auto wrong = r ? session_screening::judge(s_, *r, from, events) : std::nullopt;
   if (wrong) to.fail(commit(std::move(events)), *wrong);
@@ -72,7 +73,8 @@ void session_body::call_canned(session_call& m) {
 
 // ---- the end
 
-std::optional<error> session_body::wrong_disposition(const group_id& group, const std::string& given) const {
+std::optional<error> session_body::wrong_disposition(const group_id& group,
+                                                     const std::string& given) const {
   const auto r = rules();
   return r ? session_screening::wrong_disposition(s_, *r, group, given) : std::nullopt;
 }

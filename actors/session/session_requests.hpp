@@ -10,8 +10,9 @@
 
 namespace switchboard {
 
-/// Which requests a session has answered, so that one that comes again is answered the same. After idleness or a restart their keys
-/// lie in the transcript: until they are read back, requests with a key are held here. Pure; not thread-safe.
+/// Which requests a session has answered, so that one that comes again is answered the same. After
+/// idleness or a restart their keys lie in the transcript: until they are read back, requests with
+/// a key are held here. Pure; not thread-safe.
 class session_requests {
  public:
   /// What was held, to be taken up or refused.
@@ -27,7 +28,9 @@ class session_requests {
 
   /// Are the keys of everything answered here?
   bool known() const { return known_; }
-  void add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said) { answered_.add(k, seq, at, said); }
+  void add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said) {
+    answered_.add(k, seq, at, said);
+  }
   const answered_requests& answered() const { return answered_; }
   /// Gives the memory of the keys back. `known`: there are none in the transcript either.
   void forget(bool known) {
@@ -48,8 +51,7 @@ class session_requests {
   held give_up() { return std::exchange(held_, {}); }
 
  private:
-  template <class Message>
-  static bool hold(std::vector<Message>& list, Message& m) {
+  template <class Message> static bool hold(std::vector<Message>& list, Message& m) {
     if (list.size() >= most_held) return false;
     list.push_back(std::move(m));
     return true;

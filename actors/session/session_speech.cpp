@@ -83,7 +83,8 @@ std::string session_speech::text(const char* moment, const template_values& extr
   values.try_emplace("channel", s_.channel);
   values.try_emplace("group", group.value);
   values.try_emplace("group.name", group_name(*config, group));
-  if (s_.serving) values.try_emplace("agent.name", agent_name(s_.serving->agent.id, s_.serving->agent.name));
+  if (s_.serving)
+    values.try_emplace("agent.name", agent_name(s_.serving->agent.id, s_.serving->agent.name));
   return spoken(*text, values);
 }
 
@@ -94,12 +95,13 @@ bool session_speech::say(const char* moment, payloads& out, const template_value
   return true;
 }
 
-void session_speech::welcome(const consultation_request& r, const std::string& language, bool continues,
-                             payloads& out) const {
+void session_speech::welcome(const consultation_request& r, const std::string& language,
+                             bool continues, payloads& out) const {
   const auto config = config_();
   std::string moment = continues ? "continuation" : "welcome";
   auto* text = automatic_template(*config, r.channel, language, moment);
-  if (!text && continues) text = automatic_template(*config, r.channel, language, moment = "welcome");
+  if (!text && continues)
+    text = automatic_template(*config, r.channel, language, moment = "welcome");
   if (!text) return;
   template_values values{{"channel", r.channel}, {name_variable, r.customer.name}};
   if (names_customer(*text) && r.customer.name.empty() && known_)
@@ -136,7 +138,9 @@ payloads session_speech::with_greeting(payloads events) const {
 }
 
 void session_speech::ask_rating(payloads& out) const {
-  if (!config_()->reception.rating.ask || s_.rating != 0 || (!s_.serving && s_.last_agent.id.empty())) return;
+  if (!config_()->reception.rating.ask || s_.rating != 0 ||
+      (!s_.serving && s_.last_agent.id.empty()))
+    return;
   out.push_back(event::rating_requested{text("rate"), false});
 }
 

@@ -12,15 +12,18 @@ namespace switchboard {
 
 /// The configuration in force, which is replaced as a whole.
 using config_source = std::function<std::shared_ptr<const config::dispatch_config>()>;
-/// The name in a person's profile, or of whoever asks so on a channel where the person is not known yet.
-using name_source =
-    std::function<profile_name(const person_id&, const std::string& channel, const channel_customer&)>;
+/// The name in a person's profile, or of whoever asks so on a channel where the person is not known
+/// yet.
+using name_source = std::function<profile_name(const person_id&, const std::string& channel,
+                                               const channel_customer&)>;
 
-/// Whose settings hold: the group that serves it, has offered it, or is waited for; of a session that is over, the one that served.
+/// Whose settings hold: the group that serves it, has offered it, or is waited for; of a session
+/// that is over, the one that served.
 group_id group_in_charge(const session_state& s);
 
-/// What a session says by itself: the texts of the configuration, with names as they are now. Looks at the configuration only
-/// when there may be something to say. Made where it is needed: it refers to what it is given.
+/// What a session says by itself: the texts of the configuration, with names as they are now. Looks
+/// at the configuration only when there may be something to say. Made where it is needed: it refers
+/// to what it is given.
 class session_speech {
  public:
   /// `known` may be empty: then a customer has the name of the request.
@@ -30,14 +33,16 @@ class session_speech {
   /// The text of that moment; empty where none is configured.
   std::string text(const char* moment, const template_values& extra = {}) const;
   /// Adds the text of that moment as a message; false where there is nothing to say.
-  bool say(const char* moment, session_machine::payloads& out, const template_values& extra = {}) const;
+  bool say(const char* moment, session_machine::payloads& out,
+           const template_values& extra = {}) const;
 
   /// Welcomes whoever asks for a session that has no state yet.
   void welcome(const consultation_request& r, const std::string& language, bool continues,
                session_machine::payloads& out) const;
   /// Do these end the session with nobody there?
   static bool leave_alone(const session_machine::payloads& events);
-  /// Tells a customer who is left with nobody why, before the session ends: it is out of hours, or nobody is there.
+  /// Tells a customer who is left with nobody why, before the session ends: it is out of hours, or
+  /// nobody is there.
   session_machine::payloads with_farewell(session_machine::payloads events, timestamp wall) const;
   /// Introduces an agent who is assigned, but not the one who had the session last.
   session_machine::payloads with_greeting(session_machine::payloads events) const;

@@ -124,7 +124,8 @@ struct applier {
   }
   void operator()(const event::note&) const {}
   void operator()(const event::tagged& x) const {
-    std::erase_if(s.tags, [&](auto& t) { return std::ranges::find(x.remove, t) != x.remove.end(); });
+    std::erase_if(s.tags,
+                  [&](auto& t) { return std::ranges::find(x.remove, t) != x.remove.end(); });
     for (auto& t : x.add) {
       if (std::ranges::find(s.tags, t) == s.tags.end()) s.tags.push_back(t);
     }
@@ -146,10 +147,14 @@ struct applier {
   void operator()(const event::filtered&) const {}
   void operator()(const event::rating_requested& x) const {
     auto& r = reception(s);
-    if (x.reminder) r.rating_reminded = true;
-    else r.rating_asked_at = e.at;
+    if (x.reminder)
+      r.rating_reminded = true;
+    else
+      r.rating_asked_at = e.at;
   }
-  void operator()(const event::bumped& x) const { dispatching(s).bumped = dispatching(s).plan.priority = x.priority; }
+  void operator()(const event::bumped& x) const {
+    dispatching(s).bumped = dispatching(s).plan.priority = x.priority;
+  }
   void operator()(const event::message_left& x) const {
     s.left = std::make_unique<left_message>();
     s.left->group = x.group;
@@ -172,9 +177,11 @@ struct applier {
     s.close_reason = x.reason;
     s.closed_at = e.at;
     s.closed_seq = e.seq;
-    enter(s, x.outcome == "abandoned"      ? session_phase::abandoned
-             : x.outcome == "left_message" ? session_phase::left_message
-                                           : session_phase::closed, e.at);
+    enter(s,
+          x.outcome == "abandoned"      ? session_phase::abandoned
+          : x.outcome == "left_message" ? session_phase::left_message
+                                        : session_phase::closed,
+          e.at);
   }
   void operator()(const event::woken&) const {
     stop_serving(s);
@@ -203,11 +210,13 @@ struct applier {
 }  // namespace
 
 std::string_view to_string(session_phase p) {
-  constexpr std::string_view names[] = {"identifying", "waiting", "offered", "active", "closed", "abandoned", "left_message"};
+  constexpr std::string_view names[] = {"identifying", "waiting",   "offered",     "active",
+                                        "closed",      "abandoned", "left_message"};
   return names[static_cast<int>(p)];
 }
 
-session_event sequence(const session_state& s, session_payload what, timestamp now, request_key key) {
+session_event sequence(const session_state& s, session_payload what, timestamp now,
+                       request_key key) {
   session_event e{s.seq + 1, now, s.customer_prev, s.agent_prev, key, std::move(what)};
   if (auto* m = std::get_if<event::message>(&e.what)) m->message_seq = e.seq;
   return e;

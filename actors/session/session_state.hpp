@@ -14,9 +14,19 @@
 namespace switchboard {
 
 /// The life of a session. Part of the snapshot format: never renumbered.
-enum class session_phase : std::uint8_t { identifying, waiting, offered, active, closed, abandoned, left_message };
+enum class session_phase : std::uint8_t {
+  identifying,
+  waiting,
+  offered,
+  active,
+  closed,
+  abandoned,
+  left_message
+};
 std::string_view to_string(session_phase p);
-constexpr bool is_over(session_phase p) { return p >= session_phase::closed; }
+constexpr bool is_over(session_phase p) {
+  return p >= session_phase::closed;
+}
 
 struct open_offer {
   offer_id offer;
@@ -63,11 +73,11 @@ struct dispatch_state {
   std::optional<findings> found;
   routing_plan plan;
   int step = 0;
-  std::vector<group_id> groups;        // where it waits, or would go back to
+  std::vector<group_id> groups;  // where it waits, or would go back to
   std::optional<timestamp> step_until;
-  std::vector<agent_id> asked;         // declined, missed or lost it in this round
-  std::string last_why;                // of the offer or assignment
-  int bumped = 0;                      // a shift leader's priority, which later plans keep; 0: none
+  std::vector<agent_id> asked;  // declined, missed or lost it in this round
+  std::string last_why;         // of the offer or assignment
+  int bumped = 0;               // a shift leader's priority, which later plans keep; 0: none
 };
 template <class V> void describe(V& v, dispatch_state& x) {
   v("request", x.request);
@@ -95,7 +105,8 @@ template <class V> void describe(V& v, left_message& x) {
   v("outcome", x.outcome);
 }
 
-/// Everything a session is, but for its transcript and its idempotency keys (those lie in the transcript's envelopes).
+/// Everything a session is, but for its transcript and its idempotency keys (those lie in the
+/// transcript's envelopes).
 struct session_state {
   session_id id;
   session_phase phase = session_phase::identifying;
@@ -108,7 +119,8 @@ struct session_state {
   std::optional<session_id> continues;
   person_id person;
   codec::packed_when_idle<dispatch_state> dispatch;
-  std::unique_ptr<participant_state> participants;  // null while the owner is alone with the customer
+  std::unique_ptr<participant_state>
+      participants;  // null while the owner is alone with the customer
   optional_ptr<open_offer> offer;
   std::optional<service> serving;
   std::unique_ptr<left_message> left;
@@ -120,7 +132,8 @@ struct session_state {
   timestamp unanswered_since{};  // the first message that no agent has answered; none: the epoch
   std::uint32_t unread_by_agent = 0, unread_by_customer = 0;  // messages of the other side
   std::uint64_t read_by_customer = 0, read_by_agent = 0, closed_seq = 0;
-  std::vector<std::uint64_t> recalled;  // seqs of messages taken back: their content is shown to nobody
+  std::vector<std::uint64_t>
+      recalled;  // seqs of messages taken back: their content is shown to nobody
   std::vector<std::string> tags;
   int rating = 0;
   std::string close_reason;
@@ -175,7 +188,8 @@ template <class V> void describe(V& v, session_state& x) {
 }
 
 /// Gives `what` its place in the session: the next seq and the readers' prev. Does not change `s`.
-session_event sequence(const session_state& s, session_payload what, timestamp now, request_key key = {});
+session_event sequence(const session_state& s, session_payload what, timestamp now,
+                       request_key key = {});
 
 /// The only way a session changes, live and in recovery. Events of an unknown kind only move `seq`.
 void apply(session_state& s, const session_event& e);

@@ -9,14 +9,16 @@
 
 namespace switchboard {
 
-/// Whether a session that is over is still kept in memory, settled between it and its directory without a message:
+/// Whether a session that is over is still kept in memory, settled between it and its directory
+/// without a message:
 ///
 ///     busy ──rest──> resting ──let_go──> gone
 ///       ^───begin────┘
 ///
-/// Whichever comes first: either the session handles something, and rests anew after it, or the directory lets it go, and from then
-/// on the session handles nothing that could be recorded. So its transcript may be read back by another actor while messages are
-/// still on their way to this one. Lies with the session's actor, for as long as anybody has its handle.
+/// Whichever comes first: either the session handles something, and rests anew after it, or the
+/// directory lets it go, and from then on the session handles nothing that could be recorded. So
+/// its transcript may be read back by another actor while messages are still on their way to this
+/// one. Lies with the session's actor, for as long as anybody has its handle.
 class session_stay {
  public:
   /// By the session, before it handles a message: false once it is gone.
@@ -25,8 +27,8 @@ class session_stay {
     if (word == busy) return true;
     return word != is_gone && word_.compare_exchange_strong(word, busy, std::memory_order_acq_rel);
   }
-  /// By the session, after a message, where nothing keeps it any more: quiet since then (running time), and all it recorded is up to
-  /// `needs` in the journal. Not by one that is gone.
+  /// By the session, after a message, where nothing keeps it any more: quiet since then (running
+  /// time), and all it recorded is up to `needs` in the journal. Not by one that is gone.
   void rest(timestamp since, store::position needs) {
     since_.store(unix_ms(since), std::memory_order_relaxed);
     needs_.store(needs, std::memory_order_relaxed);
@@ -36,7 +38,9 @@ class session_stay {
   bool let_go(timestamp quiet_since, store::position projected) {
     auto word = word_.load(std::memory_order_acquire);
     if (word == busy || word == is_gone) return false;
-    if (since_.load(std::memory_order_relaxed) > unix_ms(quiet_since) || needs_.load(std::memory_order_relaxed) > projected) return false;
+    if (since_.load(std::memory_order_relaxed) > unix_ms(quiet_since) ||
+        needs_.load(std::memory_order_relaxed) > projected)
+      return false;
     // What was read is of this rest, for each has a number of its own.
     return word_.compare_exchange_strong(word, is_gone, std::memory_order_acq_rel);
   }
@@ -50,8 +54,8 @@ class session_stay {
   std::uint64_t rests_ = 0;  // the session's alone
 };
 
-/// What a session's actor shows without being asked. There are ten thousands: they are counted and found by the table of sessions, and
-/// are in no registry.
+/// What a session's actor shows without being asked. There are ten thousands: they are counted and
+/// found by the table of sessions, and are in no registry.
 struct session_shown {
   session_stay stay;
   actor_probe probe;

@@ -6,7 +6,8 @@ namespace switchboard::session_time {
 
 timestamp latest_stamp(const session_state& s) {
   // Snapshots of before the latest stamp was kept know only these.
-  auto latest = std::max({s.last_at, s.opened_at, s.phase_since, s.last_customer_at, s.last_agent_at, s.unanswered_since});
+  auto latest = std::max({s.last_at, s.opened_at, s.phase_since, s.last_customer_at,
+                          s.last_agent_at, s.unanswered_since});
   if (s.closed_at) latest = std::max(latest, *s.closed_at);
   if (s.serving) latest = std::max(latest, s.serving->since);
   if (s.left) latest = std::max(latest, s.left->claimed_at);
@@ -16,7 +17,8 @@ timestamp latest_stamp(const session_state& s) {
   }
   if (!s.reception) return latest;
   auto& r = *s.reception;
-  return std::max({latest, r.unanswered.last, r.waiting.last, r.idle_warned_at, r.silence_told_at, r.rating_asked_at});
+  return std::max({latest, r.unanswered.last, r.waiting.last, r.idle_warned_at, r.silence_told_at,
+                   r.rating_asked_at});
 }
 
 namespace {
@@ -40,7 +42,9 @@ struct shifter {
 
 }  // namespace
 
-void shift_deadlines(session_payload& what, millis by) { std::visit(shifter{by}, what); }
+void shift_deadlines(session_payload& what, millis by) {
+  std::visit(shifter{by}, what);
+}
 
 void cut_to_spans(session_state& s, timestamp now, const session_transfer::limits& l) {
   if (s.dispatch && s.dispatch->step_until) {

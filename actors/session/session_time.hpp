@@ -11,8 +11,8 @@ timestamp latest_stamp(const session_state& s);
 /// Moves what ends by itself in the event by so much: a time on the wall stays.
 void shift_deadlines(session_payload& what, millis by);
 
-/// A deadline that lies further ahead than what it is the end of may last was set by a clock that has been set back: it ends
-/// with its span from `now`. What waits for a time on the wall stays.
+/// A deadline that lies further ahead than what it is the end of may last was set by a clock that
+/// has been set back: it ends with its span from `now`. What waits for a time on the wall stays.
 void cut_to_spans(session_state& s, timestamp now, const session_transfer::limits& l);
 
 }  // namespace switchboard::session_time

@@ -111,7 +111,8 @@ result<void> may_begin(const session_state& s, const wish& w) {
         "to.agent: " + (w.by.id == w.to_agent ? "that is you" : w.to_agent + " serves it already"),
         "to.agent");
   }
-  if (s.participants && s.participants->transfer) return fail(errc::aborted, "another transfer is under way");
+  if (s.participants && s.participants->transfer)
+    return fail(errc::aborted, "another transfer is under way");
   if (cold) return {};
   if (participants::is_snoozed(s)) return fail(errc::failed_precondition, "the session is snoozed");
   if (!w.to_agent.empty() && participants::find(s, w.to_agent)) {

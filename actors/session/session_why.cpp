@@ -24,7 +24,8 @@ void session_body::why_from_history(history_request& r, history_page& page) {
 }
 
 void session_body::answer_why(const session_call& m, session_explanation& account) {
-  readers_.tail().after(account.last_seq(), [&](std::uint64_t, store::position, std::string_view bytes) {
+  readers_.tail().after(account.last_seq(), [&](std::uint64_t, store::position,
+                                                std::string_view bytes) {
     session_codec::for_each(bytes, [&](const session_codec::stored_event& e) { account.take(e); });
   });
   packer p;

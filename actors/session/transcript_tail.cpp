@@ -24,11 +24,13 @@ const answered_requests::answer* answered_requests::find(std::uint64_t key) cons
   return it == answers_.end() ? nullptr : &it->second;
 }
 
-result<const answered_requests::answer*> answered_requests::find(const repeatable& r, std::string_view field) const {
+result<const answered_requests::answer*> answered_requests::find(const repeatable& r,
+                                                                 std::string_view field) const {
   if (r.key.key == 0) return nullptr;
   if (auto* known = find(r.key.key)) {
     if (known->content == r.key.content) return known;
-    return fail(errc::already_exists, std::string(field) + ": used before with other content", std::string(field));
+    return fail(errc::already_exists, std::string(field) + ": used before with other content",
+                std::string(field));
   }
   return find(r.older);
 }
@@ -40,7 +42,8 @@ std::string_view answered_requests::said(const answer& a) const {
   return {};
 }
 
-void answered_requests::add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said) {
+void answered_requests::add(const request_key& k, std::uint64_t seq, timestamp at,
+                            std::string_view said) {
   if (k.key == 0) return;
   if (!said.empty()) said_.push_back({seq, std::string(said)});
   if (few_.size() < few && answers_.empty()) {

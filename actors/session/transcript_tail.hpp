@@ -12,8 +12,9 @@
 
 namespace switchboard {
 
-/// The newest encoded events of a live session, until the state environment has them: a reader is served from here, and from
-/// the archive for what is older. Bounded by what is not yet projected plus `keep`. Not thread-safe.
+/// The newest encoded events of a live session, until the state environment has them: a reader is
+/// served from here, and from the archive for what is older. Bounded by what is not yet projected
+/// plus `keep`. Not thread-safe.
 class transcript_tail {
  public:
   static constexpr std::size_t keep = 24;
@@ -47,8 +48,8 @@ class transcript_tail {
   std::uint64_t first_;
 };
 
-/// Which requests were answered, so that the same key gives the same answer. Kept in memory while the session is busy; an idle
-/// or recovered session reads it back from its transcript's envelopes.
+/// Which requests were answered, so that the same key gives the same answer. Kept in memory while
+/// the session is busy; an idle or recovered session reads it back from its transcript's envelopes.
 class answered_requests {
  public:
   struct answer {
@@ -57,12 +58,13 @@ class answered_requests {
     timestamp at;
   };
   const answer* find(std::uint64_t key) const;
-  /// What became of a request that may be a repetition: nothing, its answer, or `already_exists` (naming `field`) where its key
-  /// was used with other content.
+  /// What became of a request that may be a repetition: nothing, its answer, or `already_exists`
+  /// (naming `field`) where its key was used with other content.
   result<const answer*> find(const repeatable& r, std::string_view field) const;
   /// `said`: the answer, where it is not {seq, at}.
   void add(const request_key& k, std::uint64_t seq, timestamp at, std::string_view said = {});
-  /// What was answered under a key that is there; empty: {seq, at}. Asked of repetitions alone, which are few.
+  /// What was answered under a key that is there; empty: {seq, at}. Asked of repetitions alone,
+  /// which are few.
   std::string_view said(const answer& a) const;
   /// Gives the memory back too (`few_ = {}` would keep it: that assigns an empty list).
   void clear() {

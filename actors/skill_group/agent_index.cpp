@@ -10,7 +10,8 @@ bool agent_query::has_asked(const agent_id& id) const {
   return asked && std::find(asked->begin(), asked->end(), id) != asked->end();
 }
 
-agent_index::agent_index(const strategy_rule& rule, eligibility_matrix& fits) : rule_(&rule), fits_(&fits) {
+agent_index::agent_index(const strategy_rule& rule, eligibility_matrix& fits)
+    : rule_(&rule), fits_(&fits) {
   learn_weight(1);
 }
 
@@ -137,8 +138,8 @@ void agent_index::count_online(std::uint32_t slot, int change) {
 
 bool agent_index::set_view(std::uint32_t slot, const agent_view& view) {
   auto& a = agents_[slot];
-  bool other_profile = a.profile == nothing || a.view.capacity != view.capacity ||
-                       !(a.view.skills == view.skills);
+  bool other_profile =
+      a.profile == nothing || a.view.capacity != view.capacity || !(a.view.skills == view.skills);
   bool was_online = a.online();
   if (other_profile) {
     place(slot, 0, a.key);
@@ -245,8 +246,7 @@ void agent_index::place(std::uint32_t slot, std::size_t classes, const choice_ke
   bool moved = key != a.key;
   a.key = key;
   for (std::size_t c = 0; c < classes; ++c) {
-    if (moved || c >= a.classes)
-      classes_[c].put(a.profile, a.seat, key, plans_[a.profile].slots);
+    if (moved || c >= a.classes) classes_[c].put(a.profile, a.seat, key, plans_[a.profile].slots);
   }
   for (std::size_t c = classes; c < a.classes; ++c)
     classes_[c].take(a.profile, a.seat, plans_[a.profile].slots);

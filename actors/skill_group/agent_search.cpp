@@ -52,8 +52,7 @@ struct agent_index::search {
   }
 
   /// Few profiles' fronts lie together: looking at each that fits is faster than any walk.
-  template <class F>
-  void for_each_front(F&& f) const {
+  template <class F> void for_each_front(F&& f) const {
     auto fronts = where.fronts();
     for (auto word = mask.leaf_word(0); word != 0; word &= word - 1) {
       auto p = static_cast<std::uint32_t>(std::countr_zero(word));

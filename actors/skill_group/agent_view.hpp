@@ -13,7 +13,8 @@ namespace switchboard {
 enum class agent_status : std::uint8_t { offline, online, away, busy, draining, reconnecting };
 std::string_view to_string(agent_status s);
 
-/// What an agent tells its groups of itself; `rev` rises with every change, a group keeps the newest.
+/// What an agent tells its groups of itself; `rev` rises with every change, a group keeps the
+/// newest.
 struct agent_view {
   agent_id id;
   std::uint64_t rev = 0;

@@ -13,7 +13,8 @@ using dispatcher::nothing;
 /// for somebody who declined it, or lacks a skill, would be waiting for nothing.
 bool group_dispatcher::parts::held_by_sticky(const dispatcher::waiter& w, timestamp now) {
   if (w.what.sticky.empty() || w.what.sticky_until <= now) return false;
-  // A place that the agent owns is kept whether the agent is there or not, unless they cannot come any more; it has an end.
+  // A place that the agent owns is kept whether the agent is there or not, unless they cannot come
+  // any more; it has an end.
   if (w.what.owned) return agents.may_come(w.what.sticky);
   auto slot = agents.find(w.what.sticky);
   if (slot == nothing || !agents.at(slot).online()) return false;

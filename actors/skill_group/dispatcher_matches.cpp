@@ -25,7 +25,7 @@ bool group_dispatcher::parts::can_take(const dispatcher::agent_entry& a, std::ui
 }
 
 dispatcher::chosen_agent group_dispatcher::parts::pick(std::uint32_t waiter, std::mt19937_64* rng,
-                                           std::vector<rejected_agent>* rejected) {
+                                                       std::vector<rejected_agent>* rejected) {
   auto& w = queue.at(waiter);
   auto q = query_of(w);
   dispatcher::chosen_agent chosen;
@@ -52,11 +52,13 @@ void group_dispatcher::parts::settle_fresh() {
   }
 }
 
-std::uint32_t group_dispatcher::parts::head_of(std::uint32_t agent, int more, dispatcher::place_entry limit) {
+std::uint32_t group_dispatcher::parts::head_of(std::uint32_t agent, int more,
+                                               dispatcher::place_entry limit) {
   auto& a = agents.at(agent);
   auto room = a.room() + more;
   if (!a.able || room < 1) return nothing;
-  if (a.kept_for != nothing) limit = std::min(limit, dispatcher::place_entry{queue.at(a.kept_for).at, a.kept_for});
+  if (a.kept_for != nothing)
+    limit = std::min(limit, dispatcher::place_entry{queue.at(a.kept_for).at, a.kept_for});
   std::uint32_t head = nothing;
   queue.for_each_sticky_to(a.view.id, [&](const dispatcher::place_entry& e) {
     if (limit < e) return false;
@@ -67,11 +69,10 @@ std::uint32_t group_dispatcher::parts::head_of(std::uint32_t agent, int more, di
     return false;
   });
   if (queue.pool_empty()) return head;
-  auto in_pool =
-      queue.first(fits.signatures_for(a.profile), room, limit, [&](std::uint32_t slot) {
-        auto& asked = queue.at(slot).what.asked;
-        return asked.empty() || std::find(asked.begin(), asked.end(), a.view.id) == asked.end();
-      });
+  auto in_pool = queue.first(fits.signatures_for(a.profile), room, limit, [&](std::uint32_t slot) {
+    auto& asked = queue.at(slot).what.asked;
+    return asked.empty() || std::find(asked.begin(), asked.end(), a.view.id) == asked.end();
+  });
   return in_pool != nothing ? in_pool : head;
 }
 
@@ -142,8 +143,9 @@ std::uint32_t group_dispatcher::parts::first_of_fresh_agents() {
   return nothing;
 }
 
-match group_dispatcher::parts::make_match(std::uint32_t waiter, const dispatcher::chosen_agent& chosen,
-                                    std::vector<rejected_agent> rejected, timestamp now) {
+match group_dispatcher::parts::make_match(std::uint32_t waiter,
+                                          const dispatcher::chosen_agent& chosen,
+                                          std::vector<rejected_agent> rejected, timestamp now) {
   auto& w = queue.at(waiter);
   match m;
   m.who = w.what;

@@ -11,8 +11,8 @@
 
 namespace switchboard {
 
-/// The inside of a dispatcher. Matching is driven by what changed: after a drain no eligible pair is
-/// left, so a new pair has a *fresh* side, a waiter that came (back) or an agent that gained.
+/// The inside of a dispatcher. Matching is driven by what changed: after a drain no eligible pair
+/// is left, so a new pair has a *fresh* side, a waiter that came (back) or an agent that gained.
 /// next_match looks at fresh waiters in order and at the heads of fresh agents, and takes the
 /// earlier. Whatever can make a pair eligible must therefore mark a side fresh: refresh_waiter and
 /// refresh_agent do, and every clause that depends on time arms a deadline that calls one of them.
@@ -51,7 +51,8 @@ struct group_dispatcher::parts {
     timestamp until{};
   };
   std::vector<reservation> reserved;
-  dispatcher::sorted_blocks<dispatcher::place_entry> due;  // heavy, past fill_after, nothing reserved
+  dispatcher::sorted_blocks<dispatcher::place_entry>
+      due;                              // heavy, past fill_after, nothing reserved
   std::vector<std::uint32_t> hopeless;  // of these, nobody to reserve: until who is online changes
   std::uint64_t hopeless_epoch = 0, reserve_changes = 0;
 
@@ -128,10 +129,12 @@ struct group_dispatcher::parts {
   bool dispatching(timestamp now) const;
   dispatcher::agent_query query_of(const dispatcher::waiter& w) const;
   dispatcher::chosen_agent pick(std::uint32_t waiter, std::mt19937_64* rng,
-                          std::vector<rejected_agent>* rejected);
+                                std::vector<rejected_agent>* rejected);
   void settle_fresh();
-  /// The first in line whom the agent could take, with `more` room than it has, of those who stand before `limit`.
-  std::uint32_t head_of(std::uint32_t agent, int more = 0, dispatcher::place_entry limit = {{INT64_MAX, {}}, dispatcher::nothing});
+  /// The first in line whom the agent could take, with `more` room than it has, of those who stand
+  /// before `limit`.
+  std::uint32_t head_of(std::uint32_t agent, int more = 0,
+                        dispatcher::place_entry limit = {{INT64_MAX, {}}, dispatcher::nothing});
   std::uint32_t first_of_fresh_agents();
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
   match make_match(std::uint32_t waiter, const dispatcher::chosen_agent& chosen,

@@ -54,7 +54,7 @@ bool group_dispatcher::parts::is_proposal(std::uint32_t waiter, const agent_id& 
 }
 
 void group_dispatcher::parts::taken(std::uint32_t waiter, const std::optional<agent_view>& fresh,
-                              timestamp now) {
+                                    timestamp now) {
   tick(now);
   auto& w = queue.at(waiter);
   auto p = w.proposal;
@@ -71,7 +71,8 @@ void group_dispatcher::parts::taken(std::uint32_t waiter, const std::optional<ag
 }
 
 /// What did not ring costs the agent neither its turn nor its share.
-void group_dispatcher::parts::give_back(const dispatcher::proposed_match& p, bool rang, timestamp now) {
+void group_dispatcher::parts::give_back(const dispatcher::proposed_match& p, bool rang,
+                                        timestamp now) {
   auto& a = agents.at(p.agent);
   if (a.generation != p.generation) return;
   a.in_flight -= 1;
@@ -95,7 +96,7 @@ bool group_dispatcher::parts::give_way(std::uint32_t waiter, timestamp now) {
 }
 
 void group_dispatcher::parts::failed(std::uint32_t waiter, proposal_failure why,
-                               const std::optional<agent_view>& fresh, timestamp now) {
+                                     const std::optional<agent_view>& fresh, timestamp now) {
   tick(now);
   auto& w = queue.at(waiter);
   auto p = w.proposal;

@@ -25,20 +25,23 @@ bool holds(const std::vector<agent_id>& list, const agent_id& id) {
 
 // What the session remembers, less what was forgiven with an earlier round. A list without some of
 // the forgiven was cleared by the session itself and counts as it stands.
-std::vector<agent_id> memory_after(const dispatcher::waiter& w, const queue_entry& told, bool& cleared) {
+std::vector<agent_id> memory_after(const dispatcher::waiter& w, const queue_entry& told,
+                                   bool& cleared) {
   cleared = std::any_of(w.forgiven.begin(), w.forgiven.end(),
                         [&](auto& id) { return !holds(told.asked, id); });
   if (cleared || w.forgiven.empty()) return told.asked;
   std::vector<agent_id> memory;
   for (auto& id : told.asked) {
-    if (!holds(w.forgiven, id) || holds(w.what.asked, id) || id == told.handed_on_by) memory.push_back(id);
+    if (!holds(w.forgiven, id) || holds(w.what.asked, id) || id == told.handed_on_by)
+      memory.push_back(id);
   }
   return memory;
 }
 
 }  // namespace
 
-enter_outcome group_dispatcher::parts::enter(const queue_entry& told, timestamp now, admission how) {
+enter_outcome group_dispatcher::parts::enter(const queue_entry& told, timestamp now,
+                                             admission how) {
   tick(now);
   if (auto slot = queue.find(told.session); slot != dispatcher::nothing) {
     update(slot, told, now);

@@ -35,8 +35,8 @@ std::string_view to_string(clause c) {
 
 /// The clauses of eligibility one by one; the index finds the same by its own ways
 /// (tests/property compares).
-clause group_dispatcher::parts::first_failing(const dispatcher::agent_entry& a, std::uint32_t waiter,
-                                        timestamp now) {
+clause group_dispatcher::parts::first_failing(const dispatcher::agent_entry& a,
+                                              std::uint32_t waiter, timestamp now) {
   auto& w = queue.at(waiter);
   if (!a.member) return clause::member;
   if (!a.online()) return clause::online;
@@ -90,7 +90,8 @@ void name_unblocks(const queue_entry& c, timestamp now, explanation& e) {
     e.unblocks.push_back("room for " + std::to_string(c.need.weight) + " at one of " + agents(n));
   }
   if (!c.handed_on_by.empty()) {
-    e.unblocks.push_back("somebody else than " + c.handed_on_by.value + ", who has handed it on, or the end of the transfer");
+    e.unblocks.push_back("somebody else than " + c.handed_on_by.value +
+                         ", who has handed it on, or the end of the transfer");
   }
   if (auto n = failing(clause::asked)) {
     e.unblocks.push_back("the end of this round: " + agents(n) + " declined, missed or lost it");

@@ -64,8 +64,7 @@ class eligibility_matrix {
   std::uint64_t online_epoch() const { return online_epoch_; }
 
  private:
-  template <class What>
-  struct side {
+  template <class What> struct side {
     What what;
     std::uint32_t users = 0;
     std::uint32_t idle_at = nothing;  // place in the ring of idle signatures

@@ -20,8 +20,8 @@ class group_body {
  public:
   static inline const char* name = "skill_group";
 
-  group_body(group_actor::pointer self, const group_services& services, config::group_config config, std::size_t expected,
-             agent_id last_assigned)
+  group_body(group_actor::pointer self, const group_services& services, config::group_config config,
+             std::size_t expected, agent_id last_assigned)
       : self_(self),
         services_(services),
         id_(config.id),
@@ -51,9 +51,10 @@ class group_body {
   };
 
   using pending_offers = std::unordered_map<session_id, pending_offer>;
-  /// Put to a session whose word on it is still out, also when the group has turned to something else meanwhile. Released
-  /// blind the room would be given away twice: a session may take an offer late. One whose session has ended meanwhile is
-  /// forgotten after `put_kept`; the agent has asked by then.
+  /// Put to a session whose word on it is still out, also when the group has turned to something
+  /// else meanwhile. Released blind the room would be given away twice: a session may take an offer
+  /// late. One whose session has ended meanwhile is forgotten after `put_kept`; the agent has asked
+  /// by then.
   struct put_offer {
     agent_actor agent;
     timestamp until;
@@ -78,7 +79,8 @@ class group_body {
   void on_agent(const agent_available& m);
   void on_room_answer(const room_answer& m);
   bool gives_way(const room_answer& m);
-  void propose(const session_id& id, const pending_offer& p, const session_actor& session, const agent_actor& agent);
+  void propose(const session_id& id, const pending_offer& p, const session_actor& session,
+               const agent_actor& agent);
 
   // ---- the choice
 
@@ -95,13 +97,16 @@ class group_body {
 
   // ---- the configuration
 
-  /// Who is in this group, in the order `top_down` asks them; answers with those who are not any more.
+  /// Who is in this group, in the order `top_down` asks them; answers with those who are not any
+  /// more.
   std::vector<agent_id> read_roster();
-  /// An agent who has left may still send what was on its way. One that came a moment ago is in the configuration already.
+  /// An agent who has left may still send what was on its way. One that came a moment ago is in the
+  /// configuration already.
   bool is_member(const agent_id& id);
   /// Waiters, places, agents and what was learned stay; only what differs is taken over.
   void on_configuration(const configuration_changed&);
-  /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served elsewhere or heard at least.
+  /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served
+  /// elsewhere or heard at least.
   void look_at_the_clock(timestamp t);
   void send_waiters_on(const std::string& reason, bool removed);
   void turn_away(const queue_entry& c, const session_actor& session, admission how);
@@ -129,8 +134,8 @@ class group_body {
   std::uint64_t salt_;
   std::uint64_t offers_ = 0;
   std::unordered_map<session_id, session_actor> sessions_;
-  /// Who waited when the group closed, or came while it was closed, and has not left since: it waits elsewhere meanwhile. In
-  /// the queue again when the group opens.
+  /// Who waited when the group closed, or came while it was closed, and has not left since: it
+  /// waits elsewhere meanwhile. In the queue again when the group opens.
   struct place_kept {
     queue_entry what;
     session_actor session;
@@ -146,7 +151,8 @@ class group_body {
   timestamp retire_at_{};
   static constexpr millis retire_after{10'000};
   timestamp report_due_{}, watch_due_{}, settle_due_{};
-  /// By the wall: the next moment at which the calendar opens or closes it, by which configuration, and when that was seen.
+  /// By the wall: the next moment at which the calendar opens or closes it, by which configuration,
+  /// and when that was seen.
   std::optional<timestamp> calendar_edge_;
   std::shared_ptr<const config::dispatch_config> calendar_of_;
   timestamp looked_at_{};

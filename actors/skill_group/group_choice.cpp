@@ -1,17 +1,20 @@
-#include "actors/skill_group/group_body.hpp"
-
 #include <algorithm>
 
-/// What is offered to whom: proposals from the dispatcher's matches to the session's word, and the deadlines between.
+#include "actors/skill_group/group_body.hpp"
+
+/// What is offered to whom: proposals from the dispatcher's matches to the session's word, and the
+/// deadlines between.
 namespace switchboard {
 
-group_body::pending_offers::iterator group_body::find_pending(const session_id& session, const offer_id& offer) {
+group_body::pending_offers::iterator group_body::find_pending(const session_id& session,
+                                                              const offer_id& offer) {
   auto it = pending_.find(session);
   return it != pending_.end() && it->second.offer == offer ? it : pending_.end();
 }
 
 void group_body::release(const pending_offer& p) {
-  if (auto agent = agents_.find(p.agent); agent != agents_.end()) self_->send(agent->second, release_room{p.offer});
+  if (auto agent = agents_.find(p.agent); agent != agents_.end())
+    self_->send(agent->second, release_room{p.offer});
 }
 
 offer_id group_body::next_offer(const session_id& s) {
@@ -22,7 +25,9 @@ std::size_t group_body::pump() {
   std::size_t n = 0;
   if (!dispatcher_.ready(now())) return n;
   report_soon();
-  if (by_claim()) return (void)dispatcher_.head_for({}, now()), n;  // the dispatcher's deadlines pass all the same
+  if (by_claim())
+    return (void)dispatcher_.head_for({}, now()),
+           n;  // the dispatcher's deadlines pass all the same
   while (auto m = dispatcher_.next_match(now(), rng_)) {
     ++n;
     auto agent = agents_.find(m->agent);
@@ -31,11 +36,17 @@ std::size_t group_body::pump() {
       continue;
     }
     auto offer = next_offer(m->who.session);
-    auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key, now()) + ", " + std::to_string(m->why.eligible) + " eligible";
-    if (m->why.runner_up) why += "; next " + m->why.runner_up->value + " " + key_text(m->why.strategy, m->why.runner_up_key, now());
-    self_->send(agent->second, reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
-    pending_.insert_or_assign(m->who.session, pending_offer{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
-                                                         false, note_of(m->why, now())});
+    auto why = std::string("by ") + key_text(m->why.strategy, m->why.winner_key, now()) + ", " +
+               std::to_string(m->why.eligible) + " eligible";
+    if (m->why.runner_up)
+      why += "; next " + m->why.runner_up->value + " " +
+             key_text(m->why.strategy, m->why.runner_up_key, now());
+    self_->send(agent->second,
+                reserve_room{offer, m->who.session, id_, m->who.need.weight, m->who.urgency()});
+    pending_.insert_or_assign(
+        m->who.session,
+        pending_offer{offer, m->agent, std::move(why), now() + services_.options.proposal_patience,
+                      false, note_of(m->why, now())});
   }
   return n;
 }
@@ -57,10 +68,13 @@ void group_body::arm() {
   auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
   if (dirty_) earlier(report_due_);
   if (retired_ && !told_retired_) earlier(settle_due_);
-  if (!pending_.empty()) earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
+  if (!pending_.empty())
+    earlier(watch_due_ > t ? watch_due_ : watch_due_ = t + services_.options.proposal_patience);
   if (calendar_edge_) earlier(running_time_of(services_.clock, *calendar_edge_));
-  if (next) timer_.arm(*next);
-  else timer_.cancel();
+  if (next)
+    timer_.arm(*next);
+  else
+    timer_.cancel();
 }
 
 void group_body::on_timer(const timer_fired& m) {
@@ -75,8 +89,9 @@ void group_body::on_timer(const timer_fired& m) {
       ++it;
       continue;
     }
-    // Nobody answered: the entry goes back, the agent's room is released should it have been granted, and it is left alone until
-    // it says something. It was not asked: that is the session's to remember, which knows nothing of this.
+    // Nobody answered: the entry goes back, the agent's room is released should it have been
+    // granted, and it is left alone until it says something. It was not asked: that is the
+    // session's to remember, which knows nothing of this.
     release(it->second);
     dispatcher_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
     it = pending_.erase(it);

@@ -105,7 +105,8 @@ bool group_dispatcher::give_way(const session_id& session, const agent_id& agent
   return p_->is_proposal(waiter, agent) && p_->give_way(waiter, now);
 }
 
-bool group_dispatcher::mark_proposed(const session_id& session, const agent_id& agent, timestamp now) {
+bool group_dispatcher::mark_proposed(const session_id& session, const agent_id& agent,
+                                     timestamp now) {
   auto waiter = p_->queue.find(session);
   auto slot = p_->agents.find(agent);
   if (waiter == nothing || slot == nothing || p_->queue.at(waiter).bin == dispatcher::bin::none)
@@ -119,8 +120,8 @@ bool group_dispatcher::in_new_round(const session_id& session) const {
   return slot != nothing && p_->queue.at(slot).new_round;
 }
 
-bool group_dispatcher::proposal_taken(const session_id& session, const agent_id& agent, timestamp now,
-                                const std::optional<agent_view>& fresh) {
+bool group_dispatcher::proposal_taken(const session_id& session, const agent_id& agent,
+                                      timestamp now, const std::optional<agent_view>& fresh) {
   auto waiter = p_->queue.find(session);
   if (!p_->is_proposal(waiter, agent)) return false;
   p_->taken(waiter, fresh, now);
@@ -128,8 +129,8 @@ bool group_dispatcher::proposal_taken(const session_id& session, const agent_id&
 }
 
 bool group_dispatcher::proposal_failed(const session_id& session, const agent_id& agent,
-                                 proposal_failure why, timestamp now,
-                                 const std::optional<agent_view>& fresh) {
+                                       proposal_failure why, timestamp now,
+                                       const std::optional<agent_view>& fresh) {
   auto waiter = p_->queue.find(session);
   if (!p_->is_proposal(waiter, agent)) return false;
   p_->failed(waiter, why, fresh, now);
@@ -212,7 +213,8 @@ clause group_dispatcher::why_not(const session_id& session, const agent_id& agen
   return p_->first_failing(p_->agents.at(slot), waiter, now);
 }
 
-std::optional<explanation> group_dispatcher::explain(const session_id& session, timestamp now) const {
+std::optional<explanation> group_dispatcher::explain(const session_id& session,
+                                                     timestamp now) const {
   auto slot = p_->queue.find(session);
   if (slot == nothing) return {};
   return p_->explain(slot, now);

@@ -7,9 +7,9 @@
 #include <span>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/queue_entry.hpp"
 #include "actors/skill_group/decision.hpp"
 #include "actors/skill_group/estimated_wait.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "config/dispatch_config.hpp"
 
 namespace switchboard {
@@ -85,9 +85,10 @@ class group_dispatcher {
   /// For an agent that asks: the first waiter it is eligible for. Changes no entry; tell
   /// `agent_changed` first.
   std::optional<queue_entry> head_for(const agent_id& agent, timestamp now);
-  /// The agent has granted `session`, which is proposed to it, its room; tell `agent_changed` first. True where somebody before it
-  /// in line could have that room: then it is not proposed any more, and the agent, whose room is to be released, is left alone
-  /// until its next revision, with which it asks for the first in line.
+  /// The agent has granted `session`, which is proposed to it, its room; tell `agent_changed`
+  /// first. True where somebody before it in line could have that room: then it is not proposed any
+  /// more, and the agent, whose room is to be released, is left alone until its next revision, with
+  /// which it asks for the first in line.
   bool give_way(const session_id& session, const agent_id& agent, timestamp now);
   /// The agent granted its head. False if that session no longer waits (or is proposed elsewhere):
   /// release the room.

@@ -30,7 +30,8 @@ decision_note note_of_freed(config::strategy s) {
   return n;
 }
 
-void pack_waiter(packer& p, const group_dispatcher& dispatcher, const session_id& session, timestamp now) {
+void pack_waiter(packer& p, const group_dispatcher& dispatcher, const session_id& session,
+                 timestamp now) {
   const auto& o = dispatcher.options();
   const auto e = dispatcher.explain(session, now);
   if (!e) {
@@ -59,7 +60,8 @@ void pack_waiter(packer& p, const group_dispatcher& dispatcher, const session_id
                       codec::audience::client);
 }
 
-void pack_group(packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending, timestamp now) {
+void pack_group(packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending,
+                timestamp now) {
   const auto s = dispatcher.stats(now);
   p.map(9);
   field(p, "id", dispatcher.options().id.value);

@@ -1,7 +1,7 @@
+#include <algorithm>
+
 #include "actors/router/opening_hours.hpp"
 #include "actors/skill_group/group_body.hpp"
-
-#include <algorithm>
 
 /// The group's configuration and calendar, and its end.
 namespace switchboard {
@@ -28,7 +28,8 @@ bool group_body::is_member(const agent_id& id) {
   if (names_.contains(id)) return true;
   auto config = services_.config();
   auto a = std::ranges::find(config->agents, id, &config::agent_config::id);
-  if (a == config->agents.end() || std::ranges::find(a->groups, id_) == a->groups.end()) return false;
+  if (a == config->agents.end() || std::ranges::find(a->groups, id_) == a->groups.end())
+    return false;
   names_[id] = a->name;
   return true;
 }
@@ -52,7 +53,8 @@ void group_body::on_configuration(const configuration_changed&) {
 bool group_body::open_now() {
   const auto wall = wall_time(services_.clock);
   const auto config = services_.config();
-  const bool looked = config == calendar_of_ && looked_at_ <= wall && (!calendar_edge_ || wall < *calendar_edge_);
+  const bool looked =
+      config == calendar_of_ && looked_at_ <= wall && (!calendar_edge_ || wall < *calendar_edge_);
   if (!looked) calendar_edge_ = next_change(*config, dispatcher_.options(), wall);
   looked_at_ = wall;
   calendar_of_ = config;
@@ -78,12 +80,14 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
       dispatcher_.proposal_failed(id, it->second.agent, proposal_failure::session_refused, t);
       pending_.erase(it);
     }
-    if (auto* c = dispatcher_.find(id); c && !removed) kept_.insert_or_assign(id, place_kept{*c, session});
+    if (auto* c = dispatcher_.find(id); c && !removed)
+      kept_.insert_or_assign(id, place_kept{*c, session});
     dispatcher_.leave(id, t);
     self_->send(session, queue_gone{id, id_, reason, removed});
   }
   if (!removed) return;
-  for (auto& [id, place] : std::exchange(kept_, {})) self_->send(place.session, queue_gone{id, id_, reason, removed});
+  for (auto& [id, place] : std::exchange(kept_, {}))
+    self_->send(place.session, queue_gone{id, id_, reason, removed});
 }
 
 void group_body::turn_away(const queue_entry& c, const session_actor& session, admission how) {
@@ -100,7 +104,8 @@ void group_body::take_back_waiters() {
   auto t = now();
   for (auto& [id, place] : all) {
     if (dispatcher_.enter(place.what, t, place.how) == enter_outcome::full) {
-      self_->send(place.session, queue_refused{id, id_, "the queue holds as many as it may", dispatcher_.options().on_full});
+      self_->send(place.session, queue_refused{id, id_, "the queue holds as many as it may",
+                                               dispatcher_.options().on_full});
     } else {
       sessions_[id] = place.session;
     }

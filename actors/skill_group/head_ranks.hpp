@@ -36,8 +36,7 @@ class head_ranks {
 
   /// Offers to `look` every signature in `mask` whose rank is at most `limit`; `look` may lower the
   /// limit.
-  template <class Look>
-  void search(const node_mask& mask, std::int64_t& limit, Look&& look) const {
+  template <class Look> void search(const node_mask& mask, std::int64_t& limit, Look&& look) const {
     for (std::uint32_t b = 0; b < least_.size(); ++b) {
       if (least_[b] == empty || least_[b] > limit) continue;
       for (auto word = mask.leaf_word(b); word != 0; word &= word - 1) {

@@ -33,8 +33,7 @@ class node_mask {
     return capacity_ < 64 ? word & ((std::uint64_t{1} << capacity_) - 1) : word;
   }
   /// Calls `f` with every leaf that has its bit, in order, until it answers false.
-  template <class F>
-  void each_leaf(F&& f) const {
+  template <class F> void each_leaf(F&& f) const {
     for (auto node = capacity_; node < 2 * capacity_;) {
       auto word = words()[node / 64] >> (node % 64);
       if (word == 0) {

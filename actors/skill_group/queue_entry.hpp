@@ -24,12 +24,15 @@ struct queue_entry {
   std::vector<agent_id> asked;
   /// Until `sticky_until` it waits for that agent alone, who may even be away.
   bool owned = false;
-  /// Who has just handed it on: stays among `asked` whatever round begins, as long as the transfer goes on. Empty: nobody.
+  /// Who has just handed it on: stays among `asked` whatever round begins, as long as the transfer
+  /// goes on. Empty: nobody.
   agent_id handed_on_by{};
-  /// It is just being offered to an agent of another group: it keeps its place, asks for nobody, and no room is kept for it.
+  /// It is just being offered to an agent of another group: it keeps its place, asks for nobody,
+  /// and no room is kept for it.
   bool rings = false;
 
-  /// Urgency between groups: smaller is more urgent (docs/architecture.md, I4: opened_at − 60 s × priority, then id).
+  /// Urgency between groups: smaller is more urgent (docs/architecture.md, I4: opened_at − 60 s ×
+  /// priority, then id).
   timestamp urgency() const { return opened_at - millis{60'000} * priority; }
 };
 

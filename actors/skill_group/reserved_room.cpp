@@ -18,7 +18,8 @@ void group_dispatcher::parts::set_due(std::uint32_t slot, due_state s) {
   if (s == due_state::hopeless) hopeless.push_back(slot);
 }
 
-bool group_dispatcher::parts::may_use_room(const dispatcher::agent_entry& a, std::uint32_t waiter) const {
+bool group_dispatcher::parts::may_use_room(const dispatcher::agent_entry& a,
+                                           std::uint32_t waiter) const {
   return a.kept_for == nothing || a.kept_for == waiter ||
          queue.at(waiter).at < queue.at(a.kept_for).at;
 }

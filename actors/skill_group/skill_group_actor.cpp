@@ -1,6 +1,6 @@
-#include "actors/skill_group/group_body.hpp"
-
 #include <algorithm>
+
+#include "actors/skill_group/group_body.hpp"
 
 namespace switchboard {
 
@@ -30,7 +30,8 @@ void group_body::on_enter(const enter_queue& m) {
   if (!dispatcher_.open()) return turn_away(m.what, session, how);
   auto outcome = dispatcher_.enter(m.what, now(), how);
   if (outcome == enter_outcome::full) {
-    self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may", dispatcher_.options().on_full});
+    self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may",
+                                       dispatcher_.options().on_full});
     return;
   }
   sessions_[m.what.session] = session;
@@ -44,9 +45,12 @@ void group_body::on_return_to_queue(const return_to_queue& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   sessions_[m.what.session] = session;
   if (auto it = pending_.find(m.what.session); it != pending_.end()) {
-    // Whom it was offered to is the session's to say: it may come back for another reason, as a bump.
+    // Whom it was offered to is the session's to say: it may come back for another reason, as a
+    // bump.
     bool asked = std::ranges::find(m.what.asked, it->second.agent) != m.what.asked.end();
-    dispatcher_.proposal_failed(m.what.session, it->second.agent, asked ? proposal_failure::missed : proposal_failure::session_refused, now());
+    dispatcher_.proposal_failed(
+        m.what.session, it->second.agent,
+        asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     pending_.erase(it);
   }
   if (!dispatcher_.open()) return turn_away(m.what, session, admission::returning);
@@ -67,10 +71,13 @@ void group_body::on_leave(const leave_queue& m) {
   if (m.cause == leave_cause::abandoned) dispatcher_.note_abandoned(waited, now());
   if (auto it = pending_.find(m.session); it != pending_.end()) {
     bool taken = m.cause == leave_cause::accepted || m.cause == leave_cause::joined;
-    if (taken) dispatcher_.proposal_taken(m.session, it->second.agent, now());
-    else dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
-    // A reservation still on its way is released when its answer comes and finds no proposal; one that was put to the
-    // session, when the session answers.
+    if (taken)
+      dispatcher_.proposal_taken(m.session, it->second.agent, now());
+    else
+      dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused,
+                                  now());
+    // A reservation still on its way is released when its answer comes and finds no proposal; one
+    // that was put to the session, when the session answers.
     pending_.erase(it);
   }
   dispatcher_.leave(m.session, now());
@@ -100,11 +107,13 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
   auto it = find_pending(m.session, m.offer);
   if (it == pending_.end()) return;
   if (m.taken) {
-    // The session tells what becomes of it: leave_queue when assigned, return_to_queue when the offer fails.
+    // The session tells what becomes of it: leave_queue when assigned, return_to_queue when the
+    // offer fails.
     it->second.until = now() + millis{24 * 3'600'000};
     return;
   }
-  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused, now());
+  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::session_refused,
+                              now());
   pending_.erase(it);
   pump();
   arm();
@@ -121,16 +130,18 @@ void group_body::on_agent(const agent_available& m) {
   agents_[m.view.id] = agent;
   dispatcher_.agent_changed(m.view, now());
   if (m.round != 0) {
-    if (auto c = dispatcher_.ready(now()) && !by_claim() ? dispatcher_.head_for(m.view.id, now()) : std::nullopt) {
+    if (auto c = dispatcher_.ready(now()) && !by_claim() ? dispatcher_.head_for(m.view.id, now())
+                                                         : std::nullopt) {
       if (dispatcher_.mark_proposed(c->session, m.view.id, now())) {
         head.any = true;
         head.offer = next_offer(c->session);
         head.session = c->session;
         head.weight = c->need.weight;
         head.urgency = c->urgency();
-        pending_.insert_or_assign(c->session, pending_offer{head.offer, m.view.id, "freed: first in line here",
-                                                         now() + services_.options.proposal_patience, false,
-                                                         note_of_freed(dispatcher_.options().strategy)});
+        pending_.insert_or_assign(c->session,
+                                  pending_offer{head.offer, m.view.id, "freed: first in line here",
+                                                now() + services_.options.proposal_patience, false,
+                                                note_of_freed(dispatcher_.options().strategy)});
       }
     }
     // What was kept elsewhere for a heavy one that is served here is free for others.
@@ -168,19 +179,22 @@ void group_body::on_room_answer(const room_answer& m) {
   }
   if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
   claims_.refuse(m.offer, m.refusal.empty() ? "it does not wait here any more" : m.refusal);
-  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(), m.view);
+  dispatcher_.proposal_failed(m.session, it->second.agent, proposal_failure::agent_refused, now(),
+                              m.view);
   pending_.erase(it);
   pump();
   arm();
 }
 
-/// Somebody who stands before it came into the queue, or back into it, while the agent was being asked, and could have the room.
-/// What an agent claimed by name is its own choice.
+/// Somebody who stands before it came into the queue, or back into it, while the agent was being
+/// asked, and could have the room. What an agent claimed by name is its own choice.
 bool group_body::gives_way(const room_answer& m) {
-  return !by_claim() && !claims_.holds(m.offer) && dispatcher_.give_way(m.session, m.view.id, now());
+  return !by_claim() && !claims_.holds(m.offer) &&
+         dispatcher_.give_way(m.session, m.view.id, now());
 }
 
-void group_body::propose(const session_id& id, const pending_offer& p, const session_actor& session, const agent_actor& agent) {
+void group_body::propose(const session_id& id, const pending_offer& p, const session_actor& session,
+                         const agent_actor& agent) {
   auto& o = dispatcher_.options();
   propose_agent m{id, {}, {}, {}};
   m.what.offer = p.offer;
@@ -200,10 +214,10 @@ void group_body::propose(const session_id& id, const pending_offer& p, const ses
   self_->send(session, std::move(m), caf::actor_cast<caf::strong_actor_ptr>(agent));
 }
 
-group_actor spawn_group(caf::actor_system& system, const group_services& services, config::group_config config,
-                        std::size_t expected, agent_id last_assigned) {
-  return system.spawn<hosted_actor<group_actor, group_body>>(std::cref(services), std::move(config), expected,
-                                                             std::move(last_assigned));
+group_actor spawn_group(caf::actor_system& system, const group_services& services,
+                        config::group_config config, std::size_t expected, agent_id last_assigned) {
+  return system.spawn<hosted_actor<group_actor, group_body>>(std::cref(services), std::move(config),
+                                                             expected, std::move(last_assigned));
 }
 
 }  // namespace switchboard

@@ -29,12 +29,13 @@ struct group_services {
   std::function<bool(const config::group_config&, timestamp)> open;
   std::function<std::uint64_t()> random;
   group_options options;
-  /// Conservation and watchdog: matches found by the watchdog that no message had led to (0 in a sound system).
+  /// Conservation and watchdog: matches found by the watchdog that no message had led to (0 in a
+  /// sound system).
   std::atomic<std::uint64_t>& late_matches;
 };
 
 /// `expected`: waiters who will come back after a restart; `last_assigned` the group's latest.
-group_actor spawn_group(caf::actor_system& system, const group_services& services, config::group_config config,
-                        std::size_t expected, agent_id last_assigned);
+group_actor spawn_group(caf::actor_system& system, const group_services& services,
+                        config::group_config config, std::size_t expected, agent_id last_assigned);
 
 }  // namespace switchboard

@@ -16,8 +16,7 @@ class slot_table {
  public:
   std::size_t size() const { return size_; }
 
-  template <class Is>
-  std::uint32_t find(std::uint64_t hash, Is&& is) const {
+  template <class Is> std::uint32_t find(std::uint64_t hash, Is&& is) const {
     if (cells_.empty()) return nothing;
     auto tag = tag_of(hash);
     for (auto i = tag & mask();; i = (i + 1) & mask()) {

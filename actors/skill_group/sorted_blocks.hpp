@@ -11,8 +11,7 @@ namespace switchboard::dispatcher {
 /// their first possible values; ranks by a Fenwick tree over block sizes. A queue grows at its end
 /// and shrinks at its front, and there both cost O(1) memory moved; everything else O(log n) and
 /// one block. `T` is trivially copyable and totally ordered.
-template <class T>
-class sorted_blocks {
+template <class T> class sorted_blocks {
  public:
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -59,8 +58,7 @@ class sorted_blocks {
   }
 
   /// In order, until `f` answers false.
-  template <class F>
-  void scan(F&& f) const {
+  template <class F> void scan(F&& f) const {
     for (auto& block : blocks_) {
       for (std::size_t i = block.head; i < block.items.size(); ++i) {
         if (!f(block.items[i])) return;

@@ -105,8 +105,9 @@ bool has_skills(const requirement& need, const std::vector<skill_level>& skills)
 }  // namespace dispatcher
 
 std::string_view strategy_name(config::strategy s) {
-  constexpr std::string_view names[] = {"longest_idle", "least_loaded", "round_robin", "fewest_today",
-                                        "best_skill",   "top_down",     "random"};
+  constexpr std::string_view names[] = {"longest_idle", "least_loaded", "round_robin",
+                                        "fewest_today", "best_skill",   "top_down",
+                                        "random"};
   return names[static_cast<std::size_t>(s)];
 }
 

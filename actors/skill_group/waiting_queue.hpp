@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/skill_group/queue_entry.hpp"
 #include "actors/skill_group/eligibility_matrix.hpp"
 #include "actors/skill_group/head_ranks.hpp"
+#include "actors/skill_group/queue_entry.hpp"
 #include "actors/skill_group/slot_table.hpp"
 #include "actors/skill_group/sorted_blocks.hpp"
 #include "config/dispatch_config.hpp"
@@ -79,7 +79,8 @@ struct waiter {
 /// among waiters.
 class waiting_queue {
  public:
-  waiting_queue(config::queue_order order, eligibility_matrix& fits) : order_(order), fits_(&fits) {}
+  waiting_queue(config::queue_order order, eligibility_matrix& fits)
+      : order_(order), fits_(&fits) {}
 
   std::size_t size() const { return slots_.size(); }
   std::uint32_t find(const session_id& id) const;
@@ -110,16 +111,12 @@ class waiting_queue {
   /// signatures) and `accept` (of slots) let through.
   template <class Accept>
   std::uint32_t first(const node_mask& mask, int room, place_entry limit, Accept&& accept) const;
-  template <class F>
-  void for_each_sticky_to(const agent_id& agent, F&& f) const {
+  template <class F> void for_each_sticky_to(const agent_id& agent, F&& f) const {
     if (auto at = sticky_.find(agent); at != sticky_.end()) at->second.scan(f);
   }
   bool anybody_sticky() const { return !sticky_.empty(); }
   /// All, in order.
-  template <class F>
-  void scan(F&& f) const {
-    all_.scan(f);
-  }
+  template <class F> void scan(F&& f) const { all_.scan(f); }
   bool pool_empty() const { return settled_ == 0; }
   bool all_settled() const { return settled_ == in_pool_; }
 

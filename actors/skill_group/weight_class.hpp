@@ -11,8 +11,8 @@
 
 namespace switchboard::dispatcher {
 
-/// The first two among the agents of one profile, in one cache line: where profiles are few a choice
-/// reads nothing else.
+/// The first two among the agents of one profile, in one cache line: where profiles are few a
+/// choice reads nothing else.
 struct alignas(64) profile_front {
   choice_key best;
   std::uint32_t best_slot = nothing;  // nothing: nobody of this profile
@@ -41,7 +41,8 @@ class weight_class {
   /// For a strategy by lot: everybody in it, in no order.
   std::span<const std::uint32_t> members() const { return members_; }
 
-  /// The agent `slot` on seat `seat` of `profile` (`slots`: who sits where), new or with another key.
+  /// The agent `slot` on seat `seat` of `profile` (`slots`: who sits where), new or with another
+  /// key.
   void put(std::uint32_t profile, std::uint32_t seat, const choice_key& key,
            std::span<const std::uint32_t> slots);
   void take(std::uint32_t profile, std::uint32_t seat, std::span<const std::uint32_t> slots);

@@ -13,8 +13,7 @@ namespace switchboard::dispatcher {
 /// the same. A search walks down with a bound and whatever pruning the caller has per node. Nodes
 /// are numbered as in a heap: root 1, children 2i and 2i+1, leaf l at capacity() + l; node masks
 /// (node_mask.hpp) of equal capacity use the same numbers.
-template <class Key>
-class winner_tree {
+template <class Key> class winner_tree {
  public:
   struct node {
     Key key{};
@@ -31,12 +30,10 @@ class winner_tree {
   const node& root() const { return at(1); }
   const node& at(std::uint32_t i) const { return pairs_[i / 2].of[i % 2]; }
   const Key& greatest(std::uint32_t i) const { return greatest_[i]; }
-  bool has(std::uint32_t leaf) const {
-    return leaf < capacity_ && !at(capacity_ + leaf).empty();
-  }
+  bool has(std::uint32_t leaf) const { return leaf < capacity_ && !at(capacity_ + leaf).empty(); }
 
-  /// The best but the winner: the least of those the winner met on its way up (it beat each of them,
-  /// and whoever is second best lost to nobody else). Empty where there is but one.
+  /// The best but the winner: the least of those the winner met on its way up (it beat each of
+  /// them, and whoever is second best lost to nobody else). Empty where there is but one.
   node runner_up() const {
     node best;
     if (empty()) return best;

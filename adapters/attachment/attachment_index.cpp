@@ -10,7 +10,8 @@
 /// The index of files: what it is opened with, what is mended of it, and what leaves it.
 namespace switchboard::attachment {
 
-/// A damaged index is put aside: customers are served, and files sent before are found again when a backup's takes its place.
+/// A damaged index is put aside: customers are served, and files sent before are found again when a
+/// backup's takes its place.
 result<std::unique_ptr<store::lmdb_env>> attachment_store::open_index(const std::string& dir) {
   const auto options = index_of(dir);
   auto env = store::lmdb_env::open(options);
@@ -26,7 +27,8 @@ result<std::unique_ptr<store::lmdb_env>> attachment_store::open_index(const std:
 }
 
 result<void> attachment_store::open_tables() {
-  auto tables = store::open_sealed(*index_, {"entries", "uses", "usage", "expiry"}, "the index of files");
+  auto tables =
+      store::open_sealed(*index_, {"entries", "uses", "usage", "expiry"}, "the index of files");
   if (!tables) return tl::unexpected(tables.error());
   entries_ = (*tables)[0];
   uses_ = (*tables)[1];
@@ -46,14 +48,16 @@ result<void> attachment_store::mend_index() {
   if (damaged == 0) return {};
   std::map<std::string, std::uint64_t> uses, usage, none;
   std::map<std::string, std::string> expiry;
-  const auto lost = scan_whole(*txn, entries_, {}, [&](std::string_view id, std::optional<std::string_view> packed) {
-    record r;
-    if (!packed || !codec::unpack(*packed, r)) return true;
-    ++uses[r.sha256];
-    usage[r.channel] += r.size;
-    if (r.claimed_by.empty()) expiry[expiry_key(r.expires_at, std::string(id))] = id;
-    return true;
-  });
+  const auto lost = scan_whole(*txn, entries_, {},
+                               [&](std::string_view id, std::optional<std::string_view> packed) {
+                                 record r;
+                                 if (!packed || !codec::unpack(*packed, r)) return true;
+                                 ++uses[r.sha256];
+                                 usage[r.channel] += r.size;
+                                 if (r.claimed_by.empty())
+                                   expiry[expiry_key(r.expires_at, std::string(id))] = id;
+                                 return true;
+                               });
   result<void> ok;
   for (auto table : {uses_, usage_, expiry_}) {
     if (ok) ok = txn->clear(table);
@@ -105,14 +109,15 @@ result<std::size_t> attachment_store::forget(const std::string& session) {
     if (!txn) return tl::unexpected(txn.error());
     std::vector<record> all;
     std::vector<std::string> unreadable;
-    scan_whole(*txn, entries_, session, [&](std::string_view id, std::optional<std::string_view> packed) {
-      if (!id.starts_with(session)) return false;
-      if (!belongs_to(id, session)) return true;
-      if (packed && codec::unpack(*packed, all.emplace_back())) return true;
-      if (packed) all.pop_back();
-      unreadable.emplace_back(id);
-      return true;
-    });
+    scan_whole(*txn, entries_, session,
+               [&](std::string_view id, std::optional<std::string_view> packed) {
+                 if (!id.starts_with(session)) return false;
+                 if (!belongs_to(id, session)) return true;
+                 if (packed && codec::unpack(*packed, all.emplace_back())) return true;
+                 if (packed) all.pop_back();
+                 unreadable.emplace_back(id);
+                 return true;
+               });
     // What is damaged leaves the index; its content may be another's too, and stays.
     for (auto& id : unreadable) {
       if (auto ok = txn->erase(entries_, id); !ok) return tl::unexpected(ok.error());

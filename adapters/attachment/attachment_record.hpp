@@ -17,7 +17,8 @@ struct record {
   std::uint64_t size = 0;
   std::string sha256, kind;
   timestamp at;
-  /// The message that carries it (its sender and key); empty: none yet, and it goes at `expires_at`.
+  /// The message that carries it (its sender and key); empty: none yet, and it goes at
+  /// `expires_at`.
   std::string claimed_by;
   timestamp expires_at;
 };
@@ -50,8 +51,8 @@ struct upload_limits {
   std::size_t in_all = 256, of_one = 64;
   /// What is left of the disk for the journal and all else, in bytes.
   std::uint64_t disk_free = 1ull << 30;
-  /// An upload ends by itself without its first piece after the one, without the next after the other, and unfinished
-  /// after the last. Asking again where it stands prolongs nothing.
+  /// An upload ends by itself without its first piece after the one, without the next after the
+  /// other, and unfinished after the last. Asking again where it stands prolongs nothing.
   millis first_piece_within{15'000}, piece_within{60'000}, upload_within{1'800'000};
 };
 

@@ -9,7 +9,7 @@
 namespace switchboard::attachment {
 
 attachment_service::attachment_service(std::unique_ptr<attachment_store> store,
-                                     const store::journal& journal, const clock_source& clock)
+                                       const store::journal& journal, const clock_source& clock)
     : store_(std::move(store)), journal_(journal), clock_(clock), thread_([this] { run(); }) {}
 
 attachment_service::~attachment_service() {
@@ -95,7 +95,8 @@ void attachment_service::look_after(timestamp now) {
     std::lock_guard hold(mutex_);
     used_ = used;
   } catch (const store::damaged_data& e) {
-    if (!std::exchange(said_damaged_, true)) log::error("attachment_index_damaged", {{"why", log::technical{e.what()}}});
+    if (!std::exchange(said_damaged_, true))
+      log::error("attachment_index_damaged", {{"why", log::technical{e.what()}}});
   }
 }
 

@@ -23,7 +23,7 @@ class attachment_service final : public attachment_release {
 
   /// Journal and clock outlive it. Starts the thread.
   attachment_service(std::unique_ptr<attachment_store> store, const store::journal& journal,
-                    const clock_source& clock);
+                     const clock_source& clock);
   ~attachment_service() override;
 
   /// Does what is queued, then ends the thread: whatever jobs look at must live until then. What is

@@ -94,12 +94,13 @@ result<void> attachment_store::admit(const record& r, const limits& l) const {
   auto promised = r.size;
   for (auto& [id, u] : uploads_) promised += u.what.channel == r.channel ? u.what.size : 0;
   if (count_of(txn->get(usage_, r.channel)) + promised > l.channel_quota) {
-    return tl::unexpected(error{errc::resource_exhausted,
-                                "the channel holds as many bytes of files as it may, with those under way",
-                                {},
-                                {},
-                                0,
-                                "attachments.channel_quota"});
+    return tl::unexpected(
+        error{errc::resource_exhausted,
+              "the channel holds as many bytes of files as it may, with those under way",
+              {},
+              {},
+              0,
+              "attachments.channel_quota"});
   }
   std::size_t n = 0;
   txn->scan(entries_, r.session, [&](std::string_view key, std::string_view) {
@@ -276,8 +277,8 @@ result<record> attachment_store::claim(const std::string& id, const std::string&
     }
     if (r->claimed_by == key) return *r;
     if (!r->claimed_by.empty()) {
-      return fail(errc::failed_precondition, "body.attachment_id: another message carries it already",
-                  "body.attachment_id");
+      return fail(errc::failed_precondition,
+                  "body.attachment_id: another message carries it already", "body.attachment_id");
     }
     auto expired = expiry_key(r->expires_at, id);
     r->claimed_by = key;
@@ -306,7 +307,8 @@ result<slice> attachment_store::read(const std::string& id, std::uint64_t offset
     if (auto ok = check_content(r->sha256); !ok) return tl::unexpected(ok.error());
     auto data = files_.read(r->sha256, offset, wanted);
     if (!data) return tl::unexpected(data.error());
-    if (data->size() < wanted) return fail(errc::internal, "the attachment's file is damaged: it is shorter than it was");
+    if (data->size() < wanted)
+      return fail(errc::internal, "the attachment's file is damaged: it is shorter than it was");
     bool more = offset + data->size() < r->size;
     return slice{std::move(*r), std::move(*data), more};
   });
@@ -316,7 +318,8 @@ result<void> attachment_store::check_content(const std::string& sha256) const {
   constexpr std::size_t most_remembered = 10'000;
   if (checked_.contains(sha256)) return {};
   if (auto ok = files_.check(sha256); !ok) {
-    log::error("attachment_damaged", {{"content", log::technical{sha256}}, {"why", log::technical{ok.error().message}}});
+    log::error("attachment_damaged",
+               {{"content", log::technical{sha256}}, {"why", log::technical{ok.error().message}}});
     return ok;
   }
   if (checked_.size() >= most_remembered) checked_.clear();
@@ -338,9 +341,11 @@ result<void> attachment_store::release(const std::string& id) {
   });
 }
 
-/// The index first: a content it speaks of is on disk already, one brought after it is a stray that the next start removes.
+/// The index first: a content it speaks of is on disk already, one brought after it is a stray that
+/// the next start removes.
 result<void> attachment_store::copy_to(const std::string& dir) const {
-  if (auto ok = store::copy_entries(*index_, dir + "/index", {.map_size = map_size}); !ok) return ok;
+  if (auto ok = store::copy_entries(*index_, dir + "/index", {.map_size = map_size}); !ok)
+    return ok;
   if (auto ok = store::verify_sealed(dir + "/index"); !ok) return ok;
   return files_.copy_to(dir);
 }

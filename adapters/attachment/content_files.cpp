@@ -57,7 +57,8 @@ class descriptor {
 std::optional<std::string> sha256_of(const std::string& path) {
   descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd < 0) return std::nullopt;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(),
+                                                                    &EVP_MD_CTX_free);
   EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
   std::string piece(64 * 1024, '\0');
   for (;;) {
@@ -180,7 +181,8 @@ result<void> content_files::check(const std::string& sha256) const {
   const auto sum = sha256_of(path);
   if (!sum) return failed("reading a content");
   if (*sum != sha256)
-    return fail(errc::internal, "the attachment's file is damaged: what it holds is not what its name says");
+    return fail(errc::internal,
+                "the attachment's file is damaged: what it holds is not what its name says");
   return {};
 }
 

@@ -30,8 +30,8 @@ class growing_file {
   std::unique_ptr<hasher> hash_;
 };
 
-/// Contents on disk under their SHA-256: `objects/ab/abcdef...`. A content is there whole or not at all: it is written
-/// beside, flushed and renamed, and so is the folder. One thread's.
+/// Contents on disk under their SHA-256: `objects/ab/abcdef...`. A content is there whole or not at
+/// all: it is written beside, flushed and renamed, and so is the folder. One thread's.
 class content_files {
  public:
   /// Makes the folders, and clears what was under way when the last run ended.
@@ -43,18 +43,22 @@ class content_files {
   result<std::unique_ptr<growing_file>> begin(const std::string& name) const;
   /// The file becomes the content of that hash; where there is one already, that stays.
   result<void> keep(const growing_file& file, const std::string& sha256) const;
-  result<std::string> read(const std::string& sha256, std::uint64_t offset, std::size_t limit) const;
+  result<std::string> read(const std::string& sha256, std::uint64_t offset,
+                           std::size_t limit) const;
   /// Reads it whole: `internal` where it is not what its name says.
   result<void> check(const std::string& sha256) const;
   void remove(const std::string& sha256) const;
-  /// Copies all contents into another folder of this form. Any thread; what is removed meanwhile may be missing.
+  /// Copies all contents into another folder of this form. Any thread; what is removed meanwhile
+  /// may be missing.
   result<void> copy_to(const std::string& dir) const;
   /// Visits the hashes of all contents.
   void for_each(const std::function<void(const std::string& sha256)>& visit) const;
 
  private:
   explicit content_files(std::string dir) : dir_(std::move(dir)) {}
-  std::string folder_of(const std::string& sha256) const { return dir_ + "/objects/" + sha256.substr(0, 2); }
+  std::string folder_of(const std::string& sha256) const {
+    return dir_ + "/objects/" + sha256.substr(0, 2);
+  }
   std::string path_of(const std::string& sha256) const { return folder_of(sha256) + "/" + sha256; }
   std::string dir_;
 };

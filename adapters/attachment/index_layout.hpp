@@ -42,14 +42,14 @@ inline store::lmdb_options index_of(const std::string& dir) {
   return o;
 }
 
-/// Beside the index: one that could not be read, and was put there. While it is there no content goes for want of a name.
+/// Beside the index: one that could not be read, and was put there. While it is there no content
+/// goes for want of a name.
 inline std::string damaged_index_of(const std::string& dir) {
   return dir + "/index.damaged";
 }
 
 /// What `read` answers; a value whose checksum is wrong is an error in words.
-template <class Read>
-auto readable(Read read) -> decltype(read()) {
+template <class Read> auto readable(Read read) -> decltype(read()) {
   try {
     return read();
   } catch (const store::damaged_data& e) {
@@ -58,8 +58,9 @@ auto readable(Read read) -> decltype(read()) {
 }
 
 /// Visits what is whole; answers how much is not.
-inline std::size_t scan_whole(const store::lmdb_txn& txn, store::lmdb_table table, std::string_view from,
-                       const std::function<bool(std::string_view, std::optional<std::string_view>)>& visit) {
+inline std::size_t scan_whole(
+    const store::lmdb_txn& txn, store::lmdb_table table, std::string_view from,
+    const std::function<bool(std::string_view, std::optional<std::string_view>)>& visit) {
   std::size_t damaged = 0;
   table.sealed = nullptr;
   txn.scan(table, from, [&](std::string_view key, std::string_view stored) {
@@ -71,7 +72,8 @@ inline std::size_t scan_whole(const store::lmdb_txn& txn, store::lmdb_table tabl
 }
 
 /// Nothing where it is damaged: it is left so, and made anew by the next opening.
-inline std::optional<std::uint64_t> whole_count(const store::lmdb_txn& txn, store::lmdb_table table, std::string_view key) {
+inline std::optional<std::uint64_t> whole_count(const store::lmdb_txn& txn, store::lmdb_table table,
+                                                std::string_view key) {
   try {
     return count_of(txn.get(table, key));
   } catch (const store::damaged_data&) {

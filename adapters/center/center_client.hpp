@@ -11,13 +11,11 @@
 namespace switchboard::center {
 
 /// What came of a question, and how old it is: not 0 when it was kept from an earlier one.
-template <class T>
-struct answered {
+template <class T> struct answered {
   result<T> value;
   millis age{0};
 };
-template <class T>
-using when_answered = std::function<void(answered<T>)>;
+template <class T> using when_answered = std::function<void(answered<T>)>;
 
 /// How one center does, for people and for metrics.
 struct center_health {

@@ -16,8 +16,8 @@ struct embedded_options {
   std::string dir;
   /// The most they can ever take; address space only.
   std::size_t map_size = std::size_t{4} << 30;
-  /// Told while an index is made anew at the opening, since text is folded otherwise than when it was made: how many
-  /// records of a kind are indexed.
+  /// Told while an index is made anew at the opening, since text is folded otherwise than when it
+  /// was made: how many records of a kind are indexed.
   std::function<void(std::string_view kind, std::size_t records)> on_renewal;
 };
 
@@ -45,8 +45,8 @@ class embedded_centers : public center_set {
 
   /// All of `in` or nothing of it, in one transaction, read row by row.
   import_report import(const import_request& request, std::istream& in);
-  /// A copy as of now, in a folder that is not there yet; also while an import runs. Read again whole: what
-  /// is damaged, here or there, is its error.
+  /// A copy as of now, in a folder that is not there yet; also while an import runs. Read again
+  /// whole: what is damaged, here or there, is its error.
   result<void> copy_to(const std::string& dir) const;
   result<std::size_t> count(center_kind kind) const;
 

@@ -109,8 +109,8 @@ result<std::vector<order_record>> embedded_trade::orders_of(std::string_view mem
       // Entries go from new to old, so that the first too old one ends the walk.
       if (created < query.from) return false;
       auto state = static_cast<order_state>(value.front());
-      bool wanted = query.states.empty() ||
-                    std::find(query.states.begin(), query.states.end(), state) != query.states.end();
+      bool wanted = query.states.empty() || std::find(query.states.begin(), query.states.end(),
+                                                      state) != query.states.end();
       if (created >= query.to || !wanted) return true;
       auto bytes = txn->get(tables.records, rest.substr(newest_first_bytes));
       auto order = bytes ? order_of(*bytes) : std::nullopt;
@@ -150,7 +150,8 @@ result<std::vector<companion>> embedded_trade::bought_together(
       std::vector<order_record> orders;
       scan_prefix(*txn, tables.index, bought_prefix(product), [&](std::string_view rest, auto) {
         auto bytes = txn->get(tables.records, rest.substr(newest_first_bytes));
-        if (auto order = bytes ? order_of(*bytes) : std::nullopt) orders.push_back(std::move(*order));
+        if (auto order = bytes ? order_of(*bytes) : std::nullopt)
+          orders.push_back(std::move(*order));
         return orders.size() < most_orders;
       });
       for (auto& one : companions_of(product, orders)) {

@@ -16,10 +16,12 @@ store::lmdb_table bare(store::lmdb_table table) {
   return table;
 }
 
-/// The index of one kind, step by step. Several processes may be at it: each step goes on where the last one stopped.
+/// The index of one kind, step by step. Several processes may be at it: each step goes on where the
+/// last one stopped.
 class renewal {
  public:
-  renewal(const embedded_store& s, center_kind kind) : store_(s), kind_(kind_of(kind)), tables_(s.of(kind)) {}
+  renewal(const embedded_store& s, center_kind kind)
+      : store_(s), kind_(kind_of(kind)), tables_(s.of(kind)) {}
 
   bool due(const store::lmdb_txn& txn) const { return !mark(txn).done(); }
 

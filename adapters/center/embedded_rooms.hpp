@@ -32,8 +32,7 @@ void scan_prefix(const store::lmdb_txn& txn, store::lmdb_table table, std::strin
 tl::unexpected<error> damaged(const char* kind, std::string_view key);
 
 /// What `read` answers; a value whose checksum is wrong is an error in words.
-template <class Read>
-auto readable(Read read) -> decltype(read()) {
+template <class Read> auto readable(Read read) -> decltype(read()) {
   try {
     return read();
   } catch (const store::damaged_data& e) {
@@ -87,8 +86,11 @@ class embedded_trade : public trade_center {
   const embedded_store& store_;
 };
 
-/// Makes anew the indexes that were made under another folding; tells `progress` how many records of a kind are indexed.
-result<void> renew_indexes(const embedded_store& s, const std::function<void(std::string_view kind, std::size_t records)>& progress);
+/// Makes anew the indexes that were made under another folding; tells `progress` how many records
+/// of a kind are indexed.
+result<void> renew_indexes(
+    const embedded_store& s,
+    const std::function<void(std::string_view kind, std::size_t records)>& progress);
 
 /// See embedded_centers::import.
 import_report import_rows(const embedded_store& s, const import_request& request, std::istream& in);

@@ -60,8 +60,7 @@ class immediate final : public center_client {
   }
 
  private:
-  template <class T>
-  void tell(center_kind kind, result<T> value, const when_answered<T>& then) {
+  template <class T> void tell(center_kind kind, result<T> value, const when_answered<T>& then) {
     auto& of = tallies_[static_cast<std::size_t>(kind)];
     of.asked += 1;
     if (!value) of.failed += 1;

@@ -28,13 +28,11 @@ auto decoded(std::string_view bytes, Fill fill) -> std::optional<decltype(fill(n
 }
 
 /// A field that is left out when it holds nothing, and is nothing when it was left out.
-template <class T>
-void put_unless_empty(nlohmann::json& object, const char* name, const T& value) {
+template <class T> void put_unless_empty(nlohmann::json& object, const char* name, const T& value) {
   if (value != T{}) object[name] = value;
 }
 
-template <class T>
-T take(const nlohmann::json& object, const char* name) {
+template <class T> T take(const nlohmann::json& object, const char* name) {
   auto at = object.find(name);
   return at == object.end() ? T{} : at->get<T>();
 }

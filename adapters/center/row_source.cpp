@@ -33,9 +33,11 @@ int depth_of(std::string_view text) {
 
 /// What is wrong with the file as a whole is said once, and nothing more is read.
 constexpr const char* utf_16 =
-    "the file is UTF-16, expected UTF-8: save it as \"CSV UTF-8\", or convert it (iconv -f UTF-16 -t UTF-8)";
+    "the file is UTF-16, expected UTF-8: save it as \"CSV UTF-8\", or convert it (iconv -f UTF-16 "
+    "-t UTF-8)";
 constexpr const char* other_encoding =
-    ", expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", or convert it (iconv -f GB18030 -t UTF-8)";
+    ", expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", or convert it (iconv -f GB18030 "
+    "-t UTF-8)";
 
 /// By what no UTF-8 begins with: one half of the mark that UTF-16 begins with.
 bool begins_as_utf_16(std::istream& in) {
@@ -43,7 +45,9 @@ bool begins_as_utf_16(std::istream& in) {
   return first == 0xff || first == 0xfe;
 }
 
-bool holds_zero(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+bool holds_zero(std::string_view text) {
+  return text.find('\0') != std::string_view::npos;
+}
 
 /// What separates the columns where it is no comma; empty where there is no telling.
 std::string_view other_separator(const std::vector<std::string>& columns) {
@@ -123,7 +127,8 @@ void read_csv(std::istream& in, import_errors& errors, const row_visitor& visit)
   while (outcome == csv_reader::outcome::record) {
     outcome = reader.next(fields);
     if (!std::all_of(fields.begin(), fields.end(), [](auto& f) { return valid_utf8(f); }))
-      return errors.add(header, {}, "line " + std::to_string(reader.line()) + " is not UTF-8" + other_encoding);
+      return errors.add(header, {},
+                        "line " + std::to_string(reader.line()) + " is not UTF-8" + other_encoding);
     json row;
     if (outcome == csv_reader::outcome::record &&
         row_of(columns, fields, reader.line(), errors, row) && !visit(row, reader.line())) {

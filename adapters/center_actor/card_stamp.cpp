@@ -17,19 +17,24 @@ std::string id_in(const std::string& body, const char* field) {
 }
 
 void no_such(const send_message& m, const char* field, const char* what) {
-  m.reply.fail(0, error{errc::not_found, "body." + std::string(field) + ": there is no such " + what,
-                        "body." + std::string(field), {}, 0});
+  m.reply.fail(0, error{errc::not_found,
+                        "body." + std::string(field) + ": there is no such " + what,
+                        "body." + std::string(field),
+                        {},
+                        0});
 }
 
 /// The stamped body takes the place of the one that was sent.
-void pass_on(const directory_view& directory, send_message& m, std::string body, stamped_card card) {
+void pass_on(const directory_view& directory, send_message& m, std::string body,
+             stamped_card card) {
   m.sent = std::move(m.content.body);
   m.content.body.bytes = std::move(body);
   m.card = std::move(card);
   to_session(directory, std::move(m));
 }
 
-void stamp_product(const directory_view& directory, send_message& m, const center::product_record& x) {
+void stamp_product(const directory_view& directory, send_message& m,
+                   const center::product_record& x) {
   packer p;
   p.map(6);
   field(p, "product_id", x.id);
@@ -66,25 +71,27 @@ void stamp_order(const directory_view& directory, send_message& m, const center:
 
 }  // namespace
 
-void stamp_card(const std::shared_ptr<center::center_client>& client, const directory_view& directory,
-                send_message m) {
+void stamp_card(const std::shared_ptr<center::center_client>& client,
+                const directory_view& directory, send_message m) {
   auto held = std::make_shared<send_message>(std::move(m));
   if (held->content.type == "product") {
     auto id = id_in(held->content.body.bytes, "product_id");
-    client->find_product(id, [held, &directory](center::answered<std::optional<center::product_record>> found) {
-      if (!found.value) return held->reply.fail(0, found.value.error());
-      if (!*found.value) return no_such(*held, "product_id", "product");
-      stamp_product(directory, *held, **found.value);
-    });
+    client->find_product(
+        id, [held, &directory](center::answered<std::optional<center::product_record>> found) {
+          if (!found.value) return held->reply.fail(0, found.value.error());
+          if (!*found.value) return no_such(*held, "product_id", "product");
+          stamp_product(directory, *held, **found.value);
+        });
     return;
   }
   auto id = id_in(held->content.body.bytes, "order_id");
-  client->find_order(id, center::freshness::kept,
-                   [held, &directory](center::answered<std::optional<center::order_record>> found) {
-                     if (!found.value) return held->reply.fail(0, found.value.error());
-                     if (!*found.value) return no_such(*held, "order_id", "order");
-                     stamp_order(directory, *held, **found.value);
-                   });
+  client->find_order(
+      id, center::freshness::kept,
+      [held, &directory](center::answered<std::optional<center::order_record>> found) {
+        if (!found.value) return held->reply.fail(0, found.value.error());
+        if (!*found.value) return no_such(*held, "order_id", "order");
+        stamp_order(directory, *held, **found.value);
+      });
 }
 
 }  // namespace switchboard

@@ -42,7 +42,8 @@ std::string packed_orders(const std::vector<center::order_record>& orders) {
   for (auto& o : orders) {
     p.array(5).str(o.id).time(o.created).integer(static_cast<int>(o.state)).str(o.currency);
     p.array(static_cast<std::uint32_t>(o.items.size()));
-    for (auto& i : o.items) p.array(3).str(i.product_id).integer(i.quantity).integer(i.price_hundredths);
+    for (auto& i : o.items)
+      p.array(3).str(i.product_id).integer(i.quantity).integer(i.price_hundredths);
   }
   return p.take();
 }
@@ -59,7 +60,8 @@ std::vector<center::order_record> unpacked_orders(const std::string& bytes) {
     order.currency = parts.at(3).as<std::string>();
     for (auto& i : parts.at(4).as<std::vector<msgpack::object>>()) {
       auto item = i.as<std::vector<msgpack::object>>();
-      order.items.push_back({item.at(0).as<std::string>(), {}, item.at(1).as<int>(), item.at(2).as<std::int64_t>()});
+      order.items.push_back(
+          {item.at(0).as<std::string>(), {}, item.at(1).as<int>(), item.at(2).as<std::int64_t>()});
     }
   }
   return out;
@@ -70,7 +72,9 @@ class credit_body {
   static inline const char* name = "credit";
 
   credit_body(credit_actor::pointer self, const credit_services& services)
-      : self_(self), services_(services), probe_(services.probes.enrol(actor_kind::adapter, "credit")) {}
+      : self_(self),
+        services_(services),
+        probe_(services.probes.enrol(actor_kind::adapter, "credit")) {}
 
   credit_actor::behavior_type make_behavior() {
     arm();
@@ -119,20 +123,23 @@ class credit_body {
   void ask(const std::string& member, const std::vector<card_row>& cards) {
     center::order_query q;
     q.most = 100;
-    for (auto& c : cards) q.from = q.from == timestamp::min() ? c.shown_at : std::min(q.from, c.shown_at);
+    for (auto& c : cards)
+      q.from = q.from == timestamp::min() ? c.shown_at : std::min(q.from, c.shown_at);
     auto me = caf::actor_cast<credit_actor>(self_);
-    services_.client->orders_of(member, q, center::freshness::kept,
-                              [me, member, round = round_](center::answered<std::vector<center::order_record>> a) {
-                                // One that does not answer is asked again in a later round.
-                                if (!a.value || a.value->empty()) return;
-                                caf::anon_send(me, member_orders{round, member, {packed_orders(*a.value)}});
-                              });
+    services_.client->orders_of(
+        member, q, center::freshness::kept,
+        [me, member, round = round_](center::answered<std::vector<center::order_record>> a) {
+          // One that does not answer is asked again in a later round.
+          if (!a.value || a.value->empty()) return;
+          caf::anon_send(me, member_orders{round, member, {packed_orders(*a.value)}});
+        });
   }
 
   void on_orders(const member_orders& m) {
     auto at = waiting_.find(m.member_id);
     if (m.round != round_ || at == waiting_.end()) return;
-    for (auto& one : match_orders(at->second, unpacked_orders(m.orders.bytes), services_.options.within)) {
+    for (auto& one :
+         match_orders(at->second, unpacked_orders(m.orders.bytes), services_.options.within)) {
       session_call call;
       call.method = session_method::card_bought;
       call.session = one.session;
@@ -149,11 +156,12 @@ class credit_body {
     std::map<std::string, tally> by_agent;
     std::size_t seen = 0;
     bool more = false;
-    projecting::for_each_card(*services_.state.view(), m.agent, m.from, m.to, [&](const card_row& row) {
-      more = seen++ >= most;
-      if (!more) by_agent[row.agent].add(row);
-      return !more;
-    });
+    projecting::for_each_card(*services_.state.view(), m.agent, m.from, m.to,
+                              [&](const card_row& row) {
+                                more = seen++ >= most;
+                                if (!more) by_agent[row.agent].add(row);
+                                return !more;
+                              });
     packer p;
     p.map(2).str("agents").array(static_cast<std::uint32_t>(by_agent.size()));
     for (auto& [agent, t] : by_agent) pack_tally(p, agent, t);

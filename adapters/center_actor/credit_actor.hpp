@@ -27,9 +27,9 @@ struct credit_services {
   credit_options options;
 };
 
-/// Reads from the state environment what agents have shown; asks the trade center for the orders of those
-/// to whom it was shown, a bounded number of members a round; tells the sessions what was bought. The
-/// sessions record it: this one keeps nothing.
+/// Reads from the state environment what agents have shown; asks the trade center for the orders of
+/// those to whom it was shown, a bounded number of members a round; tells the sessions what was
+/// bought. The sessions record it: this one keeps nothing.
 credit_actor spawn_credit(caf::actor_system& system, const credit_services& services);
 
 }  // namespace switchboard

@@ -55,24 +55,25 @@ void recommend_gathering::first_round() {
   using orders = std::vector<center::order_record>;
   using words = std::vector<std::string>;
   if (!q_.text.empty()) {
-    client_->search_products(q_.text, most_by_text, awaited<products>("products", [](auto& g, products found) {
-      g.in_.by_text = std::move(found);
-    }));
+    client_->search_products(q_.text, most_by_text,
+                             awaited<products>("products", [](auto& g, products found) {
+                               g.in_.by_text = std::move(found);
+                             }));
   }
   if (!q_.member_id.empty()) {
     if (!q_.tags_known) {
       client_->tags_of_member(q_.member_id, awaited<words>("tags", [](auto& g, words found) {
-        g.tags_ = std::move(found);
-      }));
+                                g.tags_ = std::move(found);
+                              }));
     }
     center::order_query latest;
     latest.most = most_orders;
     client_->orders_of(q_.member_id, latest, center::freshness::kept,
-                     awaited<orders>("orders", [](auto& g, const orders& found) {
-                       for (auto& o : found) {
-                         for (auto& item : o.items) g.in_.has.emplace(item.product_id, item.name);
-                       }
-                     }));
+                       awaited<orders>("orders", [](auto& g, const orders& found) {
+                         for (auto& o : found) {
+                           for (auto& item : o.items) g.in_.has.emplace(item.product_id, item.name);
+                         }
+                       }));
   }
   arrived();
 }
@@ -82,10 +83,11 @@ void recommend_gathering::second_round() {
   using products = std::vector<center::product_record>;
   using companions = std::vector<center::companion>;
   for (std::size_t i = 0; i < tags_.size() && i < most_tags; ++i) {
-    client_->search_products(tags_[i], most_by_tag,
-                           awaited<products>("products", [tag = tags_[i]](auto& g, products found) {
-                             g.in_.by_tag.emplace_back(tag, std::move(found));
-                           }));
+    client_->search_products(
+        tags_[i], most_by_tag,
+        awaited<products>("products", [tag = tags_[i]](auto& g, products found) {
+          g.in_.by_tag.emplace_back(tag, std::move(found));
+        }));
   }
   std::vector<std::string> bought;
   for (auto& [id, name] : in_.has) {
@@ -93,9 +95,9 @@ void recommend_gathering::second_round() {
   }
   if (!bought.empty()) {
     client_->bought_together(bought, most_companions,
-                           awaited<companions>("orders", [](auto& g, companions found) {
-                             g.companions_ = std::move(found);
-                           }));
+                             awaited<companions>("orders", [](auto& g, companions found) {
+                               g.companions_ = std::move(found);
+                             }));
   }
   arrived();
 }
@@ -104,9 +106,10 @@ void recommend_gathering::third_round() {
   begin(&recommend_gathering::finish);
   for (auto& one : companions_) {
     using product = std::optional<center::product_record>;
-    client_->find_product(one.product_id, awaited<product>("products", [one](auto& g, product found) {
-      if (found) g.in_.together.emplace_back(one, std::move(*found));
-    }));
+    client_->find_product(one.product_id,
+                          awaited<product>("products", [one](auto& g, product found) {
+                            if (found) g.in_.together.emplace_back(one, std::move(*found));
+                          }));
   }
   arrived();
 }

@@ -43,8 +43,7 @@ class recommend_gathering : public std::enable_shared_from_this<recommend_gather
   void third_round();
   void finish();
   /// Wraps what to do with an answer: counts it, and goes on after the round's last.
-  template <class T, class Use>
-  center::when_answered<T> awaited(const char* what, Use use);
+  template <class T, class Use> center::when_answered<T> awaited(const char* what, Use use);
   void begin(void (recommend_gathering::*next)());
   void arrived();
 

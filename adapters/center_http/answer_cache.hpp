@@ -21,8 +21,7 @@ struct cache_options {
 
 /// Answers by what was asked, bounded in number and in bytes: the one least lately used goes first.
 /// A plain value: time is an argument. Not thread-safe.
-template <class Value>
-class answer_cache {
+template <class Value> class answer_cache {
  public:
   explicit answer_cache(const cache_options& options) : options_(options) {}
 

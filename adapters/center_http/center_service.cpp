@@ -85,11 +85,11 @@ class service final : public center_service, public std::enable_shared_from_this
         cache_(options.cache),
         random_(seed),
         record_((options.pool.endpoint.tls ? "https://" : "http://") +
-                 options.pool.endpoint.authority() + options.pool.endpoint.prefix) {}
+                options.pool.endpoint.authority() + options.pool.endpoint.prefix) {}
 
   void fetch(std::string target, freshness f, when_answered<document> then) override {
     asio::post(io_, [self = shared_from_this(), target = std::move(target), f,
-                      then = std::move(then)]() mutable {
+                     then = std::move(then)]() mutable {
       self->ask(std::move(target), f, std::move(then));
     });
   }
@@ -160,9 +160,9 @@ class service final : public center_service, public std::enable_shared_from_this
         proof_of(options_.proof, options_.pool.endpoint.prefix + f->target, wall_time(clock_));
     auto sent = clock_.now();
     pool_->get(f->target, std::move(headers), left,
-                [self = shared_from_this(), f, sent](const result<http_answer>& answer) {
-                  self->came(f, judge(answer), sent);
-                });
+               [self = shared_from_this(), f, sent](const result<http_answer>& answer) {
+                 self->came(f, judge(answer), sent);
+               });
     note_counts();
   }
 

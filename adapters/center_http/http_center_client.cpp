@@ -297,9 +297,9 @@ result<http_requests> http_requests::make(std::string_view center,
   return out;
 }
 
-result<std::shared_ptr<http_center_client>> open_http_center_client(const http_plan& plan,
-                                                  std::shared_ptr<center_client> embedded,
-                                                  const clock_source& clock, std::uint64_t seed) {
+result<std::shared_ptr<http_center_client>> open_http_center_client(
+    const http_plan& plan, std::shared_ptr<center_client> embedded, const clock_source& clock,
+    std::uint64_t seed) {
   auto made = std::make_shared<pooled_client>(std::move(embedded), clock);
   if (auto ok = made->open(plan, seed); !ok) return tl::unexpected(ok.error());
   return std::shared_ptr<http_center_client>(std::move(made));

@@ -26,8 +26,8 @@ class http_center_client : public center_client {
 };
 
 /// Refuses a CA file that cannot be read and a path that is no template. The clock outlives it.
-result<std::shared_ptr<http_center_client>> open_http_center_client(const http_plan& plan,
-                                                  std::shared_ptr<center_client> embedded,
-                                                  const clock_source& clock, std::uint64_t seed);
+result<std::shared_ptr<http_center_client>> open_http_center_client(
+    const http_plan& plan, std::shared_ptr<center_client> embedded, const clock_source& clock,
+    std::uint64_t seed);
 
 }  // namespace switchboard::center

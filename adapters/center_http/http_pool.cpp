@@ -18,8 +18,7 @@ namespace http = beast::http;
 using boost::system::error_code;
 using steady = std::chrono::steady_clock;
 
-template <class T>
-using task = asio::awaitable<T>;
+template <class T> using task = asio::awaitable<T>;
 
 /// One connection. The TLS layer lies unused where the service speaks plain HTTP.
 struct connection {
@@ -42,8 +41,7 @@ struct mishap {
   error what;
   bool hung_up = false;
 };
-template <class T>
-using attempt = tl::expected<T, mishap>;
+template <class T> using attempt = tl::expected<T, mishap>;
 
 tl::unexpected<mishap> gone_wrong(const char* doing, const error_code& ec) {
   if (ec == beast::error::timeout || ec == asio::error::operation_aborted) {
@@ -128,7 +126,7 @@ class pool final : public http_pool, public std::enable_shared_from_this<pool> {
     if (!places_.empty() && steady::now() < places_until_) co_return places_;
     error_code ec;
     auto found = co_await resolver_.async_resolve(options_.endpoint.host, options_.endpoint.port,
-                                                   asio::redirect_error(asio::use_awaitable, ec));
+                                                  asio::redirect_error(asio::use_awaitable, ec));
     if (ec) co_return gone_wrong("cannot find the host", ec);
     places_ = found;
     places_until_ = steady::now() + remembered;

@@ -32,12 +32,12 @@ class http_requests {
            freshness f, Read read, when_answered<T> then) const {
     const auto& at = mapping_.requests.find(request)->second.at;
     service_->fetch(paths_.find(request)->second.expand(values), f,
-                     [read = std::move(read), then = std::move(then), at](answered<document> a) {
-                       if (!a.value) return then({tl::unexpected(a.value.error()), a.age});
-                       static const json nothing;
-                       const json& whole = *a.value ? **a.value : nothing;
-                       then({read(whole, at), a.age});
-                     });
+                    [read = std::move(read), then = std::move(then), at](answered<document> a) {
+                      if (!a.value) return then({tl::unexpected(a.value.error()), a.age});
+                      static const json nothing;
+                      const json& whole = *a.value ? **a.value : nothing;
+                      then({read(whole, at), a.age});
+                    });
   }
 
  private:
@@ -66,14 +66,12 @@ result<std::vector<Record>> all_of(const json& whole, const std::string& at,
 }
 
 /// For `ask`: all records, or the only one.
-template <class Record>
-auto records(const http_requests* to, record_reader<Record> read_one) {
+template <class Record> auto records(const http_requests* to, record_reader<Record> read_one) {
   return [to, read_one](const json& whole, const std::string& at) {
     return all_of(whole, at, to->mapping(), read_one);
   };
 }
-template <class Record>
-auto one_record(const http_requests* to, record_reader<Record> read_one) {
+template <class Record> auto one_record(const http_requests* to, record_reader<Record> read_one) {
   return [to, read_one](const json& whole, const std::string& at) -> result<std::optional<Record>> {
     auto found = all_of(whole, at, to->mapping(), read_one);
     if (!found) return tl::unexpected(found.error());

@@ -16,8 +16,7 @@ class service_record {
     health_.place = std::move(place);
   }
 
-  template <class Change>
-  void change(Change change) {
+  template <class Change> void change(Change change) {
     std::lock_guard hold(lock_);
     change(health_);
   }

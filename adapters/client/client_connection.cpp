@@ -351,8 +351,7 @@ void asio_connection::lose(error why) {
   timer_.cancel();
   resolver_.cancel();
   socket_.close(ignored);
-  if (auto connecting = std::exchange(on_connect_, nullptr))
-    connecting(tl::unexpected<error>(why));
+  if (auto connecting = std::exchange(on_connect_, nullptr)) connecting(tl::unexpected<error>(why));
   auto calls = std::exchange(calls_, {});
   timed_calls_ = 0;
   for (auto& [msgid, call] : calls) call.done(tl::unexpected<error>(why));

@@ -35,7 +35,8 @@ struct connection_options {
 /// One connection on a caller's io_context, for programs that keep thousands on one thread.
 /// Everything, callbacks included, happens on that context's thread; only `post` may be called from
 /// elsewhere. Calls go out in order, gathered into few writes, with any number outstanding; each
-/// callback runs exactly once, never within `call` itself. Values in callbacks are valid while it runs.
+/// callback runs exactly once, never within `call` itself. Values in callbacks are valid while it
+/// runs.
 class client_connection : public std::enable_shared_from_this<client_connection> {
  public:
   using answer = result<const msgpack::object*>;

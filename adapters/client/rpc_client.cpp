@@ -100,7 +100,7 @@ result<std::string> rpc_client::call(std::string_view method, std::string_view p
 void rpc_client::call_async(std::string method, std::string params, on_packed done,
                             millis timeout) {
   impl_->run([this, method = std::move(method), params = std::move(params), done = std::move(done),
-               timeout] {
+              timeout] {
     impl_->connection().call(
         method, params,
         [done](const client_connection::answer& answer) {

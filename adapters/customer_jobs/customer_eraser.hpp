@@ -8,9 +8,9 @@
 namespace switchboard {
 
 /// Destroys one customer's data, and that of everybody merged into it: the files sent in its
-/// sessions go, what the journal holds is rewritten to tombstones, then the persons record that they are erased, which empties the state,
-/// then what that has added to the journal is rewritten too. Cut short, it is simply asked for
-/// again. A customer with a live session is refused.
+/// sessions go, what the journal holds is rewritten to tombstones, then the persons record that
+/// they are erased, which empties the state, then what that has added to the journal is rewritten
+/// too. Cut short, it is simply asked for again. A customer with a live session is refused.
 class customer_eraser {
  public:
   customer_eraser(const customer_jobs_services& services, work_stream& to, participant by)

@@ -139,8 +139,8 @@ void customer_jobs::dossier(const person_id& person, const work_caller& caller) 
   add(caller, [this, person](work_stream& to) { send_dossier(services_, to, person); });
 }
 
-void customer_jobs::erase(const person_id& person, const participant& by, bool dry_run, const request_key& key,
-                          const reply_to& reply) {
+void customer_jobs::erase(const person_id& person, const participant& by, bool dry_run,
+                          const request_key& key, const reply_to& reply) {
   if (key.key != 0 && known(key, reply)) return;
   // What has begun is finished, whoever ordered it.
   auto stream = add({reply, {}}, [this, person, by, dry_run](work_stream& to) {
@@ -156,13 +156,16 @@ bool customer_jobs::known(const request_key& key, const reply_to& reply) {
   std::lock_guard hold(lock_);
   const auto now = services_.clock.now();
   std::erase_if(erasures_, [&](auto& e) {
-    const bool unread = e.stream->over() && std::ranges::any_of(waiting_, [&](auto& i) { return i.stream == e.stream; });
+    const bool unread = e.stream->over() && std::ranges::any_of(waiting_, [&](auto& i) {
+                          return i.stream == e.stream;
+                        });
     return e.at + answers_kept_for < now || e.stream->came_to_nothing() || unread;
   });
   const auto found = std::ranges::find(erasures_, key.key, [](auto& e) { return e.key.key; });
   if (found == erasures_.end()) return false;
   if (found->key != key) {
-    reply.fail(0, error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
+    reply.fail(
+        0, error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
     return true;
   }
   reply.ok(0, packed_id(found->stream->id()));

@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-#include "actors/directory/directory_view.hpp"
 #include "actors/catalog/catalog_snapshot.hpp"
+#include "actors/directory/directory_view.hpp"
 #include "actors/session/kept_answers.hpp"
 #include "adapters/customer_jobs/work_stream.hpp"
 #include "config/dispatch_config.hpp"
@@ -57,12 +57,15 @@ class customer_jobs {
   /// All customers of whom the condition holds, or of the segment.
   void search(const std::string& condition, const std::string& segment, const work_caller& caller);
   /// The same as CSV; without a condition all.
-  void export_csv(const std::string& condition, const std::string& segment, const work_caller& caller);
+  void export_csv(const std::string& condition, const std::string& segment,
+                  const work_caller& caller);
   /// Everything there is about one customer.
   void dossier(const person_id& person, const work_caller& caller);
-  /// With a `key` it is known again as long as this lives, for a day at most, and not longer: what is durable of an erasure
-  /// must not name who was erased. Who was cut off and asks once more hears the rest.
-  void erase(const person_id& person, const participant& by, bool dry_run, const request_key& key, const reply_to& reply);
+  /// With a `key` it is known again as long as this lives, for a day at most, and not longer: what
+  /// is durable of an erasure must not name who was erased. Who was cut off and asks once more
+  /// hears the rest.
+  void erase(const person_id& person, const participant& by, bool dry_run, const request_key& key,
+             const reply_to& reply);
   /// The caller's own work; `not_found` else.
   void cancel(const std::string& work_id, const reply_to& reply);
 

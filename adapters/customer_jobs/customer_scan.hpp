@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/cel/program.hpp"
 #include "adapters/customer_jobs/customer_jobs.hpp"
+#include "runtime/cel/program.hpp"
 
 namespace switchboard {
 

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,10 +22,13 @@ class work_stream {
 
   const std::string& id() const { return id_; }
   std::uint64_t outbox_id() const { return out()->id(); }
-  /// Who asks for the same once more hears the rest of it, or the end once more. Not after a cancel.
+  /// Who asks for the same once more hears the rest of it, or the end once more. Not after a
+  /// cancel.
   void turn_to(const outbox_ptr& other);
   /// It was cut short, or came to nothing: asked for once more it begins anew.
-  bool came_to_nothing() const { return cancelled_.load(std::memory_order_acquire) || failed_.load(std::memory_order_acquire); }
+  bool came_to_nothing() const {
+    return cancelled_.load(std::memory_order_acquire) || failed_.load(std::memory_order_acquire);
+  }
   /// `pairs` packed fields, `n` of them. Waits while the reader has much unread; false when nobody
   /// reads any more.
   bool send(std::string_view method, std::uint32_t n, std::string_view pairs);

@@ -20,8 +20,7 @@ std::string own_key(const attempt_origin& from) {
 }
 
 /// A tenth at once, so that a full table costs little for each who comes.
-template <class Map, class Time>
-void forget_oldest(Map& rows, Time time_of) {
+template <class Map, class Time> void forget_oldest(Map& rows, Time time_of) {
   std::vector<timestamp> times;
   times.reserve(rows.size());
   for (auto& [key, r] : rows) times.push_back(time_of(r));
@@ -59,8 +58,7 @@ void attempt_limit::succeeded(const attempt_origin& from, timestamp now) {
     // Else who knows one account's password could try others' without end.
     lower(key_of({}, from.address));
   }
-  if (known_.size() >= options_.most_kept)
-    forget_oldest(known_, [](timestamp t) { return t; });
+  if (known_.size() >= options_.most_kept) forget_oldest(known_, [](timestamp t) { return t; });
   known_[key_of(from.account, from.address)] = now;
 }
 

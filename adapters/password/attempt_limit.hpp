@@ -13,8 +13,9 @@ namespace switchboard::password {
 struct attempt_options {
   /// So many failures are free; from then on each doubles the wait, from a second to `longest`.
   int free_of_account_at_address = 5;
-  /// Of one address, whatever the account, and of one account, whatever the address: higher, so that
-  /// neither an office behind one address nor somebody attacked from elsewhere is shut out easily.
+  /// Of one address, whatever the account, and of one account, whatever the address: higher, so
+  /// that neither an office behind one address nor somebody attacked from elsewhere is shut out
+  /// easily.
   int free_of_address = 20;
   int free_of_account = 50;
   millis longest{15 * 60'000};

@@ -18,7 +18,8 @@ std::string seal_of(std::string_view account, std::string_view said, const std::
   crypto_auth_hmacsha256_state state;
   auto bytes = [](std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); };
   crypto_auth_hmacsha256_init(&state, bytes(hash), hash.size());
-  for (auto part : {std::string_view("switchboard device\n"), account, std::string_view("\n"), said})
+  for (auto part :
+       {std::string_view("switchboard device\n"), account, std::string_view("\n"), said})
     crypto_auth_hmacsha256_update(&state, bytes(part), part.size());
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256_final(&state, mac.data());
@@ -38,7 +39,8 @@ std::string device_token(std::string_view account, const std::string& password_h
 std::string device_of(std::string_view token, std::string_view account,
                       const std::string& password_hash, timestamp now) {
   constexpr auto tail = device_digits + 1 + seal_digits;
-  if (password_hash.empty() || !token.starts_with(version) || token.size() < version.size() + 2 + tail)
+  if (password_hash.empty() || !token.starts_with(version) ||
+      token.size() < version.size() + 2 + tail)
     return {};
   const auto said = token.substr(0, token.size() - seal_digits - 1);
   const auto seal = token.substr(said.size() + 1);

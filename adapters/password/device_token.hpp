@@ -6,9 +6,9 @@
 #include "runtime/base/clock.hpp"
 
 /// What a device is given after a log-in by password, and shows at the next one: whoever has it is
-/// not shut out by others who guess (docs/decisions/0016). Nothing is kept of it: it says whose it is
-/// and till when, authenticated (HMAC-SHA-256, RFC 2104) by the stored hash of the password, which
-/// nobody outside knows. So it ends with the password. Thread-safe.
+/// not shut out by others who guess (docs/decisions/0016). Nothing is kept of it: it says whose it
+/// is and till when, authenticated (HMAC-SHA-256, RFC 2104) by the stored hash of the password,
+/// which nobody outside knows. So it ends with the password. Thread-safe.
 namespace switchboard::password {
 
 inline constexpr millis device_token_lasts{90LL * 24 * 3'600'000};

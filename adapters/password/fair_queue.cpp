@@ -27,8 +27,8 @@ bool fair_queue::put(const std::string& address, item what, std::optional<item>&
 
 /// The newest of the address that has most; nothing where none has two.
 std::optional<fair_queue::item> fair_queue::push_out() {
-  const auto longest = std::ranges::max_element(
-      of_, {}, [](auto& address) { return address.second.size(); });
+  const auto longest =
+      std::ranges::max_element(of_, {}, [](auto& address) { return address.second.size(); });
   if (longest == of_.end() || longest->second.size() < 2) return {};
   auto out = std::move(longest->second.back());
   longest->second.pop_back();

@@ -17,8 +17,8 @@ struct queue_options {
 };
 
 /// Work that waits, each address in turn: whoever sends much makes only its own wait longer. Who is
-/// known has a queue beside, and every other turn. Where it is full, the address that has most waiting
-/// gives way to one that has nothing. Pure; not thread-safe.
+/// known has a queue beside, and every other turn. Where it is full, the address that has most
+/// waiting gives way to one that has nothing. Pure; not thread-safe.
 class fair_queue {
  public:
   struct item {

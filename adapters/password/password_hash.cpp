@@ -20,14 +20,14 @@ void make_ready() {
 std::string base64_of(std::string_view bytes) {
   constexpr int variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
   std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), variant);
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), variant);
   out.pop_back();  // its terminating zero
   return out;
 }
 
 /// BLAKE2b; `use` keeps what is made of one key apart.
-template <std::size_t Size>
-std::string digest_of(std::string_view use, std::string_view key) {
+template <std::size_t Size> std::string digest_of(std::string_view use, std::string_view key) {
   make_ready();
   const auto all = std::string(use) + '\0' + std::string(key);
   std::string out(Size, '\0');
@@ -69,12 +69,13 @@ std::string hash_of(std::string_view secret, const std::string& salt) {
   if (salt.size() != crypto_pwhash_SALTBYTES) throw std::invalid_argument("a salt has 16 bytes");
   std::array<unsigned char, 32> out{};
   const int failed = crypto_pwhash(out.data(), out.size(), secret.data(), secret.size(),
-                                   reinterpret_cast<const unsigned char*>(salt.data()), passes, memory,
-                                   crypto_pwhash_ALG_ARGON2ID13);
+                                   reinterpret_cast<const unsigned char*>(salt.data()), passes,
+                                   memory, crypto_pwhash_ALG_ARGON2ID13);
   if (failed) return {};
   // As crypto_pwhash_str writes it, for crypto_pwhash_str_verify to read.
-  return "$argon2id$v=19$m=" + std::to_string(memory / 1024) + ",t=" + std::to_string(passes) + ",p=1$" +
-         base64_of(salt) + "$" + base64_of({reinterpret_cast<const char*>(out.data()), out.size()});
+  return "$argon2id$v=19$m=" + std::to_string(memory / 1024) + ",t=" + std::to_string(passes) +
+         ",p=1$" + base64_of(salt) + "$" +
+         base64_of({reinterpret_cast<const char*>(out.data()), out.size()});
 }
 
 std::string salt_of(std::string_view key) {
@@ -86,8 +87,9 @@ std::string sealed(std::string_view secret, std::string_view key) {
   std::string out(crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.size(), '\0');
   auto* bytes = reinterpret_cast<unsigned char*>(out.data());
   randombytes_buf(bytes, crypto_secretbox_NONCEBYTES);
-  crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES, reinterpret_cast<const unsigned char*>(secret.data()),
-                        secret.size(), bytes, reinterpret_cast<const unsigned char*>(under.data()));
+  crypto_secretbox_easy(bytes + crypto_secretbox_NONCEBYTES,
+                        reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), bytes,
+                        reinterpret_cast<const unsigned char*>(under.data()));
   return out;
 }
 
@@ -99,7 +101,8 @@ std::string unsealed(std::string_view bytes, std::string_view key) {
   std::string out(bytes.size() - around, '\0');
   const int failed = crypto_secretbox_open_easy(
       reinterpret_cast<unsigned char*>(out.data()), from + crypto_secretbox_NONCEBYTES,
-      bytes.size() - crypto_secretbox_NONCEBYTES, from, reinterpret_cast<const unsigned char*>(under.data()));
+      bytes.size() - crypto_secretbox_NONCEBYTES, from,
+      reinterpret_cast<const unsigned char*>(under.data()));
   return failed ? std::string() : out;
 }
 

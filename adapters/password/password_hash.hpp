@@ -22,7 +22,8 @@ std::string salt_of(std::string_view key);
 bool matches(std::string_view secret, const std::string& hash);
 /// A random token, 32 hexadecimal digits: 128 bits.
 std::string fresh_token();
-/// What is kept of a secret that only who knows `key` is to read again (XSalsa20-Poly1305 under a hash of the key).
+/// What is kept of a secret that only who knows `key` is to read again (XSalsa20-Poly1305 under a
+/// hash of the key).
 std::string sealed(std::string_view secret, std::string_view key);
 /// Empty where the key is another, or the bytes were changed.
 std::string unsealed(std::string_view bytes, std::string_view key);

@@ -15,10 +15,13 @@ password_verifier::password_verifier(verifier_options options)
       nobody_(hash_of(fresh_token())),
       waiting_(options.waiting),
       attempts_(options.attempts) {
-  for (unsigned i = 0; i < std::max(1u, options.threads); ++i) threads_.emplace_back([this] { run(); });
+  for (unsigned i = 0; i < std::max(1u, options.threads); ++i)
+    threads_.emplace_back([this] { run(); });
 }
 
-password_verifier::~password_verifier() { stop(); }
+password_verifier::~password_verifier() {
+  stop();
+}
 
 void password_verifier::check(password_attempt attempt, timestamp now, on_checked done) {
   const auto a = std::make_shared<const password_attempt>(std::move(attempt));

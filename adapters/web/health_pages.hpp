@@ -15,9 +15,9 @@ struct readiness {
   std::string why;
 };
 
-/// /healthz: the process lives and its listener turns. /readyz: it takes new work, or 503 and why not. Both are asked
-/// every few seconds, and answer at once on the listener's thread: `ready` is quick, and is called there. /metrics is
-/// made by `worker`. What is given outlives the listener.
+/// /healthz: the process lives and its listener turns. /readyz: it takes new work, or 503 and why
+/// not. Both are asked every few seconds, and answer at once on the listener's thread: `ready` is
+/// quick, and is called there. /metrics is made by `worker`. What is given outlives the listener.
 void add_health_pages(router& routes, side_worker& worker, const metrics::collection& metrics,
                       std::function<readiness()> ready);
 

@@ -29,7 +29,8 @@ std::string lower(boost::beast::string_view text) {
   return out;
 }
 
-/// The path and query of a target, as a client ("/a?b") or by way of a proxy ("http://host/a?b") says it.
+/// The path and query of a target, as a client ("/a?b") or by way of a proxy ("http://host/a?b")
+/// says it.
 bool split_target(std::string_view target, request& into) {
   if (target.starts_with("http://")) {
     target.remove_prefix(7);
@@ -84,7 +85,8 @@ request_reader::state request_reader::read(std::string_view bytes) {
   if (status_ != 0) return state::bad;
   buffer_.append(bytes);
   auto& p = parser_->http;
-  // The parser would take an empty line before a request for a bad one; the standard says to pass over it.
+  // The parser would take an empty line before a request for a bad one; the standard says to pass
+  // over it.
   if (parsed_ == 0) buffer_.erase(0, std::min(buffer_.find_first_not_of("\r\n"), buffer_.size()));
   error_code ec;
   std::size_t at = 0;
@@ -100,7 +102,8 @@ request_reader::state request_reader::read(std::string_view bytes) {
   }
   buffer_.erase(0, at);
   if (p.is_done()) return judge();
-  const auto room = p.is_header_done() ? limits_.header_bytes + limits_.body_bytes : limits_.header_bytes;
+  const auto room =
+      p.is_header_done() ? limits_.header_bytes + limits_.body_bytes : limits_.header_bytes;
   if (buffer_.size() > room) return refuse(p.is_header_done() ? 413 : 431, "too long");
   return state::more;
 }
@@ -113,7 +116,8 @@ request_reader::state request_reader::judge() {
   if (hosts > 1 || (hosts == 0 && version_ >= 11)) return refuse(400, "expected one host");
   request probe;
   auto target = message.target();
-  if (!split_target({target.data(), target.size()}, probe)) return refuse(400, "the target is no path");
+  if (!split_target({target.data(), target.size()}, probe))
+    return refuse(400, "the target is no path");
   return state::complete;
 }
 

@@ -9,8 +9,9 @@
 
 namespace switchboard::web {
 
-/// Makes requests of the bytes of one connection (HTTP/1.0 and 1.1, by Boost.Beast's parser), one after the other;
-/// what is read beyond one is kept for the next. Holds no more than its limits. Not thread-safe.
+/// Makes requests of the bytes of one connection (HTTP/1.0 and 1.1, by Boost.Beast's parser), one
+/// after the other; what is read beyond one is kept for the next. Holds no more than its limits.
+/// Not thread-safe.
 class request_reader {
  public:
   struct limits {
@@ -24,8 +25,8 @@ class request_reader {
   request_reader(const request_reader&) = delete;
   request_reader& operator=(const request_reader&) = delete;
 
-  /// Looks at what there is and `bytes`. After `complete`, `take` comes before the next call; after `bad` there is
-  /// nothing more to be read here.
+  /// Looks at what there is and `bytes`. After `complete`, `take` comes before the next call; after
+  /// `bad` there is nothing more to be read here.
   state read(std::string_view bytes);
   request take();
 

@@ -8,14 +8,17 @@
 
 namespace switchboard::web {
 
-/// Which handler serves a method and a path. Filled before the listener starts, only read after: then thread-safe.
+/// Which handler serves a method and a path. Filled before the listener starts, only read after:
+/// then thread-safe.
 class router {
  public:
-  /// `path` is a whole one, or ends in "/*" and serves everything below. HEAD is served by what serves GET.
+  /// `path` is a whole one, or ends in "/*" and serves everything below. HEAD is served by what
+  /// serves GET.
   void add(std::string method, std::string path, handler h);
 
   struct found {
-    /// Null where nobody serves it; then `status` says why: 404 or 405, with `allowed` as the header has it.
+    /// Null where nobody serves it; then `status` says why: 404 or 405, with `allowed` as the
+    /// header has it.
     const handler* call = nullptr;
     unsigned status = 200;
     std::string allowed;

@@ -49,7 +49,8 @@ handler aside(side_worker& worker, std::function<response(const request&)> make)
   return [&worker, make = std::move(make)](const request& what, const answer& to) {
     auto asked = std::make_shared<const request>(what);
     const bool queued = worker.post([make, asked, to] {
-      // Whoever makes pages throws where a library of theirs does: one answer is lost, not the process.
+      // Whoever makes pages throws where a library of theirs does: one answer is lost, not the
+      // process.
       try {
         to(make(*asked));
       } catch (const std::exception&) {

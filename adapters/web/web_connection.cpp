@@ -62,9 +62,10 @@ void web_connection::await_request() {
 }
 
 void web_connection::read() {
-  socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
-    self->on_read(ec, bytes);
-  });
+  socket_.async_read_some(asio::buffer(in_),
+                          [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
+                            self->on_read(ec, bytes);
+                          });
 }
 
 void web_connection::on_read(const error_code& ec, std::size_t bytes) {
@@ -86,7 +87,8 @@ void web_connection::consider(std::string_view bytes) {
   }
 }
 
-/// A deadline begins with a request's first byte, and once more with its body, and not again with each byte.
+/// A deadline begins with a request's first byte, and once more with its body, and not again with
+/// each byte.
 void web_connection::follow_begun() {
   if (!reader_.begun()) return;
   if (!std::exchange(deadline_runs_, true)) arm(core_->options.read_deadline);
@@ -98,14 +100,16 @@ void web_connection::serve() {
   count(core_->counters.requests);
   auto what = reader_.take();
   what.remote_address = address_;
-  framing_ = {reader_.keep_alive() && ++served_ < core_->options.requests_per_connection && !core_->crowded(),
-               what.method == "HEAD", reader_.version()};
+  framing_ = {reader_.keep_alive() && ++served_ < core_->options.requests_per_connection &&
+                  !core_->crowded(),
+              what.method == "HEAD", reader_.version()};
   state_ = state::answering;
   const auto number = ++number_;
   arm(core_->options.answer_deadline);
   auto found = core_->routes.find(what.method, what.path);
   if (!found.call) {
-    auto no = plain(found.status, found.status == 404 ? "there is no such page" : "expected " + found.allowed);
+    auto no = plain(found.status,
+                    found.status == 404 ? "there is no such page" : "expected " + found.allowed);
     if (!found.allowed.empty()) no.headers.emplace_back("Allow", found.allowed);
     return respond(no);
   }
@@ -143,9 +147,10 @@ void web_connection::write() {
   auto left = std::chrono::duration_cast<millis>(write_by_ - steady_clock::now());
   arm(std::clamp(left, millis{0}, core_->options.write_deadline));
   auto piece = asio::buffer(out_.data() + written_, std::min(write_bytes, out_.size() - written_));
-  socket_.async_write_some(piece, [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
-    self->on_written(ec, bytes);
-  });
+  socket_.async_write_some(piece,
+                           [self = shared_from_this()](const error_code& ec, std::size_t bytes) {
+                             self->on_written(ec, bytes);
+                           });
 }
 
 void web_connection::on_written(const error_code& ec, std::size_t bytes) {
@@ -169,11 +174,12 @@ void web_connection::linger() {
 }
 
 void web_connection::drain() {
-  socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](const error_code& ec, std::size_t) {
-    if (self->state_ != state::lingering) return;
-    if (ec) return self->close();
-    self->drain();
-  });
+  socket_.async_read_some(asio::buffer(in_),
+                          [self = shared_from_this()](const error_code& ec, std::size_t) {
+                            if (self->state_ != state::lingering) return;
+                            if (ec) return self->close();
+                            self->drain();
+                          });
 }
 
 void web_connection::arm(millis within) {

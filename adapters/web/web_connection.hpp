@@ -32,8 +32,8 @@ struct web_core {
   boost::asio::io_context io{1};
 };
 
-/// One client. On the listener's thread; requests are answered one after the other, and while one is, nothing more is
-/// read.
+/// One client. On the listener's thread; requests are answered one after the other, and while one
+/// is, nothing more is read.
 ///
 ///   reading --whole request--> answering --answer--> writing --> reading ...
 ///      |bad, late                 |late                 | the last, bad
@@ -46,9 +46,11 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
   void start();
   void close();
   const std::string& address() const { return address_; }
-  /// Whether it may be ended for another: it has had its answer, or has done nothing for a while that brings one.
+  /// Whether it may be ended for another: it has had its answer, or has done nothing for a while
+  /// that brings one.
   bool may_give_way(std::chrono::steady_clock::time_point now) const;
-  /// Smaller: longer without a whole request. Connections that have had none go in the order they came.
+  /// Smaller: longer without a whole request. Connections that have had none go in the order they
+  /// came.
   std::uint64_t waits_since() const { return waits_since_; }
 
  private:
@@ -75,7 +77,8 @@ class web_connection : public std::enable_shared_from_this<web_connection> {
   boost::asio::steady_timer timer_;
   const std::string address_;
   std::uint64_t waits_since_;
-  /// Since when nothing comes of it; begins anew with each request, answer, and piece of an answer that is taken.
+  /// Since when nothing comes of it; begins anew with each request, answer, and piece of an answer
+  /// that is taken.
   std::chrono::steady_clock::time_point still_since_ = std::chrono::steady_clock::now();
   request_reader reader_;
   state state_ = state::reading;

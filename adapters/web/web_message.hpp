@@ -37,8 +37,8 @@ struct response {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  /// Besides length, type, connection and what every answer says of caching and sniffing. Neither names nor values
-  /// hold line ends: one that does is left out.
+  /// Besides length, type, connection and what every answer says of caching and sniffing. Neither
+  /// names nor values hold line ends: one that does is left out.
   header_list headers;
 };
 
@@ -50,10 +50,11 @@ inline response plain(unsigned status, std::string text) {
   return out;
 }
 
-/// Takes the answer to one request, once, from any thread; a second one, and one that comes too late, is dropped.
+/// Takes the answer to one request, once, from any thread; a second one, and one that comes too
+/// late, is dropped.
 using answer = std::function<void(response)>;
-/// Serves one path. Called on the listener's thread, which it must not hold up: what takes long goes elsewhere
-/// (side_worker), and answers from there. The request is valid during the call.
+/// Serves one path. Called on the listener's thread, which it must not hold up: what takes long
+/// goes elsewhere (side_worker), and answers from there. The request is valid during the call.
 using handler = std::function<void(const request&, const answer&)>;
 
 }  // namespace switchboard::web

@@ -15,9 +15,10 @@ struct web_options {
   /// 0 takes any free port.
   std::uint16_t port = 0;
 
-  /// At once, in all and from one address. Past it the connection gives way that has been longest without a whole request, or that
-  /// does not take its answer, if for `give_way_after`: whoever has just come has not had the time to ask. Where nobody may, a new one
-  /// waits for `read_deadline`, the newest first, and connections end with their next answer.
+  /// At once, in all and from one address. Past it the connection gives way that has been longest
+  /// without a whole request, or that does not take its answer, if for `give_way_after`: whoever
+  /// has just come has not had the time to ask. Where nobody may, a new one waits for
+  /// `read_deadline`, the newest first, and connections end with their next answer.
   std::size_t connections = 64;
   std::size_t connections_per_address = 32;
   std::size_t waiting = 256;
@@ -26,7 +27,8 @@ struct web_options {
   std::size_t requests_per_connection = 1'000;
   request_reader::limits limits;
 
-  /// From connecting, or from a request's first byte, to the end of its header; then the same for its body.
+  /// From connecting, or from a request's first byte, to the end of its header; then the same for
+  /// its body.
   millis read_deadline{5'000};
   /// Nothing between two requests.
   millis idle_deadline{60'000};

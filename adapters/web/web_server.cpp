@@ -68,7 +68,8 @@ class listening final : public web_core, public std::enable_shared_from_this<lis
 result<void> listening::open() {
   error_code ec;
   auto address = asio::ip::make_address(options.address, ec);
-  if (ec) return fail(errc::invalid_argument, "address " + options.address + ": expected an IP address");
+  if (ec)
+    return fail(errc::invalid_argument, "address " + options.address + ": expected an IP address");
   tcp::endpoint at(address, options.port);
   acceptor_.open(at.protocol(), ec);
   if (!ec) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
@@ -112,17 +113,20 @@ void listening::begin(newcomer n) {
   counters.accepted.fetch_add(1, std::memory_order_relaxed);
   counters.open.fetch_add(1, std::memory_order_relaxed);
   ++per_address_[n.address];
-  auto c = std::make_shared<web_connection>(shared_from_this(), std::move(n.socket), std::move(n.address));
+  auto c = std::make_shared<web_connection>(shared_from_this(), std::move(n.socket),
+                                            std::move(n.address));
   open_.emplace(c.get(), c);
   c->start();
 }
 
-/// Where too many wait, the one goes that has waited longest: of the same address where that has half of them.
+/// Where too many wait, the one goes that has waited longest: of the same address where that has
+/// half of them.
 void listening::wait_for_place(newcomer n) {
   const auto own = std::ranges::count(waiting_, n.address, &newcomer::address);
   const bool own_goes = static_cast<std::size_t>(own) * 2 >= options.waiting;
   if (!waiting_.empty() && waiting_.size() >= options.waiting) {
-    auto oldest = own_goes ? std::ranges::find(waiting_, n.address, &newcomer::address) : waiting_.begin();
+    auto oldest =
+        own_goes ? std::ranges::find(waiting_, n.address, &newcomer::address) : waiting_.begin();
     if (oldest == waiting_.end()) oldest = waiting_.begin();
     waiting_.erase(oldest);
     counters.refused.fetch_add(1, std::memory_order_relaxed);
@@ -141,7 +145,8 @@ void listening::look_for_places() {
   });
 }
 
-/// The newest first: of a crowd that came at once the last is the one who still waits for an answer.
+/// The newest first: of a crowd that came at once the last is the one who still waits for an
+/// answer.
 void listening::fill_places() {
   const auto now = steady_clock::now();
   for (auto it = waiting_.end(); it != waiting_.begin();) {
@@ -161,7 +166,8 @@ void listening::fill_places() {
 /// An address that is full makes room among its own connections, a full listener among all.
 bool listening::make_room(const std::string& address) {
   auto own = per_address_.find(address);
-  const bool address_full = own != per_address_.end() && own->second >= options.connections_per_address;
+  const bool address_full =
+      own != per_address_.end() && own->second >= options.connections_per_address;
   if (!address_full && open_.size() < options.connections) return true;
   auto longest = longest_waiting(address_full ? &address : nullptr);
   if (!longest) return false;

@@ -28,12 +28,14 @@ enum class errc : std::uint8_t {
 /// "invalid_argument" and so on; the wire's `code`.
 std::string_view to_string(errc code);
 
-/// What went wrong, for the caller to act on. `field` names the offending input (dotted path), or is empty.
+/// What went wrong, for the caller to act on. `field` names the offending input (dotted path), or
+/// is empty.
 struct error {
   errc code = errc::internal;
   std::string message;
   std::string field;
-  /// A number some answers carry beside the message: `first_seq`, `retry_after_ms`; its name is in detail_name.
+  /// A number some answers carry beside the message: `first_seq`, `retry_after_ms`; its name is in
+  /// detail_name.
   std::string detail_name;
   std::int64_t detail = 0;
   /// The configured rule that was broken ("groups.vip.input.customer.text_length"), or empty.
@@ -42,13 +44,13 @@ struct error {
   bool operator==(const error&) const = default;
 };
 
-template <class T>
-using result = tl::expected<T, error>;
+template <class T> using result = tl::expected<T, error>;
 
 /// Makes the unexpected side of a result.
 tl::unexpected<error> fail(errc code, std::string message, std::string field = {});
 
-/// Stops the process with its reason: a broken invariant must not be carried on. Stays in release builds.
+/// Stops the process with its reason: a broken invariant must not be carried on. Stays in release
+/// builds.
 [[noreturn]] void broken_invariant(const char* condition, const char* file, int line);
 #define SB_INVARIANT(condition) \
   ((condition) ? void() : ::switchboard::broken_invariant(#condition, __FILE__, __LINE__))

@@ -12,7 +12,8 @@ constexpr std::string_view hex = "0123456789abcdef";
 constexpr std::array<std::int8_t, 256> make_reverse() {
   std::array<std::int8_t, 256> reverse{};
   for (auto& r : reverse) r = -1;
-  for (int i = 0; i < 32; ++i) reverse[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 32; ++i)
+    reverse[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   return reverse;
 }
 constexpr auto reverse = make_reverse();
@@ -75,7 +76,8 @@ session_id make_session_id(shard_id shard, timestamp now, std::uint64_t r1, std:
   session_id id;
   id.shard = shard;
   auto ms = static_cast<std::uint64_t>(unix_ms(now));
-  for (int i = 0; i < 6; ++i) id.ulid[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+  for (int i = 0; i < 6; ++i)
+    id.ulid[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
   std::memcpy(id.ulid.data() + 6, &r1, 8);
   std::memcpy(id.ulid.data() + 14, &r2, 2);
   return id;
@@ -85,6 +87,8 @@ std::optional<session_id> session_of(std::string_view offer_or_transfer) {
   return session_id::parse(offer_or_transfer.substr(0, 29));
 }
 
-std::string to_string(const session_id& id) { return id.text(); }
+std::string to_string(const session_id& id) {
+  return id.text();
+}
 
 }  // namespace switchboard

@@ -14,8 +14,7 @@
 namespace switchboard {
 
 /// A text identifier that cannot be mistaken for another kind of identifier.
-template <class Tag>
-struct text_id {
+template <class Tag> struct text_id {
   std::string value;
 
   text_id() = default;
@@ -32,7 +31,8 @@ struct text_id {
 using agent_id = text_id<struct agent_tag>;
 using group_id = text_id<struct group_tag>;
 using channel_id = text_id<struct channel_tag>;
-/// A person across channels: "m:<member id>" when a member is known, else "c:<channel>:<customer id>".
+/// A person across channels: "m:<member id>" when a member is known, else "c:<channel>:<customer
+/// id>".
 using person_id = text_id<struct person_tag>;
 /// Begins with its session's id: "<session>.<n>".
 using offer_id = text_id<struct offer_tag>;
@@ -42,12 +42,15 @@ using transfer_id = text_id<struct transfer_tag>;
 using shard_id = std::uint8_t;
 constexpr int shard_count = 256;
 
-/// A session's shard, fixed for life: FNV-1a 64 over channel, a zero byte, the customer's id there, modulo 256.
+/// A session's shard, fixed for life: FNV-1a 64 over channel, a zero byte, the customer's id there,
+/// modulo 256.
 shard_id session_shard(std::string_view channel, std::string_view customer);
-/// The shard of any other entity: FNV-1a 64 over its kind's letter, a zero byte, its id, modulo 256.
+/// The shard of any other entity: FNV-1a 64 over its kind's letter, a zero byte, its id, modulo
+/// 256.
 shard_id entity_shard(char kind, std::string_view id);
 
-/// `s`, two hex digits of shard, a ULID: kept as 17 bytes, since half a million of them are held many times over.
+/// `s`, two hex digits of shard, a ULID: kept as 17 bytes, since half a million of them are held
+/// many times over.
 struct session_id {
   shard_id shard = 0;
   std::array<std::uint8_t, 16> ulid{};
@@ -74,15 +77,13 @@ std::string to_string(const session_id& id);
 
 }  // namespace switchboard
 
-template <class Tag>
-struct std::hash<switchboard::text_id<Tag>> {
+template <class Tag> struct std::hash<switchboard::text_id<Tag>> {
   std::size_t operator()(const switchboard::text_id<Tag>& x) const noexcept {
     return std::hash<std::string>{}(x.value);
   }
 };
 
-template <>
-struct std::hash<switchboard::session_id> {
+template <> struct std::hash<switchboard::session_id> {
   std::size_t operator()(const switchboard::session_id& x) const noexcept {
     return switchboard::fnv1a({reinterpret_cast<const char*>(x.ulid.data()), x.ulid.size()});
   }

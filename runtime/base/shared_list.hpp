@@ -8,17 +8,16 @@
 namespace switchboard {
 
 /// A list that does not change and that many hold: a copy costs a counter, and a copy compared with
-/// its original a pointer. For what is sent along with every message and hardly ever differs. Copies
-/// may be held by several threads.
-template <class T>
-class shared_list {
+/// its original a pointer. For what is sent along with every message and hardly ever differs.
+/// Copies may be held by several threads.
+template <class T> class shared_list {
  public:
   using value_type = T;
 
   shared_list() = default;
   shared_list(std::vector<T> items)
-      : items_(items.empty() ? nullptr
-                             : std::make_shared<const std::vector<T>>(std::move(items))) {}
+      : items_(items.empty() ? nullptr : std::make_shared<const std::vector<T>>(std::move(items))) {
+  }
   shared_list(std::initializer_list<T> items) : shared_list(std::vector<T>(items)) {}
 
   const std::vector<T>& items() const {

@@ -9,11 +9,14 @@ namespace switchboard {
 
 namespace {
 
-/// The length of the well-formed character at `p`, 0 where there is none (The Unicode Standard, table 3-7).
+/// The length of the well-formed character at `p`, 0 where there is none (The Unicode Standard,
+/// table 3-7).
 std::size_t character_at(const unsigned char* p, const unsigned char* end) {
   const auto left = end - p;
   const unsigned head = p[0];
-  auto follows = [&](int i, unsigned from = 0x80, unsigned to = 0xbf) { return p[i] >= from && p[i] <= to; };
+  auto follows = [&](int i, unsigned from = 0x80, unsigned to = 0xbf) {
+    return p[i] >= from && p[i] <= to;
+  };
   if (head < 0x80) return 1;
   if (head >= 0xe0 && head <= 0xef) {
     if (left < 3 || !follows(2)) return 0;
@@ -58,8 +61,10 @@ std::string mended_utf8(std::string_view text) {
   const auto end = p + text.size();
   while (p < end) {
     const auto size = character_at(p, end);
-    if (size == 0) out += "\xef\xbf\xbd";
-    else out.append(reinterpret_cast<const char*>(p), size);
+    if (size == 0)
+      out += "\xef\xbf\xbd";
+    else
+      out.append(reinterpret_cast<const char*>(p), size);
     p += std::max<std::size_t>(size, 1);
   }
   return out;

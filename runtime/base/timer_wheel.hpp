@@ -9,9 +9,9 @@
 
 namespace switchboard {
 
-/// A hierarchical timer wheel (Varghese and Lauck, 1987): four levels of 256 slots at 8 ms and up. To arm, to move and to cancel is
-/// O(1) whatever is pending, and allocates nothing: the entries are the owners' own, in lists that begin in the slots. Not
-/// thread-safe.
+/// A hierarchical timer wheel (Varghese and Lauck, 1987): four levels of 256 slots at 8 ms and up.
+/// To arm, to move and to cancel is O(1) whatever is pending, and allocates nothing: the entries
+/// are the owners' own, in lists that begin in the slots. Not thread-safe.
 class timer_wheel {
  public:
   static constexpr millis tick{8};
@@ -35,17 +35,20 @@ class timer_wheel {
   };
 
   explicit timer_wheel(timestamp now);
-  /// `e` will be among those due at the first `advance` whose time is at or past `when`, or a tick later; no more at the time it was
-  /// armed for before. To move it to a later time only writes that down: its place is found when the old one is looked at.
+  /// `e` will be among those due at the first `advance` whose time is at or past `when`, or a tick
+  /// later; no more at the time it was armed for before. To move it to a later time only writes
+  /// that down: its place is found when the old one is looked at.
   void arm(entry& e, timestamp when);
   /// Of one that is not armed: nothing.
   void cancel(entry& e);
-  /// Appends to `due` every entry whose time has come, in no particular order within one tick. They are not armed any more.
+  /// Appends to `due` every entry whose time has come, in no particular order within one tick. They
+  /// are not armed any more.
   void advance(timestamp now, std::vector<entry*>& due);
   /// All that are armed, whenever they are due, as in `advance`.
   void take_all(std::vector<entry*>& all);
   std::size_t size() const { return size_; }
-  /// A time not later than the first entry's, worth sleeping until; nothing when empty. Costs at most 256 looks.
+  /// A time not later than the first entry's, worth sleeping until; nothing when empty. Costs at
+  /// most 256 looks.
   std::optional<timestamp> sleep_until() const;
 
   /// The last tick at or before that time, and the first at or past it.

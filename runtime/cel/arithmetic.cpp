@@ -24,8 +24,7 @@ value missing(expr_kind op, const value& a, const value& b) {
   return no_overload(symbol_of(op), both);
 }
 
-template <class T>
-value whole(expr_kind op, T a, T b, value (*make)(T) noexcept) {
+template <class T> value whole(expr_kind op, T a, T b, value (*make)(T) noexcept) {
   T out{};
   bool over = false;
   switch (op) {

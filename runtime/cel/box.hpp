@@ -37,8 +37,7 @@ struct map_box final : box {
   const value* find(std::string_view key) const;
 
  private:
-  template <class Same>
-  std::size_t probe(std::size_t hash, Same&& same) const;
+  template <class Same> std::size_t probe(std::size_t hash, Same&& same) const;
 };
 
 struct error_box final : box {

@@ -9,8 +9,7 @@ namespace switchboard::cel {
 
 namespace {
 
-template <class T>
-void append_bytes(std::string& out, const T& plain) {
+template <class T> void append_bytes(std::string& out, const T& plain) {
   out.append(reinterpret_cast<const char*>(&plain), sizeof plain);
 }
 

@@ -165,8 +165,7 @@ std::size_t hash_key(const value& key) {
 
 namespace detail {
 
-template <class Same>
-std::size_t map_box::probe(std::size_t hash, Same&& same) const {
+template <class Same> std::size_t map_box::probe(std::size_t hash, Same&& same) const {
   const auto mask = table.size() - 1;
   auto at = hash & mask;
   while (table[at] != nobody && !same(entries[table[at]].first)) at = (at + 1) & mask;

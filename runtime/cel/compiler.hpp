@@ -22,7 +22,8 @@ struct compiled {
     code_id code = 0;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
-    /// By an operator that holds more loosely than "not": whoever negates it in words needs brackets.
+    /// By an operator that holds more loosely than "not": whoever negates it in words needs
+    /// brackets.
     bool joined = false;
   };
 

@@ -25,8 +25,7 @@ tl::unexpected<std::string> wrong(std::string message) {
   return tl::make_unexpected(std::move(message));
 }
 
-template <class Parsed, class Make>
-answer parsed(const json& j, const Parsed& result, Make make) {
+template <class Parsed, class Make> answer parsed(const json& j, const Parsed& result, Make make) {
   if (!result) return wrong("no number: " + j.dump());
   return make(*result);
 }

@@ -10,8 +10,7 @@ namespace switchboard::cel {
 
 namespace {
 
-template <class T>
-std::optional<T> parse_whole(std::string_view text) {
+template <class T> std::optional<T> parse_whole(std::string_view text) {
   T n{};
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;

@@ -7,7 +7,8 @@
 namespace switchboard::cel {
 namespace {
 
-/// Whether the brackets it begins and ends with belong together. A bracket in a text literal can make it say no.
+/// Whether the brackets it begins and ends with belong together. A bracket in a text literal can
+/// make it say no.
 bool bracketed(std::string_view text) {
   if (text.empty() || text.front() != '(') return false;
   int open = 0;

@@ -146,8 +146,7 @@ value trim(arguments a, budget& cost) {
   return value::string(std::string{text});
 }
 
-template <char From, char To>
-value shift_ascii(arguments a, budget& cost) {
+template <char From, char To> value shift_ascii(arguments a, budget& cost) {
   if (!cost.charge_bytes(a[0].as_text().size())) return {};
   std::string out{a[0].as_text()};
   for (auto& c : out)

@@ -48,8 +48,7 @@ value part_of_timestamp(arguments a, budget& cost) {
   return value::integer(Part(*wall));
 }
 
-template <class Unit>
-value whole_of_duration(arguments a, budget&) {
+template <class Unit> value whole_of_duration(arguments a, budget&) {
   return value::integer(std::chrono::duration_cast<Unit>(a[0].as_duration()).count());
 }
 

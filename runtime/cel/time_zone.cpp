@@ -113,7 +113,8 @@ std::vector<std::int64_t> moments_of(std::int64_t civil_day, int minute, std::st
 std::optional<std::int64_t> next_change_of(std::string_view zone, instant at) {
   const auto found = find_zone(zone);
   absl::TimeZone::CivilTransition change;
-  if (!found || !found->NextTransition(absl::FromUnixSeconds(at.seconds), &change)) return std::nullopt;
+  if (!found || !found->NextTransition(absl::FromUnixSeconds(at.seconds), &change))
+    return std::nullopt;
   return absl::ToUnixSeconds(found->At(change.to).trans);
 }
 

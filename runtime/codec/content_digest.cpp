@@ -13,15 +13,18 @@ namespace switchboard::codec {
 digest_secret secret_of(std::string_view store_id) {
   static constexpr std::string_view purpose = "switchboard idempotency 1";
   digest_secret out;
-  static_assert(sizeof out.bytes == crypto_shorthash_KEYBYTES && sizeof out.bytes >= crypto_generichash_BYTES_MIN);
-  crypto_generichash(out.bytes.data(), out.bytes.size(), reinterpret_cast<const unsigned char*>(store_id.data()), store_id.size(),
+  static_assert(sizeof out.bytes == crypto_shorthash_KEYBYTES &&
+                sizeof out.bytes >= crypto_generichash_BYTES_MIN);
+  crypto_generichash(out.bytes.data(), out.bytes.size(),
+                     reinterpret_cast<const unsigned char*>(store_id.data()), store_id.size(),
                      reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
   return out;
 }
 
 std::uint64_t digest(const digest_secret& secret, std::string_view bytes) {
   unsigned char hash[crypto_shorthash_BYTES];
-  crypto_shorthash(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), secret.bytes.data());
+  crypto_shorthash(hash, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                   secret.bytes.data());
   std::uint64_t n = 0;
   for (unsigned char c : hash) n = n << 8 | c;
   return n;
@@ -29,7 +32,8 @@ std::uint64_t digest(const digest_secret& secret, std::string_view bytes) {
 
 namespace {
 
-/// Bounded by the wire's limit of depth. False where the bytes are no value; `out` is then as far as it got.
+/// Bounded by the wire's limit of depth. False where the bytes are no value; `out` is then as far
+/// as it got.
 bool append_value(std::string& out, std::string_view packed, byte_reader& r) {
   const auto from = r.offset();
   if (auto items = r.array()) {

@@ -8,11 +8,13 @@
 
 #include "runtime/codec/described.hpp"
 
-/// What a repeated request is compared by: the request itself, packed, and hashed under a secret of the store.
+/// What a repeated request is compared by: the request itself, packed, and hashed under a secret of
+/// the store.
 namespace switchboard::codec {
 
-/// The secret. Whoever does not know it cannot look for two texts with one digest, nor for texts that fall into one slot of a
-/// table. Made of the store's id, so that digests hold through restarts and in a restored backup.
+/// The secret. Whoever does not know it cannot look for two texts with one digest, nor for texts
+/// that fall into one slot of a table. Made of the store's id, so that digests hold through
+/// restarts and in a restored backup.
 struct digest_secret {
   std::array<unsigned char, 16> bytes{};
 };
@@ -21,12 +23,12 @@ digest_secret secret_of(std::string_view store_id);
 /// SipHash-2-4 (libsodium's crypto_shorthash).
 std::uint64_t digest(const digest_secret& secret, std::string_view bytes);
 
-/// Appends one packed value with the pairs of every map in the order of their keys: a client that repeats itself may write a
-/// map's pairs in another order.
+/// Appends one packed value with the pairs of every map in the order of their keys: a client that
+/// repeats itself may write a map's pairs in another order.
 void append_in_order(std::string& out, std::string_view packed);
 
-/// Packs the fields of a described value for comparison. Fields that hold what they hold by default are left out, so that a
-/// field added by a later version changes nothing where it is not used.
+/// Packs the fields of a described value for comparison. Fields that hold what they hold by default
+/// are left out, so that a field added by a later version changes nothing where it is not used.
 class content_visitor {
  public:
   template <class T> void operator()(const char* name, T& x) {
@@ -70,7 +72,8 @@ template <class T> std::string content_of(const T& x) {
   describe(v, const_cast<T&>(x));
   return v.take();
 }
-/// What a call asks for, without who asks and how the answer goes: the fields that `describe_content(visitor, call)` lists.
+/// What a call asks for, without who asks and how the answer goes: the fields that
+/// `describe_content(visitor, call)` lists.
 template <class T> std::string call_content(const T& x) {
   content_visitor v;
   describe_content(v, const_cast<T&>(x));

@@ -9,8 +9,9 @@
 
 #include "runtime/codec/described.hpp"
 
-/// How the events of agents, customers, the catalog and the configuration lie in a record: MessagePack arrays [kind, at, payload]
-/// one after the other (without `at` where a version has its own time). Sessions have a form of their own (session_codec.hpp).
+/// How the events of agents, customers, the catalog and the configuration lie in a record:
+/// MessagePack arrays [kind, at, payload] one after the other (without `at` where a version has its
+/// own time). Sessions have a form of their own (session_codec.hpp).
 namespace switchboard::codec {
 
 /// One event as it lies there. The views point into the record.
@@ -20,10 +21,9 @@ struct listed_event {
   std::string_view payload;
 };
 
-/// Visits the events in order, until `visit` answers false. False then, and where the bytes are damaged (those before were
-/// visited). `timed`: they hold `at`.
-template <class Visit>
-bool for_each_listed(std::string_view events, bool timed, Visit visit) {
+/// Visits the events in order, until `visit` answers false. False then, and where the bytes are
+/// damaged (those before were visited). `timed`: they hold `at`.
+template <class Visit> bool for_each_listed(std::string_view events, bool timed, Visit visit) {
   byte_reader in(events);
   while (!in.at_end()) {
     const std::uint32_t known = timed ? 3 : 2;
@@ -43,7 +43,8 @@ bool for_each_listed(std::string_view events, bool timed, Visit visit) {
 
 enum class kind_read { sound, unknown, damaged };
 
-/// Reads the payload as the alternative of `out` that `kind` names. `unknown` is one of a newer version.
+/// Reads the payload as the alternative of `out` that `kind` names. `unknown` is one of a newer
+/// version.
 template <class Kinds, std::size_t I = 0>
 kind_read unpack_kind(std::uint64_t kind, std::string_view payload, Kinds& out) {
   if constexpr (I < std::variant_size_v<Kinds>) {

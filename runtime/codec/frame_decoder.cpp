@@ -126,8 +126,8 @@ tl::unexpected<bad_frame> frame_decoder::refuse(const pass& seen, std::size_t si
 // True once the message's last byte is there. Costs each byte once, however it trickles in.
 tl::expected<bool, bad_frame> frame_decoder::skim() {
   auto size = end_ - begin_;
-  auto status = skim_->parser.execute(bytes_.get() + begin_,
-                                       std::min(size, limits_.message_bytes), skimmed_);
+  auto status =
+      skim_->parser.execute(bytes_.get() + begin_, std::min(size, limits_.message_bytes), skimmed_);
   switch (status) {
     case msgpack::PARSE_SUCCESS:
       return true;

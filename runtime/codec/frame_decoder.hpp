@@ -54,8 +54,9 @@ struct bad_frame {
 /// it is whole; one that is whole when first seen is built in a single pass, its texts left where
 /// they are. Nothing is allocated for a length the peer merely declares, and a wrong shape is
 /// refused at its first byte. The same pass looks at all that params hold, however deep: text is
-/// UTF-8, keys are text and not repeated, there are no extension types, numbers are finite, integers
-/// within ±2^53; whoever reads a value later need not ask again. After a bad frame the decoder answers nothing else. Not thread-safe.
+/// UTF-8, keys are text and not repeated, there are no extension types, numbers are finite,
+/// integers within ±2^53; whoever reads a value later need not ask again. After a bad frame the
+/// decoder answers nothing else. Not thread-safe.
 class frame_decoder {
  public:
   explicit frame_decoder(frame_limits limits = {});

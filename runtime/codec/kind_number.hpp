@@ -6,10 +6,8 @@
 
 namespace switchboard::codec {
 
-template <class Kind, class Kinds>
-struct kind_number_of;
-template <class Kind, class... Kinds>
-struct kind_number_of<Kind, std::variant<Kinds...>> {
+template <class Kind, class Kinds> struct kind_number_of;
+template <class Kind, class... Kinds> struct kind_number_of<Kind, std::variant<Kinds...>> {
   static_assert((std::is_same_v<Kind, Kinds> || ...), "is none of these kinds");
   static constexpr std::uint8_t value = [] {
     std::uint8_t n = 0, at = 0;

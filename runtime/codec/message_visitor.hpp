@@ -14,7 +14,8 @@
 #include "runtime/codec/frame_decoder.hpp"
 #include "runtime/codec/wire_safety.hpp"
 
-/// INTERNAL: frame_decoder.cpp alone includes it. The visitor checks one message; the decoder finds where messages begin and end.
+/// INTERNAL: frame_decoder.cpp alone includes it. The visitor checks one message; the decoder finds
+/// where messages begin and end.
 namespace switchboard::codec::detail {
 
 using kind = msgpack::type::object_type;

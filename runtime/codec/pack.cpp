@@ -43,7 +43,8 @@ packer& packer::object(const msgpack::object& o) {
       return *this;
     case kind::MAP:
       map(o.via.map.size);
-      for (std::uint32_t i = 0; i < o.via.map.size; ++i) object(o.via.map.ptr[i].key).object(o.via.map.ptr[i].val);
+      for (std::uint32_t i = 0; i < o.via.map.size; ++i)
+        object(o.via.map.ptr[i].key).object(o.via.map.ptr[i].val);
       return *this;
     default:
       pack_.pack(o);
@@ -54,7 +55,8 @@ packer& packer::object(const msgpack::object& o) {
 msgpack::object_handle unpacked(std::string_view bytes) {
   constexpr std::size_t deepest = 256;
   const auto n = bytes.size();
-  return msgpack::unpack(bytes.data(), n, nullptr, nullptr, msgpack::unpack_limit(n, n, n, n, n, deepest));
+  return msgpack::unpack(bytes.data(), n, nullptr, nullptr,
+                         msgpack::unpack_limit(n, n, n, n, n, deepest));
 }
 
 std::string packed(const msgpack::object& value) {

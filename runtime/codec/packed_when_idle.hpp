@@ -11,8 +11,7 @@ namespace switchboard::codec {
 /// A described value, or nothing, that can be laid by: packed it takes a third of its memory, and
 /// whoever looks at it unpacks it without noticing. Works like a unique_ptr. Not thread-safe,
 /// reading included.
-template <class T>
-class packed_when_idle {
+template <class T> class packed_when_idle {
  public:
   using element_type = T;
 

@@ -21,7 +21,9 @@ std::optional<std::int64_t> whole_number(const msgpack::object& o) {
     case kind::FLOAT32:
     case kind::FLOAT64:
       // False for what is no number, too.
-      if (!(std::fabs(o.via.f64) <= static_cast<double>(largest_integer)) || o.via.f64 != std::trunc(o.via.f64)) return {};
+      if (!(std::fabs(o.via.f64) <= static_cast<double>(largest_integer)) ||
+          o.via.f64 != std::trunc(o.via.f64))
+        return {};
       n = static_cast<std::int64_t>(o.via.f64);
       break;
     default:
@@ -58,7 +60,8 @@ const msgpack::object* params::find(std::string_view field) const {
   if (!map_) return nullptr;
   for (std::uint32_t i = 0; i < map_->via.map.size; ++i) {
     auto& kv = map_->via.map.ptr[i];
-    if (kv.key.type == kind::STR && std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == field) {
+    if (kv.key.type == kind::STR &&
+        std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == field) {
       return kv.val.type == kind::NIL ? nullptr : &kv.val;
     }
   }
@@ -94,11 +97,13 @@ std::string params::bytes(std::string_view field, std::size_t limit) {
   auto o = find(field);
   if (!o) return reject(field, "is required"), std::string{};
   if (o->type != kind::BIN) return reject(field, "expected binary data"), std::string{};
-  if (o->via.bin.size > limit) return reject(field, "longer than " + std::to_string(limit) + " bytes"), std::string{};
+  if (o->via.bin.size > limit)
+    return reject(field, "longer than " + std::to_string(limit) + " bytes"), std::string{};
   return {o->via.bin.ptr, o->via.bin.size};
 }
 
-std::optional<std::int64_t> params::maybe_integer(std::string_view field, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> params::maybe_integer(std::string_view field, std::int64_t least,
+                                                  std::int64_t most) {
   auto o = find(field);
   if (!o) return {};
   auto range = "expected an integer from " + std::to_string(least) + " to " + std::to_string(most);

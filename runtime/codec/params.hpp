@@ -13,13 +13,15 @@
 
 namespace switchboard::codec {
 
-/// The one reading of an integer: what is written as one, or as a float that is whole, within ±2^53. Nothing for all else.
+/// The one reading of an integer: what is written as one, or as a float that is whole, within
+/// ±2^53. Nothing for all else.
 std::optional<std::int64_t> whole_number(const msgpack::object& o);
 
-/// Reads the fields of one MessagePack map and remembers the first thing wrong with them, so that a handler reads all its
-/// fields and then asks once. Unknown fields are ignored; nil counts as absent. Errors are `invalid_argument` naming the
-/// field by its dotted path. What holds for every value of the wire (UTF-8, keys of text, ranges of numbers) the frame decoder
-/// has checked before. Does not own the object; not thread-safe.
+/// Reads the fields of one MessagePack map and remembers the first thing wrong with them, so that a
+/// handler reads all its fields and then asks once. Unknown fields are ignored; nil counts as
+/// absent. Errors are `invalid_argument` naming the field by its dotted path. What holds for every
+/// value of the wire (UTF-8, keys of text, ranges of numbers) the frame decoder has checked before.
+/// Does not own the object; not thread-safe.
 class params {
  public:
   static constexpr std::size_t max_text = 16 * 1024;
@@ -34,9 +36,11 @@ class params {
   std::string bytes(std::string_view field, std::size_t limit);
   /// Integers, and floats that are whole: many clients know one kind of number (`whole_number`).
   std::int64_t integer(std::string_view field, std::int64_t least, std::int64_t most);
-  std::optional<std::int64_t> maybe_integer(std::string_view field, std::int64_t least, std::int64_t most);
+  std::optional<std::int64_t> maybe_integer(std::string_view field, std::int64_t least,
+                                            std::int64_t most);
   bool boolean_or(std::string_view field, bool absent);
-  /// A nested map, or nothing. Read its fields through `params(*map, path_of(field))` and `absorb` its error.
+  /// A nested map, or nothing. Read its fields through `params(*map, path_of(field))` and `absorb`
+  /// its error.
   const msgpack::object* maybe_map(std::string_view field);
   const msgpack::object* map(std::string_view field);
   const msgpack::object* maybe_array(std::string_view field);
@@ -57,6 +61,8 @@ class params {
 };
 
 /// An empty packed map.
-inline std::string empty_map() { return std::string(1, '\x80'); }
+inline std::string empty_map() {
+  return std::string(1, '\x80');
+}
 
 }  // namespace switchboard::codec

@@ -35,18 +35,42 @@ class value_checker {
     if (head < 0xc0) return text(head & 0x1fu);
     bits n = 0;
     switch (head) {
-      case 0xc0: case 0xc2: case 0xc3: return true;
-      case 0xc4: case 0xc5: case 0xc6: return number(1u << (head - 0xc4), n) && step(n);
-      case 0xca: return number(4, n) && (n & 0x7f800000u) != 0x7f800000u;
-      case 0xcb: return number(8, n) && (n & 0x7ff0000000000000u) != 0x7ff0000000000000u;
-      case 0xcc: case 0xcd: case 0xce: return step(1u << (head - 0xcc));
-      case 0xcf: return number(8, n) && n <= bits{largest_integer};
-      case 0xd0: case 0xd1: case 0xd2: return step(1u << (head - 0xd0));
-      case 0xd3: return number(8, n) && n + bits{largest_integer} <= 2 * bits{largest_integer};
-      case 0xd9: case 0xda: case 0xdb: return number(1u << (head - 0xd9), n) && text(n);
-      case 0xdc: case 0xdd: return number(2u << (head - 0xdc), n) && array(n, depth);
-      case 0xde: case 0xdf: return number(2u << (head - 0xde), n) && map(n, depth);
-      default: return false;  // extension types, and the byte that is never used
+      case 0xc0:
+      case 0xc2:
+      case 0xc3:
+        return true;
+      case 0xc4:
+      case 0xc5:
+      case 0xc6:
+        return number(1u << (head - 0xc4), n) && step(n);
+      case 0xca:
+        return number(4, n) && (n & 0x7f800000u) != 0x7f800000u;
+      case 0xcb:
+        return number(8, n) && (n & 0x7ff0000000000000u) != 0x7ff0000000000000u;
+      case 0xcc:
+      case 0xcd:
+      case 0xce:
+        return step(1u << (head - 0xcc));
+      case 0xcf:
+        return number(8, n) && n <= bits{largest_integer};
+      case 0xd0:
+      case 0xd1:
+      case 0xd2:
+        return step(1u << (head - 0xd0));
+      case 0xd3:
+        return number(8, n) && n + bits{largest_integer} <= 2 * bits{largest_integer};
+      case 0xd9:
+      case 0xda:
+      case 0xdb:
+        return number(1u << (head - 0xd9), n) && text(n);
+      case 0xdc:
+      case 0xdd:
+        return number(2u << (head - 0xdc), n) && array(n, depth);
+      case 0xde:
+      case 0xdf:
+        return number(2u << (head - 0xde), n) && map(n, depth);
+      default:
+        return false;  // extension types, and the byte that is never used
     }
   }
   bool array(bits items, int depth) {
@@ -61,7 +85,9 @@ class value_checker {
     }
     return true;
   }
-  static bool is_text(unsigned head) { return (head & 0xe0u) == 0xa0 || (head >= 0xd9 && head <= 0xdb); }
+  static bool is_text(unsigned head) {
+    return (head & 0xe0u) == 0xa0 || (head >= 0xd9 && head <= 0xdb);
+  }
   bool text(bits size) {
     const auto* from = reinterpret_cast<const char*>(at_);
     return step(size) && valid_utf8({from, static_cast<std::size_t>(size)});
@@ -86,12 +112,18 @@ using kind = msgpack::type::object_type;
 
 std::string key_text(const msgpack::object& key) {
   switch (key.type) {
-    case kind::STR: return mended_utf8({key.via.str.ptr, key.via.str.size});
-    case kind::BIN: return mended_utf8({key.via.bin.ptr, key.via.bin.size});
-    case kind::POSITIVE_INTEGER: return std::to_string(key.via.u64);
-    case kind::NEGATIVE_INTEGER: return std::to_string(key.via.i64);
-    case kind::BOOLEAN: return key.via.boolean ? "true" : "false";
-    default: return "?";
+    case kind::STR:
+      return mended_utf8({key.via.str.ptr, key.via.str.size});
+    case kind::BIN:
+      return mended_utf8({key.via.bin.ptr, key.via.bin.size});
+    case kind::POSITIVE_INTEGER:
+      return std::to_string(key.via.u64);
+    case kind::NEGATIVE_INTEGER:
+      return std::to_string(key.via.i64);
+    case kind::BOOLEAN:
+      return key.via.boolean ? "true" : "false";
+    default:
+      return "?";
   }
 }
 
@@ -106,20 +138,27 @@ void rewrite(packer& p, const msgpack::object& o, int depth) {
       return;
     case kind::FLOAT32:
     case kind::FLOAT64:
-      if (std::isfinite(o.via.f64)) p.object(o);
-      else p.nil();
+      if (std::isfinite(o.via.f64))
+        p.object(o);
+      else
+        p.nil();
       return;
     case kind::POSITIVE_INTEGER:
-      if (o.via.u64 <= std::uint64_t{largest_integer}) p.uinteger(o.via.u64);
-      else p.real(static_cast<double>(o.via.u64));
+      if (o.via.u64 <= std::uint64_t{largest_integer})
+        p.uinteger(o.via.u64);
+      else
+        p.real(static_cast<double>(o.via.u64));
       return;
     case kind::NEGATIVE_INTEGER:
-      if (o.via.i64 >= -largest_integer) p.integer(o.via.i64);
-      else p.real(static_cast<double>(o.via.i64));
+      if (o.via.i64 >= -largest_integer)
+        p.integer(o.via.i64);
+      else
+        p.real(static_cast<double>(o.via.i64));
       return;
     case kind::ARRAY:
       p.array(o.via.array.size);
-      for (std::uint32_t i = 0; i < o.via.array.size; ++i) rewrite(p, o.via.array.ptr[i], depth + 1);
+      for (std::uint32_t i = 0; i < o.via.array.size; ++i)
+        rewrite(p, o.via.array.ptr[i], depth + 1);
       return;
     case kind::MAP:
       p.map(o.via.map.size);
@@ -135,7 +174,9 @@ void rewrite(packer& p, const msgpack::object& o, int depth) {
 
 }  // namespace
 
-bool is_readable(std::string_view packed) { return value_checker(packed).whole(); }
+bool is_readable(std::string_view packed) {
+  return value_checker(packed).whole();
+}
 
 std::string made_readable(std::string_view packed) {
   packer p;

@@ -4,10 +4,12 @@
 
 namespace switchboard {
 
-/// Who asks the same again while the first answer is still awaited gets it too. Thread-safe as its two ways are.
+/// Who asks the same again while the first answer is still awaited gets it too. Thread-safe as its
+/// two ways are.
 class answer_together final : public outbox {
  public:
-  answer_together(reply_to first, reply_to again) : first_(std::move(first)), again_(std::move(again)) {}
+  answer_together(reply_to first, reply_to again)
+      : first_(std::move(first)), again_(std::move(again)) {}
 
   void reply(std::uint32_t, store::position after, std::string packed) override {
     first_.ok(after, packed);

@@ -9,16 +9,18 @@
 
 namespace switchboard {
 
-/// The gated way out to one connection of a client. Everything put in leaves in the order of the calls, and only when the
-/// journal is durable up to the position given with it. Thread-safe, never blocks. A reader too slow for its bound of queued
-/// bytes is disconnected; after that everything put in is dropped in silence (the client resumes from its cursor).
-/// Outboxes never leave their node.
+/// The gated way out to one connection of a client. Everything put in leaves in the order of the
+/// calls, and only when the journal is durable up to the position given with it. Thread-safe, never
+/// blocks. A reader too slow for its bound of queued bytes is disconnected; after that everything
+/// put in is dropped in silence (the client resumes from its cursor). Outboxes never leave their
+/// node.
 class outbox {
  public:
   virtual ~outbox() = default;
   /// Answers call `msgid`; `packed` is one MessagePack value.
   virtual void reply(std::uint32_t msgid, store::position after, std::string packed) = 0;
-  /// The same as was answered before: what a way does with an answer beside passing it on has been done.
+  /// The same as was answered before: what a way does with an answer beside passing it on has been
+  /// done.
   virtual void reply_again(std::uint32_t msgid, store::position after, std::string packed) {
     reply(msgid, after, std::move(packed));
   }
@@ -29,7 +31,8 @@ class outbox {
   virtual std::uint64_t id() const = 0;
   /// False once the connection is gone.
   virtual bool open() const = 0;
-  /// Ends the connection once all that was put in before has left. Means nothing where there is none.
+  /// Ends the connection once all that was put in before has left. Means nothing where there is
+  /// none.
   virtual void end() {}
 };
 

@@ -6,9 +6,11 @@
 namespace switchboard {
 
 std::string_view to_string(actor_kind k) {
-  constexpr std::string_view names[] = {"session",  "agent",     "skill_group",        "router",     "identification", "customer",
-                                        "directory", "customer_directory", "archive", "adapter", "configuration",
-                                        "miner", "catalog"};
+  constexpr std::string_view names[] = {
+      "session",        "agent",    "skill_group",   "router",
+      "identification", "customer", "directory",     "customer_directory",
+      "archive",        "adapter",  "configuration", "miner",
+      "catalog"};
   return names[static_cast<int>(k)];
 }
 
@@ -32,7 +34,8 @@ std::shared_ptr<actor_probe> probe_registry::enrol(actor_kind kind, std::string 
           }};
 }
 
-std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> kind, std::size_t limit) const {
+std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> kind,
+                                                     std::size_t limit) const {
   std::vector<row> rows;
   auto busier = [](const row& a, const row& b) { return a.handled > b.handled; };
   for (auto& s : stripes_) {

@@ -16,19 +16,30 @@
 namespace switchboard {
 
 enum class actor_kind : std::uint8_t {
-  session, agent, skill_group, router, identification, customer, directory, customer_directory, archive, adapter, configuration,
-  miner, catalog
+  session,
+  agent,
+  skill_group,
+  router,
+  identification,
+  customer,
+  directory,
+  customer_directory,
+  archive,
+  adapter,
+  configuration,
+  miner,
+  catalog
 };
 constexpr std::size_t actor_kinds = 13;
 std::string_view to_string(actor_kind k);
 
-/// What an actor lets be seen of itself without being asked: written by the actor alone, read by anybody, no locks.
-/// CAF 0.17 has neither metrics nor a look into a mailbox, hence our own.
+/// What an actor lets be seen of itself without being asked: written by the actor alone, read by
+/// anybody, no locks. CAF 0.17 has neither metrics nor a look into a mailbox, hence our own.
 struct actor_probe {
-  std::atomic<std::uint32_t> handled{0};   // messages
-  std::atomic<std::uint32_t> failed{0};    // that ended in an error
-  std::atomic<std::int64_t> last_ms{0};    // when the last one came, Unix milliseconds
-  std::atomic<const char*> state{""};      // a word, of static storage
+  std::atomic<std::uint32_t> handled{0};  // messages
+  std::atomic<std::uint32_t> failed{0};   // that ended in an error
+  std::atomic<std::int64_t> last_ms{0};   // when the last one came, Unix milliseconds
+  std::atomic<const char*> state{""};     // a word, of static storage
   actor_kind kind = actor_kind::session;
 
   void note(timestamp now) {
@@ -37,7 +48,8 @@ struct actor_probe {
   }
 };
 
-/// Every living actor's probe, by kind and business key. Thread-safe; striped, since sessions come and go by ten thousands.
+/// Every living actor's probe, by kind and business key. Thread-safe; striped, since sessions come
+/// and go by ten thousands.
 class probe_registry {
  public:
   /// Lives as long as what it returns; the entry goes with it.
@@ -62,7 +74,9 @@ class probe_registry {
     std::array<std::size_t, actor_kinds> by_kind{};
   };
   std::array<stripe, 64> stripes_;
-  stripe& stripe_of(const actor_probe* p) { return stripes_[(reinterpret_cast<std::uintptr_t>(p) >> 7) % 64]; }
+  stripe& stripe_of(const actor_probe* p) {
+    return stripes_[(reinterpret_cast<std::uintptr_t>(p) >> 7) % 64];
+  }
 };
 
 }  // namespace switchboard

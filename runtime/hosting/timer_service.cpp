@@ -12,19 +12,27 @@ namespace {
 /// Nobody sleeps: what is armed will be seen.
 constexpr auto awake = std::numeric_limits<std::int64_t>::min();
 
-millis wall_ahead_of_running(const clock_source& clock) { return wall_time(clock) - clock.now(); }
+millis wall_ahead_of_running(const clock_source& clock) {
+  return wall_time(clock) - clock.now();
+}
 
 }  // namespace
 
 timer_service::timer_service(const clock_source& clock, waker wake)
-    : clock_(clock), wake_(wake), looked_(clock.now()), wall_ahead_(wall_ahead_of_running(clock)), nudge_before_(awake) {
+    : clock_(clock),
+      wake_(wake),
+      looked_(clock.now()),
+      wall_ahead_(wall_ahead_of_running(clock)),
+      nudge_before_(awake) {
   for (std::size_t i = 0; i < most_shards; ++i) shards_.emplace_back(looked_);
 }
 
-timer_service::~timer_service() { stop(); }
+timer_service::~timer_service() {
+  stop();
+}
 
-/// Spans do not depend on the wall's time, but whoever waits for an hour on it (a group that opens, a day that ends) has reckoned
-/// with what it was.
+/// Spans do not depend on the wall's time, but whoever waits for an hour on it (a group that opens,
+/// a day that ends) has reckoned with what it was.
 bool timer_service::wall_was_set() {
   constexpr millis noticed{500};
   const auto ahead = wall_ahead_of_running(clock_);
@@ -73,8 +81,8 @@ std::optional<timestamp> timer_service::next_look() const {
   return next;
 }
 
-/// What is armed while it looks for the first is either found, for its shard comes later, or armed by somebody who sees that it is
-/// to nudge.
+/// What is armed while it looks for the first is either found, for its shard comes later, or armed
+/// by somebody who sees that it is to nudge.
 timestamp timer_service::sleep_until() {
   const auto longest = looked_ + longest_sleep;
   nudge_before_.store(unix_ms(longest), std::memory_order_relaxed);
@@ -105,7 +113,8 @@ std::size_t timer_service::armed() const {
   return n;
 }
 
-void timer_service::arm(waiting& w, caf::actor_control_block* who, timestamp when, std::uint64_t generation) {
+void timer_service::arm(waiting& w, caf::actor_control_block* who, timestamp when,
+                        std::uint64_t generation) {
   auto& s = shard_of(who);
   std::lock_guard hold(s.lock);
   if (s.stopped) return;

@@ -15,14 +15,17 @@
 
 namespace switchboard {
 
-/// The deadlines of all actors, in running time (docs/decisions/0018), in timer wheels that are called and not sent to: to arm, to
-/// move and to cancel takes a short lock and allocates nothing. Each actor keeps its own `actor_timer`.
+/// The deadlines of all actors, in running time (docs/decisions/0018), in timer wheels that are
+/// called and not sent to: to arm, to move and to cancel takes a short lock and allocates nothing.
+/// Each actor keeps its own `actor_timer`.
 ///
-/// It has no time of its own: somebody, and only one, says when to look at the clock (`advance`). In the daemon that is a
-/// `timer_thread`; a simulation does it as its virtual time passes. All else is thread-safe.
+/// It has no time of its own: somebody, and only one, says when to look at the clock (`advance`).
+/// In the daemon that is a `timer_thread`; a simulation does it as its virtual time passes. All
+/// else is thread-safe.
 class timer_service {
  public:
-  /// How an actor is told: it is handed the generation that was armed. Any thread, without a lock held.
+  /// How an actor is told: it is handed the generation that was armed. Any thread, without a lock
+  /// held.
   using waker = void (*)(const caf::strong_actor_ptr& who, std::uint64_t generation);
 
   timer_service(const clock_source& clock, waker wake);
@@ -30,13 +33,15 @@ class timer_service {
   timer_service& operator=(const timer_service&) = delete;
   ~timer_service();
 
-  /// Wakes those whose time has come; everybody when the wall's time was set, to look again at what depends on it.
+  /// Wakes those whose time has come; everybody when the wall's time was set, to look again at what
+  /// depends on it.
   void advance();
-  /// When `advance` is to be called again at the latest, nothing while nobody waits. Not longer than it may take to notice that the
-  /// wall's time was set.
+  /// When `advance` is to be called again at the latest, nothing while nobody waits. Not longer
+  /// than it may take to notice that the wall's time was set.
   std::optional<timestamp> next_look() const;
-  /// The same for one who sleeps meanwhile: if something is armed for earlier than what is answered, `nudge` is called, once. Who
-  /// was nudged is told to look at each tick for a while, for a nudge costs more than a look.
+  /// The same for one who sleeps meanwhile: if something is armed for earlier than what is
+  /// answered, `nudge` is called, once. Who was nudged is told to look at each tick for a while,
+  /// for a nudge costs more than a look.
   timestamp sleep_until();
   /// Any thread, short; given before anything is armed.
   void nudge_by(std::function<void()> nudge) { nudge_ = std::move(nudge); }
@@ -94,21 +99,23 @@ class timer_service {
   std::atomic<std::uint64_t> late_{0};
 };
 
-/// One deadline of one actor, who alone calls it and keeps it among its state: with the actor the deadline ends. Armed, it keeps
-/// the actor alive.
+/// One deadline of one actor, who alone calls it and keeps it among its state: with the actor the
+/// deadline ends. Armed, it keeps the actor alive.
 class actor_timer {
  public:
   /// The service outlives it.
-  actor_timer(timer_service& service, caf::abstract_actor* who) : service_(service), who_(who->ctrl()) {}
+  actor_timer(timer_service& service, caf::abstract_actor* who)
+      : service_(service), who_(who->ctrl()) {}
   actor_timer(const actor_timer&) = delete;
   actor_timer& operator=(const actor_timer&) = delete;
   ~actor_timer() { cancel(); }
 
-  /// The actor is woken at `when`, in running time, never earlier, and no more at what was armed before.
+  /// The actor is woken at `when`, in running time, never earlier, and no more at what was armed
+  /// before.
   void arm(timestamp when);
   void cancel();
-  /// Is this the wake that was waited for? Then it waits for nothing any more. One that was on its way when another time was armed
-  /// is not.
+  /// Is this the wake that was waited for? Then it waits for nothing any more. One that was on its
+  /// way when another time was armed is not.
   bool rang(std::uint64_t generation);
 
  private:

@@ -6,7 +6,8 @@
 
 namespace switchboard {
 
-timer_thread::timer_thread(timer_service& timers, const clock_source& clock) : timers_(timers), clock_(clock) {
+timer_thread::timer_thread(timer_service& timers, const clock_source& clock)
+    : timers_(timers), clock_(clock) {
   timers_.nudge_by([this] { nudge(); });
   thread_ = std::thread([this] {
     name_this_thread("timers");
@@ -14,7 +15,8 @@ timer_thread::timer_thread(timer_service& timers, const clock_source& clock) : t
   });
 }
 
-/// The service may still be armed by actors that end later: it is not to nudge somebody who is gone.
+/// The service may still be armed by actors that end later: it is not to nudge somebody who is
+/// gone.
 timer_thread::~timer_thread() {
   timers_.stop();
   {

@@ -8,8 +8,9 @@
 
 namespace switchboard {
 
-/// Drives a timer service by the clock, on a thread of its own: at each tick while deadlines come close together, once a second while
-/// none does. Made and ended by one thread; the service and its clock outlive it.
+/// Drives a timer service by the clock, on a thread of its own: at each tick while deadlines come
+/// close together, once a second while none does. Made and ended by one thread; the service and its
+/// clock outlive it.
 class timer_thread {
  public:
   timer_thread(timer_service& timers, const clock_source& clock);

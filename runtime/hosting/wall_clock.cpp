@@ -13,8 +13,9 @@ std::int64_t nanoseconds_of(clockid_t which) {
   return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
 }
 
-/// To the nanosecond, so that both clocks turn to a new millisecond at the same moment: else stamps and the order of queues would differ
-/// by one. Of several tries the one in which least time passed between the readings.
+/// To the nanosecond, so that both clocks turn to a new millisecond at the same moment: else stamps
+/// and the order of queues would differ by one. Of several tries the one in which least time passed
+/// between the readings.
 std::int64_t wall_ahead_of_running() {
   std::int64_t best = 0, least = 0;
   for (int i = 0; i < 16; ++i) {

@@ -6,8 +6,9 @@
 
 namespace switchboard {
 
-/// The machine's clocks, the only place that reads them for the actors. Running time is CLOCK_BOOTTIME, which no setting of the
-/// clock changes and which goes on while the machine is suspended: who has waited through that has waited. Thread-safe.
+/// The machine's clocks, the only place that reads them for the actors. Running time is
+/// CLOCK_BOOTTIME, which no setting of the clock changes and which goes on while the machine is
+/// suspended: who has waited through that has waited. Thread-safe.
 class wall_clock final : public dated_clock {
  public:
   wall_clock();

@@ -5,7 +5,8 @@
 
 namespace switchboard {
 
-/// One thread. CAF's logger is not set for it: nothing logs there, and it would look this thread up at every message.
+/// One thread. CAF's logger is not set for it: nothing logs there, and it would look this thread up
+/// at every message.
 class worker_pool::worker final : public caf::execution_unit {
  public:
   explicit worker(worker_pool& pool) : caf::execution_unit(&pool.system()), pool_(pool) {}
@@ -58,7 +59,8 @@ class worker_pool::worker final : public caf::execution_unit {
   }
 
   void share_when_long() {
-    if (own_.size() > kept_row && pool_.asleep_.load(std::memory_order_relaxed) > 0) pool_.share(own_);
+    if (own_.size() > kept_row && pool_.asleep_.load(std::memory_order_relaxed) > 0)
+      pool_.share(own_);
   }
 
   worker_pool& pool_;
@@ -74,7 +76,8 @@ caf::actor_system::module* worker_pool::make(caf::actor_system& system, caf::det
 }
 
 void worker_pool::start() {
-  for (std::size_t i = 0; i < num_workers(); ++i) workers_.push_back(std::make_unique<worker>(*this));
+  for (std::size_t i = 0; i < num_workers(); ++i)
+    workers_.push_back(std::make_unique<worker>(*this));
   for (auto& w : workers_) w->start();
   timer_ = std::thread([this] {
     caf::detail::set_thread_name("caf.clock");

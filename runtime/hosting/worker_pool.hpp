@@ -14,12 +14,15 @@
 
 namespace switchboard {
 
-/// CAF's scheduler for a machine whose cores are shared with sockets and disk: waking a thread costs more than most messages.
+/// CAF's scheduler for a machine whose cores are shared with sockets and disk: waking a thread
+/// costs more than most messages.
 ///
-/// What an actor causes runs next on the same worker, without lock or wake-up. A worker whose own row grows gives half of it
-/// away when another one sleeps. What comes from outside (sockets, journal, clock) goes into one shared row and wakes at most
-/// one sleeper at a time; who wakes and sees more wakes the next. Every `outside_turn`th job of a worker comes from the shared
-/// row, so that neither starves. Loaded with `config.load<worker_pool>()`; takes scheduler.max-threads and .max-throughput.
+/// What an actor causes runs next on the same worker, without lock or wake-up. A worker whose own
+/// row grows gives half of it away when another one sleeps. What comes from outside (sockets,
+/// journal, clock) goes into one shared row and wakes at most one sleeper at a time; who wakes and
+/// sees more wakes the next. Every `outside_turn`th job of a worker comes from the shared row, so
+/// that neither starves. Loaded with `config.load<worker_pool>()`; takes scheduler.max-threads and
+/// .max-throughput.
 class worker_pool final : public caf::scheduler::abstract_coordinator {
  public:
   explicit worker_pool(caf::actor_system& system);

@@ -44,8 +44,7 @@ void append_word(std::string& out, std::string_view text) {
   }
 }
 
-template <class N>
-void append_number(std::string& out, N n) {
+template <class N> void append_number(std::string& out, N n) {
   char digits[32];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
 }

@@ -26,8 +26,7 @@ class value {
       std::variant<std::int64_t, std::uint64_t, double, bool, std::string_view, session_id>;
 
   value(bool v) : kept_(v) {}
-  template <std::signed_integral T>
-  value(T v) : kept_(static_cast<std::int64_t>(v)) {}
+  template <std::signed_integral T> value(T v) : kept_(static_cast<std::int64_t>(v)) {}
   template <std::unsigned_integral T>
   requires(!std::same_as<T, bool>) value(T v) : kept_(static_cast<std::uint64_t>(v)) {}
   value(double v) : kept_(v) {}
@@ -35,8 +34,7 @@ class value {
   value(timestamp v) : kept_(unix_ms(v)) {}
   value(errc v) : kept_(to_string(v)) {}
   value(const session_id& v) : kept_(v) {}
-  template <class Tag>
-  value(const text_id<Tag>& v) : kept_(std::string_view(v.value)) {}
+  template <class Tag> value(const text_id<Tag>& v) : kept_(std::string_view(v.value)) {}
   value(const person_id&) = delete;
   value(technical v) : kept_(v.text) {}
   /// A word written in the program.

@@ -10,11 +10,13 @@
 
 namespace switchboard::metrics {
 
-/// Reads what it watches and puts it on the page. Runs on the thread of whoever asks for the text, one at a time: it
-/// must be quick, and read only what may be read from any thread. An exception costs its own samples.
+/// Reads what it watches and puts it on the page. Runs on the thread of whoever asks for the text,
+/// one at a time: it must be quick, and read only what may be read from any thread. An exception
+/// costs its own samples.
 using collector = std::function<void(page&)>;
 
-/// What Prometheus scrapes. Nothing is measured between scrapes; who serves it is not known here. Thread-safe.
+/// What Prometheus scrapes. Nothing is measured between scrapes; who serves it is not known here.
+/// Thread-safe.
 class collection {
  public:
   void add(collector c);

@@ -11,7 +11,8 @@ namespace switchboard::store {
 enum class work : std::uint8_t {
   /// Writes nothing: always taken.
   reads = 0,
-  /// Ends, closes or erases something, or says how far somebody has come: taken as long as there is a
+  /// Ends, closes or erases something, or says how far somebody has come: taken as long as there is
+  /// a
   /// reserve, for it is what makes room.
   frees = 1,
   /// Goes on with what is under way: taken below the second threshold.
@@ -26,8 +27,8 @@ class work_gate {
   virtual ~work_gate() = default;
   /// Whether work of this kind is taken at the moment, and why not, with what helps.
   virtual admission admits(work what) const = 0;
-  /// Whether an answer that waits for the journal can leave: not while the journal has had something to
-  /// write for longer than a disk may take.
+  /// Whether an answer that waits for the journal can leave: not while the journal has had
+  /// something to write for longer than a disk may take.
   virtual admission answers() const { return {}; }
 };
 

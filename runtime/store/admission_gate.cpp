@@ -19,7 +19,8 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 std::int64_t steady_ms() {
-  return std::chrono::duration_cast<millis>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<millis>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 /// The place of a kind of work in what is kept by kind: begins, goes on, frees.
@@ -194,7 +195,8 @@ admission admission_gate::current(work what, std::size_t queued_bytes) const {
   if (queued >= journal_room_[place].load(std::memory_order_relaxed)) {
     return {false, "journal is nearly as full as its map may be"};
   }
-  if (state_ && what > work::frees && queued >= state_room_[place].load(std::memory_order_relaxed)) {
+  if (state_ && what > work::frees &&
+      queued >= state_room_[place].load(std::memory_order_relaxed)) {
     return {false, "state is nearly as full as its map may be"};
   }
   return {};

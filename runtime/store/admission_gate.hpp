@@ -31,16 +31,18 @@ struct admission_limits {
   std::size_t queued_bytes = std::size_t{256} << 20;
 };
 
-/// What is kept free of a map of `map_size` bytes, above the second threshold, for what no call asks
-/// for: sessions and agents that end by their deadlines, mining, the projector's own pages. At least
-/// 1/32 of the map; `reserve_for_one` for each session and agent alive, up to a quarter of it.
+/// What is kept free of a map of `map_size` bytes, above the second threshold, for what no call
+/// asks for: sessions and agents that end by their deadlines, mining, the projector's own pages. At
+/// least 1/32 of the map; `reserve_for_one` for each session and agent alive, up to a quarter of
+/// it.
 std::uint64_t map_reserve(std::uint64_t map_size, std::uint64_t alive);
-/// One that is alive writes at most six records of 250 bytes until it is over (an offer's end, a step,
-/// a round, its close, its trail, its agent's rest), each with its page's share, in each environment.
+/// One that is alive writes at most six records of 250 bytes until it is over (an offer's end, a
+/// step, a round, its close, its trail, its agent's rest), each with its page's share, in each
+/// environment.
 inline constexpr std::uint64_t reserve_for_one = 4096;
 
-/// Decides whether new work may come in. `refresh`, `spend` and `writing` are the writer's; `current` and
-/// `answers` are anybody's and cheap.
+/// Decides whether new work may come in. `refresh`, `spend` and `writing` are the writer's;
+/// `current` and `answers` are anybody's and cheap.
 class admission_gate {
  public:
   admission_gate(const admission_limits& limits, const lmdb_env& journal);
@@ -58,17 +60,18 @@ class admission_gate {
   void spend(std::size_t bytes);
   /// For good: the journal has failed.
   void close(std::string reason);
-  /// The journal takes nothing until there is room: nothing that writes is taken. Empty: it does again.
+  /// The journal takes nothing until there is room: nothing that writes is taken. Empty: it does
+  /// again.
   void stall(std::string reason);
-  /// Any thread. The state takes nothing, and what is folded lies in memory: only what frees is taken.
-  /// Empty: it does again.
+  /// Any thread. The state takes nothing, and what is folded lies in memory: only what frees is
+  /// taken. Empty: it does again.
   void state_is_full(std::string reason);
 
   admission current(work what, std::size_t queued_bytes) const;
   /// Any thread: another share of the maps from the next look on.
   void allow_map_used(double share) { map_used_.store(share, std::memory_order_relaxed); }
-  /// Any thread: how many sessions and agents are alive, for the reserve; asked at once, so that whoever
-  /// comes after finds the gate as it is, then ten times a second.
+  /// Any thread: how many sessions and agents are alive, for the reserve; asked at once, so that
+  /// whoever comes after finds the gate as it is, then ten times a second.
   void count_alive_by(std::function<std::uint64_t()> alive);
   std::uint64_t disk_free() const { return disk_free_.load(std::memory_order_relaxed); }
 

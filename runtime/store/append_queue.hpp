@@ -22,7 +22,8 @@ struct record_run {
   std::string bytes;
   /// Where each record ends in `bytes`.
   std::vector<std::uint32_t> ends;
-  /// So many records carry their position in their checksum already: a commit that found no room is tried again.
+  /// So many records carry their position in their checksum already: a commit that found no room is
+  /// tried again.
   std::size_t sealed = 0;
 
   std::size_t size() const { return ends.size(); }
@@ -45,7 +46,8 @@ class append_queue {
   void start_after(position last);
   /// Copies `bytes` under the lock: the critical section is a memcpy and two additions.
   position push(std::string_view bytes);
-  /// Waits until there is something, `stop` was called, or `patience` is over. Answers whether there is something.
+  /// Waits until there is something, `stop` was called, or `patience` is over. Answers whether
+  /// there is something.
   bool wait(millis patience);
   /// Takes what is there, at most `max_bytes` (one run at least).
   record_runs take(std::size_t max_bytes);

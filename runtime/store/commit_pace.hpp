@@ -5,15 +5,17 @@
 
 namespace switchboard::store {
 
-/// When the journal's writer begins its next commit. A commit costs a sync, whatever its size: where records come from many at once, a
-/// short wait lets them share one. A client that is alone, with one request after another, must not pay for that, so the wait is asked
-/// for only while commits are crowded. A value of the writer's; time comes in as an argument.
+/// When the journal's writer begins its next commit. A commit costs a sync, whatever its size:
+/// where records come from many at once, a short wait lets them share one. A client that is alone,
+/// with one request after another, must not pay for that, so the wait is asked for only while
+/// commits are crowded. A value of the writer's; time comes in as an argument.
 class commit_pace {
  public:
   using time_point = std::chrono::steady_clock::time_point;
   using duration = std::chrono::microseconds;
 
-  /// From here on, on average, commits count as crowded: more records than one request of one client makes.
+  /// From here on, on average, commits count as crowded: more records than one request of one
+  /// client makes.
   static constexpr std::size_t crowd = 5;
   /// After so many gaps without a commit the crowd is over.
   static constexpr int memory_gaps = 8;

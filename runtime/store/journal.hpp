@@ -33,14 +33,16 @@ struct record {
   shard_id shard = 0;
   /// Fencing epoch of the shard's owner (1 on a single node).
   std::uint32_t epoch = 1;
-  /// The entity's own event number after this record; rises by one or more with each record of the entity.
+  /// The entity's own event number after this record; rises by one or more with each record of the
+  /// entity.
   std::uint64_t entity_seq = 0;
   timestamp at;
   /// The entity's key: 17 bytes (shard, ulid) for a session, its text id for the others.
   std::string key;
   /// The channel it concerns, where there is one (the channel feed selects by it), else empty.
   std::string channel;
-  /// The encoded events, each kind of entity in a form of its own (docs/journal_format.md); opaque here.
+  /// The encoded events, each kind of entity in a form of its own (docs/journal_format.md); opaque
+  /// here.
   std::string events;
 };
 
@@ -50,29 +52,34 @@ struct placed_record {
   record body;
 };
 
-/// What a record in the journal is rewritten to, to erase a customer. Its place, entity and time stay.
+/// What a record in the journal is rewritten to, to erase a customer. Its place, entity and time
+/// stay.
 struct record_edit {
   std::string events;
   /// Takes the place of the entity's key, where that names a person; empty: the key stays.
   std::string key;
 
-  record_edit(std::string to, std::string named = {}) : events(std::move(to)), key(std::move(named)) {}
+  record_edit(std::string to, std::string named = {})
+      : events(std::move(to)), key(std::move(named)) {}
 };
 
 /// Why new work is refused at the moment, or that it is not.
 struct admission {
   bool open = true;
-  std::string reason;  // "journal is 91 % of its map", "disk nearly full", "projector lags 1200000 events"
+  std::string
+      reason;  // "journal is 91 % of its map", "disk nearly full", "projector lags 1200000 events"
 };
 
-/// The order of everything durable. Thread-safe. `append` gives the position at once and never waits for the disk;
-/// one writer thread commits what has piled up. Nothing may leave the node before `durable()` has passed the positions
-/// it depends on. If a commit fails the process prints why and exits.
+/// The order of everything durable. Thread-safe. `append` gives the position at once and never
+/// waits for the disk; one writer thread commits what has piled up. Nothing may leave the node
+/// before `durable()` has passed the positions it depends on. If a commit fails the process prints
+/// why and exits.
 class journal {
  public:
   virtual ~journal() = default;
 
-  /// Enqueues; positions follow the order of the calls. Never refuses: admission is asked at the edge, before.
+  /// Enqueues; positions follow the order of the calls. Never refuses: admission is asked at the
+  /// edge, before.
   virtual position append(record r) = 0;
   /// The last position given out.
   virtual position last() const = 0;
@@ -82,13 +89,14 @@ class journal {
   virtual position projected() const = 0;
   virtual admission admits() const = 0;
 
-  /// Called on the writer's thread after each commit with the new durable position; must be quick. Returns a handle for
-  /// `unsubscribe`, after which (it waits) it is not called again.
+  /// Called on the writer's thread after each commit with the new durable position; must be quick.
+  /// Returns a handle for `unsubscribe`, after which (it waits) it is not called again.
   virtual int on_durable(std::function<void(position)> call) = 0;
   virtual void unsubscribe(int handle) = 0;
 
-  /// Visits durable records from `from` (inclusive) in order until `visit` returns false or `limit` were visited.
-  /// Answers the position after the last visited. `failed_precondition` with detail first_position when `from` was trimmed.
+  /// Visits durable records from `from` (inclusive) in order until `visit` returns false or `limit`
+  /// were visited. Answers the position after the last visited. `failed_precondition` with detail
+  /// first_position when `from` was trimmed.
   virtual result<position> read(position from, std::size_t limit,
                                 const std::function<bool(const placed_record&)>& visit) const = 0;
   /// The oldest position still kept.

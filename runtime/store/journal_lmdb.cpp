@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <unistd.h>
 
-#include "runtime/store/damage.hpp"
 #include "runtime/base/thread_name.hpp"
+#include "runtime/store/damage.hpp"
 #include "runtime/store/record_format.hpp"
 
 namespace switchboard::store {
@@ -14,13 +14,14 @@ namespace {
 /// How long the writer sleeps at most: maps, disk and lag are looked at, and old records trimmed,
 /// also when all is quiet.
 constexpr millis writer_patience{100};
-/// Beside appends twice as many go as come, and at least a few; with nothing to append, as many as a commit bears without
-/// keeping the next append waiting.
+/// Beside appends twice as many go as come, and at least a few; with nothing to append, as many as
+/// a commit bears without keeping the next append waiting.
 constexpr std::size_t trim_least = 64;
 constexpr std::size_t trim_most = 4096;
 constexpr std::size_t trim_idle = 1024;
 constexpr std::size_t rewrite_batch = 1024;
-/// How often a writer without room looks for it, and how much it keeps meanwhile, in its queue's limits.
+/// How often a writer without room looks for it, and how much it keeps meanwhile, in its queue's
+/// limits.
 constexpr millis room_pause{200};
 constexpr std::size_t most_kept = 8;
 
@@ -113,10 +114,12 @@ result<position> journal_lmdb::read(position from, std::size_t limit,
   try {
     txn->scan(records_, integer_key(from), take);
   } catch (const damaged_data& e) {
-    trouble = error{errc::internal, "journal record " + std::to_string(expected) + ": " + e.what(), "", "", 0};
+    trouble = error{errc::internal, "journal record " + std::to_string(expected) + ": " + e.what(),
+                    "", "", 0};
   }
   if (!trouble && !enough && expected <= end) {
-    trouble = error{errc::internal, "journal record " + std::to_string(expected) + " is missing", "", "", 0};
+    trouble = error{errc::internal, "journal record " + std::to_string(expected) + " is missing",
+                    "", "", 0};
   }
   if (!trouble) return expected;
   if (trouble->code == errc::internal) {
@@ -185,8 +188,8 @@ void journal_lmdb::write_until_stopped() {
   }
 }
 
-/// Nothing of the failed commit is on disk, and nobody was told of it: the same runs are committed when
-/// there is room. Answers false when the writer is to end.
+/// Nothing of the failed commit is on disk, and nobody was told of it: the same runs are committed
+/// when there is room. Answers false when the writer is to end.
 bool journal_lmdb::wait_for_room(record_runs& runs, const error& why) {
   auto say = [&](std::string_view event, const std::string& words) {
     if (options_.on_notice) options_.on_notice(event, words);
@@ -206,7 +209,8 @@ bool journal_lmdb::wait_for_room(record_runs& runs, const error& why) {
     if (!is_full(done.error())) return fail_for_good(done.error()), false;
     if (queue_.bytes() > most_kept * options_.limits.queued_bytes) return fail_for_good(why), false;
     if (queue_.stopped()) {
-      say("journal_full", "ended with records that nobody was told of, which the journal has no room for");
+      say("journal_full",
+          "ended with records that nobody was told of, which the journal has no room for");
       return false;
     }
     gate_.refresh(durable() - projected(), feed_.lag(options_.clock->now()));

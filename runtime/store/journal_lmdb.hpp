@@ -41,7 +41,8 @@ struct journal_options {
   std::size_t feed_bytes = std::size_t{64} << 20;
   /// One commit takes about this at most: far below the size at which an LMDB transaction spills.
   std::size_t batch_bytes = std::size_t{8} << 20;
-  /// The least from one commit's beginning to the next's while many write at once (commit_pace.hpp); 0 for none.
+  /// The least from one commit's beginning to the next's while many write at once
+  /// (commit_pace.hpp); 0 for none.
   commit_pace::duration commit_gap{0};
   fatal_handler on_fatal = exit_with_reason;
   notice_handler on_notice;
@@ -51,9 +52,9 @@ struct journal_options {
 /// table "about" with the store's id. Open, then `start` once; the writer thread runs until `stop`,
 /// which commits everything appended before.
 ///
-/// Where map or disk have no room for a commit, nothing was written and nobody was told: the writer keeps
-/// what is appended, admits nothing that writes, and tries again until there is room. `stop` then leaves
-/// unwritten what nobody was told of.
+/// Where map or disk have no room for a commit, nothing was written and nobody was told: the writer
+/// keeps what is appended, admits nothing that writes, and tries again until there is room. `stop`
+/// then leaves unwritten what nobody was told of.
 class journal_lmdb final : public journal, public work_gate {
  public:
   static result<std::unique_ptr<journal_lmdb>> open(const journal_options& options);

@@ -133,7 +133,8 @@ result<void> lmdb_env::start(const lmdb_options& options) {
   constexpr unsigned unknown_tables = 32;
   mdb_env_set_maxdbs(env_, options.max_tables + unknown_tables);
   mdb_env_set_maxreaders(env_, options.max_readers);
-  unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u) | (options.unsynced ? MDB_NOSYNC : 0u);
+  unsigned flags =
+      MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0u) | (options.unsynced ? MDB_NOSYNC : 0u);
   if (int rc = mdb_env_open(env_, dir_.c_str(), flags, file_mode)) return failed(rc, opening);
   if (!read_only_) {
     make_private_file(file);
@@ -215,7 +216,8 @@ result<std::vector<named_table>> lmdb_env::tables(const lmdb_read& in) const {
     return true;
   });
   for (auto& one : all) {
-    if (int rc = mdb_dbi_open(in.txn_, one.name.c_str(), 0, &one.table.dbi)) return failed(rc, doing);
+    if (int rc = mdb_dbi_open(in.txn_, one.name.c_str(), 0, &one.table.dbi))
+      return failed(rc, doing);
     unsigned flags = 0;
     if (int rc = mdb_dbi_flags(in.txn_, one.table.dbi, &flags)) return failed(rc, doing);
     if (flags & MDB_INTEGERKEY) one.order = key_order::integer;

@@ -20,8 +20,8 @@ struct lmdb_options {
   /// The environment's own directory, on a local file system; made when it is not there.
   std::string dir;
   std::size_t map_size = std::size_t{64} << 30;
-  /// What is mapped beyond a file that is as large as the map already, or nearly: what is not asked for
-  /// must find room, or a start over a full map could do nothing but wait.
+  /// What is mapped beyond a file that is as large as the map already, or nearly: what is not asked
+  /// for must find room, or a start over a full map could do nothing but wait.
   std::size_t headroom = 0;
   unsigned max_tables = 32;
   /// Read transactions alive at one time.
@@ -56,9 +56,9 @@ struct lmdb_usage {
 /// in a process (checked), and none is carried through a fork. All its transactions end before it
 /// does.
 ///
-/// The file's pages are looked at before it is mapped (page_check.hpp): one that is cut short or damaged
-/// is refused in words. Directory and files are the account's own (private_files.hpp). A read that meets
-/// a damaged page later ends the process: nothing it could answer would be true.
+/// The file's pages are looked at before it is mapped (page_check.hpp): one that is cut short or
+/// damaged is refused in words. Directory and files are the account's own (private_files.hpp). A
+/// read that meets a damaged page later ends the process: nothing it could answer would be true.
 class lmdb_env {
  public:
   static result<std::unique_ptr<lmdb_env>> open(const lmdb_options& options);
@@ -71,8 +71,8 @@ class lmdb_env {
   /// alive.
   result<lmdb_table> table(const std::string& name, key_order order = key_order::bytes);
 
-  /// Every table of the file as `in` sees it. The handle of one that was never opened with `table` is
-  /// good as long as `in`. Not beside `table`, nor on two threads at once.
+  /// Every table of the file as `in` sees it. The handle of one that was never opened with `table`
+  /// is good as long as `in`. Not beside `table`, nor on two threads at once.
   result<std::vector<named_table>> tables(const lmdb_read& in) const;
 
   /// A consistent view of now; keep it short, for it pins the pages it sees. `resource_exhausted`
@@ -83,7 +83,8 @@ class lmdb_env {
 
   /// `free` takes a walk over the free list, and stays 0 unless asked for.
   lmdb_usage usage(bool count_free = false) const;
-  /// Everything committed is on disk when it answers well; needed where nothing is synced by itself.
+  /// Everything committed is on disk when it answers well; needed where nothing is synced by
+  /// itself.
   result<void> sync();
   const std::string& dir() const { return dir_; }
   /// What is mapped: all that the file holds fits in it.

@@ -111,7 +111,8 @@ void lmdb_txn::scan(lmdb_table table, std::string_view from,
   MDB_val k = to_val(from);
   MDB_val v;
   bool more = cursor.move(k, v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
-  while (more && visit(to_view(k), opened(table, to_view(k), to_view(v)))) more = cursor.move(k, v, MDB_NEXT);
+  while (more && visit(to_view(k), opened(table, to_view(k), to_view(v))))
+    more = cursor.move(k, v, MDB_NEXT);
 }
 
 std::optional<lmdb_entry> lmdb_txn::first(lmdb_table table) const {

@@ -25,8 +25,8 @@ enum class key_order : std::uint8_t {
 /// A named table of one environment; cheap to copy, valid as long as the environment.
 struct lmdb_table {
   unsigned dbi = 0;
-  /// Not null: its values carry a checksum (sealed_tables.hpp), which reads look at and take off, and
-  /// writes put on. What errors call its owner.
+  /// Not null: its values carry a checksum (sealed_tables.hpp), which reads look at and take off,
+  /// and writes put on. What errors call its owner.
   const char* sealed = nullptr;
 };
 
@@ -44,8 +44,8 @@ struct lmdb_entry {
 };
 
 /// What reading and writing transactions share. Used by one thread at a time. Reads throw
-/// `damaged_data` where LMDB finds a page that it cannot follow, and where the checksum of a value in a
-/// sealed table is wrong.
+/// `damaged_data` where LMDB finds a page that it cannot follow, and where the checksum of a value
+/// in a sealed table is wrong.
 class lmdb_txn {
  public:
   lmdb_txn(lmdb_txn&& other) noexcept;
@@ -104,7 +104,8 @@ class lmdb_write : public lmdb_txn {
 
 /// An LMDB return code as an error that says what was being done.
 error lmdb_error(int code, std::string_view doing);
-/// Whether map or disk had no room: nothing was changed, and the same may be tried again when there is.
+/// Whether map or disk had no room: nothing was changed, and the same may be tried again when there
+/// is.
 bool is_full(const error& e);
 
 }  // namespace switchboard::store

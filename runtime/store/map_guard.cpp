@@ -24,8 +24,8 @@ std::uint64_t take_hex(std::string_view& text) {
   return n;
 }
 
-/// A line of /proc/self/maps: "from-below perms offset device inode   path". The path, where the address
-/// lies within.
+/// A line of /proc/self/maps: "from-below perms offset device inode   path". The path, where the
+/// address lies within.
 std::string_view path_at(std::string_view line, std::uint64_t address) {
   const auto from = take_hex(line);
   if (line.empty()) return {};

@@ -89,8 +89,9 @@ result<position> memory_journal::read(
   lock.unlock();
   for (const auto& r : found) {
     if (damaged.contains(r.at)) {
-      return tl::unexpected(error{errc::internal, "journal record " + std::to_string(r.at) + " is damaged",
-                                  "", std::string(damaged_record), std::int64_t(r.at)});
+      return tl::unexpected(error{errc::internal,
+                                  "journal record " + std::to_string(r.at) + " is damaged", "",
+                                  std::string(damaged_record), std::int64_t(r.at)});
     }
     if (!visit(r)) return r.at + 1;
   }

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/store/durable_calls.hpp"
 #include "runtime/store/admission.hpp"
+#include "runtime/store/durable_calls.hpp"
 
 namespace switchboard::store {
 
@@ -50,8 +50,8 @@ class memory_journal final : public journal, public work_gate {
   void attach(memory_state* state);
   /// With no state attached.
   void set_projected(position at);
-  /// A small disk: commits stop before keys, channels and events of what is kept take more than so many
-  /// bytes (0: no limit), and go on when trimming has made room.
+  /// A small disk: commits stop before keys, channels and events of what is kept take more than so
+  /// many bytes (0: no limit), and go on when trimming has made room.
   void limit(std::size_t bytes);
   /// A flipped bit: whoever reads the record is told that it is damaged.
   void damage(position at);

@@ -37,15 +37,16 @@ class memory_state final : public state {
   void catch_up();
   /// The process began anew: projections with nothing in memory, fed from the stored position on.
   void restart(std::vector<std::shared_ptr<projection>> projections);
-  /// A small disk: once keys and values take more than so many bytes (0: no limit), what is folded on
-  /// lies in memory, as in the daemon's state: readers see it, `restart` has to fold it again. With
-  /// room again the next commit stores it.
+  /// A small disk: once keys and values take more than so many bytes (0: no limit), what is folded
+  /// on lies in memory, as in the daemon's state: readers see it, `restart` has to fold it again.
+  /// With room again the next commit stores it.
   void limit(std::size_t bytes);
   bool full() const;
   /// What a restart begins from; `projected()` where nothing lies aside.
   position stored() const;
   std::size_t bytes() const;
-  /// From now on whoever reads that value finds it damaged, as on a disk; writing it anew does not help.
+  /// From now on whoever reads that value finds it damaged, as on a disk; writing it anew does not
+  /// help.
   void damage(std::string_view table, std::string_view key);
   /// Writes beside the journal, as the clock does in the daemon.
   void tidy(const std::function<void(state_batch&)>& fill);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t page_header = 16;
 constexpr std::size_t node_header = 8;
-constexpr std::uint16_t branch_page = 0x01, leaf_page = 0x02, overflow_page = 0x04, meta_page = 0x08;
+constexpr std::uint16_t branch_page = 0x01, leaf_page = 0x02, overflow_page = 0x04,
+                        meta_page = 0x08;
 constexpr std::uint16_t kinds_of_page = 0x2f;
 constexpr std::uint16_t node_overflows = 0x01, node_is_tree = 0x02;
 constexpr std::uint16_t tree_has_integer_keys = 0x08;
@@ -24,8 +25,7 @@ constexpr std::uint64_t no_page = ~std::uint64_t{0};
 constexpr std::size_t deepest = 32, longest_key = 511;
 constexpr std::size_t meta_bytes = page_header + 136;
 
-template <class T>
-T read_at(const char* bytes) {
+template <class T> T read_at(const char* bytes) {
   T value;
   std::memcpy(&value, bytes, sizeof value);
   return value;
@@ -60,7 +60,8 @@ struct node {
   const char* data;
 };
 
-/// Between which keys everything below a branch lies: from the first, below the second. Empty: no bound.
+/// Between which keys everything below a branch lies: from the first, below the second. Empty: no
+/// bound.
 struct key_range {
   std::string from, below;
 };
@@ -97,8 +98,8 @@ class page_walk {
   bool cut_short(std::uint64_t page) {
     trouble_page_ = std::int64_t(page);
     trouble_ = "is cut short: it has " + std::to_string(file_bytes_) +
-               " bytes, and what was last written to it needs page " + std::to_string(page) + " of " +
-               std::to_string(meta_.last_page + 1) + ", " +
+               " bytes, and what was last written to it needs page " + std::to_string(page) +
+               " of " + std::to_string(meta_.last_page + 1) + ", " +
                std::to_string((page + 1) * meta_.page_size) + " bytes";
     return false;
   }
@@ -197,7 +198,8 @@ bool page_walk::walk_tree(const tree& t, const std::string& name, bool of_trees)
   // The trees within were walked on the way, and have counted for themselves.
   const bool counted = tree_.branch_pages == t.branches && tree_.leaf_pages == t.leaves &&
                        tree_.overflow_pages == t.overflows && tree_.entries == t.entries;
-  if (report_.whole && !counted) return wrong(t.root, name + " does not hold what it says it holds");
+  if (report_.whole && !counted)
+    return wrong(t.root, name + " does not hold what it says it holds");
   return true;
 }
 
@@ -209,8 +211,11 @@ std::optional<node> page_walk::node_at(const std::string& page, std::size_t i, b
   const auto flags = read_at<std::uint16_t>(p + 4);
   const std::size_t key = read_at<std::uint16_t>(p + 6);
   if (at + node_header + key > page.size()) return {};
-  node n{low | high << 16 | std::uint64_t{flags} << 32, std::uint32_t(low | high << 16), flags,
-         {p + node_header, key}, p + node_header + key};
+  node n{low | high << 16 | std::uint64_t{flags} << 32,
+         std::uint32_t(low | high << 16),
+         flags,
+         {p + node_header, key},
+         p + node_header + key};
   if (!leaf) return n;
   n.child = 0;
   const std::size_t within = flags & node_overflows ? sizeof(std::uint64_t) : n.size;
@@ -243,8 +248,8 @@ bool page_walk::in_order(const tree& t, const std::string& page, bool leaf, std:
       return wrong(number, "a key is no number");
     }
     const bool may_be_equal = leaf && i == 0;
-    const bool behind = before.empty() || ascends(t, before, now->key) ||
-                        (may_be_equal && before == now->key);
+    const bool behind =
+        before.empty() || ascends(t, before, now->key) || (may_be_equal && before == now->key);
     if (!behind || (!within.below.empty() && !ascends(t, now->key, within.below))) {
       return wrong(number, "its keys are in no order");
     }

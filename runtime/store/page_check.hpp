@@ -24,13 +24,15 @@ struct page_check_report {
   bool whole = true;
 };
 
-/// Looks at the pages of an LMDB file (format 1, as LMDB 0.9 writes it) before anybody maps it: LMDB
-/// trusts what it finds, and a page that is not there, or points nowhere, ends the process by a
-/// signal. Each page that the newest transaction reaches must be in the file, be of the kind that is
-/// expected there, hold its entries within itself, and have them in order. Values are not looked at.
+/// Looks at the pages of an LMDB file (format 1, as LMDB 0.9 writes it) before anybody maps it:
+/// LMDB trusts what it finds, and a page that is not there, or points nowhere, ends the process by
+/// a signal. Each page that the newest transaction reaches must be in the file, be of the kind that
+/// is expected there, hold its entries within itself, and have them in order. Values are not looked
+/// at.
 ///
-/// `internal` with `detail_name` "page" where it is not so; the message names the file, what is wrong,
-/// and the sizes where the file is too short. Reads only.
-result<page_check_report> check_pages(const std::string& file, const page_check_limits& limits = {});
+/// `internal` with `detail_name` "page" where it is not so; the message names the file, what is
+/// wrong, and the sizes where the file is too short. Reads only.
+result<page_check_report> check_pages(const std::string& file,
+                                      const page_check_limits& limits = {});
 
 }  // namespace switchboard::store

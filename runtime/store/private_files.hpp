@@ -6,8 +6,8 @@
 
 namespace switchboard::store {
 
-/// What the store makes is its account's alone, whatever the umask says: customers' words lie there.
-/// Directories get mode 0700, files 0640. What another account owns is left as it is.
+/// What the store makes is its account's alone, whatever the umask says: customers' words lie
+/// there. Directories get mode 0700, files 0640. What another account owns is left as it is.
 
 /// Makes `dir`, and what is missing above it; also tightens one that is there.
 result<void> make_private_directory(const std::string& dir);

@@ -134,8 +134,9 @@ void projector::flush() {
   if (!written && !is_full(written.error())) return give_up(written.error().message);
   if (!written) {
     aside_ = true;
-    const auto words = "the state has no room: make state.map_size larger and start again, or session.keep "
-                       "shorter; until then what comes is kept in memory";
+    const auto words =
+        "the state has no room: make state.map_size larger and start again, or session.keep "
+        "shorter; until then what comes is kept in memory";
     from_.gate().state_is_full(words);
     say("state_full", words + (" (" + written.error().message) + ")");
     return fold_again();
@@ -147,8 +148,8 @@ void projector::flush() {
   flushed_.notify_all();
 }
 
-/// A batch that was not written is lost to the projections, which forget what they flush; the journal
-/// has it.
+/// A batch that was not written is lost to the projections, which forget what they flush; the
+/// journal has it.
 void projector::fold_again() {
   next_ = to_.projected() + 1;
   folded_ = 0;

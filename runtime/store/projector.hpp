@@ -16,9 +16,10 @@ namespace switchboard::store {
 
 struct projector_options {
   /// A batch is flushed when its oldest record has been folded for this long, or it has reached the
-  /// count; far behind, at the count alone. Small batches do not hold up the journal's writer on the
-  /// same disk; large ones let the projector keep up, for an entity touched many times is written
-  /// once. Hence at least the first, and up to the second while a flush takes more than half of it.
+  /// count; far behind, at the count alone. Small batches do not hold up the journal's writer on
+  /// the same disk; large ones let the projector keep up, for an entity touched many times is
+  /// written once. Hence at least the first, and up to the second while a flush takes more than
+  /// half of it.
   millis flush_interval{25};
   millis longest_interval{250};
   std::size_t flush_records = 200'000;
@@ -46,8 +47,8 @@ struct projector_stats {
 
 /// Folds committed records into the state environment, on a thread of its own, from the position
 /// stored there. An exception from a projection, like a failed commit, ends the process with its
-/// reason. A state without room does not: what is folded then lies in memory, beside it, and is brought
-/// in when there is room again. Thread-safe but for start and stop.
+/// reason. A state without room does not: what is folded then lies in memory, beside it, and is
+/// brought in when there is room again. Thread-safe but for start and stop.
 class projector {
  public:
   projector(journal_lmdb& from, state_lmdb& to,

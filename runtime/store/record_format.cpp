@@ -10,13 +10,11 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
-template <class T>
-void store_at(char* base, std::size_t offset, T value) {
+template <class T> void store_at(char* base, std::size_t offset, T value) {
   std::memcpy(base + offset, &value, sizeof value);
 }
 
-template <class T>
-T load_at(const char* base, std::size_t offset) {
+template <class T> T load_at(const char* base, std::size_t offset) {
   T value;
   std::memcpy(&value, base + offset, sizeof value);
   return value;

@@ -13,8 +13,8 @@ namespace {
 
 /// Changed in one transaction: far below what LMDB 0.9.24 may spill.
 constexpr std::size_t values_a_step = 20'000;
-/// Table of how far the sealing is: "values" -> `all_sealed`, or a table's number in a byte and the last
-/// key of it that is done. Bare, for it says what the others are.
+/// Table of how far the sealing is: "values" -> `all_sealed`, or a table's number in a byte and the
+/// last key of it that is done. Bare, for it says what the others are.
 constexpr std::string_view about = "_sealing", mark = "values", all_sealed = "crc32c";
 
 class sealing {
@@ -76,7 +76,8 @@ result<void> verify_tables(const lmdb_env& env) {
     txn->scan(t.table, {}, [&](std::string_view key, std::string_view value) {
       return whole = checked_value(key, value).has_value();
     });
-    if (!whole) return fail(errc::internal, env.dir() + ": a value in table " + t.name + " is damaged");
+    if (!whole)
+      return fail(errc::internal, env.dir() + ": a value in table " + t.name + " is damaged");
   }
   return {};
 }
@@ -106,7 +107,8 @@ result<std::vector<lmdb_table>> open_sealed(lmdb_env& env, const std::vector<std
 }
 
 result<void> verify_sealed(const std::string& dir) {
-  if (auto pages = check_pages(dir + "/data.mdb", all_pages); !pages) return tl::unexpected(pages.error());
+  if (auto pages = check_pages(dir + "/data.mdb", all_pages); !pages)
+    return tl::unexpected(pages.error());
   lmdb_options o;
   o.dir = dir;
   o.read_only = true;

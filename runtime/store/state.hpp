@@ -19,8 +19,9 @@ class state_view {
   virtual ~state_view() = default;
   virtual std::optional<std::string> find(std::string_view table, std::string_view key) const = 0;
   /// Visits the entries with key >= `from` in key order while `visit` returns true.
-  virtual void scan(std::string_view table, std::string_view from,
-                    const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
+  virtual void scan(
+      std::string_view table, std::string_view from,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
 };
 
 /// The one write transaction of a projection batch. Reads see its own writes.
@@ -30,8 +31,9 @@ class state_batch : public state_view {
   virtual void erase(std::string_view table, std::string_view key) = 0;
 };
 
-/// Folds journal records into tables. The projector calls `fold` for every record in order, then `flush` once per batch
-/// inside the batch's transaction, in which the projector also stores its position; always on the projector's thread.
+/// Folds journal records into tables. The projector calls `fold` for every record in order, then
+/// `flush` once per batch inside the batch's transaction, in which the projector also stores its
+/// position; always on the projector's thread.
 class projection {
  public:
   virtual ~projection() = default;

@@ -62,8 +62,8 @@ class lmdb_view final : public state_view {
   checked_tables read_;
 };
 
-/// Keeps its first error for the commit: projections cannot do anything about one. After it, nothing is
-/// there any more, for LMDB takes no call on a transaction that failed.
+/// Keeps its first error for the commit: projections cannot do anything about one. After it,
+/// nothing is there any more, for LMDB takes no call on a transaction that failed.
 class lmdb_batch final : public state_batch {
  public:
   lmdb_batch(lmdb_write& txn, const state_lmdb& of)
@@ -107,7 +107,8 @@ std::optional<std::string_view> checked_tables::value(std::string_view table, st
   throw damaged_data("a value in table " + std::string(table) + " of the state is damaged");
 }
 
-std::optional<std::string> checked_tables::find(std::string_view table, std::string_view key) const {
+std::optional<std::string> checked_tables::find(std::string_view table,
+                                                std::string_view key) const {
   auto it = tables_.find(table);
   if (it == tables_.end()) return std::nullopt;
   auto stored = txn_.get(it->second, key);
@@ -262,7 +263,8 @@ result<void> state_lmdb::write_aside(position at, const std::function<void(state
   overlay_batch batch(*next, base);
   fill(batch);
   if (next->bytes() > aside_bytes_) {
-    return fail(errc::resource_exhausted, "the state has no room, and as much lies in memory as may");
+    return fail(errc::resource_exhausted,
+                "the state has no room, and as much lies in memory as may");
   }
   std::lock_guard lock(aside_mutex_);
   aside_ = std::move(next);

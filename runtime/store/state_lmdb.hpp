@@ -32,12 +32,13 @@ inline constexpr std::string_view values = "values", checked = "crc32c";
 }  // namespace about_state
 
 /// The state environment on LMDB: one table per name the projections declare, and "_about" with the
-/// store's id and the projector's position. Every value carries a checksum (value_check.hpp), which each
-/// read looks at: a damaged one is told of and thrown as `damaged_data`. Thread-safe; all that writes is
-/// the projector's alone. A table nobody declared is empty to readers, and a broken invariant to write.
+/// store's id and the projector's position. Every value carries a checksum (value_check.hpp), which
+/// each read looks at: a damaged one is told of and thrown as `damaged_data`. Thread-safe; all that
+/// writes is the projector's alone. A table nobody declared is empty to readers, and a broken
+/// invariant to write.
 ///
-/// When the file has no room, what is written lies aside, in memory, and readers see both; the position
-/// on disk stays, so that a crash loses nothing that the journal does not have.
+/// When the file has no room, what is written lies aside, in memory, and readers see both; the
+/// position on disk stays, so that a crash loses nothing that the journal does not have.
 class state_lmdb final : public state {
  public:
   /// `aside_bytes`: how much may lie aside.
@@ -55,19 +56,21 @@ class state_lmdb final : public state {
   position stored() const { return stored_.load(std::memory_order_acquire); }
 
   /// One transaction: what `fill` writes, and the position. On disk when it answers well. While
-  /// something lies aside, or the file is short of room (`is_full`, nothing is changed then): `write_aside`.
+  /// something lies aside, or the file is short of room (`is_full`, nothing is changed then):
+  /// `write_aside`.
   result<void> write(position at, const std::function<void(state_batch&)>& fill);
   /// Into memory. `resource_exhausted` when too much lies there already.
   result<void> write_aside(position at, const std::function<void(state_batch&)>& fill);
   /// Brings into the file what lies aside. `is_full`: there is no room yet.
   result<void> bring_in();
-  /// A transaction beside the positions, for what the clock brings about. Also when the file is short
-  /// of room for everything else.
+  /// A transaction beside the positions, for what the clock brings about. Also when the file is
+  /// short of room for everything else.
   result<void> tidy(const std::function<void(state_batch&)>& fill);
   bool lies_aside() const { return aside_flag_.load(std::memory_order_acquire); }
   /// Little of the map is left but what `tidy` needs. The projector's alone.
   bool short_of_room();
-  /// Reads every value, and tells nobody: table and key of each that is damaged, a hundred thousand at most.
+  /// Reads every value, and tells nobody: table and key of each that is damaged, a hundred thousand
+  /// at most.
   std::vector<std::pair<std::string, std::string>> damaged_values() const;
   /// Damaged values met, each time.
   std::uint64_t damaged() const { return damaged_.load(std::memory_order_relaxed); }

@@ -12,7 +12,9 @@ namespace {
 
 class empty_view final : public state_view {
  public:
-  std::optional<std::string> find(std::string_view, std::string_view) const override { return std::nullopt; }
+  std::optional<std::string> find(std::string_view, std::string_view) const override {
+    return std::nullopt;
+  }
   void scan(std::string_view, std::string_view,
             const std::function<bool(std::string_view, std::string_view)>&) const override {}
 };
@@ -35,12 +37,13 @@ class refolding {
     constexpr std::size_t stride = 10'000;
     const empty_view nothing;
     for (auto from = journal.first(); from <= upto;) {
-      auto next = journal.read(from, std::min<position>(stride, upto - from + 1), [&](const placed_record& r) {
-        if (takes(r.body)) {
-          for (auto& p : projections) p->fold(r, nothing);
-        }
-        return true;
-      });
+      auto next = journal.read(from, std::min<position>(stride, upto - from + 1),
+                               [&](const placed_record& r) {
+                                 if (takes(r.body)) {
+                                   for (auto& p : projections) p->fold(r, nothing);
+                                 }
+                                 return true;
+                               });
       if (!next) return tl::unexpected(next.error());
       if (*next == from) break;
       from = *next;
@@ -51,8 +54,9 @@ class refolding {
   }
 
   /// Rows whose key begins so; or that one.
-  void each(const std::string& table, const std::string& key, bool prefix,
-            const std::function<void(const std::string& key, const std::string& value)>& visit) const {
+  void each(
+      const std::string& table, const std::string& key, bool prefix,
+      const std::function<void(const std::string& key, const std::string& value)>& visit) const {
     auto* t = rows_.find(table);
     if (!t) return;
     for (auto it = t->lower_bound(key); it != t->end(); ++it) {
@@ -77,7 +81,8 @@ class refolding {
   state_overlay rows_;
 };
 
-void put_anew(state_batch& batch, const refolding& from, const value_place& at, const std::string& together) {
+void put_anew(state_batch& batch, const refolding& from, const value_place& at,
+              const std::string& together) {
   const auto& [table, key] = at;
   // A damaged row is not there for who scans.
   batch.erase(table, key);
@@ -108,7 +113,8 @@ result<mending_outcome> mend_values(state_lmdb& state, const journal_lmdb& journ
     all.emplace_back(at, std::move(entity));
   }
   if (all.empty()) return out;
-  if (auto done = anew.fold(journal, state.stored(), projections); !done) return tl::unexpected(done.error());
+  if (auto done = anew.fold(journal, state.stored(), projections); !done)
+    return tl::unexpected(done.error());
   std::set<std::string> lost_in;
   std::erase_if(all, [&](auto& one) {
     if (one.second && anew.has(*one.second)) return false;
@@ -119,10 +125,12 @@ result<mending_outcome> mend_values(state_lmdb& state, const journal_lmdb& journ
   out.mended = all.size();
   out.lost_in.assign(lost_in.begin(), lost_in.end());
   auto written = state.tidy([&](state_batch& batch) {
-    // Each of those that are made anew together takes out what is there first: the damaged ones before.
+    // Each of those that are made anew together takes out what is there first: the damaged ones
+    // before.
     for (auto& [at, entity] : all) batch.erase(at.first, at.second);
     for (auto& [at, entity] : all) {
-      put_anew(batch, anew, at, source.together ? source.together(at.first, at.second) : std::string());
+      put_anew(batch, anew, at,
+               source.together ? source.together(at.first, at.second) : std::string());
     }
   });
   if (!written) return tl::unexpected(written.error());

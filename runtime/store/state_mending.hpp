@@ -16,8 +16,8 @@ struct mending_outcome {
   std::vector<std::string> lost_in;
 };
 
-/// Looks at every value of the state, and makes anew what is damaged where it can. Before the projector
-/// starts; the projections have nothing in memory, and have nothing afterwards.
+/// Looks at every value of the state, and makes anew what is damaged where it can. Before the
+/// projector starts; the projections have nothing in memory, and have nothing afterwards.
 result<mending_outcome> mend_values(state_lmdb& state, const journal_lmdb& journal,
                                     const std::vector<std::shared_ptr<projection>>& projections,
                                     const value_source& source);

@@ -93,10 +93,10 @@ class migration {
 };
 
 tl::unexpected<error> unreadable(const std::string& dir, std::uint32_t found, std::uint32_t read) {
-  return fail(errc::failed_precondition,
-              "the state in " + dir + " has table layout " + std::to_string(found) +
-                  ", this program reads layout " + std::to_string(read) +
-                  ": start the version that wrote it");
+  return fail(errc::failed_precondition, "the state in " + dir + " has table layout " +
+                                             std::to_string(found) +
+                                             ", this program reads layout " + std::to_string(read) +
+                                             ": start the version that wrote it");
 }
 
 }  // namespace
@@ -118,7 +118,8 @@ result<void> migrate_state(const lmdb_options& environment, std::uint32_t layout
   };
   say("the state is rewritten from layout " + std::to_string(form->layout) + " to " +
       std::to_string(layout));
-  for (auto* step : lacking) say("layout " + std::to_string(step->to) + ": " + std::string(step->what));
+  for (auto* step : lacking)
+    say("layout " + std::to_string(step->to) + ": " + std::string(step->what));
   migration work(*form, layout, std::move(lacking));
   copy_options how;
   how.rule = [&](const named_table& t, std::string_view key, std::string_view value,

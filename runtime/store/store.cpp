@@ -30,7 +30,8 @@ std::string fresh_id() {
   return id;
 }
 
-/// A start over a full map has so much for what nobody asks for: agents who are gone, offers that end.
+/// A start over a full map has so much for what nobody asks for: agents who are gone, offers that
+/// end.
 std::size_t headroom_of(std::size_t map) {
   return std::clamp<std::size_t>(map / 16, std::size_t{256} << 10, std::size_t{1} << 30);
 }
@@ -57,8 +58,8 @@ lmdb_options journal_environment(const store_options& options) {
 }
 
 lmdb_options state_environment(const store_options& options) {
-  return {options.dir + "/state", options.state_map_bytes, headroom_of(options.state_map_bytes), 128,
-          options.max_readers};
+  return {options.dir + "/state", options.state_map_bytes, headroom_of(options.state_map_bytes),
+          128, options.max_readers};
 }
 
 store::~store() {
@@ -101,22 +102,23 @@ result<void> store::open_state(const std::vector<std::string>& tables) {
       migrate_state(environment, options_.state_layout, options_.layout_steps, options_.on_notice);
   if (!migrated) return migrated;
   auto state = state_lmdb::open(
-      environment, tables, [this](std::string_view table, std::string_view key) {
-        name_damage(table, key);
-      });
+      environment, tables,
+      [this](std::string_view table, std::string_view key) { name_damage(table, key); });
   if (!state) return tl::unexpected(state.error());
   state_ = std::move(*state);
   return {};
 }
 
-/// A state that cannot be read is made anew where the journal still has everything; else it is named.
+/// A state that cannot be read is made anew where the journal still has everything; else it is
+/// named.
 result<void> store::make_state_anew(const error& why) {
   if (why.detail_name != "page") return tl::unexpected(why);
   const auto dir = state_environment(options_).dir;
   if (journal_->first() != 1) {
     auto said = why;
     said.message += ": restore a backup; the journal begins at record " +
-                    std::to_string(journal_->first()) + ", so the state cannot be made anew from it";
+                    std::to_string(journal_->first()) +
+                    ", so the state cannot be made anew from it";
     return tl::unexpected(said);
   }
   std::error_code ec;
@@ -144,7 +146,8 @@ void store::name_damage(std::string_view table, std::string_view key) {
   say("state_value_damaged",
       "in table " + std::string(table) + ", key " + digits +
           (has_all ? ": the next start makes the state anew from the journal, which has everything"
-                   : ": the next start makes it anew if the journal has all that it is of, and says so"));
+                   : ": the next start makes it anew if the journal has all that it is of, and "
+                     "says so"));
 }
 
 std::string store::damage_mark() const {
@@ -167,12 +170,14 @@ result<void> store::mend_state(const std::vector<std::shared_ptr<projection>>& p
   if (!done && is_full(done.error())) return {};
   if (!done) return tl::unexpected(done.error());
   if (done->mended > 0)
-    say("state_values_mended", std::to_string(done->mended) + " damaged values were made anew from the journal");
+    say("state_values_mended",
+        std::to_string(done->mended) + " damaged values were made anew from the journal");
   if (done->lost == 0) return {};
   std::string tables;
   for (auto& t : done->lost_in) tables += (tables.empty() ? "" : ", ") + t;
   say("state_values_lost", std::to_string(done->lost) + " damaged values in " + tables +
-                               " are older than the journal or not of one entity: what they held is refused until a backup is restored");
+                               " are older than the journal or not of one entity: what they held "
+                               "is refused until a backup is restored");
   return {};
 }
 
@@ -192,7 +197,8 @@ result<void> store::agree_on_id() {
   }
   id_ = of_journal->empty() ? fresh_id() : *of_journal;
   if (of_journal->empty()) {
-    if (auto done = write_about(journal_->env(), journal_->about(), id_key, id_); !done) return done;
+    if (auto done = write_about(journal_->env(), journal_->about(), id_key, id_); !done)
+      return done;
   }
   if (!of_state->empty()) return {};
   const auto layout = std::to_string(options_.state_layout);
@@ -235,7 +241,8 @@ result<std::unique_ptr<store>> open_store(const store_options& options,
     if (auto ok = it->agree_on_id(); !ok) return tl::unexpected(ok.error());
     if (auto ok = it->check_positions(); !ok) return tl::unexpected(ok.error());
     if (auto ok = it->mend_state(projections); !ok) return tl::unexpected(ok.error());
-    if (auto ok = renew_state(*it->state_, options.renewals); !ok) return tl::unexpected(ok.error());
+    if (auto ok = renew_state(*it->state_, options.renewals); !ok)
+      return tl::unexpected(ok.error());
   } catch (const damaged_data& e) {
     return fail(errc::internal, options.dir + " is damaged: " + e.what());
   }

@@ -33,8 +33,8 @@ struct store_options {
   admission_limits limits;
   projector_options projecting;
   std::size_t feed_bytes = std::size_t{64} << 20;
-  /// How the projections lay out their tables, and how a state of an older layout comes to it: one that
-  /// is newer, or that no steps lead from, is refused.
+  /// How the projections lay out their tables, and how a state of an older layout comes to it: one
+  /// that is newer, or that no steps lead from, is refused.
   std::uint32_t state_layout = 1;
   store::layout_steps layout_steps;
   /// Indexes that are made anew where they are out of date.
@@ -68,8 +68,8 @@ struct store_stats {
   std::uint64_t damaged_values = 0;
 };
 
-/// How full the maps are, free pages not counted, and in how many days they would be full at the rate of
-/// the last days; nothing where that would be a guess.
+/// How full the maps are, free pages not counted, and in how many days they would be full at the
+/// rate of the last days; nothing where that would be a guess.
 struct store_room {
   lmdb_usage journal, state;
   std::optional<double> days_of_journal, days_of_state;
@@ -102,9 +102,9 @@ class store {
   /// Any thread: how long records are kept, and how full the maps may be, from now on.
   void take_limits(millis retention, double map_used);
 
-  /// A consistent copy of the store into `dir`, which must not exist or be empty; a store itself, and
-  /// verified (store_verify.hpp): what is damaged here is not copied, but said. Work goes on meanwhile,
-  /// trimming waits.
+  /// A consistent copy of the store into `dir`, which must not exist or be empty; a store itself,
+  /// and verified (store_verify.hpp): what is damaged here is not copied, but said. Work goes on
+  /// meanwhile, trimming waits.
   result<void> backup(const std::string& dir);
   /// Rewrites journal records in place (journal_lmdb::rewrite). What the projector has not folded
   /// yet is waited for first.

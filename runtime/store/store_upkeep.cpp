@@ -63,7 +63,8 @@ result<std::size_t> store::rewrite(
     const std::function<std::optional<record_edit>(const placed_record&)>& edit) {
   constexpr millis patience{30'000};
   if (state_->lies_aside()) {
-    return fail(errc::resource_exhausted, "the state has no room: make state.map_size larger first");
+    return fail(errc::resource_exhausted,
+                "the state has no room: make state.map_size larger first");
   }
   if (!wait_projected(journal_->durable(), patience)) {
     return fail(errc::deadline_exceeded, "the projector is too far behind to rewrite the journal");

@@ -60,8 +60,8 @@ result<void> verify_records(const environment_reader& journal, store_content& fo
     if (found.records == 0) {
       found.first = at;
     } else if (at != found.last + 1) {
-      outcome = fail(errc::internal,
-                     "journal record " + std::to_string(found.last + 1) + " is missing");
+      outcome =
+          fail(errc::internal, "journal record " + std::to_string(found.last + 1) + " is missing");
       return false;
     }
     found.last = at;

@@ -17,9 +17,10 @@ struct store_content {
   std::uint64_t values = 0;
 };
 
-/// Reads a whole store that nobody has open for writing, and changes nothing: every page, every record
-/// with its checksum and place, every value of the state with its checksum, and whether journal and
-/// state belong together. `internal` or `failed_precondition` names the first thing that is wrong.
+/// Reads a whole store that nobody has open for writing, and changes nothing: every page, every
+/// record with its checksum and place, every value of the state with its checksum, and whether
+/// journal and state belong together. `internal` or `failed_precondition` names the first thing
+/// that is wrong.
 result<store_content> verify_store(const std::string& dir);
 
 }  // namespace switchboard::store

@@ -21,8 +21,8 @@ class usage_history {
   /// Whether the latest sample is so old that another is due. A clock set back begins anew.
   bool due(timestamp now) const;
   void note(timestamp now, std::uint64_t used);
-  /// In how many days `limit` bytes would be in use at the rate of the days that are known, from what is
-  /// used now. Nothing where less than a day is known, or nothing grows.
+  /// In how many days `limit` bytes would be in use at the rate of the days that are known, from
+  /// what is used now. Nothing where less than a day is known, or nothing grows.
   std::optional<double> days_until(std::uint64_t limit) const;
 
   std::string encode() const;

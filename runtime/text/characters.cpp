@@ -1,7 +1,6 @@
 #include "runtime/text/characters.hpp"
 
 #include <algorithm>
-
 #include <unicode/uchar.h>
 
 namespace switchboard {
@@ -12,7 +11,11 @@ character character_at(std::string_view text, std::size_t at) {
   const auto head = byte(0);
   if (head < 0x80) return {head, 1};
   const character broken{broken_byte + head, 1};
-  const std::uint32_t length = head < 0xc2 ? 1 : head < 0xe0 ? 2 : head < 0xf0 ? 3 : head < 0xf5 ? 4 : 1;
+  const std::uint32_t length = head < 0xc2   ? 1
+                               : head < 0xe0 ? 2
+                               : head < 0xf0 ? 3
+                               : head < 0xf5 ? 4
+                                             : 1;
   if (length == 1 || text.size() - at < length) return broken;
   char32_t code = head & (0x7fu >> length);
   for (std::uint32_t i = 1; i < length; ++i) {
@@ -64,8 +67,8 @@ bool is_unspaced(char32_t c) {
 bool is_of_word(char32_t c) {
   if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   if (c >= broken_byte) return true;
-  constexpr std::uint32_t between = U_GC_Z_MASK | U_GC_P_MASK | U_GC_CC_MASK | U_GC_SM_MASK |
-                                    U_GC_SC_MASK | U_GC_SK_MASK;
+  constexpr std::uint32_t between =
+      U_GC_Z_MASK | U_GC_P_MASK | U_GC_CC_MASK | U_GC_SM_MASK | U_GC_SC_MASK | U_GC_SK_MASK;
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & between) == 0;
 }
 

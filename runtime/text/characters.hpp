@@ -8,8 +8,8 @@
 /// Single characters of UTF-8, and what kind they are. Pure; thread-safe.
 namespace switchboard {
 
-/// What a byte that belongs to no well-formed character counts as: past Unicode, so that nothing is equal to it but the
-/// same byte.
+/// What a byte that belongs to no well-formed character counts as: past Unicode, so that nothing is
+/// equal to it but the same byte.
 inline constexpr char32_t broken_byte = 0x110000;
 
 struct character {
@@ -42,7 +42,8 @@ std::string_view cut_between_characters(std::string_view utf8, std::size_t most)
 
 /// Of a script that is written without spaces between words: Chinese, Japanese, Korean.
 bool is_unspaced(char32_t c);
-/// Of a word: letters, digits, marks on them, and symbols such as emoji. Spaces, punctuation and signs stand between words.
+/// Of a word: letters, digits, marks on them, and symbols such as emoji. Spaces, punctuation and
+/// signs stand between words.
 bool is_of_word(char32_t c);
 
 }  // namespace switchboard

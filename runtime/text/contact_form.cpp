@@ -32,8 +32,8 @@ bool drop_back(std::string_view& text, const std::array<std::string_view, N>& al
 
 /// What tables and letters put around a contact: '138..., ="138...", <ann@example.com>.
 std::string_view without_quotes(std::string_view text) {
-  static constexpr std::array<std::string_view, 13> quotes{
-      " ", "'", "\"", "`", "=", "<", ">", "‘", "’", "“", "”", "ʼ", "′"};
+  static constexpr std::array<std::string_view, 13> quotes{" ", "'", "\"", "`", "=", "<", ">",
+                                                           "‘", "’", "“",  "”", "ʼ", "′"};
   while (drop_front(text, quotes)) continue;
   while (drop_back(text, quotes)) continue;
   return text;
@@ -62,10 +62,13 @@ std::string_view chinese_mobile_in(std::string_view digits, bool plus) {
 
 /// What an address escapes: %2b is +.
 std::string unescaped(std::string_view text) {
-  auto hex = [](char c) { return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  auto hex = [](char c) {
+    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
     const auto code = escape ? hex(text[i + 1]) * 16 + hex(text[i + 2]) : 0;
     if (code < ' ' || code > '~') {
       out += text[i];
@@ -79,14 +82,15 @@ std::string unescaped(std::string_view text) {
 
 /// Takes the extension off the end of `text`: its digits, or empty where none is said. Folded text.
 std::string take_extension(std::string_view& text) {
-  static constexpr std::array<std::string_view, 11> words{";ext=", "extension", "ext",    "x",    "#",   "转",
-                                                          "轉",    "分机号",    "分機號", "分机", "分機"};
+  static constexpr std::array<std::string_view, 11> words{
+      ";ext=", "extension", "ext", "x", "#", "转", "轉", "分机号", "分機號", "分机", "分機"};
   constexpr std::size_t most_digits = 8;
   static constexpr std::array<std::string_view, 2> closing{" ", ")"};
   auto rest = text;
   while (drop_back(rest, closing)) continue;
   std::string digits;
-  for (; !rest.empty() && is_digit(rest.back()); rest.remove_suffix(1)) digits.insert(digits.begin(), rest.back());
+  for (; !rest.empty() && is_digit(rest.back()); rest.remove_suffix(1))
+    digits.insert(digits.begin(), rest.back());
   static constexpr std::array<std::string_view, 4> between{" ", ":", ".", "-"};
   while (drop_back(rest, between)) continue;
   if (digits.empty() || digits.size() > most_digits || !drop_back(rest, words)) return {};
@@ -100,8 +104,8 @@ std::string take_extension(std::string_view& text) {
 
 std::string phone_form(std::string_view written) {
   static constexpr std::array<std::string_view, 4> schemes{"tel:", "tel.", "callto:", "tel "};
-  static constexpr std::array<std::string_view, 14> separators{" ", ".", ",", "-", "(", ")", "/", "[",
-                                                               "]", "_", "·", "•", "・", "‧"};
+  static constexpr std::array<std::string_view, 14> separators{" ", ".", ",", "-", "(", ")",  "/",
+                                                               "[", "]", "_", "·", "•", "・", "‧"};
   if (written.size() > longest_written) return {};
   const auto text = folded(written);
   auto rest = without_quotes(text);
@@ -124,8 +128,11 @@ std::string phone_form(std::string_view written) {
     }
     rest.remove_prefix(1);
   }
-  const auto whole = [&](std::string number) { return extension.empty() ? number : number + ";ext=" + extension; };
-  if (auto mobile = chinese_mobile_in(digits, abroad); !mobile.empty()) return whole(std::string(mobile));
+  const auto whole = [&](std::string number) {
+    return extension.empty() ? number : number + ";ext=" + extension;
+  };
+  if (auto mobile = chinese_mobile_in(digits, abroad); !mobile.empty())
+    return whole(std::string(mobile));
   if (twice) return {};
   if (!abroad && digits.starts_with("00")) {
     abroad = true;
@@ -143,10 +150,12 @@ std::string email_form(std::string_view written) {
   if (written.size() > longest_written) return {};
   auto text = folded(written);
   constexpr std::string_view full_stop = "。";
-  for (auto at = text.find(full_stop); at != std::string::npos; at = text.find(full_stop)) text.replace(at, full_stop.size(), ".");
+  for (auto at = text.find(full_stop); at != std::string::npos; at = text.find(full_stop))
+    text.replace(at, full_stop.size(), ".");
   auto rest = std::string_view(text);
   // "Ann <ann@example.com>": what stands in the brackets.
-  if (const auto bracket = rest.rfind('<'); bracket != std::string_view::npos) rest.remove_prefix(bracket);
+  if (const auto bracket = rest.rfind('<'); bracket != std::string_view::npos)
+    rest.remove_prefix(bracket);
   rest = without_quotes(rest);
   if (drop_front(rest, schemes)) rest = without_quotes(rest);
   while (rest.ends_with('.')) rest.remove_suffix(1);

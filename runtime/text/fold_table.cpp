@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
@@ -11,7 +10,8 @@
 namespace switchboard {
 namespace {
 
-/// NFKC_Casefold (Unicode Standard Annex 44): compatible forms, case folded, default-ignorable characters left out.
+/// NFKC_Casefold (Unicode Standard Annex 44): compatible forms, case folded, default-ignorable
+/// characters left out.
 const UNormalizer2* folding_form() {
   static const UNormalizer2* const form = [] {
     UErrorCode failed = U_ZERO_ERROR;
@@ -61,7 +61,8 @@ fold_entry entry_of(UChar32 c) {
   if (c < 0x80) return ascii_folds[static_cast<std::size_t>(c)];
   if (u_isUWhiteSpace(c) || c == braille_blank) return {fold_kind::space, U' '};
   if (is_left_out(c)) return {fold_kind::gone, 0};
-  if (u_hasBinaryProperty(c, UCHAR_DASH)) return c == '-' ? fold_entry{} : fold_entry{fold_kind::mapped, U'-'};
+  if (u_hasBinaryProperty(c, UCHAR_DASH))
+    return c == '-' ? fold_entry{} : fold_entry{fold_kind::mapped, U'-'};
   if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER) {
     auto digit = U'0' + static_cast<char32_t>(u_charDigitValue(c));
     return static_cast<char32_t>(c) == digit ? fold_entry{} : fold_entry{fold_kind::mapped, digit};
@@ -74,14 +75,15 @@ fold_entry entry_of(UChar32 c) {
   auto to = normalised(std::u32string(1, static_cast<char32_t>(c)));
   if (to.empty()) return {fold_kind::gone, 0};
   if (to.size() > 1) return {fold_kind::many, 0};
-  return to.front() == static_cast<char32_t>(c) ? fold_entry{} : fold_entry{fold_kind::mapped, to.front()};
+  return to.front() == static_cast<char32_t>(c) ? fold_entry{}
+                                                : fold_entry{fold_kind::mapped, to.front()};
 }
 
 struct block {
   char32_t first, last;
 };
-/// Characters that stay as they are for good, which Unicode promises: ideographs, syllables of Hangul, everybody's own
-/// characters; and planes in which nothing is assigned.
+/// Characters that stay as they are for good, which Unicode promises: ideographs, syllables of
+/// Hangul, everybody's own characters; and planes in which nothing is assigned.
 constexpr block at_rest[] = {{0x3400, 0x9fff},   {0xac00, 0xd77f},   {0xe000, 0xf8ff},
                              {0x20000, 0x2f7ff}, {0x2fa80, 0xdffff}, {0xe1000, 0x10ffff}};
 

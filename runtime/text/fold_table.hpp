@@ -15,7 +15,8 @@ enum class fold_kind : std::uint8_t {
   space,   // white space
   many,    // becomes several: a ligature, a squared abbreviation
   // From here on what is written before it matters.
-  joins,   // may make one character with what stands before: a vowel of Hangul, a voiced mark of katakana
+  joins,   // may make one character with what stands before: a vowel of Hangul, a voiced mark of
+           // katakana
   accent,  // likewise, and falls away where it makes no letter of its own
   gone,    // is looked through
 };
@@ -43,18 +44,21 @@ inline constexpr auto ascii_folds = [] {
   return out;
 }();
 
-/// All of Unicode in two steps. Made once from ICU's data, in some milliseconds, at the first use. Immutable; thread-safe.
+/// All of Unicode in two steps. Made once from ICU's data, in some milliseconds, at the first use.
+/// Immutable; thread-safe.
 class fold_table {
  public:
-  /// A letter has a few marks; more than these fold by themselves, so that no text costs the square of its length.
+  /// A letter has a few marks; more than these fold by themselves, so that no text costs the square
+  /// of its length.
   static constexpr std::size_t longest_run = 32;
 
   static const fold_table& get();
 
   fold_entry entry(char32_t c) const {
     if (c < ascii_folds.size()) return ascii_folds[c];
-    return c < past_unicode ? rows_[std::size_t{row_of_[c >> row_bits]} << row_bits | (c & (row_size - 1))]
-                            : fold_entry{};
+    return c < past_unicode
+               ? rows_[std::size_t{row_of_[c >> row_bits]} << row_bits | (c & (row_size - 1))]
+               : fold_entry{};
   }
   /// What a run of characters that may join becomes; at most `longest_run`.
   std::u32string joined(std::u32string_view run) const;
@@ -67,7 +71,8 @@ class fold_table {
   fold_table();
 
   std::array<std::uint16_t, (past_unicode >> row_bits)> row_of_{};
-  std::vector<fold_entry> rows_;  // most of Unicode, all of Chinese, shares the row in which everything stays
+  std::vector<fold_entry>
+      rows_;  // most of Unicode, all of Chinese, shares the row in which everything stays
 };
 
 /// "15.0": the version of Unicode the table is made from.

@@ -124,8 +124,9 @@ class group_commit {
   std::thread thread_;
 };
 
-// What the daemon writes and sends for one session in which nothing is said, bytes (records as they lie in the journal, frames as they
-// leave). Taken from a daemon's journal and sockets; they need not be exact, only of the size.
+// What the daemon writes and sends for one session in which nothing is said, bytes (records as they
+// lie in the journal, frames as they leave). Taken from a daemon's journal and sockets; they need
+// not be exact, only of the size.
 constexpr std::size_t records_of_open[] = {342, 203, 159, 435, 478};
 constexpr std::size_t records_of_close[] = {141, 135};
 constexpr std::size_t open_answer_bytes = 98, began_bytes = 83, assigned_bytes = 166;
@@ -174,8 +175,8 @@ class baseline_server::impl {
   void close_session(const connection_ptr& c, const codec::frame& f);
   template <std::size_t N> std::uint64_t append_all(const std::size_t (&sizes)[N]);
   connection_ptr agent_of(const std::string& session) const;
-  void tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type, const std::string& session,
-            std::size_t bytes);
+  void tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
+            const std::string& session, std::size_t bytes);
   void put(const connection_ptr& c, std::uint64_t after);
   void flush(const connection_ptr& c);
   void flush_waiting();
@@ -309,8 +310,9 @@ auto baseline_server::impl::agent_of(const std::string& session) const -> connec
   return agents_.empty() ? nullptr : agents_[std::hash<std::string>{}(session) % agents_.size()];
 }
 
-void baseline_server::impl::tell(const connection_ptr& agent, std::uint64_t after, const char* method, const char* type,
-                              const std::string& session, std::size_t bytes) {
+void baseline_server::impl::tell(const connection_ptr& agent, std::uint64_t after,
+                                 const char* method, const char* type, const std::string& session,
+                                 std::size_t bytes) {
   if (!agent) return;
   codec::packer event;
   event.map(3);
@@ -354,8 +356,7 @@ void baseline_server::impl::put(const connection_ptr& c, std::uint64_t after) {
   if (c->is_waiting || c->is_writing) return;
   c->is_waiting = true;
   waiting_.push_back(c);
-  if (after <= log_.durable() && waiting_.size() == 1)
-    asio::post(io_, [this] { flush_waiting(); });
+  if (after <= log_.durable() && waiting_.size() == 1) asio::post(io_, [this] { flush_waiting(); });
 }
 
 void baseline_server::impl::flush_waiting() {

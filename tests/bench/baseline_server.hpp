@@ -12,9 +12,10 @@ namespace switchboard::bench {
 /// commit, without actors, rights, windows or recovery. `hello` says who a connection is; a
 /// `session.send` is written to LMDB (append-only keys, default sync, one writer thread), answered
 /// `{seq, at}` after its commit, and delivered as a `session.event` to one of the connections that
-/// said `agent`, chosen by the session. `session.open` and `session.close` write as many records of as many bytes as the daemon does
-/// for a session that is identified, routed and assigned at once, and send the same frames; nothing is decided and no state is kept,
-/// so the figure flatters. The same client can drive it. Owns two threads.
+/// said `agent`, chosen by the session. `session.open` and `session.close` write as many records of
+/// as many bytes as the daemon does for a session that is identified, routed and assigned at once,
+/// and send the same frames; nothing is decided and no state is kept, so the figure flatters. The
+/// same client can drive it. Owns two threads.
 class baseline_server {
  public:
   /// `directory` must exist; the environment is made in it.

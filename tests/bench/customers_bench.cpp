@@ -76,8 +76,7 @@ class world {
   }
 
  private:
-  template <class Make>
-  void batch(std::size_t from, std::size_t to, Make make) {
+  template <class Make> void batch(std::size_t from, std::size_t to, Make make) {
     {
       auto before = state_->view();
       for (auto n = from; n < to; ++n) {
@@ -155,8 +154,7 @@ class world {
 
 class stopwatch {
  public:
-  template <class Run>
-  void time(Run run) {
+  template <class Run> void time(Run run) {
     auto before = std::chrono::steady_clock::now();
     run();
     took_.push_back(

@@ -78,7 +78,7 @@ class load {
     cpu_ = cpu_seconds();
     began_ = steady::now();
     until_ = began_ + std::chrono::duration_cast<steady::duration>(
-                            std::chrono::duration<double>(plan_.seconds));
+                          std::chrono::duration<double>(plan_.seconds));
     for (auto& start : starts_) start();
     while (flying_ > 0) io_.run_one();
     report(name);
@@ -118,16 +118,15 @@ class load {
     auto took = std::chrono::duration<double>(steady::now() - began_).count();
     std::sort(latency_.begin(), latency_.end());
     auto at = [&](double q) {
-      return latency_.empty()
-                 ? 0
-                 : latency_[static_cast<std::size_t>(q * double(latency_.size() - 1))];
+      return latency_.empty() ? 0
+                              : latency_[static_cast<std::size_t>(q * double(latency_.size() - 1))];
     };
     std::printf(
         "{\"bench\": \"%s\", \"connections\": %d, \"outstanding\": %d, \"per_s\": %.0f, "
         "\"delivered_per_s\": %.0f, "
         "\"p50_ms\": %.3f, \"p99_ms\": %.3f, \"cpu_us_per_call\": %.3f}\n",
-        name, plan_.connections, plan_.outstanding, double(done_) / took,
-        double(delivered_) / took, at(0.5), at(0.99),
+        name, plan_.connections, plan_.outstanding, double(done_) / took, double(delivered_) / took,
+        at(0.5), at(0.99),
         (cpu_seconds() - cpu_) * 1e6 / double(std::max<std::uint64_t>(1, done_)));
     std::fflush(stdout);
   }

@@ -36,8 +36,7 @@ std::string body(const std::string& text) {
   return field(p.map(1), "text", text).take();
 }
 
-template <class Work>
-double nanoseconds_each(Work&& work) {
+template <class Work> double nanoseconds_each(Work&& work) {
   constexpr int rounds = 20'000;
   for (int i = 0; i < rounds / 10; ++i) work();
   auto from = clock::now();

@@ -2,8 +2,8 @@
 
 #include "actors/configuration/config_version.hpp"
 #include "config/dispatch_loader.hpp"
-#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/deployments.hpp"
+#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/seeded_run.hpp"
 
 /// Every checker is shown once what it is there to find.
@@ -11,14 +11,18 @@ namespace switchboard::simulation {
 namespace {
 
 struct planted : testing::Test {
-  explicit planted(int capacity = 1) : config(*config::parse_dispatch(plain_deployment(2, capacity))), truth(config, found), deployment(found) {}
+  explicit planted(int capacity = 1)
+      : config(*config::parse_dispatch(plain_deployment(2, capacity))),
+        truth(config, found),
+        deployment(found) {}
 
   /// A session's record of these events, as its actor would write it, sound or not.
   store::placed_record record(session_state& s, std::vector<session_payload> events) {
     store::placed_record r;
     r.at = ++at;
     r.body.at = now;
-    r.body.key = std::string(1, static_cast<char>(s.id.shard)) + std::string(reinterpret_cast<const char*>(s.id.ulid.data()), 16);
+    r.body.key = std::string(1, static_cast<char>(s.id.shard)) +
+                 std::string(reinterpret_cast<const char*>(s.id.ulid.data()), 16);
     for (auto& what : events) {
       auto e = sequence(s, std::move(what), now, {});
       apply(s, e);
@@ -33,7 +37,8 @@ struct planted : testing::Test {
     return s;
   }
   void assign(session_state& s, const std::string& agent) {
-    truth.take(record(s, {event::assigned{{"agent", agent, ""}, group_id{"general"}, offer_id{"o"}, ""}}));
+    truth.take(
+        record(s, {event::assigned{{"agent", agent, ""}, group_id{"general"}, offer_id{"o"}, ""}}));
   }
   session_state& waiting(std::uint8_t n) {
     auto& s = session(n);
@@ -42,7 +47,9 @@ struct planted : testing::Test {
     truth.take(record(s, {event::opened{}, event::planned{}, q}));
     return s;
   }
-  agent_standing online(const std::string& id, int used) { return {agent_id{id}, "online", 1, used, {}, {}, {}, 0}; }
+  agent_standing online(const std::string& id, int used) {
+    return {agent_id{id}, "online", 1, used, {}, {}, {}, 0};
+  }
 
   config::dispatch_config config;
   verdict found;
@@ -87,7 +94,9 @@ struct planted_with_room : planted {
   planted_with_room() : planted(3) {}
 };
 
-TEST_F(planted_with_room, I3_is_kept_where_room_is_kept_for_a_heavy_waiter_and_broken_while_that_rings_in_another_group) {
+TEST_F(
+    planted_with_room,
+    I3_is_kept_where_room_is_kept_for_a_heavy_waiter_and_broken_while_that_rings_in_another_group) {
   auto& heavy = session(1);
   heavy.weight = 3;
   event::opened opened;
@@ -105,7 +114,10 @@ TEST_F(planted_with_room, I3_is_kept_where_room_is_kept_for_a_heavy_waiter_and_b
   look();
   EXPECT_TRUE(found.clean()) << found.text();
   auto rings = [&](const char* group) {
-    truth.take(record(heavy, {event::offered{{"agent", "agent01", ""}, group_id{group}, offer_id{"o"}, now + millis{20'000}, ""}}));
+    truth.take(record(
+        heavy,
+        {event::offered{
+            {"agent", "agent01", ""}, group_id{group}, offer_id{"o"}, now + millis{20'000}, ""}}));
   };
   rings("other");
   look();
@@ -243,7 +255,8 @@ TEST_F(planted, I6_a_session_that_waits_in_a_closed_group_is_seen) {
   r.body.kind = store::entity_kind::rules;
   r.body.key = configuration_key;
   r.body.entity_seq = 1;
-  r.body.events = encode(configuration_event{group_switch{group_id{"general"}, true, "xu", "", now}});
+  r.body.events =
+      encode(configuration_event{group_switch{group_id{"general"}, true, "xu", "", now}});
   truth.take(r);
   deployment.work_conserving(truth, agents, now + millis{60'100}, now);
   EXPECT_TRUE(found.names("I6"));
@@ -274,11 +287,16 @@ TEST_F(planted, R_who_goes_on_watching_without_leading_anybody_is_seen) {
 
 TEST(failure_kinds, take_out_what_differs_from_run_to_run) {
   auto deployment = *config::parse_dispatch(mixed_deployment());
-  EXPECT_EQ(failure_kind("I5: the client of agent ann shows 0 sessions of others, the server has 2", deployment),
+  EXPECT_EQ(failure_kind("I5: the client of agent ann shows 0 sessions of others, the server has 2",
+                         deployment),
             "I5: the client of agent <agent> shows 0 sessions of others, the server has <n>");
-  EXPECT_EQ(failure_kind("I3: session sd801M3XCAGXDMQQ59XQGY2CEQ7YS has waited 90 ms in refund while eve has room", deployment),
-            "I3: session <session> has waited <n> ms in <group> while <agent> has room");
-  EXPECT_EQ(failure_kind("I5: message ann-m12-3 lies twice", deployment), "I5: message <id> lies twice");
+  EXPECT_EQ(
+      failure_kind(
+          "I3: session sd801M3XCAGXDMQQ59XQGY2CEQ7YS has waited 90 ms in refund while eve has room",
+          deployment),
+      "I3: session <session> has waited <n> ms in <group> while <agent> has room");
+  EXPECT_EQ(failure_kind("I5: message ann-m12-3 lies twice", deployment),
+            "I5: message <id> lies twice");
 }
 
 TEST_F(planted, I7_a_step_that_does_not_exist_and_a_wrong_count_are_seen) {

@@ -4,7 +4,8 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// What scenes have in common in which an administrator changes the configuration under a running contact center.
+/// What scenes have in common in which an administrator changes the configuration under a running
+/// contact center.
 namespace switchboard::simulation {
 
 struct answer {
@@ -55,7 +56,8 @@ inline answer switch_group(stage& s, const std::string& group, bool closed) {
   return ask(s, std::move(m));
 }
 
-inline configuration_call order(configuration_order what, const std::string& id, const std::string& into = {}) {
+inline configuration_call order(configuration_order what, const std::string& id,
+                                const std::string& into = {}) {
   configuration_call m;
   m.method = configuration_method::order;
   m.order = what;
@@ -65,7 +67,7 @@ inline configuration_call order(configuration_order what, const std::string& id,
 }
 
 inline std::string deployment(const std::string& agents, const std::string& rules,
-                         const std::string& groups = "{id: a}, {id: b}") {
+                              const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }
 inline const std::string ann = "  - {id: ann, groups: [a], capacity: 2}\n";

@@ -40,8 +40,8 @@ TEST(configuration, a_waiting_session_keeps_its_rules_through_a_restart) {
   auto& old = s.opened();
   // Under the new version the second step would be skipped.
   reload(s, deployment(ann + bob,
-                  "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', "
-                  "wait: 1s}, {leave_message: true}]}\n"));
+                       "  - {name: all, steps: [{group: a, wait: 60s}, {group: b, skip_if: 'true', "
+                       "wait: 1s}, {leave_message: true}]}\n"));
   s.restart();
   s.node.pass(millis{61'000});
   EXPECT_EQ(version_of(s, old), 1);
@@ -87,7 +87,7 @@ TEST(configuration, those_who_wait_in_a_group_that_is_removed_are_routed_anew) {
 
 TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_session_moves) {
   stage s(deployment(ann + bob, to_a,
-                "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
+                     "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
   s.agent(0).ignores_offers = true;
   s.agent(0).log_in();
   s.node.settle();
@@ -105,7 +105,7 @@ TEST(configuration, an_offer_of_a_group_that_is_removed_is_settled_before_the_se
 TEST(configuration, a_new_group_and_a_new_agent_work_at_once) {
   stage s(deployment(ann + bob, to_a));
   reload(s, deployment(ann + bob + "  - {id: cai, groups: [c], capacity: 1}\n",
-                  "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
+                       "  - {name: all, steps: [{group: c}]}\n", "{id: a}, {id: b}, {id: c}"));
   auto& c = s.opened();
   EXPECT_EQ(places(s, c), in("c"));
   config::agent_config who;
@@ -162,9 +162,10 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
   ASSERT_EQ(before.wrap_ups, 1u);
   const auto events = s.state(offered).seq;
   auto done = reload(
-      s, deployment(two,
-               rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a,
-               groups));
+      s,
+      deployment(
+          two, rules + "  - {name: new, when: request.intent == 'n', steps: [{group: a}]}\n" + to_a,
+          groups));
   EXPECT_EQ(done.list("changes"), std::vector<std::string>{"rule new: added"});
   const auto after = s.standing(0);
   EXPECT_EQ(after.wrap_ups, 1u);
@@ -176,14 +177,15 @@ TEST(configuration, a_reload_resets_nothing_it_does_not_change) {
 }
 
 TEST(configuration, a_changed_group_keeps_its_queue_and_its_turn) {
-  stage s(
-      deployment("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
-            to_a, "{id: a, strategy: round_robin}"));
+  stage s(deployment(
+      "  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n", to_a,
+      "{id: a, strategy: round_robin}"));
   s.everybody_online();
   ASSERT_EQ(s.server(s.opened()), "ann");
   reload(s,
-         deployment("  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
-               to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
+         deployment(
+             "  - {id: ann, groups: [a], capacity: 9}\n  - {id: bob, groups: [a], capacity: 9}\n",
+             to_a, "{id: a, strategy: round_robin, queue: {max: 7}}"));
   EXPECT_EQ(s.server(s.opened()), "bob");
   s.check();
 }
@@ -198,7 +200,8 @@ TEST(configuration, a_limit_raised_while_somebody_waits_is_used_at_once) {
   m.method = configuration_method::edit;
   m.path = "agents.ann.capacity";
   m.text = "2";
-  EXPECT_EQ(ask(s, std::move(m)).list("changes"), std::vector<std::string>{"agent ann: capacity 1 → 2"});
+  EXPECT_EQ(ask(s, std::move(m)).list("changes"),
+            std::vector<std::string>{"agent ann: capacity 1 → 2"});
   EXPECT_EQ(s.server(waits), "ann");
 }
 
@@ -298,8 +301,10 @@ TEST(configuration, whoever_is_disabled_finishes_and_whose_line_is_lost_then_is_
   EXPECT_NE(s.node.node_().directory().find_agent(agent_id{"ann"}), agent_actor{});
 }
 
-TEST(found, an_account_disabled_while_it_wraps_up_and_enabled_again_has_two_agents_who_write_its_record) {
-  const std::string wraps_up = "{id: a, wrap_up: {mode: timed, time: 4s, holds_capacity: true}}, {id: b}";
+TEST(found,
+     an_account_disabled_while_it_wraps_up_and_enabled_again_has_two_agents_who_write_its_record) {
+  const std::string wraps_up =
+      "{id: a, wrap_up: {mode: timed, time: 4s, holds_capacity: true}}, {id: b}";
   stage s(deployment(ann, to_a, wraps_up));
   s.everybody_online();
   s.opened().close();

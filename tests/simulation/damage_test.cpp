@@ -1,7 +1,8 @@
 #include "actors/read_model/projection/state_keys.hpp"
 #include "tests/simulation/configuration_scene.hpp"
 
-/// Values of the state are damaged while the node is down: it starts, says who is lost, and serves the others.
+/// Values of the state are damaged while the node is down: it starts, says who is lost, and serves
+/// the others.
 namespace switchboard::simulation {
 namespace {
 

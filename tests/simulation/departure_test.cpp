@@ -8,7 +8,9 @@ namespace {
 
 struct departure : testing::Test {
   departure() { s.everybody_online(); }
-  session_actor found(const simulated_customer& c) { return s.node.node_().directory().sessions.find(*c.session()); }
+  session_actor found(const simulated_customer& c) {
+    return s.node.node_().directory().sessions.find(*c.session());
+  }
   std::size_t in_memory() { return s.node.node_().directory().sessions.size(); }
   simulated_customer& closed() {
     auto& c = s.opened();
@@ -17,7 +19,8 @@ struct departure : testing::Test {
     return c;
   }
   /// By whoever has the handle, as a connection that looked it up a moment ago.
-  void rate(const session_actor& to, const simulated_customer& c, std::uint64_t stars, std::string op_id) {
+  void rate(const session_actor& to, const simulated_customer& c, std::uint64_t stars,
+            std::string op_id) {
     session_call m;
     m.method = session_method::rate;
     m.session = *c.session();
@@ -135,7 +138,9 @@ TEST_F(departure, while_it_is_there_it_is_counted_and_seen_with_what_it_does) {
   s.node.pass(millis{100});
   auto& node = s.node.node_();
   auto& sessions = node.directory().sessions;
-  auto count = [&] { return count_actors(node.probes(), sessions)[static_cast<std::size_t>(actor_kind::session)]; };
+  auto count = [&] {
+    return count_actors(node.probes(), sessions)[static_cast<std::size_t>(actor_kind::session)];
+  };
   EXPECT_EQ(count(), 2u);
   auto rows = busiest_actors(node.probes(), sessions, actor_kind::session, 10);
   ASSERT_EQ(rows.size(), 2u);

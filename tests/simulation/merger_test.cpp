@@ -13,13 +13,16 @@ std::vector<simulated_customer*> waiters(stage& s) {
   }
   return out;
 }
-const std::string by_intent = "  - {name: b, when: request.intent == 'b', steps: [{group: b}]}\n" + to_a;
+const std::string by_intent =
+    "  - {name: b, when: request.intent == 'b', steps: [{group: b}]}\n" + to_a;
 
 TEST(configuration, a_merger_moves_who_waits_with_their_age_whatever_the_order_of_messages) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(deployment("  - {id: ann, groups: [a], capacity: 1}\n  - {id: bob, groups: [b], capacity: 1}\n", by_intent,
-                  "{id: a}, {id: b, queue: {max: 3, on_full: refuse}}"),
-            seed);
+    stage s(
+        deployment(
+            "  - {id: ann, groups: [a], capacity: 1}\n  - {id: bob, groups: [b], capacity: 1}\n",
+            by_intent, "{id: a}, {id: b, queue: {max: 3, on_full: refuse}}"),
+        seed);
     auto all = waiters(s);
     ASSERT_EQ(ask(s, order(configuration_order::group_merge, "a", "b")).number("version"), 2);
     for (auto* c : all) ASSERT_EQ(places(s, *c), in("b")) << seed;
@@ -35,7 +38,9 @@ TEST(configuration, a_merger_moves_who_waits_with_their_age_whatever_the_order_o
 
 TEST(configuration, a_merger_cut_off_at_any_record_ends_as_begun_or_as_it_was) {
   for (std::size_t durable = 0; durable <= 5; ++durable) {
-    stage s(deployment("  - {id: ann, groups: [a], capacity: 1}\n  - {id: bob, groups: [a, b], capacity: 1}\n", by_intent));
+    stage s(deployment(
+        "  - {id: ann, groups: [a], capacity: 1}\n  - {id: bob, groups: [a, b], capacity: 1}\n",
+        by_intent));
     auto all = waiters(s);
     s.node.quick_disk = false;
     auto m = order(configuration_order::group_merge, "a", "b");
@@ -61,7 +66,8 @@ TEST(configuration, a_merger_cut_off_at_any_record_ends_as_begun_or_as_it_was) {
 }
 
 TEST(configuration, whoever_reaches_a_merged_group_by_a_later_step_waits_in_the_other) {
-  stage s(deployment(ann + bob, "  - {name: all, steps: [{group: b, wait: 5s}, {group: a}]}\n", "{id: a}, {id: b}, {id: c}"));
+  stage s(deployment(ann + bob, "  - {name: all, steps: [{group: b, wait: 5s}, {group: a}]}\n",
+                     "{id: a}, {id: b}, {id: c}"));
   auto& c = s.opened();
   ASSERT_EQ(places(s, c), in("b"));
   ask(s, order(configuration_order::group_merge, "a", "c"));
@@ -76,7 +82,7 @@ TEST(configuration, whoever_reaches_a_merged_group_by_a_later_step_waits_in_the_
 
 TEST(configuration, an_offer_of_a_group_that_is_merged_is_settled_before_the_session_moves) {
   stage s(deployment("  - {id: ann, groups: [a], capacity: 2}\n" + bob, to_a,
-                "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
+                     "{id: a, offer: {accept: manual, timeout: 20s, missed_limit: 0}}, {id: b}"));
   s.agent(0).ignores_offers = true;
   s.agent(0).log_in();
   s.node.settle();

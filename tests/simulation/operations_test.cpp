@@ -2,8 +2,8 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// What people decide on a running contact center: a shift leader's hand, an agent's own choice, messages
-/// left; and what it says of itself.
+/// What people decide on a running contact center: a shift leader's hand, an agent's own choice,
+/// messages left; and what it says of itself.
 namespace switchboard::simulation {
 namespace {
 
@@ -52,7 +52,7 @@ answer on_agent(stage& s, const char* id, agent_call m) {
 }
 
 std::string deployment(const std::string& agents, const std::string& rules,
-                  const std::string& groups = "{id: a}, {id: b}") {
+                       const std::string& groups = "{id: a}, {id: b}") {
   return "groups: [" + groups + "]\nagents:\n" + agents + "channels: [{id: app}]\nrules:\n" + rules;
 }
 const std::string ann = "  - {id: ann, groups: [a], capacity: 2}\n";
@@ -65,7 +65,7 @@ const std::string to_nobody =
 
 TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
   stage s(deployment("  - {id: ann, groups: [a], skills: {refund: 2}, capacity: 1}\n",
-                "  - {name: all, steps: [{group: a, require: {refund: 2}}]}\n", "{id: a}"));
+                     "  - {name: all, steps: [{group: a, require: {refund: 2}}]}\n", "{id: a}"));
   s.everybody_online();
   s.opened();
   auto& waits = s.opened();
@@ -79,9 +79,9 @@ TEST(why, a_waiter_says_its_rule_who_cannot_take_it_and_what_would_let_it_go) {
 }
 
 TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_long_over) {
-  stage s(
-      deployment("  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n",
-            to_a, "{id: a}"));
+  stage s(deployment(
+      "  - {id: ann, groups: [a], capacity: 2}\n  - {id: bob, groups: [a], capacity: 2}\n", to_a,
+      "{id: a}"));
   s.everybody_online();
   auto& c = s.opened();
   c.close();
@@ -95,9 +95,9 @@ TEST(why, an_assignment_keeps_who_won_and_before_whom_also_when_the_session_is_l
 
 TEST(why, is_for_who_serves_it_and_for_who_leads_those_it_is_with_or_waits_for) {
   stage s(deployment("  - {id: ann, groups: [a], capacity: 1, team: t}\n"
-                "  - {id: lea, role: leader, groups: [b]}\n"
-                "  - {id: leo, role: leader, groups: [b]}\n",
-                to_a) +
+                     "  - {id: lea, role: leader, groups: [b]}\n"
+                     "  - {id: leo, role: leader, groups: [b]}\n",
+                     to_a) +
           "teams: [{id: t, leaders: [lea]}]\n");
   s.everybody_online();
   auto& served = s.opened();
@@ -196,7 +196,8 @@ TEST(leader, who_moves_sessions_to_nobody_is_told_so_and_nothing_moves) {
     m.reason = "goes home";
     return on_agent(s, "ann", m);
   };
-  EXPECT_EQ(move("", "bobb").why.message, "to_agent: there is no such agent; did you mean \"bob\"?");
+  EXPECT_EQ(move("", "bobb").why.message,
+            "to_agent: there is no such agent; did you mean \"bob\"?");
   EXPECT_EQ(move("nowhere", "").why.code, errc::not_found);
   EXPECT_EQ(move("", "ann").why.code, errc::invalid_argument);
   EXPECT_EQ(move("", "bob").why.message, "to_agent: bob cannot take it: state: offline");
@@ -269,7 +270,8 @@ TEST(claim, obeys_the_limit_of_who_claims) {
 
 TEST(claim, of_two_agents_at_the_same_instant_one_wins_and_the_other_is_told) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    stage s(deployment("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, pulled), seed);
+    stage s(deployment("  - {id: ann, groups: [a]}\n  - {id: bob, groups: [a]}\n", to_a, pulled),
+            seed);
     s.everybody_online();
     auto& c = s.opened();
     int won = 0, told = 0;
@@ -304,9 +306,10 @@ TEST(offers, an_agent_whose_group_asks_again_is_rung_again_and_not_counted) {
 }
 
 TEST(offers, a_decline_that_counts_as_a_miss_turns_the_agent_to_the_state_the_group_says) {
-  stage s(deployment(ann, to_a,
-                "{id: a, offer: {accept: manual, timeout: 60s, missed_limit: 1, on_decline: miss, "
-                "then: busy}}"));
+  stage s(
+      deployment(ann, to_a,
+                 "{id: a, offer: {accept: manual, timeout: 60s, missed_limit: 1, on_decline: miss, "
+                 "then: busy}}"));
   s.agent(0).ignores_offers = true;
   s.everybody_online();
   auto& c = s.opened();
@@ -324,16 +327,16 @@ TEST(queue, a_full_one_does_what_its_group_says) {
                                 {"leave_message", session_phase::left_message},
                                 {"overflow", session_phase::waiting}}) {
     stage s(deployment(ann + bob, "  - {name: all, steps: [{group: a}, {group: b}]}\n",
-                  std::string("{id: a, queue: {max: 1, on_full: ") + on_full + "}}, {id: b}"));
+                       std::string("{id: a, queue: {max: 1, on_full: ") + on_full + "}}, {id: b}"));
     s.opened();
     EXPECT_EQ(s.phase(s.opened()), phase) << on_full;
   }
 }
 
 TEST(owner, a_step_for_the_last_agent_is_left_out_where_nobody_served_before) {
-  stage s(
-      deployment(ann + bob,
-            "  - {name: all, steps: [{group: a, owner: last_agent, wait: 60s}, {group: b}]}\n"));
+  stage s(deployment(
+      ann + bob,
+      "  - {name: all, steps: [{group: a, owner: last_agent, wait: 60s}, {group: b}]}\n"));
   EXPECT_EQ(s.state(s.opened()).dispatch->step, 1);
 }
 

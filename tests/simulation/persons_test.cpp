@@ -19,7 +19,9 @@ struct meeting : stage {
   simulated_customer& ann = customer("app", {.phone = "13800000001"});
   simulated_customer& same = customer("web", {.phone = "+86 138-0000-0001"});
 
-  const journal_checker::identity& who(const simulated_customer& c) { return *node.truth().find(*c.session())->who; }
+  const journal_checker::identity& who(const simulated_customer& c) {
+    return *node.truth().find(*c.session())->who;
+  }
   std::string person(const simulated_customer& c) { return who(c).found.person.value; }
   bool blocked(const std::string& channel, const std::string& id) {
     return node.node_().blocks().find(channel, {.id = id}, node.wall()).has_value();
@@ -115,14 +117,16 @@ TEST(found, what_a_request_showed_is_lost_with_the_power_though_its_session_is_k
     s.node.quick_disk = false;
     s.ann.open();
     s.node.settle();
-    // Of all that was written only the beginning is durable, up to what the session says of its customer.
+    // Of all that was written only the beginning is durable, up to what the session says of its
+    // customer.
     while (true) {
       s.node.commit(1);
       bool identified = false;
       auto& disk = s.node.disk();
       ASSERT_TRUE(disk.read(disk.durable(), 1, [&](const store::placed_record& r) {
         session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) {
-          auto known = r.body.kind == store::entity_kind::session ? session_codec::decode(e) : std::nullopt;
+          auto known =
+              r.body.kind == store::entity_kind::session ? session_codec::decode(e) : std::nullopt;
           identified |= known && std::holds_alternative<event::identified>(known->what);
         });
         return true;
@@ -136,7 +140,8 @@ TEST(found, what_a_request_showed_is_lost_with_the_power_though_its_session_is_k
     s.node.settle();
     ASSERT_EQ(s.node.truth().sessions().size(), 2u);
     s.check_persons();
-    for (auto& [id, page] : s.node.truth().sessions()) EXPECT_EQ(page.who->found.person.value, "c:app:customer0");
+    for (auto& [id, page] : s.node.truth().sessions())
+      EXPECT_EQ(page.who->found.person.value, "c:app:customer0");
   }
 }
 

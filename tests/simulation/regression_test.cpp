@@ -3,7 +3,8 @@
 #include "tests/simulation/stage.hpp"
 #include "tools/simulation/wire_map.hpp"
 
-/// What the simulation has found, one test a symptom. Most need a message to come late: the actor it waits at is held up.
+/// What the simulation has found, one test a symptom. Most need a message to come late: the actor
+/// it waits at is held up.
 namespace switchboard::simulation {
 namespace {
 
@@ -128,7 +129,8 @@ TEST(found, the_days_count_of_assignments_grows_with_every_restart) {
   s.opened();
   for (int i = 0; i < 3; ++i) s.restart();
   std::int64_t today = -1;
-  auto out = s.node.connect([&](const line::arrival& a) { today = wire_map(a.packed).number("assigned_today"); });
+  auto out = s.node.connect(
+      [&](const line::arrival& a) { today = wire_map(a.packed).number("assigned_today"); });
   s.node.to_agent(agent_id{"agent00"}, status_request{{out, 1}, false});
   s.node.settle();
   EXPECT_EQ(today, 3);
@@ -150,7 +152,8 @@ TEST(found, a_decline_in_the_agents_own_words_counts_as_a_miss) {
 }
 
 TEST(found, a_group_left_while_its_proposal_is_on_the_way_gives_the_room_away_twice) {
-  // The step's time is over while the group's proposal lies unread: the group lets go of the agent, the session takes it.
+  // The step's time is over while the group's proposal lies unread: the group lets go of the agent,
+  // the session takes it.
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     stage s(R"(
 groups: [{id: one}, {id: two}]
@@ -214,7 +217,9 @@ rules: [{name: all, steps: [{group: hand, wait: 1s}, {group: auto, widen: true}]
     s.agent(0).answer(s.agent(0).offers().back(), seed % 2 == 0);
     s.node.pass(millis{100});
     // Declined, it is a new round for both groups, and either may be first.
-    EXPECT_TRUE(s.phase(c) == session_phase::active || (seed % 2 == 1 && s.phase(c) == session_phase::offered)) << "seed " << seed;
+    EXPECT_TRUE(s.phase(c) == session_phase::active ||
+                (seed % 2 == 1 && s.phase(c) == session_phase::offered))
+        << "seed " << seed;
     EXPECT_EQ(s.standing(0).used + s.standing(1).used, 1) << "seed " << seed;
     s.check();
   }
@@ -252,7 +257,8 @@ TEST(found, an_agent_who_has_subscribed_is_shown_everything_twice_once_a_second_
   auto before = s.book.deliveries.count();
   c.write();
   s.node.settle();
-  EXPECT_EQ(s.book.deliveries.count(), before + 1) << "the customer does not listen, the agent's line does once";
+  EXPECT_EQ(s.book.deliveries.count(), before + 1)
+      << "the customer does not listen, the agent's line does once";
   s.check();
 }
 
@@ -332,7 +338,8 @@ TEST(found, an_agent_slow_to_answer_for_its_room_is_passed_over_for_a_whole_roun
   s.check();
 }
 
-TEST(found, an_agent_whom_its_group_answers_late_is_offered_one_session_though_it_has_room_for_two) {
+TEST(found,
+     an_agent_whom_its_group_answers_late_is_offered_one_session_though_it_has_room_for_two) {
   stage s(plain_deployment(1, 2, manual));
   auto& first = s.opened();
   auto& second = s.opened();

@@ -90,7 +90,9 @@ TEST(a_power_cut, a_repeated_message_that_was_not_projected_before_it_is_not_rec
   s.node.state().hold(true);
   std::uint64_t first = 0, seq = 0;
   auto hear = [](std::uint64_t& into) {
-    return [&into](const line::arrival& a) { into = static_cast<std::uint64_t>(wire_map(a.packed).number("seq")); };
+    return [&into](const line::arrival& a) {
+      into = static_cast<std::uint64_t>(wire_map(a.packed).number("seq"));
+    };
   };
   auto out = s.node.connect(hear(first));
   codec::packer body;

@@ -55,7 +55,8 @@ rules: [{name: all, steps: [{group: general}]}]
   s.check();
 }
 
-TEST(a_lost_line, keeps_the_session_through_the_grace_and_then_gives_it_back_with_its_original_wait) {
+TEST(a_lost_line,
+     keeps_the_session_through_the_grace_and_then_gives_it_back_with_its_original_wait) {
   stage s(plain_deployment(2, 1));
   s.agent(0).log_in();
   s.node.settle();
@@ -147,7 +148,9 @@ TEST(one_winner, of_an_accept_and_a_customer_who_hangs_up) {
     c.close();
     s.node.pass(millis{10});
     EXPECT_TRUE(is_over(s.phase(c)));
-    EXPECT_EQ(s.agent(0).answers["accept ok"] + s.agent(0).answers["accept failed_precondition"] + s.agent(0).answers["accept not_found"], 1);
+    EXPECT_EQ(s.agent(0).answers["accept ok"] + s.agent(0).answers["accept failed_precondition"] +
+                  s.agent(0).answers["accept not_found"],
+              1);
     EXPECT_EQ(s.standing(0).used, 0) << "seed " << seed;
     s.check();
   }

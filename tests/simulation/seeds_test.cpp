@@ -1,10 +1,10 @@
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "tools/simulation/seeded_run.hpp"
 
@@ -33,15 +33,16 @@ TEST(seeds, every_invariant_holds_whatever_the_order_of_messages_and_the_moment_
       all += run.count();
       if (held) continue;
       ++failed;
-      ADD_FAILURE() << run.report() << "  replay: SWITCHBOARD_SEED=" << seed << ", or switchboard-sim verify --seeds 1 --from "
-                    << seed << " --trace";
+      ADD_FAILURE() << run.report() << "  replay: SWITCHBOARD_SEED=" << seed
+                    << ", or switchboard-sim verify --seeds 1 --from " << seed << " --trace";
     }
   };
   // Runs know nothing of each other.
   std::thread beside(work);
   work();
   beside.join();
-  std::printf("%llu seeds: %s\n", static_cast<unsigned long long>(last - first + 1), all.text().c_str());
+  std::printf("%llu seeds: %s\n", static_cast<unsigned long long>(last - first + 1),
+              all.text().c_str());
 }
 
 }  // namespace

@@ -105,7 +105,10 @@ TEST_F(attachments, a_piece_said_again_changes_nothing_and_one_ahead_is_refused)
 TEST_F(attachments, the_content_decides_what_it_is_not_its_name) {
   EXPECT_EQ(bring("1", "MZ this is no picture at all", "image").error().field, "type");
   EXPECT_EQ(contents(), 0u);
-  EXPECT_EQ(bring("5", "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>\n", "image")
+  EXPECT_EQ(bring("5",
+                  "<?xml version=\"1.0\"?><svg "
+                  "xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>\n",
+                  "image")
                 .error()
                 .field,
             "type")
@@ -169,7 +172,8 @@ TEST_F(attachments, a_piece_is_refused_while_the_disk_is_nearly_full_and_taken_a
   room = uploads.disk_free;
   EXPECT_EQ(store->append(r.id, r.by, 0, png, t0).error().code, errc::resource_exhausted);
   room = uploads.disk_free + png.size();
-  EXPECT_EQ(store->append(r.id, r.by, 0, png, t0), png.size()) << "nothing of the first try is there";
+  EXPECT_EQ(store->append(r.id, r.by, 0, png, t0), png.size())
+      << "nothing of the first try is there";
   EXPECT_TRUE(store->finish(r.id, r.by, {}, l, t0));
 }
 
@@ -310,7 +314,8 @@ TEST_F(attachments, survive_a_restart_while_what_was_under_way_is_begun_again) {
   EXPECT_EQ(store->begin(r, l, t0), 0u);
 }
 
-TEST_F(attachments, what_uploads_left_is_cleared_before_the_store_is_opened_and_only_where_nobody_has_it) {
+TEST_F(attachments,
+       what_uploads_left_is_cleared_before_the_store_is_opened_and_only_where_nobody_has_it) {
   auto r = upload("1", png.size());
   ASSERT_TRUE(store->begin(r, l, t0));
   attachment_store::clear_unfinished(dir);
@@ -336,10 +341,11 @@ TEST_F(attachments, a_content_that_no_index_speaks_of_is_removed_at_the_start) {
 
 /// The index as it lies on the disk.
 struct attachments_on_disk : attachments {
-  void rewrite(const std::string& table, const std::function<std::string(std::string)>& how, const std::string& from = {},
-               bool unmark = false) {
+  void rewrite(const std::string& table, const std::function<std::string(std::string)>& how,
+               const std::string& from = {}, bool unmark = false) {
     store.reset();
-    auto env = store::lmdb_env::open({.dir = dir + "/index", .map_size = std::size_t{4} << 30}).value();
+    auto env =
+        store::lmdb_env::open({.dir = dir + "/index", .map_size = std::size_t{4} << 30}).value();
     auto bare = env->table(table).value(), sealing = env->table("_sealing").value();
     auto txn = env->begin_write().value();
     std::vector<std::pair<std::string, std::string>> all;
@@ -359,7 +365,8 @@ struct attachments_on_disk : attachments {
   }
 };
 
-TEST_F(attachments_on_disk, a_damaged_entry_is_an_error_in_words_and_no_content_goes_for_want_of_its_name) {
+TEST_F(attachments_on_disk,
+       a_damaged_entry_is_an_error_in_words_and_no_content_goes_for_want_of_its_name) {
   ASSERT_TRUE(bring("1", png));
   ASSERT_TRUE(claim("1"));
   ASSERT_TRUE(bring("2", png + "2"));
@@ -395,7 +402,8 @@ TEST_F(attachments_on_disk, an_index_of_an_earlier_program_gets_its_checksums) {
   ASSERT_TRUE(bring("1", png));
   ASSERT_TRUE(claim("1"));
   for (auto table : {"entries", "uses", "usage", "expiry"})
-    rewrite(table, [](std::string value) { return value.substr(0, value.size() - 4); }, {}, true);
+    rewrite(
+        table, [](std::string value) { return value.substr(0, value.size() - 4); }, {}, true);
   open();
   EXPECT_EQ(store->read(session + ".f1", 0, 8)->data, png.substr(0, 8));
   rewrite("entries", flipped);
@@ -418,7 +426,8 @@ TEST_F(attachments_on_disk, a_content_that_is_not_what_its_name_says_is_not_read
   EXPECT_NE(piece.error().message.find("damaged"), std::string::npos);
 }
 
-TEST_F(attachments_on_disk, a_damaged_index_is_put_aside_and_its_contents_stay_for_a_backups_index) {
+TEST_F(attachments_on_disk,
+       a_damaged_index_is_put_aside_and_its_contents_stay_for_a_backups_index) {
   ASSERT_TRUE(bring("1", png));
   ASSERT_TRUE(claim("1"));
   store.reset();

@@ -1,11 +1,12 @@
 // Half a file, a flipped bit: refused or named in words, never a signal, never a wrong value.
+#include "runtime/store/damage.hpp"
+
 #include <fstream>
 #include <random>
 #include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
-#include "runtime/store/damage.hpp"
 #include "runtime/store/page_check.hpp"
 #include "runtime/store/store_verify.hpp"
 #include "tests/store/store_fixture.hpp"
@@ -47,7 +48,9 @@ class damage : public testing::Test {
   }
   store_options options(const std::string& dir = "s") const {
     auto o = small_store(dir_.path(dir), clock_);
-    o.on_notice = [this](std::string_view event, std::string_view) { ++notices_[std::string(event)]; };
+    o.on_notice = [this](std::string_view event, std::string_view) {
+      ++notices_[std::string(event)];
+    };
     return o;
   }
   std::unique_ptr<store> open() const {
@@ -124,7 +127,8 @@ TEST_F(damage, a_state_that_is_cut_is_refused_where_the_journal_was_trimmed) {
   fs::resize_file(file("state"), fs::file_size(file("state")) / 2);
   auto refused = try_open("s");
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message.find("cut short"), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("cut short"), std::string::npos)
+      << refused.error().message;
   EXPECT_NE(refused.error().message.find("restore a backup"), std::string::npos);
 }
 
@@ -175,8 +179,10 @@ TEST_F(damage, of_a_flipped_bit_in_the_journal_no_reader_is_told_something_else)
       EXPECT_EQ(sample_flaw(r), "");
       return true;
     });
-    if (!read) ++told;
-    else EXPECT_EQ(*read, records + 1);
+    if (!read)
+      ++told;
+    else
+      EXPECT_EQ(*read, records + 1);
   }
   EXPECT_GT(told, 50);
 }
@@ -201,7 +207,8 @@ TEST_F(damage, a_backup_of_a_damaged_store_fails_with_words) {
   s = open();
   auto done = s->backup(dir_.path("ill"));
   ASSERT_FALSE(done);
-  EXPECT_NE(done.error().message.find("damaged values, the first in table short"), std::string::npos)
+  EXPECT_NE(done.error().message.find("damaged values, the first in table short"),
+            std::string::npos)
       << done.error().message;
   EXPECT_FALSE(verify_store(dir_.path("s"))) << "offline it is seen as well";
 }

@@ -68,13 +68,15 @@ TEST_F(faulty_disk, a_full_one_under_the_journal_is_said_and_waited_for_and_lose
   set_disk_fault(dir_.path("s/journal"), disk_fault::full);
   append(500);
   ASSERT_TRUE(wait_until([&] { return !noticed("journal_full").empty(); }));
-  EXPECT_NE(noticed("journal_full").find("No space left"), std::string::npos) << noticed("journal_full");
+  EXPECT_NE(noticed("journal_full").find("No space left"), std::string::npos)
+      << noticed("journal_full");
   EXPECT_FALSE(store_->gate().admits(work::frees).open);
   EXPECT_EQ(log().durable(), 100u) << "nobody is told of what is not written";
   // What is durable is read on, and so is the state.
   EXPECT_EQ(*log().read(1, 1000, [](const placed_record&) { return true; }), 101u);
   EXPECT_EQ(folded_positions(store_->state()).size(), 100u);
-  ASSERT_TRUE(wait_until([&] { return !store_->gate().answers().open; })) << "an answer could not leave";
+  ASSERT_TRUE(wait_until([&] { return !store_->gate().answers().open; }))
+      << "an answer could not leave";
   EXPECT_GT(disk_faults_met(), 0u) << "the test proves nothing";
   set_disk_fault({}, disk_fault::none);
   expect_all(600);
@@ -111,7 +113,8 @@ TEST_F(faulty_disk, one_that_is_full_at_the_start_is_refused_in_words_or_started
   set_disk_fault(dir_.path("s"), disk_fault::full);
   auto opened = open_store(options_, {std::make_shared<counting_projection>()});
   if (!opened) {
-    EXPECT_NE(opened.error().message.find("No space left"), std::string::npos) << opened.error().message;
+    EXPECT_NE(opened.error().message.find("No space left"), std::string::npos)
+        << opened.error().message;
   } else {
     EXPECT_EQ(folded_positions((*opened)->state()).size(), 100u);
     opened->reset();
@@ -121,7 +124,8 @@ TEST_F(faulty_disk, one_that_is_full_at_the_start_is_refused_in_words_or_started
   expect_all(100);
 }
 
-TEST_F(faulty_disk, one_that_does_not_answer_holds_up_no_reader_and_says_that_answers_cannot_leave) {
+TEST_F(faulty_disk,
+       one_that_does_not_answer_holds_up_no_reader_and_says_that_answers_cannot_leave) {
   open();
   append(100);
   expect_all(100);
@@ -149,9 +153,11 @@ namespace {
 using store::disk_fault;
 using store::set_disk_fault;
 
-TEST(faulty_disk_of_files, a_full_one_refuses_a_piece_or_its_end_and_takes_the_same_again_when_there_is_room) {
+TEST(faulty_disk_of_files,
+     a_full_one_refuses_a_piece_or_its_end_and_takes_the_same_again_when_there_is_room) {
   store::scratch_dir dir;
-  auto files = attachment_store::open(dir.path("a"), {}, [] { return std::uint64_t{1} << 40; }).value();
+  auto files =
+      attachment_store::open(dir.path("a"), {}, [] { return std::uint64_t{1} << 40; }).value();
   const auto now = from_unix_ms(1'700'000'000'000);
   record r;
   r.session = "s2001M82K6C3QT13BE0NB066G2130";

@@ -4,8 +4,9 @@
 
 namespace switchboard::store {
 
-/// What a disk does to the files below a folder, in a program that links disk_faults.cpp, which stands before the C library's
-/// write, pwrite, fsync and so on, for LMDB too. One folder at a time; any thread.
+/// What a disk does to the files below a folder, in a program that links disk_faults.cpp, which
+/// stands before the C library's write, pwrite, fsync and so on, for LMDB too. One folder at a
+/// time; any thread.
 enum class disk_fault {
   none,
   /// Each write answers ENOSPC.

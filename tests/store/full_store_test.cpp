@@ -1,4 +1,5 @@
-// No room in map or disk: refused in words, nothing lost, reads go on, and more room is all it takes.
+// No room in map or disk: refused in words, nothing lost, reads go on, and more room is all it
+// takes.
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -60,7 +61,9 @@ TEST_F(full_store, a_state_without_room_ends_nothing_and_readers_see_everything)
   options_.state_map_bytes = 1 << 20;
   open();
   // Far past what the gate would have let in.
-  while (!noticed("state_full") && log().last() < 200'000) append(200), log().append(sample_record(log().last() + 1)), std::this_thread::sleep_for(millis{1});
+  while (!noticed("state_full") && log().last() < 200'000)
+    append(200), log().append(sample_record(log().last() + 1)),
+        std::this_thread::sleep_for(millis{1});
   append(1000);
   expect_state_at(log().last());
   EXPECT_EQ(fatal(), "");
@@ -74,7 +77,8 @@ TEST_F(full_store, a_state_without_room_ends_nothing_and_readers_see_everything)
 TEST_F(full_store, a_start_over_a_full_state_serves_reads_and_a_larger_map_takes_it_in) {
   options_.state_map_bytes = 1 << 20;
   open();
-  while (!noticed("state_full") && log().last() < 200'000) append(200), std::this_thread::sleep_for(millis{1});
+  while (!noticed("state_full") && log().last() < 200'000)
+    append(200), std::this_thread::sleep_for(millis{1});
   append(1000);
   const auto all = log().last();
   expect_state_at(all);
@@ -109,7 +113,8 @@ TEST_F(full_store, a_start_with_a_smaller_map_than_is_in_use_serves_reads) {
 TEST_F(full_store, nothing_is_trimmed_that_only_memory_has) {
   options_.state_map_bytes = 1 << 20;
   open();
-  while (!noticed("state_full") && log().last() < 200'000) append(200), std::this_thread::sleep_for(millis{1});
+  while (!noticed("state_full") && log().last() < 200'000)
+    append(200), std::this_thread::sleep_for(millis{1});
   append(500);
   const auto all = log().last();
   expect_state_at(all);
@@ -125,7 +130,8 @@ TEST_F(full_store, a_journal_without_room_waits_for_it_and_ends_nothing) {
   options_.journal_map_bytes = 2 << 20;
   open();
   position durable = 0;
-  while (!noticed("journal_full") && log().last() < 200'000) append(100), std::this_thread::sleep_for(millis{1});
+  while (!noticed("journal_full") && log().last() < 200'000)
+    append(100), std::this_thread::sleep_for(millis{1});
   ASSERT_TRUE(noticed("journal_full"));
   durable = log().durable();
   append(50);
@@ -150,7 +156,8 @@ TEST_F(full_store, a_journal_without_room_waits_for_it_and_ends_nothing) {
 TEST_F(full_store, a_journal_goes_on_by_itself_when_retention_makes_room) {
   options_.journal_map_bytes = 2 << 20;
   open();
-  while (!noticed("journal_full") && log().last() < 200'000) append(100), std::this_thread::sleep_for(millis{1});
+  while (!noticed("journal_full") && log().last() < 200'000)
+    append(100), std::this_thread::sleep_for(millis{1});
   const auto all = log().last();
   ASSERT_TRUE(store_->wait_projected(log().durable(), millis{10'000}));
   clock_.advance(options_.retention + millis{1});
@@ -167,7 +174,8 @@ TEST_F(full_store, between_the_thresholds_goes_on_what_is_under_way) {
   options_.journal_map_bytes = 8 << 20;
   options_.limits.map_used = 0.5;
   open();
-  // Between two looks at the map the gate guesses, on the safe side: full is what a look has found so.
+  // Between two looks at the map the gate guesses, on the safe side: full is what a look has found
+  // so.
   while (takes(work::begins)) {
     while (takes(work::begins)) append(1);
     ASSERT_TRUE(wait_durable(log(), log().last()));
@@ -199,7 +207,8 @@ TEST_F(full_store, what_the_clock_takes_out_makes_room_in_a_full_state) {
     return keys.size();
   };
   open();
-  while (!noticed("state_full") && log().last() < 200'000) append(200), std::this_thread::sleep_for(millis{1});
+  while (!noticed("state_full") && log().last() < 200'000)
+    append(200), std::this_thread::sleep_for(millis{1});
   ASSERT_TRUE(noticed("state_full"));
   append(100);
   ASSERT_TRUE(store_->wait_projected(log().last(), millis{10'000}));

@@ -107,8 +107,8 @@ TEST_F(migration, cut_short_begins_again) {
   layout_ = 2;
   int left = 1000;
   steps_ = {{2, "cut",
-             [&](std::string_view t, std::string_view k, std::string_view v, const layout_sink& to)
-                 -> result<void> {
+             [&](std::string_view t, std::string_view k, std::string_view v,
+                 const layout_sink& to) -> result<void> {
                if (--left == 0) return fail(errc::internal, "power cut");
                return to(t, k, v);
              }}};

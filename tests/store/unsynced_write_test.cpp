@@ -42,8 +42,7 @@ struct disk_file {
     }
   }
   /// What a cut leaves when of the pending writes those arrive for which `arrives` is true.
-  template <class Arrives>
-  std::string cut(Arrives arrives) const {
+  template <class Arrives> std::string cut(Arrives arrives) const {
     std::string image = synced;
     for (std::size_t i = 0; i < pending.size(); ++i) {
       if (arrives(i)) apply(image, pending[i]);

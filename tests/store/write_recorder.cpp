@@ -70,8 +70,7 @@ void note_write(int fd, int file, std::uint64_t offset, const iovec* parts, int 
 }
 
 /// Runs `call`, and notes its outcome when it is about a recorded file.
-template <class Call, class Note>
-long watch(int fd, Call call, Note on_done) {
+template <class Call, class Note> long watch(int fd, Call call, Note on_done) {
   std::lock_guard lock(order);
   const int file = file_of(fd);
   const long done = call();

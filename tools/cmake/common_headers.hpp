@@ -1,4 +1,5 @@
-// Precompiled for whatever has no headers of its own to precompile: parsing these takes longer than most files need.
+// Precompiled for whatever has no headers of its own to precompile: parsing these takes longer than
+// most files need.
 #pragma once
 
 #include <algorithm>

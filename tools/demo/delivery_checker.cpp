@@ -72,7 +72,7 @@ void delivery_checker::fetched(const std::string& reader, const seen_event& e) {
 }
 
 void delivery_checker::check_reader(const std::string& session, const std::string& reader,
-                                 const reading& r, const session_entry& s) {
+                                    const reading& r, const session_entry& s) {
   if (r.begun && r.first_prev > r.fetched_to) {
     lose(session + ": nobody showed " + reader + " what came before seq " +
          std::to_string(r.first_prev + 1));
@@ -89,7 +89,7 @@ void delivery_checker::check_reader(const std::string& session, const std::strin
 }
 
 void delivery_checker::check_stored(const std::string& session, const reading& r,
-                                 const std::vector<seen_event>& stored) {
+                                    const std::vector<seen_event>& stored) {
   std::uint64_t last = 0;
   std::set<std::uint64_t> kept;
   for (auto& e : stored) {
@@ -104,7 +104,7 @@ void delivery_checker::check_stored(const std::string& session, const reading& r
 }
 
 void delivery_checker::settle(const std::string& session, const std::string& customer,
-                           const std::string& agent, const std::vector<seen_event>& stored) {
+                              const std::string& agent, const std::vector<seen_event>& stored) {
   auto found = sessions_.find(session);
   if (found == sessions_.end()) return;
   auto& s = found->second;

@@ -9,8 +9,8 @@ constexpr int unknown_patience_ms = 3000;
 
 }  // namespace
 
-demo_agent::demo_agent(demo_stage& stage, const cast_agent& who,
-                           client::connection_options where, std::string token)
+demo_agent::demo_agent(demo_stage& stage, const cast_agent& who, client::connection_options where,
+                       std::string token)
     : stage_(stage),
       who_(who),
       reader_("agent " + who.id),
@@ -23,13 +23,13 @@ demo_agent::demo_agent(demo_stage& stage, const cast_agent& who,
 }
 
 void demo_agent::start(std::function<void(const error*)> done,
-                         std::function<void(const error&)> lost) {
+                       std::function<void(const error&)> lost) {
   line_.start([this](std::string_view method, const json& params) { on_push(method, params); },
-               std::move(lost),
-               [this, done = std::move(done)](const result<json>& hello) {
-                 if (!hello) return done(&hello.error());
-                 arrive(done);
-               });
+              std::move(lost),
+              [this, done = std::move(done)](const result<json>& hello) {
+                if (!hello) return done(&hello.error());
+                arrive(done);
+              });
 }
 
 void demo_agent::arrive(std::function<void(const error*)> done) {
@@ -41,15 +41,15 @@ void demo_agent::arrive(std::function<void(const error*)> done) {
     for (auto& o : snapshot->value("offers", json::array())) on_offer(o);
   });
   line_.call("agent.state", {{"state", "online"}},
-              [this, done = std::move(done)](const result<json>& how) {
-                if (!how) return done(&how.error());
-                state_ = "online";
-                done(nullptr);
-              });
+             [this, done = std::move(done)](const result<json>& how) {
+               if (!how) return done(&how.error());
+               state_ = "online";
+               done(nullptr);
+             });
 }
 
 void demo_agent::call(conversation& c, const char* method, json params,
-                        std::function<void(const json&)> done) {
+                      std::function<void(const json&)> done) {
   line_.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
     if (!how) {
@@ -86,9 +86,9 @@ void demo_agent::on_offer(const json& offer) {
       return line_.call("agent.accept", {{"offer_id", id}}, [](const result<json>&) {});
     }
     line_.call("agent.decline", {{"offer_id", id}, {"reason", "on the telephone"}},
-                [this](const result<json>& how) {
-                  if (how) stage_.counts().declined += 1;
-                });
+               [this](const result<json>& how) {
+                 if (how) stage_.counts().declined += 1;
+               });
   });
 }
 
@@ -104,15 +104,14 @@ void demo_agent::on_event(const pushed_event& e) {
 
 void demo_agent::see_off(const std::string& session) {
   line_.call("session.close",
-              {{"session_id", session}, {"reason", "left over from an earlier run"}},
-              [](const result<json>&) {});
+             {{"session_id", session}, {"reason", "left over from an earlier run"}},
+             [](const result<json>&) {});
 }
 
 void demo_agent::play(conversation& c, const pushed_event& e) {
   if (c.over()) return;
   bool begins = e.type == "assigned" && e.id_at("agent") == who_.id;
-  if (begins && reading_.insert(e.session).second)
-    stage_.book().begin_reading(reader_, e.session);
+  if (begins && reading_.insert(e.session).second) stage_.book().begin_reading(reader_, e.session);
   if (e.seq > 0) stage_.book().pushed(reader_, e.seen());
   if (begins) on_assigned(c);
   if (e.type == "transferred" || e.type == "left") reading_.erase(e.session);
@@ -121,7 +120,7 @@ void demo_agent::play(conversation& c, const pushed_event& e) {
     c.close_seen_by_agent = true;
     // Ends the wrap-up at once; a group without one says so.
     line_.call("session.wrap_up", {{"session_id", e.session}, {"disposition", "answered"}},
-                [](const result<json>&) {});
+               [](const result<json>&) {});
   }
   hear(c, e);
   stage_.on_progress(c);
@@ -149,7 +148,7 @@ void demo_agent::fetch(conversation& c, std::uint64_t after) {
     }
     if (page.value("more", false) && last > after) return fetch(c, last);
     line_.call("session.read", {{"session_id", c.session_id}, {"message_seq", last}},
-                [](const result<json>&) {});
+               [](const result<json>&) {});
     stage_.on_progress(c);
   });
 }
@@ -159,7 +158,7 @@ void demo_agent::type(const conversation& c) {
 }
 
 void demo_agent::say(conversation& c, const std::string& key, const std::string& text,
-                       std::function<void(std::uint64_t)> done) {
+                     std::function<void(std::uint64_t)> done) {
   stage_.book().sent(c.session_id, book_key(true, key));
   json params{{"session_id", c.session_id},
               {"client_msg_id", key},
@@ -205,7 +204,7 @@ void demo_agent::transfer(conversation& c, const json& to, const std::string& wh
          call(c, "session.transfer", std::move(params), [this, &c, to](const json&) {
            stage_.counts().transfers += 1;
            stage_.say(who_.name + " hands " + c.script->customer_name + " on to " +
-                       to.begin().value().get<std::string>());
+                      to.begin().value().get<std::string>());
            c.busy = false;
            stage_.on_progress(c);
          });
@@ -213,7 +212,8 @@ void demo_agent::transfer(conversation& c, const json& to, const std::string& wh
 }
 
 void demo_agent::close(conversation& c) {
-  call(c, "session.close", {{"session_id", c.session_id}, {"reason", "answered"}, {"disposition", "answered"}},
+  call(c, "session.close",
+       {{"session_id", c.session_id}, {"reason", "answered"}, {"disposition", "answered"}},
        [this, &c](const json&) { stage_.on_progress(c); });
 }
 

@@ -16,7 +16,7 @@ namespace switchboard::demo {
 class demo_agent {
  public:
   demo_agent(demo_stage& stage, const cast_agent& who, client::connection_options where,
-               std::string token);
+             std::string token);
 
   /// Logs in and goes online. `done` is called once, with the reason where that failed.
   void start(std::function<void(const error*)> done, std::function<void(const error&)> lost);

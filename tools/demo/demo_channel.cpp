@@ -2,24 +2,24 @@
 
 namespace switchboard::demo {
 
-demo_channel::demo_channel(demo_stage& stage, std::string channel,
-                               client::connection_options where, std::string token)
+demo_channel::demo_channel(demo_stage& stage, std::string channel, client::connection_options where,
+                           std::string token)
     : stage_(stage),
       channel_(std::move(channel)),
       reader_("channel " + channel_),
       line_(stage.io(), std::move(where), {"channel", channel_, std::move(token)}) {}
 
 void demo_channel::start(std::function<void(const error*)> done,
-                           std::function<void(const error&)> lost) {
+                         std::function<void(const error&)> lost) {
   line_.start([this](std::string_view method, const json& params) { on_push(method, params); },
-               std::move(lost),
-               [done = std::move(done)](const result<json>& hello) {
-                 done(hello ? nullptr : &hello.error());
-               });
+              std::move(lost),
+              [done = std::move(done)](const result<json>& hello) {
+                done(hello ? nullptr : &hello.error());
+              });
 }
 
 void demo_channel::call(conversation& c, const char* method, json params,
-                          std::function<void(const json&)> done) {
+                        std::function<void(const json&)> done) {
   line_.call(method, params, [this, &c, method, done = std::move(done)](const result<json>& how) {
     if (c.over()) return;
     if (!how) return stage_.fail(c, std::string(method) + ": " + client::text_of(how.error()));
@@ -115,7 +115,7 @@ void demo_channel::check(conversation& c) {
 }
 
 void demo_channel::fetch(conversation& c, std::uint64_t after,
-                           std::shared_ptr<std::vector<seen_event>> kept) {
+                         std::shared_ptr<std::vector<seen_event>> kept) {
   call(c, "session.events", {{"session_id", c.session_id}, {"after", after}},
        [this, &c, after, kept](const json& page) {
          auto last = after;
@@ -180,8 +180,8 @@ void demo_channel::on_assigned(conversation& c, const pushed_event& e) {
   c.group = e.body.value("group", std::string());
   c.served_by.push_back(c.agent);
   c.handing_on = false;
-  stage_.say("→ " + c.script->customer_name + " is served by " + stage_.agent_name(c.agent) +
-              " (" + stage_.group_name(c.group) + ")");
+  stage_.say("→ " + c.script->customer_name + " is served by " + stage_.agent_name(c.agent) + " (" +
+             stage_.group_name(c.group) + ")");
 }
 
 void demo_channel::on_message(conversation& c, const pushed_event& e) {
@@ -193,7 +193,7 @@ void demo_channel::on_message(conversation& c, const pushed_event& e) {
     if (auto turn = e.turn()) {
       c.heard.insert(*turn);
       line_.call("session.read", {{"session_id", c.session_id}, {"message_seq", e.seq}},
-                  [](const result<json>&) {});
+                 [](const result<json>&) {});
     }
   } else if (sender == "customer") {
     stage_.say(c.script->customer_name + ": " + e.text());

@@ -14,7 +14,7 @@ namespace switchboard::demo {
 class demo_channel {
  public:
   demo_channel(demo_stage& stage, std::string channel, client::connection_options where,
-                 std::string token);
+               std::string token);
 
   /// `done` is called once, with the reason where it could not log in; `lost` when the line breaks
   /// later.

@@ -214,7 +214,7 @@ void demo_director::abandon(const std::string& why) {
     if (c.over()) continue;
     auto was = std::string(to_string(c.phase));
     stage_.fail(c, "was " + was + " with turn " + std::to_string(c.next_turn) + " of " +
-                        std::to_string(c.script->turns.size()) + " next: " + why);
+                       std::to_string(c.script->turns.size()) + " next: " + why);
   }
   if (finished) finished(why);
 }

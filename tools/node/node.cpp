@@ -6,8 +6,8 @@
 #include <caf/all.hpp>
 
 #include "actors/configuration/configuration_projection.hpp"
-#include "actors/messages/waking.hpp"
 #include "actors/customer/field_policy.hpp"
+#include "actors/messages/waking.hpp"
 #include "actors/read_model/projection/customer_search.hpp"
 #include "actors/read_model/projection/person_finding.hpp"
 #include "actors/read_model/projection/session_reading.hpp"
@@ -19,9 +19,9 @@
 namespace switchboard {
 namespace {
 
-/// A row that is damaged is said by the state, and here like one that is not there: an open goes on.
-template <class Found, class Read>
-std::optional<Found> unless_damaged(Read read) {
+/// A row that is damaged is said by the state, and here like one that is not there: an open goes
+/// on.
+template <class Found, class Read> std::optional<Found> unless_damaged(Read read) {
   try {
     return read();
   } catch (const store::damaged_data&) {
@@ -29,9 +29,12 @@ std::optional<Found> unless_damaged(Read read) {
   }
 }
 
-directory_services make_directory_services(const session_services& sessions, const store::state& state) {
+directory_services make_directory_services(const session_services& sessions,
+                                           const store::state& state) {
   directory_services d{sessions, {}, {}};
-  d.find_open = [&state, config = sessions.config](const std::string& channel, const std::string& customer, const std::string& request) {
+  d.find_open = [&state, config = sessions.config](const std::string& channel,
+                                                   const std::string& customer,
+                                                   const std::string& request) {
     return unless_damaged<known_open>([&]() -> std::optional<known_open> {
       auto found = projecting::find_open(*state.view(), channel, customer, request,
                                          config()->session.closed_key_retention);
@@ -51,8 +54,9 @@ directory_services make_directory_services(const session_services& sessions, con
 
 }  // namespace
 
-node::node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-           std::shared_ptr<center::center_client> centers, configuration_start configuration, const node_options& options)
+node::node(caf::actor_system& system, store::journal& journal, const store::state& state,
+           const clock_source& clock, std::shared_ptr<center::center_client> centers,
+           configuration_start configuration, const node_options& options)
     : system_(system),
       state_(state),
       configuration_(std::move(configuration)),
@@ -66,37 +70,70 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
       options_(options),
       timers_(clock, &send_wake),
       random_(options.seed),
-      session_services_{journal, clock, directory_, probes_, counters_, [this] { return this->config(); },
-                        [this] { return random(); }, options.session},
-      agent_services_{journal, clock, directory_, probes_, [this] { return this->config(); }, options.agent},
-      group_services_{clock, directory_, probes_, [this] { return this->config(); },
+      session_services_{journal,
+                        clock,
+                        directory_,
+                        probes_,
+                        counters_,
+                        [this] { return this->config(); },
+                        [this] { return random(); },
+                        options.session},
+      agent_services_{journal,      clock, directory_, probes_, [this] { return this->config(); },
+                      options.agent},
+      group_services_{clock,
+                      directory_,
+                      probes_,
+                      [this] { return this->config(); },
                       [this](const config::group_config& g, timestamp t) { return open_now(g, t); },
-                      [this] { return random(); }, options.group, late_matches_},
-      router_services_{clock, probes_, [this] { return this->rules(); }, [this](int version) { return rule_cache_.find(version); }},
-      configuration_services_{journal, state, clock, directory_, probes_,
-                              [this](const loaded_configuration& c) {
-                                rule_cache_.put(c.rules);
-                                std::atomic_store(&accounts_, c.accounts);
-                                std::atomic_store(&config_, c.dispatch);
-                                std::atomic_store(&rules_, c.rules);
-                                std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
-                                // Last: whoever is judged by it finds it in force.
-                                if (options_.configured) options_.configured(*c.dispatch);
-                              },
-                              [this](const std::vector<group_switch>& closed) {
-                                std::atomic_store(&closed_by_hand_, std::make_shared<const std::vector<group_switch>>(closed));
-                              },
-                              [this](const config::group_config& g) { return spawn_group(system_, group_services_, g, 0, {}); },
-                              [this](const config::agent_config& a, agent_record r) {
-                                return spawn_agent(system_, agent_services_, a, std::move(r));
-                              },
-                              [this](std::size_t things) { disagreements_ = things; },
-                              [this] { return folder(); }},
+                      [this] { return random(); },
+                      options.group,
+                      late_matches_},
+      router_services_{clock, probes_, [this] { return this->rules(); },
+                       [this](int version) { return rule_cache_.find(version); }},
+      configuration_services_{
+          journal,
+          state,
+          clock,
+          directory_,
+          probes_,
+          [this](const loaded_configuration& c) {
+            rule_cache_.put(c.rules);
+            std::atomic_store(&accounts_, c.accounts);
+            std::atomic_store(&config_, c.dispatch);
+            std::atomic_store(&rules_, c.rules);
+            std::atomic_store(&reception_, std::make_shared<const reception_rules>(c.dispatch));
+            // Last: whoever is judged by it finds it in force.
+            if (options_.configured) options_.configured(*c.dispatch);
+          },
+          [this](const std::vector<group_switch>& closed) {
+            std::atomic_store(&closed_by_hand_,
+                              std::make_shared<const std::vector<group_switch>>(closed));
+          },
+          [this](const config::group_config& g) {
+            return spawn_group(system_, group_services_, g, 0, {});
+          },
+          [this](const config::agent_config& a, agent_record r) {
+            return spawn_agent(system_, agent_services_, a, std::move(r));
+          },
+          [this](std::size_t things) { disagreements_ = things; },
+          [this] { return folder(); }},
       history_services_{state, clock, probes_},
       center_services_{clock, probes_, journal, directory_, centers},
       credit_services_{state, clock, probes_, directory_, centers, options.credit},
-      customer_services_{journal, state, clock, directory_, probes_, [this] { return random(); }, 0, options.customer,
-                         [this] { return this->config(); }, &centers_, &blocks_, &catalog_, &names_, &claims_},
+      customer_services_{journal,
+                         state,
+                         clock,
+                         directory_,
+                         probes_,
+                         [this] { return random(); },
+                         0,
+                         options.customer,
+                         [this] { return this->config(); },
+                         &centers_,
+                         &blocks_,
+                         &catalog_,
+                         &names_,
+                         &claims_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state)) {
@@ -104,7 +141,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
   session_services_.secret = customer_services_.secret = options.secret;
-  session_services_.known_name = [this](const person_id& person, const std::string& channel, const channel_customer& who) {
+  session_services_.known_name = [this](const person_id& person, const std::string& channel,
+                                        const channel_customer& who) {
     return name_now(person, channel, who);
   };
   if (options_.configured) options_.configured(*config_);
@@ -121,18 +159,21 @@ std::uint64_t node::random() {
   return random_();
 }
 
-/// The timers and the archive serve everybody, so they are first; then what answers sessions; agents and groups before the
-/// sessions that stand with them; the directories, which let new work in, last.
+/// The timers and the archive serve everybody, so they are first; then what answers sessions;
+/// agents and groups before the sessions that stand with them; the directories, which let new work
+/// in, last.
 void node::start(recovery::recovered_world world) {
   SB_INVARIANT(state_.projected() >= world.upto);
   running_before_ = system_.registry().running();
-  if (options_.timer_thread) timer_thread_ = std::make_unique<timer_thread>(timers_, session_services_.clock);
+  if (options_.timer_thread)
+    timer_thread_ = std::make_unique<timer_thread>(timers_, session_services_.clock);
   customer_services_.recovered_upto = world.upto;
   session_services_.recovered_upto = world.upto;
   directory_.archive = spawn_history(system_, history_services_, options_.archive);
   using center::center_kind;
   auto center = [this](center_kind kind) { return spawn_center(system_, center_services_, kind); };
-  centers_ = {center(center_kind::member), center(center_kind::tag), center(center_kind::product), center(center_kind::order)};
+  centers_ = {center(center_kind::member), center(center_kind::tag), center(center_kind::product),
+              center(center_kind::order)};
   directory_.centers = centers_;
   credit_ = spawn_credit(system_, credit_services_);
   for (unsigned i = 0; i < options_.routers; ++i) {
@@ -140,7 +181,8 @@ void node::start(recovery::recovered_world world) {
   }
   start_customers();
   for (unsigned i = 0; i < options_.identifiers; ++i) {
-    directory_.identifiers.push_back(spawn_identification(system_, *identification_services_, std::to_string(i)));
+    directory_.identifiers.push_back(
+        spawn_identification(system_, *identification_services_, std::to_string(i)));
   }
   start_configuration(world);
   start_agents_and_groups(world);
@@ -151,11 +193,13 @@ void node::start(recovery::recovered_world world) {
 void node::start_configuration(recovery::recovered_world& world) {
   rule_cache_.put(rules_);
   configuration_services_.close(world.configuration.closed);
-  configuration_inheritance with{std::move(world.configuration), configuration_.use, configuration_.fresh, {},
-                                 configuration_.accounts, configuration_.settle, configuration_.conflict};
+  configuration_inheritance with{
+      std::move(world.configuration), configuration_.use,    configuration_.fresh,   {},
+      configuration_.accounts,        configuration_.settle, configuration_.conflict};
   for (auto& [id, record] : world.agents) {
     const auto& known = config_->agents;
-    if (std::ranges::find(known, id, &config::agent_config::id) == known.end()) with.others.emplace(id, record);
+    if (std::ranges::find(known, id, &config::agent_config::id) == known.end())
+      with.others.emplace(id, record);
   }
   directory_.configuration = spawn_configuration(system_, configuration_services_, std::move(with));
 }
@@ -166,8 +210,10 @@ bool node::open_now(const config::group_config& g, timestamp t) const {
   return group_open(*config(), g.id, t);
 }
 
-/// From the person if awake, else from the state; of one merged away, the name of whom it is shown as.
-profile_name node::name_now(const person_id& person, const std::string& channel, const channel_customer& who) {
+/// From the person if awake, else from the state; of one merged away, the name of whom it is shown
+/// as.
+profile_name node::name_now(const person_id& person, const std::string& channel,
+                            const channel_customer& who) {
   auto id = person;
   // Asked in the middle of a session's own work: a name that is damaged is none.
   if (id.empty()) {
@@ -209,11 +255,14 @@ void node::start_customers() {
   for (unsigned i = 0; i < options_.directories; ++i) {
     directory_.customers.push_back(spawn_customer_directory(system_, customer_services_));
   }
-  identification_services_.reset(new identification_services{session_services_.clock, directory_, probes_,
-                                                             [this] { return config(); }, centers_, counters_.degraded});
-  identification_services_->find_person = [this](const consultation_request& r, const std::string& member) {
+  identification_services_.reset(new identification_services{session_services_.clock, directory_,
+                                                             probes_, [this] { return config(); },
+                                                             centers_, counters_.degraded});
+  identification_services_->find_person = [this](const consultation_request& r,
+                                                 const std::string& member) {
     try {
-      auto found = projecting::claim_person(state_, claims_, r.channel, r.customer, member, session_services_.clock.now());
+      auto found = projecting::claim_person(state_, claims_, r.channel, r.customer, member,
+                                            session_services_.clock.now());
       return known_person{std::move(found.person), std::move(found.conflicts)};
     } catch (const store::damaged_data&) {
       // Said by the state. Served as somebody new, rather than not at all.
@@ -234,22 +283,26 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
     auto waiters = before.waiters;
     // Cut off between a merger and their moving, they come to where they were meant to go.
     for (auto& old : g.formerly) waiters += world.groups[old].waiters;
-    directory_.put_group(g.id, spawn_group(system_, group_services_, g, waiters, before.latest.agent));
+    directory_.put_group(g.id,
+                         spawn_group(system_, group_services_, g, waiters, before.latest.agent));
   }
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {
     if (s.serving) {
       auto put_off = s.participants ? s.participants->snoozed_until : std::nullopt;
-      served[agent_id{s.serving->agent.id}].push_back({s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
+      served[agent_id{s.serving->agent.id}].push_back(
+          {s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
     }
     if (!s.participants) continue;
     for (auto& p : s.participants->parties) {
       auto weight = holds_room(p.as) ? s.weight : 0;
-      served[agent_id{p.who.id}].push_back({s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
+      served[agent_id{p.who.id}].push_back(
+          {s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
     }
   }
   for (auto& a : config->agents) {
-    directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id], std::move(served[a.id])));
+    directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id],
+                                           std::move(served[a.id])));
   }
 }
 
@@ -259,7 +312,8 @@ void node::resume_sessions(recovery::recovered_world& world) {
     by_directory[s.id.shard % options_.directories].push_back({s.id, s.channel, s.customer});
   }
   for (unsigned i = 0; i < options_.directories; ++i) {
-    directory_.directories.push_back(spawn_directory(system_, directory_services_, std::to_string(i), std::move(by_directory[i])));
+    directory_.directories.push_back(spawn_directory(
+        system_, directory_services_, std::to_string(i), std::move(by_directory[i])));
   }
   for (auto& s : world.sessions) {
     claim_again(s);
@@ -269,20 +323,22 @@ void node::resume_sessions(recovery::recovered_world& world) {
   world.sessions.clear();
 }
 
-/// A person who was not heard in time may not have recorded what the request showed. The session tells it again; meanwhile who else
-/// shows the same must find it.
+/// A person who was not heard in time may not have recorded what the request showed. The session
+/// tells it again; meanwhile who else shows the same must find it.
 void node::claim_again(const session_state& s) {
   if (!s.dispatch || s.person.empty()) return;
   auto& found = s.dispatch->found;
   if (!found || found->guessed() || found->heard_by_person()) return;
   unless_damaged<bool>([&]() -> std::optional<bool> {
     auto& r = s.dispatch->request;
-    projecting::claim_for(state_, claims_, r.channel, r.customer, s.person, session_services_.clock.now());
+    projecting::claim_for(state_, claims_, r.channel, r.customer, s.person,
+                          session_services_.clock.now());
     return true;
   });
 }
 
-/// What is still in a mailbox may be handled before the exit, and may spawn one actor more: hence again and again.
+/// What is still in a mailbox may be handled before the exit, and may spawn one actor more: hence
+/// again and again.
 void node::stop() {
   timer_thread_.reset();
   timers_.stop();

@@ -8,14 +8,14 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/agent/agent_actor.hpp"
-#include "actors/read_model/history/history_actor.hpp"
+#include "actors/catalog/catalog_actor.hpp"
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/rule_cache.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
-#include "actors/catalog/catalog_actor.hpp"
 #include "actors/mining/miner_actor.hpp"
+#include "actors/read_model/history/history_actor.hpp"
 #include "actors/read_model/recovery/recovery.hpp"
 #include "actors/router/router_actor.hpp"
 #include "actors/session/session_actor.hpp"
@@ -37,29 +37,34 @@ struct node_options {
   group_options group;
   customer_options customer;
   credit_options credit;
-  std::uint64_t seed = 0;  // of everything random here
+  std::uint64_t seed = 0;                     // of everything random here
   attachment_release* attachments = nullptr;  // outlives the node
   /// Told of the configuration at the start and of every one that takes its place. Any thread.
   std::function<void(const config::dispatch_config&)> configured;
   /// Under which repeated requests are known: the store's, so that they are through restarts.
   codec::digest_secret secret{};
   std::string dispatch_folder;  // where files that a configuration names lie
-  /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it does that after `stop`.
+  /// `stop` returns when every actor has ended. Where the caller lets the actors run itself, it
+  /// does that after `stop`.
   bool wait_at_stop = true;
 };
 
-/// All actors of one node, without sockets, files or the wall clock: the daemon gives it LMDB and time, a simulation gives it
-/// memory and virtual time. Made and ended by one thread; what it hands out is thread-safe as stated there.
+/// All actors of one node, without sockets, files or the wall clock: the daemon gives it LMDB and
+/// time, a simulation gives it memory and virtual time. Made and ended by one thread; what it hands
+/// out is thread-safe as stated there.
 class node {
  public:
   /// Journal, state, clock and system outlive it.
-  node(caf::actor_system& system, store::journal& journal, const store::state& state, const clock_source& clock,
-       std::shared_ptr<center::center_client> centers, configuration_start configuration, const node_options& options);
+  node(caf::actor_system& system, store::journal& journal, const store::state& state,
+       const clock_source& clock, std::shared_ptr<center::center_client> centers,
+       configuration_start configuration, const node_options& options);
   ~node();
 
-  /// The start order, one list: see the source. `world` is what recovery loaded; the state has come up to it.
+  /// The start order, one list: see the source. `world` is what recovery loaded; the state has come
+  /// up to it.
   void start(recovery::recovered_world world);
-  /// Ends every actor. The journal is not touched. Until the last one has ended everything they look at stays.
+  /// Ends every actor. The journal is not touched. Until the last one has ended everything they
+  /// look at stays.
   void stop();
 
   directory_view& directory() { return directory_; }
@@ -70,7 +75,9 @@ class node {
   const credit_actor& credit() const { return credit_; }
   const block_list& blocks() const { return blocks_; }
   const catalog_snapshot& catalog() const { return catalog_; }
-  std::shared_ptr<const config::dispatch_config> config() const { return std::atomic_load(&config_); }
+  std::shared_ptr<const config::dispatch_config> config() const {
+    return std::atomic_load(&config_);
+  }
   std::shared_ptr<const routing_rules> rules() const { return std::atomic_load(&rules_); }
   std::shared_ptr<const reception_rules> reception() const { return std::atomic_load(&reception_); }
   /// In so many things the dispatch file and what was decided while running disagree.
@@ -85,7 +92,8 @@ class node {
  private:
   void start_configuration(recovery::recovered_world& world);
   bool open_now(const config::group_config& g, timestamp t) const;
-  profile_name name_now(const person_id& person, const std::string& channel, const channel_customer& who);
+  profile_name name_now(const person_id& person, const std::string& channel,
+                        const channel_customer& who);
   std::shared_ptr<const routing_rules> load_rules(int version) const;
   std::string folder() const { return *std::atomic_load(&folder_); }
   void start_customers();

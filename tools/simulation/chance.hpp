@@ -6,7 +6,8 @@
 
 namespace switchboard::simulation {
 
-/// All randomness of a run. Its own arithmetic on the generator's output, so that a seed means the same on every library.
+/// All randomness of a run. Its own arithmetic on the generator's output, so that a seed means the
+/// same on every library.
 class chance {
  public:
   explicit chance(std::uint64_t seed) : engine_(seed) {}

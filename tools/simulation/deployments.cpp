@@ -64,9 +64,15 @@ std::string mixed_deployment(unsigned variant) {
   std::string text(mixed);
   if (variant & 1) replace(text, "strategy: longest_idle", "strategy: least_loaded");
   if (variant & 2) replace(text, "timeout: 6s, missed_limit: 2", "timeout: 3s, missed_limit: 1");
-  if (variant & 4) replace(text, "    priority: 5\n    steps:\n      - {group: vip, wait: 8s}", "    steps:\n      - {group: vip, wait: 2s}");
-  if (variant & 8) replace(text, "{group: refund, require: {refund: 3}, wait: 15s}, {group: general}", "{group: refund}");
-  if (variant & 16) replace(text, "    steps: [{group: general}]", "    steps: [{group: general, wait: 6s}, {group: refund, widen: true}]");
+  if (variant & 4)
+    replace(text, "    priority: 5\n    steps:\n      - {group: vip, wait: 8s}",
+            "    steps:\n      - {group: vip, wait: 2s}");
+  if (variant & 8)
+    replace(text, "{group: refund, require: {refund: 3}, wait: 15s}, {group: general}",
+            "{group: refund}");
+  if (variant & 16)
+    replace(text, "    steps: [{group: general}]",
+            "    steps: [{group: general, wait: 6s}, {group: refund, widen: true}]");
   // Rights change: the leaders change teams, or one is none any more.
   if (variant & 32) {
     replace(text, "leaders: [ann]", "leaders: [nobody yet]");
@@ -74,12 +80,18 @@ std::string mixed_deployment(unsigned variant) {
     replace(text, "leaders: [nobody yet]", "leaders: [dou]");
   }
   if (variant & 64) {
-    replace(text, "skills: {refund: 3}, capacity: 3, role: leader}", "skills: {refund: 3}, capacity: 3}");
+    replace(text, "skills: {refund: 3}, capacity: 3, role: leader}",
+            "skills: {refund: 3}, capacity: 3}");
     replace(text, "leaders: [ann]", "leaders: [dou]");
   }
-  if (variant & 128) replace(text, "{id: fay, groups: [general], capacity: 1}", "{id: fay, groups: [general], capacity: 1, disabled: true}");
+  if (variant & 128)
+    replace(text, "{id: fay, groups: [general], capacity: 1}",
+            "{id: fay, groups: [general], capacity: 1, disabled: true}");
   if (variant & 256) {
-    replace(text, "  - {id: small, strategy: fewest_today, order: strict, queue: {max: 4, on_full: overflow}}\n", "");
+    replace(text,
+            "  - {id: small, strategy: fewest_today, order: strict, queue: {max: 4, on_full: "
+            "overflow}}\n",
+            "");
     replace(text, "[vip, small]", "[vip]");
     replace(text, "[refund, small]", "[refund]");
     replace(text, "      - {group: small}\n", "");
@@ -93,7 +105,8 @@ std::string plain_deployment(int agents, int capacity, const std::string& group_
   for (int i = 0; i < agents; ++i) {
     auto n = std::to_string(i);
     if (n.size() < 2) n = "0" + n;
-    yaml += "  - {id: agent" + n + ", groups: [general], capacity: " + std::to_string(capacity) + "}\n";
+    yaml +=
+        "  - {id: agent" + n + ", groups: [general], capacity: " + std::to_string(capacity) + "}\n";
   }
   return yaml + "channels: [{id: app}]\nrules: [{name: all, steps: [{group: general}]}]\n";
 }

@@ -8,11 +8,14 @@
 namespace switchboard::simulation {
 namespace {
 
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
+bool is_digit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+bool in_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
 
-template <class List>
-bool names(const List& list, std::string_view word) {
+template <class List> bool names(const List& list, std::string_view word) {
   return std::ranges::any_of(list, [&](auto& x) { return x.id.value == word; });
 }
 

@@ -4,7 +4,8 @@
 
 namespace switchboard::simulation {
 
-/// Centers in memory that can be broken: member "m<n>" has level n % 6, and every third an open order.
+/// Centers in memory that can be broken: member "m<n>" has level n % 6, and every third an open
+/// order.
 class fake_centers final : public center::center_set, center::member_center, center::tag_center {
  public:
   bool broken = false;
@@ -45,15 +46,21 @@ class fake_centers final : public center::center_set, center::member_center, cen
   }
 
   struct no_products final : center::product_center {
-    result<std::optional<center::product_record>> find(std::string_view) const override { return std::optional<center::product_record>{}; }
-    result<std::vector<center::product_record>> search(std::string_view, std::size_t) const override {
+    result<std::optional<center::product_record>> find(std::string_view) const override {
+      return std::optional<center::product_record>{};
+    }
+    result<std::vector<center::product_record>> search(std::string_view,
+                                                       std::size_t) const override {
       return std::vector<center::product_record>{};
     }
   };
   struct few_orders final : center::trade_center {
     explicit few_orders(const bool& broken) : broken_(broken) {}
-    result<std::optional<center::order_record>> find(std::string_view) const override { return std::optional<center::order_record>{}; }
-    result<std::vector<center::order_record>> orders_of(std::string_view, const center::order_query&) const override {
+    result<std::optional<center::order_record>> find(std::string_view) const override {
+      return std::optional<center::order_record>{};
+    }
+    result<std::vector<center::order_record>> orders_of(std::string_view,
+                                                        const center::order_query&) const override {
       return std::vector<center::order_record>{};
     }
     result<std::size_t> open_orders(std::string_view id) const override {

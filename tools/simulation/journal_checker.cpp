@@ -10,7 +10,9 @@
 namespace switchboard::simulation {
 namespace {
 
-std::string named(const session_state& s) { return "session " + s.id.text() + " (" + std::string(to_string(s.phase)) + ")"; }
+std::string named(const session_state& s) {
+  return "session " + s.id.text() + " (" + std::string(to_string(s.phase)) + ")";
+}
 
 /// Which kinds of event change a session's phase, and from where each may.
 bool step_exists(const session_state& s, const session_payload& what) {
@@ -23,28 +25,39 @@ bool step_exists(const session_state& s, const session_payload& what) {
   if (std::holds_alternative<event::queued>(what)) return is(p::identifying, p::waiting);
   if (std::holds_alternative<event::offered>(what)) return is(p::waiting) && !s.serving && !s.offer;
   if (auto* x = std::get_if<event::offer_ended>(&what)) {
-    return is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.value;
+    return is(p::offered) && s.offer && s.offer->offer == x->offer &&
+           s.offer->agent.id == x->agent.value;
   }
   if (auto* x = std::get_if<event::assigned>(&what)) {
     if (s.serving) return false;
-    return is(p::waiting) || (is(p::offered) && s.offer && s.offer->offer == x->offer && s.offer->agent.id == x->agent.id);
+    return is(p::waiting) || (is(p::offered) && s.offer && s.offer->offer == x->offer &&
+                              s.offer->agent.id == x->agent.id);
   }
   if (auto* x = std::get_if<event::transferred>(&what)) {
     // By who serves it or has joined, or by a shift leader.
-    return is(p::active) && s.serving && (x->by.role != "agent" || s.serving->agent.id == x->by.id || participants::find(s, x->by.id));
+    return is(p::active) && s.serving &&
+           (x->by.role != "agent" || s.serving->agent.id == x->by.id ||
+            participants::find(s, x->by.id));
   }
-  if (std::holds_alternative<event::transfer_started>(what)) return is(p::active) && !(s.participants && s.participants->transfer);
+  if (std::holds_alternative<event::transfer_started>(what))
+    return is(p::active) && !(s.participants && s.participants->transfer);
   if (auto* x = std::get_if<event::join_offered>(&what)) {
     auto* t = participants::seeking(s);
-    return t && t->id == x->transfer && !t->offer && s.serving && s.serving->agent.id != x->agent.id;
+    return t && t->id == x->transfer && !t->offer && s.serving &&
+           s.serving->agent.id != x->agent.id;
   }
-  if (auto* x = std::get_if<event::joined>(&what)) return is(p::active) && s.serving && s.serving->agent.id != x->who.id;
-  if (auto* x = std::get_if<event::parted>(&what)) return participants::find(s, x->who.id) != nullptr;
+  if (auto* x = std::get_if<event::joined>(&what))
+    return is(p::active) && s.serving && s.serving->agent.id != x->who.id;
+  if (auto* x = std::get_if<event::parted>(&what))
+    return participants::find(s, x->who.id) != nullptr;
   if (std::holds_alternative<event::snoozed>(what)) return is(p::active);
-  if (std::holds_alternative<event::woken>(what)) return is(p::active) && participants::is_snoozed(s);
-  if (auto* x = std::get_if<event::left>(&what)) return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
+  if (std::holds_alternative<event::woken>(what))
+    return is(p::active) && participants::is_snoozed(s);
+  if (auto* x = std::get_if<event::left>(&what))
+    return is(p::active) && s.serving && s.serving->agent.id == x->who.id;
   // What was left with nobody there is added to, and answered, after the end.
-  if (std::holds_alternative<event::message>(what)) return !s.over() || (s.left && s.left->outcome.empty());
+  if (std::holds_alternative<event::message>(what))
+    return !s.over() || (s.left && s.left->outcome.empty());
   if (std::holds_alternative<event::closed>(what)) return !s.over();
   return true;
 }
@@ -59,12 +72,15 @@ void journal_checker::take(const store::placed_record& r, timestamp when) {
   if (r.body.kind != store::entity_kind::agent) return;
   agent_id id{r.body.key};
   auto& record = agents_[id];
-  if (!replay(record, r.body.events)) found_.breach("I5", "a record of agent " + r.body.key + " cannot be read");
-  if (record.seq != r.body.entity_seq) found_.breach("I5", "agent " + r.body.key + " counts its events wrongly");
+  if (!replay(record, r.body.events))
+    found_.breach("I5", "a record of agent " + r.body.key + " cannot be read");
+  if (record.seq != r.body.entity_seq)
+    found_.breach("I5", "agent " + r.body.key + " counts its events wrongly");
   check_capacity(id, "after a record of its own");
 }
 
-/// Limits may change while the node runs. A lower one takes nothing away from who has more, so only higher ones count here.
+/// Limits may change while the node runs. A lower one takes nothing away from who has more, so only
+/// higher ones count here.
 void journal_checker::take_configuration(const store::placed_record& r) {
   bool whole = for_each_event(r.body.events, [&](configuration_event&& e) {
     if (auto* s = std::get_if<group_switch>(&e)) {
@@ -81,7 +97,9 @@ void journal_checker::take_configuration(const store::placed_record& r) {
     carry_text(*v, version_);
     version_ = *v;
     auto read = read_config(*v);
-    if (!read) return found_.breach("I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
+    if (!read)
+      return found_.breach(
+          "I5", "version " + std::to_string(v->version) + " of the configuration cannot be read");
     for (auto& a : read->agents) limits_[a.id] = std::max(limits_[a.id], a.capacity);
     config_ = std::move(read);
   });
@@ -99,7 +117,8 @@ void journal_checker::process_begins(timestamp now, timestamp wall) {
 journal_checker::config_ptr journal_checker::read_config(const config_version& v) {
   auto& known = read_before_[v.text];
   if (known) return known;
-  if (auto read = config::parse_dispatch(v.text, v.file, "", accounts_)) known = std::make_shared<const config::dispatch_config>(std::move(*read));
+  if (auto read = config::parse_dispatch(v.text, v.file, "", accounts_))
+    known = std::make_shared<const config::dispatch_config>(std::move(*read));
   return known;
 }
 
@@ -110,9 +129,11 @@ void journal_checker::take_session(const store::placed_record& r, timestamp when
   page.state.id = *id;
   const auto since = page.state.phase_since;
   if (page.state.seq == 0) page.opened = when;
-  bool whole = session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
+  bool whole = session_codec::for_each(
+      r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
   if (!whole) found_.breach("I5", "a record of " + named(page.state) + " cannot be read");
-  if (page.state.seq != r.body.entity_seq) found_.breach("I5", named(page.state) + " counts its events wrongly");
+  if (page.state.seq != r.body.entity_seq)
+    found_.breach("I5", named(page.state) + " counts its events wrongly");
   if (page.state.phase_since != since) page.since = when;
   note_holders(page.state);
 }
@@ -120,28 +141,35 @@ void journal_checker::take_session(const store::placed_record& r, timestamp when
 void journal_checker::take_event(session_page& page, const session_codec::stored_event& stored) {
   auto& s = page.state;
   if (stored.seq != s.seq + 1) {
-    found_.breach("I5", named(s) + " goes from event " + std::to_string(s.seq) + " to " + std::to_string(stored.seq));
+    found_.breach("I5", named(s) + " goes from event " + std::to_string(s.seq) + " to " +
+                            std::to_string(stored.seq));
   }
   auto e = session_codec::decode(stored);
   if (!e) return found_.breach("I5", named(s) + ": an event cannot be decoded");
   check_step(s, *e);
-  if (e->at < page.last_stamp) found_.breach("I5", named(s) + ": time runs back at event " + std::to_string(e->seq));
+  if (e->at < page.last_stamp)
+    found_.breach("I5", named(s) + ": time runs back at event " + std::to_string(e->seq));
   page.last_stamp = e->at;
-  if (auto* x = std::get_if<event::assigned>(&e->what)) page.served_by.push_back(agent_id{x->agent.id});
-  if (auto* x = std::get_if<event::identified>(&e->what); x && s.dispatch) page.who = {s.dispatch->request.customer, x->found};
+  if (auto* x = std::get_if<event::assigned>(&e->what))
+    page.served_by.push_back(agent_id{x->agent.id});
+  if (auto* x = std::get_if<event::identified>(&e->what); x && s.dispatch)
+    page.who = {s.dispatch->request.customer, x->found};
   apply(s, *e);
   page.transcript.push_back({stored.seq, stored.kind, stored.key, std::string(stored.open_part)});
 }
 
 void journal_checker::check_step(const session_state& before, const session_event& e) {
   if (step_exists(before, e.what)) return;
-  bool about_agents = std::holds_alternative<event::offered>(e.what) || std::holds_alternative<event::assigned>(e.what) ||
+  bool about_agents = std::holds_alternative<event::offered>(e.what) ||
+                      std::holds_alternative<event::assigned>(e.what) ||
                       std::holds_alternative<event::offer_ended>(e.what);
-  found_.breach(about_agents ? "I2" : "I7", named(before) + " may not go by event " + std::to_string(e.what.index() + 1) + " " +
-                                                std::string(type_name(e.what)) + " (seq " + std::to_string(e.seq) + ")");
+  found_.breach(about_agents ? "I2" : "I7",
+                named(before) + " may not go by event " + std::to_string(e.what.index() + 1) + " " +
+                    std::string(type_name(e.what)) + " (seq " + std::to_string(e.seq) + ")");
 }
 
-/// Whose room a session holds: its owner's unless it is put off, that of agents who have joined, and of who is asked.
+/// Whose room a session holds: its owner's unless it is put off, that of agents who have joined,
+/// and of who is asked.
 std::set<agent_id> journal_checker::holders_of(const session_state& s, bool offers) {
   std::set<agent_id> who;
   if (s.serving && !participants::is_snoozed(s)) who.insert(agent_id{s.serving->agent.id});
@@ -150,7 +178,8 @@ std::set<agent_id> journal_checker::holders_of(const session_state& s, bool offe
   for (auto& p : s.participants->parties) {
     if (holds_room(p.as)) who.insert(agent_id{p.who.id});
   }
-  if (auto& t = s.participants->transfer; offers && t && t->offer) who.insert(agent_id{t->offer->agent.id});
+  if (auto& t = s.participants->transfer; offers && t && t->offer)
+    who.insert(agent_id{t->offer->agent.id});
   return who;
 }
 
@@ -172,7 +201,8 @@ void journal_checker::check_capacity(const agent_id& agent, const std::string& w
   auto limit = limits_.find(agent);
   if (limit == limits_.end()) return found_.breach("I1", "agent " + agent.value + " is nobody");
   if (auto n = used(agent); n > limit->second) {
-    found_.breach("I1", "agent " + agent.value + " has " + std::to_string(n) + " of " + std::to_string(limit->second) + " " + when);
+    found_.breach("I1", "agent " + agent.value + " has " + std::to_string(n) + " of " +
+                            std::to_string(limit->second) + " " + when);
   }
 }
 

@@ -16,9 +16,10 @@
 
 namespace switchboard::simulation {
 
-/// The truth of a run: what the journal says, record by record, applied apart from the actors. Checks at every record that no
-/// agent has more than its limit (I1), that a session is offered and served one at a time (I2), that sequence numbers have
-/// no hole and times do not run back (I5), and that every step of a session's life is one that exists (I7).
+/// The truth of a run: what the journal says, record by record, applied apart from the actors.
+/// Checks at every record that no agent has more than its limit (I1), that a session is offered and
+/// served one at a time (I2), that sequence numbers have no hole and times do not run back (I5),
+/// and that every step of a session's life is one that exists (I7).
 class journal_checker {
  public:
   struct entry {
@@ -36,16 +37,19 @@ class journal_checker {
   };
   struct session_page {
     session_state state;
-    std::vector<entry> transcript;  // by seq − 1
+    std::vector<entry> transcript;    // by seq − 1
     std::vector<agent_id> served_by;  // in the order of assignments
-    /// When it was opened and came into its phase, whatever its stamps say: the clock may have been set.
+    /// When it was opened and came into its phase, whatever its stamps say: the clock may have been
+    /// set.
     timestamp opened, since;
     timestamp last_stamp;
     std::optional<identity> who;
   };
 
   journal_checker(const config::dispatch_config& config, verdict& found)
-      : found_(found), first_config_(std::make_shared<const config::dispatch_config>(config)), config_(first_config_) {
+      : found_(found),
+        first_config_(std::make_shared<const config::dispatch_config>(config)),
+        config_(first_config_) {
     for (auto& a : config.agents) limits_[a.id] = a.capacity;
   }
 
@@ -54,8 +58,8 @@ class journal_checker {
   void take(const store::placed_record& r) { take(r, r.body.at); }
   /// A process takes up what there is: how long that has waited it can only tell by its stamps.
   void process_begins(timestamp now, timestamp wall);
-  /// What is durable, from the beginning: after a crash. Offers that were open are over then and hold no room, though their
-  /// sessions have yet to say so.
+  /// What is durable, from the beginning: after a crash. Offers that were open are over then and
+  /// hold no room, though their sessions have yet to say so.
   void reread(const store::journal& journal);
 
   const std::map<session_id, session_page>& sessions() const { return sessions_; }

@@ -24,16 +24,20 @@ void line::put(store::position after, arrival a) {
   auto number = mark(first_ + held_.size());
   bool reply = a.what != arrival::kind::notification;
   held_.push_back(std::move(a));
-  if (lane_.put(after, number, {}, reply)) out_.gate.list(shared_from_this(), leaky_ ? 0 : lane_.waits_for());
+  if (lane_.put(after, number, {}, reply))
+    out_.gate.list(shared_from_this(), leaky_ ? 0 : lane_.waits_for());
 }
 
 void line::release(store::position durable) {
   if (!open_) return;
   channel::gated_queue::released holds;
   switch (lane_.release(leaky_ ? everything : durable, write_bytes, under_way_, holds)) {
-    case channel::output_lane::next::write: return out_.writing.push_back(shared_from_this());
-    case channel::output_lane::next::list: return out_.gate.list(shared_from_this(), lane_.waits_for());
-    case channel::output_lane::next::nothing: break;
+    case channel::output_lane::next::write:
+      return out_.writing.push_back(shared_from_this());
+    case channel::output_lane::next::list:
+      return out_.gate.list(shared_from_this(), lane_.waits_for());
+    case channel::output_lane::next::nothing:
+      break;
   }
   if (ending_ && lane_.empty() && !lane_.writing()) open_ = false;
 }
@@ -42,7 +46,8 @@ void line::write_on(store::position durable) {
   if (!open_) return;
   auto bytes = std::exchange(under_way_, {});
   for (std::size_t at = 0; at < bytes.size() && open_; at += mark_bytes) {
-    if (bytes.compare(at, mark_bytes, mark(first_)) != 0) throw std::logic_error("the output of a connection is not what was put in");
+    if (bytes.compare(at, mark_bytes, mark(first_)) != 0)
+      throw std::logic_error("the output of a connection is not what was put in");
     auto next = std::move(held_.front());
     held_.pop_front();
     ++first_;

@@ -10,9 +10,12 @@
 
 namespace switchboard::simulation {
 
-/// A client's connection as actors see it. What is put in goes the way of the daemon's own connections: through an output_lane,
-/// listed at a gate of the journal. Only the socket is played: a write is under way until `write_on`.
-class line final : public outbox, public channel::gated_output, public std::enable_shared_from_this<line> {
+/// A client's connection as actors see it. What is put in goes the way of the daemon's own
+/// connections: through an output_lane, listed at a gate of the journal. Only the socket is played:
+/// a write is under way until `write_on`.
+class line final : public outbox,
+                   public channel::gated_output,
+                   public std::enable_shared_from_this<line> {
  public:
   struct arrival {
     enum class kind { reply, failure, notification } what = kind::reply;

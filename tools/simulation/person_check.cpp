@@ -29,8 +29,9 @@ void compare_persons(const journal_checker& truth, verdict& found) {
       auto& one = it->second->who->found.person;
       auto& other = page.who->found.person;
       if (fresh || one == other) continue;
-      found.breach("P", what + " made two persons, " + one.value + " in session " + it->second->state.id.text() + " and " +
-                            other.value + " in session " + id.text());
+      found.breach("P", what + " made two persons, " + one.value + " in session " +
+                            it->second->state.id.text() + " and " + other.value + " in session " +
+                            id.text());
     }
   }
 }

@@ -9,11 +9,13 @@
 
 namespace switchboard::simulation {
 
-/// Lets one actor handle one message at a time, which actor being a matter of chance. Actors may be held up by name, as a
-/// slow center or a starved worker would be: their messages wait while time passes.
+/// Lets one actor handle one message at a time, which actor being a matter of chance. Actors may be
+/// held up by name, as a slow center or a starved worker would be: their messages wait while time
+/// passes.
 class random_schedule {
  public:
-  random_schedule(caf::scheduler::test_coordinator& coordinator, chance& luck) : coordinator_(coordinator), luck_(luck) {}
+  random_schedule(caf::scheduler::test_coordinator& coordinator, chance& luck)
+      : coordinator_(coordinator), luck_(luck) {}
 
   /// False where nobody may run.
   bool step();

@@ -1,10 +1,12 @@
 #include "tools/simulation/message_body.hpp"
 #include "tools/simulation/simulated_people.hpp"
 
-/// Customers who repeat themselves otherwise: under a known key with other content, or on another way than before.
+/// Customers who repeat themselves otherwise: under a known key with other content, or on another
+/// way than before.
 namespace switchboard::simulation {
 
-/// Keys are known for a day past the close, whatever is done to the clock: each setting of it takes ten minutes off at most.
+/// Keys are known for a day past the close, whatever is done to the clock: each setting of it takes
+/// ten minutes off at most.
 void simulated_customer::forget_old_calls() {
   constexpr std::chrono::hours known_for_sure{20};
   std::erase_if(done_, [&](auto& p) { return node_.now() - p.first > known_for_sure; });

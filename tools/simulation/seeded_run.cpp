@@ -1,22 +1,28 @@
 #include "tools/simulation/seeded_run.hpp"
 
-#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/deployments.hpp"
+#include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/person_check.hpp"
 
 namespace switchboard::simulation {
 
 seeded_run::seeded_run(const run_plan& plan)
-    : plan_(plan), node_(mixed_deployment(), plan.seed), book_(node_.found()), deployment_(node_.found()), leader_(node_, book_, profile_) {
+    : plan_(plan),
+      node_(mixed_deployment(), plan.seed),
+      book_(node_.found()),
+      deployment_(node_.found()),
+      leader_(node_, book_, profile_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
   node_.start();
   for (std::size_t i = 0; i < plan.customers; ++i) {
     auto channel = i % 5 == 0 ? "voice" : "app";
-    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel, "customer" + std::to_string(i)));
+    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel,
+                                                              "customer" + std::to_string(i)));
     if (plan.leaky_gates) customers_.back()->leak_line();
   }
-  for (auto& a : node_.config().agents) agents_.push_back(std::make_unique<simulated_agent>(node_, book_, profile_, a));
+  for (auto& a : node_.config().agents)
+    agents_.push_back(std::make_unique<simulated_agent>(node_, book_, profile_, a));
 }
 
 bool seeded_run::play() {
@@ -31,7 +37,8 @@ void seeded_run::turn() {
   if (node_.anybody_ready()) {
     node_.run(1 + luck.below(60));
     if (luck.percent(20)) commit(luck.below(30));
-    if (luck.permille(plan_.faults.leap)) node_.leap(millis{luck.percent(10) ? luck.between(1, 9'000) : luck.between(1, 40)});
+    if (luck.permille(plan_.faults.leap))
+      node_.leap(millis{luck.percent(10) ? luck.between(1, 9'000) : luck.between(1, 40)});
   } else {
     quiet_moment();
   }
@@ -77,7 +84,8 @@ void seeded_run::check_deployment() {
   looked_at_ = node_.handled();
   auto& truth = node_.truth();
   deployment_.compare(truth, agents);
-  deployment_.work_conserving(truth, agents, node_.now(), std::max(node_.started(), healed_at_ - millis{5'000}));
+  deployment_.work_conserving(truth, agents, node_.now(),
+                              std::max(node_.started(), healed_at_ - millis{5'000}));
   deployment_.in_order(truth, agents, node_.now());
   deployment_.rights(truth, node_.now());
   std::array<std::int64_t, 7> live{};
@@ -94,7 +102,8 @@ void seeded_run::meet() {
   auto n = std::to_string(100 + meetings_++);
   auto come = [&](const char* channel, const char* which, channel_customer known) {
     auto name = "guest" + n + which;
-    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel, name, std::move(known)));
+    customers_.push_back(std::make_unique<simulated_customer>(node_, book_, profile_, channel, name,
+                                                              std::move(known)));
     if (plan_.leaky_gates) customers_.back()->leak_line();
     customers_.back()->open();
   };
@@ -122,8 +131,9 @@ void seeded_run::meet_faults() {
   auto& f = plan_.faults;
   if (luck.permille(f.crash)) crash();
   if (luck.permille(f.slow_center)) {
-    static const std::vector<std::string> slow{"center", "center", "center", "skill_group", "agent", "session", "router", "identification", "archive",
-                                               "directory", "timers", "customer"};
+    static const std::vector<std::string> slow{"center",  "center",    "center", "skill_group",
+                                               "agent",   "session",   "router", "identification",
+                                               "archive", "directory", "timers", "customer"};
     auto& who = luck.of(slow);
     node_.tell("held up: " + who);
     node_.schedule().hold_up(who);
@@ -143,8 +153,9 @@ void seeded_run::meet_faults() {
   }
 }
 
-/// Rules, strategies and times change under whoever waits, rights and accounts under whoever is there; the checkers go by the newest
-/// version. It may be cut by a crash: then it was never answered, and may or may not be in force.
+/// Rules, strategies and times change under whoever waits, rights and accounts under whoever is
+/// there; the checkers go by the newest version. It may be cut by a crash: then it was never
+/// answered, and may or may not be in force.
 void seeded_run::reload() {
   auto variant = static_cast<unsigned>(node_.luck().below(mixed_deployment_variants));
   node_.tell("configuration " + std::to_string(variant) + " is applied");
@@ -186,7 +197,8 @@ void seeded_run::crash() {
   for (auto& a : agents_) a->server_restarted();
 }
 
-/// Everything heals, nobody does anything more, an hour goes by: what is transient must have gone by itself.
+/// Everything heals, nobody does anything more, an hour goes by: what is transient must have gone
+/// by itself.
 void seeded_run::end_well() {
   heal();
   node_.centers().broken = false;
@@ -223,22 +235,26 @@ seeded_run::figures seeded_run::count() const {
 }
 
 seeded_run::figures& seeded_run::figures::operator+=(const figures& x) {
-  messages += x.messages, records += x.records, sessions += x.sessions, acknowledged += x.acknowledged;
-  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned, refused += x.refused, reloads += x.reloads;
+  messages += x.messages, records += x.records, sessions += x.sessions,
+      acknowledged += x.acknowledged;
+  shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned,
+      refused += x.refused, reloads += x.reloads;
   return *this;
 }
 
 std::string seeded_run::figures::text() const {
   auto n = [](std::uint64_t x, const char* what) { return std::to_string(x) + " " + what; };
-  return n(messages, "messages between actors, ") + n(sessions, "sessions, ") + n(assigned, "assignments, ") +
-         n(records, "records, ") + n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
-         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(reloads, "configurations, ") + n(checks, "looks at the floor");
+  return n(messages, "messages between actors, ") + n(sessions, "sessions, ") +
+         n(assigned, "assignments, ") + n(records, "records, ") +
+         n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
+         n(shown, "events shown, ") + n(crashes, "crashes, ") + n(reloads, "configurations, ") +
+         n(checks, "looks at the floor");
 }
 
 std::string seeded_run::report() const {
   auto& n = const_cast<simulated_node&>(node_);
-  return "seed " + std::to_string(plan_.seed) + " after " + std::to_string(n.handled()) + " messages, " +
-         std::to_string(crashes_) + " crashes:\n" + n.found().text();
+  return "seed " + std::to_string(plan_.seed) + " after " + std::to_string(n.handled()) +
+         " messages, " + std::to_string(crashes_) + " crashes:\n" + n.found().text();
 }
 
 std::string seeded_run::kind() const {

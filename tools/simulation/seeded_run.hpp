@@ -12,12 +12,12 @@ namespace switchboard::simulation {
 /// Which faults a run may meet, per thousand turns of its loop.
 struct fault_rates {
   int crash = 2;
-  int slow_center = 3;      // and other actors that are held up
+  int slow_center = 3;  // and other actors that are held up
   int dead_center = 3;
-  int leap = 4;             // time goes on over unread mailboxes
+  int leap = 4;  // time goes on over unread mailboxes
   int projector_stops = 3;
-  int reload = 4;           // a changed configuration is applied
-  int clock_set = 3;        // the machine's, forward or back, by a second or by hours
+  int reload = 4;         // a changed configuration is applied
+  int clock_set = 3;      // the machine's, forward or back, by a second or by hours
   int failed_commit = 2;  // per thousand commits: the process ends, as the daemon does
 };
 
@@ -25,7 +25,8 @@ struct run_plan {
   std::uint64_t seed = 1;
   millis length{60'000};
   std::size_t customers = 24;
-  /// How often several customers open at one instant who show the same telephone, mail address or union id.
+  /// How often several customers open at one instant who show the same telephone, mail address or
+  /// union id.
   int meetings = 6;
   fault_rates faults;
   /// A planted fault: customers' connections let out what is not durable.
@@ -42,10 +43,12 @@ class seeded_run {
   /// False: something is wrong, `report` says what.
   bool play();
   std::string report() const;
-  /// What the first thing wrong has in common with others of its kind; after a `play` that answered false.
+  /// What the first thing wrong has in common with others of its kind; after a `play` that answered
+  /// false.
   std::string kind() const;
   struct figures {
-    std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0, checks = 0, assigned = 0, refused = 0, reloads = 0;
+    std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0,
+                  checks = 0, assigned = 0, refused = 0, reloads = 0;
     figures& operator+=(const figures& x);
     std::string text() const;
   };

@@ -7,7 +7,8 @@
 
 namespace switchboard::simulation {
 
-simulated_agent::simulated_agent(simulated_node& node, people_record& book, const workload_profile& t, const config::agent_config& who)
+simulated_agent::simulated_agent(simulated_node& node, people_record& book,
+                                 const workload_profile& t, const config::agent_config& who)
     : node_(node), book_(book), profile_(t), who_(who) {
   next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * profile_.turn.count())};
 }
@@ -91,9 +92,12 @@ void simulated_agent::ask(session_call m, const std::string& pending) {
   node_.to_session(std::move(m));
 }
 
-void simulated_agent::close(const session_id& s) { ask(call_on(s, session_method::close), "close"); }
+void simulated_agent::close(const session_id& s) {
+  ask(call_on(s, session_method::close), "close");
+}
 
-void simulated_agent::transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode) {
+void simulated_agent::transfer(const session_id& s, const std::string& to_group,
+                               const std::string& to_agent, const std::string& mode) {
   auto m = call_on(s, session_method::transfer);
   m.mode = mode;
   m.to_group = to_group;
@@ -118,7 +122,8 @@ void simulated_agent::take_turn() {
   }
   if (luck.percent(profile_.line_loss)) return lose_line();
   if (luck.percent(profile_.presence)) {
-    static const std::vector<std::string> states{"online", "online", "online", "online", "away", "busy", "draining", "offline"};
+    static const std::vector<std::string> states{"online", "online", "online",   "online",
+                                                 "away",   "busy",   "draining", "offline"};
     set_state(luck.of(states));
   }
   if (!offers_.empty() && !ignores_offers) {
@@ -128,7 +133,8 @@ void simulated_agent::take_turn() {
     if (luck.percent(10)) answer(offer, luck.percent(50));
   }
   if (!transfers_.empty() && luck.percent(profile_.settle)) settle_transfer();
-  if (!joined_.empty() && luck.percent(profile_.settle)) ask(call_on(luck.of(joined_), session_method::leave), "leave");
+  if (!joined_.empty() && luck.percent(profile_.settle))
+    ask(call_on(luck.of(joined_), session_method::leave), "leave");
   if (luck.percent(profile_.claim)) claim_one();
   if (luck.percent(profile_.watch)) watch_one();
   if (!serving_.empty()) work_on(luck.of(serving_));
@@ -138,7 +144,8 @@ void simulated_agent::take_turn() {
 void simulated_agent::settle_transfer() {
   auto& luck = node_.luck();
   auto at = transfers_.begin() + static_cast<std::ptrdiff_t>(luck.below(transfers_.size()));
-  auto m = call_on(at->first, luck.percent(60) ? session_method::transfer_complete : session_method::transfer_cancel);
+  auto m = call_on(at->first, luck.percent(60) ? session_method::transfer_complete
+                                               : session_method::transfer_cancel);
   m.text = at->second;
   if (luck.percent(80)) transfers_.erase(at);
   ask(std::move(m), "settle");
@@ -160,9 +167,11 @@ void simulated_agent::watch_one() {
     if (page.state.serving) served.push_back(id);
   }
   if (served.empty()) return;
-  static const std::vector<session_method> ways{session_method::monitor, session_method::monitor, session_method::barge};
+  static const std::vector<session_method> ways{session_method::monitor, session_method::monitor,
+                                                session_method::barge};
   auto m = call_on(luck.of(served), luck.of(ways));
-  m.account = team_tree::role_of(node_.truth().config(), who_.id.value).value_or(account_role::agent);
+  m.account =
+      team_tree::role_of(node_.truth().config(), who_.id.value).value_or(account_role::agent);
   ask(std::move(m), "watch");
 }
 
@@ -171,8 +180,10 @@ void simulated_agent::among_participants(const session_id& s) {
   auto& luck = node_.luck();
   auto& c = node_.config();
   switch (luck.below(6)) {
-    case 0: return snooze(s, millis{luck.between(500, 40'000)});
-    case 1: return ask(call_on(s, session_method::wake), "wake");
+    case 0:
+      return snooze(s, millis{luck.between(500, 40'000)});
+    case 1:
+      return ask(call_on(s, session_method::wake), "wake");
     case 2: {
       if (said_.empty()) return;
       auto& [where, seq] = luck.of(said_);
@@ -183,7 +194,8 @@ void simulated_agent::among_participants(const session_id& s) {
     default: {
       static const std::vector<std::string> modes{"warm", "consult", "conference"};
       bool by_name = luck.percent(50);
-      return transfer(s, by_name ? "" : luck.of(c.groups).id.value, by_name ? luck.of(c.agents).id.value : "", luck.of(modes));
+      return transfer(s, by_name ? "" : luck.of(c.groups).id.value,
+                      by_name ? luck.of(c.agents).id.value : "", luck.of(modes));
     }
   }
 }
@@ -202,7 +214,8 @@ void simulated_agent::work_on(const session_id& s) {
   if (luck.percent(profile_.hand_on)) {
     auto& c = node_.config();
     auto how = luck.below(3);
-    return transfer(s, how == 0 ? luck.of(c.groups).id.value : "", how == 1 ? luck.of(c.agents).id.value : "");
+    return transfer(s, how == 0 ? luck.of(c.groups).id.value : "",
+                    how == 1 ? luck.of(c.agents).id.value : "");
   }
   if (luck.percent(profile_.participants)) return among_participants(s);
   codec::packer p;
@@ -224,7 +237,8 @@ void simulated_agent::receive(std::uint64_t life, const line::arrival& a) {
   auto method = std::exchange(it->second, {});
   pending_.erase(it);
   bool ok = a.what == line::arrival::kind::reply;
-  ++answers[method.substr(0, method.find(' ')) + (ok ? " ok" : " " + std::string(to_string(a.why.code)))];
+  ++answers[method.substr(0, method.find(' ')) +
+            (ok ? " ok" : " " + std::string(to_string(a.why.code)))];
   if (!ok) {
     book_.refused += 1;
     return;
@@ -239,25 +253,29 @@ void simulated_agent::receive(std::uint64_t life, const line::arrival& a) {
     }
   }
   if (method.starts_with("transfer ")) {
-    transfers_.emplace_back(*session_id::parse(method.substr(9)), wire_map(a.packed).text("transfer_id"));
+    transfers_.emplace_back(*session_id::parse(method.substr(9)),
+                            wire_map(a.packed).text("transfer_id"));
   }
 }
 
-/// What sessions say comes by another way than what the agent says, and is newer where it was first.
+/// What sessions say comes by another way than what the agent says, and is newer where it was
+/// first.
 void simulated_agent::take_snapshot(std::string_view packed) {
   auto standing = read_standing(who_.id, packed);
   has_snapshot_ = true;
   state_ = standing.state;
   for (auto& text : standing.sessions) {
     auto id = *session_id::parse(text);
-    if (!ended_.contains(id) && std::ranges::find(serving_, id) == serving_.end()) serving_.push_back(id);
+    if (!ended_.contains(id) && std::ranges::find(serving_, id) == serving_.end())
+      serving_.push_back(id);
   }
   joined_.clear();
   for (auto& text : standing.joined) joined_.push_back(*session_id::parse(text));
   offers_.clear();
   for (std::size_t i = 0; i < standing.offer_ids.size(); ++i) {
     auto session = *session_id::parse(standing.offers[i]);
-    if (std::ranges::find(serving_, session) == serving_.end()) offers_.push_back(offer_id{standing.offer_ids[i]});
+    if (std::ranges::find(serving_, session) == serving_.end())
+      offers_.push_back(offer_id{standing.offer_ids[i]});
   }
 }
 
@@ -289,9 +307,11 @@ void simulated_agent::take_event(std::uint64_t life, const wire_map& m) {
   bool mine = std::ranges::find(serving_, *id) != serving_.end();
   if (c.reader.empty() || !mine) {
     // Begins to read, or comes back after others served it.
-    c = {"agent " + who_.id.value + " (line " + std::to_string(life) + ")", *id, c.reader.empty() ? 0 : c.last, true};
+    c = {"agent " + who_.id.value + " (line " + std::to_string(life) + ")", *id,
+         c.reader.empty() ? 0 : c.last, true};
   }
-  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message", "message_seq")));
+  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type,
+                         static_cast<std::uint64_t>(m.number("message", "message_seq")));
   if (type == "assigned" && m.text({"assigned", "agent", "id"}) == who_.id.value) {
     if (!mine) serving_.push_back(*id);
     ended_.erase(*id);
@@ -304,7 +324,8 @@ void simulated_agent::take_event(std::uint64_t life, const wire_map& m) {
   } else if (type == "left" && m.text({"left", "who", "id"}) != who_.id.value) {
     // Somebody else, who had joined.
   } else if (type == "assigned" || type == "closed" || type == "transferred" || type == "left") {
-    // Another owner ends no guest's presence: who takes part in a conference stays when it is handed over.
+    // Another owner ends no guest's presence: who takes part in a conference stays when it is
+    // handed over.
     if (type == "closed" || type == "left") std::erase(joined_, *id);
     ended(*id, seq);
   }
@@ -328,9 +349,12 @@ void simulated_agent::subscribe(const session_id& s) {
 
 void simulated_agent::compare(const agent_standing& server, verdict& found) const {
   if (!out_ || !out_->open() || !has_snapshot_) return;
-  auto wrong = [&](const std::string& what) { found.breach("I5", "the client of agent " + who_.id.value + " " + what); };
+  auto wrong = [&](const std::string& what) {
+    found.breach("I5", "the client of agent " + who_.id.value + " " + what);
+  };
   if (state_ != server.state) wrong("shows " + state_ + ", the server has " + server.state);
-  std::set<std::string> serving, offers, should_offer(server.offer_ids.begin(), server.offer_ids.end());
+  std::set<std::string> serving, offers,
+      should_offer(server.offer_ids.begin(), server.offer_ids.end());
   for (auto& s : serving_) serving.insert(s.text());
   for (auto& o : offers_) offers.insert(o.value);
   for (auto& s : server.sessions) {
@@ -340,10 +364,12 @@ void simulated_agent::compare(const agent_standing& server, verdict& found) cons
   std::set<std::string> joined;
   for (auto& s : joined_) joined.insert(s.text());
   if (joined != std::set<std::string>(server.joined.begin(), server.joined.end())) {
-    wrong("shows " + std::to_string(joined.size()) + " sessions of others, the server has " + std::to_string(server.joined.size()));
+    wrong("shows " + std::to_string(joined.size()) + " sessions of others, the server has " +
+          std::to_string(server.joined.size()));
   }
   if (offers != should_offer) {
-    wrong("shows " + std::to_string(offers.size()) + " offers, the server has " + std::to_string(should_offer.size()));
+    wrong("shows " + std::to_string(offers.size()) + " offers, the server has " +
+          std::to_string(should_offer.size()));
   }
 }
 

@@ -4,9 +4,15 @@
 
 namespace switchboard::simulation {
 
-simulated_customer::simulated_customer(simulated_node& node, people_record& book, const workload_profile& t, std::string channel, std::string name,
-                                 channel_customer known)
-    : node_(node), book_(book), profile_(t), channel_(std::move(channel)), name_(std::move(name)), known_(std::move(known)) {
+simulated_customer::simulated_customer(simulated_node& node, people_record& book,
+                                       const workload_profile& t, std::string channel,
+                                       std::string name, channel_customer known)
+    : node_(node),
+      book_(book),
+      profile_(t),
+      channel_(std::move(channel)),
+      name_(std::move(name)),
+      known_(std::move(known)) {
   next_turn_ = node_.now() + millis{node_.luck().between(1, 2 * profile_.turn.count())};
   connect();
 }
@@ -28,14 +34,16 @@ void simulated_customer::server_restarted() {
   if (session_ && !over_) subscribe();
 }
 
-consultation_request simulated_customer::request(const std::string& key, const std::string& intent) {
+consultation_request simulated_customer::request(const std::string& key,
+                                                 const std::string& intent) {
   consultation_request r;
   r.request_id = key;
   r.channel = channel_;
   r.customer = known_;
   r.customer.id = name_;
   r.customer.name = name_;
-  const bool known_otherwise = !known_.phone.empty() || !known_.email.empty() || !known_.union_id.empty();
+  const bool known_otherwise =
+      !known_.phone.empty() || !known_.email.empty() || !known_.union_id.empty();
   auto h = fnv1a(name_);
   if (h % 3 != 0 && !known_otherwise) r.customer.member_id = "m" + std::to_string(h % 100);
   r.intent = intent;
@@ -78,9 +86,12 @@ void simulated_customer::issue(pending p) {
       node_.to_session(std::move(m));
       break;
     }
-    case pending::kind::close: return call(session_method::close, std::move(p));
-    case pending::kind::rate: return call(session_method::rate, std::move(p), 4);
-    case pending::kind::subscribe: return call(session_method::subscribe, std::move(p), cursors_[p.session].last);
+    case pending::kind::close:
+      return call(session_method::close, std::move(p));
+    case pending::kind::rate:
+      return call(session_method::rate, std::move(p), 4);
+    case pending::kind::subscribe:
+      return call(session_method::subscribe, std::move(p), cursors_[p.session].last);
   }
   pending_.emplace(msgid, std::move(p));
 }
@@ -138,7 +149,8 @@ void simulated_customer::take_turn() {
   forget_old_calls();
   if (!done_.empty() && luck.percent(profile_.repeat)) {
     auto again = luck.of(done_);
-    if (again.what != pending::kind::open || !session_ || again.session == *session_) return issue(std::move(again));
+    if (again.what != pending::kind::open || !session_ || again.session == *session_)
+      return issue(std::move(again));
   }
   if (luck.percent(profile_.repeat_otherwise) && repeat_otherwise()) return;
   if (!session_ || over_) {
@@ -165,7 +177,9 @@ void simulated_customer::receive(const line::arrival& a) {
   pending_.erase(it);
   if (a.what == line::arrival::kind::failure) {
     book_.refused += 1;
-    if (p.what == pending::kind::send && a.why.code == errc::failed_precondition && session_ == p.session) over_ = true;
+    if (p.what == pending::kind::send && a.why.code == errc::failed_precondition &&
+        session_ == p.session)
+      over_ = true;
     return;
   }
   answered(p, a);
@@ -198,10 +212,13 @@ void simulated_customer::answered(const pending& p, const line::arrival& a) {
     case pending::kind::rate:
       book_.acknowledged.happened(p.session, seq, "a rating");
       break;
-    case pending::kind::subscribe: return;
+    case pending::kind::subscribe:
+      return;
   }
-  if (done_.size() < 6) done_.push_back(std::move(kept));
-  else done_[node_.luck().below(done_.size())] = std::move(kept);
+  if (done_.size() < 6)
+    done_.push_back(std::move(kept));
+  else
+    done_[node_.luck().below(done_.size())] = std::move(kept);
 }
 
 void simulated_customer::shown(const line::arrival& a) {
@@ -212,7 +229,8 @@ void simulated_customer::shown(const line::arrival& a) {
   if (!id || seq == 0) return;
   auto& c = cursors_[*id];
   auto type = m.text("type");
-  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type, static_cast<std::uint64_t>(m.number("message", "message_seq")));
+  book_.deliveries.shown(c, seq, static_cast<std::uint64_t>(m.number("prev")), type,
+                         static_cast<std::uint64_t>(m.number("message", "message_seq")));
   if (type == "closed" && session_ == id) over_ = true;
 }
 

@@ -2,7 +2,9 @@
 
 namespace switchboard::simulation {
 
-simulated_leader::simulated_leader(simulated_node& node, people_record& book, const workload_profile& t) : node_(node), book_(book), profile_(t) {
+simulated_leader::simulated_leader(simulated_node& node, people_record& book,
+                                   const workload_profile& t)
+    : node_(node), book_(book), profile_(t) {
   next_turn_ = node_.now() + millis{node_.luck().between(1, 4 * profile_.turn.count())};
 }
 
@@ -40,8 +42,10 @@ void simulated_leader::meddle_with(const session_id& s) {
       break;
     default:
       m.method = session_method::move;
-      if (auto how = luck.below(3); how == 0) m.to_group = some_group();
-      else if (how == 1) m.to_agent = some_agent();
+      if (auto how = luck.below(3); how == 0)
+        m.to_group = some_group();
+      else if (how == 1)
+        m.to_agent = some_agent();
   }
   node_.to_session(std::move(m));
 }
@@ -76,11 +80,17 @@ void simulated_leader::switch_group(const std::string& group) {
 
 /// The console asks each time on a line of its own.
 reply_to simulated_leader::answer() {
-  auto told = [this](const line::arrival& a) { book_.refused += a.what == line::arrival::kind::failure; };
+  auto told = [this](const line::arrival& a) {
+    book_.refused += a.what == line::arrival::kind::failure;
+  };
   return {node_.connect(told), 1};
 }
 
-std::string simulated_leader::some_group() { return node_.luck().of(node_.config().groups).id.value; }
-std::string simulated_leader::some_agent() { return node_.luck().of(node_.config().agents).id.value; }
+std::string simulated_leader::some_group() {
+  return node_.luck().of(node_.config().groups).id.value;
+}
+std::string simulated_leader::some_agent() {
+  return node_.luck().of(node_.config().agents).id.value;
+}
 
 }  // namespace switchboard::simulation

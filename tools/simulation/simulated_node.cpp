@@ -2,10 +2,10 @@
 
 #include <stdexcept>
 
+#include "actors/catalog/catalog_projection.hpp"
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/read_model/projection/agent_projection.hpp"
-#include "actors/catalog/catalog_projection.hpp"
 #include "actors/read_model/projection/customer_projection.hpp"
 #include "actors/read_model/projection/left_message_projection.hpp"
 #include "actors/read_model/projection/session_projection.hpp"
@@ -24,10 +24,12 @@ std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
   return std::make_shared<const config::dispatch_config>(std::move(*read));
 }
 
-configuration_start begin_with(const std::string& yaml, const recovery::recovered_world& world, const store::state& state,
-                               timestamp now) {
-  const configuration_past past{world.version, world.configuration.file_hash, world.accounts,
-                                [&](int version) { return configuration_table::find_version(*state.lenient_view(), version); }};
+configuration_start begin_with(const std::string& yaml, const recovery::recovered_world& world,
+                               const store::state& state, timestamp now) {
+  const configuration_past past{
+      world.version, world.configuration.file_hash, world.accounts, [&](int version) {
+        return configuration_table::find_version(*state.lenient_view(), version);
+      }};
   auto start = choose_start(yaml, "dispatch.yaml", past, now);
   if (!start) throw std::runtime_error(config::to_string(start.error()));
   return std::move(*start);
@@ -36,23 +38,28 @@ configuration_start begin_with(const std::string& yaml, const recovery::recovere
 }  // namespace
 
 simulated_node::simulated_node(const std::string& yaml, std::uint64_t seed)
-    : luck_(seed), yaml_(yaml), config_(parse(yaml)), state_(disk_, projections()), truth_(*config_, found_) {}
+    : luck_(seed),
+      yaml_(yaml),
+      config_(parse(yaml)),
+      state_(disk_, projections()),
+      truth_(*config_, found_) {}
 
 simulated_node::~simulated_node() {
   if (life_) kill();
 }
 
 std::vector<std::shared_ptr<store::projection>> simulated_node::projections() {
-  return {std::make_shared<session_projection>(), std::make_shared<agent_projection>(), std::make_shared<customer_projection>(),
-          std::make_shared<configuration_projection>(), std::make_shared<left_message_projection>(),
-          std::make_shared<catalog_projection>()};
+  return {std::make_shared<session_projection>(),      std::make_shared<agent_projection>(),
+          std::make_shared<customer_projection>(),     std::make_shared<configuration_projection>(),
+          std::make_shared<left_message_projection>(), std::make_shared<catalog_projection>()};
 }
 
 void simulated_node::start() {
   clock_.begin_process();
   auto world = recovery::load(state_, disk_);
   if (!world) throw std::runtime_error(world.error().message);
-  // As the daemon waits, though here the tail is long enough for recovery to have something to read.
+  // As the daemon waits, though here the tail is long enough for recovery to have something to
+  // read.
   state_.catch_up();
   life_ = std::make_unique<life>();
   auto& l = *life_;
@@ -76,15 +83,16 @@ void simulated_node::start() {
   o.seed = luck_.any();
   o.timer_thread = false;
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
-  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_, center::immediate_center_client(centers_),
+  l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_,
+                                  center::immediate_center_client(centers_),
                                   begin_with(yaml_, *world, state_, clock_.wall()), o);
   started_ = now();
   truth_.process_begins(now(), clock_.wall());
   l.node->start(std::move(*world));
 }
 
-/// Messages to the dead are of no consequence: the journal takes nothing more. What is handled before an exit comes may bring
-/// one actor more, hence again and again.
+/// Messages to the dead are of no consequence: the journal takes nothing more. What is handled
+/// before an exit comes may bring one actor more, hence again and again.
 void simulated_node::end_actors() {
   auto& l = *life_;
   for (int tries = 0; tries < 1000 && l.system->registry().running() > l.others_running; ++tries) {
@@ -150,8 +158,10 @@ void simulated_node::look_at_timers() {
 }
 
 millis simulated_node::until_due(millis at_most) const {
-  if (auto due = life_->schedule->until_due()) at_most = std::min(at_most, std::chrono::ceil<millis>(*due));
-  auto look = life_->schedule->holds(timers_name) ? std::nullopt : life_->node->timers().next_look();
+  if (auto due = life_->schedule->until_due())
+    at_most = std::min(at_most, std::chrono::ceil<millis>(*due));
+  auto look =
+      life_->schedule->holds(timers_name) ? std::nullopt : life_->node->timers().next_look();
   if (look) at_most = std::min(at_most, *look - clock_.now());
   return std::max(at_most, millis{0});
 }
@@ -196,8 +206,10 @@ void simulated_node::flush_lines(bool slowly) {
     if (std::exchange(l.gate_woken, false)) l.gate->drain();
     // A client that is handed something may open another line.
     for (auto& c : std::exchange(l.writing, {})) {
-      if (slowly && luck_.percent(10)) slow.push_back(c);
-      else c->write_on(disk_.durable());
+      if (slowly && luck_.percent(10))
+        slow.push_back(c);
+      else
+        c->write_on(disk_.durable());
     }
   }
   std::swap(l.writing, slow);
@@ -213,9 +225,10 @@ std::vector<agent_standing> simulated_node::standings() {
   std::vector<std::shared_ptr<line>> asked;
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto& id = config_->agents[i].id;
-    asked.push_back(std::make_shared<line>(1'000'000 + i, way_out(), [&all, &id, i](const line::arrival& a) {
-      if (a.what == line::arrival::kind::reply) all[i] = read_standing(id, a.packed);
-    }));
+    asked.push_back(
+        std::make_shared<line>(1'000'000 + i, way_out(), [&all, &id, i](const line::arrival& a) {
+          if (a.what == line::arrival::kind::reply) all[i] = read_standing(id, a.packed);
+        }));
     all[i].id = id;
     all[i].state = "offline";
     all[i].gone = true;

@@ -9,19 +9,20 @@
 
 #include "runtime/store/memory_journal.hpp"
 #include "runtime/store/memory_state.hpp"
-#include "tools/simulation/fake_centers.hpp"
+#include "tools/node/node.hpp"
 #include "tools/simulation/deployment_check.hpp"
+#include "tools/simulation/fake_centers.hpp"
 #include "tools/simulation/journal_checker.hpp"
 #include "tools/simulation/line.hpp"
 #include "tools/simulation/observed_journal.hpp"
 #include "tools/simulation/random_schedule.hpp"
 #include "tools/simulation/virtual_time.hpp"
-#include "tools/node/node.hpp"
 
 namespace switchboard::simulation {
 
-/// A whole node on one thread: actors run in random order, time is virtual, the disk commits when told to, and the process can
-/// be killed at any moment and started again. Whoever drives it plays its clients.
+/// A whole node on one thread: actors run in random order, time is virtual, the disk commits when
+/// told to, and the process can be killed at any moment and started again. Whoever drives it plays
+/// its clients.
 class simulated_node {
  public:
   simulated_node(const std::string& dispatch_yaml, std::uint64_t seed);
@@ -96,13 +97,16 @@ class simulated_node {
   /// Told what happens, where somebody listens.
   std::function<void(const std::string&)> trace;
   void tell(const std::string& what) const;
-  std::uint64_t late_matches() const { return late_matches_ + (life_ ? life_->node->late_matches() : 0); }
+  std::uint64_t late_matches() const {
+    return late_matches_ + (life_ ? life_->node->late_matches() : 0);
+  }
 
  private:
   /// One life of the process.
   struct life {
     std::unique_ptr<observed_journal> journal;
-    /// The way out of all its connections, as an io thread has it: woken by commits, drained when the thread gets to run.
+    /// The way out of all its connections, as an io thread has it: woken by commits, drained when
+    /// the thread gets to run.
     bool gate_woken = false;
     std::unique_ptr<channel::gate> gate;
     std::vector<std::shared_ptr<line>> writing;

@@ -22,28 +22,30 @@ struct people_record {
 
 /// How lively players are, in percent of what they could do at each turn.
 struct workload_profile {
-  int rage_quit = 8;        // customers who close
-  int repeat = 25;          // calls sent again though they were answered
+  int rage_quit = 8;         // customers who close
+  int repeat = 25;           // calls sent again though they were answered
   int repeat_otherwise = 6;  // with other content under their key, or on another way
   int line_loss = 4;
-  int presence = 10;        // agents who change their state
-  int hand_on = 10;         // agents who transfer
-  int finish = 25;          // agents who close
-  int participants = 18;         // agents who ask somebody to join, put a session off, or take a message back
-  int settle = 40;          // of transfers under way: completed or cancelled; of guests: who leave
-  int claim = 8;            // agents who pick a waiter themselves
-  int watch = 8;            // agents who look into somebody else's session
-  int lead = 60;            // leaders who do something
-  millis turn{1500};        // between two turns, at most twice this
+  int presence = 10;  // agents who change their state
+  int hand_on = 10;   // agents who transfer
+  int finish = 25;    // agents who close
+  int participants =
+      18;             // agents who ask somebody to join, put a session off, or take a message back
+  int settle = 40;    // of transfers under way: completed or cancelled; of guests: who leave
+  int claim = 8;      // agents who pick a waiter themselves
+  int watch = 8;      // agents who look into somebody else's session
+  int lead = 60;      // leaders who do something
+  millis turn{1500};  // between two turns, at most twice this
 };
 
-/// A customer on a channel, with a connection of their own: opens sessions, writes, closes, rates, loses the line, and repeats
-/// what was not answered under the same key.
+/// A customer on a channel, with a connection of their own: opens sessions, writes, closes, rates,
+/// loses the line, and repeats what was not answered under the same key.
 class simulated_customer {
  public:
-  /// `known`: what the channel knows of them beside name and id. Who shows a telephone, mail address or union id is no member.
-  simulated_customer(simulated_node& node, people_record& book, const workload_profile& t, std::string channel, std::string name,
-                  channel_customer known = {});
+  /// `known`: what the channel knows of them beside name and id. Who shows a telephone, mail
+  /// address or union id is no member.
+  simulated_customer(simulated_node& node, people_record& book, const workload_profile& t,
+                     std::string channel, std::string name, channel_customer known = {});
 
   timestamp next_turn() const { return next_turn_; }
   void take_turn();
@@ -99,10 +101,12 @@ class simulated_customer {
   timestamp next_turn_;
 };
 
-/// An agent with one or two connections: comes and goes, answers offers in time, late or never, writes, hands on, closes.
+/// An agent with one or two connections: comes and goes, answers offers in time, late or never,
+/// writes, hands on, closes.
 class simulated_agent {
  public:
-  simulated_agent(simulated_node& node, people_record& book, const workload_profile& t, const config::agent_config& who);
+  simulated_agent(simulated_node& node, people_record& book, const workload_profile& t,
+                  const config::agent_config& who);
 
   timestamp next_turn() const { return next_turn_; }
   void take_turn();
@@ -111,14 +115,16 @@ class simulated_agent {
   void lose_line();
   void set_state(const std::string& state);
   void close(const session_id& s);
-  void transfer(const session_id& s, const std::string& to_group, const std::string& to_agent, const std::string& mode = "cold");
+  void transfer(const session_id& s, const std::string& to_group, const std::string& to_agent,
+                const std::string& mode = "cold");
   void snooze(const session_id& s, millis length);
   void answer(const offer_id& offer, bool accept);
   const std::vector<offer_id>& offers() const { return offers_; }
   const std::vector<session_id>& serving() const { return serving_; }
   /// An agent who fills in what is past, and is told the rest like any reader.
   void subscribe(const session_id& s);
-  /// The client's picture, from a snapshot and what was pushed since, against the server's. Nothing may be on its way.
+  /// The client's picture, from a snapshot and what was pushed since, against the server's. Nothing
+  /// may be on its way.
   void compare(const agent_standing& server, verdict& found) const;
   const agent_id& id() const { return who_.id; }
   bool ignores_offers = false;
@@ -151,8 +157,8 @@ class simulated_agent {
   std::map<std::uint32_t, std::string> pending_;
   std::vector<offer_id> offers_;
   std::vector<session_id> serving_, joined_;
-  std::vector<std::pair<session_id, std::string>> transfers_;    // begun, and perhaps over by now
-  std::vector<std::pair<session_id, std::uint64_t>> said_;       // acknowledged messages
+  std::vector<std::pair<session_id, std::string>> transfers_;  // begun, and perhaps over by now
+  std::vector<std::pair<session_id, std::uint64_t>> said_;     // acknowledged messages
   /// Seen to end on this line: a snapshot that was under way meanwhile does not know it yet.
   std::set<session_id> ended_;
   std::map<session_id, std::uint64_t> assigned_at_;  // the event's seq
@@ -163,7 +169,8 @@ class simulated_agent {
   timestamp next_turn_;
 };
 
-/// A shift leader at the console: bumps who waits, moves what is served, forces agents' states, sends guests out.
+/// A shift leader at the console: bumps who waits, moves what is served, forces agents' states,
+/// sends guests out.
 class simulated_leader {
  public:
   simulated_leader(simulated_node& node, people_record& book, const workload_profile& t);

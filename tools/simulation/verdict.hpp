@@ -6,7 +6,8 @@
 
 namespace switchboard::simulation {
 
-/// What the checkers found wrong, by invariant ("I1" to "I9", docs/architecture.md). Checkers only add to it; a run stops at the first.
+/// What the checkers found wrong, by invariant ("I1" to "I9", docs/architecture.md). Checkers only
+/// add to it; a run stops at the first.
 class verdict {
  public:
   void breach(std::string_view invariant, const std::string& what) {

@@ -4,8 +4,9 @@
 
 namespace switchboard::simulation {
 
-/// The clocks of a simulation. Time passes, through crashes too, and the test clocks of the actor systems follow it; what the
-/// wall shows may be set at any moment. A process begins with its running time as the wall's.
+/// The clocks of a simulation. Time passes, through crashes too, and the test clocks of the actor
+/// systems follow it; what the wall shows may be set at any moment. A process begins with its
+/// running time as the wall's.
 class virtual_clock final : public dated_clock {
  public:
   timestamp now() const override { return passed_ + running_ahead_; }

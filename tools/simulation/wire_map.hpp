@@ -11,7 +11,8 @@ namespace switchboard::simulation {
 /// A look into packed maps, as a client has it. Missing fields are empty or 0.
 class wire_map {
  public:
-  explicit wire_map(std::string_view packed) : handle_(msgpack::unpack(packed.data(), packed.size())), map_(handle_.get()) {}
+  explicit wire_map(std::string_view packed)
+      : handle_(msgpack::unpack(packed.data(), packed.size())), map_(handle_.get()) {}
   /// The method of a notification and its one argument.
   static wire_map of_notification(std::string_view frame) {
     wire_map m(frame);
@@ -35,7 +36,10 @@ class wire_map {
   std::string text(std::string_view key) const { return text_of(find(key)); }
   std::int64_t number(std::string_view key) const { return number_of(find(key)); }
   static std::int64_t number_of(const msgpack::object* o) {
-    return o && (o->type == msgpack::type::POSITIVE_INTEGER || o->type == msgpack::type::NEGATIVE_INTEGER) ? o->as<std::int64_t>() : 0;
+    return o && (o->type == msgpack::type::POSITIVE_INTEGER ||
+                 o->type == msgpack::type::NEGATIVE_INTEGER)
+               ? o->as<std::int64_t>()
+               : 0;
   }
   static std::string text_of(const msgpack::object* o) {
     return o && o->type == msgpack::type::STR ? o->as<std::string>() : std::string();
@@ -49,7 +53,9 @@ class wire_map {
     return o;
   }
   std::string text(std::initializer_list<std::string_view> path) const { return text_of(at(path)); }
-  std::int64_t number(std::string_view outer, std::string_view inner) const { return number_of(at({outer, inner})); }
+  std::int64_t number(std::string_view outer, std::string_view inner) const {
+    return number_of(at({outer, inner}));
+  }
 
  private:
   msgpack::object_handle handle_;

@@ -22,15 +22,25 @@ class chat_load {
     open_sessions();
     lag_watch lag(io_, plan_.control);
     window_.start(steady::now());
-    if (plan_.per_second > 0) paced(steady::now());
-    else closed_loop();
+    if (plan_.per_second > 0)
+      paced(steady::now());
+    else
+      closed_loop();
     window_.close(steady::now());
     const auto measured = delivered_ - delivered_before_;
     stopping_ = true;
-    run_until(io_, [&] { return acknowledged_ == sent_ && delivered_ == sent_; }, 20, "the last deliveries");
-    return {{"seconds", window_.seconds()}, {"per_second", static_cast<double>(measured) / window_.seconds()}, {"sent", sent_},
-            {"acknowledged", acknowledged_}, {"delivered", delivered_}, {"failed", failed_}, {"cpu", window_.cpu_of_each(measured)},
-            {"latency", latency_.summary()}, {"projector", lag.summary()}};
+    run_until(
+        io_, [&] { return acknowledged_ == sent_ && delivered_ == sent_; }, 20,
+        "the last deliveries");
+    return {{"seconds", window_.seconds()},
+            {"per_second", static_cast<double>(measured) / window_.seconds()},
+            {"sent", sent_},
+            {"acknowledged", acknowledged_},
+            {"delivered", delivered_},
+            {"failed", failed_},
+            {"cpu", window_.cpu_of_each(measured)},
+            {"latency", latency_.summary()},
+            {"projector", lag.summary()}};
   }
 
  private:
@@ -45,16 +55,22 @@ class chat_load {
     for (int a = 0; a < plan_.agents; ++a) {
       auto id = "a" + std::to_string(a);
       auto c = connected(io_, plan_.port, {"agent", id, id});
-      c->set_on_notification([this](std::string_view method, const msgpack::object& params) { arrived(method, params); });
+      c->set_on_notification([this](std::string_view method, const msgpack::object& params) {
+        arrived(method, params);
+      });
       if (plan_.real) {
         bool online = false;
-        c->call("agent.state", one_field("state", "online"), [&](const auto& ok) { online = ok.has_value(); });
-        run_until(io_, [&] { return online; }, 10, "agent.state");
+        c->call("agent.state", one_field("state", "online"),
+                [&](const auto& ok) { online = ok.has_value(); });
+        run_until(
+            io_, [&] { return online; }, 10, "agent.state");
       }
       agents_.push_back(c);
     }
-    for (int i = 0; i < plan_.idle_connections; ++i) idle_.push_back(connected(io_, plan_.port, {"channel", "bench", "bench"}));
-    for (int i = 0; i < plan_.connections; ++i) lines_.push_back({connected(io_, plan_.port, {"channel", "bench", "bench"}), {}, {}, 0});
+    for (int i = 0; i < plan_.idle_connections; ++i)
+      idle_.push_back(connected(io_, plan_.port, {"channel", "bench", "bench"}));
+    for (int i = 0; i < plan_.connections; ++i)
+      lines_.push_back({connected(io_, plan_.port, {"channel", "bench", "bench"}), {}, {}, 0});
   }
 
   void open_sessions() {
@@ -69,7 +85,9 @@ class chat_load {
       codec::packer p;
       p.map(2);
       codec::field(p, "request_id", "r" + std::to_string(i));
-      codec::field(p.str("customer").map(1), "id", "chat" + std::to_string(i) + "-" + std::to_string(steady::now().time_since_epoch().count()));
+      codec::field(p.str("customer").map(1), "id",
+                   "chat" + std::to_string(i) + "-" +
+                       std::to_string(steady::now().time_since_epoch().count()));
       l.connection->call("session.open", p.take(), [&, this](const auto& answer) {
         if (!answer) throw std::runtime_error("session.open: " + answer.error().message);
         l.session = text_of(**answer, "session_id");
@@ -77,7 +95,10 @@ class chat_load {
         ++opened;
       });
     }
-    if (plan_.real) run_until(io_, [&] { return opened == plan_.connections && assigned_ == plan_.connections; }, 20, "sessions served");
+    if (plan_.real)
+      run_until(
+          io_, [&] { return opened == plan_.connections && assigned_ == plan_.connections; }, 20,
+          "sessions served");
   }
 
   void arrived(std::string_view method, const msgpack::object& event) {
@@ -129,7 +150,8 @@ class chat_load {
   }
 
   void paced(steady::time_point began) {
-    auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1.0 / plan_.per_second));
+    auto gap = std::chrono::duration_cast<steady::duration>(
+        std::chrono::duration<double>(1.0 / plan_.per_second));
     std::uint64_t n = 0;
     for (auto t = began; goes_on(t = steady::now());) {
       while (began + gap * static_cast<std::int64_t>(n) <= t) {
@@ -155,6 +177,8 @@ class chat_load {
 
 }  // namespace
 
-nlohmann::json run_chat(const chat_plan& plan) { return chat_load(plan).run(); }
+nlohmann::json run_chat(const chat_plan& plan) {
+  return chat_load(plan).run();
+}
 
 }  // namespace switchboard::bench

@@ -21,8 +21,9 @@ struct chat_plan {
   std::string control;       // the daemon's control socket, to see its projector
 };
 
-/// Messages of 200 bytes from channel connections to agents: acknowledged and delivered. Latency counts from the scheduled send
-/// to the delivery at the agent. {per_second, acknowledged, delivered, cpu{server_us, client_us, threads}, latency{...}, projector{...}}
+/// Messages of 200 bytes from channel connections to agents: acknowledged and delivered. Latency
+/// counts from the scheduled send to the delivery at the agent. {per_second, acknowledged,
+/// delivered, cpu{server_us, client_us, threads}, latency{...}, projector{...}}
 nlohmann::json run_chat(const chat_plan& plan);
 
 }  // namespace switchboard::bench

@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-
-#include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <nlohmann/json.hpp>
 
 #include "config/token.hpp"
 
@@ -27,19 +27,23 @@ void write_dispatch(const std::string& directory, const deployment_plan& plan) {
   std::ofstream out(directory + "/dispatch.yaml");
   out << "groups:\n";
   for (int g = 0; g < plan.groups; ++g) {
-    out << "  - {id: g" << g << ", name: g" << g << ", strategy: longest_idle, queue: {max: 1000000}, wrap_up: {mode: "
+    out << "  - {id: g" << g << ", name: g" << g
+        << ", strategy: longest_idle, queue: {max: 1000000}, wrap_up: {mode: "
         << (plan.wrap_up ? "timed, time: 1s" : "none") << "}}\n";
   }
-  out << "channels:\n  - {id: bench, kind: chat, language: en, token_sha256: " << config::sha256_hex("bench") << "}\nagents:\n";
+  out << "channels:\n  - {id: bench, kind: chat, language: en, token_sha256: "
+      << config::sha256_hex("bench") << "}\nagents:\n";
   for (int a = 0; a < plan.agents; ++a) {
     auto id = "a" + std::to_string(a);
-    out << "  - {id: " << id << ", name: " << id << ", groups: [g" << a % plan.groups << "], capacity: " << plan.capacity
-        << ", token_sha256: " << config::sha256_hex(id) << "}\n";
+    out << "  - {id: " << id << ", name: " << id << ", groups: [g" << a % plan.groups
+        << "], capacity: " << plan.capacity << ", token_sha256: " << config::sha256_hex(id)
+        << "}\n";
   }
   // A customer who comes again is a case of its own, not the next part of the last one.
   out << "session: {continue_within: 0s}\nrules:\n";
   for (int g = 1; g < plan.groups; ++g) {
-    out << "  - {name: to g" << g << ", when: 'request.intent == \"g" << g << "\"', steps: [{group: g" << g << "}]}\n";
+    out << "  - {name: to g" << g << ", when: 'request.intent == \"g" << g
+        << "\"', steps: [{group: g" << g << "}]}\n";
   }
   out << "  - {name: everyone, steps: [{group: g0}]}\n";
 }
@@ -50,13 +54,16 @@ std::string daemon_binary() {
 
 }  // namespace
 
-daemon_process::daemon_process(std::string directory, const deployment_plan& plan) : directory_(std::move(directory)) {
+daemon_process::daemon_process(std::string directory, const deployment_plan& plan)
+    : directory_(std::move(directory)) {
   std::filesystem::create_directories(directory_);
   write_options(directory_);
   write_dispatch(directory_, plan);
 }
 
-daemon_process::~daemon_process() { terminate(); }
+daemon_process::~daemon_process() {
+  terminate();
+}
 
 double daemon_process::start() {
   int out[2];

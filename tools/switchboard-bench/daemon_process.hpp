@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-
 #include <sys/types.h>
 
 namespace switchboard::bench {
@@ -15,15 +14,16 @@ struct deployment_plan {
   bool wrap_up = false;
 };
 
-/// A real switchboardd in a directory of its own, configured for a benchmark. Channel "bench" has the token "bench"; agent aN
-/// the token "aN".
+/// A real switchboardd in a directory of its own, configured for a benchmark. Channel "bench" has
+/// the token "bench"; agent aN the token "aN".
 class daemon_process {
  public:
   daemon_process(std::string directory, const deployment_plan& plan);
   /// SIGTERM, and waits.
   ~daemon_process();
 
-  /// Starts it and waits until it is ready; answers how long that took, in seconds. Throws std::runtime_error.
+  /// Starts it and waits until it is ready; answers how long that took, in seconds. Throws
+  /// std::runtime_error.
   double start();
   void kill_hard();
   void terminate();

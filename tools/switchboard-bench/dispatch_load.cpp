@@ -16,7 +16,9 @@ namespace {
 class dispatch_load {
  public:
   explicit dispatch_load(const dispatch_plan& plan)
-      : plan_(plan), window_(plan.window), run_(std::to_string(std::chrono::system_clock::now().time_since_epoch().count())) {}
+      : plan_(plan),
+        window_(plan.window),
+        run_(std::to_string(std::chrono::system_clock::now().time_since_epoch().count())) {}
 
   nlohmann::json run() {
     log_in();
@@ -24,15 +26,24 @@ class dispatch_load {
     if (plan_.waiting > 0) fill();
     const auto began = steady::now();
     window_.start(began);
-    if (plan_.waiting > 0) freed(began);
-    else if (plan_.per_second > 0) paced(began);
-    else closed_loop();
+    if (plan_.waiting > 0)
+      freed(began);
+    else if (plan_.per_second > 0)
+      paced(began);
+    else
+      closed_loop();
     window_.close(steady::now());
     const auto measured = closed_ - closed_before_;
     end_all();
-    nlohmann::json result{{"seconds", window_.seconds()}, {"per_second", static_cast<double>(measured) / window_.seconds()},
-                          {"opened", opened_}, {"assigned", assigned_}, {"closed", closed_}, {"failed", failed_},
-                          {"cpu", window_.cpu_of_each(measured)}, {"latency", latency_.summary()}, {"projector", lag.summary()}};
+    nlohmann::json result{{"seconds", window_.seconds()},
+                          {"per_second", static_cast<double>(measured) / window_.seconds()},
+                          {"opened", opened_},
+                          {"assigned", assigned_},
+                          {"closed", closed_},
+                          {"failed", failed_},
+                          {"cpu", window_.cpu_of_each(measured)},
+                          {"latency", latency_.summary()},
+                          {"projector", lag.summary()}};
     if (plan_.messages > 0) result["messages_failed"] = unsaid_;
     if (plan_.waiting > 0) result["decided"] = decided_.summary();
     if (!slices_.empty()) result["slices"] = slices_;
@@ -46,12 +57,17 @@ class dispatch_load {
       auto id = "a" + std::to_string(a);
       auto c = connected(io_, plan_.port, {"agent", id, id});
       auto* raw = c.get();
-      c->set_on_notification([this, raw](std::string_view method, const msgpack::object& params) { arrived(*raw, method, params); });
-      c->call("agent.state", one_field("state", "online"), [&](const auto& ok) { online += ok.has_value(); });
+      c->set_on_notification([this, raw](std::string_view method, const msgpack::object& params) {
+        arrived(*raw, method, params);
+      });
+      c->call("agent.state", one_field("state", "online"),
+              [&](const auto& ok) { online += ok.has_value(); });
       agents_.push_back(c);
     }
-    run_until(io_, [&] { return online == plan_.agents; }, 20, "agents online");
-    for (int i = 0; i < plan_.connections; ++i) lines_.push_back(connected(io_, plan_.port, {"channel", "bench", "bench"}));
+    run_until(
+        io_, [&] { return online == plan_.agents; }, 20, "agents online");
+    for (int i = 0; i < plan_.connections; ++i)
+      lines_.push_back(connected(io_, plan_.port, {"channel", "bench", "bench"}));
   }
 
   void open(std::size_t line, steady::time_point scheduled) {
@@ -62,19 +78,20 @@ class dispatch_load {
     codec::field(p, "request_id", "r" + std::to_string(n));
     codec::field(p.str("customer").map(1), "id", customer);
     codec::field(p, "intent", "g" + std::to_string(n % static_cast<std::uint64_t>(plan_.groups)));
-    lines_[line]->call("session.open", p.take(), [this, scheduled, line, customer](const auto& answer) {
-      if (!answer) {
-        ++failed_;
-        if (plan_.per_second == 0 && !stopping_) open(line, steady::now());
-        return;
-      }
-      std::string id(text_of(**answer, "session_id"));
-      auto [it, fresh] = sessions_.try_emplace(id);
-      it->second.scheduled = scheduled;
-      it->second.line = line;
-      it->second.customer = customer;
-      if (!fresh) finish(id, it->second);
-    });
+    lines_[line]->call("session.open", p.take(),
+                       [this, scheduled, line, customer](const auto& answer) {
+                         if (!answer) {
+                           ++failed_;
+                           if (plan_.per_second == 0 && !stopping_) open(line, steady::now());
+                           return;
+                         }
+                         std::string id(text_of(**answer, "session_id"));
+                         auto [it, fresh] = sessions_.try_emplace(id);
+                         it->second.scheduled = scheduled;
+                         it->second.line = line;
+                         it->second.customer = customer;
+                         if (!fresh) finish(id, it->second);
+                       });
   }
 
   /// A new customer, or one whose session is over.
@@ -95,7 +112,8 @@ class dispatch_load {
     client::client_connection* agent = nullptr;
   };
 
-  void arrived(client::client_connection& agent, std::string_view method, const msgpack::object& event) {
+  void arrived(client::client_connection& agent, std::string_view method,
+               const msgpack::object& event) {
     if (method != "session.event") return;
     auto type = text_of(event, "type");
     if (type == "closed") closed_at_[&agent] = number_of(event, "at");
@@ -124,7 +142,8 @@ class dispatch_load {
     if (s.agent == nullptr || s.scheduled == steady::time_point{}) return;
     if (plan_.waiting > 0) {
       if (auto it = freed_.find(s.agent); it != freed_.end()) {
-        latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - it->second).count());
+        latency_.add(
+            std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - it->second).count());
         freed_.erase(it);
       }
       served_.push_back({s.agent, id, s.line, {}});
@@ -132,13 +151,16 @@ class dispatch_load {
       if (stopping_) close_next(steady::time_point{});
       return;
     }
-    const auto waited = std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - s.scheduled).count();
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::microseconds>(s.assigned - s.scheduled).count();
     latency_.add(waited);
     if (plan_.slice_seconds > 0) slice_latency_.add(waited);
     service served{s.agent, id, s.line, std::move(s.customer)};
     sessions_.erase(id);
-    if (plan_.stay_seconds > 0) talks_.push_back({steady::now() + turn(), 0, std::move(served)});
-    else close(std::move(served));
+    if (plan_.stay_seconds > 0)
+      talks_.push_back({steady::now() + turn(), 0, std::move(served)});
+    else
+      close(std::move(served));
   }
 
   void close(service served) {
@@ -155,7 +177,8 @@ class dispatch_load {
 
   /// From one message of a session to its next, and from the last to its end.
   steady::duration turn() const {
-    return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(plan_.stay_seconds / (plan_.messages + 1)));
+    return std::chrono::duration_cast<steady::duration>(
+        std::chrono::duration<double>(plan_.stay_seconds / (plan_.messages + 1)));
   }
 
   struct talk {
@@ -180,7 +203,8 @@ class dispatch_load {
       codec::field(p, "type", "text");
       codec::field(p.str("body").map(1), "text", std::string(60, 'x'));
       auto& side = next.said % 2 == 0 ? *next.served.agent : *lines_[next.served.line];
-      side.call("session.send", p.take(), [this](const auto& answer) { unsaid_ += answer ? 0 : 1; });
+      side.call("session.send", p.take(),
+                [this](const auto& answer) { unsaid_ += answer ? 0 : 1; });
       talks_.push_back({next.due + turn(), next.said + 1, std::move(next.served)});
     }
   }
@@ -191,17 +215,19 @@ class dispatch_load {
     auto all = plan_.agents * plan_.capacity + plan_.waiting;
     for (int n = 0; n < all; ++n) open(static_cast<std::size_t>(n) % lines_.size(), steady::now());
     auto full = static_cast<std::size_t>(plan_.agents * plan_.capacity);
-    run_until(io_, [&] { return served_.size() >= full; }, 20, "every agent full");
+    run_until(
+        io_, [&] { return served_.size() >= full; }, 20, "every agent full");
   }
 
   void close_next(steady::time_point scheduled) {
     auto next = std::move(served_.front());
     served_.pop_front();
     if (scheduled != steady::time_point{}) freed_[next.agent] = scheduled;
-    next.agent->call("session.close", one_field("session_id", next.session), [this, line = next.line](const auto& answer) {
-      answer ? ++closed_ : ++failed_;
-      if (!stopping_) open(line, steady::now());
-    });
+    next.agent->call("session.close", one_field("session_id", next.session),
+                     [this, line = next.line](const auto& answer) {
+                       answer ? ++closed_ : ++failed_;
+                       if (!stopping_) open(line, steady::now());
+                     });
   }
 
   void freed(steady::time_point began) {
@@ -219,10 +245,11 @@ class dispatch_load {
     });
   }
 
-  /// Does one thing at each scheduled time, `per_second` times a second; what could not be done then is done late.
-  template <class Do>
-  void pace(steady::time_point began, Do one) {
-    const auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1.0 / plan_.per_second));
+  /// Does one thing at each scheduled time, `per_second` times a second; what could not be done
+  /// then is done late.
+  template <class Do> void pace(steady::time_point began, Do one) {
+    const auto gap = std::chrono::duration_cast<steady::duration>(
+        std::chrono::duration<double>(1.0 / plan_.per_second));
     std::int64_t n = 0;
     for (auto t = began; goes_on(t = steady::now());) {
       while (began + gap * n <= t && one(began + gap * n)) ++n;
@@ -265,7 +292,8 @@ class dispatch_load {
     }
     const bool over = window_.over(now);
     const auto slice = std::chrono::duration<double>(now - slice_began_).count();
-    if (plan_.slice_seconds > 0 && slice_began_ != steady::time_point{} && (over || slice >= plan_.slice_seconds)) {
+    if (plan_.slice_seconds > 0 && slice_began_ != steady::time_point{} &&
+        (over || slice >= plan_.slice_seconds)) {
       const auto latency = slice_latency_.summary();
       slices_.push_back({{"per_second", static_cast<double>(closed_ - slice_closed_) / slice},
                          {"p99_ms", latency.value("p99_ms", 0.0)},
@@ -295,12 +323,15 @@ class dispatch_load {
   latency_record latency_, decided_, slice_latency_;
   nlohmann::json slices_ = nlohmann::json::array();
   steady::time_point slice_began_{};
-  std::uint64_t opened_ = 0, assigned_ = 0, closed_ = 0, failed_ = 0, closed_before_ = 0, slice_closed_ = 0, unsaid_ = 0;
+  std::uint64_t opened_ = 0, assigned_ = 0, closed_ = 0, failed_ = 0, closed_before_ = 0,
+                slice_closed_ = 0, unsaid_ = 0;
   bool stopping_ = false;
 };
 
 }  // namespace
 
-nlohmann::json run_dispatch(const dispatch_plan& plan) { return dispatch_load(plan).run(); }
+nlohmann::json run_dispatch(const dispatch_plan& plan) {
+  return dispatch_load(plan).run();
+}
 
 }  // namespace switchboard::bench

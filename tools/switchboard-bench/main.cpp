@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <initializer_list>
 #include <iostream>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "tests/bench/baseline_server.hpp"
 #include "tools/switchboard-bench/chat_load.hpp"
@@ -30,13 +30,16 @@ struct settings {
   int sessions = 0;
   std::vector<std::string> only;
 
-  bool wants(const std::string& variant) const { return only.empty() || std::find(only.begin(), only.end(), variant) != only.end(); }
+  bool wants(const std::string& variant) const {
+    return only.empty() || std::find(only.begin(), only.end(), variant) != only.end();
+  }
   measured_window::plan window(pid_t server) const { return {warm_up, seconds, server}; }
 };
 
 /// Of `a` to `b`, where both were measured.
 void note_ratio(json& out, const char* name, const json* a, const json* b) {
-  if (a && b && b->is_number() && b->get<double>() > 0) out[name] = a->get<double>() / b->get<double>();
+  if (a && b && b->is_number() && b->get<double>() > 0)
+    out[name] = a->get<double>() / b->get<double>();
 }
 
 const json* figure(const json& out, std::initializer_list<const char*> path) {
@@ -50,8 +53,7 @@ const json* figure(const json& out, std::initializer_list<const char*> path) {
 }
 
 /// The baseline in a folder of its own, as long as `run` takes.
-template <class Run>
-json with_baseline(const settings& s, const std::string& name, Run run) {
+template <class Run> json with_baseline(const settings& s, const std::string& name, Run run) {
   const auto dir = s.directory + "/floor-" + name;
   std::filesystem::create_directories(dir);
   baseline_server baseline(dir);
@@ -94,13 +96,16 @@ json run_daemon_chat(const settings& s, const chat_variant& v) {
 /// As fast as it goes; at a steady pace; and one message after another.
 json chat(const settings& s) {
   json out;
-  for (const auto& v : {chat_variant{"closed_loop", 0, 64, 16}, chat_variant{"paced", 20'000, 64, 16}, chat_variant{"single", 0, 1, 1}}) {
+  for (const auto& v : {chat_variant{"closed_loop", 0, 64, 16},
+                        chat_variant{"paced", 20'000, 64, 16}, chat_variant{"single", 0, 1, 1}}) {
     if (!s.wants(v.name)) continue;
     json& both = out[v.name];
     both = {{"floor", run_baseline(s, v)}, {"daemon", run_daemon_chat(s, v)}};
-    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
+    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}),
+               figure(both, {"floor", "per_second"}));
     for (const auto* q : {"p50_ms", "p99_ms"}) {
-      note_ratio(both, (std::string(q, 3) + "_ratio").c_str(), figure(both, {"daemon", "latency", q}), figure(both, {"floor", "latency", q}));
+      note_ratio(both, (std::string(q, 3) + "_ratio").c_str(),
+                 figure(both, {"daemon", "latency", q}), figure(both, {"floor", "latency", q}));
     }
   }
   return out;
@@ -146,9 +151,10 @@ json run_dispatch_baseline(const settings& s, const dispatch_variant& v) {
   });
 }
 
-/// Sessions as fast as they go; with customers most of whom were here before; at a steady pace; with every agent full, from a freed place
-/// to the next assignment; and sessions that last half a minute with six messages. Beside the first and the paced one the baseline: the
-/// same records, bytes and frames without actors.
+/// Sessions as fast as they go; with customers most of whom were here before; at a steady pace;
+/// with every agent full, from a freed place to the next assignment; and sessions that last half a
+/// minute with six messages. Beside the first and the paced one the baseline: the same records,
+/// bytes and frames without actors.
 json dispatch(const settings& s) {
   json out;
   out["disk"] = probe_disk(s.directory + "/disk");
@@ -157,20 +163,25 @@ json dispatch(const settings& s) {
     if (!s.wants(v.name)) continue;
     json& both = out[v.name];
     both = {{"floor", run_dispatch_baseline(s, v)}, {"daemon", run_daemon_dispatch(s, v)}};
-    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}), figure(both, {"floor", "per_second"}));
-    note_ratio(both, "p99_ratio", figure(both, {"daemon", "latency", "p99_ms"}), figure(both, {"floor", "latency", "p99_ms"}));
+    note_ratio(both, "ratio", figure(both, {"daemon", "per_second"}),
+               figure(both, {"floor", "per_second"}));
+    note_ratio(both, "p99_ratio", figure(both, {"daemon", "latency", "p99_ms"}),
+               figure(both, {"floor", "latency", "p99_ms"}));
   }
-  for (const auto& v : {dispatch_variant{"returning", 0, 6, 0, 70}, dispatch_variant{"freed", s.pace, 1, 400},
-                        dispatch_variant{"talked_in", 300, 100, 0, 70, 30, 6}}) {
+  for (const auto& v :
+       {dispatch_variant{"returning", 0, 6, 0, 70}, dispatch_variant{"freed", s.pace, 1, 400},
+        dispatch_variant{"talked_in", 300, 100, 0, 70, 30, 6}}) {
     if (s.wants(v.name)) out[v.name]["daemon"] = run_daemon_dispatch(s, v);
   }
   return out;
 }
 
-/// Ten minutes at 70 % of what the closed loop does, told minute by minute: memory and tail must stay flat, and whoever came must have gone.
+/// Ten minutes at 70 % of what the closed loop does, told minute by minute: memory and tail must
+/// stay flat, and whoever came must have gone.
 json soak(const settings& s) {
   auto measuring = s;
-  const auto most = run_daemon_dispatch(measuring, {"soak-measure", 0, 6, 0, 70})["per_second"].get<double>();
+  const auto most =
+      run_daemon_dispatch(measuring, {"soak-measure", 0, 6, 0, 70})["per_second"].get<double>();
   auto lasting = s;
   lasting.seconds = s.seconds > 60 ? s.seconds : 600;
   auto out = run_daemon_dispatch(lasting, {"soak", 0.7 * most, 6, 0, 70}, lasting.seconds / 10);
@@ -224,23 +235,38 @@ int main(int argc, char** argv) {
   std::string scenario;
   settings s;
   bool as_json = false, keep = false;
-  app.add_option("scenario", scenario, "chat, dispatch, soak, recover, memory or connections")->required();
-  app.add_option("--warm-up", s.warm_up, "seconds of each run that do not count")->capture_default_str();
-  app.add_option("--seconds", s.seconds, "seconds of each run that count (soak: 600 unless more than 60 are said)")->capture_default_str();
-  app.add_option("--only", s.only, "variants of chat or dispatch: closed_loop, paced, single, returning, freed, talked_in")->delimiter(',');
-  app.add_option("--per-second", s.pace, "sessions a second where dispatch is paced")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("scenario", scenario, "chat, dispatch, soak, recover, memory or connections")
+      ->required();
+  app.add_option("--warm-up", s.warm_up, "seconds of each run that do not count")
+      ->capture_default_str();
+  app.add_option("--seconds", s.seconds,
+                 "seconds of each run that count (soak: 600 unless more than 60 are said)")
+      ->capture_default_str();
+  app.add_option(
+         "--only", s.only,
+         "variants of chat or dispatch: closed_loop, paced, single, returning, freed, talked_in")
+      ->delimiter(',');
+  app.add_option("--per-second", s.pace, "sessions a second where dispatch is paced")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--sessions", s.sessions, "for recover and memory");
-  app.add_option("--dir", s.directory, "where daemons and floor keep their data (a new folder by default)");
+  app.add_option("--dir", s.directory,
+                 "where daemons and floor keep their data (a new folder by default)");
   app.add_flag("--json", as_json, "one line of JSON");
   app.add_flag("--keep", keep, "leave the data");
   CLI11_PARSE(app, argc, argv);
-  const std::map<std::string, json (*)(const settings&)> all{{"chat", chat}, {"dispatch", dispatch}, {"soak", soak}, {"recover", recover}, {"memory", memory}, {"connections", connections}};
+  const std::map<std::string, json (*)(const settings&)> all{
+      {"chat", chat},       {"dispatch", dispatch}, {"soak", soak},
+      {"recover", recover}, {"memory", memory},     {"connections", connections}};
   auto it = all.find(scenario);
   if (it == all.end()) {
-    std::cerr << "there is no scenario " << scenario << ": chat, dispatch, soak, recover, memory or connections\n";
+    std::cerr << "there is no scenario " << scenario
+              << ": chat, dispatch, soak, recover, memory or connections\n";
     return 2;
   }
-  if (s.directory.empty()) s.directory = std::filesystem::temp_directory_path() / ("switchboard-bench-" + std::to_string(getpid()));
+  if (s.directory.empty())
+    s.directory =
+        std::filesystem::temp_directory_path() / ("switchboard-bench-" + std::to_string(getpid()));
   allow_many_sockets();
   try {
     json out{{"scenario", scenario}, {"result", it->second(s)}};

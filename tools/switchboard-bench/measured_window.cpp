@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-
-#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include <nlohmann/json.hpp>
 
 namespace switchboard::bench {
 namespace {
@@ -17,7 +17,8 @@ double seconds_in(const std::string& stat) {
   const auto name_ends = stat.rfind(')');
   if (name_ends == std::string::npos) return 0;
   long user = 0, system = 0;
-  std::sscanf(stat.c_str() + name_ends + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
+  std::sscanf(stat.c_str() + name_ends + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld",
+              &user, &system);
   return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
@@ -28,11 +29,15 @@ std::string text_of_file(const std::filesystem::path& path) {
 
 std::string thread_name(const std::string& stat) {
   const auto from = stat.find('('), to = stat.rfind(')');
-  return from == std::string::npos || to == std::string::npos ? "?" : stat.substr(from + 1, to - from - 1);
+  return from == std::string::npos || to == std::string::npos
+             ? "?"
+             : stat.substr(from + 1, to - from - 1);
 }
 
 double seconds_of(const rusage& used) {
-  auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -76,12 +81,16 @@ void measured_window::close(steady::time_point now) {
 
 nlohmann::json measured_window::cpu_of_each(std::uint64_t pieces) const {
   if (pieces == 0) return nlohmann::json::object();
-  auto micros = [&](double seconds) { return std::round(seconds * 1e7 / static_cast<double>(pieces)) / 10; };
+  auto micros = [&](double seconds) {
+    return std::round(seconds * 1e7 / static_cast<double>(pieces)) / 10;
+  };
   nlohmann::json threads = nlohmann::json::object();
   for (const auto& [name, seconds] : spent_.threads) {
     if (seconds > 0) threads[name] = micros(seconds);
   }
-  return {{"server_us", micros(spent_.server)}, {"client_us", micros(spent_.client)}, {"threads", threads}};
+  return {{"server_us", micros(spent_.server)},
+          {"client_us", micros(spent_.client)},
+          {"threads", threads}};
 }
 
 }  // namespace switchboard::bench

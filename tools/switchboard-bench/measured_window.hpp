@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <sys/types.h>
 
 #include <nlohmann/json_fwd.hpp>
-#include <sys/types.h>
 
 #include "tools/switchboard-bench/wire_session.hpp"
 
@@ -14,8 +14,9 @@ namespace switchboard::bench {
 /// CPU seconds a process has used, by the name of its threads; threads of one name are added up.
 using thread_seconds = std::map<std::string, double>;
 
-/// The part of a run that counts: after a warm-up, for some seconds. It also reads what the server and this client use meanwhile. A run
-/// shorter than 15 s ends before anything it made is cleared away, so its CPU says too little.
+/// The part of a run that counts: after a warm-up, for some seconds. It also reads what the server
+/// and this client use meanwhile. A run shorter than 15 s ends before anything it made is cleared
+/// away, so its CPU says too little.
 class measured_window {
  public:
   struct plan {
@@ -30,7 +31,9 @@ class measured_window {
   void start(steady::time_point now) { began_ = now; }
   /// True once: when the warm-up is over.
   bool opens(steady::time_point now);
-  bool over(steady::time_point now) const { return now >= began_ + span(plan_.warm_up + plan_.seconds); }
+  bool over(steady::time_point now) const {
+    return now >= began_ + span(plan_.warm_up + plan_.seconds);
+  }
   /// Ends it; what comes later does not count.
   void close(steady::time_point now);
 

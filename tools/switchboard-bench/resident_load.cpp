@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
-
 #include <nlohmann/json.hpp>
 
 #include "tools/switchboard-bench/daemon_process.hpp"
@@ -15,11 +14,13 @@
 namespace switchboard::bench {
 namespace {
 
-/// Customers with a session each, who say so many things. What the daemon refuses for the moment is asked again.
+/// Customers with a session each, who say so many things. What the daemon refuses for the moment is
+/// asked again.
 class population {
  public:
   explicit population(std::uint16_t port, int agents = 0) : retry_(io_) {
-    for (int i = 0; i < 16; ++i) lines_.push_back(connected(io_, port, {"channel", "bench", "bench"}));
+    for (int i = 0; i < 16; ++i)
+      lines_.push_back(connected(io_, port, {"channel", "bench", "bench"}));
     for (auto& l : lines_) l->set_on_notification([](auto, auto&) {});
     for (int a = 0; a < agents; ++a) {
       auto id = "a" + std::to_string(a);
@@ -41,13 +42,16 @@ class population {
       io_.restart();
       io_.run_for(std::chrono::milliseconds(5));
       if (std::exchange(before, done_) != done_) moved = steady::now();
-      if (steady::now() - moved > std::chrono::seconds(60)) throw std::runtime_error("timed out: sessions opened and talked in");
+      if (steady::now() - moved > std::chrono::seconds(60))
+        throw std::runtime_error("timed out: sessions opened and talked in");
     }
   }
 
   int refused() const { return refused_; }
   boost::asio::io_context& io() { return io_; }
-  std::shared_ptr<client::client_connection> line(int n) { return lines_[static_cast<std::size_t>(n) % lines_.size()]; }
+  std::shared_ptr<client::client_connection> line(int n) {
+    return lines_[static_cast<std::size_t>(n) % lines_.size()];
+  }
 
  private:
   void open_one(int n) {
@@ -123,7 +127,10 @@ nlohmann::json run_memory(daemon_process& daemon, int sessions, int messages) {
     people.io().run_for(std::chrono::seconds(1));
     lowest = std::min(lowest, daemon.anonymous_bytes());
   }
-  return {{"sessions", sessions}, {"messages_each", messages}, {"refused", people.refused()}, {"anonymous_before", before},
+  return {{"sessions", sessions},
+          {"messages_each", messages},
+          {"refused", people.refused()},
+          {"anonymous_before", before},
           {"bytes_each_busy", (busy - before) / static_cast<std::uint64_t>(sessions)},
           {"bytes_each_idle", (lowest - before) / static_cast<std::uint64_t>(sessions)}};
 }
@@ -133,7 +140,8 @@ nlohmann::json run_recover(daemon_process& daemon, int sessions) {
     population people(daemon.port());
     people.open(sessions, 1, false);
     // Killed under load: more calls are under way when it dies.
-    for (int i = 0; i < 1000; ++i) people.line(i)->call("session.events", one_field("session_id", "x"), [](const auto&) {});
+    for (int i = 0; i < 1000; ++i)
+      people.line(i)->call("session.events", one_field("session_id", "x"), [](const auto&) {});
     daemon.kill_hard();
   }
   auto began = steady::now();
@@ -145,8 +153,10 @@ nlohmann::json run_recover(daemon_process& daemon, int sessions) {
     served = served || (method == "session.event" && text_of(event, "type") == "assigned");
   });
   agent->call("agent.state", one_field("state", "online"), [](const auto&) {});
-  run_until(io, [&] { return served; }, 60, "the first dispatch");
-  return {{"sessions", sessions}, {"ready_s", ready}, {"first_dispatch_s", micros_since(began) / 1e6}};
+  run_until(
+      io, [&] { return served; }, 60, "the first dispatch");
+  return {
+      {"sessions", sessions}, {"ready_s", ready}, {"first_dispatch_s", micros_since(began) / 1e6}};
 }
 
 }  // namespace switchboard::bench

@@ -26,7 +26,8 @@ inline std::int64_t micros_since(steady::time_point t) {
 inline std::string_view text_of(const msgpack::object& map, std::string_view key) {
   if (map.type != msgpack::type::MAP) return {};
   for (auto& kv : map.via.map) {
-    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key && kv.val.type == msgpack::type::STR) {
+    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key &&
+        kv.val.type == msgpack::type::STR) {
       return {kv.val.via.str.ptr, kv.val.via.str.size};
     }
   }
@@ -37,7 +38,8 @@ inline std::string_view text_of(const msgpack::object& map, std::string_view key
 inline std::int64_t number_of(const msgpack::object& map, std::string_view key) {
   if (map.type != msgpack::type::MAP) return 0;
   for (auto& kv : map.via.map) {
-    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key && kv.val.type == msgpack::type::POSITIVE_INTEGER)
+    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key &&
+        kv.val.type == msgpack::type::POSITIVE_INTEGER)
       return static_cast<std::int64_t>(kv.val.via.u64);
   }
   return 0;
@@ -45,7 +47,9 @@ inline std::int64_t number_of(const msgpack::object& map, std::string_view key) 
 
 inline const msgpack::object* map_of(const msgpack::object& map, std::string_view key) {
   for (auto& kv : map.via.map) {
-    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key && kv.val.type == msgpack::type::MAP) return &kv.val;
+    if (std::string_view(kv.key.via.str.ptr, kv.key.via.str.size) == key &&
+        kv.val.type == msgpack::type::MAP)
+      return &kv.val;
   }
   return nullptr;
 }
@@ -53,7 +57,8 @@ inline const msgpack::object* map_of(const msgpack::object& map, std::string_vie
 /// Runs the context until `done`; throws when it takes longer than `seconds`.
 template <class Done>
 void run_until(boost::asio::io_context& io, Done done, double seconds, const char* what) {
-  auto until = steady::now() + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds));
+  auto until = steady::now() +
+               std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds));
   while (!done()) {
     io.restart();
     io.run_for(std::chrono::milliseconds(5));
@@ -62,8 +67,9 @@ void run_until(boost::asio::io_context& io, Done done, double seconds, const cha
 }
 
 /// A connection that has said hello.
-inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io, const client::connection_options& options,
-                                                            const client::identity& who) {
+inline std::shared_ptr<client::client_connection> connected(
+    boost::asio::io_context& io, const client::connection_options& options,
+    const client::identity& who) {
   auto c = client::client_connection::create(io, options);
   bool ready = false;
   std::string trouble;
@@ -73,16 +79,20 @@ inline std::shared_ptr<client::client_connection> connected(boost::asio::io_cont
       return;
     }
     c->call("hello", client::pack_hello(who), [&](const auto& answer) {
-      if (answer) ready = true;
-      else trouble = answer.error().message;
+      if (answer)
+        ready = true;
+      else
+        trouble = answer.error().message;
     });
   });
-  run_until(io, [&] { return ready || !trouble.empty(); }, 10, "hello");
+  run_until(
+      io, [&] { return ready || !trouble.empty(); }, 10, "hello");
   if (!trouble.empty()) throw std::runtime_error("hello: " + trouble);
   return c;
 }
 
-inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io, std::uint16_t port,
+inline std::shared_ptr<client::client_connection> connected(boost::asio::io_context& io,
+                                                            std::uint16_t port,
                                                             const client::identity& who) {
   client::connection_options options;
   options.port = port;

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "tools/switchboard-channel/participant_command.hpp"
 #include "tools/switchboard-channel/event_text.hpp"
 #include "tools/switchboard-channel/file_transfer.hpp"
+#include "tools/switchboard-channel/participant_command.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
 namespace switchboard::channel_tool {
@@ -55,7 +55,7 @@ std::string agent_chat::tag_of(const std::string& session) {
 
 void agent_chat::on_ready() {
   screen_.print(greeted_ ? "-- connected again"
-                           : "-- connected as " + options_.id + "; /help helps");
+                         : "-- connected as " + options_.id + "; /help helps");
   if (!greeted_) line_.call("agent.state", {{"state", "online"}});
   greeted_ = true;
   line_.call("agent.snapshot", json::object(), [this](const json& s) { take_snapshot(s); });
@@ -63,8 +63,8 @@ void agent_chat::on_ready() {
 
 void agent_chat::take_snapshot(const json& snapshot) {
   screen_.print("-- you are " + text_at(snapshot, "state") + ", " +
-                 std::to_string(number_at(snapshot, "used")) + " of " +
-                 std::to_string(number_at(snapshot, "capacity")) + " in use");
+                std::to_string(number_at(snapshot, "used")) + " of " +
+                std::to_string(number_at(snapshot, "capacity")) + " in use");
   for (auto& s : snapshot.value("sessions", json::array())) {
     auto id = text_at(s, "session_id");
     if (sessions_.contains(id)) continue;
@@ -82,7 +82,7 @@ void agent_chat::show_offer(const json& offer) {
   auto id = text_at(offer, "offer_id");
   front_.offered(id, screen_.typing());
   screen_.print(terminal::printable("** offer " + id + " for " + text_at(offer, "group") +
-                                     ": /accept or /decline. Why: " + text_at(offer, "why")));
+                                    ": /accept or /decline. Why: " + text_at(offer, "why")));
 }
 
 void agent_chat::on_push(const std::string& method, const json& params) {
@@ -123,7 +123,7 @@ void agent_chat::on_event(const json& event) {
 void agent_chat::receive(const std::string& session) {
   if (!front_.came(session, screen_.typing())) {
     screen_.print("** session " + tag_of(session) + " is yours too; /use " + tag_of(session) +
-                   " brings it to the front");
+                  " brings it to the front");
   }
   show_prompt();
 }
@@ -192,9 +192,9 @@ void agent_chat::use(const std::string& rest) {
 
 void agent_chat::show_sessions() {
   for (auto& [id, s] : sessions_) {
-    screen_.print(terminal::printable(std::string(id == front_.session() ? " > " : "   ") + tag_of(id) +
-                                       "  " + (s.over ? "over    " : "serving ") + id + "  " +
-                                       s.customer));
+    screen_.print(terminal::printable(std::string(id == front_.session() ? " > " : "   ") +
+                                      tag_of(id) + "  " + (s.over ? "over    " : "serving ") + id +
+                                      "  " + s.customer));
   }
   if (sessions_.empty()) screen_.print("none");
 }
@@ -204,7 +204,8 @@ void agent_chat::show_teams() {
     for (auto& team : found.value("teams", json::array())) {
       std::string members;
       for (auto& m : team.value("members", json::array())) members += ' ' + m.get<std::string>();
-      screen_.print(terminal::printable("   " + text_at(team, "id") + "  " + text_at(team, "name") + ':' + members));
+      screen_.print(terminal::printable("   " + text_at(team, "id") + "  " + text_at(team, "name") +
+                                        ':' + members));
     }
   });
 }
@@ -214,21 +215,24 @@ bool agent_chat::among_participants(const std::string& name, const std::string& 
   auto now = std::chrono::system_clock::now().time_since_epoch();
   auto& front = front_.session();
   auto known = sessions_.find(front);
-  participant_place place{front, known == sessions_.end() ? std::string() : known->second.transfer, line_.fresh_key(),
-                      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
+  participant_place place{front, known == sessions_.end() ? std::string() : known->second.transfer,
+                          line_.fresh_key(),
+                          static_cast<std::uint64_t>(
+                              std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
   auto made = participant_command(name, rest, place);
   if (!made) return false;
   if (!made->trouble.empty()) return screen_.print(made->trouble), true;
   auto session = text_at(made->params, "session_id");
-  line_.call(made->method, made->params, [this, session, method = made->method](const json& answer) {
-    auto id = text_at(answer, "transfer_id");
-    if (!session.empty() && !id.empty()) sessions_[session].transfer = id;
-    if (method == "session.monitor") {
-      line_.follow(session);
-      front_.wanted(session);
-      receive(session);
-    }
-  });
+  line_.call(made->method, made->params,
+             [this, session, method = made->method](const json& answer) {
+               auto id = text_at(answer, "transfer_id");
+               if (!session.empty() && !id.empty()) sessions_[session].transfer = id;
+               if (method == "session.monitor") {
+                 line_.follow(session);
+                 front_.wanted(session);
+                 receive(session);
+               }
+             });
   return true;
 }
 
@@ -244,8 +248,8 @@ void agent_chat::canned(const std::string& words, bool say) {
     if (replies.empty()) return screen_.print("-- no canned reply fits");
     if (say) return line_.send(front, text_at(replies[0], "text"));
     for (auto& r : replies) {
-      screen_.print(terminal::printable("  " + text_at(r, "shortcut") + "  " +
-                                         text_at(r, "title") + ": " + text_at(r, "text")));
+      screen_.print(terminal::printable("  " + text_at(r, "shortcut") + "  " + text_at(r, "title") +
+                                        ": " + text_at(r, "text")));
     }
   });
 }

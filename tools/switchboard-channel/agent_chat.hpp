@@ -12,7 +12,8 @@
 namespace switchboard::channel_tool {
 
 /// An agent at the terminal, with several sessions of which one is in front: what is typed goes
-/// there. Nothing that arrives changes that under a line that is begun (typing_front). `/help` tells the commands.
+/// there. Nothing that arrives changes that under a line that is begun (typing_front). `/help`
+/// tells the commands.
 class agent_chat {
  public:
   agent_chat(const chat_options& options, chat_line& line, line_editor& screen);
@@ -34,7 +35,8 @@ class agent_chat {
   void take_snapshot(const json& snapshot);
   void show_offer(const json& offer);
   void answer_offer(bool accept, const std::string& rest);
-  /// A session that came by itself, or was asked for before: to the front, or announced above the line.
+  /// A session that came by itself, or was asked for before: to the front, or announced above the
+  /// line.
   void receive(const std::string& session);
   void bring_to_front(const std::string& session);
   void show_prompt();

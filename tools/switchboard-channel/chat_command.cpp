@@ -17,8 +17,7 @@ constexpr int refused_code = 1;
 constexpr std::chrono::milliseconds last_words{800};
 
 /// Wires one kind of chat to its line and the terminal.
-template <class Chat>
-int converse(const chat_options& options, client::identity who) {
+template <class Chat> int converse(const chat_options& options, client::identity who) {
   boost::asio::io_context io{1};
   int code = 0;
   bool ready = false;

@@ -53,20 +53,20 @@ std::string chat_line::fresh_key() {
 void chat_line::connect() {
   client_ = std::make_unique<client::json_client>(io_, where_, who_);
   client_->start([this](std::string_view method, const json& params) { on_push(method, params); },
-                  [this](const error& why) { on_lost(why.message); },
-                  [this](const result<json>& hello) {
-                    if (!hello) {
-                      auto& why = hello.error();
-                      if (worth_again(why.code)) return on_lost(why.message);
-                      return call_.refused(client::text_of(why));
-                    }
-                    open_ = was_open_ = true;
-                    failures_ = 0;
-                    filling_.clear();
-                    call_.ready();
-                    for (auto& [session, last] : place_.all()) follow(session);
-                    for (auto& message : unanswered_) transmit(message);
-                  });
+                 [this](const error& why) { on_lost(why.message); },
+                 [this](const result<json>& hello) {
+                   if (!hello) {
+                     auto& why = hello.error();
+                     if (worth_again(why.code)) return on_lost(why.message);
+                     return call_.refused(client::text_of(why));
+                   }
+                   open_ = was_open_ = true;
+                   failures_ = 0;
+                   filling_.clear();
+                   call_.ready();
+                   for (auto& [session, last] : place_.all()) follow(session);
+                   for (auto& message : unanswered_) transmit(message);
+                 });
 }
 
 // May be called from within the lost client's own callback, so that it lives on until replaced.
@@ -111,12 +111,11 @@ void chat_line::send(const std::string& session, const std::string& type, const 
 }
 
 void chat_line::transmit(const unanswered& message) {
-  client_->call("session.send", message.params,
-                 [this, key = message.key](const result<json>& how) {
-                   if (!how && worth_again(how.error().code)) return;
-                   std::erase_if(unanswered_, [&](auto& m) { return m.key == key; });
-                   if (!how) call_.notice("not sent: " + client::text_of(how.error()));
-                 });
+  client_->call("session.send", message.params, [this, key = message.key](const result<json>& how) {
+    if (!how && worth_again(how.error().code)) return;
+    std::erase_if(unanswered_, [&](auto& m) { return m.key == key; });
+    if (!how) call_.notice("not sent: " + client::text_of(how.error()));
+  });
 }
 
 void chat_line::follow(const std::string& session) {

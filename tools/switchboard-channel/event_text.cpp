@@ -75,9 +75,11 @@ std::string told(const std::string& type, const json& f, const client::identity&
   if (type == "left") return "-- " + who(part_at(f, "who")) + " left: " + text_at(f, "reason");
   if (type == "whispered")
     return "whisper of " + who(part_at(f, "from")) + ": " + body_text(part_at(f, "body"));
-  if (type == "joined") return "-- " + who(part_at(f, "who")) + " has joined (" + text_at(f, "as") + ")";
+  if (type == "joined")
+    return "-- " + who(part_at(f, "who")) + " has joined (" + text_at(f, "as") + ")";
   if (type == "transfer_started")
-    return "-- " + text_at(f, "mode") + " transfer begun by " + who(part_at(f, "by")) + ": " + text_at(f, "note");
+    return "-- " + text_at(f, "mode") + " transfer begun by " + who(part_at(f, "by")) + ": " +
+           text_at(f, "note");
   if (type == "transfer_ended") return "-- transfer over: " + text_at(f, "cause");
   if (type == "snoozed") return "-- put off by " + who(part_at(f, "by"));
   if (type == "woken") return "-- taken up again (" + text_at(f, "cause") + ")";

@@ -12,7 +12,8 @@ using client::json;
 /// `own`: the reader's own role and id, whose messages are shown as his.
 std::string event_line(const json& event, const client::identity& own);
 
-/// One line about a customer who waits, "!! 王芳: 2 unread, unanswered (3)"; empty where an alert is over.
+/// One line about a customer who waits, "!! 王芳: 2 unread, unanswered (3)"; empty where an alert
+/// is over.
 std::string alert_line(const json& alert);
 
 /// A field as text; empty where it is absent or no text.

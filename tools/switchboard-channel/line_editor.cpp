@@ -38,7 +38,7 @@ line_editor::line_editor(boost::asio::io_context& io, callbacks call)
     : io_(io), call_(std::move(call)) {
   auto saved = std::make_unique<saved_terminal>();
   interactive_ = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
-                  tcgetattr(STDIN_FILENO, &saved->as_it_was) == 0;
+                 tcgetattr(STDIN_FILENO, &saved->as_it_was) == 0;
   if (interactive_) {
     auto raw = saved->as_it_was;
     raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);

@@ -22,7 +22,7 @@ participant_call wrong(std::string why) {
 }
 
 participant_call transfer(const std::string& mode, const std::string& rest,
-                      const participant_place& place) {
+                          const participant_place& place) {
   std::istringstream words(rest);
   std::string kind, to, note;
   words >> kind;
@@ -52,8 +52,9 @@ participant_call snooze(const std::string& rest, const participant_place& place)
 
 }  // namespace
 
-std::optional<participant_call> participant_command(const std::string& name, const std::string& rest,
-                                            const participant_place& place) {
+std::optional<participant_call> participant_command(const std::string& name,
+                                                    const std::string& rest,
+                                                    const participant_place& place) {
   if (name == "complete" || name == "cancel") {
     if (place.transfer.empty()) return wrong("no transfer was begun here");
     return participant_call{"session.transfer_" + name, {{"transfer_id", place.transfer}}, {}};

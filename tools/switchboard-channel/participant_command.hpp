@@ -23,7 +23,8 @@ struct participant_call {
 
 /// The call that a command about handing on, joining, putting off or supervising makes; nothing for
 /// any other command.
-std::optional<participant_call> participant_command(const std::string& name, const std::string& rest,
-                                            const participant_place& place);
+std::optional<participant_call> participant_command(const std::string& name,
+                                                    const std::string& rest,
+                                                    const participant_place& place);
 
 }  // namespace switchboard::channel_tool

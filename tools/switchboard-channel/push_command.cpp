@@ -64,10 +64,11 @@ class pusher {
     }
     if (!trouble_.empty() && !all_taken()) {
       auto line = progress_.go_on_at(number_);
-      std::fprintf(stderr,
-                   "switchboard-channel: not answered: %zu; go on with --from-line %zu (what was taken "
-                   "is not taken twice)\n",
-                   progress_.under_way(), std::max(line, options_.from_line));
+      std::fprintf(
+          stderr,
+          "switchboard-channel: not answered: %zu; go on with --from-line %zu (what was taken "
+          "is not taken twice)\n",
+          progress_.under_way(), std::max(line, options_.from_line));
     }
     return trouble_.empty() && refused_ == 0 && unreadable_ == 0 ? 0 : 1;
   }
@@ -124,7 +125,8 @@ class pusher {
     auto id = text_at(request, "request_id");
     line_.call("session.open", request, [this, id, line](const result<json>& how) {
       // No answer: whether it was taken nobody knows, and the next run asks again.
-      if (!how && no_answer(how.error())) return stop("line " + std::to_string(line) + ": " + client::text_of(how.error()));
+      if (!how && no_answer(how.error()))
+        return stop("line " + std::to_string(line) + ": " + client::text_of(how.error()));
       progress_.answered(line);
       on_answer(id, how);
       if (stopped()) return;
@@ -149,10 +151,10 @@ class pusher {
                 text_at(*how, "state").c_str());
     if (!options_.follow || !live_.insert(session).second) return;
     line_.call("session.subscribe", {{"session_id", session}, {"after", 0}},
-                [this, session](const result<json>& done) {
-                  if (!done && !stopped())
-                    stop("session.subscribe: " + client::text_of(done.error()));
-                });
+               [this, session](const result<json>& done) {
+                 if (!done && !stopped())
+                   stop("session.subscribe: " + client::text_of(done.error()));
+               });
   }
 
   void on_event(const json& event) {

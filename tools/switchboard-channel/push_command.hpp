@@ -23,15 +23,15 @@ struct push_options {
   std::size_t from_line = 1;
 };
 
-/// Which lines of a file are on their way: a request is answered out of turn, and a run that stops says from where
-/// the next goes on. Pure; not thread-safe.
+/// Which lines of a file are on their way: a request is answered out of turn, and a run that stops
+/// says from where the next goes on. Pure; not thread-safe.
 class push_progress {
  public:
   void sent(std::size_t line) { under_way_.insert(line); }
   void answered(std::size_t line) { under_way_.erase(line); }
   std::size_t under_way() const { return under_way_.size(); }
-  /// The first line whose request may not have been taken, of a file read up to and with `last`. Requests after
-  /// it that were taken are known by their request_id, and are not taken twice.
+  /// The first line whose request may not have been taken, of a file read up to and with `last`.
+  /// Requests after it that were taken are known by their request_id, and are not taken twice.
   std::size_t go_on_at(std::size_t last) const {
     return under_way_.empty() ? last + 1 : *under_way_.begin();
   }
@@ -46,9 +46,9 @@ class push_progress {
 tl::expected<client::json, std::string> request_of(const std::string& line,
                                                    const std::string& channel);
 
-/// Pushes every request once, prints one line for each answer and a summary; stops at the first lost connection,
-/// and says with which line to go on. Holds a window of requests and one line of the file, however long it is.
-/// Answers with the exit code: 0 when all were taken.
+/// Pushes every request once, prints one line for each answer and a summary; stops at the first
+/// lost connection, and says with which line to go on. Holds a window of requests and one line of
+/// the file, however long it is. Answers with the exit code: 0 when all were taken.
 int run_push(const push_options& options);
 
 }  // namespace switchboard::channel_tool

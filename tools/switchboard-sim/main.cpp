@@ -3,8 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "tools/switchboard-sim/verify_command.hpp"
 #include "tools/switchboard-sim/run_command.hpp"
+#include "tools/switchboard-sim/verify_command.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{"Switchboard in virtual time", "switchboard-sim"};

@@ -9,8 +9,8 @@
 
 #include "tools/switchboard-sim/run_progress.hpp"
 #include "tools/switchboardctl/envelope.hpp"
-#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
+#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/result_text.hpp"
 
 namespace switchboard::sim {
@@ -20,8 +20,7 @@ using ctl::failure;
 using ctl::outcome;
 using whatif::deployment_model;
 using whatif::run_result;
-template <class T>
-using or_failure = tl::expected<T, failure>;
+template <class T> using or_failure = tl::expected<T, failure>;
 
 struct options {
   std::string first, second, chart;

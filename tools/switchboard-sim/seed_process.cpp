@@ -16,7 +16,8 @@ namespace {
 using simulation::run_plan;
 using simulation::seeded_run;
 
-/// Comes last in what the child tells; what stands before it is what it wrote to its standard error.
+/// Comes last in what the child tells; what stands before it is what it wrote to its standard
+/// error.
 struct footer {
   bool held = false;
   std::size_t kind_bytes = 0, report_bytes = 0;
@@ -121,7 +122,8 @@ seed_outcome seed_process::outcome() const {
   out.seed = seed_;
   if (!WIFEXITED(status_) || WEXITSTATUS(status_) != 0 || told_.size() < sizeof(footer)) {
     // A broken invariant, or worse: what it said last is the best name for it.
-    auto how = WIFSIGNALED(status_) ? "signal " + std::to_string(WTERMSIG(status_)) : "status " + std::to_string(WEXITSTATUS(status_));
+    auto how = WIFSIGNALED(status_) ? "signal " + std::to_string(WTERMSIG(status_))
+                                    : "status " + std::to_string(WEXITSTATUS(status_));
     out.kind = "the process ends (" + how + "): " + last_line(told_);
     out.report = "seed " + std::to_string(seed_) + ": " + out.kind + "\n";
     return out;

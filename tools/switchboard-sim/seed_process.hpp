@@ -12,13 +12,15 @@ namespace switchboard::sim {
 struct seed_outcome {
   std::uint64_t seed = 0;
   bool held = false;
-  /// Of one that did not hold: what it has in common with others that failed alike, and what was found.
+  /// Of one that did not hold: what it has in common with others that failed alike, and what was
+  /// found.
   std::string kind, report;
   simulation::seeded_run::figures figures;
 };
 
-/// One seed played in a process of its own, so that a broken invariant, which ends the process it is found in, ends that seed and
-/// nothing else. To be made by a process of one thread. Not thread-safe.
+/// One seed played in a process of its own, so that a broken invariant, which ends the process it
+/// is found in, ends that seed and nothing else. To be made by a process of one thread. Not
+/// thread-safe.
 class seed_process {
  public:
   /// Starts it; throws std::system_error where the system has no room for another process.

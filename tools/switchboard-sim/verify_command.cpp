@@ -46,7 +46,8 @@ struct failure_group {
 /// Plays seeds, each in a process of its own, tells how far it is, and goes on when one fails.
 class verification {
  public:
-  verification(const verify_plan& plan, std::uint64_t from) : plan_(plan), from_(from), next_(from) {}
+  verification(const verify_plan& plan, std::uint64_t from)
+      : plan_(plan), from_(from), next_(from) {}
 
   /// True where all held.
   bool run() {
@@ -63,7 +64,9 @@ class verification {
  private:
   using clock = std::chrono::steady_clock;
 
-  bool more() const { return next_ < from_ + plan_.seeds && (plan_.failures == 0 || failed_ < plan_.failures); }
+  bool more() const {
+    return next_ < from_ + plan_.seeds && (plan_.failures == 0 || failed_ < plan_.failures);
+  }
 
   void wait() {
     std::vector<pollfd> all;
@@ -90,8 +93,10 @@ class verification {
     auto [at, fresh] = kinds_.try_emplace(o.kind, failure_group{0, o.seed});
     ++at->second.count;
     at->second.first_seed = std::min(at->second.first_seed, o.seed);
-    if (fresh) std::fputs(o.report.c_str(), stdout);
-    else std::printf("seed %llu: %s\n", static_cast<unsigned long long>(o.seed), o.kind.c_str());
+    if (fresh)
+      std::fputs(o.report.c_str(), stdout);
+    else
+      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(o.seed), o.kind.c_str());
     std::fflush(stdout);
   }
 
@@ -111,22 +116,26 @@ class verification {
   std::string progress() const {
     auto speed = static_cast<double>(done_) / std::max(0.001, seconds());
     char text[160];
-    std::snprintf(text, sizeof text, "%llu of %llu seeds, %.1f/s, %llu failed, %llu crashes, %.1f million messages",
-                  static_cast<unsigned long long>(done_), static_cast<unsigned long long>(plan_.seeds), speed,
-                  static_cast<unsigned long long>(failed_), static_cast<unsigned long long>(total_.crashes),
-                  static_cast<double>(total_.messages) / 1e6);
+    std::snprintf(
+        text, sizeof text,
+        "%llu of %llu seeds, %.1f/s, %llu failed, %llu crashes, %.1f million messages",
+        static_cast<unsigned long long>(done_), static_cast<unsigned long long>(plan_.seeds), speed,
+        static_cast<unsigned long long>(failed_), static_cast<unsigned long long>(total_.crashes),
+        static_cast<double>(total_.messages) / 1e6);
     return text;
   }
 
   void summary() const {
-    std::printf("%llu seeds from %llu in %.1f s: %llu failed, in %zu ways\n%s\n", static_cast<unsigned long long>(done_),
-                static_cast<unsigned long long>(from_), seconds(), static_cast<unsigned long long>(failed_), kinds_.size(),
+    std::printf("%llu seeds from %llu in %.1f s: %llu failed, in %zu ways\n%s\n",
+                static_cast<unsigned long long>(done_), static_cast<unsigned long long>(from_),
+                seconds(), static_cast<unsigned long long>(failed_), kinds_.size(),
                 total_.text().c_str());
     std::vector<std::pair<std::string, failure_group>> all(kinds_.begin(), kinds_.end());
     std::ranges::sort(all, [](auto& a, auto& b) { return a.second.count > b.second.count; });
     for (auto& [kind, group] : all) {
       std::printf("%6llu  %s\n        switchboard-sim verify --seeds 1 --from %llu --trace\n",
-                  static_cast<unsigned long long>(group.count), kind.c_str(), static_cast<unsigned long long>(group.first_seed));
+                  static_cast<unsigned long long>(group.count), kind.c_str(),
+                  static_cast<unsigned long long>(group.first_seed));
     }
   }
 
@@ -153,18 +162,27 @@ int verify(const verify_plan& plan) {
 
 void add_verify(CLI::App& app, int& exit_code) {
   auto plan = std::make_shared<verify_plan>();
-  auto* verify_it = app.add_subcommand("verify",
-                                       "Seeded runs of the whole daemon with crashes, slow centers and all other faults; every "
-                                       "invariant is checked. Goes on after a failure, and counts failures by kind");
-  verify_it->add_option("--seeds", plan->seeds, "how many")->capture_default_str()->check(CLI::PositiveNumber);
+  auto* verify_it = app.add_subcommand(
+      "verify",
+      "Seeded runs of the whole daemon with crashes, slow centers and all other faults; every "
+      "invariant is checked. Goes on after a failure, and counts failures by kind");
+  verify_it->add_option("--seeds", plan->seeds, "how many")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   verify_it->add_option("--from", plan->from, "the first seed, or random: a start nobody has tried")
       ->capture_default_str()
       ->check([](const std::string& text) {
-        return text == "random" || number(text) ? std::string() : "expected a whole number or random, not " + text;
+        return text == "random" || number(text) ? std::string()
+                                                : "expected a whole number or random, not " + text;
       });
-  verify_it->add_option("-j,--jobs", plan->jobs, "so many at once")->capture_default_str()->check(CLI::Range(1, 64));
-  verify_it->add_option("--failures", plan->failures, "stop after so many seeds have failed; 0: go on")->capture_default_str();
-  verify_it->add_flag("--trace", plan->trace, "print what happens: records, faults, what clients are told");
+  verify_it->add_option("-j,--jobs", plan->jobs, "so many at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  verify_it
+      ->add_option("--failures", plan->failures, "stop after so many seeds have failed; 0: go on")
+      ->capture_default_str();
+  verify_it->add_flag("--trace", plan->trace,
+                      "print what happens: records, faults, what clients are told");
   verify_it->callback([plan, &exit_code] { exit_code = verify(*plan); });
 }
 

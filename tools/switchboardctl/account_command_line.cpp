@@ -51,7 +51,8 @@ void declare_connections(CLI::App* sub, const std::shared_ptr<token_order>& what
 }
 
 void declare_secrets(CLI::App& account, command_line& into) {
-  auto* password = account.add_subcommand("password", "Sets the password: the standard input's first line");
+  auto* password =
+      account.add_subcommand("password", "Sets the password: the standard input's first line");
   auto whose = std::make_shared<token_order>();
   password->add_option("ID", whose->id, "The account")->required();
   declare_connections(password, whose);
@@ -95,8 +96,7 @@ void declare_list(CLI::App* list, command_line& into) {
   auto page = std::make_shared<account_page>();
   list->add_option("--after", page->after, "Those behind this id");
   list->add_option("--limit", page->limit, "At most so many [100]")->check(CLI::Range(1, 1'000));
-  when_asked(list, into,
-             [page](control_client& daemon) { return list_accounts(daemon, *page); });
+  when_asked(list, into, [page](control_client& daemon) { return list_accounts(daemon, *page); });
 }
 
 }  // namespace
@@ -107,18 +107,22 @@ void declare_accounts(CLI::App& app, command_line& into) {
   auto* account = app.add_subcommand("account", "Creates, changes, disables an account");
   account->require_subcommand(1);
   declare_list(account->add_subcommand("list", "As `accounts`"), into);
-  auto* write = account->add_subcommand("export", "All accounts as a list `agents:`, with hashes of tokens and passwords");
+  auto* write = account->add_subcommand(
+      "export", "All accounts as a list `agents:`, with hashes of tokens and passwords");
   when_asked(write, into, [](control_client& daemon) { return export_accounts(daemon); });
-  auto* read = account->add_subcommand("import", "The accounts of such a list: new ones are made, of others the log-in is taken");
+  auto* read = account->add_subcommand(
+      "import", "The accounts of such a list: new ones are made, of others the log-in is taken");
   auto file = std::make_shared<std::string>(), why = std::make_shared<std::string>();
   read->add_option("FILE", *file, "What `account export` wrote, or a dispatch file")->required();
   read->add_option("--why", *why, "For the history");
-  when_asked(read, into, [file, why](control_client& daemon) { return import_accounts(daemon, *file, *why); });
+  when_asked(read, into,
+             [file, why](control_client& daemon) { return import_accounts(daemon, *file, *why); });
   auto* create = account->add_subcommand("create", "A new account; then `account token ID`");
   declare_fields(create, into, declared(create, "account.create", "Its id"), true);
   auto* update = account->add_subcommand("update", "Changes what is given, leaves the rest");
   declare_fields(update, into, declared(update, "account.update", "The account"), true);
-  auto* disable = account->add_subcommand("disable", "No log-in, no new work; what is served is finished");
+  auto* disable =
+      account->add_subcommand("disable", "No log-in, no new work; what is served is finished");
   declare_change(disable, into, declared(disable, "account.disable", "The account"));
   auto* enable = account->add_subcommand("enable", "As it was before");
   declare_change(enable, into, declared(enable, "account.enable", "The account"));
@@ -126,14 +130,17 @@ void declare_accounts(CLI::App& app, command_line& into) {
 
   declare_groups(*app.get_subcommand("group"), into);
 
-  auto* times = app.get_subcommand("agent")->add_subcommand("times", "Time by state and reason, by day (UTC)");
+  auto* times = app.get_subcommand("agent")->add_subcommand(
+      "times", "Time by state and reason, by day (UTC)");
   auto question = std::make_shared<times_question>();
   times->add_option("ID", question->agent, "The agent")->required();
-  times->add_option("--days", question->days, "The last so many [all that are kept]")->check(CLI::Range(1, 35));
+  times->add_option("--days", question->days, "The last so many [all that are kept]")
+      ->check(CLI::Range(1, 35));
   when_asked(times, into,
              [question](control_client& daemon) { return show_agent_times(daemon, *question); });
 
-  auto* hash = app.add_subcommand("hash-password", "A hash for password_hash, of the standard input's first line");
+  auto* hash = app.add_subcommand("hash-password",
+                                  "A hash for password_hash, of the standard input's first line");
   when_given(hash, into, [] { return hash_password(); });
 }
 

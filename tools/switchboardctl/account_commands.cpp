@@ -3,8 +3,8 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 #include <optional>
+#include <sstream>
 
 #include "adapters/password/password_hash.hpp"
 #include "tools/switchboardctl/field_text.hpp"
@@ -40,7 +40,8 @@ json value_of(const std::string& text) {
 /// "offer.timeout=30s" becomes {"offer": {"timeout": "30s"}}.
 std::optional<std::string> set_one(json& fields, const std::string& written) {
   const auto equals = written.find('=');
-  if (equals == std::string::npos || equals == 0) return "--set " + written + ": expected KEY=VALUE";
+  if (equals == std::string::npos || equals == 0)
+    return "--set " + written + ": expected KEY=VALUE";
   auto* at = &fields;
   for (auto& key : split(written.substr(0, equals), '.')) at = &(*at)[key];
   *at = value_of(written.substr(equals + 1));
@@ -57,7 +58,8 @@ tl::expected<json, failure> fields_of(const written_fields& w) {
   if (!w.groups.empty()) out["groups"] = split(w.groups, ',');
   for (auto& one : split(w.skills, ',')) {
     const auto equals = one.find('=');
-    if (equals == std::string::npos) return wrong_usage("--skills " + one + ": expected SKILL=LEVEL");
+    if (equals == std::string::npos)
+      return wrong_usage("--skills " + one + ": expected SKILL=LEVEL");
     out["skills"][one.substr(0, equals)] = value_of(one.substr(equals + 1));
   }
   for (auto& one : w.set) {
@@ -70,8 +72,10 @@ std::string version_text(const json& a, const std::string& done) {
   const bool applied = a.is_object() && a.value("applied", false);
   auto text = applied ? done + "; version " + count_text(number(a, "version")) + " is active\n"
                       : "it is so already\n";
-  for (auto& line : part(a, "changes")) text += "  " + terminal::printable(line.get<std::string>()) + '\n';
-  for (auto& line : part(a, "advice")) text += "  advice: " + terminal::printable(line.get<std::string>()) + '\n';
+  for (auto& line : part(a, "changes"))
+    text += "  " + terminal::printable(line.get<std::string>()) + '\n';
+  for (auto& line : part(a, "advice"))
+    text += "  advice: " + terminal::printable(line.get<std::string>()) + '\n';
   return text;
 }
 
@@ -110,13 +114,22 @@ outcome list_accounts(control_client& daemon, const account_page& which) {
   if (!which.after.empty()) params["after"] = which.after;
   auto answer = daemon.call("account.list", params);
   if (!answer) return tl::unexpected(answer.error());
-  text_table table({{"ID"}, {"NAME", text_table::align::left, 20}, {"ROLE"}, {"TEAM"}, {"GROUPS"},
-                    {"CAPACITY", text_table::align::right}, {"LOG-IN"}, {""}});
+  text_table table({{"ID"},
+                    {"NAME", text_table::align::left, 20},
+                    {"ROLE"},
+                    {"TEAM"},
+                    {"GROUPS"},
+                    {"CAPACITY", text_table::align::right},
+                    {"LOG-IN"},
+                    {""}});
   for (auto& a : part(*answer, "accounts")) {
     const bool token = a.value("token", false), secret = a.value("password", false);
     table.add({shown(a, "id"), shown(a, "name"), shown(a, "role"), shown(a, "team"),
                shown(a, "groups"), shown(a, "capacity"),
-               token && secret ? "token, password" : token ? "token" : secret ? "password" : "-",
+               token && secret ? "token, password"
+               : token         ? "token"
+               : secret        ? "password"
+                               : "-",
                a.value("disabled", false) ? "disabled" : ""});
   }
   auto text = table.text();
@@ -146,7 +159,8 @@ outcome import_accounts(control_client& daemon, const std::string& file, const s
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) {
-    return tl::unexpected(failure{exit_code::failed, "not_found", file + ": cannot be read", {}, {}});
+    return tl::unexpected(
+        failure{exit_code::failed, "not_found", file + ": cannot be read", {}, {}});
   }
   json params{{"text", text.str()}};
   if (!why.empty()) params["why"] = why;
@@ -201,7 +215,8 @@ outcome show_agent_times(control_client& daemon, const times_question& what) {
   if (!answer) return tl::unexpected(answer.error());
   text_table table({{"DAY"}, {"STATE"}, {"REASON"}, {"TIME", text_table::align::right}});
   auto add = [&](const std::string& day, const json& times) {
-    for (auto& t : times) table.add({day, shown(t, "state"), shown(t, "reason"), shown_span(t, "spent_ms")});
+    for (auto& t : times)
+      table.add({day, shown(t, "state"), shown(t, "reason"), shown_span(t, "spent_ms")});
   };
   for (auto& d : part(*answer, "days")) add(shown(d, "day"), part(d, "times"));
   add("all", part(*answer, "times"));
@@ -213,7 +228,8 @@ outcome hash_password() {
   auto secret = read_password();
   if (!secret) return tl::unexpected(secret.error());
   auto hash = password::hash_of(*secret);
-  if (hash.empty()) return tl::unexpected(failure{exit_code::failed, "internal", "no memory", {}, {}});
+  if (hash.empty())
+    return tl::unexpected(failure{exit_code::failed, "internal", "no memory", {}, {}});
   return report{json{{"password_hash", hash}}, hash + '\n'};
 }
 

@@ -8,14 +8,12 @@
 
 namespace switchboard::ctl {
 
-template <class Command>
-void when_given(CLI::App* sub, command_line& into, Command command) {
+template <class Command> void when_given(CLI::App* sub, command_line& into, Command command) {
   sub->callback([&into, command] { into.run = command; });
 }
 
 /// A command that asks a running daemon.
-template <class Command>
-void when_asked(CLI::App* sub, command_line& into, Command command) {
+template <class Command> void when_asked(CLI::App* sub, command_line& into, Command command) {
   when_given(sub, into, [&into, command]() -> outcome {
     auto daemon = control_client::connect(into.control);
     if (!daemon) return tl::unexpected(daemon.error());

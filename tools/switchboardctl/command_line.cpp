@@ -7,9 +7,9 @@
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/customer_command_line.hpp"
-#include "tools/switchboardctl/operations_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
+#include "tools/switchboardctl/operations_command_line.hpp"
 #include "tools/switchboardctl/rules_command_line.hpp"
 
 namespace switchboard::ctl {
@@ -46,7 +46,8 @@ void declare_live(CLI::App& app, command_line& into) {
   when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
              into, list_centers);
 
-  auto* backup = app.add_subcommand("backup", "Copies the running daemon's data, to start one from");
+  auto* backup =
+      app.add_subcommand("backup", "Copies the running daemon's data, to start one from");
   auto dir = std::make_shared<std::string>();
   backup->add_option("DIR", *dir, "An empty folder, or one to be made, on the daemon's machine")
       ->required();

@@ -90,7 +90,7 @@ tl::expected<json, failure> control_client::call(const std::string& method, cons
                                                  millis patience) {
   auto bytes = json::to_msgpack(params);
   auto answer = rpc_->call(method, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                            std::max(timeout_, patience));
+                           std::max(timeout_, patience));
   if (!answer) return tl::unexpected(failure_of(answer.error()));
   auto read = json::from_msgpack(*answer, true, false);
   if (read.is_discarded()) {

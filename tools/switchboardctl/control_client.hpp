@@ -32,8 +32,8 @@ class control_client {
   tl::expected<json, failure> call(const std::string& method, const json& params,
                                    millis patience = millis{0});
 
-  /// A call whose answer is a `work_id`: `each` gets the notifications that carry it, in order, up to
-  /// the last, which is the answer here. A silence longer than `patience` ends it.
+  /// A call whose answer is a `work_id`: `each` gets the notifications that carry it, in order, up
+  /// to the last, which is the answer here. A silence longer than `patience` ends it.
   using on_part = std::function<void(const std::string& method, const json& params)>;
   tl::expected<json, failure> follow(const std::string& method, const json& params,
                                      const on_part& each, millis patience = millis{200'000});

@@ -1,7 +1,8 @@
+#include "tools/switchboardctl/customer_command_line.hpp"
+
 #include "config/quantity.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/control_client.hpp"
-#include "tools/switchboardctl/customer_command_line.hpp"
 #include "tools/switchboardctl/customer_commands.hpp"
 
 namespace switchboard::ctl {

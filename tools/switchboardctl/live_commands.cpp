@@ -120,8 +120,8 @@ std::string actors_text(const json& answer) {
 /// "state 12 % of 65,536 MiB, full in 310 days".
 std::string room_text(const std::string& name, const json& map) {
   const auto used = number(map, "used"), limit = std::max<std::int64_t>(number(map, "limit"), 1);
-  auto out = name + " " + std::to_string(used * 100 / limit) + " % of " +
-             count_text(limit >> 20) + " MiB";
+  auto out =
+      name + " " + std::to_string(used * 100 / limit) + " % of " + count_text(limit >> 20) + " MiB";
   auto days = map.find("days_to_full");
   if (days != map.end() && days->is_number())
     out += ", full in " + count_text(static_cast<std::int64_t>(days->get<double>())) + " days";
@@ -138,7 +138,8 @@ std::string status_text(const json& s) {
   out += line("messages", count_text(number(s, "messages")));
   const bool somebody = s.contains("longest_waiting_ms") && s["longest_waiting_ms"].is_number();
   out += line("assigned", count_text(number(s, "assigned")));
-  out += line("waiting", somebody ? "longest wait " + shown_span(s, "longest_waiting_ms") : "nobody");
+  out +=
+      line("waiting", somebody ? "longest wait " + shown_span(s, "longest_waiting_ms") : "nobody");
   // Before anybody waited there was no longest.
   if (number(s, "longest_wait_ms") > 0)
     out += line("", "longest wait since the start " + shown_span(s, "longest_wait_ms"));
@@ -152,7 +153,8 @@ std::string status_text(const json& s) {
   }
   if (auto& store = part(s, "store"); !store.empty()) {
     for (auto* map : {"journal", "state"}) out += line("", room_text(map, part(store, map)));
-    if (shown(store, "takes") != "everything") out += line("", "takes only " + shown(store, "takes"));
+    if (shown(store, "takes") != "everything")
+      out += line("", "takes only " + shown(store, "takes"));
     if (auto n = number(store, "damaged_values"); n > 0)
       out += line("", count_text(n) + " damaged values met: see the log");
   }

@@ -35,8 +35,8 @@ struct actor_filter {
 };
 outcome list_actors(control_client& daemon, const actor_filter& which);
 
-/// A copy of the daemon's data into `dir`, on its machine; relative to the working folder here. Waits as long as it
-/// takes, up to an hour.
+/// A copy of the daemon's data into `dir`, on its machine; relative to the working folder here.
+/// Waits as long as it takes, up to an hour.
 outcome make_backup(control_client& daemon, const std::string& dir);
 
 /// "14:03:12", with the date where it is not today; "-" for 0.

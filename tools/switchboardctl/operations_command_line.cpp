@@ -29,8 +29,8 @@ void declare_operations(CLI::App& app, command_line& into) {
   when_asked(messages, into,
              [which](control_client& daemon) { return list_messages(daemon, *which); });
 
-  auto* agent =
-      app.add_subcommand("agent", "Forces an agent's state, moves an agent's sessions, shows times");
+  auto* agent = app.add_subcommand(
+      "agent", "Forces an agent's state, moves an agent's sessions, shows times");
   agent->require_subcommand(1);
   auto order = std::make_shared<agent_order>();
   auto* state =

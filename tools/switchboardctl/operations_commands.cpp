@@ -53,7 +53,8 @@ std::string messages_text(const json& answer) {
   if (!answer.contains("open"))
     text += terminal::count_text(rows) + " more\n";
   else if (number(answer, "open") > rows)
-    text += terminal::count_text(rows) + " of " + terminal::count_text(number(answer, "open")) + " open\n";
+    text += terminal::count_text(rows) + " of " + terminal::count_text(number(answer, "open")) +
+            " open\n";
   else
     text += terminal::count_text(rows) + " open\n";
   if (answer.value("more", false)) text += "more: --after " + shown(answer, "cursor") + '\n';

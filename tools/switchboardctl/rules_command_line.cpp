@@ -75,9 +75,11 @@ void declare_rules(CLI::App& app, command_line& into) {
   when_asked(history, into, [limit](control_client& daemon) { return list_rules(daemon, *limit); });
 
   auto* conflicts = rules->add_subcommand(
-      "conflicts", "What the changed dispatch file would take back of what was decided while running");
+      "conflicts",
+      "What the changed dispatch file would take back of what was decided while running");
   when_asked(conflicts, into, [](control_client& daemon) { return show_conflicts(daemon); });
-  auto* keep = rules->add_subcommand("keep", "Settles a conflict: what runs goes on, the file waits for its next change");
+  auto* keep = rules->add_subcommand(
+      "keep", "Settles a conflict: what runs goes on, the file waits for its next change");
   when_asked(keep, into, [](control_client& daemon) { return keep_rules(daemon); });
 
   auto* show = rules->add_subcommand("show", "The text of a version, to be kept as a file");
@@ -86,7 +88,8 @@ void declare_rules(CLI::App& app, command_line& into) {
   when_asked(show, into,
              [version](control_client& daemon) { return show_rules(daemon, *version); });
 
-  auto* group = app.add_subcommand("group", "Closes a group or opens it; creates, changes, merges, retires it");
+  auto* group = app.add_subcommand(
+      "group", "Closes a group or opens it; creates, changes, merges, retires it");
   group->require_subcommand(1);
   auto closing = std::make_shared<group_closing>();
   auto* close = group->add_subcommand("close", "Nobody new comes in, who waits is sent on");

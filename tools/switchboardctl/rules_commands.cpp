@@ -189,10 +189,13 @@ outcome show_conflicts(control_client& daemon) {
     if (!a.value("conflict", false)) {
       return std::string("the dispatch file takes back nothing that was decided while running\n");
     }
-    auto out = shown(a, "file") + " has changed, and would take back what was decided while running. Version " +
+    auto out = shown(a, "file") +
+               " has changed, and would take back what was decided while running. Version " +
                count_text(number(a, "version")) + " goes on.\n";
     for (auto& d : part(a, "differences")) out += "  " + printable(shown(d, "text")) + '\n';
-    return out + "`rules apply FILE` takes the file, `rules keep` what runs; or write both into the file and reload.\n";
+    return out +
+           "`rules apply FILE` takes the file, `rules keep` what runs; or write both into the file "
+           "and reload.\n";
   });
 }
 

@@ -51,7 +51,8 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-/// Embedded centers that cannot be read are put aside: customers are served without what they knew, and it is said.
+/// Embedded centers that cannot be read are put aside: customers are served without what they knew,
+/// and it is said.
 result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string& dir) {
   auto told = [](std::string_view kind, std::size_t records) {
     log::info("center_indexed_anew", {{"center", log::technical{kind}}, {"records", records}});
@@ -62,8 +63,11 @@ result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string
   std::error_code ec;
   std::filesystem::rename(file, aside, ec);
   if (ec) return opened;
-  log::error("centers_damaged", {{"why", log::technical{opened.error().message}}, {"lies_in", log::technical{aside}}});
-  std::fprintf(stderr, "switchboardd: %s: it lies in %s now, and the embedded centers are empty: import again, or restore a backup\n",
+  log::error("centers_damaged",
+             {{"why", log::technical{opened.error().message}}, {"lies_in", log::technical{aside}}});
+  std::fprintf(stderr,
+               "switchboardd: %s: it lies in %s now, and the embedded centers are empty: import "
+               "again, or restore a backup\n",
                opened.error().message.c_str(), aside.c_str());
   return center::embedded_centers::open({.dir = dir, .on_renewal = told});
 }
@@ -73,10 +77,7 @@ result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string
 class daemon {
  public:
   explicit daemon(const daemon_plan& plan)
-      : plan_(plan),
-        running_(plan.options),
-        started_(clock_.now()),
-        store_(plan.options, clock_) {
+      : plan_(plan), running_(plan.options), started_(clock_.now()), store_(plan.options, clock_) {
     if (plan.dispatch) store_.keep_keys_for(plan.dispatch->session.closed_key_retention);
   }
 
@@ -97,7 +98,8 @@ class daemon {
   std::uint64_t alive() const;
   /// Once all of them are there.
   reported_parts reported() const {
-    return {plan_.options.node, started_, clock_, store_, *node_, *centers_, *attachments_, *server_, *outputs_};
+    return {plan_.options.node, started_,      clock_,   store_,   *node_,
+            *centers_,          *attachments_, *server_, *outputs_};
   }
 
   const daemon_plan& plan_;
@@ -150,8 +152,7 @@ result<void> daemon::start() {
             {{"live_sessions", world->sessions.size()}, {"position", world->upto}});
 
   const configuration_past past{
-      world->version, world->configuration.file_hash, world->accounts,
-      [this](int version) {
+      world->version, world->configuration.file_hash, world->accounts, [this](int version) {
         return configuration_table::find_version(*store_->state().lenient_view(), version);
       }};
   auto begin = choose_start(plan_.dispatch_text, plan_.dispatch_name, past, clock_.wall(),
@@ -163,15 +164,15 @@ result<void> daemon::start() {
   auto embedded = open_centers(o.centers.dir);
   if (!embedded) return tl::unexpected(embedded.error());
   embedded_ = std::move(*embedded);
-  auto centers = center::open_http_center_client(plan_.centers, center::immediate_center_client(embedded_), clock_,
-                                        std::random_device{}());
+  auto centers = center::open_http_center_client(
+      plan_.centers, center::immediate_center_client(embedded_), clock_, std::random_device{}());
   if (!centers) return tl::unexpected(centers.error());
   centers_ = std::move(*centers);
 
   auto files = attachment::attachment_store::open(files_of(o), uploads_of(o));
   if (!files) return tl::unexpected(files.error());
-  attachments_ =
-      std::make_unique<attachment::attachment_service>(std::move(*files), store_->journal(), clock_);
+  attachments_ = std::make_unique<attachment::attachment_service>(std::move(*files),
+                                                                  store_->journal(), clock_);
 
   backup_ = std::make_unique<store_backup>(
       backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
@@ -208,16 +209,31 @@ result<void> daemon::start() {
   start_customer_jobs();
   passwords_ = std::make_unique<password::password_verifier>();
   door_services_ = std::make_unique<gateway_services>(gateway_services{
-      store_->journal(), connections_, clock_, node_->directory(), node_->probes(),
-      node_->counters(), node_->centers(), node_->credit(), feed_.get(),
-      [this] { return node_->config(); }, [this](codec::packer& p, std::optional<millis> wait) { pack_status(p, reported(), wait); }, o.node,
-      [this] { return node_->reception(); }, attachments_.get(), &node_->blocks(),
-      &store_->state(), work_.get(),
+      store_->journal(),
+      connections_,
+      clock_,
+      node_->directory(),
+      node_->probes(),
+      node_->counters(),
+      node_->centers(),
+      node_->credit(),
+      feed_.get(),
+      [this] { return node_->config(); },
+      [this](codec::packer& p, std::optional<millis> wait) { pack_status(p, reported(), wait); },
+      o.node,
+      [this] { return node_->reception(); },
+      attachments_.get(),
+      &node_->blocks(),
+      &store_->state(),
+      work_.get(),
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
-       passwords_.get(), n.secret, &store_->gate()});
+      passwords_.get(),
+      n.secret,
+      &store_->gate()});
   door_ = std::make_unique<gateway>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
-  server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
+  server_ =
+      std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
   server_->start(std::move(*address));
   control_door_ = std::make_unique<gateway>(*system_, *door_services_, true);
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
@@ -260,8 +276,7 @@ void daemon::start_customer_jobs() {
       [this](store::position at, millis patience) { return store_->wait_projected(at, patience); },
       [this](const record_editor& edit) { return store_->rewrite(edit); },
       [this](const std::vector<std::string>& sessions) { return attachments_->forget(sessions); },
-      [this] { store_.want_compaction(); },
-      [this] { return node_->random(); }});
+      [this] { store_.want_compaction(); }, [this] { return node_->random(); }});
   work_ = std::make_unique<customer_jobs>(*work_services_);
   work_->start();
 }
@@ -354,7 +369,8 @@ nlohmann::json daemon::ready() const {
   return {{"node", plan_.options.node},
           {"channel", {{"address", plan_.options.channel.address}, {"port", server_->port()}}},
           {"control", plan_.options.control_socket},
-          {"metrics", {{"address", plan_.options.metrics.address}, {"port", pages_ ? pages_->port() : 0}}},
+          {"metrics",
+           {{"address", plan_.options.metrics.address}, {"port", pages_ ? pages_->port() : 0}}},
           {"pid", getpid()}};
 }
 

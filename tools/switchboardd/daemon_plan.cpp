@@ -8,11 +8,11 @@
 #include "actors/read_model/projection/row_sources.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
 #include "actors/read_model/projection/state_layouts.hpp"
-#include "runtime/cel/time_zone.hpp"
 #include "adapters/center_http/http_plan.hpp"
 #include "config/dispatch_loader.hpp"
 #include "config/options_loader.hpp"
 #include "config/time_of_day.hpp"
+#include "runtime/cel/time_zone.hpp"
 #include "runtime/log/log.hpp"
 
 namespace switchboard {
@@ -96,8 +96,7 @@ namespace {
 /// What the store tells an operator.
 void note_in_log(std::string_view event, std::string_view words) {
   const bool bad = event.ends_with("_full") || event.ends_with("_damaged");
-  log::write(bad ? log::level::error : log::level::info, event,
-             {{"what", log::technical{words}}});
+  log::write(bad ? log::level::error : log::level::info, event, {{"what", log::technical{words}}});
 }
 
 }  // namespace

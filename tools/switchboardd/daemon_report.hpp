@@ -19,7 +19,7 @@ class http_center_client;
 namespace channel {
 class output_budget;
 class tcp_server;
-}
+}  // namespace channel
 namespace codec {
 class packer;
 }

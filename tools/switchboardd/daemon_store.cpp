@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "actors/configuration/configuration_projection.hpp"
 #include "actors/catalog/catalog_projection.hpp"
+#include "actors/configuration/configuration_projection.hpp"
 #include "actors/read_model/projection/agent_projection.hpp"
 #include "actors/read_model/projection/card_projection.hpp"
 #include "actors/read_model/projection/customer_projection.hpp"
@@ -49,8 +49,8 @@ void daemon_store::want_compaction() const {
   std::ofstream(compaction_mark()) << "a customer was erased\n";
 }
 
-/// Whoever erases a customer leaves a mark. A copy that finds no room, or damage, is made at a later
-/// start: customers are served meanwhile.
+/// Whoever erases a customer leaves a mark. A copy that finds no room, or damage, is made at a
+/// later start: customers are served meanwhile.
 result<void> daemon_store::compact_if_wanted() {
   if (!std::filesystem::exists(compaction_mark())) return {};
   log::info("store_compaction_started", {});
@@ -156,7 +156,8 @@ void daemon_store::collect(metrics::page& page) const {
   page.gauge("switchboard_journal_projected_position", "Everything up to here is in the state.",
              static_cast<double>(store_->journal().projected()));
   for (auto& [name, used] : {std::pair{"journal", s.journal}, std::pair{"state", s.state}}) {
-    page.gauge("switchboard_store_file_bytes", "How large a map's file has grown; it never shrinks.",
+    page.gauge("switchboard_store_file_bytes",
+               "How large a map's file has grown; it never shrinks.",
                static_cast<double>(used.high_water), {{"map", name}});
     page.gauge("switchboard_store_map_bytes", "How large it may grow.",
                static_cast<double>(used.map_size), {{"map", name}});
@@ -165,7 +166,8 @@ void daemon_store::collect(metrics::page& page) const {
              s.journal_full || s.projecting.aside ? 1 : 0);
   page.counter("switchboard_store_damaged_values_total", "Damaged values of the state met.",
                static_cast<double>(s.damaged_values));
-  page.counter("switchboard_sessions_forgotten_total", "Sessions that left the state after their time.",
+  page.counter("switchboard_sessions_forgotten_total",
+               "Sessions that left the state after their time.",
                static_cast<double>(s.projecting.tidied));
 }
 

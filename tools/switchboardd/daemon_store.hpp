@@ -14,8 +14,9 @@
 
 namespace switchboard {
 
-/// The store as a daemon runs it: with its projections, compacted where somebody was erased, forgetting
-/// sessions after their time, and what it says of itself. One thread but for what says otherwise.
+/// The store as a daemon runs it: with its projections, compacted where somebody was erased,
+/// forgetting sessions after their time, and what it says of itself. One thread but for what says
+/// otherwise.
 class daemon_store {
  public:
   /// `clock` outlives it.
@@ -31,8 +32,9 @@ class daemon_store {
   void keep_keys_for(millis kept) { keys_kept_ = kept; }
   /// Any thread: the options of a reload.
   void take_options(const config::daemon_options& o);
-  /// Any thread: what is told the sessions that are about to be forgotten, for the files sent in them.
-  /// While it is empty none is forgotten; when it was replaced, the one before is not called any more.
+  /// Any thread: what is told the sessions that are about to be forgotten, for the files sent in
+  /// them. While it is empty none is forgotten; when it was replaced, the one before is not called
+  /// any more.
   using file_release = std::function<bool(const std::vector<std::string>& sessions)>;
   void forget_files_by(file_release release);
 

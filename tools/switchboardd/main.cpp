@@ -1,8 +1,8 @@
 #include <cstdio>
 #include <iostream>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
-#include <sys/stat.h>
 
 #include "config/options_loader.hpp"
 #include "tools/switchboardd/daemon.hpp"

@@ -4,8 +4,8 @@
 
 namespace switchboard {
 
-/// SIGTERM, SIGINT and SIGHUP wait from now on, in this thread and all it starts, until `next_signal`
-/// takes them. The first thing a process does.
+/// SIGTERM, SIGINT and SIGHUP wait from now on, in this thread and all it starts, until
+/// `next_signal` takes them. The first thing a process does.
 void hold_signals();
 /// They end the process again.
 void release_signals();

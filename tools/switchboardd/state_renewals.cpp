@@ -23,7 +23,8 @@ class contact_renewal {
       log::info(done.more ? "contacts_being_indexed" : "contacts_indexed",
                 {{"customers", customers_}, {"of", of_}});
     }
-    if (!done.more && unreadable_ > 0) log::error("customers_unreadable", {{"customers", unreadable_}});
+    if (!done.more && unreadable_ > 0)
+      log::error("customers_unreadable", {{"customers", unreadable_}});
     return done.more;
   }
 
@@ -32,7 +33,8 @@ class contact_renewal {
     begun_ = true;
     view.scan(projecting::table::customers, {}, [this](auto, auto) { return ++of_, true; });
     const auto name = folding();
-    if (of_ > 0) log::info("contacts_folded_anew", {{"customers", of_}, {"folding", log::technical{name}}});
+    if (of_ > 0)
+      log::info("contacts_folded_anew", {{"customers", of_}, {"folding", log::technical{name}}});
   }
 
   bool begun_ = false;
@@ -43,7 +45,8 @@ class contact_renewal {
 
 std::vector<store::state_renewal> state_renewals() {
   auto contacts = std::make_shared<contact_renewal>();
-  return {{projecting::contacts_are_outdated, [contacts](store::state_batch& b) { return contacts->step(b); }}};
+  return {{projecting::contacts_are_outdated,
+           [contacts](store::state_batch& b) { return contacts->step(b); }}};
 }
 
 }  // namespace switchboard

@@ -56,8 +56,8 @@ std::uintmax_t bytes_below(const std::string& dir) {
   return bytes;
 }
 
-/// A message's file is kept before the message is recorded, hence the store first: whatever it names is in the files'
-/// copy too, but for what is taken back meanwhile.
+/// A message's file is kept before the message is recorded, hence the store first: whatever it
+/// names is in the files' copy too, but for what is taken back meanwhile.
 result<void> copy_all(const backup_sources& from, const std::string& dir) {
   if (auto ok = from.store.backup(dir + "/store"); !ok) return ok;
   if (auto ok = from.files.copy_to(dir + "/attachments"); !ok) return ok;
@@ -97,8 +97,13 @@ void store_backup::run(const std::string& dir, const reply_to& to) {
   const auto took = (from_.clock.now() - begun).count();
   if (done) {
     std::ofstream out(dir + "/backup.json");
-    out << nlohmann::json{{"node", from_.node}, {"store_id", from_.store.id()}, {"at", unix_ms(begun)},
-                          {"position", position}, {"bytes", bytes}}.dump(2) << '\n';
+    out << nlohmann::json{{"node", from_.node},
+                          {"store_id", from_.store.id()},
+                          {"at", unix_ms(begun)},
+                          {"position", position},
+                          {"bytes", bytes}}
+               .dump(2)
+        << '\n';
     if (!out.flush()) done = refused(errc::unavailable, dir + "/backup.json: cannot be written");
   }
   if (done) done = sync_all(dir);

@@ -21,15 +21,16 @@ struct backup_sources {
   std::string node;
 };
 
-/// Copies of a running daemon's data, one at a time, each on a thread of its own: no actor and no connection waits for
-/// the disk. A folder that holds a whole one has `backup.json`, written last. Thread-safe but for `stop`.
+/// Copies of a running daemon's data, one at a time, each on a thread of its own: no actor and no
+/// connection waits for the disk. A folder that holds a whole one has `backup.json`, written last.
+/// Thread-safe but for `stop`.
 class store_backup {
  public:
   explicit store_backup(backup_sources from) : from_(std::move(from)) {}
   ~store_backup() { stop(); }
 
-  /// Into `dir`, an absolute path on this machine, which is empty or not there. Answers when all is on disk:
-  /// {dir, position, bytes, took_ms}; what failed leaves nothing behind.
+  /// Into `dir`, an absolute path on this machine, which is empty or not there. Answers when all is
+  /// on disk: {dir, position, bytes, took_ms}; what failed leaves nothing behind.
   void begin(const std::string& dir, const reply_to& to);
   /// Waits for the one under way; none begins later.
   void stop();

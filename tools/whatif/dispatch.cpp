@@ -6,7 +6,8 @@
 #include "runtime/base/error.hpp"
 #include "tools/whatif/run_state.hpp"
 
-/// From a free place to somebody served: what groups and agents do, as group_body and agent_body have it.
+/// From a free place to somebody served: what groups and agents do, as group_body and agent_body
+/// have it.
 namespace switchboard::whatif {
 namespace {
 
@@ -32,12 +33,13 @@ void model_run::matched(std::uint32_t group, std::uint32_t slot, std::uint32_t a
   auto& dispatcher = groups_[group].dispatcher;
   if (!a.machine.refusal(weights_[s.who.of]).empty()) {
     dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::agent_refused, now_,
-                         view_of(agent));
+                               view_of(agent));
     return touch(group);
   }
   if (s.phase != session_step::waiting) {
     // Another of its groups was faster.
-    dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::session_refused, now_);
+    dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::session_refused,
+                               now_);
     return touch(group);
   }
   if (dispatcher.options().offer.accept == config::accept_mode::manual) {
@@ -51,8 +53,9 @@ void model_run::ring(std::uint32_t slot, std::uint32_t group, std::uint32_t agen
   auto& a = agents_[agent];
   const auto& policy = groups_[group].dispatcher.options().offer;
   note_agent(agent);
-  const bool reserved = a.machine.reserve(
-      offer_id{s.id.text()}, {s.id, groups_[group].dispatcher.options().id, weights_[s.who.of], now_});
+  const bool reserved =
+      a.machine.reserve(offer_id{s.id.text()},
+                        {s.id, groups_[group].dispatcher.options().id, weights_[s.who.of], now_});
   SB_INVARIANT(reserved);
   s.phase = session_step::offered;
   s.phase_since = now_;
@@ -100,7 +103,8 @@ void model_run::offer_failed(std::uint32_t slot, bool missed) {
   s.phase = session_step::waiting;
   s.phase_since = now_;
   s.state.asked.push_back(a.machine.config().id);
-  groups_[s.group].dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::missed, now_);
+  groups_[s.group].dispatcher.proposal_failed(s.id, a.machine.config().id, proposal_failure::missed,
+                                              now_);
   session_effects effects;
   s.dispatch.offer_ended(s.state, session_phase::waiting, known_, now_, effects);
   carry_out(slot, effects);

@@ -12,11 +12,11 @@ enum class event_kind : std::uint8_t {
   step_end,      // of a session
   offer_answer,  // of a session: accepted or declined
   offer_timeout,
-  wrap_up_end,  // of a wrap-up
-  back,         // an agent sent away returns
-  shift,        // an agent's next change of presence
-  dispatcher_due,     // time alone makes something possible in a group
-  calendar,     // a group may open or close
+  wrap_up_end,     // of a wrap-up
+  back,            // an agent sent away returns
+  shift,           // an agent's next change of presence
+  dispatcher_due,  // time alone makes something possible in a group
+  calendar,        // a group may open or close
 };
 
 /// `subject` is a slot or an index by kind; `mark` tells whether it still means the same.

@@ -117,8 +117,8 @@ config::checked<deployment_model> compiled(reading r) {
 }  // namespace
 
 config::checked<deployment_model> parse_model(std::string_view text, const std::string& file,
-                                         const std::string& folder,
-                                         const config::dispatch_config* dispatch) {
+                                              const std::string& folder,
+                                              const config::dispatch_config* dispatch) {
   reading r{.out = {}, .errors = config::error_list(file), .elsewhere = {}, .record = {}};
   r.out.name = file;
   // As with the dispatch file: should yaml-cpp throw all the same, that is an error of this file.
@@ -143,7 +143,8 @@ config::checked<deployment_model> load_model(const std::string& path) {
   return parse_model(*text, file_of(path), folder_of(path));
 }
 
-config::checked<deployment_model> with_dispatch(const deployment_model& model, const std::string& path) {
+config::checked<deployment_model> with_dispatch(const deployment_model& model,
+                                                const std::string& path) {
   auto loaded = config::load_dispatch(path);
   if (!loaded) return tl::unexpected(std::move(loaded.error()));
   reading r{

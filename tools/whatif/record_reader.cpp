@@ -19,7 +19,8 @@ std::optional<double> span_of(const std::string& text) {
   return {};
 }
 
-/// Since the start: seconds, or the time a clock on the contact center's wall shows, "2026-11-02 08:00:05".
+/// Since the start: seconds, or the time a clock on the contact center's wall shows, "2026-11-02
+/// 08:00:05".
 std::optional<std::int64_t> moment_of(const std::string& text, const deployment_model& model) {
   if (const auto seconds = config::parse_number(text)) {
     return static_cast<std::int64_t>(*seconds * 1000);

@@ -9,7 +9,8 @@
 /// How a result is shown. Pure.
 namespace switchboard::whatif {
 
-/// Tables for people: the contact center, its groups, agents, kinds of request, and the estimated wait.
+/// Tables for people: the contact center, its groups, agents, kinds of request, and the estimated
+/// wait.
 std::string result_text(const run_result& r);
 
 /// The same for scripts; goes into the envelope's `data`. Durations in milliseconds, shares 0..1.

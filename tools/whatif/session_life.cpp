@@ -3,7 +3,8 @@
 
 #include "tools/whatif/run_state.hpp"
 
-/// A session from its opening to its end. What it does about its place in queues is decided by session_dispatch, as in the daemon.
+/// A session from its opening to its end. What it does about its place in queues is decided by
+/// session_dispatch, as in the daemon.
 namespace switchboard::whatif {
 namespace {
 
@@ -150,7 +151,8 @@ void model_run::enter_step(std::uint32_t slot, step_choice choice) {
   s.dispatch.queued(d, false, known_, effects);
   carry_out(slot, effects);
   // Where all its queues were full it is elsewhere by now.
-  if (s.step_mark == mark && d.step_until) events_.push(ms(*d.step_until), event_kind::step_end, slot, mark);
+  if (s.step_mark == mark && d.step_until)
+    events_.push(ms(*d.step_until), event_kind::step_end, slot, mark);
 }
 
 void model_run::step_over(std::uint32_t slot) {
@@ -173,7 +175,8 @@ void model_run::carry_out(std::uint32_t slot, const session_effects& effects) {
       leave_dispatcher(s, l->group, l->cause);
     } else if (auto* c = std::get_if<effect::choose_step>(&e)) {
       s.dispatch.router_answered();
-      enter_step(slot, model_.rules->choose_step(s.state.plan, input_of(s), board(), c->from, now_));
+      enter_step(slot,
+                 model_.rules->choose_step(s.state.plan, input_of(s), board(), c->from, now_));
     } else if (auto* t = std::get_if<effect::turn_away>(&e)) {
       turned_away(slot, t->then);
     }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "runtime/cel/time_zone.hpp"
 #include "config/time_of_day.hpp"
+#include "runtime/cel/time_zone.hpp"
 #include "tools/whatif/model_sections.hpp"
 
 namespace switchboard::whatif {

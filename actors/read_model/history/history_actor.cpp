@@ -41,8 +41,7 @@ class history_body {
 
  private:
   /// What is damaged in the state is said there; whoever asked is told so.
-  template <class Read>
-  static void answer(const reply_to& to, Read read) {
+  template <class Read> static void answer(const reply_to& to, Read read) {
     try {
       read();
     } catch (const store::damaged_data& e) {
@@ -78,20 +77,26 @@ class history_body {
     for (auto& g : groups) {
       // A cursor lies in one group: those before it are done with.
       if (g.value < begun) continue;
-      projecting::for_each_left_message(*view, g, after, [&](std::string_view, const left_message_row& row) {
-        more = n == limit;
-        if (more) return false;
-        codec::pack_value(entries, row, codec::audience::client);
-        last = projecting::left_message_cursor(row);
-        ++n;
-        return true;
-      });
+      projecting::for_each_left_message(*view, g, after,
+                                        [&](std::string_view, const left_message_row& row) {
+                                          more = n == limit;
+                                          if (more) return false;
+                                          codec::pack_value(entries, row, codec::audience::client);
+                                          last = projecting::left_message_cursor(row);
+                                          ++n;
+                                          return true;
+                                        });
       if (more) break;
     }
     // Counted once, with the first page, for it looks at every row.
     const bool first = m.after.empty();
     codec::packer p;
-    p.map(2 + (more ? 1 : 0) + (first ? 1 : 0)).str("messages").array(n).raw(entries.view()).str("more").boolean(more);
+    p.map(2 + (more ? 1 : 0) + (first ? 1 : 0))
+        .str("messages")
+        .array(n)
+        .raw(entries.view())
+        .str("more")
+        .boolean(more);
     if (more) field(p, "cursor", last);
     if (first) {
       std::uint64_t open = n;

@@ -11,7 +11,8 @@
 namespace switchboard {
 namespace {
 
-constexpr std::string_view cards = "cards", cards_of = "cards_of", cards_unbought = "cards_unbought";
+constexpr std::string_view cards = "cards", cards_of = "cards_of",
+                           cards_unbought = "cards_unbought";
 /// As long as anybody may configure that a sale is an agent's credit.
 constexpr millis longest_credit{90ll * 24 * 3'600'000};
 constexpr std::size_t number_bytes = 8;
@@ -28,7 +29,9 @@ std::string time_key(timestamp t) {
 std::string card_key(const session_id& session, std::uint64_t message_seq) {
   return projecting::session_key(session) + projecting::big_endian(message_seq);
 }
-std::string agent_prefix(std::string_view agent) { return std::string(agent) + '\0'; }
+std::string agent_prefix(std::string_view agent) {
+  return std::string(agent) + '\0';
+}
 
 }  // namespace
 
@@ -63,8 +66,8 @@ void card_projection::fold_event(const session_id& session, const session_event&
   if (auto* x = std::get_if<event::card_shown>(&e.what)) {
     auto& t = touched_[card_key(session, x->message_seq)];
     t.fresh = true;
-    t.row = {session,    x->message_seq, x->by.id,     x->member_id,       x->product_id,
-             x->name,    x->currency,    x->price_hundredths, e.at};
+    t.row = {session,     x->message_seq,      x->by.id, x->member_id, x->product_id, x->name,
+             x->currency, x->price_hundredths, e.at};
   } else if (auto* x = std::get_if<event::card_clicked>(&e.what)) {
     if (auto* t = find(card_key(session, x->message_seq), before)) t->row.clicked_at = e.at;
   } else if (auto* x = std::get_if<event::card_bought>(&e.what)) {
@@ -87,8 +90,10 @@ void card_projection::flush(store::state_batch& batch) {
   }
   for (auto& [key, card] : by_agent) batch.put(cards_of, key, card);
   for (auto& [key, order] : unbought) {
-    if (order.empty()) batch.put(cards_unbought, key, key.substr(number_bytes));
-    else batch.erase(cards_unbought, key);
+    if (order.empty())
+      batch.put(cards_unbought, key, key.substr(number_bytes));
+    else
+      batch.erase(cards_unbought, key);
   }
   if (!touched_.empty()) sweep(batch);
   touched_.clear();

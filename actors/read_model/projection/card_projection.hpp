@@ -72,8 +72,8 @@ namespace projecting {
 void forget_cards(store::state_batch& batch, const session_id& session);
 /// What was shown in the session stays, for the agent's account, but for who the member was.
 void erase_member_of_cards(store::state_batch& batch, const session_id& session);
-/// Visits an agent's cards (of all agents where it is empty), shown from `from` on and before `to`, while
-/// `visit` returns true.
+/// Visits an agent's cards (of all agents where it is empty), shown from `from` on and before `to`,
+/// while `visit` returns true.
 void for_each_card(const store::state_view& view, const std::string& agent, timestamp from,
                    timestamp to, const std::function<bool(const card_row&)>& visit);
 /// Visits what was shown to members from `from` on and is not known to be bought, oldest first.

@@ -11,7 +11,8 @@ namespace {
 /// One transaction changes a few ten thousand rows at most: LMDB must not spill its pages.
 constexpr std::size_t rows_taken_out = 20'000, records_put_in = 5'000;
 
-constexpr contact_kind folded_kinds[] = {contact_kind::phone, contact_kind::email, contact_kind::name};
+constexpr contact_kind folded_kinds[] = {contact_kind::phone, contact_kind::email,
+                                         contact_kind::name};
 
 rebuild_mark mark_of(const store::state_view& view) {
   return rebuild_mark(view.find(table::folding, table::contacts).value_or(std::string()));
@@ -72,7 +73,9 @@ std::vector<contact_place> contacts_of(const customer_record& r) {
   return keys;
 }
 
-bool contacts_are_outdated(const store::state_view& view) { return !mark_of(view).done(); }
+bool contacts_are_outdated(const store::state_view& view) {
+  return !mark_of(view).done();
+}
 
 contact_step renew_contacts(store::state_batch& batch) {
   contact_step out;

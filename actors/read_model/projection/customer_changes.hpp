@@ -16,8 +16,7 @@ struct change_row {
   timestamp at{};
   std::string source, what, field, before, after;
 };
-template <class V>
-void describe(V& v, change_row& x) {
+template <class V> void describe(V& v, change_row& x) {
   v("at", x.at);
   v("source", x.source);
   v("what", x.what);

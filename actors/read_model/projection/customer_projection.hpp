@@ -13,9 +13,9 @@
 namespace switchboard {
 
 /// Folds the records of persons into tables `customers`, `contacts` (telephone, mail address, union
-/// id, name and tag to persons), `callers` (identities to persons), `leads`, `changes` and `blocked`.
-/// An erased person leaves nothing in any of them. Table `folding` tells how far the contacts have
-/// been made anew (contact_index.hpp).
+/// id, name and tag to persons), `callers` (identities to persons), `leads`, `changes` and
+/// `blocked`. An erased person leaves nothing in any of them. Table `folding` tells how far the
+/// contacts have been made anew (contact_index.hpp).
 class customer_projection final : public store::projection {
  public:
   std::vector<std::string> tables() const override;

@@ -16,8 +16,7 @@ struct lead_row {
   person_id person;
   sales_lead lead;
 };
-template <class V>
-void describe(V& v, lead_row& x) {
+template <class V> void describe(V& v, lead_row& x) {
   v("person", x.person);
   v("lead", x.lead);
 }

@@ -41,8 +41,7 @@ struct customer_line {
   std::string blocked;  // the reason, where opens are refused
   std::int64_t leads = 0;
 };
-template <class V>
-void describe(V& v, customer_line& x) {
+template <class V> void describe(V& v, customer_line& x) {
   v("customer_id", x.customer_id);
   v("member_id", x.member_id);
   v("name", x.name);

@@ -17,8 +17,7 @@ namespace switchboard::projecting {
 namespace {
 
 /// Looks at the kinds alone: nearly all records of customers are about something else.
-template <class... Event>
-bool holds(std::string_view events) {
+template <class... Event> bool holds(std::string_view events) {
   codec::byte_reader r(events);
   while (!r.at_end()) {
     auto fields = r.array();

@@ -33,7 +33,8 @@ struct erasure {
   std::set<session_id> sessions;
   std::set<std::string> persons;
 };
-/// What becomes of a record: nothing where it stays as it is. Of others who were merged with them once, only that goes.
+/// What becomes of a record: nothing where it stays as it is. Of others who were merged with them
+/// once, only that goes.
 std::optional<store::record_edit> edit_for(const erasure& what, const store::placed_record& r);
 
 }  // namespace switchboard::projecting

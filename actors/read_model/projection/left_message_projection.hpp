@@ -20,8 +20,7 @@ struct left_message_row {
   participant claimed_by;
   timestamp claimed_at{};
 };
-template <class V>
-void describe(V& v, left_message_row& x) {
+template <class V> void describe(V& v, left_message_row& x) {
   v("session_id", x.session);
   v("group", x.group);
   v("channel", x.channel);

@@ -129,11 +129,11 @@ match find(const knowledge& all, const caller_keys& keys, const std::string& cha
   return out;
 }
 
-/// Looks until nothing has changed meanwhile; each time but the last somebody else has got on. `decide` makes a match of what is
-/// known.
+/// Looks until nothing has changed meanwhile; each time but the last somebody else has got on.
+/// `decide` makes a match of what is known.
 template <class Decide>
-person_match look_and_claim(const store::state& state, identity_claims& claims, const caller_keys& keys,
-                            timestamp now, Decide decide) {
+person_match look_and_claim(const store::state& state, identity_claims& claims,
+                            const caller_keys& keys, timestamp now, Decide decide) {
   const auto asked = claimed_as(keys);
   for (;;) {
     const auto state_at = state.projected();  // before the view, which is of then or later
@@ -151,16 +151,18 @@ person_match find_person(const store::state_view& view, const std::string& chann
   return find({view}, keys_of(channel, who), channel, who, member_id).found;
 }
 
-person_match find_person(const store::state& state, identity_claims& claims, const std::string& channel,
-                         const channel_customer& who, const std::string& member_id) {
+person_match find_person(const store::state& state, identity_claims& claims,
+                         const std::string& channel, const channel_customer& who,
+                         const std::string& member_id) {
   const auto keys = keys_of(channel, who);
   return look_and_claim(state, claims, keys, {}, [&](const knowledge& all) {
     return match{find(all, keys, channel, who, member_id).found, {}};
   });
 }
 
-person_match claim_person(const store::state& state, identity_claims& claims, const std::string& channel,
-                          const channel_customer& who, const std::string& member_id, timestamp now) {
+person_match claim_person(const store::state& state, identity_claims& claims,
+                          const std::string& channel, const channel_customer& who,
+                          const std::string& member_id, timestamp now) {
   const auto keys = keys_of(channel, who);
   return look_and_claim(state, claims, keys, now, [&](const knowledge& all) {
     return find(all, keys, channel, who, member_id);

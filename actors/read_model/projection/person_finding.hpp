@@ -23,18 +23,23 @@ struct person_match {
 /// share finds nobody, and neither does a weaker one then. Last, a person of its own.
 person_match find_person(const store::state_view& view, const std::string& channel,
                          const channel_customer& who, const std::string& member_id);
-/// The same, by what is claimed and recorded beside the state too: what the state will say once it has come up.
-person_match find_person(const store::state& state, identity_claims& claims, const std::string& channel,
-                         const channel_customer& who, const std::string& member_id);
-/// The same, and what nobody has of what the request shows is the person's from now on: of two requests that show one thing at
-/// one instant, the second finds the first's person. The person has yet to record it.
-person_match claim_person(const store::state& state, identity_claims& claims, const std::string& channel,
-                          const channel_customer& who, const std::string& member_id, timestamp now);
+/// The same, by what is claimed and recorded beside the state too: what the state will say once it
+/// has come up.
+person_match find_person(const store::state& state, identity_claims& claims,
+                         const std::string& channel, const channel_customer& who,
+                         const std::string& member_id);
+/// The same, and what nobody has of what the request shows is the person's from now on: of two
+/// requests that show one thing at one instant, the second finds the first's person. The person has
+/// yet to record it.
+person_match claim_person(const store::state& state, identity_claims& claims,
+                          const std::string& channel, const channel_customer& who,
+                          const std::string& member_id, timestamp now);
 /// Claims what nobody has of it for a person that was found before.
 void claim_for(const store::state& state, identity_claims& claims, const std::string& channel,
                const channel_customer& who, const person_id& person, timestamp now);
 
-/// Under which keys claims know what a request shows (empty where it shows none), and what a record holds (sorted).
+/// Under which keys claims know what a request shows (empty where it shows none), and what a record
+/// holds (sorted).
 identity_claims::keys identity_keys(const std::string& channel, const channel_customer& who);
 identity_claims::keys identity_keys(const customer_record& r);
 
@@ -43,8 +48,7 @@ struct likeness {
   std::string customer_id, name;
   std::vector<std::string> by;
 };
-template <class V>
-void describe(V& v, likeness& x) {
+template <class V> void describe(V& v, likeness& x) {
   v("customer_id", x.customer_id);
   v("name", x.name);
   v("by", x.by);

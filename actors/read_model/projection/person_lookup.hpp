@@ -6,8 +6,8 @@
 #include "runtime/base/ids.hpp"
 #include "runtime/store/state.hpp"
 
-/// Whom somebody means who names a customer: the one place where that is decided, for the agents' and
-/// the administrators' side.
+/// Whom somebody means who names a customer: the one place where that is decided, for the agents'
+/// and the administrators' side.
 namespace switchboard::projecting {
 
 struct named_person {

@@ -25,8 +25,8 @@ entity customer(std::string_view person_key) {
 }
 
 std::optional<entity> entity_of(std::string_view table, std::string_view key) {
-  const bool by_session = table == table::over || table == table::transcript || table == table::recalled ||
-                          table == table::opens_of;
+  const bool by_session = table == table::over || table == table::transcript ||
+                          table == table::recalled || table == table::opens_of;
   if (by_session) return session(session_of_state_key(key.substr(0, session_key_size)));
   if (table == table::live || table == table::pulse) return session(session_of_live_key(key));
   if (table == table::trail && key.size() > session_key_size)
@@ -35,12 +35,12 @@ std::optional<entity> entity_of(std::string_view table, std::string_view key) {
   if (table == table::customers || table == table::blocked) return customer(key);
   // Person key, a zero byte, two numbers and a byte.
   constexpr std::size_t change_rest = 1 + 8 + 8 + 1;
-  if (table == table::changes && key.size() > change_rest) return customer(key.substr(0, key.size() - change_rest));
+  if (table == table::changes && key.size() > change_rest)
+    return customer(key.substr(0, key.size() - change_rest));
   return {};
 }
 
-template <class Record>
-bool is_all_of(const store::record& r) {
+template <class Record> bool is_all_of(const store::record& r) {
   Record from_nothing;
   return replay(from_nothing, r.events) && from_nothing.seq == r.entity_seq;
 }

@@ -146,8 +146,8 @@ void session_projection::note_consequences(touched& t, const session_event& e,
     if (!x->group.empty()) groups_[x->group.value] = {agent_id{x->agent.id}, e.at};
   } else if (std::holds_alternative<event::closed>(e.what)) {
     t.trail_changed = true;
-    ended_.push_back(
-        {s.id, e.at, time_->now(), projecting::last_close_key(s.channel, s.customer), agent_id{s.last_agent.id}, t.begun_here});
+    ended_.push_back({s.id, e.at, time_->now(), projecting::last_close_key(s.channel, s.customer),
+                      agent_id{s.last_agent.id}, t.begun_here});
   } else if (std::holds_alternative<event::rated>(e.what)) {
     t.trail_changed = true;
   } else if (auto* x = std::get_if<event::recalled>(&e.what)) {

@@ -25,7 +25,8 @@ struct trail_entry;
 /// a session's pulse and its transcript.
 class session_projection final : public store::projection {
  public:
-  /// `keys_kept`: how long past a close its request_ids are remembered, as configured now. Any thread.
+  /// `keys_kept`: how long past a close its request_ids are remembered, as configured now. Any
+  /// thread.
   explicit session_projection(std::function<millis()> keys_kept = {});
   ~session_projection() override;
   /// The most rows that one flush lets expire.

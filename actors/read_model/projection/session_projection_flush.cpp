@@ -51,7 +51,8 @@ void session_projection::write_snapshots(store::state_batch& batch,
   }
   std::ranges::sort(live, {}, &row::first);
   for (auto& [id, t] : live) {
-    if (t->state && t->snapshot_changed) batch.put(table::live, live_key(id), codec::pack(*t->state));
+    if (t->state && t->snapshot_changed)
+      batch.put(table::live, live_key(id), codec::pack(*t->state));
   }
   for (auto& [id, t] : live) {
     if (t->state)
@@ -80,7 +81,8 @@ void session_projection::write_transcripts(store::state_batch& batch,
 namespace {
 
 /// Where the customer came in: as just told, or as the row has it from before.
-trail_entry origin_of(const store::state_view& view, std::string_view key, const trail_entry* told) {
+trail_entry origin_of(const store::state_view& view, std::string_view key,
+                      const trail_entry* told) {
   if (told) return *told;
   trail_entry kept;
   if (auto packed = view.find(table::trail, key)) codec::unpack(*packed, kept);
@@ -119,7 +121,8 @@ std::string session_projection::take_opens_of(store::state_batch& batch, const e
   return keys;
 }
 
-void session_projection::close_open(store::state_batch& batch, std::string_view key, const ended& e) {
+void session_projection::close_open(store::state_batch& batch, std::string_view key,
+                                    const ended& e) {
   if (auto fresh = opens_.find(key); fresh != opens_.end()) {
     if (fresh->second.session == e.session) fresh->second.closed_at = e.on_record;
     return;
@@ -149,7 +152,8 @@ void session_projection::write_ends(store::state_batch& batch) {
       close_open(batch, std::string_view(keys).substr(i, key_size), e);
     }
     batch.put(table::expiry,
-              projecting::expiry_key(e.on_record + kept, projecting::expiring::opens, e.session), keys);
+              projecting::expiry_key(e.on_record + kept, projecting::expiring::opens, e.session),
+              keys);
   }
 }
 

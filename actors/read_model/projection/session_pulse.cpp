@@ -27,9 +27,19 @@ void note_message(session_pulse& p, const session_codec::stored_event& e, std::s
 }  // namespace
 
 session_pulse pulse_of(const session_state& s) {
-  return {s.seq,           s.customer_prev,  s.agent_prev,       s.messages,     s.last_customer_at,
-          s.last_agent_at, s.first_agent_at, s.read_by_customer, s.read_by_agent,
-          s.unanswered_since, s.unread_by_agent, s.unread_by_customer, s.last_at};
+  return {s.seq,
+          s.customer_prev,
+          s.agent_prev,
+          s.messages,
+          s.last_customer_at,
+          s.last_agent_at,
+          s.first_agent_at,
+          s.read_by_customer,
+          s.read_by_agent,
+          s.unanswered_since,
+          s.unread_by_agent,
+          s.unread_by_customer,
+          s.last_at};
 }
 
 void lay_over(session_state& s, const session_pulse& p) {
@@ -76,7 +86,10 @@ std::string encode(const session_pulse& p) {
       .uinteger(p.messages);
   out.time(p.last_customer_at).time(p.last_agent_at).time(p.first_agent_at);
   out.uinteger(p.read_by_customer).uinteger(p.read_by_agent);
-  out.time(p.unanswered_since).uinteger(p.unread_by_agent).uinteger(p.unread_by_customer).time(p.last_at);
+  out.time(p.unanswered_since)
+      .uinteger(p.unread_by_agent)
+      .uinteger(p.unread_by_customer)
+      .time(p.last_at);
   return out.take();
 }
 

@@ -33,7 +33,8 @@ void lay_over(session_state& s, const session_pulse& p);
 /// False, and nothing changed, for any other event and one not understood.
 bool apply(session_pulse& p, const session_codec::stored_event& e);
 
-/// A MessagePack array of the numbers in the order above; one of an older version ends with read_by_agent or unread_by_customer.
+/// A MessagePack array of the numbers in the order above; one of an older version ends with
+/// read_by_agent or unread_by_customer.
 std::string encode(const session_pulse& p);
 std::optional<session_pulse> decode_pulse(std::string_view bytes);
 

@@ -44,8 +44,8 @@ trail_entry trail_entry_of(const session_state& s);
 void for_each_in_trail(const store::state_view& view, const person_id& person,
                        const std::function<bool(const trail_entry&)>& visit);
 
-/// Who was answered by that request_id before; nothing once its session has been over for longer than `kept`
-/// of record time.
+/// Who was answered by that request_id before; nothing once its session has been over for longer
+/// than `kept` of record time.
 std::optional<open_request> find_open(const store::state_view& view, std::string_view channel,
                                       std::string_view customer, std::string_view request_id,
                                       millis kept = open_keys_live);

@@ -54,9 +54,13 @@ std::optional<session_id> session_of_state_key(std::string_view key) {
   return id;
 }
 
-std::string live_key(const session_id& id) { return journal_key(id); }
+std::string live_key(const session_id& id) {
+  return journal_key(id);
+}
 
-std::optional<session_id> session_of_live_key(std::string_view key) { return session_of_journal_key(key); }
+std::optional<session_id> session_of_live_key(std::string_view key) {
+  return session_of_journal_key(key);
+}
 
 std::string transcript_key(const session_id& id, std::uint64_t last_seq) {
   return session_key(id) + big_endian(last_seq);

@@ -13,15 +13,14 @@
 /// and they are found forward only: by the first key at or after the one looked for.
 namespace switchboard::projecting {
 
-/// Goes up when keys, tables or values change their layout; state_layouts.cpp says how a state of the
-/// layout before comes to it.
+/// Goes up when keys, tables or values change their layout; state_layouts.cpp says how a state of
+/// the layout before comes to it.
 inline constexpr std::uint32_t state_layout = 4;
 
 namespace table {
-inline constexpr std::string_view live = "live";  // live_key -> packed session_state
-inline constexpr std::string_view pulse =
-    "pulse";                                      // live_key -> session_pulse, of live sessions
-inline constexpr std::string_view over = "over";  // session key -> packed session_state
+inline constexpr std::string_view live = "live";    // live_key -> packed session_state
+inline constexpr std::string_view pulse = "pulse";  // live_key -> session_pulse, of live sessions
+inline constexpr std::string_view over = "over";    // session key -> packed session_state
 inline constexpr std::string_view transcript = "transcript";  // transcript_key -> encoded events
 inline constexpr std::string_view trail = "trail";            // trail_key -> packed trail_entry
 // What is kept by a customer of a channel, side by side: open_key -> packed open_request,
@@ -29,17 +28,17 @@ inline constexpr std::string_view trail = "trail";            // trail_key -> pa
 inline constexpr std::string_view callers = "callers";
 inline constexpr std::string_view opens_of =
     "opens_of";  // session key -> its open keys, until it is over
-inline constexpr std::string_view expiry = "expiry";        // expiry_key -> the keys that go then
+inline constexpr std::string_view expiry = "expiry";  // expiry_key -> the keys that go then
 inline constexpr std::string_view record_time = "record_time";  // "now" -> record time, last stamp
-inline constexpr std::string_view recalled = "recalled";    // recalled_key -> nothing
-inline constexpr std::string_view groups = "groups";        // group id -> packed group_latest
-inline constexpr std::string_view agents = "agents";        // agent id -> packed agent_record
+inline constexpr std::string_view recalled = "recalled";        // recalled_key -> nothing
+inline constexpr std::string_view groups = "groups";            // group id -> packed group_latest
+inline constexpr std::string_view agents = "agents";            // agent id -> packed agent_record
 inline constexpr std::string_view customers = "customers";  // person_key -> packed customer_record
 inline constexpr std::string_view contacts = "contacts";    // other contact_keys -> person id
-inline constexpr std::string_view folding = "folding";      // table -> rebuild_mark, of its folded keys
-inline constexpr std::string_view leads = "leads";          // lead id -> packed lead_row
-inline constexpr std::string_view changes = "changes";      // change_key -> packed change_row
-inline constexpr std::string_view blocked = "blocked";      // person_key -> person id
+inline constexpr std::string_view folding = "folding";  // table -> rebuild_mark, of its folded keys
+inline constexpr std::string_view leads = "leads";      // lead id -> packed lead_row
+inline constexpr std::string_view changes = "changes";  // change_key -> packed change_row
+inline constexpr std::string_view blocked = "blocked";  // person_key -> person id
 }  // namespace table
 
 std::string big_endian(std::uint64_t n);
@@ -55,8 +54,8 @@ std::optional<session_id> session_of_state_key(std::string_view key);
 /// Session key and the *last* seq of the chunk: the first chunk at or after (session, n) is the one
 /// that holds event n, which a forward search finds in one step.
 std::string transcript_key(const session_id& id, std::uint64_t last_seq);
-/// Session key and seq of a message that was taken back: who reads the journal, where its content lies until it is trimmed,
-/// asks here.
+/// Session key and seq of a message that was taken back: who reads the journal, where its content
+/// lies until it is trimmed, asks here.
 std::string recalled_key(const session_id& id, std::uint64_t message_seq);
 /// The last seq, where `key` is a chunk of that session.
 std::optional<std::uint64_t> last_seq_of(std::string_view key, const session_id& id);
@@ -70,8 +69,8 @@ std::string trail_key(const person_id& person, timestamp opened_at, const sessio
 std::string trail_prefix(const person_id& person);
 bool in_trail(std::string_view key, std::string_view prefix);
 
-/// 16 bytes: FNV-1a 64 over channel and customer, and the same over them from another start. All keys
-/// in `callers` begin with it.
+/// 16 bytes: FNV-1a 64 over channel and customer, and the same over them from another start. All
+/// keys in `callers` begin with it.
 std::string caller_key(std::string_view channel, std::string_view customer);
 /// The caller's key, 'o', and 16 bytes of the request id likewise.
 std::string open_key(std::string_view channel, std::string_view customer,
@@ -92,10 +91,11 @@ enum class contact_kind : char {
   tag = 't',
   identity = 'i'
 };
-/// In which form a value lies in the index, and is looked for: telephone, mail address and name folded
-/// (runtime/text/contact_form.hpp), the rest as it is. Empty for what is no such thing.
+/// In which form a value lies in the index, and is looked for: telephone, mail address and name
+/// folded (runtime/text/contact_form.hpp), the rest as it is. Empty for what is no such thing.
 std::string contact_form(contact_kind kind, std::string_view written);
-/// Identities lie among the callers, and their value is the caller's key; the rest among the contacts.
+/// Identities lie among the callers, and their value is the caller's key; the rest among the
+/// contacts.
 std::string_view contact_table(contact_kind kind);
 /// Kind, value, a zero byte, person key (of an identity: value, kind, person key): several persons
 /// may share a telephone. Empty where the value is too long to be a contact.

@@ -54,8 +54,11 @@ std::optional<quick_look> look_at(const session_codec::stored_event& e) {
 
 std::string tombstone_of(const session_codec::stored_event& e) {
   codec::packer p;
-  p.array(e.answer.empty() ? 10 : 11).uinteger(e.kind).uinteger(e.seq).time(e.at).uinteger(
-      static_cast<std::uint64_t>(e.seen_by));
+  p.array(e.answer.empty() ? 10 : 11)
+      .uinteger(e.kind)
+      .uinteger(e.seq)
+      .time(e.at)
+      .uinteger(static_cast<std::uint64_t>(e.seen_by));
   p.uinteger(e.customer_prev).uinteger(e.agent_prev).uinteger(e.key.key).uinteger(e.key.content);
   p.bin(recalled_message(e.seq)).bin({});
   if (!e.answer.empty()) p.bin(e.answer);

@@ -15,8 +15,7 @@ struct session_line {
   std::string kind = "session";
   trail_entry entry;
 };
-template <class V>
-void describe(V& v, session_line& x) {
+template <class V> void describe(V& v, session_line& x) {
   v("kind", x.kind);
   describe(v, x.entry);
 }

@@ -59,7 +59,8 @@ class tail_replay {
   }
 
   void take_event(session_state& s, const session_codec::stored_event& stored) {
-    // Its beginning is neither here nor in the state, where it is damaged: half a session would be worse than none.
+    // Its beginning is neither here nor in the state, where it is damaged: half a session would be
+    // worse than none.
     if (s.seq == 0 && stored.seq > 1) return;
     auto pulse = projecting::pulse_of(s);
     if (projecting::apply(pulse, stored)) return projecting::lay_over(s, pulse);

@@ -18,8 +18,7 @@ struct subscribe_consumer {
   std::string consumer, after;
   reply_to reply;
 };
-template <class V>
-void describe(V& v, subscribe_consumer& x) {
+template <class V> void describe(V& v, subscribe_consumer& x) {
   v("consumer", x.consumer);
   v("after", x.after);
 }
@@ -29,8 +28,7 @@ struct acknowledge_events {
   std::string consumer, cursor;
   reply_to reply;
 };
-template <class V>
-void describe(V& v, acknowledge_events& x) {
+template <class V> void describe(V& v, acknowledge_events& x) {
   v("consumer", x.consumer);
   v("cursor", x.cursor);
 }
@@ -38,8 +36,7 @@ void describe(V& v, acknowledge_events& x) {
 struct connection_gone {
   std::uint64_t outbox = 0;
 };
-template <class V>
-void describe(V& v, connection_gone& x) {
+template <class V> void describe(V& v, connection_gone& x) {
   v("outbox", x.outbox);
 }
 

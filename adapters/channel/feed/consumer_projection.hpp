@@ -20,8 +20,7 @@ struct consumer_record {
   feed_cursor cursor;
   timestamp kept_at;
 };
-template <class V>
-void describe(V& v, consumer_record& x) {
+template <class V> void describe(V& v, consumer_record& x) {
   v("seq", x.seq);
   v("at", x.cursor.at);
   v("index", x.cursor.index);

@@ -6,8 +6,7 @@ namespace switchboard {
 
 namespace {
 
-template <class N>
-bool read_number(std::string_view text, N& into) {
+template <class N> bool read_number(std::string_view text, N& into) {
   auto end = text.data() + text.size();
   auto [stopped, trouble] = std::from_chars(text.data(), end, into);
   return trouble == std::errc{} && stopped == end;

@@ -57,12 +57,15 @@ std::optional<feed_pump::clock::time_point> feed_pump::step(clock::time_point no
   feed_live();
   auto due = behind_.empty() ? std::nullopt : catch_up(now);
   note_sizes();
-  // Asked last: whoever caught up a moment ago is live, and may stand before what is durable, though nobody was live when the
-  // live were fed. What becomes durable from here on wakes by itself.
+  // Asked last: whoever caught up a moment ago is live, and may stand before what is durable,
+  // though nobody was live when the live were fed. What becomes durable from here on wakes by
+  // itself.
   return live_is_behind() ? now : due;
 }
 
-bool feed_pump::live_is_behind() const { return !live_.empty() && next_ <= journal_.durable(); }
+bool feed_pump::live_is_behind() const {
+  return !live_.empty() && next_ <= journal_.durable();
+}
 
 void feed_pump::take_orders() {
   std::vector<order> orders;
@@ -124,7 +127,8 @@ void feed_pump::feed_live() {
 }
 
 // One notification for all that are to have it. Answers its bytes, of every event together.
-std::size_t feed_pump::deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past) {
+std::size_t feed_pump::deliver(const store::placed_record& r, line* const* to, std::size_t count,
+                               bool past) {
   auto session = session_of_journal_key(r.body.key);
   std::size_t bytes = 0, copies = 0;
   feed_cursor here{r.at, 0};

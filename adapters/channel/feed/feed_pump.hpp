@@ -52,7 +52,8 @@ class feed_pump {
   feed_pump(const store::journal& journal, std::function<void()> wake, feed_limits limits = {});
   ~feed_pump();
 
-  /// Whoever catches up does not get what was taken back meanwhile; set before the first step. Without it everything goes out.
+  /// Whoever catches up does not get what was taken back meanwhile; set before the first step.
+  /// Without it everything goes out.
   using recall_check = std::function<bool(const session_id& session, std::uint64_t message_seq)>;
   void leave_out(recall_check recalled) { recalled_ = std::move(recalled); }
 
@@ -89,12 +90,14 @@ class feed_pump {
   void admit(line_ptr fresh);
   void remove_if(const std::function<bool(const line&)>& gone);
   void feed_live();
-  /// journal.read, but a record that cannot be read is passed over: said in the log with its place, and
-  /// counted. Its consumers see the gap by their events' `prev`; to end their line would end it for ever.
+  /// journal.read, but a record that cannot be read is passed over: said in the log with its place,
+  /// and counted. Its consumers see the gap by their events' `prev`; to end their line would end it
+  /// for ever.
   result<store::position> read_on(store::position from, std::size_t limit,
                                   const std::function<bool(const store::placed_record&)>& visit);
   bool live_is_behind() const;
-  std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count, bool past = false);
+  std::size_t deliver(const store::placed_record& r, line* const* to, std::size_t count,
+                      bool past = false);
   void lose_live();
   void break_off(line& lost);
   void note_sizes();

@@ -5,8 +5,8 @@
 #include <unordered_map>
 
 #include "actors/read_model/projection/state_keys.hpp"
-#include "runtime/store/damage.hpp"
 #include "runtime/base/thread_name.hpp"
+#include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
@@ -87,7 +87,9 @@ result<void> journal_feed::impl::start() {
   }
   pump_->leave_out([this](const session_id& session, std::uint64_t seq) {
     try {
-      return services_.state.view()->find(projecting::table::recalled, projecting::recalled_key(session, seq)).has_value();
+      return services_.state.view()
+          ->find(projecting::table::recalled, projecting::recalled_key(session, seq))
+          .has_value();
     } catch (const store::damaged_data&) {
       // Said by the state; there is a row, so it was taken back.
       return true;

@@ -5,8 +5,8 @@
 #include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/gateway/gateway.hpp"
 #include "adapters/channel/gateway/yaml_fields.hpp"
-#include "adapters/password/password_verifier.hpp"
 #include "adapters/password/password_hash.hpp"
+#include "adapters/password/password_verifier.hpp"
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
@@ -22,17 +22,22 @@ namespace {
 constexpr std::int64_t most_versions = 1'000'000'000;
 constexpr std::int64_t hour_ms = 3'600'000;
 
-/// An answer with a token, which its maker must not know: it holds what was sealed here, and a repetition's what was sealed then.
+/// An answer with a token, which its maker must not know: it holds what was sealed here, and a
+/// repetition's what was sealed then.
 class opened_answer final : public outbox {
  public:
   opened_answer(reply_to to, std::string op_id, std::string token)
       : to_(std::move(to)), op_id_(std::move(op_id)), token_(std::move(token)) {}
 
-  void reply(std::uint32_t, store::position after, std::string packed) override { to_.ok(after, opened(packed, token_)); }
+  void reply(std::uint32_t, store::position after, std::string packed) override {
+    to_.ok(after, opened(packed, token_));
+  }
   void reply_again(std::uint32_t, store::position after, std::string packed) override {
     to_.again(after, opened(packed, {}));
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override {
+    to_.fail(after, why);
+  }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
   bool open() const override { return to_.out && to_.out->open(); }
@@ -47,7 +52,8 @@ class opened_answer final : public outbox {
     for (std::uint32_t i = 0; i < map.size; ++i) {
       auto& [key, value] = map.ptr[i];
       if (std::string_view(key.via.str.ptr, key.via.str.size) == "sealed") {
-        if (token.empty()) token = password::unsealed({value.via.bin.ptr, value.via.bin.size}, op_id_);
+        if (token.empty())
+          token = password::unsealed({value.via.bin.ptr, value.via.bin.size}, op_id_);
         continue;
       }
       rest.raw(codec::packed(key)).raw(codec::packed(value));
@@ -87,12 +93,12 @@ configuration_call gateway::order_params(call& c, configuration_order what) {
   m.order = what;
   m.id = c.p.text(what == configuration_order::group_merge ? "from" : "id", 64);
   m.comment = c.p.text_or_empty("why", 256);
-  m.expected = static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+  m.expected =
+      static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
   return m;
 }
 
-template <configuration_order What>
-void gateway::order(call& c) {
+template <configuration_order What> void gateway::order(call& c) {
   using o = configuration_order;
   auto m = order_params(c, What);
   constexpr bool has_fields = What == o::account_create || What == o::account_update ||
@@ -123,7 +129,7 @@ std::optional<bool> ends_connections(codec::params& p) {
 /// Without a word each connection ends with what it was let in by; true: all of the account end;
 /// false: none.
 reply_to gateway::answer_ending_connections(call& c, const std::string& account,
-                                               const std::optional<bool>& ends) {
+                                            const std::optional<bool>& ends) {
   std::function<void()> done;
   if (ends.value_or(false)) {
     done = [book = &services_.connections, account] { book->end_account(account); };
@@ -135,25 +141,33 @@ void gateway::account_set_password(call& c) {
   auto m = order_params(c, configuration_order::account_password);
   auto secret = c.p.text("password", password::most_length);
   if (c.p.ok() && secret.size() < password::least_length)
-    c.p.reject("password", "expected at least " + std::to_string(password::least_length) + " bytes");
+    c.p.reject("password",
+               "expected at least " + std::to_string(password::least_length) + " bytes");
   const auto ends = m.ends_connections = ends_connections(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.by = {"admin", c.by.id, c.by.name};
   m.reply = answer_ending_connections(c, m.id, ends);
-  // With a key the same password has the same hash, so that a repetition can be told from another password.
+  // With a key the same password has the same hash, so that a repetition can be told from another
+  // password.
   const auto salt = c.op_id.empty() ? std::string() : password::salt_of(m.id + '\0' + c.op_id);
-  auto then = [to = services_.directory.configuration, book = &services_.connections, op_id = c.op_id, under = services_.secret,
-               stay = ends == false, m = std::move(m)](std::string hash) mutable {
+  auto then = [to = services_.directory.configuration, book = &services_.connections,
+               op_id = c.op_id, under = services_.secret, stay = ends == false,
+               m = std::move(m)](std::string hash) mutable {
     if (hash.empty()) {
-      return m.reply.fail(0, error{errc::resource_exhausted, "password: no memory to hash it", "password", {}, 0});
+      return m.reply.fail(
+          0, error{errc::resource_exhausted, "password: no memory to hash it", "password", {}, 0});
     }
     m.text = std::move(hash);
-    m.known_by = repeatable_request(under, key_kind::configuration_change, m.by, op_id, codec::call_content(m));
+    m.known_by = repeatable_request(under, key_kind::configuration_change, m.by, op_id,
+                                    codec::call_content(m));
     if (stay) book->keep(m.id, m.text);
     caf::anon_send(to, std::move(m));
   };
-  if (services_.passwords && services_.passwords->hash(std::move(secret), salt, std::move(then))) return;
-  c.reply.fail(0, error{errc::resource_exhausted, "password: too many are being checked at the moment", "password", "retry_after_ms", 1'000});
+  if (services_.passwords && services_.passwords->hash(std::move(secret), salt, std::move(then)))
+    return;
+  c.reply.fail(0,
+               error{errc::resource_exhausted, "password: too many are being checked at the moment",
+                     "password", "retry_after_ms", 1'000});
 }
 
 void gateway::account_new_token(call& c) {
@@ -167,12 +181,14 @@ void gateway::account_new_token(call& c) {
   m.text = config::sha256_hex(token);
   // Written in whole seconds.
   if (overlap > 0)
-    m.until = std::chrono::floor<std::chrono::seconds>(wall_time(services_.clock) + millis{overlap});
+    m.until =
+        std::chrono::floor<std::chrono::seconds>(wall_time(services_.clock) + millis{overlap});
   m.by = {"admin", c.by.id, c.by.name};
   m.known_by = known_by(c, key_kind::configuration_change, m);
   if (!c.op_id.empty()) m.sealed = password::sealed(token, c.op_id);
   if (ends == false) services_.connections.keep(m.id, m.text);
-  m.reply = {std::make_shared<opened_answer>(answer_ending_connections(c, m.id, ends), c.op_id, token), 0};
+  m.reply = {
+      std::make_shared<opened_answer>(answer_ending_connections(c, m.id, ends), c.op_id, token), 0};
   caf::anon_send(services_.directory.configuration, std::move(m));
 }
 
@@ -190,8 +206,9 @@ void gateway::account_list(call& c) {
     if (a.id.value > after) all.emplace_back(&a, true);
   }
   const auto shown = std::min(limit, all.size());
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(shown), {},
-                            [](auto& a) -> auto& { return a.first->id; });
+  std::ranges::partial_sort(
+      all, all.begin() + static_cast<std::ptrdiff_t>(shown), {},
+      [](auto& a) -> auto& { return a.first->id; });
   const bool more = shown < all.size();
   packer p;
   p.map(more ? 3 : 2).str("accounts").array(static_cast<std::uint32_t>(shown));
@@ -218,7 +235,8 @@ void gateway::account_import(call& c) {
   m.order = configuration_order::account_create;
   m.text = c.p.text("text", whole_text);
   m.comment = c.p.text_or_empty("why", 256);
-  m.expected = static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+  m.expected =
+      static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
   to_configuration(c, std::move(m));
 }
 

@@ -33,7 +33,9 @@ class longest_wait_finder final : public outbox {
     }
     go_on_(longest);
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override {
+    to_.fail(after, why);
+  }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
   bool open() const override { return !to_.out || to_.out->open(); }
@@ -53,15 +55,14 @@ void ask_all(const Handles& handles, const reply_to& to, const char* name,
   for (auto& [id, handle] : handles) caf::anon_send(handle, status_request{{gather, n++}, false});
 }
 
-template <class Handles>
-Handles by_id(Handles handles) {
-  std::ranges::sort(handles, {}, [](auto& h) -> auto& { return h.first; });
+template <class Handles> Handles by_id(Handles handles) {
+  std::ranges::sort(
+      handles, {}, [](auto& h) -> auto& { return h.first; });
   return handles;
 }
 
 /// The words of an enumeration, for who has said another.
-template <class Enum>
-std::string known_words(std::size_t count) {
+template <class Enum> std::string known_words(std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i)
     out += (out.empty() ? "" : ", ") + std::string(to_string(static_cast<Enum>(i)));
@@ -93,7 +94,8 @@ void gateway::admin_sessions(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 10'000).value_or(100));
   auto state = c.p.text_or_empty("state", 16);
   if (!state.empty() && !phase_named(state)) {
-    c.p.reject("state", "there is no state \"" + state + "\"; expected one of " + known_words<session_phase>(phases));
+    c.p.reject("state", "there is no state \"" + state + "\"; expected one of " +
+                            known_words<session_phase>(phases));
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   earliest_sessions first(limit);
@@ -122,8 +124,12 @@ void gateway::admin_session(call& c) {
   to_session(std::move(m));
 }
 
-void gateway::admin_agents(call& c) { ask_all(by_id(services_.directory.all_agents()), c.reply, "agents"); }
-void gateway::admin_groups(call& c) { ask_all(by_id(services_.directory.all_groups()), c.reply, "groups"); }
+void gateway::admin_agents(call& c) {
+  ask_all(by_id(services_.directory.all_agents()), c.reply, "agents");
+}
+void gateway::admin_groups(call& c) {
+  ask_all(by_id(services_.directory.all_groups()), c.reply, "groups");
+}
 
 void gateway::admin_centers(call& c) {
   auto& all = services_.centers;
@@ -148,7 +154,8 @@ void gateway::admin_actors(call& c) {
     if (to_string(static_cast<actor_kind>(k)) == kind) only = static_cast<actor_kind>(k);
   }
   if (!kind.empty() && !only) {
-    c.p.reject("kind", "there is no kind \"" + kind + "\" of actor; expected one of " + known_words<actor_kind>(actor_kinds));
+    c.p.reject("kind", "there is no kind \"" + kind + "\" of actor; expected one of " +
+                           known_words<actor_kind>(actor_kinds));
   }
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   auto rows = busiest_actors(services_.probes, services_.directory.sessions, only, limit);

@@ -14,7 +14,8 @@ void gateway::to_agent(call& c, agent_call&& m) {
   caf::anon_send(agent, std::move(m));
 }
 
-/// Who sets its own state is not named in the call, for a reason given by somebody else is judged otherwise.
+/// Who sets its own state is not named in the call, for a reason given by somebody else is judged
+/// otherwise.
 repeatable gateway::known_by_self(const call& c, agent_call m) const {
   m.by = c.by.who();
   return known_by(c, key_kind::agent_change, m);
@@ -29,7 +30,9 @@ void gateway::agent_state(call& c) {
   to_agent(c, std::move(m));
 }
 
-void gateway::agent_snapshot(call& c) { to_agent(c, agent_call{}); }
+void gateway::agent_snapshot(call& c) {
+  to_agent(c, agent_call{});
+}
 
 void gateway::agent_accept(call& c) {
   agent_call m;
@@ -51,7 +54,8 @@ void gateway::agent_times(call& c) {
   constexpr std::int64_t latest_time = std::int64_t{1} << 53;
   agent_call m;
   m.method = agent_method::times;
-  auto who = c.by.role == caller::kind::admin ? c.p.text("agent", 64) : c.p.text_or_empty("agent", 64);
+  auto who =
+      c.by.role == caller::kind::admin ? c.p.text("agent", 64) : c.p.text_or_empty("agent", 64);
   m.from = from_unix_ms(c.p.maybe_integer("from", 0, latest_time).value_or(0));
   m.to = from_unix_ms(c.p.maybe_integer("to", 0, latest_time).value_or(latest_time));
   if (c.p.ok() && m.to < m.from) c.p.reject("to", "expected no earlier than from");
@@ -60,12 +64,17 @@ void gateway::agent_times(call& c) {
   auto has = who == c.by.id ? tie::self : tie::nothing;
   if (team_tree::leads(*services_.config(), c.by.id, who)) has |= tie::team;
   if (!allowed(c, "agent.times", has)) {
-    return c.reply.fail(0, error{errc::permission_denied, "agent: expected yourself, or somebody you lead", "agent", {}, 0});
+    return c.reply.fail(0, error{errc::permission_denied,
+                                 "agent: expected yourself, or somebody you lead",
+                                 "agent",
+                                 {},
+                                 0});
   }
   m.agent = agent_id{who};
   m.reply = c.reply;
   auto agent = services_.directory.find_agent(m.agent);
-  if (!agent) return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
+  if (!agent)
+    return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
   caf::anon_send(agent, std::move(m));
 }
 

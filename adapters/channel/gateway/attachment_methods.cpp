@@ -66,8 +66,8 @@ attachment::limits limits_of(const config::attachment_policy& p) {
 
 /// "<session>.f" and 16 hex digits: of the op_id, so that the same one begins the same upload, or
 /// of chance.
-std::string fresh_id(const codec::digest_secret& secret, const session_id& session, const std::string& by,
-                     const std::string& op_id) {
+std::string fresh_id(const codec::digest_secret& secret, const session_id& session,
+                     const std::string& by, const std::string& op_id) {
   std::uint64_t n = 0;
   if (op_id.empty()) {
     std::random_device device;
@@ -108,7 +108,8 @@ void gateway::attachment_begin(call& c) {
   attachment::record r;
   r.name = c.p.text("name", codec::params::max_text);
   if (auto length = character_count(r.name); length > longest_name)
-    c.p.reject("name", std::to_string(length) + " characters; at most " + std::to_string(longest_name));
+    c.p.reject("name",
+               std::to_string(length) + " characters; at most " + std::to_string(longest_name));
   r.type = c.p.text("type", 16);
   r.size = static_cast<std::uint64_t>(c.p.integer("size", 1, std::int64_t{1} << 30));
   if (c.p.ok() && r.type != "image" && r.type != "file" && r.type != "voice" && r.type != "video") {

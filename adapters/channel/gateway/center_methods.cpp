@@ -98,7 +98,8 @@ void gateway::order_get(call& c) {
 void gateway::product_clicked(call& c) {
   auto m = session_params(c, session_method::card_clicked);
   m.text = c.p.text("product_id", 128);
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("message_seq", 1, latest_time).value_or(0));
+  m.number =
+      static_cast<std::uint64_t>(c.p.maybe_integer("message_seq", 1, latest_time).value_or(0));
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   to_session(std::move(m));
 }
@@ -113,7 +114,8 @@ void gateway::product_credit(call& c) {
   const bool everybody = allowed(c, "product.credit");
   if (!everybody && m.agent.empty()) m.agent = c.by.id;
   if (!allowed(c, "product.credit", m.agent == c.by.id ? tie::self : tie::nothing)) {
-    return c.reply.fail(0, error{errc::permission_denied, "agent: agents see their own", "agent", {}, 0});
+    return c.reply.fail(
+        0, error{errc::permission_denied, "agent: agents see their own", "agent", {}, 0});
   }
   m.reply = c.reply;
   caf::anon_send(services_.credit, std::move(m));

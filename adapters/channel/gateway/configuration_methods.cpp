@@ -29,7 +29,9 @@ class held_answer final : public outbox {
   void reply_again(std::uint32_t, store::position after, std::string packed) override {
     to_.again(after, std::move(packed));
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override {
+    to_.fail(after, why);
+  }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
   bool open() const override { return to_.out && to_.out->open(); }
@@ -57,9 +59,9 @@ void read_reasons(codec::params& p, configuration_call& m) {
 /// The caller may lose its own connection by what it asks for: not before it has the answer. `done`
 /// is called where the answer is no error.
 reply_to gateway::configuration_answer(call& c, std::function<void()> done) {
-  return {std::make_shared<held_answer>(c.reply, services_.connections, c.from->id(),
-                                        std::move(done)),
-          0};
+  return {
+      std::make_shared<held_answer>(c.reply, services_.connections, c.from->id(), std::move(done)),
+      0};
 }
 
 void gateway::to_configuration(call& c, configuration_call&& m) {

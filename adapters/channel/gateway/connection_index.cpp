@@ -37,7 +37,8 @@ timestamp good_until(const connection_owner& who, const config::dispatch_config&
       return good_if(std::ranges::find(c.admin_tokens, who.hash,
                                        &config::admin_token::token_sha256) != c.admin_tokens.end());
     case connection_owner::kind::channel: {
-      const auto at = std::ranges::find(c.channels, channel_id{who.id}, &config::channel_config::id);
+      const auto at =
+          std::ranges::find(c.channels, channel_id{who.id}, &config::channel_config::id);
       return good_if(at != c.channels.end() && at->token_sha256 == who.hash);
     }
     case connection_owner::kind::agent: {
@@ -61,8 +62,7 @@ timestamp connection_index::end_of(const entry& e, const config::dispatch_config
 }
 
 /// Outside the lock: an outbox has one of its own.
-template <class Due>
-void connection_index::end_where(Due due) {
+template <class Due> void connection_index::end_where(Due due) {
   std::vector<outbox_ptr> over;
   {
     std::lock_guard hold(lock_);
@@ -109,7 +109,7 @@ void connection_index::review(const config::dispatch_config& c, timestamp now) {
 }
 
 bool connection_index::still_good(std::uint64_t connection, const config::dispatch_config& c,
-                                 timestamp now) {
+                                  timestamp now) {
   std::lock_guard hold(lock_);
   const auto at = open_.find(connection);
   if (at == open_.end() || at->second.ends) return false;
@@ -140,9 +140,8 @@ void connection_index::keep(const std::string& account, const std::string& hash)
 }
 
 void connection_index::end_account(const std::string& account) {
-  end_where([&](entry& e) {
-    return e.who.what == connection_owner::kind::agent && e.who.id == account;
-  });
+  end_where(
+      [&](entry& e) { return e.who.what == connection_owner::kind::agent && e.who.id == account; });
 }
 
 void connection_index::hold(std::uint64_t connection) {

@@ -22,9 +22,9 @@ struct connection_owner {
   std::string hash;  // of the token, or the password's, as the configuration has it
 };
 
-/// Till when a configuration lets a connection go on: `timestamp::max()` for good, or a time that is
-/// past. An account that is gone altogether is not judged here: it finishes what it serves, and its
-/// agent actor ends the connection.
+/// Till when a configuration lets a connection go on: `timestamp::max()` for good, or a time that
+/// is past. An account that is gone altogether is not judged here: it finishes what it serves, and
+/// its agent actor ends the connection.
 timestamp good_until(const connection_owner& who, const config::dispatch_config& c);
 
 /// The open connections of a node, each of which ends when what it was let in by is worth nothing
@@ -63,8 +63,7 @@ class connection_index {
     bool ends = false;
   };
   static timestamp end_of(const entry& e, const config::dispatch_config& c);
-  template <class Due>
-  void end_where(Due due);
+  template <class Due> void end_where(Due due);
   void note_next();
 
   mutable std::mutex lock_;

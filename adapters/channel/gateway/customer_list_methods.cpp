@@ -32,7 +32,9 @@ class found_person final : public outbox {
     }
     go_on_(found);
   }
-  void fail(std::uint32_t, store::position after, const error& why) override { to_.fail(after, why); }
+  void fail(std::uint32_t, store::position after, const error& why) override {
+    to_.fail(after, why);
+  }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }
   bool open() const override { return to_.out && to_.out->open(); }
@@ -91,7 +93,11 @@ void gateway::customer_search(call& c) {
     m.reply = c.reply;
     caf::anon_send(services_.directory.archive, std::move(m));
   } else if (!allowed(c, "customer.search#condition")) {
-    c.reply.fail(0, error{errc::permission_denied, "condition: is for supervisors and above", condition.empty() ? "segment" : "condition", {}, 0});
+    c.reply.fail(0, error{errc::permission_denied,
+                          "condition: is for supervisors and above",
+                          condition.empty() ? "segment" : "condition",
+                          {},
+                          0});
   } else if (has_work(c)) {
     services_.work->search(condition, segment, work_caller_of(c, "customer.search#condition"));
   }
@@ -107,9 +113,8 @@ void gateway::customer_export(call& c) {
 
 void gateway::customer_dossier(call& c) {
   if (!has_work(c)) return;
-  with_person(c, [work = services_.work, caller = work_caller_of(c, "customer.dossier")](auto& person) {
-    work->dossier(person, caller);
-  });
+  with_person(c, [work = services_.work, caller = work_caller_of(c, "customer.dossier")](
+                     auto& person) { work->dossier(person, caller); });
 }
 
 void gateway::customer_erase(call& c) {
@@ -120,9 +125,8 @@ void gateway::customer_erase(call& c) {
   m.by = who_of(c.by);
   m.other = read_person(c).value;
   auto key = known_by(c, key_kind::customer_change, m).key;
-  with_person(c, [work = services_.work, by = m.by, dry_run = m.yes, key, to = c.reply](auto& person) {
-    work->erase(person, by, dry_run, key, to);
-  });
+  with_person(c, [work = services_.work, by = m.by, dry_run = m.yes, key,
+                  to = c.reply](auto& person) { work->erase(person, by, dry_run, key, to); });
 }
 
 void gateway::customer_cancel(call& c) {
@@ -174,8 +178,7 @@ void gateway::customer_fields(call& c) {
   c.reply.ok(0, p.take());
 }
 
-template <int Kind, int Method>
-void gateway::catalog(call& c) {
+template <int Kind, int Method> void gateway::catalog(call& c) {
   constexpr const char* kinds[] = {"sales_channel", "campaign", "segment"};
   constexpr int create = 0, remove = 2, list = 3;
   catalog_call m;
@@ -195,7 +198,7 @@ void gateway::catalog(call& c) {
   caf::anon_send(services_.directory.catalog, std::move(m));
 }
 
-#define SB_CATALOG(kind)                                         \
+#define SB_CATALOG(kind)                                   \
   template void gateway::catalog<kind, 0>(gateway::call&); \
   template void gateway::catalog<kind, 1>(gateway::call&); \
   template void gateway::catalog<kind, 2>(gateway::call&); \

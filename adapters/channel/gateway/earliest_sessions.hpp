@@ -8,8 +8,8 @@
 
 namespace switchboard {
 
-/// Of all sessions shown to it, the first `limit` in the order in which they were opened, and how many there were. Holds
-/// no more than `limit`. Pure; not thread-safe.
+/// Of all sessions shown to it, the first `limit` in the order in which they were opened, and how
+/// many there were. Holds no more than `limit`. Pure; not thread-safe.
 class earliest_sessions {
  public:
   explicit earliest_sessions(std::size_t limit) : limit_(limit) {}

@@ -9,13 +9,18 @@
 
 namespace switchboard {
 
-/// Gathers the answers of many actors into one, in the order of their msgids 0, 1, ...: {<name>: [...]}, and `in_all` where
-/// these are some of more. An answer that fails is left out, and so is that of an actor that ended before it gave one.
-/// Thread-safe.
+/// Gathers the answers of many actors into one, in the order of their msgids 0, 1, ...: {<name>:
+/// [...]}, and `in_all` where these are some of more. An answer that fails is left out, and so is
+/// that of an actor that ended before it gave one. Thread-safe.
 class fan_out : public outbox, public std::enable_shared_from_this<fan_out> {
  public:
-  fan_out(reply_to to, std::string name, std::size_t awaited, std::optional<std::uint64_t> in_all = {})
-      : to_(std::move(to)), name_(std::move(name)), awaited_(awaited), in_all_(in_all), items_(awaited) {}
+  fan_out(reply_to to, std::string name, std::size_t awaited,
+          std::optional<std::uint64_t> in_all = {})
+      : to_(std::move(to)),
+        name_(std::move(name)),
+        awaited_(awaited),
+        in_all_(in_all),
+        items_(awaited) {}
   /// Nobody holds a question any more.
   ~fan_out() override {
     if (awaited_ > 0) answer();
@@ -23,7 +28,9 @@ class fan_out : public outbox, public std::enable_shared_from_this<fan_out> {
 
   /// Nobody is asked.
   void nobody() { answer(); }
-  void reply(std::uint32_t of, store::position, std::string packed) override { arrived(of, std::move(packed)); }
+  void reply(std::uint32_t of, store::position, std::string packed) override {
+    arrived(of, std::move(packed));
+  }
   void fail(std::uint32_t of, store::position, const error&) override { arrived(of, {}); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 0; }

@@ -63,7 +63,8 @@ const gateway::served* gateway::find_method(std::string_view name) {
       {"customer.erase", &d::customer_erase},
       {"customer.cancel", &d::customer_cancel},
       {"customer.fields", &d::customer_fields},
-      // catalog<kind, verb>: 0 sales channel, 1 campaign, 2 segment; 0 create, 1 update, 2 delete, 3 list.
+      // catalog<kind, verb>: 0 sales channel, 1 campaign, 2 segment; 0 create, 1 update, 2 delete,
+      // 3 list.
       {"sales_channel.create", &d::catalog<0, 0>},
       {"sales_channel.update", &d::catalog<0, 1>},
       {"sales_channel.delete", &d::catalog<0, 2>},
@@ -164,8 +165,8 @@ bool gateway::still_known(caller& by) const {
   return true;
 }
 
-void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
-                         std::string_view method, const msgpack::object& map) {
+void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
+                      const msgpack::object& map) {
   auto* by = from->attached<caller>();
   if (method == "hello") return hello(from, msgid, map);
   if (!by || by->role == caller::kind::nobody) {
@@ -173,10 +174,12 @@ void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   }
   auto* row = find_method(method);
   if (!row) {
-    return from->fail(
-        msgid, 0,
-        error{
-            errc::unimplemented, "unknown method " + std::string(utf8_prefix(method, 64)), {}, {}, 0});
+    return from->fail(msgid, 0,
+                      error{errc::unimplemented,
+                            "unknown method " + std::string(utf8_prefix(method, 64)),
+                            {},
+                            {},
+                            0});
   }
   if (!still_known(*by)) {
     return from->fail(msgid, 0, error{errc::permission_denied, "the account is gone", {}, {}, 0});
@@ -189,7 +192,8 @@ void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   params p(map);
   call c{from, *by, p, {from, msgid}};
   if (!admits(row->effect, c.reply)) return;
-  // Here for all of them, so that no method can forget it; who writes keeps it (docs/decisions/0035).
+  // Here for all of them, so that no method can forget it; who writes keeps it
+  // (docs/decisions/0035).
   if (row->effect.does != store::work::reads) c.op_id = p.text_or_empty("op_id", 128);
   try {
     (this->*row->by)(c);
@@ -200,7 +204,7 @@ void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
 }
 
 void gateway::on_notify(const channel::peer_ptr& from, std::string_view method,
-                           const msgpack::object& map) {
+                        const msgpack::object& map) {
   auto* by = from->attached<caller>();
   if (!by || by->role == caller::kind::nobody || method != "session.typing" || !still_known(*by) ||
       !rights::may_call(method, by->account))

@@ -6,11 +6,11 @@
 #include <string>
 #include <unordered_map>
 
+#include "actors/access/method_effects.hpp"
+#include "actors/access/rights.hpp"
 #include "actors/customer/block_list.hpp"
 #include "actors/directory/directory_view.hpp"
 #include "actors/session/session_actor.hpp"
-#include "actors/access/method_effects.hpp"
-#include "actors/access/rights.hpp"
 #include "adapters/attachment/attachment_service.hpp"
 #include "adapters/channel/gateway/connection_index.hpp"
 #include "adapters/channel/transport/peer.hpp"
@@ -26,15 +26,17 @@ namespace password {
 class password_verifier;
 }
 
-/// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack). Thread-safe.
+/// The durable feed of a channel's events to its consumers (channel.subscribe, channel.ack).
+/// Thread-safe.
 class channel_feed {
  public:
   virtual ~channel_feed() = default;
-  /// Starts feeding from `after` (a cursor), or from where the consumer last acknowledged; answers through `reply`.
-  virtual void subscribe(const std::string& channel, const std::string& consumer, const std::string& after,
-                         const reply_to& reply) = 0;
-  virtual void acknowledge(const std::string& channel, const std::string& consumer, const std::string& cursor,
-                           const reply_to& reply) = 0;
+  /// Starts feeding from `after` (a cursor), or from where the consumer last acknowledged; answers
+  /// through `reply`.
+  virtual void subscribe(const std::string& channel, const std::string& consumer,
+                         const std::string& after, const reply_to& reply) = 0;
+  virtual void acknowledge(const std::string& channel, const std::string& consumer,
+                           const std::string& cursor, const reply_to& reply) = 0;
   virtual void unsubscribe(std::uint64_t outbox) = 0;
 };
 
@@ -84,16 +86,19 @@ struct caller {
   participant who() const { return {role == kind::channel ? "customer" : "agent", id, name}; }
 };
 
-/// The wire contract's methods: reads a call's fields, checks rights and limits, and sends one message to an actor. Called on
-/// the peers' strands; shares no state between connections but what is thread-safe.
+/// The wire contract's methods: reads a call's fields, checks rights and limits, and sends one
+/// message to an actor. Called on the peers' strands; shares no state between connections but what
+/// is thread-safe.
 class gateway final : public channel::rpc_service {
  public:
-  /// `trusted`: connections come over the local socket, whose file mode is the proof; an admin needs no token there.
+  /// `trusted`: connections come over the local socket, whose file mode is the proof; an admin
+  /// needs no token there.
   gateway(caf::actor_system& system, const gateway_services& services, bool trusted);
 
   void on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::string_view method,
                const msgpack::object& params) override;
-  void on_notify(const channel::peer_ptr& from, std::string_view method, const msgpack::object& params) override;
+  void on_notify(const channel::peer_ptr& from, std::string_view method,
+                 const msgpack::object& params) override;
   void on_close(const channel::peer_ptr& gone) override;
 
  private:
@@ -138,10 +143,13 @@ class gateway final : public channel::rpc_service {
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
   bool admits(const rights::method_effect& of, const reply_to& to) const;
-  /// By what the call is known if it comes again: nothing where it has no op_id. `m` is as it will be sent, but for this.
+  /// By what the call is known if it comes again: nothing where it has no op_id. `m` is as it will
+  /// be sent, but for this.
   template <class Message>
   repeatable known_by(const call& c, key_kind kind, const Message& m) const {
-    return c.op_id.empty() ? repeatable{} : repeatable_request(services_.secret, kind, m.by, c.op_id, codec::call_content(m));
+    return c.op_id.empty()
+               ? repeatable{}
+               : repeatable_request(services_.secret, kind, m.by, c.op_id, codec::call_content(m));
   }
   void to_session(session_call&& m);
 
@@ -219,8 +227,7 @@ class gateway final : public channel::rpc_service {
   void customer_erase(call& c);
   void customer_cancel(call& c);
   void customer_fields(call& c);
-  template <int Kind, int Method>
-  void catalog(call& c);
+  template <int Kind, int Method> void catalog(call& c);
   bool has_work(call& c);
   work_caller work_caller_of(call& c, std::string_view right) const;
 
@@ -264,8 +271,7 @@ class gateway final : public channel::rpc_service {
   void group_open(call& c);
 
   // account_methods.cpp
-  template <configuration_order What>
-  void order(call& c);
+  template <configuration_order What> void order(call& c);
   configuration_call order_params(call& c, configuration_order what);
   void account_set_password(call& c);
   void account_new_token(call& c);

@@ -51,7 +51,8 @@ void log_failure(std::string_view role, const std::string& known_id, std::string
                              {"why", log::technical{why}}});
 }
 
-/// A refusal without a check costs whoever guesses nothing, so the log tells of one a second. Thread-safe.
+/// A refusal without a check costs whoever guesses nothing, so the log tells of one a second.
+/// Thread-safe.
 class refusals_of_a_second {
  public:
   bool first(timestamp now) {
@@ -73,7 +74,7 @@ struct gateway::password_question {
 using owner = connection_owner;
 
 void gateway::hello(const channel::peer_ptr& from, std::uint32_t msgid,
-                       const msgpack::object& map) {
+                    const msgpack::object& map) {
   params p(map);
   auto role = p.text("role", 16), id = p.text("id", 128), token = p.text_or_empty("token", 512),
        password = p.text_or_empty("password", 512), device = p.text_or_empty("device_token", 256);
@@ -137,7 +138,7 @@ void gateway::hello(const channel::peer_ptr& from, std::uint32_t msgid,
 
 /// Until it is checked the connection is nobody's, and may do as much as before.
 void gateway::hello_by_password(const channel::peer_ptr& from, greeting g, const std::string& id,
-                                   std::string password, std::string device_token) {
+                                std::string password, std::string device_token) {
   if (!services_.passwords) {
     return turn_away(from, g.msgid,
                      error{errc::unimplemented,
@@ -161,7 +162,7 @@ void gateway::hello_by_password(const channel::peer_ptr& from, greeting g, const
 }
 
 void gateway::password_checked(const channel::peer_ptr& from, const password_question& what,
-                                  int verdict, millis wait) {
+                               int verdict, millis wait) {
   using outcome = password::password_verifier::verdict;
   // Gone meanwhile: whoever is told of a line must be told of its end, which has been by now.
   if (!from->open()) return;
@@ -197,16 +198,20 @@ void gateway::turn_away(const channel::peer_ptr& from, std::uint32_t msgid, cons
 }
 
 void gateway::let_in(const channel::peer_ptr& from, const std::shared_ptr<caller>& who,
-                        connection_owner as, greeting g) {
+                     connection_owner as, greeting g) {
   services_.connections.add(from, as);
   // What let it in may have been taken away since it was looked at.
-  if (!services_.connections.still_good(from->id(), *services_.config(), wall_time(services_.clock))) {
-    return turn_away(from, g.msgid, error{errc::unauthenticated, "id and token do not belong together any more", {}, {}, 0});
+  if (!services_.connections.still_good(from->id(), *services_.config(),
+                                        wall_time(services_.clock))) {
+    return turn_away(
+        from, g.msgid,
+        error{errc::unauthenticated, "id and token do not belong together any more", {}, {}, 0});
   }
   from->attach(who);
   // An admin's id is what they call themselves.
   const bool admin = who->role == caller::kind::admin;
-  from->authenticated(0, admin ? "admin" : (who->role == caller::kind::agent ? "agent:" : "channel:") + who->id);
+  from->authenticated(
+      0, admin ? "admin" : (who->role == caller::kind::agent ? "agent:" : "channel:") + who->id);
   if (who->role == caller::kind::agent) {
     if (auto agent = services_.directory.find_agent(agent_id{who->id}))
       caf::anon_send(agent, agent_connection{from, true});

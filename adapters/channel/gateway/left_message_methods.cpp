@@ -7,7 +7,8 @@
 /// Messages left while nobody was there: listed, taken on, answered on the customer's channel.
 namespace switchboard {
 
-/// Agents see those of their groups; who leads and administrators all, also those left with no group.
+/// Agents see those of their groups; who leads and administrators all, also those left with no
+/// group.
 void gateway::message_list(call& c) {
   read_messages m;
   const auto only = c.p.text_or_empty("group", 64);
@@ -16,8 +17,8 @@ void gateway::message_list(call& c) {
   const auto config = services_.config();
   const auto me = std::ranges::find(config->agents, agent_id{c.by.id}, &config::agent_config::id);
   for (auto& g : config->groups) {
-    const bool in = me != config->agents.end() &&
-                    std::ranges::find(me->groups, g.id) != me->groups.end();
+    const bool in =
+        me != config->agents.end() && std::ranges::find(me->groups, g.id) != me->groups.end();
     if (allowed(c, "message.list", in ? tie::group : tie::nothing)) m.groups.push_back(g.id);
   }
   if (!only.empty()) {
@@ -30,7 +31,8 @@ void gateway::message_list(call& c) {
     if (std::ranges::find(m.groups, g.id) == m.groups.end()) continue;
     m.groups.insert(m.groups.end(), g.formerly.begin(), g.formerly.end());
   }
-  // A plan that begins with leaving a message leads to no group: without those who see all, nobody would see it.
+  // A plan that begins with leaving a message leads to no group: without those who see all, nobody
+  // would see it.
   if (only.empty() && allowed(c, "message.list", tie::nothing)) m.groups.push_back(group_id{});
   m.reply = c.reply;
   caf::anon_send(services_.directory.archive, std::move(m));

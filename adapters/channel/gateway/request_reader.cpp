@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t max_message_text = 16 * 1024;
 
-bool carries_file(std::string_view type) { return type == "image" || type == "file" || type == "voice" || type == "video"; }
+bool carries_file(std::string_view type) {
+  return type == "image" || type == "file" || type == "voice" || type == "video";
+}
 
 void read_customer(const msgpack::object& map, codec::params& outer, channel_customer& c) {
   codec::params p(map, outer.path_of("customer"));
@@ -25,7 +27,8 @@ void read_customer(const msgpack::object& map, codec::params& outer, channel_cus
   outer.absorb(p);
 }
 
-void read_skills(const msgpack::object& map, codec::params& outer, std::map<std::string, int>& skills) {
+void read_skills(const msgpack::object& map, codec::params& outer,
+                 std::map<std::string, int>& skills) {
   codec::params p(map, outer.path_of("skills"));
   if (map.via.map.size > 16) return p.reject({}, "at most 16 skills"), outer.absorb(p);
   for (std::uint32_t i = 0; i < map.via.map.size; ++i) {
@@ -43,13 +46,14 @@ void read_skills(const msgpack::object& map, codec::params& outer, std::map<std:
 }  // namespace
 
 message_content message(codec::params& p) {
-  static constexpr std::array<std::string_view, 10> types{"text",  "emoji", "image",   "file",  "voice",
-                                                          "video", "link",  "product", "order", "form"};
+  static constexpr std::array<std::string_view, 10> types{
+      "text", "emoji", "image", "file", "voice", "video", "link", "product", "order", "form"};
   message_content m;
   m.client_msg_id = p.text("client_msg_id", 128);
   m.type = p.text("type", 16);
   if (p.ok() && std::ranges::find(types, m.type) == types.end()) {
-    p.reject("type", "expected text, emoji, image, file, voice, video, link, product, order or form");
+    p.reject("type",
+             "expected text, emoji, image, file, voice, video, link, product, order or form");
   }
   if (auto* body = p.map("body")) {
     if (m.type == "product" || m.type == "order") {
@@ -65,7 +69,8 @@ message_content message(codec::params& p) {
     if (p.ok() && carries_file(m.type)) {
       codec::params b(*body, p.path_of("body"));
       auto id = b.text_or_empty("attachment_id", 128), url = b.text_or_empty("url", 2048);
-      if (id.empty() && url.empty()) b.reject("attachment_id", "is required (or url, of a file that lies elsewhere)");
+      if (id.empty() && url.empty())
+        b.reject("attachment_id", "is required (or url, of a file that lies elsewhere)");
       p.absorb(b);
     }
     if (p.ok()) m.body.bytes = codec::packed(*body);
@@ -84,10 +89,12 @@ std::string attachment_named_in(std::string_view body) {
   return {};
 }
 
-bool names_attachment(const message_content& m) { return carries_file(m.type) && !attachment_named_in(m.body.bytes).empty(); }
+bool names_attachment(const message_content& m) {
+  return carries_file(m.type) && !attachment_named_in(m.body.bytes).empty();
+}
 
-std::string body_with_file(std::string_view body, std::string_view attachment_id, std::string_view name, std::uint64_t size,
-                           std::string_view kind) {
+std::string body_with_file(std::string_view body, std::string_view attachment_id,
+                           std::string_view name, std::uint64_t size, std::string_view kind) {
   codec::packer kept;
   std::uint32_t n = 4;
   codec::byte_reader r(body);

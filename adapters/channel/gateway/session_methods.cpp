@@ -39,12 +39,16 @@ void gateway::open(call& c) {
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.request.channel = c.by.id;
   if (!may_open(m.request, c.reply)) return;
-  if (auto b = services_.blocks ? services_.blocks->find(c.by.id, m.request.customer, wall_time(services_.clock))
-                                : std::nullopt) {
-    return c.reply.fail(0, error{errc::permission_denied, "customer: is blocked: " + b->reason, "customer", {}, 0});
+  if (auto b = services_.blocks
+                   ? services_.blocks->find(c.by.id, m.request.customer, wall_time(services_.clock))
+                   : std::nullopt) {
+    return c.reply.fail(
+        0, error{errc::permission_denied, "customer: is blocked: " + b->reason, "customer", {}, 0});
   }
   m.reply = c.reply;
-  caf::anon_send(services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)), std::move(m));
+  caf::anon_send(
+      services_.directory.directory_of(session_shard(m.request.channel, m.request.customer.id)),
+      std::move(m));
 }
 
 void gateway::send(call& c) {
@@ -59,7 +63,8 @@ void gateway::send(call& c) {
   if (m.content.type == "product") return caf::anon_send(services_.centers.product, std::move(m));
   if (m.content.type == "order") return caf::anon_send(services_.centers.trade, std::move(m));
   if (gateway_reading::names_attachment(m.content)) return send_with_attachment(std::move(m));
-  if (auto session = services_.directory.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
+  if (auto session = services_.directory.sessions.find(m.session))
+    return caf::anon_send(session, std::move(m));
   auto shard = m.session.shard;
   caf::anon_send(services_.directory.directory_of(shard), std::move(m));
 }
@@ -134,7 +139,8 @@ void gateway::subscribe(call& c) {
 void gateway::channel_subscribe(call& c) {
   auto consumer = c.p.text("consumer", 128), after = c.p.text_or_empty("after", 64);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!services_.feed) return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
+  if (!services_.feed)
+    return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
   c.by.feeds = true;
   services_.feed->subscribe(c.by.id, consumer, after, c.reply);
 }
@@ -142,7 +148,8 @@ void gateway::channel_subscribe(call& c) {
 void gateway::channel_ack(call& c) {
   auto consumer = c.p.text("consumer", 128), cursor = c.p.text("cursor", 64);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!services_.feed) return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
+  if (!services_.feed)
+    return c.reply.fail(0, error{errc::unimplemented, "this node feeds no channels", {}, {}, 0});
   services_.feed->acknowledge(c.by.id, consumer, cursor, c.reply);
 }
 

@@ -22,23 +22,19 @@ class byte_stream {
   stream_socket& socket() { return socket_; }
   bool encrypted() const { return tls_ != nullptr; }
 
-  template <class Handler>
-  void handshake(Handler&& done) {
+  template <class Handler> void handshake(Handler&& done) {
     tls_->async_handshake(boost::asio::ssl::stream_base::server, std::forward<Handler>(done));
   }
-  template <class Buffer, class Handler>
-  void read_some(const Buffer& into, Handler&& done) {
+  template <class Buffer, class Handler> void read_some(const Buffer& into, Handler&& done) {
     if (tls_) return tls_->async_read_some(into, std::forward<Handler>(done));
     socket_.async_read_some(into, std::forward<Handler>(done));
   }
-  template <class Buffer, class Handler>
-  void write(const Buffer& from, Handler&& done) {
+  template <class Buffer, class Handler> void write(const Buffer& from, Handler&& done) {
     if (tls_) return boost::asio::async_write(*tls_, from, std::forward<Handler>(done));
     boost::asio::async_write(socket_, from, std::forward<Handler>(done));
   }
   /// Tells the other side that nothing more will be sent.
-  template <class Handler>
-  void end_sending(Handler&& done) {
+  template <class Handler> void end_sending(Handler&& done) {
     if (tls_) return tls_->async_shutdown(std::forward<Handler>(done));
     boost::system::error_code ec;
     socket_.shutdown(stream_socket::shutdown_send, ec);

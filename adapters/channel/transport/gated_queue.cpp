@@ -32,8 +32,7 @@ gated_queue::released gated_queue::take(store::position durable, std::size_t mos
                                         std::string& out) {
   released done;
   auto end = head_;
-  while (!empty() && front() <= durable &&
-         (end == head_ || marks_[next_].end - head_ <= most)) {
+  while (!empty() && front() <= durable && (end == head_ || marks_[next_].end - head_ <= most)) {
     auto& m = marks_[next_++];
     end = m.end;
     done.frames += m.frames;

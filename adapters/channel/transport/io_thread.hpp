@@ -30,7 +30,8 @@ class tcp_peer;
 
 /// What all connections of a server share.
 struct transport_core {
-  transport_core(transport_options o, store::journal& j, rpc_service& s, std::shared_ptr<output_budget> b)
+  transport_core(transport_options o, store::journal& j, rpc_service& s,
+                 std::shared_ptr<output_budget> b)
       : options(std::move(o)), live(options), journal(j), service(s), budget(std::move(b)) {}
 
   /// As at the start; of what `live` has too, `live` holds.
@@ -82,8 +83,8 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
   void add(const std::shared_ptr<tcp_peer>& p);
   void remove(std::uint64_t id);
   std::vector<std::shared_ptr<tcp_peer>> peers() const;
-  /// `tcp_peer::check_deadlines` is called at `when` or up to a tick later, no more at what was armed before; never once it is
-  /// removed.
+  /// `tcp_peer::check_deadlines` is called at `when` or up to a tick later, no more at what was
+  /// armed before; never once it is removed.
   void arm(std::uint64_t id, timestamp when);
   /// Resumed when the node has room, or at a later tick.
   void starve(std::shared_ptr<tcp_peer> p) { starved_.push_back(std::move(p)); }

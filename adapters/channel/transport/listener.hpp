@@ -37,8 +37,7 @@ class listener {
   /// 0 for a Unix socket.
   std::uint16_t port() const;
 
-  template <class Handler>
-  void accept(boost::asio::io_context& on, Handler&& done) {
+  template <class Handler> void accept(boost::asio::io_context& on, Handler&& done) {
     acceptor_.async_accept(on, std::forward<Handler>(done));
   }
 

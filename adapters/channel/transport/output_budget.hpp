@@ -11,10 +11,10 @@
 
 namespace switchboard::channel {
 
-/// Bytes held for readers, summed over the connections of a token and over the node: each connection is bounded by
-/// itself, and so are all together. Whoever is over is dropped, the largest first: of the token that is over its
-/// share, else of the token that holds most. So a connection that reads is not dropped for its neighbours that do
-/// not. Thread-safe.
+/// Bytes held for readers, summed over the connections of a token and over the node: each
+/// connection is bounded by itself, and so are all together. Whoever is over is dropped, the
+/// largest first: of the token that is over its share, else of the token that holds most. So a
+/// connection that reads is not dropped for its neighbours that do not. Thread-safe.
 class output_budget {
  public:
   struct limits {
@@ -30,8 +30,8 @@ class output_budget {
 
   /// `drop` ends the connection: from any thread, at most once. `address` is for the log.
   connection_ptr enter(std::string address, std::function<void()> drop);
-  /// Whose it is ("channel:app"), once that is known. Like `hold` and `leave`, it is not called for one connection by
-  /// two threads at once.
+  /// Whose it is ("channel:app"), once that is known. Like `hold` and `leave`, it is not called for
+  /// one connection by two threads at once.
   void own(connection& c, const std::string& token);
   /// It holds so many bytes now. True where `relieve` is due.
   bool hold(connection& c, std::size_t bytes);

@@ -2,7 +2,8 @@
 
 namespace switchboard::channel {
 
-bool output_lane::put(store::position after, std::string_view head, std::string_view body, bool reply) {
+bool output_lane::put(store::position after, std::string_view head, std::string_view body,
+                      bool reply) {
   queue_.push(after, head, body, reply);
   if (listed_ || writing_) return false;
   return listed_ = true;
@@ -11,8 +12,8 @@ bool output_lane::put(store::position after, std::string_view head, std::string_
 bool output_lane::put_at_once(std::string_view frame) {
   refusals_.push(0, frame, {}, true);
   if (writing_) return false;
-  // Listed for a position that is still to come, it would wait with the rest: listed twice it is released at once, and the
-  // second time finds nothing to do.
+  // Listed for a position that is still to come, it would wait with the rest: listed twice it is
+  // released at once, and the second time finds nothing to do.
   return listed_ = true;
 }
 

@@ -8,8 +8,9 @@
 
 namespace switchboard::channel {
 
-/// What one connection has to send, and who looks after it next: the gate where it is listed, or the write under way. The pure
-/// part of a peer's output; the simulation sends through it too. Not thread-safe: the peer's lock guards it.
+/// What one connection has to send, and who looks after it next: the gate where it is listed, or
+/// the write under way. The pure part of a peer's output; the simulation sends through it too. Not
+/// thread-safe: the peer's lock guards it.
 ///
 ///   idle     --put-->      listed   (the caller lists it at the gate, for `waits_for`)
 ///   listed   --put_at_once--> listed (the caller lists it again, for now)
@@ -18,17 +19,23 @@ namespace switchboard::channel {
 class output_lane {
  public:
   /// True: nobody looks after it yet, so the caller lists it; it counts as listed from here on.
-  [[nodiscard]] bool put(store::position after, std::string_view head, std::string_view body, bool reply);
-  /// The same for an answer that speaks of nothing recorded, a refusal: it need not stand behind what waits.
+  [[nodiscard]] bool put(store::position after, std::string_view head, std::string_view body,
+                         bool reply);
+  /// The same for an answer that speaks of nothing recorded, a refusal: it need not stand behind
+  /// what waits.
   [[nodiscard]] bool put_at_once(std::string_view frame);
-  /// Moves what may leave at `durable` into `out` (which must be empty), about `most` bytes: then it is being written, until
-  /// `written`. Where all that is left still waits, it is listed anew: the caller does so.
+  /// Moves what may leave at `durable` into `out` (which must be empty), about `most` bytes: then
+  /// it is being written, until `written`. Where all that is left still waits, it is listed anew:
+  /// the caller does so.
   enum class next : std::uint8_t { nothing, list, write };
-  next release(store::position durable, std::size_t most, std::string& out, gated_queue::released& holds);
+  next release(store::position durable, std::size_t most, std::string& out,
+               gated_queue::released& holds);
   void written();
 
   /// What the gate is to wait for; 0 where there is nothing, or something that waits for nothing.
-  store::position waits_for() const { return queue_.empty() || !refusals_.empty() ? 0 : queue_.front(); }
+  store::position waits_for() const {
+    return queue_.empty() || !refusals_.empty() ? 0 : queue_.front();
+  }
   bool empty() const { return queue_.empty() && refusals_.empty(); }
   /// Not yet taken by the reader, as far as is known here.
   std::size_t bytes() const { return queue_.bytes() + refusals_.bytes() + writing_bytes_; }

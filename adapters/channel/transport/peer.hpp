@@ -42,8 +42,8 @@ class peer : public outbox {
   virtual std::size_t unread_bytes() const = 0;
 
   /// On the strand. Lifts the hello deadline, allows messages of full size, sets the window (0: the
-  /// configured one). `token` says whose the connection is ("channel:app"): connections of one token share what may be
-  /// held for their readers.
+  /// configured one). `token` says whose the connection is ("channel:app"): connections of one
+  /// token share what may be held for their readers.
   virtual void authenticated(std::size_t window = 0, std::string_view token = {}) = 0;
   virtual bool is_authenticated() const = 0;
   /// What an authenticated connection may send: its longest message, the deepest nesting, calls
@@ -66,10 +66,7 @@ class peer : public outbox {
 
   /// The service's own state for this connection; used on the strand only.
   void attach(std::shared_ptr<void> state) { state_ = std::move(state); }
-  template <class T>
-  T* attached() const {
-    return static_cast<T*>(state_.get());
-  }
+  template <class T> T* attached() const { return static_cast<T*>(state_.get()); }
 
  private:
   std::shared_ptr<void> state_;

@@ -39,7 +39,8 @@ void count_end(transport_counters& c, close_reason why) {
   }
 }
 
-/// The kernel lets its own buffer for a reader who does not read grow to megabytes, which no sum of ours would know of.
+/// The kernel lets its own buffer for a reader who does not read grow to megabytes, which no sum of
+/// ours would know of.
 constexpr int kernel_send_bytes = 256 * 1024;
 
 void tune_tcp(byte_stream::stream_socket& socket) {
@@ -195,12 +196,12 @@ void tcp_peer::drain_input() {
   reading_ = true;
   auto into = decoder_.prepare(1024);
   stream_.read_some(boost::asio::buffer(into.data(), into.size()),
-                     [self = shared_from_this()](const boost::system::error_code& ec, std::size_t) {
-                       self->reading_ = false;
-                       if (self->finished_) return;
-                       if (ec) return self->close(self->why_closed());
-                       self->drain_input();
-                     });
+                    [self = shared_from_this()](const boost::system::error_code& ec, std::size_t) {
+                      self->reading_ = false;
+                      if (self->finished_) return;
+                      if (ec) return self->close(self->why_closed());
+                      self->drain_input();
+                    });
 }
 
 void tcp_peer::arm(timestamp when) {
@@ -217,8 +218,8 @@ void tcp_peer::check_deadlines() {
   const millis idle = core_->live.idle_deadline;
   armed_ = timestamp::max();
   if (now >= linger_by_ || now >= flush_by_) return close(why_closed());
-  // A password that waits to be checked behind others' is no silence of the client's: its call has a
-  // deadline of its own.
+  // A password that waits to be checked behind others' is no silence of the client's: its call has
+  // a deadline of its own.
   const bool silent = !authenticated_ && in_flight_ == 0;
   if (silent && now >= hello_by_) return close(close_reason::hello_timeout);
   if (now >= frame_by_) return close(close_reason::frame_timeout);

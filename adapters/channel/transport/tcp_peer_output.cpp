@@ -93,9 +93,9 @@ void tcp_peer::write() {
   write_by_ = io_->now() + core_->options.write_deadline;
   arm(write_by_);
   stream_.write(boost::asio::buffer(out_),
-                 [self = shared_from_this()](const auto& ec, std::size_t bytes) {
-                   self->on_written(ec, bytes);
-                 });
+                [self = shared_from_this()](const auto& ec, std::size_t bytes) {
+                  self->on_written(ec, bytes);
+                });
 }
 
 void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes) {

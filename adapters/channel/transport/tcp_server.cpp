@@ -63,7 +63,7 @@ class tcp_server::impl {
   impl(transport_options options, store::journal& journal, rpc_service& service,
        std::shared_ptr<output_budget> budget)
       : core_(std::make_shared<transport_core>(std::move(options), journal, service,
-                                                std::move(budget))) {}
+                                               std::move(budget))) {}
 
   void start(bound_address::impl& at);
   const transport_options& options() const { return core_->options; }
@@ -147,7 +147,7 @@ void tcp_server::impl::start(bound_address::impl& at) {
 void tcp_server::impl::accept() {
   auto on = core_->threads[turn_++ % core_->threads.size()];
   listener_->accept(on->context(), [this, on](const boost::system::error_code& ec,
-                                               listener::stream::socket socket) {
+                                              listener::stream::socket socket) {
     on_accept(ec, std::move(socket), on);
   });
 }
@@ -226,8 +226,7 @@ tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_serv
                        std::shared_ptr<output_budget> budget)
     : impl_(std::make_unique<impl>(
           std::move(options), gate, service,
-          budget ? std::move(budget)
-                 : std::make_shared<output_budget>(output_budget::limits{}))) {}
+          budget ? std::move(budget) : std::make_shared<output_budget>(output_budget::limits{}))) {}
 tcp_server::~tcp_server() {
   stop();
 }

@@ -54,8 +54,8 @@ struct transport_options {
   millis flush_deadline{3'000};
 };
 
-/// What of the options may change while a server runs. Each is read by itself, from any thread; what a
-/// client was told at its hello (message size, depth, window) its connection keeps.
+/// What of the options may change while a server runs. Each is read by itself, from any thread;
+/// what a client was told at its hello (message size, depth, window) its connection keeps.
 struct live_limits {
   explicit live_limits(const transport_options& o) { take(o); }
   void take(const transport_options& o) {

@@ -1,4 +1,5 @@
 #include "actors/customer/customer_actor.hpp"
+
 #include "actors/read_model/projection/person_finding.hpp"
 #include "tests/actor/customer/customer_fixture.hpp"
 
@@ -56,7 +57,8 @@ TEST_F(customer_actor_test, what_a_request_shows_is_recorded_before_the_trail_is
   tell(n);
   EXPECT_EQ(w.journal.last(), 1u);
   auto found = [&] {
-    return projecting::find_person(w.state, claims, "web", {.id = "w1", .phone = "13800000001"}, {}).person.value;
+    return projecting::find_person(w.state, claims, "web", {.id = "w1", .phone = "13800000001"}, {})
+        .person.value;
   };
   EXPECT_EQ(found(), "m:1");
   tell(call(customer_method::update, {{"phone", "13900000002"}}));

@@ -4,10 +4,10 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <gtest/gtest.h>
 
-#include "actors/read_model/history/history_actor.hpp"
 #include "actors/customer/customer_actor.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/messages/waking.hpp"
+#include "actors/read_model/history/history_actor.hpp"
 #include "tests/unit/read_model/session_writer.hpp"
 
 namespace switchboard {
@@ -66,8 +66,7 @@ struct customer_fixture : testing::Test {
   void new_timers() { directory.timers = &timers.emplace(clock, &send_wake); }
   void start_directory() { directory.customers = {spawn_customer_directory(system, services)}; }
   auto& persons() { return directory.customers.front(); }
-  template <class M>
-  void tell(M m) {
+  template <class M> void tell(M m) {
     caf::send_as(listener, persons(), std::move(m));
     sched.run();
   }

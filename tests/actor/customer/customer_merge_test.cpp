@@ -116,7 +116,8 @@ TEST_F(customer_merge_test, an_undo_gives_leads_back_even_after_both_were_asleep
   EXPECT_FALSE(says("A lamp"));
 }
 
-TEST_F(customer_merge_test, a_merge_cut_between_its_two_records_is_completed_when_the_survivor_comes_back) {
+TEST_F(customer_merge_test,
+       a_merge_cut_between_its_two_records_is_completed_when_the_survivor_comes_back) {
   person("m:1", "Ann");
   person("c:app:u1", "Anna");
   w.journal.commit_all();
@@ -137,7 +138,8 @@ TEST_F(customer_merge_test, a_merge_cut_between_its_two_records_is_completed_whe
   EXPECT_EQ(w.journal.last(), at);
 }
 
-TEST_F(customer_merge_test, an_undo_cut_between_its_two_records_is_completed_when_the_other_comes_back) {
+TEST_F(customer_merge_test,
+       an_undo_cut_between_its_two_records_is_completed_when_the_other_comes_back) {
   merge_with_a_lead();
   auto undo = of("c:app:u1", customer_method::unmerge);
   undo.by.id = "a2";

@@ -64,7 +64,8 @@ TEST_F(customer_naming_test, every_identity_of_a_person_names_it) {
     EXPECT_EQ(who_is(name), "c:app:base") << name;
 }
 
-TEST_F(customer_naming_test, a_block_under_another_channel_s_id_blocks_the_person_on_every_channel) {
+TEST_F(customer_naming_test,
+       a_block_under_another_channel_s_id_blocks_the_person_on_every_channel) {
   block_list blocks;
   services.blocks = &blocks;
   come("c:app:base", "app", "base", "13800000001");
@@ -88,10 +89,10 @@ TEST_F(customer_naming_test, whoever_never_was_is_not_found_makes_no_record_and_
   come("c:app:base", "app", "base");
   fall_asleep();
   auto before = w.journal.last();
-  for (auto method : {customer_method::get, customer_method::update, customer_method::tag,
-                      customer_method::block, customer_method::unblock, customer_method::history,
-                      customer_method::changes, customer_method::lead_create,
-                      customer_method::lead_list, customer_method::settle}) {
+  for (auto method :
+       {customer_method::get, customer_method::update, customer_method::tag, customer_method::block,
+        customer_method::unblock, customer_method::history, customer_method::changes,
+        customer_method::lead_create, customer_method::lead_list, customer_method::settle}) {
     ask(of("c:app:bsae", method));
     ASSERT_TRUE(out->rows.back().why) << static_cast<int>(method);
     EXPECT_EQ(out->rows.back().why->code, errc::not_found) << static_cast<int>(method);
@@ -152,7 +153,8 @@ TEST_F(customer_naming_test, who_came_a_moment_ago_is_found_before_the_state_kno
   EXPECT_EQ(last_answer(), "c:app:new");
 }
 
-TEST_F(customer_naming_test, a_record_made_by_mistake_under_an_identity_is_not_taken_for_the_person) {
+TEST_F(customer_naming_test,
+       a_record_made_by_mistake_under_an_identity_is_not_taken_for_the_person) {
   come("c:app:base", "app", "base");
   come("c:app:base", "web", "c1");
   auto tag = call(customer_method::tag);

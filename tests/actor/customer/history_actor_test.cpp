@@ -8,8 +8,7 @@ namespace {
 struct history_actor_test : customer_fixture {
   session_writer s{w.journal, numbered_session(1)};
 
-  template <class M>
-  void ask(M m) {
+  template <class M> void ask(M m) {
     w.journal.commit_all();
     caf::send_as(listener, directory.archive, std::move(m));
     sched.run();

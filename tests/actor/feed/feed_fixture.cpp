@@ -11,8 +11,7 @@ std::atomic<std::uint64_t> kept_output::next_id{0};
 namespace {
 constexpr std::chrono::seconds patience{10};
 
-template <class T>
-T field_of(const msgpack::object& map, std::string_view name) {
+template <class T> T field_of(const msgpack::object& map, std::string_view name) {
   for (std::uint32_t i = 0; i < map.via.map.size; ++i) {
     auto& kv = map.via.map.ptr[i];
     if (kv.key.as<std::string_view>() == name) return kv.val.as<T>();

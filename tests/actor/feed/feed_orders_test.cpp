@@ -2,15 +2,24 @@
 
 #include "tests/actor/feed/feed_fixture.hpp"
 
-/// All orders in which connections come and go, records become durable and the pump is stepped, up to a length. The pump is
-/// stepped as the feeding thread does: only when it was woken, when a commit came, or when it said so itself; whoever is attached
-/// when all is quiet has everything.
+/// All orders in which connections come and go, records become durable and the pump is stepped, up
+/// to a length. The pump is stepped as the feeding thread does: only when it was woken, when a
+/// commit came, or when it said so itself; whoever is attached when all is quiet has everything.
 namespace switchboard {
 namespace {
 
 using clock = feed_pump::clock;
 
-enum class move : std::uint8_t { attach_first, attach_at_cursor, attach_at_present, attach_other, detach, detach_other, commit, step };
+enum class move : std::uint8_t {
+  attach_first,
+  attach_at_cursor,
+  attach_at_present,
+  attach_other,
+  detach,
+  detach_other,
+  commit,
+  step
+};
 constexpr std::size_t moves = 8;
 
 /// A node's feed with its bell, played by hand.
@@ -19,24 +28,32 @@ class played_feed {
   explicit played_feed(feed_limits limits) {
     for (int i = 0; i < 2; ++i) scribe_.say("app", 1);
     journal_.commit_all();
-    pump_ = std::make_unique<feed_pump>(journal_, [this] { rung_ = true; }, limits);
+    pump_ = std::make_unique<feed_pump>(
+        journal_, [this] { rung_ = true; }, limits);
     journal_.on_durable([this](store::position) { rung_ = true; });
   }
 
   void make(move m) {
     switch (m) {
-      case move::attach_first: return attach("crm", {1, 0});
-      case move::attach_at_cursor: return attach("crm", seen_);
-      case move::attach_at_present: return attach("crm", present());
-      case move::attach_other: return attach("other", {2, 0});
-      case move::detach: return detach("crm");
-      case move::detach_other: return detach("other");
+      case move::attach_first:
+        return attach("crm", {1, 0});
+      case move::attach_at_cursor:
+        return attach("crm", seen_);
+      case move::attach_at_present:
+        return attach("crm", present());
+      case move::attach_other:
+        return attach("other", {2, 0});
+      case move::detach:
+        return detach("crm");
+      case move::detach_other:
+        return detach("other");
       case move::commit:
         scribe_.say("app", 1);
         scribe_.say("web", 2);
         journal_.commit_all();
         return;
-      case move::step: return step();
+      case move::step:
+        return step();
     }
   }
 
@@ -54,7 +71,9 @@ class played_feed {
     for (auto& [consumer, c] : attached_) {
       auto got = cursors_of(c.out->notifications());
       auto due = expected_feed(journal_, "app", c.after);
-      if (got != due) return consumer + " has " + std::to_string(got.size()) + " of " + std::to_string(due.size()) + " events";
+      if (got != due)
+        return consumer + " has " + std::to_string(got.size()) + " of " +
+               std::to_string(due.size()) + " events";
     }
     return {};
   }
@@ -96,10 +115,17 @@ class played_feed {
 };
 
 std::string told(const std::vector<move>& story) {
-  static constexpr const char* names[moves] = {"attach at the first",   "attach at its cursor", "attach at the present", "attach the other",
-                                               "detach", "detach the other", "commit", "step"};
+  static constexpr const char* names[moves] = {"attach at the first",
+                                               "attach at its cursor",
+                                               "attach at the present",
+                                               "attach the other",
+                                               "detach",
+                                               "detach the other",
+                                               "commit",
+                                               "step"};
   std::string text;
-  for (auto m : story) text += std::string(text.empty() ? "" : ", ") + names[static_cast<std::size_t>(m)];
+  for (auto m : story)
+    text += std::string(text.empty() ? "" : ", ") + names[static_cast<std::size_t>(m)];
   return text;
 }
 
@@ -111,7 +137,8 @@ void play_all(std::size_t length, feed_limits limits) {
     for (auto m : story) feed.make(m);
     feed.come_to_rest();
     auto wrong = feed.missing();
-    ASSERT_TRUE(wrong.empty() && !testing::Test::HasFailure()) << wrong << " after: " << told(story);
+    ASSERT_TRUE(wrong.empty() && !testing::Test::HasFailure())
+        << wrong << " after: " << told(story);
     more = false;
     for (auto& m : story) {
       auto next = static_cast<std::size_t>(m) + 1;
@@ -131,9 +158,12 @@ TEST(feed_orders, nobody_attached_stands_still_before_what_is_durable_in_any_ord
 }
 
 TEST(feed_orders, a_detach_and_an_attach_in_one_step_do_not_lose_the_wake_up) {
-  // The connection before was live and fed up to here; the commit, its end and the next one's beginning come in one step.
+  // The connection before was live and fed up to here; the commit, its end and the next one's
+  // beginning come in one step.
   played_feed feed({});
-  for (auto m : {move::attach_at_present, move::step, move::commit, move::detach, move::attach_at_cursor}) feed.make(m);
+  for (auto m :
+       {move::attach_at_present, move::step, move::commit, move::detach, move::attach_at_cursor})
+    feed.make(m);
   feed.come_to_rest();
   EXPECT_EQ(feed.missing(), "");
 }

@@ -1,5 +1,4 @@
 #include <caf/all.hpp>
-
 #include <gtest/gtest.h>
 
 #include "actors/messages/interfaces.hpp"
@@ -8,16 +7,14 @@
 namespace switchboard {
 namespace {
 
-template <class Message>
-std::vector<char> packed(Message m) {
+template <class Message> std::vector<char> packed(Message m) {
   std::vector<char> out;
   caf::binary_serializer sink(nullptr, out);
   EXPECT_FALSE(sink(m));
   return out;
 }
 
-template <class Message>
-caf::error unpacked(const std::vector<char>& bytes, Message& m) {
+template <class Message> caf::error unpacked(const std::vector<char>& bytes, Message& m) {
   caf::binary_deserializer source(nullptr, bytes);
   return source(m);
 }

@@ -83,8 +83,7 @@ class a_router : public testing::Test {
     scheduler.run();
   }
 
-  template <class Message>
-  void tell(Message m) {
+  template <class Message> void tell(Message m) {
     caf::send_as(session, router, std::move(m));
     scheduler.run();
   }

@@ -12,13 +12,13 @@
 #include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_dispatcher.hpp"
 
-/// What one dispatch decision costs: pick the best eligible, keep the indexes. A contact center of 20 groups
-/// and 1,000 distinct requirement signatures; the arguments are agents, waiting sessions over all
-/// groups, groups per agent, distinct skill profiles. A decision counts whole. `serve`: a session
-/// enters, is matched, proposed and taken, the agent's new load goes to every group it is in, and
-/// an earlier session's end likewise. `backlog`: an end frees room, the first in order who fits
-/// gets it, is proposed and taken, the load goes to every group, and another session enters. Only
-/// time inside the desks counts (with 50 to 75 ns for the clock); its quantiles are p50_ns and
+/// What one dispatch decision costs: pick the best eligible, keep the indexes. A contact center of
+/// 20 groups and 1,000 distinct requirement signatures; the arguments are agents, waiting sessions
+/// over all groups, groups per agent, distinct skill profiles. A decision counts whole. `serve`: a
+/// session enters, is matched, proposed and taken, the agent's new load goes to every group it is
+/// in, and an earlier session's end likewise. `backlog`: an end frees room, the first in order who
+/// fits gets it, is proposed and taken, the load goes to every group, and another session enters.
+/// Only time inside the desks counts (with 50 to 75 ns for the clock); its quantiles are p50_ns and
 /// p99_ns, decisions/s is its inverse mean (without the slowest 1 %).
 namespace switchboard {
 namespace {
@@ -33,7 +33,7 @@ const char* const skill_names[] = {"billing", "cards", "dispute", "english", "fr
 class deployment_model {
  public:
   deployment_model(int agents, int waiting, int groups_per_agent, int profiles,
-              config::strategy strategy)
+                   config::strategy strategy)
       : rng_(42), groups_per_agent_(groups_per_agent) {
     for (int g = 0; g < groups; ++g) {
       config::group_config o;
@@ -181,8 +181,7 @@ class deployment_model {
     }
   }
 
-  template <class F>
-  void timed(F&& f) {
+  template <class F> void timed(F&& f) {
     using clock = std::chrono::steady_clock;
     auto begin = clock::now();
     f();
@@ -234,8 +233,7 @@ class deployment_model {
   std::int64_t spent_ = 0;
 };
 
-template <class Step>
-void measure(benchmark::State& state, deployment_model& model, Step&& step) {
+template <class Step> void measure(benchmark::State& state, deployment_model& model, Step&& step) {
   std::vector<std::int64_t> times;
   times.reserve(iterations);
   model.spent();
@@ -263,7 +261,7 @@ void measure(benchmark::State& state, deployment_model& model, Step&& step) {
 
 deployment_model make_deployment(const benchmark::State& state, config::strategy s) {
   return deployment_model(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
-                     static_cast<int>(state.range(2)), static_cast<int>(state.range(3)), s);
+                          static_cast<int>(state.range(2)), static_cast<int>(state.range(3)), s);
 }
 
 void serve(benchmark::State& state, config::strategy s) {
@@ -279,8 +277,8 @@ void backlog(benchmark::State& state, config::strategy s) {
 }
 
 void agents_in_one_group(benchmark::internal::Benchmark* b) {
-  // Fixed, since every run of the library's own search for a count would build the whole contact center
-  // again.
+  // Fixed, since every run of the library's own search for a count would build the whole contact
+  // center again.
   b->ArgNames({"agents", "waiting", "groups_each", "profiles"})->Iterations(iterations);
   for (int profiles : {32, 100'000}) {
     for (int agents : {100, 1'000, 10'000}) b->Args({agents, 0, 1, profiles});
@@ -289,8 +287,8 @@ void agents_in_one_group(benchmark::internal::Benchmark* b) {
 }
 
 void depths(benchmark::internal::Benchmark* b) {
-  // Fixed, since every run of the library's own search for a count would build the whole contact center
-  // again.
+  // Fixed, since every run of the library's own search for a count would build the whole contact
+  // center again.
   b->ArgNames({"agents", "waiting", "groups_each", "profiles"})->Iterations(iterations);
   for (int each : {1, groups}) {
     for (int waiting : {100, 10'000, 100'000}) b->Args({1'000, waiting, each, 32});

@@ -241,7 +241,8 @@ class https_service : public http_service {
   std::string over_tls(const std::string& host, const std::string& ca) {
     options_.pool.endpoint = {true, host, std::to_string(secure_.port()), ""};
     options_.pool.ca_file = ca.empty() ? "" : folder_.path(ca);
-    options_.deadline = millis{5'000};  // it is about trust here, and a handshake takes its time on a busy machine
+    options_.deadline =
+        millis{5'000};  // it is about trust here, and a handshake takes its time on a busy machine
     return id_of(now("/a.json"));
   }
   apache_server secure_{folder_, true};

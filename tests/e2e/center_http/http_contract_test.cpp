@@ -5,9 +5,9 @@
 #include "adapters/center_http/http_center_client.hpp"
 #include "runtime/hosting/wall_clock.hpp"
 #include "runtime/text/contact_form.hpp"
-#include "tests/unit/center/center_contract.hpp"
 #include "tests/e2e/center_http/test_server.hpp"
 #include "tests/e2e/center_http/waiting_centers.hpp"
+#include "tests/unit/center/center_contract.hpp"
 
 namespace switchboard::center {
 namespace {

@@ -24,7 +24,7 @@ const std::string clients = "tests/e2e/clients/";
 test_folder::test_folder() {
   static int made = 0;
   path_ = std::filesystem::temp_directory_path() /
-           ("center_http_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
+          ("center_http_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
   std::filesystem::create_directories(path_);
 }
 test_folder::~test_folder() {

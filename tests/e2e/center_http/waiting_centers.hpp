@@ -18,8 +18,7 @@ class waiting_centers final : public center_set {
   const trade_center& trade() const override { return trade_; }
 
  private:
-  template <class T, class Ask>
-  static result<T> wait(Ask ask) {
+  template <class T, class Ask> static result<T> wait(Ask ask) {
     auto said = std::make_shared<std::promise<result<T>>>();
     auto heard = said->get_future();
     ask([said](answered<T> a) { said->set_value(std::move(a.value)); });

@@ -14,9 +14,8 @@ void echo_service::on_call(const channel::peer_ptr& from, std::uint32_t msgid,
   ++calls;
   codec::params p(params);
   if (method == "hello") {
-    from->authenticated(
-        static_cast<std::size_t>(p.maybe_integer("window", 1, 100'000).value_or(0)),
-        p.text_or_empty("id", 64));
+    from->authenticated(static_cast<std::size_t>(p.maybe_integer("window", 1, 100'000).value_or(0)),
+                        p.text_or_empty("id", 64));
     {
       std::lock_guard hold(lock_);
       peers_.emplace(from->id(), from);

@@ -112,10 +112,12 @@ TEST_F(limits, many_connections_of_one_token_that_never_read_hold_no_more_than_i
   }
   ASSERT_TRUE(eventually([&] { return service.peers().size() == 21; }));
   std::size_t most = 0;
-  // Each flood is within what one connection may hold; what the kernel takes of it is beyond our count.
+  // Each flood is within what one connection may hold; what the kernel takes of it is beyond our
+  // count.
   for (int round = 0; round < 6; ++round) {
     for (auto& s : silent)
-      s.send(request(static_cast<std::uint32_t>(2 + round), "flood", map_of({{"count", 40}, {"bytes", 50'000}})));
+      s.send(request(static_cast<std::uint32_t>(2 + round), "flood",
+                     map_of({{"count", 40}, {"bytes", 50'000}})));
     for (int i = 0; i < 20; ++i) {
       most = std::max(most, budget->held());
       ASSERT_TRUE(good->call("echo", text_map("x"), millis{2'000}).has_value());

@@ -17,7 +17,7 @@ class certificate {
  public:
   certificate()
       : directory_(std::filesystem::temp_directory_path() /
-                    ("tls_test_" + std::to_string(::getpid()))) {
+                   ("tls_test_" + std::to_string(::getpid()))) {
     std::filesystem::create_directory(directory_);
     auto key = EVP_EC_gen("P-256");
     auto cert = X509_new();

@@ -78,16 +78,19 @@ TEST_F(hostile, too_much_is_refused_with_its_status_and_the_connection_ends) {
   serve();
   EXPECT_THAT(ask("GET /ok HTTP/1.1\r\nHost: x\r\nX: " + std::string(100'000, 'a') + "\r\n\r\n"),
               StartsWith("HTTP/1.1 431 "));
-  EXPECT_THAT(ask("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\n"), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(ask("GET /" + std::string(100'000, 'a') + " HTTP/1.1\r\n"),
+              StartsWith("HTTP/1.1 431 "));
   EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\n"),
               StartsWith("HTTP/1.1 413 "));
-  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + std::string(70'000, 'x')),
+  EXPECT_THAT(ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" +
+                  std::string(70'000, 'x')),
               StartsWith("HTTP/1.1 413 "));
 }
 
 TEST_F(hostile, what_is_no_http_is_told_so) {
   serve();
-  EXPECT_THAT(ask("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(ask("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"),
+              StartsWith("HTTP/1.1 400 "));
   EXPECT_THAT(ask("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), StartsWith("HTTP/1.1 505 "));
   EXPECT_THAT(ask("GET /ok\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
   EXPECT_EQ(server->counters().bad_requests, 3u);
@@ -99,7 +102,8 @@ TEST_F(hostile, a_flood_of_pipelined_requests_is_answered_in_order_and_within_bo
   serve(o);
   std::string many;
   for (int i = 0; i < 5'000; ++i)
-    many += "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n" + std::to_string(10'000 + i);
+    many +=
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n" + std::to_string(10'000 + i);
   auto line = connect();
   line.send_what_fits(many, millis{500});
   std::string all;

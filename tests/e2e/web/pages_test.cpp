@@ -38,7 +38,8 @@ TEST_F(pages, unknown_paths_and_methods_are_told_apart) {
   auto post = ask("POST /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   EXPECT_THAT(post, StartsWith("HTTP/1.1 405 "));
   EXPECT_THAT(post, HasSubstr("\r\nAllow: GET, HEAD\r\n"));
-  EXPECT_THAT(ask("BREW /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 405 "));
+  EXPECT_THAT(ask("BREW /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 405 "));
   auto head = ask("HEAD /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(head, HasSubstr("Content-Length: 5"));
   EXPECT_THAT(head, Not(HasSubstr("fine")));

@@ -18,7 +18,8 @@ class web_test : public testing::Test {
  protected:
   void serve(web::web_options o = {}) {
     web::router r;
-    r.add("GET", "/ok", [](const web::request&, const web::answer& to) { to(web::plain(200, "fine")); });
+    r.add("GET", "/ok",
+          [](const web::request&, const web::answer& to) { to(web::plain(200, "fine")); });
     r.add("POST", "/echo", [](const web::request& what, const web::answer& to) {
       web::response out;
       out.body = what.body;
@@ -34,7 +35,8 @@ class web_test : public testing::Test {
       out.body = std::string(64u << 10, 'x');
       to(std::move(out));
     });
-    r.add("GET", "/never", [this](const web::request&, const web::answer& to) { unanswered.push_back(to); });
+    r.add("GET", "/never",
+          [this](const web::request&, const web::answer& to) { unanswered.push_back(to); });
     server = std::make_unique<web::web_server>(o, std::move(r));
     auto started = server->start();
     ASSERT_TRUE(started.has_value()) << started.error().message;

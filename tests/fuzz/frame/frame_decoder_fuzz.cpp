@@ -57,8 +57,8 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
-// What a handler does with params that the decoder found nothing wrong with: nothing may throw, and what is kept of them is
-// readable by every client and the same when it is packed once more.
+// What a handler does with params that the decoder found nothing wrong with: nothing may throw, and
+// what is kept of them is readable by every client and the same when it is packed once more.
 void handle(const msgpack::object& map) {
   auto kept = codec::packed(map);
   must(codec::is_readable(kept));
@@ -71,8 +71,9 @@ void handle(const msgpack::object& map) {
   auto content = gateway_reading::message(as_message);
   if (as_message.ok()) {
     (void)gateway_reading::names_attachment(content);
-    auto with_file = gateway_reading::body_with_file(content.body.bytes, gateway_reading::attachment_named_in(content.body.bytes),
-                                                        "name", 1, "image/png");
+    auto with_file = gateway_reading::body_with_file(
+        content.body.bytes, gateway_reading::attachment_named_in(content.body.bytes), "name", 1,
+        "image/png");
     must(codec::is_readable(with_file));
     (void)codec::content_of(content);
   }
@@ -94,7 +95,8 @@ void handle_all(std::string_view bytes) {
   }
 }
 
-// The bytes as the body of a message and as a request's attributes, with all around them as it should be.
+// The bytes as the body of a message and as a request's attributes, with all around them as it
+// should be.
 std::string framed(std::string_view body) {
   std::string out;
   codec::begin_request(out, 1, "session.open");

@@ -53,8 +53,9 @@ TEST(committed_files, the_demo_says_every_automatic_message_in_both_languages) {
   auto demo = load_dispatch("config/demo/dispatch.yaml");
   ASSERT_TRUE(demo) << to_string(demo.error());
   for (auto language : {"zh", "en"}) {
-    for (auto name : {"welcome", "continuation", "queue", "assigned", "transferred", "agent_left", "long_silence", "idle_notice",
-                      "out_of_hours", "nobody_there", "closing", "rate", "rate_reminder"}) {
+    for (auto name : {"welcome", "continuation", "queue", "assigned", "transferred", "agent_left",
+                      "long_silence", "idle_notice", "out_of_hours", "nobody_there", "closing",
+                      "rate", "rate_reminder"}) {
       EXPECT_NE(demo->texts.at(language).at(name), "") << language << name;
     }
   }

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "tools/switchboardctl/envelope.hpp"
-#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
+#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/result_text.hpp"
 
 namespace switchboard::whatif {

@@ -14,7 +14,8 @@ namespace {
 
 std::string from_hex(const std::string& hex) {
   std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
   return out;
 }
 
@@ -44,11 +45,18 @@ std::string delivered(const std::string& value) {
   auto content = gateway_reading::message(p);
   if (!p.ok()) return p.why().message;
   session_event e;
-  e.what = event::message{1, {"customer", "c1", ""}, content.type, content.body, content.client_msg_id};
+  e.what =
+      event::message{1, {"customer", "c1", ""}, content.type, content.body, content.client_msg_id};
   std::string stored, map;
   session_codec::encode(e, stored);
-  session_codec::for_each(stored, [&](auto& s) { session_codec::append_event_map(map, {}, reader::customer, s); });
-  const std::string before = "\xa4" "body\x82\xa4text\xa1t\xa5value", after = "\xad" "client_msg_id";
+  session_codec::for_each(
+      stored, [&](auto& s) { session_codec::append_event_map(map, {}, reader::customer, s); });
+  const std::string before =
+                        "\xa4"
+                        "body\x82\xa4text\xa1t\xa5value",
+                    after =
+                        "\xad"
+                        "client_msg_id";
   auto from = map.find(before), to = map.find(after);
   if (from == std::string::npos || to == std::string::npos) return "no such field in the event";
   from += before.size();

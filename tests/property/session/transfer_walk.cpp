@@ -1,8 +1,9 @@
-#include "actors/skill_group/agent_view.hpp"
 #include "tests/property/session/transfer_walk.hpp"
 
 #include <algorithm>
 #include <set>
+
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard::test {
 
@@ -173,7 +174,7 @@ void transfer_walk::propose(line& l) {
   session_machine::proposal p{offer,        as_agent(a),    groups[roll(2)],
                               roll(2) == 0, millis{20'000}, "walk"};
   auto decided = participants::seeking(s) ? session_transfer::propose(s, p, now_, limits_)
-                                     : session_machine::propose(s, p, now_);
+                                          : session_machine::propose(s, p, now_);
   if (!decided)
     a.release(offer);
   else
@@ -309,10 +310,12 @@ void transfer_walk::customer_writes(line& l) {
 
 void transfer_walk::owner_writes(line& l) {
   last_ = "the owner writes";
-  if (l.state.serving) happen(l, session_machine::send(l.state, l.state.serving->agent, {"m", "text", {"\x80"}}, {}));
+  if (l.state.serving)
+    happen(l, session_machine::send(l.state, l.state.serving->agent, {"m", "text", {"\x80"}}, {}));
 }
 
-/// Anybody tries to take back any message, whoever has the session by now: only the sender can, in time, and while there.
+/// Anybody tries to take back any message, whoever has the session by now: only the sender can, in
+/// time, and while there.
 void transfer_walk::recall(line& l) {
   auto& s = l.state;
   std::vector<session_event> messages;
@@ -327,10 +330,13 @@ void transfer_walk::recall(line& l) {
   last_ = by.id + " recalls " + std::to_string(m.seq);
   session_machine::limits in_force;
   auto decided = session_machine::recall(s, by, m.seq, from, m.at, now_, in_force);
-  bool own = by.role == from.role && by.id == from.id, in_time = now_ - m.at <= in_force.recall_window;
-  // Whoever served it last, while nobody does, and whoever is asked to take it has to do with it too.
-  bool there = by.role == "customer" || (s.serving ? s.serving->agent.id : s.last_agent.id) == by.id ||
-               (s.offer && s.offer->agent.id == by.id) || participants::ties_of(s, by.id) != tie::nothing;
+  bool own = by.role == from.role && by.id == from.id,
+       in_time = now_ - m.at <= in_force.recall_window;
+  // Whoever served it last, while nobody does, and whoever is asked to take it has to do with it
+  // too.
+  bool there =
+      by.role == "customer" || (s.serving ? s.serving->agent.id : s.last_agent.id) == by.id ||
+      (s.offer && s.offer->agent.id == by.id) || participants::ties_of(s, by.id) != tie::nothing;
   if (decided && !own) wrong_ = "taken back by another than the sender";
   if (decided && !in_time) wrong_ = "taken back too late";
   if (decided && !there) wrong_ = "taken back by who has nothing to do with the session";
@@ -370,7 +376,8 @@ std::string transfer_walk::check(line& l) {
   auto waits = s.phase == session_phase::waiting || s.phase == session_phase::offered;
   if (s.opened_at != l.opened_at) return "the age changed";
   if (s.over())
-    return s.participants || s.serving ? "somebody is left in a session that is over" : check_replay(l);
+    return s.participants || s.serving ? "somebody is left in a session that is over"
+                                       : check_replay(l);
   if ((s.phase == session_phase::active) != s.serving.has_value())
     return "active and served are not the same";
   if (waits && s.dispatch->groups.empty()) return "it waits nowhere";
@@ -387,7 +394,8 @@ std::string transfer_walk::check(line& l) {
   if (participants::is_snoozed(s) && !s.serving) return "snoozed without an owner";
   if (auto* t = participants::seeking(s)) {
     if (!s.serving) return "somebody is looked for in a session without an owner";
-    if (t->offer && participants::find(s, t->offer->agent.id)) return "who is there is asked to join";
+    if (t->offer && participants::find(s, t->offer->agent.id))
+      return "who is there is asked to join";
   }
   bool transient = s.participants && s.participants->transfer;
   if (transient && !participants::next_deadline(s)) return "a transient state without a deadline";
@@ -414,7 +422,8 @@ std::string transfer_walk::check_replay(const line& l) {
       wrong = "the customer sees who listens";
     if (std::holds_alternative<event::message>(e->what)) messages.insert(e->seq);
     auto* taken_back = std::get_if<event::recalled>(&e->what);
-    if (taken_back && !messages.contains(taken_back->message_seq)) wrong = "what is taken back is no message";
+    if (taken_back && !messages.contains(taken_back->message_seq))
+      wrong = "what is taken back is no message";
     apply(back, *e);
   });
   if (!wrong.empty()) return wrong;

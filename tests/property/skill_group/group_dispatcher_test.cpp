@@ -1,4 +1,3 @@
-#include "actors/skill_group/agent_view.hpp"
 #include "actors/skill_group/group_dispatcher.hpp"
 
 #include <cstdlib>
@@ -6,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/skill_group/agent_view.hpp"
 #include "reference_dispatcher.hpp"
 
 namespace switchboard::test {
@@ -105,7 +105,8 @@ class walk {
       if (std::find(c.asked.begin(), c.asked.end(), a) == c.asked.end()) c.asked.push_back(a);
     }
     c.rings = roll(8) == 0;
-    if (!c.asked.empty() && roll(3) == 0) c.handed_on_by = c.asked[static_cast<std::size_t>(roll(static_cast<int>(c.asked.size())))];
+    if (!c.asked.empty() && roll(3) == 0)
+      c.handed_on_by = c.asked[static_cast<std::size_t>(roll(static_cast<int>(c.asked.size())))];
     return c;
   }
   agent_view a_view(const agent_id& id) {

@@ -135,7 +135,8 @@ void reference_dispatcher::update(const queue_entry& c, timestamp now) {
                              [&](auto& id) { return !holds(c.asked, id); });
   std::vector<agent_id> asked;
   for (auto& id : c.asked) {
-    if (cleared || !holds(w.forgiven, id) || holds(w.what.asked, id) || id == c.handed_on_by) asked.push_back(id);
+    if (cleared || !holds(w.forgiven, id) || holds(w.what.asked, id) || id == c.handed_on_by)
+      asked.push_back(id);
   }
   if (cleared) w.forgiven.clear();
   if (cleared || !asked.empty()) w.new_round = false;
@@ -205,7 +206,7 @@ void reference_dispatcher::give_back(waiter& w, bool rang) {
 }
 
 void reference_dispatcher::taken(const session_id& s, const std::optional<agent_view>& fresh,
-                           timestamp now) {
+                                 timestamp now) {
   auto w = waiters.at(s);
   waiters.erase(s);
   if (fresh) agent_changed(*fresh, now);
@@ -216,7 +217,7 @@ void reference_dispatcher::taken(const session_id& s, const std::optional<agent_
 }
 
 void reference_dispatcher::failed(const session_id& s, proposal_failure why,
-                            const std::optional<agent_view>& fresh, timestamp now) {
+                                  const std::optional<agent_view>& fresh, timestamp now) {
   if (fresh) agent_changed(*fresh, now);
   auto& w = waiters.at(s);
   bool rang = why != proposal_failure::agent_refused && why != proposal_failure::session_refused;
@@ -317,7 +318,8 @@ std::optional<queue_entry> reference_dispatcher::head_for(const agent_id& id, ti
   if (a == agents.end()) return {};
   for (auto& s : order()) {
     auto& w = waiters.at(s);
-    if (!w.proposed && !w.what.rings && w.parked_until <= now && eligible(w, a->second, now)) return w.what;
+    if (!w.proposed && !w.what.rings && w.parked_until <= now && eligible(w, a->second, now))
+      return w.what;
   }
   return {};
 }

@@ -9,7 +9,8 @@ namespace {
 struct setting {
   int agents;
   double load;
-  // Of the recursion: the busier, the longer a busy spell; a hundred agents at 0.8 let hardly anybody wait.
+  // Of the recursion: the busier, the longer a busy spell; a hundred agents at 0.8 let hardly
+  // anybody wait.
   double sessions;
 };
 

@@ -53,7 +53,7 @@ TEST(fairness, least_loaded_fills_equal_agents_alike_and_others_to_half_a_place)
       "groups:\n  - {id: g, queue: {max: 1000000}, strategy: least_loaded}\nagents:\n";
   for (int a = 0; a < 8; ++a) {
     deployment += "  - {id: a" + std::to_string(a) +
-             ", groups: [g], capacity: " + std::to_string(a % 2 ? 6 : 2) + "}\n";
+                  ", groups: [g], capacity: " + std::to_string(a % 2 ? 6 : 2) + "}\n";
   }
   const auto r = play("", 0.7, deployment);
   spread small, large, all;

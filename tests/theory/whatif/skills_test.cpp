@@ -9,8 +9,8 @@ namespace {
 constexpr int kinds = 6, agents = 90;
 
 /// Six kinds of call in equal parts, every agent with `skills` of the six, every combination of
-/// neighbours equally often: the contact center of Wallace and Whitt (A staffing algorithm for call centers
-/// with skill-based routing, 2005), whose finding is that two skills do nearly what six do.
+/// neighbours equally often: the contact center of Wallace and Whitt (A staffing algorithm for call
+/// centers with skill-based routing, 2005), whose finding is that two skills do nearly what six do.
 double mean_wait_with(int skills, double load) {
   std::string text = "groups:\n  - {id: g, queue: {max: 1000000}}\nagents:\n";
   for (int a = 0; a < agents; ++a) {

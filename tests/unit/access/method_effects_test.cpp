@@ -24,8 +24,8 @@ TEST(method_effects, a_method_without_a_line_writes) {
 }
 
 TEST(method_effects, what_makes_room_is_taken_longest_and_what_is_new_shortest) {
-  for (auto method : {"session.close", "customer.erase", "agent.state", "agent.decline", "channel.ack",
-                      "message.dismiss", "session.leave", "account.disable"}) {
+  for (auto method : {"session.close", "customer.erase", "agent.state", "agent.decline",
+                      "channel.ack", "message.dismiss", "session.leave", "account.disable"}) {
     EXPECT_EQ(rights::effect_of(method).does, work::frees) << method;
   }
   for (auto method : {"session.open", "session.send", "attachment.begin", "message.answer"}) {

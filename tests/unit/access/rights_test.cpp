@@ -1,8 +1,8 @@
-#include "actors/access/staff_ties.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "actors/access/staff_ties.hpp"
 
 namespace switchboard {
 namespace {
@@ -144,8 +144,8 @@ constexpr expectation matrix[] = {
 };
 
 constexpr std::pair<char, ties> letters[] = {
-    {'o', tie::owner}, {'s', tie::speaker}, {'l', tie::listener}, {'f', tie::offered},
-    {'p', tie::past},  {'t', tie::team},    {'T', tie::team_over}, {'m', tie::self},
+    {'o', tie::owner}, {'s', tie::speaker},   {'l', tie::listener},  {'f', tie::offered},
+    {'p', tie::past},  {'t', tie::team},      {'T', tie::team_over}, {'m', tie::self},
     {'g', tie::group}, {'G', tie::team_group}};
 
 TEST(rights, every_method_lets_each_role_with_each_tie_as_the_matrix_says) {

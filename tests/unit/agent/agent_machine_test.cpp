@@ -1,6 +1,7 @@
+#include "actors/agent/agent_machine.hpp"
+
 #include <gtest/gtest.h>
 
-#include "actors/agent/agent_machine.hpp"
 #include "actors/agent/agent_state.hpp"
 #include "actors/skill_group/agent_view.hpp"
 
@@ -9,7 +10,9 @@ namespace {
 
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
 
-session_id session(std::uint64_t n) { return make_session_id(1, t0, n, n); }
+session_id session(std::uint64_t n) {
+  return make_session_id(1, t0, n, n);
+}
 
 agent_machine online(int capacity) {
   config::agent_config c;
@@ -65,7 +68,10 @@ TEST(agent_machine, who_is_not_online_gets_no_offers) {
 
 TEST(agent_machine, a_wrap_up_holds_room_until_it_ends) {
   auto m = online(1);
-  m.apply_event(agent_event::served{session(1), wrap_up{session(1), group_id{"g"}, t0 + millis{5'000}, 1}, t0, 1, 0}, t0);
+  m.apply_event(
+      agent_event::served{session(1), wrap_up{session(1), group_id{"g"}, t0 + millis{5'000}, 1}, t0,
+                          1, 0},
+      t0);
   EXPECT_EQ(m.room(), 0);
   EXPECT_EQ(m.next_deadline(), t0 + millis{5'000});
   m.apply_event(agent_event::wrap_up_ended{session(1)}, t0);
@@ -105,7 +111,8 @@ TEST(agent_machine, a_snoozed_session_holds_no_room) {
 
 TEST(agent_machine, after_a_restart_what_was_joined_and_what_was_put_off_counts_as_before) {
   auto m = online(3);
-  m.take_over({{session(1), {group_id{"g"}, 1, t0}}, {session(2), {group_id{"g"}, 1, t0, t0 + millis{9'000}}},
+  m.take_over({{session(1), {group_id{"g"}, 1, t0}},
+               {session(2), {group_id{"g"}, 1, t0, t0 + millis{9'000}}},
                {session(3), {group_id{"g"}, 2, t0}, "warm"}});
   EXPECT_EQ(m.used(), 3);
   EXPECT_EQ(m.serving().size(), 2u);
@@ -124,9 +131,10 @@ TEST(agent_machine, taking_over_needs_room_and_somebody_there_not_a_state) {
 TEST(agent_record, replays_from_its_events_to_the_same_record) {
   agent_record live;
   std::string bytes;
-  for (agent_payload e : std::initializer_list<agent_payload>{agent_event::presence_changed{agent_status::online, ""},
-                                                              agent_event::offer_missed{session(1), 1},
-                                                              agent_event::served{session(2), wrap_up{session(2), group_id{"g"}, t0, 1}, t0, 3, 4}}) {
+  for (agent_payload e : std::initializer_list<agent_payload>{
+           agent_event::presence_changed{agent_status::online, ""},
+           agent_event::offer_missed{session(1), 1},
+           agent_event::served{session(2), wrap_up{session(2), group_id{"g"}, t0, 1}, t0, 3, 4}}) {
     apply(live, e, t0);
     encode(e, t0, bytes);
   }

@@ -1,12 +1,14 @@
 #include "actors/agent/agent_policy.hpp"
-#include "actors/skill_group/agent_view.hpp"
 
 #include <gtest/gtest.h>
+
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard {
 namespace {
 
-config::dispatch_config deployment_with(config::offer_policy offer, config::wrap_up_policy after = {}) {
+config::dispatch_config deployment_with(config::offer_policy offer,
+                                        config::wrap_up_policy after = {}) {
   config::dispatch_config c;
   c.groups.emplace_back();
   c.groups[0].id = group_id{"g"};
@@ -58,7 +60,8 @@ TEST(policy, sessions_move_only_to_a_group_or_an_agent_that_is_there) {
   EXPECT_FALSE(move_refused(c, lin, "old", ""));
   EXPECT_FALSE(move_refused(c, lin, "", "chen"));
   EXPECT_EQ(move_refused(c, lin, "nowhere", "")->code, errc::not_found);
-  EXPECT_EQ(move_refused(c, lin, "", "chenn")->message, "to_agent: there is no such agent; did you mean \"chen\"?");
+  EXPECT_EQ(move_refused(c, lin, "", "chenn")->message,
+            "to_agent: there is no such agent; did you mean \"chen\"?");
   EXPECT_EQ(move_refused(c, lin, "", "lin")->field, "to_agent");
 }
 

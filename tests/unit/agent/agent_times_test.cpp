@@ -1,7 +1,8 @@
 #include "actors/agent/agent_times.hpp"
-#include "actors/skill_group/agent_view.hpp"
 
 #include <gtest/gtest.h>
+
+#include "actors/skill_group/agent_view.hpp"
 
 namespace switchboard {
 namespace {
@@ -59,7 +60,8 @@ TEST(agent_times, are_bounded_in_days_and_in_reasons) {
   be(r, agent_status::offline, "", midnight + millis{100 * 24 * hour});
   EXPECT_LE(r.days.size(), 36u);
   for (int i = 0; i < 100; ++i)
-    be(r, agent_status::away, ("because " + std::to_string(i)).c_str(), midnight + millis{101 * 24 * hour + i});
+    be(r, agent_status::away, ("because " + std::to_string(i)).c_str(),
+       midnight + millis{101 * 24 * hour + i});
   EXPECT_LE(r.days.back().spent.size(), 33u);
   EXPECT_EQ(r.days.back().spent.at("away"), 67) << "what is too much counts under the state";
 }
@@ -68,21 +70,25 @@ TEST(agent_times, count_in_the_days_of_the_contact_centers_zone_also_when_the_cl
   agent_record r;
   // 16:00 UTC is midnight in Shanghai.
   be(r, agent_status::online, "", midnight + millis{15 * hour});
-  apply(r, agent_event::presence_changed{agent_status::offline, "", "", millis{2 * hour}, "Asia/Shanghai"},
+  apply(r,
+        agent_event::presence_changed{agent_status::offline, "", "", millis{2 * hour},
+                                      "Asia/Shanghai"},
         midnight + millis{17 * hour});
   ASSERT_EQ(r.days.size(), 2u);
   EXPECT_EQ(r.days[0].spent.at("online"), hour);
   EXPECT_EQ(r.days[1].day, r.days[0].day + 1);
   // The day on which summer time ends has 25 hours in Berlin: 25 October 2026.
   const auto day = agent_times::day_of(from_unix_ms(1'792'929'600'000), "Europe/Berlin");
-  EXPECT_EQ(agent_times::day_begins(day + 1, "Europe/Berlin") - agent_times::day_begins(day, "Europe/Berlin"),
+  EXPECT_EQ(agent_times::day_begins(day + 1, "Europe/Berlin") -
+                agent_times::day_begins(day, "Europe/Berlin"),
             millis{25 * hour});
 }
 
 TEST(agent_times, are_true_though_the_clock_was_set_meanwhile) {
   agent_record r;
   be(r, agent_status::online, "", midnight + millis{16 * hour});
-  apply(r, agent_event::presence_changed{agent_status::away, "", "", millis{300'000}, ""}, midnight + millis{8 * hour});
+  apply(r, agent_event::presence_changed{agent_status::away, "", "", millis{300'000}, ""},
+        midnight + millis{8 * hour});
   ASSERT_EQ(r.days.size(), 1u);
   EXPECT_EQ(r.days[0].spent.at("online"), 300'000);
 }

@@ -12,7 +12,8 @@ namespace {
 TEST(session_id, text_and_back_is_the_same_id_for_any_bytes) {
   std::mt19937_64 rng(1);
   for (int i = 0; i < 1000; ++i) {
-    auto id = make_session_id(static_cast<shard_id>(rng()), from_unix_ms(static_cast<std::int64_t>(rng() >> 17)), rng(), rng());
+    auto id = make_session_id(static_cast<shard_id>(rng()),
+                              from_unix_ms(static_cast<std::int64_t>(rng() >> 17)), rng(), rng());
     auto text = id.text();
     ASSERT_EQ(text.size(), 29u);
     auto back = session_id::parse(text);
@@ -22,14 +23,15 @@ TEST(session_id, text_and_back_is_the_same_id_for_any_bytes) {
 }
 
 TEST(session_id, of_a_later_moment_sorts_after_an_earlier_one_in_its_shard) {
-  auto early = make_session_id(7, from_unix_ms(1'000), ~0ull, ~0ull), late = make_session_id(7, from_unix_ms(1'001), 0, 0);
+  auto early = make_session_id(7, from_unix_ms(1'000), ~0ull, ~0ull),
+       late = make_session_id(7, from_unix_ms(1'001), 0, 0);
   EXPECT_LT(early.text(), late.text());
 }
 
 TEST(session_id, what_is_not_an_id_is_refused) {
   auto good = make_session_id(1, from_unix_ms(5), 1, 2).text();
-  for (auto bad : {std::string{}, good.substr(1), good + "0", "x" + good.substr(1), "sXX" + good.substr(3), good.substr(0, 28) + "U",
-                   "s01Z" + good.substr(4)}) {
+  for (auto bad : {std::string{}, good.substr(1), good + "0", "x" + good.substr(1),
+                   "sXX" + good.substr(3), good.substr(0, 28) + "U", "s01Z" + good.substr(4)}) {
     EXPECT_FALSE(session_id::parse(bad)) << bad;
   }
 }

@@ -30,7 +30,8 @@ TEST(timer_wheel, fires_never_early_and_less_than_two_ticks_late_however_far_ahe
       ASSERT_LE(armed.at(who), t) << "fired early";
       armed.erase(who);
     }
-    for (auto& [who, when] : armed) ASSERT_GT(when + timer_wheel::tick + timer_wheel::tick, t) << "fired late";
+    for (auto& [who, when] : armed)
+      ASSERT_GT(when + timer_wheel::tick + timer_wheel::tick, t) << "fired late";
   }
   EXPECT_TRUE(armed.empty());
 }

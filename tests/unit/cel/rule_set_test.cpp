@@ -101,8 +101,8 @@ TEST(cel_rule_set, a_rule_pays_the_same_whether_or_not_its_parts_were_computed_b
   const std::string other = "[1, 2, 3, 4].all(x, [1, 2, 3, 4].all(y, x + y > 1))";
   const eval_options just_one_part{130};
   EXPECT_EQ(make({part}).first_match(sample_bindings{}, just_one_part).rule, 0u);
-  const auto match =
-      make({part + " && false", part + " && " + other, "true"}).first_match(sample_bindings{}, just_one_part);
+  const auto match = make({part + " && false", part + " && " + other, "true"})
+                         .first_match(sample_bindings{}, just_one_part);
   EXPECT_EQ(match.rule, 2u);
   EXPECT_EQ(match.failed, std::vector<std::size_t>{1});
 }

@@ -6,7 +6,8 @@
 namespace switchboard::center {
 namespace {
 
-/// Values of the centers as they lie on the disk: damaged there, or as an earlier program wrote them.
+/// Values of the centers as they lie on the disk: damaged there, or as an earlier program wrote
+/// them.
 class centers_on_disk : public testing::Test {
  protected:
   using change = std::function<std::string(std::string value)>;
@@ -36,16 +37,24 @@ class centers_on_disk : public testing::Test {
     value[value.size() / 2] ^= 4;
     return value;
   }
-  static std::string without_checksum(std::string value) { return value.substr(0, value.size() - 4); }
+  static std::string without_checksum(std::string value) {
+    return value.substr(0, value.size() - 4);
+  }
 
   void fill() {
     ASSERT_TRUE(import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"lamp"}
-{"product_id":"p2","name":"chair"})").good());
-    ASSERT_TRUE(import_text(*centers_, center_kind::member, R"({"member_id":"m1","phone":"13800000001"})").good());
-    ASSERT_TRUE(import_text(*centers_, center_kind::tag, R"({"member_id":"m1","tags":["vip"]})").good());
-    ASSERT_TRUE(import_text(*centers_, center_kind::order,
-                            R"({"order_id":"o1","member_id":"m1","state":"paid","created":"2026-01-02T03:04:05Z","currency":"CNY","items":[{"product_id":"p1","quantity":1,"price":"1.00"}]})")
+{"product_id":"p2","name":"chair"})")
                     .good());
+    ASSERT_TRUE(
+        import_text(*centers_, center_kind::member, R"({"member_id":"m1","phone":"13800000001"})")
+            .good());
+    ASSERT_TRUE(
+        import_text(*centers_, center_kind::tag, R"({"member_id":"m1","tags":["vip"]})").good());
+    ASSERT_TRUE(
+        import_text(
+            *centers_, center_kind::order,
+            R"({"order_id":"o1","member_id":"m1","state":"paid","created":"2026-01-02T03:04:05Z","currency":"CNY","items":[{"product_id":"p1","quantity":1,"price":"1.00"}]})")
+            .good());
   }
   void expect_all() {
     EXPECT_EQ(centers_->products().find("p1").value()->name, "lamp");
@@ -58,7 +67,8 @@ class centers_on_disk : public testing::Test {
   std::unique_ptr<embedded_centers> centers_ = folder_.open();
 };
 
-TEST_F(centers_on_disk, a_record_with_a_flipped_bit_is_an_error_in_words_and_the_others_are_answered) {
+TEST_F(centers_on_disk,
+       a_record_with_a_flipped_bit_is_an_error_in_words_and_the_others_are_answered) {
   fill();
   rewrite("product", flipped, "p2");
   centers_ = folder_.open();
@@ -86,7 +96,8 @@ TEST_F(centers_on_disk, a_backup_of_them_says_what_is_damaged) {
   centers_ = folder_.open();
   auto done = centers_->copy_to(folder_.path() + "/ill");
   ASSERT_FALSE(done);
-  EXPECT_NE(done.error().message.find("table order is damaged"), std::string::npos) << done.error().message;
+  EXPECT_NE(done.error().message.find("table order is damaged"), std::string::npos)
+      << done.error().message;
 }
 
 TEST_F(centers_on_disk, an_import_over_a_damaged_record_says_what_helps_and_that_helps) {
@@ -96,14 +107,16 @@ TEST_F(centers_on_disk, an_import_over_a_damaged_record_says_what_helps_and_that
   const auto chair = R"({"product_id":"p2","name":"stool"})";
   auto done = import_text(*centers_, center_kind::product, chair);
   EXPECT_NE(errors_of(done).find("--replace"), std::string::npos) << errors_of(done);
-  done = import_text(*centers_, center_kind::product, chair, import_format::jsonl, import_mode::replace);
+  done = import_text(*centers_, center_kind::product, chair, import_format::jsonl,
+                     import_mode::replace);
   ASSERT_TRUE(done.good()) << errors_of(done);
   EXPECT_EQ(centers_->products().find("p2").value()->name, "stool");
 }
 
 TEST_F(centers_on_disk, of_an_earlier_program_are_read_and_get_their_checksums_once) {
   fill();
-  for (auto table : {"member", "member.index", "tag", "tag.index", "product", "product.index", "order", "order.index", "folding"})
+  for (auto table : {"member", "member.index", "tag", "tag.index", "product", "product.index",
+                     "order", "order.index", "folding"})
     rewrite(table, without_checksum);
   mark_sealed({});
   centers_ = folder_.open();
@@ -118,7 +131,8 @@ TEST_F(centers_on_disk, of_an_earlier_program_are_read_and_get_their_checksums_o
 
 TEST_F(centers_on_disk, whose_sealing_was_cut_short_go_on_where_it_was) {
   fill();
-  for (auto table : {"product.index", "order", "order.index", "folding"}) rewrite(table, without_checksum);
+  for (auto table : {"product.index", "order", "order.index", "folding"})
+    rewrite(table, without_checksum);
   rewrite("product", without_checksum, "p2");
   // Tables in their order: product is the fifth, and p1 the last value that is done.
   mark_sealed("\4p1");

@@ -17,7 +17,7 @@ class embedded_folder {
   embedded_folder() {
     static int made = 0;
     path_ = std::filesystem::temp_directory_path() /
-             ("centers_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
+            ("centers_" + std::to_string(::getpid()) + "_" + std::to_string(++made));
   }
   ~embedded_folder() {
     std::error_code ignored;

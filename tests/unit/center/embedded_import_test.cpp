@@ -162,10 +162,12 @@ TEST(embedded_trade, what_is_bought_together_follows_the_orders_that_are_there_n
     return out;
   };
   auto order = [](const char* id, const char* first, const char* second) {
-    return R"({"order_id":")" + std::string(id) + R"(","member_id":"m1","state":"paid","created":"2026-01-01","items":[{"product_id":")" +
+    return R"({"order_id":")" + std::string(id) +
+           R"(","member_id":"m1","state":"paid","created":"2026-01-01","items":[{"product_id":")" +
            first + R"("},{"product_id":")" + second + "\"}]}\n";
   };
-  orders(order("o1", "p1", "p2") + order("o2", "p1", "p2") + order("o3", "p1", "p3") + order("o4", "p10", "p4"));
+  orders(order("o1", "p1", "p2") + order("o2", "p1", "p2") + order("o3", "p1", "p3") +
+         order("o4", "p10", "p4"));
   EXPECT_EQ(together({"p1"}), "p2 with p1 2; p3 with p1 1; ");
   EXPECT_EQ(together({"p1", "p2"}), "p3 with p1 1; ") << "what was asked about is no answer";
   EXPECT_EQ(together({"p"}), "");

@@ -36,8 +36,11 @@ class folded_before : public testing::Test {
 using ids = std::vector<std::string>;
 
 TEST_F(folded_before, products_are_found_by_what_an_earlier_program_indexed_otherwise) {
-  ASSERT_TRUE(import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"Лампа Éclair ﾗﾝﾌﾟ"})").good());
-  leave("product", {std::string("Лампа\0p1", 13), std::string("Éclair\0p1", 10), std::string("gone\0p9", 7)});
+  ASSERT_TRUE(import_text(*centers_, center_kind::product,
+                          R"({"product_id":"p1","name":"Лампа Éclair ﾗﾝﾌﾟ"})")
+                  .good());
+  leave("product",
+        {std::string("Лампа\0p1", 13), std::string("Éclair\0p1", 10), std::string("gone\0p9", 7)});
   centers_ = folder_.open();
   EXPECT_EQ(products("лампа"), ids{"p1"});
   EXPECT_EQ(products("éclair"), ids{"p1"});
@@ -46,17 +49,21 @@ TEST_F(folded_before, products_are_found_by_what_an_earlier_program_indexed_othe
 }
 
 TEST_F(folded_before, members_are_found_by_a_number_that_was_stored_in_an_earlier_form) {
-  ASSERT_TRUE(import_text(*centers_, center_kind::member, R"({"member_id":"m1","phone":"13800000001"})").good());
+  ASSERT_TRUE(
+      import_text(*centers_, center_kind::member, R"({"member_id":"m1","phone":"13800000001"})")
+          .good());
   leave("member", {std::string("p8613800000001\0m1", 17)});
   centers_ = folder_.open();
   EXPECT_EQ(by_phone("86-138 0000 0001"), "m1");
 }
 
 TEST_F(folded_before, an_import_of_more_goes_on_from_an_index_made_anew) {
-  ASSERT_TRUE(import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"ЛАМПА"})").good());
+  ASSERT_TRUE(
+      import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"ЛАМПА"})").good());
   leave("product", {});
   centers_ = folder_.open();
-  ASSERT_TRUE(import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"Стол"})").good());
+  ASSERT_TRUE(
+      import_text(*centers_, center_kind::product, R"({"product_id":"p1","name":"Стол"})").good());
   EXPECT_EQ(products("лампа"), ids{});
   EXPECT_EQ(products("СТОЛ"), ids{"p1"});
 }

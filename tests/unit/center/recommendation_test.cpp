@@ -31,9 +31,10 @@ TEST(recommendation, every_reason_for_a_product_is_given_and_more_reasons_weigh_
   in.has = {{"x", "kettle"}};
   auto best = recommend(in, 10);
   EXPECT_THAT(ids(best), ElementsAre("b", "a"));
-  EXPECT_THAT(best[0].why, ElementsAre(recommend_reason{recommended_by::keyword, "air fryer", 0},
-                                       recommend_reason{recommended_by::tag, "newcomer", 0},
-                                       recommend_reason{recommended_by::bought_together, "kettle", 4}));
+  EXPECT_THAT(best[0].why,
+              ElementsAre(recommend_reason{recommended_by::keyword, "air fryer", 0},
+                          recommend_reason{recommended_by::tag, "newcomer", 0},
+                          recommend_reason{recommended_by::bought_together, "kettle", 4}));
 }
 
 TEST(recommendation, the_order_of_the_search_is_kept_where_nothing_else_speaks) {
@@ -46,7 +47,8 @@ TEST(recommendation, the_order_of_the_search_is_kept_where_nothing_else_speaks) 
 
 TEST(recommendation, what_many_bought_together_comes_before_what_few_did) {
   recommend_input in;
-  in.together = {{companion{"few", "x", 1}, product("few")}, {companion{"many", "x", 7}, product("many")}};
+  in.together = {{companion{"few", "x", 1}, product("few")},
+                 {companion{"many", "x", 7}, product("many")}};
   EXPECT_THAT(ids(recommend(in, 10)), ElementsAre("many", "few"));
 }
 
@@ -87,10 +89,10 @@ TEST(companions, are_counted_by_orders_and_what_was_sent_back_does_not_count) {
     for (auto& id : products) o.items.push_back({id, "", 1, 0});
     return o;
   };
-  auto found = companions_of("a", {order(order_state::completed, {"a", "b", "b"}),
-                                   order(order_state::paid, {"a", "b", "c"}),
-                                   order(order_state::refunded, {"a", "d"}),
-                                   order(order_state::cancelled, {"a", "d"})});
+  auto found = companions_of(
+      "a",
+      {order(order_state::completed, {"a", "b", "b"}), order(order_state::paid, {"a", "b", "c"}),
+       order(order_state::refunded, {"a", "d"}), order(order_state::cancelled, {"a", "d"})});
   EXPECT_THAT(found, ElementsAre(companion{"b", "a", 2}, companion{"c", "a", 1}));
 }
 

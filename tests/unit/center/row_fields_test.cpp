@@ -12,8 +12,7 @@ namespace {
 using nlohmann::json;
 
 /// Reads one row with `read`; the errors as text, separated by `; `.
-template <class Read>
-std::string errors_of(const json& row, Read read) {
+template <class Read> std::string errors_of(const json& row, Read read) {
   import_report report;
   import_errors errors("m.csv", report);
   row_fields fields(row, 17, errors);
@@ -130,7 +129,8 @@ TEST(row_source, columns_have_names_and_each_name_is_there_once) {
 }
 
 /// Of a file that is wrong as a whole: said once, whatever follows.
-void expect_one_error(const std::string& text, const std::string& beginning, import_format format = import_format::csv) {
+void expect_one_error(const std::string& text, const std::string& beginning,
+                      import_format format = import_format::csv) {
   auto said = rows_of(text, format);
   ASSERT_EQ(said.size(), 1u) << said.at(1);
   EXPECT_TRUE(said[0].starts_with("f:1: " + beginning)) << said[0];
@@ -146,21 +146,27 @@ TEST(row_source, a_file_in_another_encoding_is_one_mistake_told_at_the_header_wi
   expect_one_error(without_mark, "the file is UTF-16, expected UTF-8");
   expect_one_error("\xfe\xff" + big_endian, "the file is UTF-16, expected UTF-8");
   expect_one_error(big_endian, "the file is UTF-16, expected UTF-8");
-  expect_one_error("\xff\xfe" + without_mark, "the file is UTF-16, expected UTF-8", import_format::jsonl);
+  expect_one_error("\xff\xfe" + without_mark, "the file is UTF-16, expected UTF-8",
+                   import_format::jsonl);
   std::string rows = "member_id,name\n";
   for (int i = 0; i < 200; ++i) rows += "m" + std::to_string(i) + ",\xcd\xf5\xb7\xbc\n";
   auto said = rows_of(rows, import_format::csv);
   ASSERT_EQ(said.size(), 1u);
-  EXPECT_EQ(said[0], "f:1: line 2 is not UTF-8, expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", or convert it "
-                     "(iconv -f GB18030 -t UTF-8)");
+  EXPECT_EQ(said[0],
+            "f:1: line 2 is not UTF-8, expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", "
+            "or convert it "
+            "(iconv -f GB18030 -t UTF-8)");
   expect_one_error("\xd0\xd5\xc3\xfb,phone\nx,1\ny,2\n", "the column names are not UTF-8");
 }
 
 TEST(row_source, a_file_with_other_separators_is_one_mistake_told_at_the_header) {
-  expect_one_error("member_id;name\nm1;Lin\nm2;Mei,x\n", "the columns are separated by \";\", expected \",\"");
-  expect_one_error("member_id\tname\nm1\tLin\n", "the columns are separated by tabs, expected \",\"");
+  expect_one_error("member_id;name\nm1;Lin\nm2;Mei,x\n",
+                   "the columns are separated by \";\", expected \",\"");
+  expect_one_error("member_id\tname\nm1\tLin\n",
+                   "the columns are separated by tabs, expected \",\"");
   expect_one_error("\xef\xbb\xbfmember_id；name\n", "the columns are separated by \"；\"");
-  EXPECT_EQ(rows_of("member_id\nm1\n", import_format::csv), std::vector<std::string>{R"(2 {"member_id":"m1"})"})
+  EXPECT_EQ(rows_of("member_id\nm1\n", import_format::csv),
+            std::vector<std::string>{R"(2 {"member_id":"m1"})"})
       << "one column is right";
 }
 
@@ -168,7 +174,8 @@ TEST(row_source, json_lines_are_objects_and_blank_lines_nothing) {
   EXPECT_EQ(rows_of("{\"a\":1}\n\n[1]\n{\"a\":\n\xff\n{}", import_format::jsonl),
             (std::vector<std::string>{R"(1 {"a":1})", "f:3: expected a JSON object",
                                       "f:4: not JSON, or nested too deeply",
-                                      "f:5: not UTF-8, expected UTF-8; where it is GBK: save it as \"CSV UTF-8\", or convert it "
+                                      "f:5: not UTF-8, expected UTF-8; where it is GBK: save it as "
+                                      "\"CSV UTF-8\", or convert it "
                                       "(iconv -f GB18030 -t UTF-8)"}));
 }
 

@@ -27,7 +27,8 @@ center::order_record order(const std::string& id, const std::string& product, ti
   return o;
 }
 
-std::string matched(const std::vector<card_row>& cards, const std::vector<center::order_record>& orders) {
+std::string matched(const std::vector<card_row>& cards,
+                    const std::vector<center::order_record>& orders) {
   std::string out;
   for (auto& one : match_orders(cards, orders, week)) {
     out += std::to_string(one.what.message_seq) + "=" + one.what.order_id + "; ";
@@ -55,7 +56,8 @@ TEST(credit_match, what_was_ordered_before_long_after_or_not_at_all_is_nobodys_c
 }
 
 TEST(credit_match, of_two_cards_the_one_shown_last_before_the_order_has_the_credit) {
-  std::vector cards{card(3, "p1", noon), card(9, "p1", noon + hour), card(12, "p1", noon + 3 * hour)};
+  std::vector cards{card(3, "p1", noon), card(9, "p1", noon + hour),
+                    card(12, "p1", noon + 3 * hour)};
   EXPECT_EQ(matched(cards, {order("o1", "p1", noon + 2 * hour)}), "9=o1; ");
 }
 

@@ -65,15 +65,19 @@ TEST(event_cursor, sees_what_msgpack_sees) {
     auto handle = msgpack::unpack(bytes.data(), bytes.size());
     auto& fields = handle.get().via.array;
     auto& mine = c.event();
-    std::vector<std::int64_t> numbers{mine.kind, static_cast<std::int64_t>(mine.seq), unix_ms(mine.at),
+    std::vector<std::int64_t> numbers{mine.kind,
+                                      static_cast<std::int64_t>(mine.seq),
+                                      unix_ms(mine.at),
                                       static_cast<std::int64_t>(mine.seen_by),
                                       static_cast<std::int64_t>(mine.customer_prev),
                                       static_cast<std::int64_t>(mine.agent_prev)};
     EXPECT_EQ(numbers, numbers_of(handle.get()));
     EXPECT_EQ(mine.key.key, fields.ptr[6].as<std::uint64_t>());
     EXPECT_EQ(mine.key.content, fields.ptr[7].as<std::uint64_t>());
-    EXPECT_EQ(mine.open_part, std::string_view(fields.ptr[8].via.bin.ptr, fields.ptr[8].via.bin.size));
-    EXPECT_EQ(mine.hidden_part, std::string_view(fields.ptr[9].via.bin.ptr, fields.ptr[9].via.bin.size));
+    EXPECT_EQ(mine.open_part,
+              std::string_view(fields.ptr[8].via.bin.ptr, fields.ptr[8].via.bin.size));
+    EXPECT_EQ(mine.hidden_part,
+              std::string_view(fields.ptr[9].via.bin.ptr, fields.ptr[9].via.bin.size));
   }
   EXPECT_FALSE(c.next());
   EXPECT_FALSE(c.damaged());

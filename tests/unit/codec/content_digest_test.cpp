@@ -11,8 +11,7 @@ struct part {
   std::string name;
   int level = 1;
 };
-template <class V>
-void describe(V& v, part& x) {
+template <class V> void describe(V& v, part& x) {
   v("name", x.name);
   v("level", x.level);
 }
@@ -26,8 +25,7 @@ struct asked {
   part nested;
   bool added = false;
 };
-template <class V>
-void describe(V& v, asked& x) {
+template <class V> void describe(V& v, asked& x) {
   v("text", x.text);
   v("number", x.number);
   v("words", x.words);
@@ -42,8 +40,7 @@ struct asked_before {
   std::optional<int> maybe;
   part nested;
 };
-template <class V>
-void describe(V& v, asked_before& x) {
+template <class V> void describe(V& v, asked_before& x) {
   v("text", x.text);
   v("number", x.number);
   v("words", x.words);
@@ -52,13 +49,17 @@ void describe(V& v, asked_before& x) {
 }
 
 TEST(content, a_field_that_a_later_version_adds_changes_nothing_where_it_is_not_used) {
-  EXPECT_EQ(codec::content_of(asked{"a", 2, {"b"}, 3, {"c", 4}, false}), codec::content_of(asked_before{"a", 2, {"b"}, 3, {"c", 4}}));
-  EXPECT_NE(codec::content_of(asked{"a", 2, {"b"}, 3, {"c", 4}, true}), codec::content_of(asked_before{"a", 2, {"b"}, 3, {"c", 4}}));
+  EXPECT_EQ(codec::content_of(asked{"a", 2, {"b"}, 3, {"c", 4}, false}),
+            codec::content_of(asked_before{"a", 2, {"b"}, 3, {"c", 4}}));
+  EXPECT_NE(codec::content_of(asked{"a", 2, {"b"}, 3, {"c", 4}, true}),
+            codec::content_of(asked_before{"a", 2, {"b"}, 3, {"c", 4}}));
 }
 
 TEST(content, words_that_run_together_otherwise_are_other_content) {
-  EXPECT_NE(codec::content_of(asked{"", 0, {"a", "b"}, {}, {}, false}), codec::content_of(asked{"", 0, {"ab"}, {}, {}, false}));
-  EXPECT_NE(codec::content_of(asked{"a\nb", 0, {}, {}, {}, false}), codec::content_of(asked{"a", 0, {"b"}, {}, {}, false}));
+  EXPECT_NE(codec::content_of(asked{"", 0, {"a", "b"}, {}, {}, false}),
+            codec::content_of(asked{"", 0, {"ab"}, {}, {}, false}));
+  EXPECT_NE(codec::content_of(asked{"a\nb", 0, {}, {}, {}, false}),
+            codec::content_of(asked{"a", 0, {"b"}, {}, {}, false}));
 }
 
 TEST(content, nothing_given_and_the_default_given_differ_only_where_that_can_be_told) {
@@ -67,11 +68,13 @@ TEST(content, nothing_given_and_the_default_given_differ_only_where_that_can_be_
 }
 
 TEST(digest, is_siphash_under_a_secret_of_the_store) {
-  // The first of the reference vectors: key 00 01 ... 0f, no bytes (little-endian 310e0edd47db6f72).
+  // The first of the reference vectors: key 00 01 ... 0f, no bytes (little-endian
+  // 310e0edd47db6f72).
   codec::digest_secret k;
   for (unsigned char i = 0; i < 16; ++i) k.bytes[i] = i;
   EXPECT_EQ(codec::digest(k, ""), 0x310e0edd47db6f72u);
-  auto a = codec::secret_of("0123456789abcdef0123456789abcdef"), b = codec::secret_of("0123456789abcdef0123456789abcdee");
+  auto a = codec::secret_of("0123456789abcdef0123456789abcdef"),
+       b = codec::secret_of("0123456789abcdef0123456789abcdee");
   EXPECT_NE(a.bytes, b.bytes);
   EXPECT_EQ(a.bytes, codec::secret_of("0123456789abcdef0123456789abcdef").bytes);
 }

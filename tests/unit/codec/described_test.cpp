@@ -18,8 +18,7 @@ namespace {
 struct told {
   shared_list<std::string> words;
 };
-template <class V>
-void describe(V& v, told& x) {
+template <class V> void describe(V& v, told& x) {
   v("words", x.words);
 }
 
@@ -37,8 +36,7 @@ struct inner {
   std::optional<std::int64_t> offset;
   bool operator==(const inner&) const = default;
 };
-template <class V>
-void describe(V& v, inner& x) {
+template <class V> void describe(V& v, inner& x) {
   v("name", x.name);
   v("offset", x.offset);
 }
@@ -56,8 +54,7 @@ struct sample {
   codec::packed_value body;
   bool operator==(const sample&) const = default;
 };
-template <class V>
-void describe(V& v, sample& x) {
+template <class V> void describe(V& v, sample& x) {
   v("text", x.text);
   v("small", x.small);
   v("below", x.below);
@@ -71,8 +68,16 @@ void describe(V& v, sample& x) {
 }
 
 sample filled() {
-  return {"灯", 200, -70'000, 2.5, true, from_unix_ms(1'700'000'000'123), {{"a", -1}, {"b", {}}}, {{"k", {"c", 1LL << 40}}},
-          inner{"m", 3}, {std::string("\x81\xa1x\x92\x01\xc0", 6)}};
+  return {"灯",
+          200,
+          -70'000,
+          2.5,
+          true,
+          from_unix_ms(1'700'000'000'123),
+          {{"a", -1}, {"b", {}}},
+          {{"k", {"c", 1LL << 40}}},
+          inner{"m", 3},
+          {std::string("\x81\xa1x\x92\x01\xc0", 6)}};
 }
 
 TEST(described, a_filled_value_reads_back_whole) {
@@ -138,7 +143,8 @@ TEST(described, bytes_that_end_early_or_hold_another_type_are_refused) {
   };
   EXPECT_TRUE(refuses("small", [](auto& p) { p.integer(256); }));
   EXPECT_TRUE(refuses("small", [](auto& p) { p.integer(-1); }));
-  EXPECT_TRUE(refuses("below", [](auto& p) { p.uinteger(std::numeric_limits<std::uint64_t>::max()); }));
+  EXPECT_TRUE(
+      refuses("below", [](auto& p) { p.uinteger(std::numeric_limits<std::uint64_t>::max()); }));
   EXPECT_TRUE(refuses("flag", [](auto& p) { p.integer(1); }));
   EXPECT_TRUE(refuses("text", [](auto& p) { p.integer(1); }));
   EXPECT_TRUE(refuses("list", [](auto& p) { p.map(0); }));

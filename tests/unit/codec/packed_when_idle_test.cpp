@@ -12,8 +12,7 @@ struct plan_of_old {
   std::vector<std::string> groups;
   int step = 0;
 };
-template <class V>
-void describe(V& v, plan_of_old& x) {
+template <class V> void describe(V& v, plan_of_old& x) {
   v("rule", x.rule);
   v("groups", x.groups);
   v("step", x.step);

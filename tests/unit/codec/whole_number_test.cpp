@@ -25,8 +25,9 @@ TEST(whole_number, a_float_that_is_whole_is_that_integer) {
 }
 
 TEST(whole_number, is_nothing_where_a_float_has_a_fraction_is_too_large_or_is_no_number) {
-  for (double x : {0.5, -1.25, 9'007'199'254'740'994.0, 1e300, -1e300, std::numeric_limits<double>::infinity(),
-                   -std::numeric_limits<double>::infinity(), std::nan("")}) {
+  for (double x :
+       {0.5, -1.25, 9'007'199'254'740'994.0, 1e300, -1e300, std::numeric_limits<double>::infinity(),
+        -std::numeric_limits<double>::infinity(), std::nan("")}) {
     EXPECT_EQ(read(x), std::nullopt) << x;
   }
 }

@@ -19,7 +19,8 @@ std::string request(std::string_view params, std::string_view method = "session.
   return out;
 }
 
-/// "field|message" of what is wrong, or "" where nothing is; the frame itself must be taken, whole or in pieces.
+/// "field|message" of what is wrong, or "" where nothing is; the frame itself must be taken, whole
+/// or in pieces.
 std::string wrong(const std::string& frame_bytes, std::size_t piece = 1 << 20) {
   frame_decoder d;
   for (std::size_t at = 0; at < frame_bytes.size(); at += piece) {
@@ -35,7 +36,11 @@ std::string wrong(const std::string& frame_bytes, std::size_t piece = 1 << 20) {
   return "incomplete";
 }
 
-std::string in_body(const std::string& value) { return "\x82\xa4" "body\x82\xa4text\xa1t\xa1x" + value + "\xa4type\xa4text"; }
+std::string in_body(const std::string& value) {
+  return "\x82\xa4"
+         "body\x82\xa4text\xa1t\xa1x" +
+         value + "\xa4type\xa4text";
+}
 
 void expect_wrong(const std::string& params, const std::string& field, const std::string& why) {
   EXPECT_EQ(wrong(request(params)), field + "|" + field + ": " + why);
@@ -44,15 +49,26 @@ void expect_wrong(const std::string& params, const std::string& field, const std
 
 TEST(wire_content, what_every_client_can_read_is_taken) {
   EXPECT_EQ(wrong(request("\x80")), "");
-  EXPECT_EQ(wrong(request(in_body("\x95\xc0\xc3\xcb\x3f\xf0\0\0\0\0\0\0\xc4\x01\xff\xa6你好"s))), "");
+  EXPECT_EQ(wrong(request(in_body("\x95\xc0\xc3\xcb\x3f\xf0\0\0\0\0\0\0\xc4\x01\xff\xa6你好"s))),
+            "");
   EXPECT_EQ(wrong(request(in_body("\xcf\0\x20\0\0\0\0\0\0"s))), "");
 }
 
 TEST(wire_content, text_that_is_no_utf8_is_named_by_its_field_however_deep) {
-  expect_wrong("\x81\xa4" "note\xa1\xff", "note", "is not UTF-8");
+  expect_wrong(
+      "\x81\xa4"
+      "note\xa1\xff",
+      "note", "is not UTF-8");
   expect_wrong(in_body("\xa1\xff"), "body.x", "is not UTF-8");
-  expect_wrong(in_body("\x92\x01\x82\xa1" "a\x01\xa1" "b\xa2\xed\xa0"), "body.x.1.b", "is not UTF-8");
-  expect_wrong("\x81\xa3" "add\x92\xa1" "a\xa1\x80", "add.1", "is not UTF-8");
+  expect_wrong(in_body("\x92\x01\x82\xa1"
+                       "a\x01\xa1"
+                       "b\xa2\xed\xa0"),
+               "body.x.1.b", "is not UTF-8");
+  expect_wrong(
+      "\x81\xa3"
+      "add\x92\xa1"
+      "a\xa1\x80",
+      "add.1", "is not UTF-8");
 }
 
 TEST(wire_content, keys_that_are_no_text_name_the_map_they_are_in) {
@@ -64,15 +80,24 @@ TEST(wire_content, keys_that_are_no_text_name_the_map_they_are_in) {
 }
 
 TEST(wire_content, a_key_given_twice_is_refused_since_readers_would_take_different_values) {
-  expect_wrong("\x82\xa1" "a\x01\xa1" "a\x02", "a", "is there twice");
-  expect_wrong(in_body("\x83\xa1" "a\x01\xa1" "b\x01\xa1" "a\x02"), "body.x.a", "is there twice");
+  expect_wrong(
+      "\x82\xa1"
+      "a\x01\xa1"
+      "a\x02",
+      "a", "is there twice");
+  expect_wrong(in_body("\x83\xa1"
+                       "a\x01\xa1"
+                       "b\x01\xa1"
+                       "a\x02"),
+               "body.x.a", "is there twice");
   std::string many = "\xde\x01\x2c"s;
   for (int i = 0; i < 300; ++i) many += "\xa4" + std::to_string(1000 + (i == 299 ? 7 : i)) + "\x01";
   expect_wrong(in_body(many), "body.x.1007", "is there twice");
 }
 
 TEST(wire_content, extension_types_are_refused) {
-  const std::string why = "is of an extension type, and the wire has none; a time is an integer of milliseconds";
+  const std::string why =
+      "is of an extension type, and the wire has none; a time is an integer of milliseconds";
   expect_wrong(in_body("\xd4\x05\x01"), "body.x", why);
   expect_wrong(in_body("\xd6\xff\0\0\0\1"s), "body.x", why);
   expect_wrong(in_body("\xc7\0\1"s), "body.x", why);
@@ -88,11 +113,18 @@ TEST(wire_content, integers_beyond_two_to_the_53_are_refused) {
   const std::string why = "expected an integer from -9007199254740992 to 9007199254740992";
   expect_wrong(in_body("\xcf\0\x20\0\0\0\0\0\1"s), "body.x", why);
   expect_wrong(in_body("\xd3\xff\xdf\xff\xff\xff\xff\xff\xff"s), "body.x", why);
-  expect_wrong("\x81\xa5" "after\xcf\xff\xff\xff\xff\xff\xff\xff\xff", "after", why);
+  expect_wrong(
+      "\x81\xa5"
+      "after\xcf\xff\xff\xff\xff\xff\xff\xff\xff",
+      "after", why);
 }
 
 TEST(wire_content, the_first_of_several_faults_is_named_and_the_stream_goes_on) {
-  auto twice = request("\x82\xa1" "a\xa1\xff\xa1" "b\xd4\1\1") + request("\x80");
+  auto twice = request(
+                   "\x82\xa1"
+                   "a\xa1\xff\xa1"
+                   "b\xd4\1\1") +
+               request("\x80");
   frame_decoder d;
   d.feed(twice);
   auto first = d.next();

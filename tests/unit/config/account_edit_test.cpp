@@ -32,7 +32,8 @@ std::string replaced(std::string from, const std::string& what, const std::strin
 }
 
 std::string after(const result<std::string>& edited) {
-  return edited ? *edited : std::string(to_string(edited.error().code)) + ": " + edited.error().message;
+  return edited ? *edited
+                : std::string(to_string(edited.error().code)) + ": " + edited.error().message;
 }
 
 const agent_config& agent(const dispatch_config& all, const char* id) {
@@ -62,12 +63,14 @@ TEST(account_edit, a_new_account_is_a_text_of_its_own) {
   EXPECT_EQ(after(new_entry("a b", fields("{}"))),
             "invalid_argument: id: expected letters, digits, _ . and -, at most 64");
   EXPECT_EQ(refusal("{disabled: true}"), "fields.disabled: use account.disable and account.enable");
-  EXPECT_EQ(refusal("{token_sha256: abc}"),
-            "fields.token_sha256: expected the token's SHA-256 as 64 hexadecimal digits in lower case");
+  EXPECT_EQ(
+      refusal("{token_sha256: abc}"),
+      "fields.token_sha256: expected the token's SHA-256 as 64 hexadecimal digits in lower case");
 }
 
 TEST(account_edit, log_in_stands_in_no_text) {
-  const auto f = fields("{capacity: 3, token_sha256: '" + sha256_hex("one") + "', password_hash: null}");
+  const auto f =
+      fields("{capacity: 3, token_sha256: '" + sha256_hex("one") + "', password_hash: null}");
   EXPECT_EQ(after(new_entry("zhou", f)), "agents:\n  - {id: zhou, capacity: 3}\n");
   login_data login{"t", "o", from_unix_ms(1), "p", true};
   set_login(login, f);
@@ -75,7 +78,8 @@ TEST(account_edit, log_in_stands_in_no_text) {
 }
 
 TEST(account_edit, an_update_is_a_merge_patch) {
-  const auto edited = after(patch_account(text, "lin", fields("{capacity: 7, skills: {java.8: 2, english: null}}")));
+  const auto edited = after(
+      patch_account(text, "lin", fields("{capacity: 7, skills: {java.8: 2, english: null}}")));
   const auto lin = agent(loaded(edited), "lin");
   EXPECT_EQ(lin.capacity, 7);
   EXPECT_EQ(lin.skills, (std::map<std::string, int>{{"java.8", 2}}));
@@ -87,14 +91,14 @@ TEST(account_edit, an_update_is_a_merge_patch) {
 
 TEST(account_edit, what_is_written_over_several_lines_is_replaced_too) {
   EXPECT_EQ(after(patch_account(text, "wu", fields("{groups: [general], team: null}"))),
-            replaced(text,
-                     "    groups:\n      - vip\n      - general  # at night\n    team: hz\n",
+            replaced(text, "    groups:\n      - vip\n      - general  # at night\n    team: hz\n",
                      "    groups: [general]\n"));
 }
 
 TEST(account_edit, an_entry_is_read_with_the_groups_that_are) {
   const auto all = loaded(text);
-  const auto good = read_account(after(new_entry("zhou", fields("{groups: [vip], capacity: 3}"))), all);
+  const auto good =
+      read_account(after(new_entry("zhou", fields("{groups: [vip], capacity: 3}"))), all);
   ASSERT_TRUE(good);
   EXPECT_EQ(good->capacity, 3);
   const auto bad = read_account(after(new_entry("zhou", fields("{groups: [vpi]}"))), all);
@@ -104,9 +108,11 @@ TEST(account_edit, an_entry_is_read_with_the_groups_that_are) {
 }
 
 TEST(account_edit, what_is_exported_is_what_is_imported) {
-  const login_data login{sha256_hex("two"), sha256_hex("one"), from_unix_ms(1'772'360'430'000),
-                         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + std::string(43, 'a'), true};
-  const account_index book{{"lin", {"lin", "", login, {}}}, {"zhou", {"zhou", "agents:\n  - {id: zhou, capacity: 3}\n", login, {}}}};
+  const login_data login{
+      sha256_hex("two"), sha256_hex("one"), from_unix_ms(1'772'360'430'000),
+      "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" + std::string(43, 'a'), true};
+  const account_index book{{"lin", {"lin", "", login, {}}},
+                           {"zhou", {"zhou", "agents:\n  - {id: zhou, capacity: 3}\n", login, {}}}};
   auto first = export_accounts(text, book, "", 2);
   EXPECT_EQ(first.accounts, 2u);
   EXPECT_EQ(first.next, "wu");
@@ -115,16 +121,18 @@ TEST(account_edit, what_is_exported_is_what_is_imported) {
   ASSERT_TRUE(back) << back.error().message;
   ASSERT_EQ(back->size(), 3u);
   EXPECT_EQ((*back)[0].login, login);
-  EXPECT_EQ((*back)[0].entry, "agents:\n  - {id: lin, groups: [vip], skills: {english: 3}, capacity: 5}\n");
+  EXPECT_EQ((*back)[0].entry,
+            "agents:\n  - {id: lin, groups: [vip], skills: {english: 3}, capacity: 5}\n");
   EXPECT_EQ((*back)[2].entry, book.at("zhou").entry);
   EXPECT_EQ(read_exported("agents: [{id: a, token_sha256: x}]\n").error().field, "text");
   EXPECT_FALSE(read_exported("groups: []\n"));
 }
 
 TEST(account_edit, a_disabled_account_leaves_its_team) {
-  const auto with_team = least_file +
-                         "agents: [{id: lin, disabled: true}, {id: qian, role: leader, disabled: true}]\n"
-                         "teams: [{id: hz, leaders: [qian], members: [lin]}]\n";
+  const auto with_team =
+      least_file +
+      "agents: [{id: lin, disabled: true}, {id: qian, role: leader, disabled: true}]\n"
+      "teams: [{id: hz, leaders: [qian], members: [lin]}]\n";
   const auto all = loaded(with_team);
   EXPECT_TRUE(all.teams[0].leaders.empty());
   EXPECT_TRUE(all.teams[0].members.empty());

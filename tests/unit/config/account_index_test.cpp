@@ -23,7 +23,8 @@ struct life {
   void rolled_back(const login_data& l) { follow({{"lin", l}}, text_origin::earlier); }
   void removed() { follow({}, text_origin::written); }
   void set(const login_data& l) {
-    auto& a = book.try_emplace("lin", stored_account{"lin", {}, text["lin"], text["lin"]}).first->second;
+    auto& a =
+        book.try_emplace("lin", stored_account{"lin", {}, text["lin"], text["lin"]}).first->second;
     a.login = l;
   }
   login_data now() const {
@@ -122,10 +123,13 @@ TEST(account_index, tokens_of_channels_and_administrators_are_stored_alike) {
            "}]\nadmin_tokens: [{id: root, token_sha256: " + sha256_hex(token) + "}]\n";
   };
   account_index book;
-  for (auto& a : accounts_after({}, written_logins(text("old")), written_logins(text("new")), text_origin::written))
+  for (auto& a : accounts_after({}, written_logins(text("old")), written_logins(text("new")),
+                                text_origin::written))
     book.emplace(a.id, a);
   EXPECT_EQ(book.size(), 2u);
-  EXPECT_TRUE(accounts_after(book, written_logins(text("new")), written_logins(text("old")), text_origin::earlier).empty());
+  EXPECT_TRUE(accounts_after(book, written_logins(text("new")), written_logins(text("old")),
+                             text_origin::earlier)
+                  .empty());
   const auto c = parse_dispatch(text("old"), "d.yaml", "", book);
   ASSERT_TRUE(c) << to_string(c.error());
   EXPECT_EQ(c->channels[0].token_sha256, sha256_hex("new"));
@@ -135,7 +139,9 @@ TEST(account_index, tokens_of_channels_and_administrators_are_stored_alike) {
 TEST(account_index, stored_accounts_join_those_of_the_text_and_log_in_as_is_stored) {
   const std::string text =
       "groups: [{id: a, formerly: [old]}]\n"
-      "agents: [{id: lin, groups: [a], token_sha256: " + sha256_hex("old") + "}, {id: wu, disabled: true}]\n"
+      "agents: [{id: lin, groups: [a], token_sha256: " +
+      sha256_hex("old") +
+      "}, {id: wu, disabled: true}]\n"
       "teams: [{id: hz, members: [mei]}]\nrules: [{name: all, steps: [{group: a}]}]\n";
   const account_index book{
       {"lin", {"lin", "", {sha256_hex("new"), "", {}, "", false}, {}}},

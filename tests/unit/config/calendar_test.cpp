@@ -72,15 +72,18 @@ TEST(calendar, a_holiday_is_a_day_that_exists) {
 TEST(calendar, a_time_zone_nobody_knows_is_refused) {
   auto errors = errors_of(least_file + "calendars: {c: {timezone: Asia/Shangai, weekly: {}}}\n");
   EXPECT_TRUE(errors.empty() || errors.find("unknown time zone") != std::string::npos) << errors;
-  for (auto meant : {"Asia/Beijing", "asia/beijing", "Beijing", "UTC+8", "China Standard Time", "北京时间"}) {
+  for (auto meant :
+       {"Asia/Beijing", "asia/beijing", "Beijing", "UTC+8", "China Standard Time", "北京时间"}) {
     auto said = errors_of(least_file + "calendars: {c: {timezone: " + meant + ", weekly: {}}}\n");
-    EXPECT_TRUE(said.empty() || said.find("did you mean \"Asia/Shanghai\"?") != std::string::npos) << said;
+    EXPECT_TRUE(said.empty() || said.find("did you mean \"Asia/Shanghai\"?") != std::string::npos)
+        << said;
   }
   EXPECT_NE(errors_of(least_file + "calendars: {c: {timezone: ../passwd, weekly: {}}}\n"), "");
 }
 
 TEST(calendar, the_zone_that_is_meant_is_named_whoever_asks) {
-  EXPECT_EQ(unknown_zone("Asia/Beijing"), "unknown time zone \"Asia/Beijing\"; did you mean \"Asia/Shanghai\"?");
+  EXPECT_EQ(unknown_zone("Asia/Beijing"),
+            "unknown time zone \"Asia/Beijing\"; did you mean \"Asia/Shanghai\"?");
   EXPECT_EQ(unknown_zone("Asia/Chongqing2").find("unknown time zone \"Asia/Chongqing2\""), 0u);
 }
 

@@ -15,7 +15,8 @@ TEST(dispatch_references, too_many_groups_are_one_error_and_not_one_for_each_nam
   std::string text = "groups:\n";
   for (int i = 0; i < 1001; ++i) text += "  - {id: g" + std::to_string(i) + "}\n";
   text += "agents:\n";
-  for (int i = 0; i < 500; ++i) text += "  - {id: a" + std::to_string(i) + ", groups: [g1, g" + std::to_string(i) + "]}\n";
+  for (int i = 0; i < 500; ++i)
+    text += "  - {id: a" + std::to_string(i) + ", groups: [g1, g" + std::to_string(i) + "]}\n";
   text += "rules: [{name: all, steps: [{group: g1}]}]\n";
   EXPECT_EQ(errors_of(text), "d.yaml:1: groups: more than 1000 elements\n");
 }

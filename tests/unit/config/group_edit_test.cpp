@@ -33,7 +33,8 @@ dispatch_config loaded(const std::string& what) {
 }
 
 std::string after(const result<std::string>& edited) {
-  return edited ? *edited : std::string(to_string(edited.error().code)) + ": " + edited.error().message;
+  return edited ? *edited
+                : std::string(to_string(edited.error().code)) + ": " + edited.error().message;
 }
 
 TEST(group_edit, a_merger_renames_the_group_wherever_it_is_named) {
@@ -58,7 +59,8 @@ TEST(group_edit, a_merger_renames_the_group_wherever_it_is_named) {
 
 TEST(group_edit, an_old_name_leads_to_the_group_it_was_merged_into) {
   const auto all = loaded(after(merge_groups(text, loaded(text), "old", "vip")));
-  for (auto name : {"old", "older", "gold", "vip"}) EXPECT_EQ(group_now(all, group_id{name})->id.value, "vip");
+  for (auto name : {"old", "older", "gold", "vip"})
+    EXPECT_EQ(group_now(all, group_id{name})->id.value, "vip");
   EXPECT_EQ(group_now(all, group_id{"zz"}), nullptr);
 }
 
@@ -71,15 +73,19 @@ TEST(group_edit, an_old_name_means_one_group) {
 
 TEST(group_edit, a_merger_needs_two_groups) {
   const auto all = loaded(text);
-  EXPECT_EQ(after(merge_groups(text, all, "zz", "vip")), "not_found: from: there is no group \"zz\"");
-  EXPECT_EQ(after(merge_groups(text, all, "old", "zz")), "not_found: into: there is no group \"zz\"");
-  EXPECT_EQ(after(merge_groups(text, all, "old", "old")), "invalid_argument: into: expected another group");
+  EXPECT_EQ(after(merge_groups(text, all, "zz", "vip")),
+            "not_found: from: there is no group \"zz\"");
+  EXPECT_EQ(after(merge_groups(text, all, "old", "zz")),
+            "not_found: into: there is no group \"zz\"");
+  EXPECT_EQ(after(merge_groups(text, all, "old", "old")),
+            "invalid_argument: into: expected another group");
 }
 
 TEST(group_edit, a_group_is_not_retired_while_something_needs_it) {
-  EXPECT_EQ(after(retire_group(text, loaded(text), "old", "")),
-            "failed_precondition: id: rule \"first. rule\", rule \"all\", canned reply \"hi\" would have "
-            "no group; give into, or change that first");
+  EXPECT_EQ(
+      after(retire_group(text, loaded(text), "old", "")),
+      "failed_precondition: id: rule \"first. rule\", rule \"all\", canned reply \"hi\" would have "
+      "no group; give into, or change that first");
 }
 
 TEST(group_edit, a_retired_group_s_rules_go_elsewhere_and_its_agents_do_not) {
@@ -101,8 +107,9 @@ TEST(group_edit, groups_on_one_line_are_edited_too) {
 }
 
 TEST(group_edit, an_update_adds_several_keys_of_a_map_that_was_not_written) {
-  const auto edited = after(update_group(text, loaded(text), "general",
-                                         "{offer: {accept: manual, timeout: \"30s\"}, queue: {max: 9}}"));
+  const auto edited =
+      after(update_group(text, loaded(text), "general",
+                         "{offer: {accept: manual, timeout: \"30s\"}, queue: {max: 9}}"));
   const auto all = loaded(edited);
   EXPECT_EQ(all.groups[2].offer.accept, accept_mode::manual);
   EXPECT_EQ(all.groups[2].offer.timeout, millis{30'000});

@@ -3,10 +3,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "tests/unit/config/dispatch_file_fixture.hpp"
 
@@ -27,7 +27,9 @@ class named_files : public testing::Test {
   }
   ~named_files() override { fs::remove_all(outside_); }
 
-  static void put(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+  static void put(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
   std::string read(const std::string& name, file_bounds bounds = {}) const {
     auto files = read_named_files(folder_.string(), {name}, bounds);
     return files.at(0) ? "text: " + *files[0] : files[0].error();
@@ -45,11 +47,13 @@ TEST_F(named_files, one_below_the_folder_is_read_by_either_name) {
   fs::create_symlink("words/fraud.txt", folder_ / "link.txt");
   EXPECT_EQ(read("link.txt"), "text: 诈骗\n") << "a link that stays below";
   fs::create_directory_symlink(folder_, outside_ / "other");
-  EXPECT_EQ(read_named_files((outside_ / "other").string(), {"words/fraud.txt"}).at(0).value(), "诈骗\n");
+  EXPECT_EQ(read_named_files((outside_ / "other").string(), {"words/fraud.txt"}).at(0).value(),
+            "诈骗\n");
 }
 
 TEST_F(named_files, one_elsewhere_is_refused_whether_it_is_there_or_not) {
-  for (auto name : {"../secret.txt", "../nothing.txt", "words/../../secret.txt", "/etc/passwd", "/etc/nothing", "..", ".", "", "/"})
+  for (auto name : {"../secret.txt", "../nothing.txt", "words/../../secret.txt", "/etc/passwd",
+                    "/etc/nothing", "..", ".", "", "/"})
     EXPECT_EQ(read(name), outside) << name;
   EXPECT_EQ(read((outside_ / "secret.txt").string()), outside);
   EXPECT_EQ(read((outside_ / "etcetera").string()), outside) << "a name that only begins alike";
@@ -89,10 +93,12 @@ TEST_F(named_files, a_list_whose_file_is_refused_names_the_line_that_names_it) {
     auto loaded = parse_dispatch(least_file + "word_lists:\n" + lists, "d.yaml", folder_.string());
     return loaded ? std::string() : to_string(loaded.error());
   };
-  EXPECT_EQ(errors("  - {id: a, action: block, file: words/fraud.txt}\n  - {id: b, action: block, file: pipe}\n"
+  EXPECT_EQ(errors("  - {id: a, action: block, file: words/fraud.txt}\n  - {id: b, action: block, "
+                   "file: pipe}\n"
                    "  - {id: c, action: block, file: /etc/passwd}\n"),
             "d.yaml:5: word_lists[1].file: \"pipe\" is no regular file\n"
-            "d.yaml:6: word_lists[2].file: \"/etc/passwd\" does not lie below the configuration's folder\n");
+            "d.yaml:6: word_lists[2].file: \"/etc/passwd\" does not lie below the configuration's "
+            "folder\n");
   put(folder_ / "bad.txt", "\xef\xbb\xbf# words\n好\n\xb2\xbb\n");
   EXPECT_EQ(errors("  - {id: a, action: block, file: bad.txt}\n"),
             "d.yaml:4: word_lists[0].file: bad.txt:3 is not UTF-8\n");
@@ -103,10 +109,12 @@ TEST_F(named_files, a_list_whose_file_is_refused_names_the_line_that_names_it) {
 
 TEST_F(named_files, the_words_of_a_file_are_one_a_line) {
   put(folder_ / "words.txt", "\xef\xbb\xbf# 词\r\n  诈骗 \r\n\r\ndamn it\n# end\nlast");
-  auto loaded = parse_dispatch(least_file + "word_lists: [{id: a, action: block, words: [first], file: words.txt}]\n",
-                               "d.yaml", folder_.string());
+  auto loaded = parse_dispatch(
+      least_file + "word_lists: [{id: a, action: block, words: [first], file: words.txt}]\n",
+      "d.yaml", folder_.string());
   ASSERT_TRUE(loaded) << to_string(loaded.error());
-  EXPECT_EQ(loaded->reception.word_lists[0].words, (std::vector<std::string>{"first", "诈骗", "damn it", "last"}));
+  EXPECT_EQ(loaded->reception.word_lists[0].words,
+            (std::vector<std::string>{"first", "诈骗", "damn it", "last"}));
 }
 
 }  // namespace

@@ -75,14 +75,17 @@ TEST(reception_sections, a_mistake_names_line_place_and_the_name_perhaps_meant) 
             "d.yaml:3: word_lists[0]: a list needs \"words\" or a \"file\"\n");
   EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag, words: [x], groups: [h]}]\n"),
             "d.yaml:3: word_lists[0].groups[0]: unknown group \"h\"; did you mean \"g\"?\n");
-  EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag, file: none.txt}]\n"),
-            "d.yaml:3: word_lists[0].file: \"none.txt\" cannot be read: No such file or directory\n");
-  EXPECT_EQ(errors_with("word_lists: [{id: w, action: flag, words: [x, \"\\u200b\\u2061\", \"\"]}]\n"),
-            "d.yaml:3: word_lists[0].words[1]: holds nothing that shows\n"
-            "d.yaml:3: word_lists[0].words[2]: must not be empty\n");
+  EXPECT_EQ(
+      errors_with("word_lists: [{id: w, action: flag, file: none.txt}]\n"),
+      "d.yaml:3: word_lists[0].file: \"none.txt\" cannot be read: No such file or directory\n");
+  EXPECT_EQ(
+      errors_with("word_lists: [{id: w, action: flag, words: [x, \"\\u200b\\u2061\", \"\"]}]\n"),
+      "d.yaml:3: word_lists[0].words[1]: holds nothing that shows\n"
+      "d.yaml:3: word_lists[0].words[2]: must not be empty\n");
   EXPECT_EQ(errors_with("alerts: {unanswered: {evry: 5s}}\n"),
             "d.yaml:3: alerts.unanswered.evry: unknown key; did you mean \"every\"?\n");
-  const std::string two_teams = "agents: [{id: a}]\nteams: [{id: north, members: [a]}, {id: south}]\n";
+  const std::string two_teams =
+      "agents: [{id: a}]\nteams: [{id: north, members: [a]}, {id: south}]\n";
   EXPECT_EQ(errors_with(two_teams + "alerts: {teams: {noth: {new_message: true}}}\n"),
             "d.yaml:5: alerts.teams.noth: unknown team \"noth\"; did you mean \"north\"?\n");
   EXPECT_EQ(errors_with(two_teams + "alerts: {teams: {south: {new_message: true}}}\n"), "");

@@ -57,7 +57,9 @@ TEST(yaml_edit, says_why_not) {
 }
 
 TEST(yaml_edit, takes_a_value_away) {
-  auto without = [](std::vector<std::string> way) { return with_changes(text, {{way, std::nullopt}}); };
+  auto without = [](std::vector<std::string> way) {
+    return with_changes(text, {{way, std::nullopt}});
+  };
   EXPECT_EQ(without({"agents", "lin", "capacity"}), replaced(text, "capacity: 5, ", ""));
   EXPECT_EQ(without({"agents", "lin", "groups"}), replaced(text, ", groups: [vip]", ""));
   EXPECT_EQ(without({"agents", "wu", "capacity"}), replaced(text, "    capacity: 3\n", ""));
@@ -83,7 +85,8 @@ TEST(yaml_edit, changes_many_values_in_one_reading) {
 
 TEST(yaml_edit, text_is_quoted_where_it_could_be_taken_for_something_else) {
   EXPECT_EQ(yaml_text("vip"), "vip");
-  for (auto odd : {"", "no", "Null", "5", "a b", "a: b", "20s"}) EXPECT_EQ(yaml_text(odd), "\"" + std::string(odd) + "\"");
+  for (auto odd : {"", "no", "Null", "5", "a b", "a: b", "20s"})
+    EXPECT_EQ(yaml_text(odd), "\"" + std::string(odd) + "\"");
   EXPECT_EQ(yaml_text("say \"hi\"\n"), "\"say \\\"hi\\\"\\x0a\"");
 }
 

@@ -36,21 +36,22 @@ TEST(advice, names_a_rule_whose_customers_an_earlier_wider_one_takes) {
 }
 
 TEST(advice, names_a_rule_whose_alternatives_are_taken_by_several) {
-  EXPECT_EQ(advice(deployment_with("  - {name: one, when: request.intent == 'x', steps: [{group: a}]}\n"
-                              "  - {name: two, when: member.level > 2, steps: [{group: a}]}\n"
-                              "  - {name: both, when: request.intent == 'x' || member.level == 7, "
-                              "steps: [{group: b}]}\n"
-                              "  - {name: rest, steps: [{group: a}]}\n")),
-            "d.yaml:5: rules[2]: is shadowed: whoever it matches, \"one\" and \"two\" has matched "
-            "before\n");
+  EXPECT_EQ(
+      advice(deployment_with("  - {name: one, when: request.intent == 'x', steps: [{group: a}]}\n"
+                             "  - {name: two, when: member.level > 2, steps: [{group: a}]}\n"
+                             "  - {name: both, when: request.intent == 'x' || member.level == 7, "
+                             "steps: [{group: b}]}\n"
+                             "  - {name: rest, steps: [{group: a}]}\n")),
+      "d.yaml:5: rules[2]: is shadowed: whoever it matches, \"one\" and \"two\" has matched "
+      "before\n");
 }
 
 TEST(advice, leaves_a_rule_alone_that_is_only_partly_covered) {
-  EXPECT_EQ(
-      advice(deployment_with("  - {name: one, when: \"request.intent in ['x', 'y']\", steps: [{group: a}]}\n"
-                        "  - {name: two, when: \"request.intent in ['x', 'z']\", steps: [{group: b}]}\n"
-                        "  - {name: rest, steps: [{group: a}]}\n")),
-      "");
+  EXPECT_EQ(advice(deployment_with(
+                "  - {name: one, when: \"request.intent in ['x', 'y']\", steps: [{group: a}]}\n"
+                "  - {name: two, when: \"request.intent in ['x', 'z']\", steps: [{group: b}]}\n"
+                "  - {name: rest, steps: [{group: a}]}\n")),
+            "");
 }
 
 TEST(advice, names_a_group_of_a_step_that_nobody_can_serve_it_in) {

@@ -11,7 +11,8 @@ using namespace configuration_testing;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string calendars = "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n";
+const std::string calendars =
+    "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n";
 const std::string groups = "groups: [{id: a, calendar: office}, {id: b}]\n";
 const std::string agents = "agents: [{id: lin, groups: [a]}, {id: wu, groups: [b]}]\n";
 const std::string rules =
@@ -19,30 +20,35 @@ const std::string rules =
     "b}]}]\n";
 
 std::vector<std::string> lines(const std::string& before, const std::string& after) {
-  return lines_of(change_between(parsed(before), parsed(after)), read_only(before), read_only(after));
+  return lines_of(change_between(parsed(before), parsed(after)), read_only(before),
+                  read_only(after));
 }
 
 TEST(change, is_none_where_only_blanks_comments_and_places_differ) {
-  EXPECT_TRUE(change_between(parsed(calendars + groups + rules), parsed("# new\n\n" + rules + groups + calendars)).empty());
+  EXPECT_TRUE(change_between(parsed(calendars + groups + rules),
+                             parsed("# new\n\n" + rules + groups + calendars))
+                  .empty());
 }
 
 TEST(change, names_what_was_added_changed_and_removed) {
-  EXPECT_THAT(lines("groups: [{id: a}, {id: b}]\n" + agents + rules,
-                    "groups: [{id: a, calendar: office}, {id: c}]\n"
-                    "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n"
-                    "agents: [{id: lin, groups: [a], capacity: 9}]\n"
-                    "rules: [{name: two, when: source == 'x', steps: [{group: a}]}, {name: rest, "
-                    "steps: [{group: c}]}]\n"),
-              ElementsAre("calendar office: added", "group c: added",
-                          "group a: calendar not written → office", "group b: removed",
-                          "agent lin: capacity not written → 9", "agent wu: removed", "rule two: added",
-                          "rule rest: steps[0].group b → c", "rule one: removed"));
+  EXPECT_THAT(
+      lines("groups: [{id: a}, {id: b}]\n" + agents + rules,
+            "groups: [{id: a, calendar: office}, {id: c}]\n"
+            "calendars: {office: {timezone: UTC, weekly: {mon-fri: \"09:00-18:00\"}}}\n"
+            "agents: [{id: lin, groups: [a], capacity: 9}]\n"
+            "rules: [{name: two, when: source == 'x', steps: [{group: a}]}, {name: rest, "
+            "steps: [{group: c}]}]\n"),
+      ElementsAre("calendar office: added", "group c: added",
+                  "group a: calendar not written → office", "group b: removed",
+                  "agent lin: capacity not written → 9", "agent wu: removed", "rule two: added",
+                  "rule rest: steps[0].group b → c", "rule one: removed"));
 }
 
 TEST(change, of_a_calendar_is_one_of_the_groups_that_keep_to_it) {
   auto c = change_between(
       parsed(calendars + groups + rules),
-      parsed("calendars: {office: {timezone: UTC, weekly: {mon-fri: \"10:00-18:00\"}}}\n" + groups + rules));
+      parsed("calendars: {office: {timezone: UTC, weekly: {mon-fri: \"10:00-18:00\"}}}\n" + groups +
+             rules));
   EXPECT_THAT(c.groups.changed, ElementsAre("a"));
   EXPECT_THAT(c.calendars.changed, ElementsAre("office"));
 }
@@ -75,13 +81,16 @@ TEST(change, tells_of_another_order_of_the_same_rules) {
 
 /// "changes nothing" was said of everything but what is routed by.
 TEST(change, names_every_section_of_the_file) {
-  const std::string base = groups + rules + calendars +
-                           "agents: [{id: lin, groups: [a]}, {id: boss, groups: [a], role: leader}]\n";
+  const std::string base =
+      groups + rules + calendars +
+      "agents: [{id: lin, groups: [a]}, {id: boss, groups: [a], role: leader}]\n";
   auto told = [&](const std::string& before, const std::string& after) {
     return lines(base + before, base + after);
   };
-  EXPECT_THAT(told("", "teams: [{id: north, leaders: [boss]}]\n"), ElementsAre("team north: added"));
-  EXPECT_THAT(told("", "input: {customer: {text_length: 10}}\n"), ElementsAre("input: customer.text_length not written → 10"));
+  EXPECT_THAT(told("", "teams: [{id: north, leaders: [boss]}]\n"),
+              ElementsAre("team north: added"));
+  EXPECT_THAT(told("", "input: {customer: {text_length: 10}}\n"),
+              ElementsAre("input: customer.text_length not written → 10"));
   EXPECT_THAT(told("forms: [{id: return, fields: [{name: why}]}]\n",
                    "forms: [{id: return, fields: [{name: why, required: true}]}]\n"),
               ElementsAre("form return: fields[0].required not written → true"));
@@ -90,14 +99,19 @@ TEST(change, names_every_section_of_the_file) {
               ElementsAre("word list fraud: words [x] → [x, y]"));
   EXPECT_THAT(told("canned_replies: [{id: hello, texts: {en: Hello}}]\n", ""),
               ElementsAre("canned reply hello: removed"));
-  EXPECT_THAT(told("", "alerts: {new_message: true}\n"), ElementsAre("alerts: new_message not written → true"));
-  EXPECT_THAT(told("", "attachments: {size: 1MiB}\n"), ElementsAre("attachments: size not written → 1MiB"));
+  EXPECT_THAT(told("", "alerts: {new_message: true}\n"),
+              ElementsAre("alerts: new_message not written → true"));
+  EXPECT_THAT(told("", "attachments: {size: 1MiB}\n"),
+              ElementsAre("attachments: size not written → 1MiB"));
   EXPECT_THAT(told("", "rating: {ask: true}\n"), ElementsAre("rating: ask not written → true"));
-  EXPECT_THAT(told("", "texts: {en: {welcome: Hi}}\n"), ElementsAre("texts: en.welcome not written → Hi"));
-  EXPECT_THAT(told("", "session: {idle_close: 1h}\n"), ElementsAre("session: idle_close not written → 1h"));
+  EXPECT_THAT(told("", "texts: {en: {welcome: Hi}}\n"),
+              ElementsAre("texts: en.welcome not written → Hi"));
+  EXPECT_THAT(told("", "session: {idle_close: 1h}\n"),
+              ElementsAre("session: idle_close not written → 1h"));
   EXPECT_THAT(told("", "profile_fields: [{id: size}]\n"), ElementsAre("profile field size: added"));
-  EXPECT_THAT(told("lead_stages: [{id: new}, {id: old}]\n", "lead_stages: [{id: old}, {id: new}]\n"),
-              ElementsAre("lead_stages: another order"));
+  EXPECT_THAT(
+      told("lead_stages: [{id: new}, {id: old}]\n", "lead_stages: [{id: old}, {id: new}]\n"),
+      ElementsAre("lead_stages: another order"));
   EXPECT_THAT(told("", "mining: [{name: m, when: session.rating > 3, reason: r, tag: pleased}]\n"),
               ElementsAre("mining rule m: added"));
   EXPECT_THAT(told("", "admin_tokens: [{id: root, token_sha256: " + std::string(64, 'a') + "}]\n"),

@@ -1,6 +1,7 @@
+#include "actors/configuration/file_decision.hpp"
+
 #include <gtest/gtest.h>
 
-#include "actors/configuration/file_decision.hpp"
 #include "actors/configuration/loaded_configuration.hpp"
 
 namespace switchboard {
@@ -8,8 +9,10 @@ namespace {
 
 using kind = file_decision::kind;
 
-std::string deployment(const std::string& groups, const std::string& agents, const std::string& more = {}) {
-  return "groups: [" + groups + "]\nagents: [" + agents + "]\nrules: [{name: all, steps: [{group: a}]}]\n" + more;
+std::string deployment(const std::string& groups, const std::string& agents,
+                       const std::string& more = {}) {
+  return "groups: [" + groups + "]\nagents: [" + agents +
+         "]\nrules: [{name: all, steps: [{group: a}]}]\n" + more;
 }
 const std::string plain = deployment("{id: a}", "{id: xu, capacity: 5}");
 const std::string six = deployment("{id: a}", "{id: xu, capacity: 6}");
@@ -45,25 +48,63 @@ struct row {
 TEST(file_decision, is_as_the_table_says) {
   const std::vector<row> table{
       {"the file as it was taken, nothing decided", plain, {plain}, plain, kind::unchanged, {}},
-      {"the file as it was taken, a group made since", plain, {plain, night}, plain, kind::unchanged, {}},
+      {"the file as it was taken, a group made since",
+       plain,
+       {plain, night},
+       plain,
+       kind::unchanged,
+       {}},
       {"other comments and blanks", "# new\n" + plain, {plain, night}, plain, kind::unchanged, {}},
-      {"edited, applied by hand, then a group made", six, {plain, six, night}, plain, kind::unchanged, {}},
+      {"edited, applied by hand, then a group made",
+       six,
+       {plain, six, night},
+       plain,
+       kind::unchanged,
+       {}},
       {"the very text that runs", night, {plain, night}, plain, kind::unchanged, {}},
       {"edited, nothing decided", six, {plain}, plain, kind::take, {}},
       {"edited back to what was long before", plain, {plain, six}, six, kind::take, {}},
-      {"edited after it was applied by hand", deployment("{id: a}", "{id: xu, capacity: 6}, {id: mei}"), {plain, six}, plain,
-       kind::take, {}},
-      {"it has what was decided, and more", deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"), {plain, night}, plain,
-       kind::take, {}},
-      {"edited, without the group made since", six, {plain, night}, plain, kind::conflict,
+      {"edited after it was applied by hand",
+       deployment("{id: a}", "{id: xu, capacity: 6}, {id: mei}"),
+       {plain, six},
+       plain,
+       kind::take,
+       {}},
+      {"it has what was decided, and more",
+       deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"),
+       {plain, night},
+       plain,
+       kind::take,
+       {}},
+      {"edited, without the group made since",
+       six,
+       {plain, night},
+       plain,
+       kind::conflict,
        {"group night: made or changed while running, not in the file"}},
-      {"both changed the same field", deployment("{id: a}", "{id: xu, capacity: 7}"), {plain, six}, plain, kind::conflict,
+      {"both changed the same field",
+       deployment("{id: a}", "{id: xu, capacity: 7}"),
+       {plain, six},
+       plain,
+       kind::conflict,
        {"agent xu: capacity: 7 in the file, 6 as it runs"}},
-      {"the file changes one field, another was set since", six, {plain, nine}, plain, kind::conflict,
+      {"the file changes one field, another was set since",
+       six,
+       {plain, nine},
+       plain,
+       kind::conflict,
        {"group a: queue.max: not written in the file, 9 as it runs"}},
-      {"removed while running, still in the changed file", deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"),
-       {night, plain}, night, kind::conflict, {"group night: in the file, removed while running"}},
-      {"a version from long ago is no excuse", six, {six, plain, night}, plain, kind::conflict,
+      {"removed while running, still in the changed file",
+       deployment("{id: a}, {id: night}", "{id: xu, capacity: 7}"),
+       {night, plain},
+       night,
+       kind::conflict,
+       {"group night: in the file, removed while running"}},
+      {"a version from long ago is no excuse",
+       six,
+       {six, plain, night},
+       plain,
+       kind::conflict,
        {"group night: made or changed while running, not in the file"}},
   };
   for (auto& r : table) {
@@ -88,12 +129,18 @@ TEST(file_decision, without_the_text_it_was_taken_as_asks_for_all_that_differs) 
 }
 
 TEST(file_decision, of_a_changed_order_of_rules_is_a_conflict_only_where_it_is_lost) {
-  const auto rules = [](const std::string& first, const std::string& second, const std::string& more) {
-    return "groups: [{id: a}]\nrules: [{name: " + first + "}, {name: " + second + "}, {name: rest}]\n" + more;
+  const auto rules = [](const std::string& first, const std::string& second,
+                        const std::string& more) {
+    return "groups: [{id: a}]\nrules: [{name: " + first + "}, {name: " + second +
+           "}, {name: rest}]\n" + more;
   };
   const auto one = rules("x", "y", ""), two = rules("y", "x", "");
-  EXPECT_EQ(config_file_decision(rules("x", "y", "rating: {ask: true}\n"), history({one, two}, one)).what, kind::conflict);
-  EXPECT_EQ(config_file_decision(rules("y", "x", "rating: {ask: true}\n"), history({one, two}, one)).what, kind::take);
+  EXPECT_EQ(
+      config_file_decision(rules("x", "y", "rating: {ask: true}\n"), history({one, two}, one)).what,
+      kind::conflict);
+  EXPECT_EQ(
+      config_file_decision(rules("y", "x", "rating: {ask: true}\n"), history({one, two}, one)).what,
+      kind::take);
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ const std::string before = deployment_with(
 TEST(trial, counts_those_who_would_wait_elsewhere_and_no_others) {
   configuration_trial t(
       loaded(before),
-      loaded(
-          deployment_with("  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
-                     "  - {name: rest, steps: [{group: b}]}\n"),
-          2));
+      loaded(deployment_with(
+                 "  - {name: refunds, when: request.intent == 'refund', steps: [{group: c}]}\n"
+                 "  - {name: rest, steps: [{group: b}]}\n"),
+             2));
   queue_snapshot board;
   for (std::uint8_t i = 0; i < 9; ++i) t.take(waiter(i, "refund").input(), board, noon);
   t.take(waiter(100).input(), board, noon);
@@ -49,8 +49,8 @@ TEST(trial, sees_another_priority_and_other_skills) {
   configuration_trial t(
       loaded(before),
       loaded(deployment_with("  - {name: refunds, when: request.intent == 'refund', priority: 4, "
-                        "steps: [{group: a, require: {refund: 2}}]}\n"
-                        "  - {name: rest, steps: [{group: b}]}\n"),
+                             "steps: [{group: a, require: {refund: 2}}]}\n"
+                             "  - {name: rest, steps: [{group: b}]}\n"),
              2));
   t.take(waiter(1, "refund").input(), {}, noon);
   ASSERT_EQ(t.moves().size(), 1u);
@@ -59,7 +59,8 @@ TEST(trial, sees_another_priority_and_other_skills) {
 
 TEST(trial, counts_those_whose_plan_leads_to_a_group_that_is_gone) {
   const auto two_steps = [](const char* second) {
-    return std::string("  - {name: rest, steps: [{group: a, wait: 5s}, {group: ") + second + "}]}\n";
+    return std::string("  - {name: rest, steps: [{group: a, wait: 5s}, {group: ") + second +
+           "}]}\n";
   };
   const auto without_b = "groups: [{id: a}, {id: c}]\nrules:\n" + two_steps("c");
   configuration_trial t(loaded(deployment_with(two_steps("b"))), loaded(without_b, 2));

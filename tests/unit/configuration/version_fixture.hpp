@@ -18,7 +18,8 @@ inline config::dispatch_config parsed(const std::string& yaml) {
 inline loaded_configuration read_only(const std::string& yaml) {
   config_version v;
   v.text = yaml;
-  return {std::move(v), std::make_shared<const config::dispatch_config>(parsed(yaml)), nullptr, nullptr};
+  return {std::move(v), std::make_shared<const config::dispatch_config>(parsed(yaml)), nullptr,
+          nullptr};
 }
 
 inline loaded_configuration loaded(const std::string& yaml, int version = 1) {

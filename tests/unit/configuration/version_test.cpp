@@ -97,7 +97,8 @@ TEST(version, a_restart_takes_a_file_that_was_changed_meanwhile) {
 
 TEST(version, a_start_whose_file_would_take_back_what_was_decided_goes_on_and_says_so) {
   // Version 4 was decided while running; the file has changed otherwise.
-  auto s = choose_start(yaml + "session: {idle_close: 1h}\n", "d.yaml", past(recorded(4, other, yaml)), noon);
+  auto s = choose_start(yaml + "session: {idle_close: 1h}\n", "d.yaml",
+                        past(recorded(4, other, yaml)), noon);
   ASSERT_TRUE(s);
   EXPECT_FALSE(s->fresh);
   EXPECT_EQ(s->use.version.version, 4);
@@ -120,9 +121,11 @@ TEST(version, a_bad_file_is_refused_by_line) {
       << config::to_string(s.error());
 }
 
-/// A relative word list was looked for in the working folder, which is where the daemon was started.
+/// A relative word list was looked for in the working folder, which is where the daemon was
+/// started.
 TEST(version, a_word_lists_file_is_looked_for_beside_the_dispatch_file) {
-  std::string folder = (std::filesystem::temp_directory_path() / "switchboard-words-XXXXXX").string();
+  std::string folder =
+      (std::filesystem::temp_directory_path() / "switchboard-words-XXXXXX").string();
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   std::ofstream(folder + "/fraud.txt") << "scam\n";
   const auto text = yaml + "word_lists: [{id: fraud, action: block, file: fraud.txt}]\n";

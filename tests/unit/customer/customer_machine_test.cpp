@@ -195,7 +195,8 @@ TEST(customer_op_id, gives_the_same_answer_for_a_day) {
   EXPECT_EQ(answered_before(r.answered, {{5, 7}}, noon).error().code, errc::already_exists);
   EXPECT_FALSE(*answered_before(r.answered, {{5, 7}}, noon + 25 * hour));
   EXPECT_FALSE(*answered_before(r.answered, {{0, 0}}, noon));
-  EXPECT_EQ(answered_before(r.answered, {{8, 8}}, noon, {1, 1000}).error().code, errc::resource_exhausted);
+  EXPECT_EQ(answered_before(r.answered, {{8, 8}}, noon, {1, 1000}).error().code,
+            errc::resource_exhausted);
   apply(r, customer_event::change_answered{9, 9, {"x"}}, noon + 25 * hour);
   EXPECT_EQ(r.answered.size(), 1u);
 }

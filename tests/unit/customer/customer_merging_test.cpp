@@ -135,8 +135,8 @@ TEST(block_list_test, a_blocked_number_is_blocked_however_it_is_spelled) {
   r.profile.email.value = "Ann@Example.com";
   r.blocked = block_mark{"abuse", "agent:x", {}, {}};
   list.note(r);
-  for (auto phone : {"13800000001", "8613800000001", "086-13800000001", "１３８００００００01", "'13800000001",
-                     "\u202d+86 138 0000 0001\u202c", "tel:13800000001"}) {
+  for (auto phone : {"13800000001", "8613800000001", "086-13800000001", "１３８００００００01",
+                     "'13800000001", "\u202d+86 138 0000 0001\u202c", "tel:13800000001"}) {
     EXPECT_TRUE(list.find("web", {.id = "w", .phone = phone}, {})) << phone;
   }
   EXPECT_TRUE(list.find("web", {.id = "w", .email = "\u200bann＠example.com"}, {}));
@@ -231,7 +231,8 @@ TEST(customer_erasure, leaves_a_record_that_counts_its_events_and_says_nothing) 
   EXPECT_EQ(r.seq, 2u);
 }
 
-TEST_F(merging_test, what_erasing_leaves_of_a_former_survivors_record_does_not_name_the_erased_one) {
+TEST_F(merging_test,
+       what_erasing_leaves_of_a_former_survivors_record_does_not_name_the_erased_one) {
   auto absorbed = decide_absorb(one, two, "agent:a1");
   ASSERT_TRUE(absorbed);
   std::string events;

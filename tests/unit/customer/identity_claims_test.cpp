@@ -46,7 +46,8 @@ TEST_F(identity_claims_test, what_the_person_records_stays_until_the_state_has_i
   EXPECT_EQ(claims.claims(), 0u);
   claims.settle(ann, {"phone"});
   EXPECT_TRUE(claim(bob, {"other"}, t + millis{60'000}, 6));
-  EXPECT_EQ(of("phone"), (std::vector<holder>{{ann, false}})) << "a record does not end by the clock";
+  EXPECT_EQ(of("phone"), (std::vector<holder>{{ann, false}}))
+      << "a record does not end by the clock";
   claims.projected(7);
   EXPECT_TRUE(of("phone").empty());
   EXPECT_TRUE(of("id").empty());
@@ -56,11 +57,13 @@ TEST_F(identity_claims_test, a_state_that_is_older_than_what_was_forgotten_is_no
   claims.recorded(ann, {}, {"phone"}, 7);
   claims.projected(7);
   auto seen = claims.look({"phone"});
-  EXPECT_FALSE(claims.claim({"phone"}, seen, {0}, bob, 6, t)) << "neither the state nor the table would know of it";
+  EXPECT_FALSE(claims.claim({"phone"}, seen, {0}, bob, 6, t))
+      << "neither the state nor the table would know of it";
   EXPECT_TRUE(claims.claim({"phone"}, seen, {}, ann, 7, t));
 }
 
-TEST_F(identity_claims_test, what_the_person_did_not_record_is_claimed_no_more_once_it_has_heard_it) {
+TEST_F(identity_claims_test,
+       what_the_person_did_not_record_is_claimed_no_more_once_it_has_heard_it) {
   claim(ann, {"id", "phone"}, t);
   claims.recorded(ann, {}, {"id"}, 3);
   claims.settle(ann, {"id", "phone"});
@@ -97,7 +100,8 @@ TEST_F(identity_claims_test, a_key_given_up_is_said_to_be_gone_until_the_state_k
   claims.recorded(ann, {"new"}, {"old"}, 5);
   EXPECT_EQ(of("old"), (std::vector<holder>{{ann, false}}));
   claims.projected(4);
-  EXPECT_EQ(of("old"), (std::vector<holder>{{ann, false}})) << "its newest record is not in the state";
+  EXPECT_EQ(of("old"), (std::vector<holder>{{ann, false}}))
+      << "its newest record is not in the state";
   claims.projected(5);
   EXPECT_EQ(claims.size(), 0u);
 }
@@ -112,7 +116,8 @@ TEST_F(identity_claims_test, a_merge_and_its_undo_are_known_before_the_state_has
   EXPECT_EQ(claims.shown_as(ann), ann);
   claims.projected(6);
   EXPECT_EQ(claims.shown_as(ann), std::nullopt);
-  EXPECT_FALSE(claims.claim({"x"}, claims.look({"x"}), {}, ann, 5, t)) << "a state of 5 has the merge and not its undo";
+  EXPECT_FALSE(claims.claim({"x"}, claims.look({"x"}), {}, ann, 5, t))
+      << "a state of 5 has the merge and not its undo";
 }
 
 TEST_F(identity_claims_test, of_an_erased_person_nothing_is_claimed_any_more) {

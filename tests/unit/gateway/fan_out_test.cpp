@@ -7,7 +7,9 @@ namespace switchboard {
 namespace {
 
 struct asker : outbox {
-  void reply(std::uint32_t, store::position, std::string packed) override { answers.push_back(std::move(packed)); }
+  void reply(std::uint32_t, store::position, std::string packed) override {
+    answers.push_back(std::move(packed));
+  }
   void fail(std::uint32_t, store::position, const error&) override { FAIL(); }
   void notify(store::position, std::string) override {}
   std::uint64_t id() const override { return 1; }

@@ -16,7 +16,9 @@ struct remark {
 };
 
 struct answers final : outbox {
-  void reply(std::uint32_t, store::position, std::string packed) override { told.push_back(std::move(packed)); }
+  void reply(std::uint32_t, store::position, std::string packed) override {
+    told.push_back(std::move(packed));
+  }
   void fail(std::uint32_t, store::position, const error& why) override {
     EXPECT_EQ(why.code, errc::internal);
     told.push_back(why.message);
@@ -53,13 +55,15 @@ class reading_body {
 
  private:
   static void look(int number) {
-    if (number % 2 != 0) throw store::damaged_data("value " + std::to_string(number) + " is damaged");
+    if (number % 2 != 0)
+      throw store::damaged_data("value " + std::to_string(number) + " is damaged");
   }
 };
 
 struct hosted_actor_test : testing::Test {
   hosted_actor_test()
-      : system(prepared(config)), sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+      : system(prepared(config)),
+        sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
     actor = system.spawn<hosted_actor<reading_actor, reading_body>>();
   }
   ~hosted_actor_test() override {
@@ -70,8 +74,7 @@ struct hosted_actor_test : testing::Test {
     c.set("scheduler.policy", caf::atom("testing"));
     return c;
   }
-  template <class M>
-  void tell(M m) {
+  template <class M> void tell(M m) {
     caf::anon_send(actor, std::move(m));
     sched.run();
   }

@@ -34,8 +34,12 @@ std::vector<woken>* heard = nullptr;
 /// By the actor's id, as the thread's wakes come.
 std::array<std::atomic<std::uint64_t>, 4'096> latest{};
 
-void note_wake(const caf::strong_actor_ptr& who, std::uint64_t generation) { heard->push_back({who->id(), generation}); }
-void note_latest(const caf::strong_actor_ptr& who, std::uint64_t generation) { latest.at(who->id()) = generation; }
+void note_wake(const caf::strong_actor_ptr& who, std::uint64_t generation) {
+  heard->push_back({who->id(), generation});
+}
+void note_latest(const caf::strong_actor_ptr& who, std::uint64_t generation) {
+  latest.at(who->id()) = generation;
+}
 
 /// Actors that do nothing, on the test scheduler: their timers are the test's.
 struct timer_service_test : testing::Test {
@@ -49,12 +53,15 @@ struct timer_service_test : testing::Test {
     return c;
   }
   caf::abstract_actor* actor() {
-    idle.push_back(system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }));
+    idle.push_back(
+        system.spawn([](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; }));
     addresses.push_back(idle.back().address());
     sched().run();
     return caf::actor_cast<caf::abstract_actor*>(idle.back());
   }
-  caf::scheduler::test_coordinator& sched() { return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler()); }
+  caf::scheduler::test_coordinator& sched() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  }
   /// Time passes, and the timers are looked at when they ask for it.
   void pass(millis by) {
     const auto end = clock.time + by;
@@ -108,7 +115,8 @@ TEST_F(timer_service_test, a_cancelled_deadline_wakes_nobody_and_is_not_looked_a
   EXPECT_TRUE(wakes.empty());
 }
 
-TEST_F(timer_service_test, a_wake_that_was_on_its_way_when_another_time_was_armed_is_not_the_one_waited_for) {
+TEST_F(timer_service_test,
+       a_wake_that_was_on_its_way_when_another_time_was_armed_is_not_the_one_waited_for) {
   actor_timer timer(timers, actor());
   timer.arm(clock.time + millis{80});
   pass(millis{80});
@@ -180,9 +188,10 @@ TEST_F(timer_service_test, a_step_of_less_than_half_a_second_wakes_nobody) {
   EXPECT_TRUE(wakes.empty());
 }
 
-/// The thread's own way to sleep, with a clock moved by hand: it looks when it said it would or when it is nudged. Actors arm, move
-/// and cancel meanwhile.
-TEST_F(timer_service_test, whoever_drives_it_as_the_thread_does_wakes_nobody_more_than_two_ticks_late) {
+/// The thread's own way to sleep, with a clock moved by hand: it looks when it said it would or
+/// when it is nudged. Actors arm, move and cancel meanwhile.
+TEST_F(timer_service_test,
+       whoever_drives_it_as_the_thread_does_wakes_nobody_more_than_two_ticks_late) {
   std::mt19937_64 rng(11);
   bool nudged = false;
   timers.nudge_by([&] { nudged = true; });
@@ -213,7 +222,8 @@ TEST_F(timer_service_test, whoever_drives_it_as_the_thread_does_wakes_nobody_mor
         all[index].cancel();
         armed.erase(idle[index].id());
       } else {
-        const auto when = clock.time + millis{static_cast<std::int64_t>(rng() % (1ull << (rng() % 14)))};
+        const auto when =
+            clock.time + millis{static_cast<std::int64_t>(rng() % (1ull << (rng() % 14)))};
         all[index].arm(when);
         armed[idle[index].id()] = {index, when};
       }
@@ -237,7 +247,8 @@ struct timer_thread_test : timer_service_test {
   timer_service driven{machine, &note_latest};
 };
 
-TEST_F(timer_thread_test, a_deadline_that_is_nearer_than_all_others_wakes_the_thread_from_its_sleep) {
+TEST_F(timer_thread_test,
+       a_deadline_that_is_nearer_than_all_others_wakes_the_thread_from_its_sleep) {
   timer_thread thread(driven, machine);
   auto* who = actor();
   actor_timer timer(driven, who);
@@ -261,10 +272,13 @@ TEST_F(timer_thread_test, many_threads_arm_and_cancel_and_everybody_hears_of_wha
         std::mt19937_64 rng(c);
         for (int i = 0; i < 20'000; ++i) {
           auto& timer = all[c * each + rng() % each];
-          if (rng() % 4 == 0) timer.cancel();
-          else timer.arm(machine.now() + millis{static_cast<std::int64_t>(rng() % 64)});
+          if (rng() % 4 == 0)
+            timer.cancel();
+          else
+            timer.arm(machine.now() + millis{static_cast<std::int64_t>(rng() % 64)});
         }
-        for (std::size_t i = c * each; i < (c + 1) * each; ++i) all[i].arm(machine.now() + millis{5});
+        for (std::size_t i = c * each; i < (c + 1) * each; ++i)
+          all[i].arm(machine.now() + millis{5});
       });
     }
     for (auto& t : threads) t.join();

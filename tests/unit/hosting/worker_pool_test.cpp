@@ -29,7 +29,8 @@ struct pool_config : caf::actor_system_config {
 
 template <class Condition>
 bool comes_true(Condition condition, std::chrono::seconds patience = 20s) {
-  for (auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
+  for (auto until = std::chrono::steady_clock::now() + patience;
+       std::chrono::steady_clock::now() < until;) {
     if (condition()) return true;
     std::this_thread::sleep_for(1ms);
   }
@@ -48,8 +49,11 @@ TEST_P(worker_pool_test, every_message_arrives_whoever_sends_it) {
     ring.push_back(system.spawn([&, i](event_based_actor* self) -> caf::behavior {
       return {[&, self, i](hop_atom, int left) {
         ++hopped;
-        if (left == 0) ++arrived;
-        else self->send(ring[static_cast<std::size_t>((i * 7 + left) % actors)], hop_atom::value, left - 1);
+        if (left == 0)
+          ++arrived;
+        else
+          self->send(ring[static_cast<std::size_t>((i * 7 + left) % actors)], hop_atom::value,
+                     left - 1);
       }};
     }));
   }
@@ -57,7 +61,8 @@ TEST_P(worker_pool_test, every_message_arrives_whoever_sends_it) {
   for (int s = 0; s < senders; ++s) {
     outside.emplace_back([&, s] {
       for (int n = 0; n < tokens; ++n) {
-        caf::anon_send(ring[static_cast<std::size_t>((s * 13 + n) % actors)], hop_atom::value, hops);
+        caf::anon_send(ring[static_cast<std::size_t>((s * 13 + n) % actors)], hop_atom::value,
+                       hops);
         // Now and then all workers have gone to sleep when the next one comes.
         if (n % 50 == 0) std::this_thread::sleep_for(2ms);
       }
@@ -73,11 +78,14 @@ TEST_P(worker_pool_test, an_endless_talk_between_actors_does_not_keep_out_what_c
   pool_config config(GetParam());
   caf::actor_system system(config);
   auto echo = [](event_based_actor* self) -> caf::behavior {
-    return {[self](hop_atom, const actor& to) { self->send(to, hop_atom::value, caf::actor_cast<actor>(self)); }};
+    return {[self](hop_atom, const actor& to) {
+      self->send(to, hop_atom::value, caf::actor_cast<actor>(self));
+    }};
   };
   std::vector<actor> talking;
   for (std::size_t i = 0; i < 4 * GetParam(); ++i) talking.push_back(system.spawn(echo));
-  for (std::size_t i = 0; i < talking.size(); ++i) caf::anon_send(talking[i], hop_atom::value, talking[(i + 1) % talking.size()]);
+  for (std::size_t i = 0; i < talking.size(); ++i)
+    caf::anon_send(talking[i], hop_atom::value, talking[(i + 1) % talking.size()]);
   std::this_thread::sleep_for(20ms);
   std::atomic<int> answered{0};
   auto asked = system.spawn([&]() -> caf::behavior { return {[&](ask_atom) { ++answered; }}; });

@@ -10,13 +10,14 @@ namespace {
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
 constexpr millis free_pass{0};
 
-millis begin(attempt_limit& limit, const std::string& account, const std::string& address, timestamp now,
-             const std::string& device = {}) {
+millis begin(attempt_limit& limit, const std::string& account, const std::string& address,
+             timestamp now, const std::string& device = {}) {
   return limit.begin({account, address, device}, now);
 }
 
 /// Fails until it has to wait; how often it could.
-int failures_until_wait(attempt_limit& limit, const char* account, const char* address, timestamp now) {
+int failures_until_wait(attempt_limit& limit, const char* account, const char* address,
+                        timestamp now) {
   int n = 0;
   while (n < 1'000 && limit.begin({account, address, {}}, now) == free_pass) ++n;
   return n;
@@ -72,7 +73,8 @@ TEST(attempt_limit, who_knows_one_password_cannot_try_others_without_end) {
   int n = 0;
   while (n < 1'000 && begin(limit, "a" + std::to_string(n), "10.0.0.1", t0) == free_pass) {
     ++n;
-    if (begin(limit, "mine", "10.0.0.1", t0) == free_pass) limit.succeeded({"mine", "10.0.0.1", {}}, t0);
+    if (begin(limit, "mine", "10.0.0.1", t0) == free_pass)
+      limit.succeeded({"mine", "10.0.0.1", {}}, t0);
   }
   EXPECT_LE(n, 20);
 }
@@ -86,7 +88,8 @@ TEST(attempt_limit, what_could_not_be_checked_does_not_count) {
   EXPECT_EQ(limit.kept(), 0u);
 }
 
-TEST(attempt_limit, wrong_guesses_from_fifty_addresses_do_not_shut_the_owner_out_where_it_has_logged_in_before) {
+TEST(attempt_limit,
+     wrong_guesses_from_fifty_addresses_do_not_shut_the_owner_out_where_it_has_logged_in_before) {
   attempt_limit limit;
   begin(limit, "lin", "10.0.0.1", t0);
   limit.succeeded({"lin", "10.0.0.1", {}}, t0);
@@ -129,7 +132,8 @@ TEST(attempt_limit, is_bounded) {
   attempt_options o;
   o.most_kept = 100;
   attempt_limit limit(o);
-  for (int i = 0; i < 1'000; ++i) begin(limit, "a" + std::to_string(i), "b" + std::to_string(i), t0 + millis{i});
+  for (int i = 0; i < 1'000; ++i)
+    begin(limit, "a" + std::to_string(i), "b" + std::to_string(i), t0 + millis{i});
   EXPECT_LE(limit.kept(), 100u);
 }
 

@@ -13,9 +13,11 @@ namespace {
 using verdict = password_verifier::verdict;
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
 
-verdict ask(password_verifier& verifier, const char* account, const char* secret, const std::string& hash) {
+verdict ask(password_verifier& verifier, const char* account, const char* secret,
+            const std::string& hash) {
   std::promise<verdict> said;
-  verifier.check({account, "10.0.0.1", {}, secret, hash}, t0, [&](verdict v, millis) { said.set_value(v); });
+  verifier.check({account, "10.0.0.1", {}, secret, hash}, t0,
+                 [&](verdict v, millis) { said.set_value(v); });
   return said.get_future().get();
 }
 
@@ -94,10 +96,11 @@ TEST(password_verifier, a_known_device_is_checked_whatever_waits_at_its_own_addr
   const auto token = device_token("lin", hash, t0 + device_token_lasts);
   std::atomic<int> done{0};
   for (int i = 0; i < 64; ++i)
-    verifier.check({"lin", "10.0.0.1", {}, "wrong one", hash}, t0, [&](verdict, millis) { ++done; });
+    verifier.check({"lin", "10.0.0.1", {}, "wrong one", hash}, t0,
+                   [&](verdict, millis) { ++done; });
   std::promise<verdict> said;
   verifier.check({"lin", "10.0.0.1", token, "correct horse", hash}, t0,
-             [&](verdict v, millis) { said.set_value(v); });
+                 [&](verdict v, millis) { said.set_value(v); });
   EXPECT_EQ(said.get_future().get(), verdict::right);
   while (done < 64) std::this_thread::yield();
 }

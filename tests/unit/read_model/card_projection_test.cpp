@@ -23,7 +23,8 @@ struct card_projection_test : testing::Test {
   void buy(session_writer& s, std::uint64_t message_seq, const std::string& product, timestamp at) {
     s.write({event::card_bought{message_seq, product, "o1", "CNY", 2, 500, at}}, at);
   }
-  std::string cards_of(const std::string& agent, timestamp from = {}, timestamp to = noon + 9 * day) {
+  std::string cards_of(const std::string& agent, timestamp from = {},
+                       timestamp to = noon + 9 * day) {
     journal.commit_all();
     std::string out;
     projecting::for_each_card(*state.view(), agent, from, to, [&](const card_row& c) {

@@ -52,7 +52,8 @@ class folded_before : public testing::Test {
     r.key = person;
     r.at = noon;
     encode(customer_event::profile_changed{"agent:a1", fields}, noon, r.events);
-    encode(customer_event::identity_linked{{"app", person, "un-" + person, false, noon}, {}}, noon, r.events);
+    encode(customer_event::identity_linked{{"app", person, "un-" + person, false, noon}, {}}, noon,
+           r.events);
     encode(customer_event::tagged{"agent:a1", {"vip"}, {}}, noon, r.events);
     store_->journal().append(std::move(r));
   }
@@ -69,8 +70,7 @@ class folded_before : public testing::Test {
         return true;
       });
       for (auto& key : gone) batch.erase(table::contacts, key);
-      for (auto& [value, person] : rows)
-        batch.put(table::contacts, value + '\0' + person, person);
+      for (auto& [value, person] : rows) batch.put(table::contacts, value + '\0' + person, person);
       batch.erase(table::folding, table::contacts);
     });
     ASSERT_TRUE(written);
@@ -106,7 +106,8 @@ TEST_F(folded_before, customers_are_found_by_what_an_earlier_program_indexed_oth
   open();
   write("m:1", {{"name", "Иван"}, {"phone", "86-138 0000 0001"}, {"email", "IVAN@пример.рф"}});
   write("m:2", {{"name", " Éva"}});
-  index_as_before({{"nИван", "m:1"}, {"n Éva", "m:2"}, {"p8613800000001", "m:1"}, {"eivan@пример.рф", "m:1"}});
+  index_as_before(
+      {{"nИван", "m:1"}, {"n Éva", "m:2"}, {"p8613800000001", "m:1"}, {"eivan@пример.рф", "m:1"}});
   open();
   EXPECT_EQ(found({.name = "иван"}), ids{"m:1"});
   EXPECT_EQ(found({.name = "éva"}), ids{"m:2"});
@@ -129,14 +130,16 @@ TEST_F(folded_before, a_start_cut_after_any_step_is_made_good_by_the_next) {
   for (int cut = 0; cut < 4; ++cut) {
     open();
     for (int n = 0; n < 30; ++n)
-      write("m:" + std::to_string(cut) + "-" + std::to_string(n), {{"name", "ИВАН " + std::to_string(n)}});
+      write("m:" + std::to_string(cut) + "-" + std::to_string(n),
+            {{"name", "ИВАН " + std::to_string(n)}});
     settle();
     auto whole = rows();
     index_as_before({{"nИВАН 0", "m:0-0"}});
     {
       auto state = open_state();
       for (int n = 0; n < cut; ++n)
-        ASSERT_TRUE(state->write(state->projected(), [](store::state_batch& b) { renew_contacts(b); }));
+        ASSERT_TRUE(
+            state->write(state->projected(), [](store::state_batch& b) { renew_contacts(b); }));
     }
     open();
     EXPECT_EQ(found({.name = "иван 7"}).size(), static_cast<std::size_t>(cut + 1));
@@ -168,7 +171,8 @@ TEST_F(folded_before, a_record_that_cannot_be_read_stops_nobody) {
   index_as_before({});
   {
     auto state = open_state();
-    ASSERT_TRUE(state->write(state->projected(), [](store::state_batch& b) { b.put(table::customers, "m:0", "\xc1"); }));
+    ASSERT_TRUE(state->write(
+        state->projected(), [](store::state_batch& b) { b.put(table::customers, "m:0", "\xc1"); }));
     contact_step all;
     for (bool more = true; more;) {
       ASSERT_TRUE(state->write(state->projected(), [&](store::state_batch& b) {

@@ -69,8 +69,9 @@ TEST_F(customer_projection_test, the_history_forgets_merges_with_one_that_is_era
   two.person = person_id{"m:2"};
   auto three = two;
   three.person = person_id{"m:3"};
-  write("m:1", {customer_event::profile_changed{"x", {{"name", "One"}}}, customer_event::absorbed{two},
-                customer_event::given_back{{two.person, "a", {}}}, customer_event::absorbed{three}});
+  write("m:1",
+        {customer_event::profile_changed{"x", {{"name", "One"}}}, customer_event::absorbed{two},
+         customer_event::given_back{{two.person, "a", {}}}, customer_event::absorbed{three}});
   auto view = write("m:1", {customer_event::forgot{two.person}});
   auto page = projecting::read_changes(*view, person_id{"m:1"}, {}, 10);
   ASSERT_TRUE(page);

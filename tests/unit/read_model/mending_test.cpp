@@ -52,9 +52,7 @@ class mending : public testing::Test {
     store_ = std::move(*opened);
   }
   store::journal& journal() { return store_->journal(); }
-  void all_projected() {
-    ASSERT_TRUE(store_->wait_projected(journal().last(), millis{10'000}));
-  }
+  void all_projected() { ASSERT_TRUE(store_->wait_projected(journal().last(), millis{10'000})); }
   /// An old session that is trimmed away, and two young ones.
   void live_for_two_days() {
     open();
@@ -79,7 +77,8 @@ class mending : public testing::Test {
       if (id == &over_) s.close(noon + 2 * day + second);
     }
     all_projected();
-    for (int i = 0; i < 2000 && journal().first() < first_young; ++i) std::this_thread::sleep_for(millis{2});
+    for (int i = 0; i < 2000 && journal().first() < first_young; ++i)
+      std::this_thread::sleep_for(millis{2});
     ASSERT_EQ(journal().first(), first_young);
   }
   std::map<std::string, std::string> rows() {
@@ -124,16 +123,19 @@ class mending : public testing::Test {
   /// A run that meets it.
   void meet(std::string_view of) {
     open();
-    EXPECT_THROW(store_->state().view()->scan(of, "", [](auto, auto) { return true; }), store::damaged_data);
+    EXPECT_THROW(store_->state().view()->scan(of, "", [](auto, auto) { return true; }),
+                 store::damaged_data);
   }
 
-  const std::string dir_ = (std::filesystem::temp_directory_path() / ("mending_" + std::to_string(::getpid()))).string();
+  const std::string dir_ =
+      (std::filesystem::temp_directory_path() / ("mending_" + std::to_string(::getpid()))).string();
   moved_clock clock_;
   store::store_options options_;
   std::mutex mutex_;
   std::map<std::string, std::string> notices_;
   std::unique_ptr<store::store> store_;
-  const session_id old_ = make_session_id(7, noon, 1, 1), live_ = make_session_id(8, noon + 2 * day, 2, 2),
+  const session_id old_ = make_session_id(7, noon, 1, 1),
+                   live_ = make_session_id(8, noon + 2 * day, 2, 2),
                    over_ = make_session_id(9, noon + 2 * day, 3, 3);
 };
 
@@ -163,8 +165,10 @@ TEST_F(mending, says_what_is_lost_of_a_session_that_is_older_than_the_journal_an
   damage(table::live, projecting::live_key(live_));
   meet(table::over);
   open();
-  EXPECT_NE(notices_["state_values_mended"].find("1 damaged"), std::string::npos) << notices_["state_values_mended"];
-  EXPECT_NE(notices_["state_values_lost"].find("1 damaged values in over"), std::string::npos) << notices_["state_values_lost"];
+  EXPECT_NE(notices_["state_values_mended"].find("1 damaged"), std::string::npos)
+      << notices_["state_values_mended"];
+  EXPECT_NE(notices_["state_values_lost"].find("1 damaged values in over"), std::string::npos)
+      << notices_["state_values_lost"];
   EXPECT_TRUE(projecting::read_session(*store_->state().view(), live_));
   EXPECT_THROW(projecting::read_session(*store_->state().view(), old_), store::damaged_data);
 }

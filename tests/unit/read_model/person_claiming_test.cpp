@@ -19,10 +19,12 @@ struct person_claiming : testing::Test {
   identity_claims claims;
   customer_record ann, bob;
 
-  person_match open(const std::string& channel, channel_customer who, const std::string& member = {}) {
+  person_match open(const std::string& channel, channel_customer who,
+                    const std::string& member = {}) {
     return claim_person(w.state, claims, channel, who, member, noon);
   }
-  std::string person(const std::string& channel, channel_customer who, const std::string& member = {}) {
+  std::string person(const std::string& channel, channel_customer who,
+                     const std::string& member = {}) {
     return open(channel, std::move(who), member).person.value;
   }
   /// As a person's actor does it: a record, and the word of it.
@@ -56,7 +58,8 @@ struct person_claiming : testing::Test {
 
 TEST_F(person_claiming, two_channels_that_open_at_once_for_one_telephone_find_one_person) {
   EXPECT_EQ(person("app", {.id = "u1", .phone = "13800000001"}), "c:app:u1");
-  for (auto phone : {"138-0000-0001", "+86 13800000001", "１３８００００００01", "tel:+86 138 0000 0001"})
+  for (auto phone :
+       {"138-0000-0001", "+86 13800000001", "１３８００００００01", "tel:+86 138 0000 0001"})
     EXPECT_EQ(person("web", {.id = "w1", .phone = phone}), "c:app:u1") << phone;
   EXPECT_EQ(person("web", {.id = "w1"}), "c:app:u1") << "known by its identity from then on";
 }
@@ -70,7 +73,8 @@ TEST_F(person_claiming, whatever_a_request_shows_leads_to_whom_it_led_first) {
   EXPECT_EQ(person("web", {.id = "w3", .phone = "13800000003"}), "m:7");
 }
 
-TEST_F(person_claiming, the_same_request_again_within_the_gap_is_the_same_person_without_a_conflict) {
+TEST_F(person_claiming,
+       the_same_request_again_within_the_gap_is_the_same_person_without_a_conflict) {
   channel_customer who{.id = "u1", .phone = "13800000001", .email = "ann@x.cn"};
   for (int i = 0; i < 3; ++i) {
     auto m = open("app", who);
@@ -79,13 +83,18 @@ TEST_F(person_claiming, the_same_request_again_within_the_gap_is_the_same_person
   }
 }
 
-TEST_F(person_claiming, a_request_that_joins_two_recent_persons_is_told_as_a_conflict_before_and_after_the_projection) {
+TEST_F(
+    person_claiming,
+    a_request_that_joins_two_recent_persons_is_told_as_a_conflict_before_and_after_the_projection) {
   person("app", {.id = "u1", .phone = "13800000001"});
   person("app", {.id = "u2", .email = "bob@x.cn"});
-  auto joins = [&] { return open("web", {.id = "w1", .phone = "13800000001", .email = "bob@x.cn"}); };
+  auto joins = [&] {
+    return open("web", {.id = "w1", .phone = "13800000001", .email = "bob@x.cn"});
+  };
   auto claimed = joins();
   EXPECT_EQ(claimed.person.value, "c:app:u1");
-  EXPECT_EQ(claimed.conflicts, std::vector<std::string>{"email belongs to another customer, c:app:u2"});
+  EXPECT_EQ(claimed.conflicts,
+            std::vector<std::string>{"email belongs to another customer, c:app:u2"});
   link(ann, "app", "u1");
   set(ann, {{"phone", "13800000001"}});
   link(bob, "app", "u2");
@@ -130,16 +139,20 @@ TEST_F(person_claiming, an_erased_person_leads_nowhere_before_the_state_knows) {
 }
 
 TEST_F(person_claiming, a_look_claims_nothing) {
-  EXPECT_EQ(find_person(w.state, claims, "app", {.id = "u1", .phone = "13800000001"}, {}).person.value, "c:app:u1");
+  EXPECT_EQ(
+      find_person(w.state, claims, "app", {.id = "u1", .phone = "13800000001"}, {}).person.value,
+      "c:app:u1");
   EXPECT_EQ(claims.claims(), 0u);
   EXPECT_EQ(person("web", {.id = "w1", .phone = "13800000001"}), "c:web:w1");
 }
 
-TEST_F(person_claiming, a_person_found_before_a_restart_gets_its_claims_back_but_for_what_somebody_has) {
+TEST_F(person_claiming,
+       a_person_found_before_a_restart_gets_its_claims_back_but_for_what_somebody_has) {
   link(bob, "app", "u2");
   set(bob, {{"email", "bob@x.cn"}});
   w.journal.commit_all();
-  claim_for(w.state, claims, "app", {.id = "u1", .phone = "13800000001", .email = "bob@x.cn"}, ann.person, noon);
+  claim_for(w.state, claims, "app", {.id = "u1", .phone = "13800000001", .email = "bob@x.cn"},
+            ann.person, noon);
   EXPECT_EQ(person("web", {.id = "w1", .phone = "13800000001"}), "c:app:u1");
   EXPECT_EQ(person("web", {.id = "w2", .email = "bob@x.cn"}), "c:app:u2");
 }
@@ -150,8 +163,7 @@ struct person_claiming_race : person_claiming {
   std::vector<std::set<std::string>> heard{rounds};
   std::mutex lock;
 
-  template <class After>
-  void ask_all(int asks, After after) {
+  template <class After> void ask_all(int asks, After after) {
     std::atomic<int> ready{0};
     auto ask = [&](int n) {
       for (int i = 0; i < rounds; ++i) {
@@ -180,7 +192,8 @@ TEST_F(person_claiming_race, all_hear_of_one_person) {
   expect_one_person_each();
 }
 
-TEST_F(person_claiming_race, all_hear_of_one_person_while_it_records_itself_and_the_projector_goes_on) {
+TEST_F(person_claiming_race,
+       all_hear_of_one_person_while_it_records_itself_and_the_projector_goes_on) {
   std::atomic<bool> over{false};
   std::thread projector([&] {
     while (!over) {
@@ -198,7 +211,8 @@ TEST_F(person_claiming_race, all_hear_of_one_person_while_it_records_itself_and_
   over = true;
   projector.join();
   expect_one_person_each();
-  EXPECT_EQ(claims.claims(), rounds * (6u * threads - 1)) << "the identities of those who came second, whom nobody records here";
+  EXPECT_EQ(claims.claims(), rounds * (6u * threads - 1))
+      << "the identities of those who came second, whom nobody records here";
 }
 
 }  // namespace

@@ -201,8 +201,8 @@ TEST_F(person_search_test, an_erased_customer_is_in_no_table) {
   write("c:app:u1", {customer_event::lead_created{lead}, customer_event::tagged{"x", {"vip"}, {}},
                      customer_event::blocked{{"abuse", "x", noon, {}}}});
   write("c:app:u1", {customer_event::erased{"admin:x"}});
-  for (auto name :
-       {table::customers, table::contacts, table::callers, table::leads, table::changes, table::blocked}) {
+  for (auto name : {table::customers, table::contacts, table::callers, table::leads, table::changes,
+                    table::blocked}) {
     w.state.view()->scan(name, {}, [&](std::string_view key, std::string_view) {
       ADD_FAILURE() << name << " still holds " << key;
       return true;

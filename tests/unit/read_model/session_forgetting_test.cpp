@@ -57,13 +57,15 @@ struct session_forgetting : testing::Test {
   }
   std::size_t trail_of(const std::string& person) {
     std::size_t n = 0;
-    projecting::for_each_in_trail(*w.state.view(), person_id{person}, [&](auto&) { return ++n > 0; });
+    projecting::for_each_in_trail(*w.state.view(), person_id{person},
+                                  [&](auto&) { return ++n > 0; });
     return n;
   }
   session_forgetter forgetter;
 };
 
-TEST_F(session_forgetting, a_session_past_its_time_leaves_with_all_its_rows_and_a_younger_one_stays) {
+TEST_F(session_forgetting,
+       a_session_past_its_time_leaves_with_all_its_rows_and_a_younger_one_stays) {
   auto old = over(noon, "u1"), young = over(noon + 10 * day, "u2", 2);
   EXPECT_EQ(forget(noon + 5 * day), 1u);
   auto view = w.state.view();

@@ -35,7 +35,8 @@ TEST(state_keys, what_hangs_on_a_customer_of_a_channel_lies_side_by_side) {
   EXPECT_NE(open, open_key("app", "u1", "r2"));
   EXPECT_TRUE(last_close_key("app", "u1").starts_with(caller));
   EXPECT_EQ(contact_table(contact_kind::identity), table::callers);
-  EXPECT_TRUE(contact_key(contact_kind::identity, caller, person_id{"c:app:u1"}).starts_with(caller));
+  EXPECT_TRUE(
+      contact_key(contact_kind::identity, caller, person_id{"c:app:u1"}).starts_with(caller));
 }
 
 TEST_F(session_projection_test,
@@ -177,7 +178,8 @@ TEST_F(session_projection_test, an_open_is_remembered_until_a_day_after_the_clos
   EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r2"));
 }
 
-TEST_F(session_projection_test, an_open_is_remembered_when_the_clock_was_set_forward_by_days_and_right_again) {
+TEST_F(session_projection_test,
+       an_open_is_remembered_when_the_clock_was_set_forward_by_days_and_right_again) {
   s.open(noon, "c1", "r1");
   s.close(noon + hour);
   now_projected();
@@ -190,7 +192,8 @@ TEST_F(session_projection_test, an_open_is_remembered_when_the_clock_was_set_for
   EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
 }
 
-TEST_F(session_projection_test, an_open_is_forgotten_in_time_though_the_clock_was_set_back_by_days) {
+TEST_F(session_projection_test,
+       an_open_is_forgotten_in_time_though_the_clock_was_set_back_by_days) {
   s.open(noon, "c1", "r1");
   s.close(noon + hour);
   let_pass(w.journal, noon - 9 * day, noon - 9 * day + 23 * hour);
@@ -199,7 +202,8 @@ TEST_F(session_projection_test, an_open_is_forgotten_in_time_though_the_clock_wa
   EXPECT_FALSE(projecting::find_open(*now_projected(), "app", "c1", "r1"));
 }
 
-TEST_F(session_projection_test, sessions_that_stamp_in_a_time_of_their_own_do_not_take_the_record_time_further) {
+TEST_F(session_projection_test,
+       sessions_that_stamp_in_a_time_of_their_own_do_not_take_the_record_time_further) {
   s.open(noon, "c1", "r1");
   s.close(noon);
   session_writer ahead(w.journal, numbered_session(2));

@@ -45,8 +45,7 @@ store::position session_writer::open(timestamp at, const std::string& customer,
   r.customer.id = customer;
   r.customer.name = "Li";
   r.message = message_content{"m1", "text", {std::string("\x81\xa4text\xa2hi")}};
-  return write(session_machine::open(r, {}, 1, "zh"), at,
-               repeatable_open({}, r).key);
+  return write(session_machine::open(r, {}, 1, "zh"), at, repeatable_open({}, r).key);
 }
 
 store::position session_writer::identify(const std::string& person, timestamp at) {
@@ -82,7 +81,8 @@ store::position session_writer::close(timestamp at) {
 session_payload session_writer::random_end(std::mt19937_64& rng) const {
   switch (rng() % 7) {
     case 4:
-      return event::alert{rng() % 2 ? "unanswered" : "idle_warning", "leader", 2, 3, noon, {agent_id{"a1"}}};
+      return event::alert{
+          rng() % 2 ? "unanswered" : "idle_warning", "leader", 2, 3, noon, {agent_id{"a1"}}};
     case 5:
       return event::filtered{{"customer", "c1", ""}, "mask", state.seq, {"fraud"}, {"word"}};
     case 6:
@@ -128,10 +128,8 @@ session_payload session_writer::random_payload(std::mt19937_64& rng) const {
     case 6:
       return event::assigned{agent, group, offer_id{"o1"}, "why"};
     case 7:
-      return event::recalled{1 + rng() % state.seq,
-                             {"customer", "c1", ""},
-                             {agent},
-                             rng() % 2 ? "s.f1" : ""};
+      return event::recalled{
+          1 + rng() % state.seq, {"customer", "c1", ""}, {agent}, rng() % 2 ? "s.f1" : ""};
     case 8:
       return event::transferred{transfer_id{"t"}, agent, "cold", "g1", "", false, "note"};
     case 9:

@@ -28,8 +28,7 @@ struct shown {
   bool cleared = false;
   std::vector<agent_alert> alerts;
 };
-template <class V>
-void describe(V& v, shown& x) {
+template <class V> void describe(V& v, shown& x) {
   v("customer_id", x.customer_id);
   v("level", x.level);
   v("unread", x.unread);

@@ -47,7 +47,8 @@ TEST(check_form, good_values_pass_and_what_is_left_empty_counts_as_absent) {
   EXPECT_EQ(wrong_with("amount", [](auto& p) { p.real(12.5); }), "");
   EXPECT_EQ(wrong_with("bought", text("2026-02-28")), "");
   EXPECT_EQ(wrong_with("phone", text("+86 138-0000-0000")), "");
-  EXPECT_EQ(wrong_with("phone", text("\u202d１３８ 0000·0000\u202c")), "") << "as it is copied from an address book";
+  EXPECT_EQ(wrong_with("phone", text("\u202d１３８ 0000·0000\u202c")), "")
+      << "as it is copied from an address book";
   EXPECT_EQ(wrong_with("email", text("ann@example.com")), "");
   EXPECT_EQ(wrong_with("email", text("ａｎｎ＠example.com\u200b")), "");
   EXPECT_EQ(wrong_with("invoice", [](auto& p) { p.boolean(true); }), "");

@@ -7,7 +7,8 @@ namespace {
 
 TEST(filled, known_names_are_replaced_and_the_rest_stays_visible_or_is_dropped) {
   template_values v{{"customer.name", ""}, {"position", "3"}};
-  EXPECT_EQ(filled("{customer.name}, {position}", v, unknown_variable::visible), "{customer.name}, 3");
+  EXPECT_EQ(filled("{customer.name}, {position}", v, unknown_variable::visible),
+            "{customer.name}, 3");
   EXPECT_EQ(filled("about {eta}, {position}", v, unknown_variable::dropped), "about , 3");
   EXPECT_EQ(filled("no name } here {", v, unknown_variable::visible), "no name } here {");
 }
@@ -18,12 +19,14 @@ TEST(spoken, what_is_known_is_said) {
   EXPECT_EQ(spoken("Hello {customer.name}, {eta}.", v), "Hello 王芳, 2.5 min, about.");
   EXPECT_EQ(spoken("no name } here {", {}), "no name } here {");
   EXPECT_EQ(spoken("Dear {customer.name},\n\nreally?! Yes", v), "Dear 王芳,\n\nreally?! Yes");
-  EXPECT_EQ(spoken("Open 9:00 to 18.30, see a.example.com/x.", {}), "Open 9:00 to 18.30, see a.example.com/x.");
+  EXPECT_EQ(spoken("Open 9:00 to 18.30, see a.example.com/x.", {}),
+            "Open 9:00 to 18.30, see a.example.com/x.");
 }
 
 TEST(spoken, nobody_is_called_dear_comma) {
   template_values nobody{{"customer.name", ""}};
-  EXPECT_EQ(spoken("Dear {customer.name}, welcome to Mumian. One moment.", nobody), "Welcome to Mumian. One moment.");
+  EXPECT_EQ(spoken("Dear {customer.name}, welcome to Mumian. One moment.", nobody),
+            "Welcome to Mumian. One moment.");
   EXPECT_EQ(spoken("Dear {customer.name},\nwelcome.", nobody), "Welcome.");
   EXPECT_EQ(spoken("Dear {customer.name},", nobody), "Dear");
   EXPECT_EQ(spoken("Welcome, {customer.name}", nobody), "Welcome");
@@ -31,18 +34,21 @@ TEST(spoken, nobody_is_called_dear_comma) {
   EXPECT_EQ(spoken("Welcome back {customer.name}. Let us go on.", nobody), "Let us go on.");
   EXPECT_EQ(spoken("Hello {customer.name}!", nobody), "Hello!");
   EXPECT_EQ(spoken("{customer.name}", nobody), "");
-  EXPECT_EQ(spoken("您好{customer.name}，欢迎来到木棉生活。请稍候。", nobody), "欢迎来到木棉生活。请稍候。");
+  EXPECT_EQ(spoken("您好{customer.name}，欢迎来到木棉生活。请稍候。", nobody),
+            "欢迎来到木棉生活。请稍候。");
   EXPECT_EQ(spoken("您好{customer.name}", nobody), "您好");
 }
 
 TEST(spoken, a_clause_that_has_something_else_to_say_loses_the_variable_alone) {
   template_values v{{"position", "3"}};
   EXPECT_EQ(spoken("{customer.name}，您排在第 {position} 位{eta}", v), "您排在第 3 位");
-  EXPECT_EQ(spoken("You are number {position} {eta} now, about {eta}.", v), "You are number 3 now.");
+  EXPECT_EQ(spoken("You are number {position} {eta} now, about {eta}.", v),
+            "You are number 3 now.");
 }
 
 TEST(spoken, a_sentence_left_out_in_the_middle_leaves_whole_ones) {
-  EXPECT_EQ(spoken("We are here. Dear {customer.name}, we are glad. Bye", {}), "We are here. We are glad. Bye");
+  EXPECT_EQ(spoken("We are here. Dear {customer.name}, we are glad. Bye", {}),
+            "We are here. We are glad. Bye");
   EXPECT_EQ(spoken("Hello, {customer.name}, this is Mumian.", {}), "Hello, this is Mumian.");
 }
 

@@ -31,11 +31,14 @@ TEST(judge_words, a_masked_word_leaves_one_star_a_character) {
   EXPECT_EQ(v.words, (std::vector<std::string>{"微信", "电话"}));
 }
 
-TEST(judge_words, a_masked_word_takes_along_what_was_hidden_in_it_and_shows_one_star_for_each_that_showed) {
+TEST(judge_words,
+     a_masked_word_takes_along_what_was_hidden_in_it_and_shows_one_star_for_each_that_showed) {
   EXPECT_EQ(judge_words(three_lists, by_action, body("加我微\u2061信吧")).body, body("加我**吧"));
-  EXPECT_EQ(judge_words(three_lists, by_action, body("é\u200d微\ufe0f信\ufe0f！")).body, body("é\u200d**！"));
+  EXPECT_EQ(judge_words(three_lists, by_action, body("é\u200d微\ufe0f信\ufe0f！")).body,
+            body("é\u200d**！"));
   const word_filter phrase(word_sets{{}, {"whatsapp me"}});
-  EXPECT_EQ(judge_words(phrase, by_action, body("pls WhatsApp \u00a0 me, ok")).body, body("pls ***********, ok"));
+  EXPECT_EQ(judge_words(phrase, by_action, body("pls WhatsApp \u00a0 me, ok")).body,
+            body("pls ***********, ok"));
 }
 
 TEST(judge_words, a_flagged_word_is_only_noted) {
@@ -80,8 +83,10 @@ TEST(judge_words, a_word_as_a_key_is_found_like_any_other) {
 
 TEST(judge_words, keys_that_are_masked_stay_as_many_as_they_were) {
   codec::packer p, masked;
-  p.map(4).str("微信").integer(1).str("电话").integer(2).str("***").integer(3).str("text").str("电话");
-  masked.map(4).str("**").integer(1).str("****").integer(2).str("***").integer(3).str("text").str("**");
+  p.map(4).str("微信").integer(1).str("电话").integer(2).str("***").integer(3).str("text").str(
+      "电话");
+  masked.map(4).str("**").integer(1).str("****").integer(2).str("***").integer(3).str("text").str(
+      "**");
   EXPECT_EQ(judge_words(three_lists, by_action, p.view()).body, masked.view());
 }
 

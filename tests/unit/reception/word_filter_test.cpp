@@ -40,9 +40,11 @@ TEST(word_filter, full_width_and_capital_letters_hide_nothing) {
 
 TEST(word_filter, characters_that_nobody_sees_hide_nothing_and_go_with_the_word) {
   word_filter f(word_sets{{"vx号", "坏话", "bad"}});
-  for (std::string between : {"\u2061", "\ufe0f", "\u200b", "\u200d", "\u00ad", "\u034f", "\u202e", "\U000e0041", "\x01"}) {
+  for (std::string between : {"\u2061", "\ufe0f", "\u200b", "\u200d", "\u00ad", "\u034f", "\u202e",
+                              "\U000e0041", "\x01"}) {
     EXPECT_EQ(words_in(f, "说坏" + between + "话吗"), (texts{"坏" + between + "话"}));
-    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"), (texts{"b" + between + "a" + between + "d"}));
+    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"),
+              (texts{"b" + between + "a" + between + "d"}));
   }
   EXPECT_EQ(words_in(f, "a\u2061bad"), texts{}) << "what is looked through is no edge of a word";
   EXPECT_EQ(words_in(f, "bad\u2061a"), texts{});
@@ -52,7 +54,8 @@ TEST(word_filter, private_use_characters_between_its_letters_hide_no_word) {
   word_filter f(word_sets{{"坏话", "bad"}});
   for (std::string between : {"\ue000", "\uf8ff", "\U000f0000", "\U0010fffd", "\ue000\ue001"}) {
     EXPECT_EQ(words_in(f, "说坏" + between + "话吗"), (texts{"坏" + between + "话"}));
-    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"), (texts{"b" + between + "a" + between + "d"}));
+    EXPECT_EQ(words_in(f, "b" + between + "a" + between + "d!"),
+              (texts{"b" + between + "a" + between + "d"}));
     EXPECT_EQ(words_in(f, "a" + between + "bad"), texts{}) << "no edge of a word";
     EXPECT_EQ(words_in(f, "bad" + between + "a"), texts{});
   }
@@ -66,7 +69,8 @@ TEST(word_filter, a_word_that_holds_private_use_characters_is_found_as_it_is) {
 
 TEST(word_filter, a_phrase_is_found_however_its_words_are_spaced) {
   word_filter f(word_sets{{"damn it", "加 微信"}});
-  for (std::string space : {"  ", "\u00a0", "\u3000", "\t", "\n", " \u200b ", "\u2009\u2009", "\u2028"}) {
+  for (std::string space :
+       {"  ", "\u00a0", "\u3000", "\t", "\n", " \u200b ", "\u2009\u2009", "\u2028"}) {
     EXPECT_EQ(words_in(f, "Damn" + space + "it!"), (texts{"Damn" + space + "it"}));
     EXPECT_EQ(words_in(f, "请加" + space + "微信"), (texts{"加" + space + "微信"}));
   }

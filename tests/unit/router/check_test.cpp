@@ -30,8 +30,8 @@ TEST(checking, refuses_a_condition_that_is_not_bool) {
 
 TEST(checking, refuses_a_queue_of_an_unknown_group) {
   EXPECT_EQ(errors_of(deployment_with("  - {name: one, when: 'queue(\"vpi\").online > 0 && "
-                                 "queue(\"a\").online > 0', steps: [{group: a}]}\n" +
-                                 rest)),
+                                      "queue(\"a\").online > 0', steps: [{group: a}]}\n" +
+                                      rest)),
             "d.yaml:3: rules[0].when: column 7: unknown group \"vpi\"\n");
 }
 
@@ -127,8 +127,9 @@ TEST(checking, never_balances_to_a_group_where_nobody_could_meet_the_step) {
 }
 
 TEST(checking, judges_no_step_while_no_agent_is_configured) {
-  EXPECT_EQ(errors_of(deployment_with("  - {name: rest, steps: [{group: a, require: {refund: 5}}]}\n")),
-            "");
+  EXPECT_EQ(
+      errors_of(deployment_with("  - {name: rest, steps: [{group: a, require: {refund: 5}}]}\n")),
+      "");
 }
 
 TEST(checking, refuses_what_a_loader_would_have_refused_too) {

@@ -34,7 +34,8 @@ TEST_F(lost_groups_test, what_is_ahead_is_named_once_from_the_step_on) {
   EXPECT_EQ(groups_ahead(p, 0), ids({"one", "two", "three"}));
 }
 
-TEST_F(lost_groups_test, a_plan_whose_next_step_has_lost_its_group_is_outlived_though_a_later_one_is_open) {
+TEST_F(lost_groups_test,
+       a_plan_whose_next_step_has_lost_its_group_is_outlived_though_a_later_one_is_open) {
   const auto p = plan_of({ids({"one"}), ids({"two"}), ids({"three"})});
   EXPECT_TRUE(is_outlived(p, 1, {2, ids({"three"}), {}}, now));
 }

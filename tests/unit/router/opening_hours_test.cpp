@@ -106,7 +106,8 @@ TEST(next_change, passes_over_holidays_and_over_a_midnight_that_is_no_edge) {
 }
 
 TEST(next_change, follows_the_clocks_where_they_are_put_forward_and_back) {
-  // 29 March 2026: 2 o'clock is 3 o'clock at 01:00 UTC. 25 October 2026: 3 o'clock is 2 o'clock at 01:00 UTC.
+  // 29 March 2026: 2 o'clock is 3 o'clock at 01:00 UTC. 25 October 2026: 3 o'clock is 2 o'clock at
+  // 01:00 UTC.
   const auto night = calendar_of(R"(timezone: Europe/Berlin, weekly: {sun: "02:30-05:00"})");
   EXPECT_EQ(next_change(night, utc(2026, 3, 28, 20)), utc(2026, 3, 29, 1));
   EXPECT_EQ(next_change(night, utc(2026, 3, 29, 1)), utc(2026, 3, 29, 3));
@@ -117,9 +118,11 @@ TEST(next_change, follows_the_clocks_where_they_are_put_forward_and_back) {
 }
 
 TEST(next_change, finds_every_edge_of_a_year_and_no_other) {
-  for (const auto* zone : {"Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Shanghai"}) {
-    const auto c = calendar_of(std::string("timezone: ") + zone +
-                               R"(, weekly: {mon-sat: ["00:00-02:15", "23:30-24:00"], sun: "01:45-03:00"}, holidays: ["2026-04-05"])");
+  for (const auto* zone :
+       {"Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Shanghai"}) {
+    const auto c = calendar_of(
+        std::string("timezone: ") + zone +
+        R"(, weekly: {mon-sat: ["00:00-02:15", "23:30-24:00"], sun: "01:45-03:00"}, holidays: ["2026-04-05"])");
     auto next = next_change(c, utc(2026, 1, 1));
     for (auto t = utc(2026, 1, 1); t < utc(2027, 1, 1); t += minutes{15}) {
       const bool changes = is_open(c, t + minutes{15}) != is_open(c, t);

@@ -73,8 +73,8 @@ inline std::string rule_for(const routing_rules& rules, const customer& c) {
 /// Whether a rule of this condition takes the customer.
 inline bool matches(const std::string& condition, const customer& c) {
   const auto rules = rules_of(deployment_with("  - {name: yes, when: '" + condition +
-                                         "', steps: [{group: a}]}\n"
-                                         "  - {name: no, steps: [{group: b}]}\n"));
+                                              "', steps: [{group: a}]}\n"
+                                              "  - {name: no, steps: [{group: b}]}\n"));
   return rule_for(*rules, c) == "yes";
 }
 

@@ -56,14 +56,16 @@ TEST(choosing_a_step, answers_with_the_number_of_steps_when_none_is_left) {
 
 TEST(choosing_a_step, knows_a_group_by_the_name_it_had_before_a_merger) {
   const auto old = rules_of(steps_of("      - {groups: [a, b]}\n      - {group: a}\n"));
-  const auto now = rules_of("groups: [{id: b, formerly: [a]}, {id: c}]\nrules: [{name: rest, steps: [{group: c}]}]\n", 2);
+  const auto now = rules_of(
+      "groups: [{id: b, formerly: [a]}, {id: c}]\nrules: [{name: rest, steps: [{group: c}]}]\n", 2);
   customer c;
   const auto made = c.plan(*old);
   const auto choice = old->choose_step(made.plan, c.input(), c.board, 1, c.now, &now->groups());
   EXPECT_EQ(choice.step, 1);
   EXPECT_EQ(choice.groups, groups({"b"}));
   EXPECT_THAT(lines(choice.why), HasSubstr("a was merged into b"));
-  EXPECT_EQ(old->choose_step(made.plan, c.input(), c.board, 0, c.now, &now->groups()).groups, groups({"b"}));
+  EXPECT_EQ(old->choose_step(made.plan, c.input(), c.board, 0, c.now, &now->groups()).groups,
+            groups({"b"}));
 }
 
 TEST(choosing_a_step, leaves_closed_groups_out) {

@@ -14,7 +14,8 @@ config::dispatch_config with_texts() {
   return c;
 }
 
-std::string text(const std::string& channel, const std::string& language, const std::string& moment) {
+std::string text(const std::string& channel, const std::string& language,
+                 const std::string& moment) {
   const auto config = with_texts();
   const auto* found = automatic_template(config, channel, language, moment);
   return found ? *found : "nothing";
@@ -30,7 +31,9 @@ TEST(automatic_text, an_unknown_language_falls_back_to_the_channel_s_then_englis
   EXPECT_EQ(text("web", "fr", "welcome"), "Hello {customer.name}{unknown}!");
 }
 
-TEST(automatic_text, nothing_configured_says_nothing) { EXPECT_EQ(text("app", "zh", "closing"), "nothing"); }
+TEST(automatic_text, nothing_configured_says_nothing) {
+  EXPECT_EQ(text("app", "zh", "closing"), "nothing");
+}
 
 TEST(called_now, by_the_requests_name_else_by_the_profiles) {
   const auto opened = from_unix_ms(1'000);

@@ -32,7 +32,8 @@ struct in_words {
     return out;
   }
   std::string operator()(const effect::turn_away& x) const {
-    return x.then == config::when_full::leave_message ? "turned away: leaves a message" : "turned away";
+    return x.then == config::when_full::leave_message ? "turned away: leaves a message"
+                                                      : "turned away";
   }
   std::string operator()(const effect::settle& x) const {
     std::string out = "settle";
@@ -41,28 +42,53 @@ struct in_words {
   }
   std::string operator()(const effect::refuse& x) const { return "refuse: " + x.why->message; }
   std::string operator()(const effect::propose_join& x) const { return "join " + x.what->agent.id; }
-  std::string operator()(const effect::ask_router& x) const { return x.anew ? "plan anew" : "plan"; }
-  std::string operator()(const effect::choose_step& x) const { return "step " + std::to_string(x.from); }
-  std::string operator()(const effect::route_transfer& x) const { return "route to " + x.to_group + x.to_agent; }
-  std::string operator()(const effect::enter_queue& x) const { return (x.recovered ? "recover " : "enter ") + x.group.value; }
-  std::string operator()(const effect::return_to_queue& x) const { return "return " + x.group.value; }
+  std::string operator()(const effect::ask_router& x) const {
+    return x.anew ? "plan anew" : "plan";
+  }
+  std::string operator()(const effect::choose_step& x) const {
+    return "step " + std::to_string(x.from);
+  }
+  std::string operator()(const effect::route_transfer& x) const {
+    return "route to " + x.to_group + x.to_agent;
+  }
+  std::string operator()(const effect::enter_queue& x) const {
+    return (x.recovered ? "recover " : "enter ") + x.group.value;
+  }
+  std::string operator()(const effect::return_to_queue& x) const {
+    return "return " + x.group.value;
+  }
   std::string operator()(const effect::seek_in_queue& x) const { return "seek " + x.group.value; }
   std::string operator()(const effect::leave_queue& x) const {
-    constexpr const char* causes[] = {"accepted", "elsewhere", "moved on", "abandoned", "closed", "joined"};
+    constexpr const char* causes[] = {"accepted",  "elsewhere", "moved on",
+                                      "abandoned", "closed",    "joined"};
     return "leave " + x.group.value + ": " + causes[static_cast<int>(x.cause)];
   }
-  std::string operator()(const effect::ask_position& x) const { return "position " + x.group.value; }
+  std::string operator()(const effect::ask_position& x) const {
+    return "position " + x.group.value;
+  }
   std::string operator()(const effect::end_offer& x) const {
     return "end offer " + x.agent.value + ": " + x.cause + (x.missed ? ", missed" : "");
   }
   std::string operator()(const effect::offer_join& x) const { return "offer " + x.agent.value; }
-  std::string operator()(const effect::hold_room& x) const { return "hold room " + x.agent.value + ' ' + std::to_string(x.weight); }
-  std::string operator()(const effect::release_room& x) const { return "release room " + x.agent.value; }
-  std::string operator()(const effect::begin_guest& x) const { return "guest " + x.agent.value + " as " + std::string(to_string(x.as)); }
-  std::string operator()(const effect::end_guest& x) const { return "guest " + x.agent.value + " ends: " + x.reason; }
-  std::string operator()(const effect::end_wrap_up& x) const { return "end wrap-up " + x.agent.value; }
+  std::string operator()(const effect::hold_room& x) const {
+    return "hold room " + x.agent.value + ' ' + std::to_string(x.weight);
+  }
+  std::string operator()(const effect::release_room& x) const {
+    return "release room " + x.agent.value;
+  }
+  std::string operator()(const effect::begin_guest& x) const {
+    return "guest " + x.agent.value + " as " + std::string(to_string(x.as));
+  }
+  std::string operator()(const effect::end_guest& x) const {
+    return "guest " + x.agent.value + " ends: " + x.reason;
+  }
+  std::string operator()(const effect::end_wrap_up& x) const {
+    return "end wrap-up " + x.agent.value;
+  }
   std::string operator()(const effect::alert_agents& x) const { return "alert: " + x.what->what; }
-  std::string operator()(const effect::read_history& x) const { return "read after " + std::to_string(x.after); }
+  std::string operator()(const effect::read_history& x) const {
+    return "read after " + std::to_string(x.after);
+  }
 
   /// Those the wire does not name are named by what they are.
   static std::string name_of(const session_payload& e) {

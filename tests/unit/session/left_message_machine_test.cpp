@@ -33,8 +33,7 @@ struct message_left : ::testing::Test {
   void happen(session_machine::payloads events) {
     for (auto& what : events) apply(s, sequence(s, std::move(what), now));
   }
-  template <class T>
-  void happen(result<T> decided) {
+  template <class T> void happen(result<T> decided) {
     ASSERT_TRUE(decided) << decided.error().message;
     happen(std::move(*decided));
   }

@@ -45,12 +45,14 @@ TEST(request_identity, keys_of_different_senders_and_kinds_do_not_meet) {
   EXPECT_EQ(key(key_kind::message, customer, ""), 0u);
   // Nor do ids that go on where others end.
   participant longer{"customer", std::string("c1\0a", 4), ""};
-  EXPECT_NE(key(key_kind::message, customer, std::string_view("a\0b", 3)), key(key_kind::message, longer, "b"));
+  EXPECT_NE(key(key_kind::message, customer, std::string_view("a\0b", 3)),
+            key(key_kind::message, longer, "b"));
 }
 
 TEST(request_identity, a_key_says_nothing_without_the_stores_secret) {
   const auto other = codec::secret_of("ffffffffffffffffffffffffffffffff");
-  EXPECT_NE(repeatable_message(secret, customer, said("1", "a")).key, repeatable_message(other, customer, said("1", "a")).key);
+  EXPECT_NE(repeatable_message(secret, customer, said("1", "a")).key,
+            repeatable_message(other, customer, said("1", "a")).key);
 }
 
 TEST(request_identity, every_field_of_a_call_counts) {
@@ -102,21 +104,50 @@ TEST(request_identity, every_field_of_a_customers_change_counts) {
   EXPECT_NE(content([](auto& m) { m.yes = true; }), plain);
   EXPECT_NE(content([](auto& m) { m.sessions.resize(1); }), plain);
   // What the server adds on the way is not the caller's.
-  EXPECT_EQ(content([](auto& m) { m.number = 20, m.sales_channel = "web", m.passed_on = true; }), plain);
+  EXPECT_EQ(content([](auto& m) { m.number = 20, m.sales_channel = "web", m.passed_on = true; }),
+            plain);
 }
 
 TEST(request_identity, a_map_written_in_another_order_is_the_same_content) {
-  message_content a{"1", "text", {std::string("\x82\xa1" "a\x01\xa1" "b\x82\xa1" "c\x02\xa1" "d\x03")}};
-  message_content b{"1", "text", {std::string("\x82\xa1" "b\x82\xa1" "d\x03\xa1" "c\x02\xa1" "a\x01")}};
-  EXPECT_EQ(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, b).key);
-  message_content c{"1", "text", {std::string("\x82\xa1" "a\x01\xa1" "b\x82\xa1" "c\x03\xa1" "d\x02")}};
-  EXPECT_NE(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, c).key);
+  message_content a{"1",
+                    "text",
+                    {std::string("\x82\xa1"
+                                 "a\x01\xa1"
+                                 "b\x82\xa1"
+                                 "c\x02\xa1"
+                                 "d\x03")}};
+  message_content b{"1",
+                    "text",
+                    {std::string("\x82\xa1"
+                                 "b\x82\xa1"
+                                 "d\x03\xa1"
+                                 "c\x02\xa1"
+                                 "a\x01")}};
+  EXPECT_EQ(repeatable_message(secret, customer, a).key,
+            repeatable_message(secret, customer, b).key);
+  message_content c{"1",
+                    "text",
+                    {std::string("\x82\xa1"
+                                 "a\x01\xa1"
+                                 "b\x82\xa1"
+                                 "c\x03\xa1"
+                                 "d\x02")}};
+  EXPECT_NE(repeatable_message(secret, customer, a).key,
+            repeatable_message(secret, customer, c).key);
 }
 
 TEST(request_identity, the_same_whole_number_as_another_type_is_other_content) {
-  message_content a{"1", "text", {std::string("\x81\xa1" "a\x01")}};
-  message_content b{"1", "text", {std::string("\x81\xa1" "a\xcb\x3f\xf0\0\0\0\0\0\0", 12)}};
-  EXPECT_NE(repeatable_message(secret, customer, a).key, repeatable_message(secret, customer, b).key);
+  message_content a{"1",
+                    "text",
+                    {std::string("\x81\xa1"
+                                 "a\x01")}};
+  message_content b{"1",
+                    "text",
+                    {std::string("\x81\xa1"
+                                 "a\xcb\x3f\xf0\0\0\0\0\0\0",
+                                 12)}};
+  EXPECT_NE(repeatable_message(secret, customer, a).key,
+            repeatable_message(secret, customer, b).key);
 }
 
 TEST(answered_requests, the_same_again_is_found_and_other_content_is_refused) {
@@ -134,7 +165,8 @@ TEST(answered_requests, the_same_again_is_found_and_other_content_is_refused) {
 
 TEST(answered_requests, what_was_said_is_said_again_and_where_nothing_lies_nothing) {
   answered_requests all;
-  for (std::uint64_t n = 1; n <= 100; ++n) all.add({n, n}, n, timestamp{}, n % 2 ? "" : "answer " + std::to_string(n));
+  for (std::uint64_t n = 1; n <= 100; ++n)
+    all.add({n, n}, n, timestamp{}, n % 2 ? "" : "answer " + std::to_string(n));
   EXPECT_EQ(all.said(*all.find(64)), "answer 64");
   EXPECT_EQ(all.said(*all.find(63)), "");
   all.clear();
@@ -151,7 +183,8 @@ TEST(kept_answers, are_given_again_for_a_day_and_refused_with_other_content) {
   EXPECT_FALSE(*answered_before(all, {{5, 7}}, noon + 25 * hour));
   EXPECT_FALSE(*answered_before(all, {{8, 8}}, noon));
   EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {1, 1000}).error().code, errc::resource_exhausted);
-  EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {9, 6}).error().code, errc::resource_exhausted) << "bytes";
+  EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {9, 6}).error().code, errc::resource_exhausted)
+      << "bytes";
   EXPECT_FALSE(*answered_before(all, {}, noon, {1, 1})) << "without a key it is taken";
   keep_answer(all, {9, 9, {"x"}}, noon + 25 * hour);
   EXPECT_EQ(all.size(), 1u);
@@ -170,7 +203,8 @@ TEST(answered_requests, what_an_older_version_recorded_is_found_again) {
   auto again = repeatable_message(secret, customer, said("m1", "hello"));
   ASSERT_NE(all.find(again, "client_msg_id").value(), nullptr);
   EXPECT_EQ((*all.find(again, "client_msg_id"))->seq, 7u);
-  EXPECT_EQ(all.find(repeatable_message(secret, lin, said("m1", "hello")), "client_msg_id").value(), nullptr);
+  EXPECT_EQ(all.find(repeatable_message(secret, lin, said("m1", "hello")), "client_msg_id").value(),
+            nullptr);
 }
 
 }  // namespace

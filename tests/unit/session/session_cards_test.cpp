@@ -21,7 +21,8 @@ class cards : public testing::Test {
   }
   std::uint64_t show(const std::string& product, const participant& by = {"agent", "lin", "Lin"}) {
     session_machine::payloads events{event::message{0, by, "product", {}, "c"}};
-    for (auto& e : session_cards::shown(s, by, {product, {}, "n", "CNY", 100, {}})) events.push_back(e);
+    for (auto& e : session_cards::shown(s, by, {product, {}, "n", "CNY", 100, {}}))
+      events.push_back(e);
     auto seq = s.seq + 1;
     happen(std::move(events));
     return seq;
@@ -31,7 +32,8 @@ class cards : public testing::Test {
 
 TEST_F(cards, what_an_agent_shows_is_recorded_with_who_and_to_whom) {
   auto seq = s.seq + 1;
-  auto events = session_cards::shown(s, {"agent", "lin", "Lin"}, {"p1", {}, "Lamp", "CNY", 9900, {}});
+  auto events =
+      session_cards::shown(s, {"agent", "lin", "Lin"}, {"p1", {}, "Lamp", "CNY", 9900, {}});
   ASSERT_EQ(events.size(), 1u);
   auto& e = std::get<event::card_shown>(events[0]);
   EXPECT_EQ(e.message_seq, seq);

@@ -14,7 +14,8 @@ std::vector<session_payload> one_of_each() {
   std::vector<session_payload> all;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (all.emplace_back(std::in_place_index<I>), ...);
-  }(std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<session_payload::kinds>>());
   event::message m{4, {"customer", "u1", "Wang"}, "text", {}, "m1"};
   codec::packer p;
   field(p.map(1), "text", "您好");
@@ -47,7 +48,8 @@ TEST(session_codec, every_kind_of_event_reads_back_as_it_was_written) {
 
 TEST(session_codec, hidden_fields_stay_out_of_what_clients_get) {
   session_state s;
-  event::assigned a{{"agent", "lin", "Lin"}, group_id{"g"}, offer_id{"secret-offer"}, "secret-reason"};
+  event::assigned a{
+      {"agent", "lin", "Lin"}, group_id{"g"}, offer_id{"secret-offer"}, "secret-reason"};
   std::string bytes;
   session_codec::encode(sequence(s, a, t0), bytes);
   session_codec::for_each(bytes, [&](const session_codec::stored_event& e) {
@@ -60,11 +62,22 @@ TEST(session_codec, hidden_fields_stay_out_of_what_clients_get) {
 /// An event's array as it lies in a record.
 std::string stored(int kind, std::string_view open_part, std::string_view hidden_part) {
   codec::packer p;
-  p.array(10).integer(kind).integer(1).time(t0).integer(0).integer(0).integer(0).integer(11).integer(12).bin(open_part).bin(hidden_part);
+  p.array(10)
+      .integer(kind)
+      .integer(1)
+      .time(t0)
+      .integer(0)
+      .integer(0)
+      .integer(0)
+      .integer(11)
+      .integer(12)
+      .bin(open_part)
+      .bin(hidden_part);
   return p.take();
 }
 
-TEST(session_codec, the_answer_to_a_call_lies_beside_its_key_and_an_event_without_one_is_as_it_was) {
+TEST(session_codec,
+     the_answer_to_a_call_lies_beside_its_key_and_an_event_without_one_is_as_it_was) {
   session_state s;
   auto e = sequence(s, event::tagged{}, t0, {11, 12});
   std::string plain, with_answer;
@@ -73,10 +86,11 @@ TEST(session_codec, the_answer_to_a_call_lies_beside_its_key_and_an_event_withou
   session_codec::encode(e, with_answer);
   EXPECT_EQ(plain[0], '\x9a') << "ten fields, as versions before wrote them";
   std::vector<std::string> answers;
-  EXPECT_TRUE(session_codec::for_each(plain + with_answer + plain, [&](const session_codec::stored_event& stored) {
-    answers.emplace_back(stored.answer);
-    EXPECT_EQ(session_codec::decode(stored)->answer, stored.answer);
-  }));
+  EXPECT_TRUE(session_codec::for_each(
+      plain + with_answer + plain, [&](const session_codec::stored_event& stored) {
+        answers.emplace_back(stored.answer);
+        EXPECT_EQ(session_codec::decode(stored)->answer, stored.answer);
+      }));
   EXPECT_EQ(answers, (std::vector<std::string>{"", e.answer, ""}));
 }
 
@@ -87,7 +101,8 @@ TEST(session_codec, an_event_of_before_that_no_client_could_read_is_shown_so_tha
   int seen = 0;
   session_codec::for_each(stored(10, body.view(), {}), [&](const session_codec::stored_event& e) {
     ++seen;
-    for (auto frame : {session_codec::notification({}, reader::agent, e), session_codec::feed_notification({}, e, "1.0")}) {
+    for (auto frame : {session_codec::notification({}, reader::agent, e),
+                       session_codec::feed_notification({}, e, "1.0")}) {
       EXPECT_TRUE(codec::is_readable(frame));
       EXPECT_NE(frame.find("\xef\xbf\xbd"), std::string::npos);
     }

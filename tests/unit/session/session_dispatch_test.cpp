@@ -23,8 +23,7 @@ struct dispatch : session_fixture {
       known.configured.groups.push_back(g);
     }
   }
-  template <class F>
-  list after(const F& f) {
+  template <class F> list after(const F& f) {
     session_effects out;
     f(out);
     return words(out);
@@ -52,7 +51,9 @@ struct dispatch : session_fixture {
     return after([&](auto& out) { part.offer_ended(*s.dispatch, s.phase, known, now, out); });
   }
   void offered(const char* g = "g") { happen(part.propose(s, proposal(lin, false, g), now)); }
-  session_dispatch::timing timing() const { return {now, t0, millis{2'000}, watched, millis{5'000}}; }
+  session_dispatch::timing timing() const {
+    return {now, t0, millis{2'000}, watched, millis{5'000}};
+  }
   list wake() {
     return after([&](auto& out) { part.wake(s.phase, *s.dispatch, timing(), out); });
   }
@@ -65,7 +66,8 @@ TEST_F(dispatch, a_session_enters_the_queues_of_its_step_and_leaves_them_when_it
   EXPECT_EQ(planned(plan_of({{"g", "h"}}), {"g", "h"}), (list{"enter g", "enter h"}));
   EXPECT_FALSE(part.awaits_router());
   happen(part.propose(s, proposal(lin, true, "h"), now));
-  EXPECT_EQ(after([&](auto& out) { part.assigned(group_id{"h"}, out); }), (list{"leave g: elsewhere", "leave h: accepted"}));
+  EXPECT_EQ(after([&](auto& out) { part.assigned(group_id{"h"}, out); }),
+            (list{"leave g: elsewhere", "leave h: accepted"}));
   EXPECT_TRUE(part.standing().none());
 }
 
@@ -107,10 +109,15 @@ TEST_F(dispatch, a_full_queue_leads_on_when_no_other_is_left) {
 TEST_F(dispatch, a_full_queue_ends_it_where_the_group_says_so) {
   wait_by(plan_of({{"g"}}));
   queued();
-  EXPECT_EQ(after([&](auto& out) { part.refused(*s.dispatch, s.phase, group_id{"g"}, config::when_full::leave_message, out); }),
+  EXPECT_EQ(after([&](auto& out) {
+              part.refused(*s.dispatch, s.phase, group_id{"g"}, config::when_full::leave_message,
+                           out);
+            }),
             list{"turned away: leaves a message"});
   queued();
-  EXPECT_EQ(after([&](auto& out) { part.refused(*s.dispatch, s.phase, group_id{"g"}, config::when_full::refuse, out); }),
+  EXPECT_EQ(after([&](auto& out) {
+              part.refused(*s.dispatch, s.phase, group_id{"g"}, config::when_full::refuse, out);
+            }),
             list{"turned away"});
 }
 
@@ -122,11 +129,13 @@ TEST_F(dispatch, an_offer_that_came_to_nothing_leads_back_to_all_places) {
   EXPECT_EQ(s.dispatch->asked, std::vector{agent_id{"lin"}});
 }
 
-TEST_F(dispatch, a_heavy_session_that_is_offered_gives_back_the_room_that_other_groups_keep_for_it) {
+TEST_F(dispatch,
+       a_heavy_session_that_is_offered_gives_back_the_room_that_other_groups_keep_for_it) {
   wait_by(plan_of({{"g", "h"}}));
   queued();
   offered();
-  EXPECT_EQ(after([&](auto& out) { part.offered(group_id{"g"}, 1, out); }), list{}) << "none is kept for a light one";
+  EXPECT_EQ(after([&](auto& out) { part.offered(group_id{"g"}, 1, out); }), list{})
+      << "none is kept for a light one";
   EXPECT_EQ(after([&](auto& out) { part.offered(group_id{"g"}, 2, out); }), list{"return h"});
   EXPECT_FALSE(rings_elsewhere(s, group_id{"h"}));
   s.weight = 2;
@@ -138,7 +147,8 @@ TEST_F(dispatch, who_has_handed_it_on_is_not_asked_as_long_as_the_transfer_goes_
   wait_by(plan_of({{"g"}}));
   happen(session_machine::propose(s, proposal(lin), now));
   session_transfer::wish w{transfer_id{"t"}, lin, "cold", "h", "", false, ""};
-  happen(session_transfer::begin(s, std::move(w), plan_of({{"h"}}), {0, {group_id{"h"}}, {}}, now, {}));
+  happen(session_transfer::begin(s, std::move(w), plan_of({{"h"}}), {0, {group_id{"h"}}, {}}, now,
+                                 {}));
   s.dispatch->asked.clear();
   EXPECT_EQ(queue_entry_of(s).handed_on_by.value, "lin");
   EXPECT_EQ(queue_entry_of(s).asked, std::vector{agent_id{"lin"}});
@@ -223,7 +233,10 @@ TEST_F(dispatch, a_router_that_does_not_answer_is_not_waited_for) {
   now = t0 + millis{20'000};
   EXPECT_EQ(wake(), list{"step 1"});
   EXPECT_EQ(part.deadline(s, {now, now, millis{2'000}, false, millis{0}}), t0 + millis{20'000});
-  EXPECT_EQ(after([&](auto& out) { part.wake(s.phase, *s.dispatch, {now, now, millis{2'000}, false, millis{0}}, out); }), list{});
+  EXPECT_EQ(after([&](auto& out) {
+              part.wake(s.phase, *s.dispatch, {now, now, millis{2'000}, false, millis{0}}, out);
+            }),
+            list{});
   now += millis{2'000};
   EXPECT_EQ(wake(), list{"step 1"}) << "asked again";
 }
@@ -257,7 +270,8 @@ TEST_F(dispatch, proposals_of_groups_it_has_left_and_disavowed_offers_are_refuse
 TEST_F(dispatch, after_a_restart_it_takes_up_its_places_by_their_present_names) {
   wait_by(plan_of({{"g", "old", "gone"}}));
   known.merged["old"] = "h";
-  EXPECT_EQ(after([&](auto& out) { part.resume(*s.dispatch, known, out); }), (list{"recover g", "recover h"}));
+  EXPECT_EQ(after([&](auto& out) { part.resume(*s.dispatch, known, out); }),
+            (list{"recover g", "recover h"}));
   EXPECT_EQ(after([&](auto& out) { part.find_place_if_none(out); }), list{});
   known.groups.clear();
   known.merged.clear();

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "actors/session/session_effect.hpp"
 #include "actors/session/session_transfer.hpp"
@@ -21,8 +21,7 @@ struct session_fixture : ::testing::Test {
 
   session_fixture() { s.id = make_session_id(3, t0, 1, 2); }
 
-  template <class Event>
-  static session_machine::payloads payloads_of(Event e) {
+  template <class Event> static session_machine::payloads payloads_of(Event e) {
     session_machine::payloads out;
     out.emplace_back(std::move(e));
     return out;
@@ -32,8 +31,7 @@ struct session_fixture : ::testing::Test {
     for (auto& what : events) apply(s, sequence(s, std::move(what), now));
     return s.seq;
   }
-  template <class T>
-  std::uint64_t happen(result<T> decided) {
+  template <class T> std::uint64_t happen(result<T> decided) {
     EXPECT_TRUE(decided) << (decided ? "" : decided.error().message);
     return decided ? happen(std::move(*decided)) : 0;
   }

@@ -7,7 +7,8 @@ namespace {
 
 using session_machine::payloads;
 const timestamp t0 = from_unix_ms(1'700'000'000'000);
-const participant customer{"customer", "u1", "Wang"}, lin{"agent", "lin", "Lin"}, chen{"agent", "chen", "Chen"};
+const participant customer{"customer", "u1", "Wang"}, lin{"agent", "lin", "Lin"},
+    chen{"agent", "chen", "Chen"};
 
 struct session_life : ::testing::Test {
   session_state s;
@@ -82,7 +83,8 @@ TEST_F(session_life, a_missed_offer_returns_it_to_waiting_and_remembers_the_agen
   happen(session_machine::end_offer(s, offer_id{"o1"}, "timeout", true));
   EXPECT_EQ(s.phase, session_phase::waiting);
   EXPECT_EQ(s.dispatch->asked, std::vector{agent_id{"lin"}});
-  EXPECT_TRUE(session_machine::end_offer(s, offer_id{"o1"}, "timeout", true).empty()) << "an offer ends once";
+  EXPECT_TRUE(session_machine::end_offer(s, offer_id{"o1"}, "timeout", true).empty())
+      << "an offer ends once";
 }
 
 TEST_F(session_life, a_lost_agent_leaves_it_waiting_with_its_old_age) {
@@ -124,7 +126,8 @@ TEST_F(session_life, a_cold_transfer_lets_the_agent_go_and_keeps_the_age) {
   wait();
   serve(lin);
   now += millis{5'000};
-  happen(session_machine::transfer(s, {transfer_id{"t"}, lin, "cold", "g2", "", false, ""}, one_step(), {0, {group_id{"g2"}}, {}}, now));
+  happen(session_machine::transfer(s, {transfer_id{"t"}, lin, "cold", "g2", "", false, ""},
+                                   one_step(), {0, {group_id{"g2"}}, {}}, now));
   EXPECT_EQ(s.phase, session_phase::waiting);
   EXPECT_EQ(s.opened_at, t0);
   EXPECT_EQ(s.dispatch->groups, std::vector{group_id{"g2"}});
@@ -145,13 +148,16 @@ TEST_F(session_life, only_the_sender_recalls_and_only_within_the_window) {
   serve(lin);
   EXPECT_TRUE(session_machine::recall(s, customer, 4, customer, now, now + millis{120'000}, {}));
   EXPECT_FALSE(session_machine::recall(s, customer, 4, customer, now, now + millis{120'001}, {}));
-  EXPECT_EQ(session_machine::recall(s, lin, 4, customer, now, now, {}).error().code, errc::permission_denied);
+  EXPECT_EQ(session_machine::recall(s, lin, 4, customer, now, now, {}).error().code,
+            errc::permission_denied);
 }
 
 TEST_F(session_life, unread_messages_are_counted_until_read_or_answered) {
   wait();
   serve(lin);
-  auto say = [&](const participant& who) { happen(session_machine::send(s, who, {"", "text", {}}, {})); };
+  auto say = [&](const participant& who) {
+    happen(session_machine::send(s, who, {"", "text", {}}, {}));
+  };
   say(customer);
   auto first = s.unanswered_since;
   now += millis{1000};
@@ -181,7 +187,8 @@ TEST_F(session_life, what_was_told_is_remembered_and_a_plain_session_carries_non
   EXPECT_EQ(codec::pack(back), codec::pack(s));
 }
 
-TEST_F(session_life, past_the_window_only_the_right_to_do_so_takes_back_and_never_a_customer_s_words) {
+TEST_F(session_life,
+       past_the_window_only_the_right_to_do_so_takes_back_and_never_a_customer_s_words) {
   wait();
   serve(lin);
   session_machine::limits l;
@@ -193,7 +200,8 @@ TEST_F(session_life, past_the_window_only_the_right_to_do_so_takes_back_and_neve
   EXPECT_EQ(refused.error().rule, "groups.g.recall_window");
   l.recall_any_time = true;
   EXPECT_TRUE(session_machine::recall(s, lin, 4, chen, t0, late, l));
-  EXPECT_EQ(session_machine::recall(s, lin, 4, customer, t0, t0, l).error().code, errc::permission_denied);
+  EXPECT_EQ(session_machine::recall(s, lin, 4, customer, t0, t0, l).error().code,
+            errc::permission_denied);
 }
 
 }  // namespace

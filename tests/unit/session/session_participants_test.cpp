@@ -24,8 +24,7 @@ struct participants : session_fixture {
   session_participants::permission permission() const {
     return [this](auto&) { return permitted; };
   }
-  template <class F>
-  list after(const F& f) {
+  template <class F> list after(const F& f) {
     last.clear();
     f(last);
     return words(last);
@@ -44,7 +43,8 @@ struct participants : session_fixture {
   }
   list routed(std::string refusal = {}) {
     return after([&](auto& out) {
-      part.routed(at(), plan_of({{"h"}}), {0, {group_id{"h"}}, {}}, refusal, "to.group", permission(), out);
+      part.routed(at(), plan_of({{"h"}}), {0, {group_id{"h"}}, {}}, refusal, "to.group",
+                  permission(), out);
     });
   }
   list room(const participant& who, std::string refusal = {}) {
@@ -113,7 +113,8 @@ TEST_F(participants, one_transfer_is_asked_for_at_a_time) {
   session_call c = call("", "");
   c.method = session_method::takeover;
   c.by = qian;
-  EXPECT_EQ(after([&](auto& out) { part.take_over(at(), c, {}, out); }), list{"refuse: a transfer is under way"});
+  EXPECT_EQ(after([&](auto& out) { part.take_over(at(), c, {}, out); }),
+            list{"refuse: a transfer is under way"});
 }
 
 TEST_F(participants, the_same_call_again_waits_for_the_same_answer) {
@@ -138,7 +139,8 @@ TEST_F(participants, where_there_is_no_way_the_caller_hears_why) {
 TEST_F(participants, no_answer_in_time_is_an_answer) {
   asks(call("cold", "h"));
   now += millis{2'000};
-  EXPECT_EQ(after([&](auto& out) { part.wake(at(), now, out); }), list{"refuse: no answer in time"});
+  EXPECT_EQ(after([&](auto& out) { part.wake(at(), now, out); }),
+            list{"refuse: no answer in time"});
 }
 
 TEST_F(participants, who_lost_the_session_meanwhile_may_not_hand_it_on) {
@@ -149,7 +151,8 @@ TEST_F(participants, who_lost_the_session_meanwhile_may_not_hand_it_on) {
   asks(call("warm", "", "chen"));
   routed();
   permitted = false;
-  EXPECT_EQ(room(chen), (list{"refuse: you do not serve this session any more", "release room chen"}));
+  EXPECT_EQ(room(chen),
+            (list{"refuse: you do not serve this session any more", "release room chen"}));
 }
 
 TEST_F(participants, an_agent_by_name_is_asked_for_room_and_joins) {
@@ -161,7 +164,8 @@ TEST_F(participants, an_agent_by_name_is_asked_for_room_and_joins) {
   EXPECT_EQ(told[1], "join chen");
   auto join = *std::get<effect::propose_join>(last.at(1)).what;
   EXPECT_EQ(settled(), list{}) << "nobody else is asked";
-  EXPECT_EQ(recorded(*session_transfer::propose(s, join, now, at().limits)), list{"guest chen as warm"});
+  EXPECT_EQ(recorded(*session_transfer::propose(s, join, now, at().limits)),
+            list{"guest chen as warm"});
   EXPECT_FALSE(part.waits_for_room(join.offer));
 }
 
@@ -228,20 +232,26 @@ TEST_F(participants, who_declines_to_join_is_not_asked_again_and_the_search_goes
   search();
   proposed(chen);
   EXPECT_FALSE(session_participants::answer(at(), offer_id{"other"}, agent_id{"chen"}, true, ""));
-  auto answer = session_participants::answer(at(), offer_id{"o1"}, agent_id{"chen"}, false, "timeout");
+  auto answer =
+      session_participants::answer(at(), offer_id{"o1"}, agent_id{"chen"}, false, "timeout");
   ASSERT_TRUE(answer && *answer);
-  EXPECT_EQ(recorded(std::move(**answer)), (list{"end offer chen: declined: timeout", "seek h"})) << "not a miss";
-  EXPECT_EQ(queue_entry_of(s, *transfer_of(s)).asked, (std::vector{agent_id{"chen"}, agent_id{"lin"}}));
+  EXPECT_EQ(recorded(std::move(**answer)), (list{"end offer chen: declined: timeout", "seek h"}))
+      << "not a miss";
+  EXPECT_EQ(queue_entry_of(s, *transfer_of(s)).asked,
+            (std::vector{agent_id{"chen"}, agent_id{"lin"}}));
 }
 
 TEST_F(participants, a_search_follows_a_merger_and_is_over_where_nobody_is_left) {
   search();
   known.groups.erase("h");
   known.merged["h"] = "g";
-  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, true, out); }), list{"seek g"});
-  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, true, out); }), list{}) << "it stood there once";
+  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, true, out); }),
+            list{"seek g"});
+  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, true, out); }), list{})
+      << "it stood there once";
   known.groups.erase("g");
-  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"g"}, true, out); }), list{"record transfer_ended"});
+  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"g"}, true, out); }),
+            list{"record transfer_ended"});
   settled();
   EXPECT_EQ(proposed(chen), list{"not this search's"});
 }
@@ -249,7 +259,8 @@ TEST_F(participants, a_search_follows_a_merger_and_is_over_where_nobody_is_left)
 TEST_F(participants, a_closed_group_may_propose_again_when_it_has_opened) {
   search();
   proposed(chen);
-  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, false, out); }), list{}) << "somebody is asked";
+  EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, false, out); }), list{})
+      << "somebody is asked";
   part.at_position(group_id{"h"});
   EXPECT_EQ(after([&](auto& out) { part.group_gone(at(), group_id{"h"}, false, out); }), list{});
 }
@@ -280,11 +291,14 @@ TEST_F(participants, after_a_restart_guests_are_there_and_the_search_goes_on_wit
   search("conference");
   proposed(qian);
   part = {};
-  EXPECT_EQ(after([&](auto& out) { session_participants::resume_guests(at(), out); }), list{"guest chen as conference"});
-  EXPECT_EQ(after([&](auto& out) { part.resume_search(at(), out); }), list{"record join_offer_ended"});
+  EXPECT_EQ(after([&](auto& out) { session_participants::resume_guests(at(), out); }),
+            list{"guest chen as conference"});
+  EXPECT_EQ(after([&](auto& out) { part.resume_search(at(), out); }),
+            list{"record join_offer_ended"});
   EXPECT_EQ(settled(), (list{"end offer qian: restart", "seek h"}));
   known.agents.erase("chen");
-  EXPECT_EQ(after([&](auto& out) { session_participants::resume_guests(at(), out); }), list{"record left"});
+  EXPECT_EQ(after([&](auto& out) { session_participants::resume_guests(at(), out); }),
+            list{"record left"});
 }
 
 TEST_F(participants, who_was_asked_by_name_before_a_restart_is_asked_no_more) {
@@ -294,7 +308,8 @@ TEST_F(participants, who_was_asked_by_name_before_a_restart_is_asked_no_more) {
   last.erase(last.begin() + 1);
   settled();
   part = {};
-  EXPECT_EQ(after([&](auto& out) { part.resume_search(at(), out); }), list{"record transfer_ended"});
+  EXPECT_EQ(after([&](auto& out) { part.resume_search(at(), out); }),
+            list{"record transfer_ended"});
 }
 
 TEST_F(participants, a_snoozed_session_wakes_by_the_wall) {

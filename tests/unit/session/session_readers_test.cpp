@@ -13,8 +13,12 @@ using namespace test;
 /// Notes what it is told: "7 message", "viewing", "typing".
 struct connection final : outbox {
   explicit connection(std::uint64_t number) : number(number) {}
-  void reply(std::uint32_t, store::position, std::string) override { ADD_FAILURE() << "answers are the actor's"; }
-  void fail(std::uint32_t, store::position, const error&) override { ADD_FAILURE() << "answers are the actor's"; }
+  void reply(std::uint32_t, store::position, std::string) override {
+    ADD_FAILURE() << "answers are the actor's";
+  }
+  void fail(std::uint32_t, store::position, const error&) override {
+    ADD_FAILURE() << "answers are the actor's";
+  }
   void notify(store::position after, std::string frame) override {
     told.push_back(std::move(frame));
     afters.push_back(after);
@@ -63,7 +67,8 @@ struct readers : session_fixture {
     record(session_machine::plan(s, plan_of({{"g"}}), {0, {group_id{"g"}}, {}}, now));
     record(session_machine::propose(s, proposal(lin), now));
   }
-  std::shared_ptr<connection> subscribes(const participant& who, std::uint64_t number, std::uint64_t after) {
+  std::shared_ptr<connection> subscribes(const participant& who, std::uint64_t number,
+                                         std::uint64_t after) {
     auto c = std::make_shared<connection>(number);
     EXPECT_TRUE(part.subscribe(s, c, who, after, 64));
     part.catch_up(s, number);
@@ -96,9 +101,11 @@ TEST_F(readers, nobody_reads_ahead_and_not_more_than_may) {
   EXPECT_EQ(part.subscribe(s, c, customer, s.seq + 1, 64).error().field, "after");
   EXPECT_TRUE(part.subscribe(s, c, customer, 0, 1));
   EXPECT_TRUE(part.subscribe(s, c, customer, 0, 1)) << "the same connection again";
-  EXPECT_EQ(part.subscribe(s, std::make_shared<connection>(2), customer, 0, 1).error().code, errc::resource_exhausted);
+  EXPECT_EQ(part.subscribe(s, std::make_shared<connection>(2), customer, 0, 1).error().code,
+            errc::resource_exhausted);
   c->is_open = false;
-  EXPECT_TRUE(part.subscribe(s, std::make_shared<connection>(2), customer, 0, 1)) << "who is gone makes room";
+  EXPECT_TRUE(part.subscribe(s, std::make_shared<connection>(2), customer, 0, 1))
+      << "who is gone makes room";
 }
 
 TEST_F(readers, customers_are_not_told_what_agents_see) {
@@ -243,7 +250,8 @@ TEST_F(readers, a_page_that_the_tail_does_not_continue_is_followed_by_another) {
 }
 
 TEST_F(readers, requests_of_the_archive_are_bounded) {
-  for (std::size_t i = 0; i < session_readers::most_requests; ++i) EXPECT_TRUE(part.ask_history({}, 0));
+  for (std::size_t i = 0; i < session_readers::most_requests; ++i)
+    EXPECT_TRUE(part.ask_history({}, 0));
   EXPECT_FALSE(part.ask_history({}, 0));
 }
 

@@ -32,7 +32,8 @@ struct screening : session_fixture {
     auto& dispositions = loaded->groups[0].wrap_up.dispositions;
     dispositions.required = true;
     dispositions.choices = {"solved", "refunded"};
-    rules = std::make_unique<reception_rules>(std::make_shared<const config::dispatch_config>(std::move(*loaded)));
+    rules = std::make_unique<reception_rules>(
+        std::make_shared<const config::dispatch_config>(std::move(*loaded)));
     served_by(lin);
   }
   static payloads saying(const char* words) {

@@ -78,7 +78,8 @@ TEST_F(speech, a_name_is_looked_up_only_for_a_text_that_says_it) {
   EXPECT_EQ(asked, 1);
 }
 
-TEST_F(speech, who_is_assigned_is_introduced_as_configured_now_and_not_if_it_had_the_session_before) {
+TEST_F(speech,
+       who_is_assigned_is_introduced_as_configured_now_and_not_if_it_had_the_session_before) {
   wait_by(plan_of({{"g"}}));
   auto greeted = part().with_greeting(*session_machine::propose(s, proposal(lin), now));
   EXPECT_EQ(moments(greeted), (list{"assigned", "assigned"}));
@@ -89,17 +90,20 @@ TEST_F(speech, who_is_assigned_is_introduced_as_configured_now_and_not_if_it_had
 
 TEST_F(speech, an_offer_that_is_only_made_looks_at_no_configuration) {
   wait_by(plan_of({{"g"}}));
-  EXPECT_EQ(part().with_greeting(*session_machine::propose(s, proposal(lin, false), now)).size(), 1u);
+  EXPECT_EQ(part().with_greeting(*session_machine::propose(s, proposal(lin, false), now)).size(),
+            1u);
   EXPECT_EQ(looked, 0);
 }
 
 TEST_F(speech, who_is_left_with_nobody_hears_why_before_the_end) {
   wait_by(plan_of({{"g"}}));
   auto end = part().with_farewell(session_machine::leave_message(s, "queue_full"), now);
-  EXPECT_EQ(moments(end), (list{"", "nobody_there", "closed"})) << "the first has no name on the wire";
+  EXPECT_EQ(moments(end), (list{"", "nobody_there", "closed"}))
+      << "the first has no name on the wire";
   config.groups.clear();
   end = part().with_farewell(session_machine::leave_message(s, "queue_full"), now);
-  EXPECT_EQ(moments(end), (list{"", "out_of_hours", "closed"})) << "a group that is not there is closed";
+  EXPECT_EQ(moments(end), (list{"", "out_of_hours", "closed"}))
+      << "a group that is not there is closed";
 }
 
 TEST_F(speech, a_rating_is_asked_of_who_was_served) {

@@ -38,7 +38,8 @@ TEST(session_stay, who_was_let_go_begins_nothing_any_more) {
   EXPECT_FALSE(stay.let_go(start, 7)) << "once";
 }
 
-/// The session records on one thread, the directory looks on another: what is recorded after it was let go would be lost.
+/// The session records on one thread, the directory looks on another: what is recorded after it was
+/// let go would be lost.
 TEST(session_stay, of_a_record_and_a_leave_at_one_moment_one_comes_first) {
   for (int round = 0; round < 2'000; ++round) {
     session_stay stay;

@@ -43,9 +43,9 @@ TEST(estimated_wait, quantiles_of_f_are_those_of_the_tables) {
   EXPECT_NEAR(f_quantile(10, 10, 1.2816), 1.794, 0.01);
 }
 
-/// An M/M/n queue on the dispatcher: sessions come by a Poisson process, each holds one place for an
-/// exponential time. Answers the share of waits that ended within the p90, and the p50, told when
-/// the session had just been blocked.
+/// An M/M/n queue on the dispatcher: sessions come by a Poisson process, each holds one place for
+/// an exponential time. Answers the share of waits that ended within the p90, and the p50, told
+/// when the session had just been blocked.
 struct calibration {
   int told = 0, within_p50 = 0, within_p90 = 0;
 };

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "group_fixture.hpp"
-
 #include "actors/skill_group/agent_view.hpp"
+#include "group_fixture.hpp"
 
 namespace switchboard::test {
 namespace {

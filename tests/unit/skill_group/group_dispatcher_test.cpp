@@ -1,7 +1,8 @@
+#include "actors/skill_group/group_dispatcher.hpp"
+
 #include <gtest/gtest.h>
 
 #include "actors/skill_group/agent_view.hpp"
-#include "actors/skill_group/group_dispatcher.hpp"
 #include "group_fixture.hpp"
 
 namespace switchboard::test {
@@ -55,16 +56,19 @@ TEST(dispatcher, room_granted_to_one_gives_way_to_who_has_come_to_stand_before_i
   f.enter(waiting(2));
   ASSERT_EQ(f.next(), pair(2, "a"));
   f.set_used("a", 2);  // granted
-  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now)) << "nobody stands before it";
+  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now))
+      << "nobody stands before it";
   auto too_heavy = waiting(1, millis{100});
   too_heavy.need.weight = 3;
   f.enter(too_heavy);
-  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now)) << "with that room it would be two units";
+  EXPECT_FALSE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now))
+      << "with that room it would be two units";
   auto heavy = waiting(3, millis{100});
   heavy.need.weight = 2;
   f.enter(heavy);
   EXPECT_TRUE(f.dispatcher.give_way(session(2), agent_id{"a"}, f.now));
-  EXPECT_EQ(f.next().first, 0) << "nobody is matched with the agent before it has said what it has now";
+  EXPECT_EQ(f.next().first, 0)
+      << "nobody is matched with the agent before it has said what it has now";
   f.set_used("a", 1);
   EXPECT_EQ(f.next(), pair(3, "a"));
 }

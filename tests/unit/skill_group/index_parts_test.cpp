@@ -73,8 +73,7 @@ TEST(winner_tree, the_root_is_the_least_after_any_change) {
     others.erase(tree.root().leaf);
     ASSERT_EQ(tree.runner_up().empty(), others.empty());
     if (others.empty()) continue;
-    ASSERT_EQ(tree.runner_up().key,
-              std::min_element(others.begin(), others.end(), by_key)->second);
+    ASSERT_EQ(tree.runner_up().key, std::min_element(others.begin(), others.end(), by_key)->second);
   }
 }
 

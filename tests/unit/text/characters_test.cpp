@@ -17,7 +17,8 @@ TEST(characters, are_read_one_by_one_and_written_again) {
 }
 
 TEST(characters, what_is_no_character_is_one_byte) {
-  for (std::string_view text : {"\x80", "\xc1\xbf", "\xe8\xaf", "\xf5\x80\x80\x80", "\xf0\x80\x80\x80", "\xed\xa0\x80"}) {
+  for (std::string_view text :
+       {"\x80", "\xc1\xbf", "\xe8\xaf", "\xf5\x80\x80\x80", "\xf0\x80\x80\x80", "\xed\xa0\x80"}) {
     auto c = character_at(text, 0);
     EXPECT_EQ(c.bytes, 1u) << text;
     EXPECT_GE(c.code, broken_byte) << text;

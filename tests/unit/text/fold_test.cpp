@@ -1,10 +1,10 @@
 #include "runtime/text/fold.hpp"
 
 #include <random>
-
-#include <gtest/gtest.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+
+#include <gtest/gtest.h>
 
 namespace switchboard {
 namespace {
@@ -72,7 +72,10 @@ TEST(fold, what_nobody_sees_is_left_out) {
   EXPECT_EQ(folded("\u202dbad\u202c"), "bad");
   EXPECT_EQ(folded("b\U000e0020a\U000e0100d"), "bad") << "tags and further variation selectors";
   EXPECT_EQ(folded("b\u3164a\u115fd\u180e"), "bad") << "fillers";
-  EXPECT_EQ(folded(std::string_view("b\0a\x1b" "d\x7f", 6)), "bad");
+  EXPECT_EQ(folded(std::string_view("b\0a\x1b"
+                                    "d\x7f",
+                                    6)),
+            "bad");
   EXPECT_EQ(folded("b\u0085a\u0080d"), "b ad") << "a line end of its own, and a control character";
   EXPECT_EQ(folded("❤️"), folded("❤"));
   EXPECT_EQ(folded("👩‍💻"), folded("👩💻"));
@@ -160,7 +163,8 @@ TEST(fold, blocks_that_the_table_passes_over_stay_as_they_are) {
     auto m = unorm2_normalize(form, from, n, to, 40, &failed);
     const bool stays = m == n && std::equal(from, from + n, to);
     ASSERT_TRUE(stays && unorm2_hasBoundaryBefore(form, u) && !u_isUWhiteSpace(u) &&
-                !u_hasBinaryProperty(u, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) && u_charType(u) != U_CONTROL_CHAR)
+                !u_hasBinaryProperty(u, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
+                u_charType(u) != U_CONTROL_CHAR)
         << std::hex << static_cast<std::uint32_t>(c);
   }
 }

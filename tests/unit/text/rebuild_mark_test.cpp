@@ -9,7 +9,8 @@
 namespace switchboard {
 namespace {
 
-/// An index of the records' folded names, in a store that keeps what a step wrote, or nothing of it.
+/// An index of the records' folded names, in a store that keeps what a step wrote, or nothing of
+/// it.
 struct indexed {
   std::set<std::string> records{"A", "B", "C", "D", "E"};
   std::set<std::string> index{"old 1", "old 2", "old 3"};

@@ -9,7 +9,7 @@ using nlohmann::json;
 const participant_place in_front{"s1", "s1.t9", "key-1", 1'000'000};
 
 participant_call made(const std::string& name, const std::string& rest,
-                  const participant_place& place = in_front) {
+                      const participant_place& place = in_front) {
   auto call = participant_command(name, rest, place);
   EXPECT_TRUE(call) << name;
   return call.value_or(participant_call{});

@@ -44,7 +44,8 @@ TEST_F(outputs, a_full_node_loses_the_largest_of_the_token_that_holds_most) {
   hold("b1", 80);
   EXPECT_TRUE(dropped.empty());
   hold("c1", 85);
-  EXPECT_EQ(dropped, std::vector<std::string>{"a1"}) << "90 of a's token, though no connection of it is the largest";
+  EXPECT_EQ(dropped, std::vector<std::string>{"a1"})
+      << "90 of a's token, though no connection of it is the largest";
 }
 
 TEST_F(outputs, what_has_left_counts_no_more) {

@@ -26,7 +26,8 @@ struct reading : testing::Test {
 };
 
 TEST_F(reading, a_request_is_whole_whether_it_comes_at_once_or_byte_by_byte) {
-  constexpr std::string_view text = "GET /metrics?name=a HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n";
+  constexpr std::string_view text =
+      "GET /metrics?name=a HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n";
   for (bool slowly : {false, true}) {
     request_reader::state at = slowly ? trickled(text) : reader.read(text);
     ASSERT_EQ(at, state::complete);
@@ -41,7 +42,8 @@ TEST_F(reading, a_request_is_whole_whether_it_comes_at_once_or_byte_by_byte) {
 }
 
 TEST_F(reading, requests_sent_without_waiting_come_out_one_after_the_other) {
-  ASSERT_EQ(reader.read("\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET /c"),
+  ASSERT_EQ(reader.read("\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: "
+                        "x\r\nContent-Length: 2\r\n\r\nhiGET /c"),
             state::complete);
   EXPECT_EQ(reader.take().path, "/a");
   ASSERT_EQ(reader.read({}), state::complete);
@@ -55,7 +57,8 @@ TEST_F(reading, requests_sent_without_waiting_come_out_one_after_the_other) {
 }
 
 TEST_F(reading, a_chunked_body_is_joined) {
-  ASSERT_EQ(trickled("POST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
+  ASSERT_EQ(trickled("POST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                     "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
             state::complete);
   EXPECT_EQ(reader.take().body, "abcde");
 }
@@ -70,7 +73,9 @@ TEST_F(reading, a_target_by_way_of_a_proxy_is_its_path) {
 TEST_F(reading, what_is_longer_than_the_limits_is_refused_before_it_is_held) {
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(2'000, 'a')), 431u);
   EXPECT_EQ(refused("GET /" + std::string(2'000, 'a')), 431u);
-  EXPECT_EQ(refused("GET / HTTP/1.1\r\n" + std::string(500, 'a') + ": b\r\n" + std::string(600, 'c') + ": d\r\n"), 431u);
+  EXPECT_EQ(refused("GET / HTTP/1.1\r\n" + std::string(500, 'a') + ": b\r\n" +
+                    std::string(600, 'c') + ": d\r\n"),
+            431u);
   EXPECT_EQ(refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 513\r\n\r\n"), 413u);
   std::string chunks = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 60; ++i) chunks += "a\r\n0123456789\r\n";
@@ -88,12 +93,17 @@ TEST_F(reading, what_is_no_request_is_refused) {
   EXPECT_EQ(refused("GET / HTTP/1.1\r\n\r\n"), 400u) << "no host";
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), 400u);
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost : x\r\n\r\n"), 400u);
-  EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n"), 0u) << "obsolete folding is one value";
+  EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: x\r\n folded: y\r\n\r\n"), 0u)
+      << "obsolete folding is one value";
 }
 
 TEST_F(reading, two_ways_to_tell_a_bodys_length_are_refused) {
-  EXPECT_NE(refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 0u);
-  EXPECT_NE(refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"), 0u);
+  EXPECT_NE(refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
+                    "chunked\r\n\r\n0\r\n\r\n"),
+            0u);
+  EXPECT_NE(
+      refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
+      0u);
   EXPECT_NE(refused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"), 0u);
 }
 

@@ -15,7 +15,8 @@ struct routes : testing::Test {
   std::string serves(const std::string& method, const std::string& path) {
     called.clear();
     auto found = r.find(method, path);
-    if (!found.call) return std::to_string(found.status) + (found.allowed.empty() ? "" : " " + found.allowed);
+    if (!found.call)
+      return std::to_string(found.status) + (found.allowed.empty() ? "" : " " + found.allowed);
     (*found.call)({}, {});
     return called;
   }

@@ -31,7 +31,8 @@ TEST(side_worker, whoever_comes_while_too_many_wait_is_told_so_at_once) {
   begun.get_future().wait();
   for (std::size_t i = 0; i < side_worker::most_queued; ++i) ASSERT_TRUE(worker.post([] {}));
   unsigned status = 0;
-  aside(worker, [](const request&) { return plain(200, "late"); })({}, [&](response r) { status = r.status; });
+  aside(worker, [](const request&) { return plain(200, "late"); })(
+      {}, [&](response r) { status = r.status; });
   EXPECT_EQ(status, 503u);
   held.set_value();
 }

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "config/dispatch_loader.hpp"
-#include "tools/whatif/model_run.hpp"
 #include "tools/whatif/model_loader.hpp"
+#include "tools/whatif/model_run.hpp"
 
 namespace switchboard::whatif_testing {
 
@@ -25,14 +25,15 @@ inline const std::string small_deployment =
     "rules: [{name: everyone, steps: [{group: g}]}]\n";
 
 inline whatif::deployment_model model_of(const std::string& model,
-                                    const std::string& dispatch = small_deployment) {
+                                         const std::string& dispatch = small_deployment) {
   const auto given = dispatch_of(dispatch);
   auto made = whatif::parse_model(model, "model.yaml", "", &given);
   if (!made) throw std::runtime_error(config::to_string(made.error()));
   return std::move(*made);
 }
 
-inline std::string errors_of(const std::string& model, const std::string& dispatch = small_deployment) {
+inline std::string errors_of(const std::string& model,
+                             const std::string& dispatch = small_deployment) {
   const auto given = dispatch_of(dispatch);
   auto made = whatif::parse_model(model, "model.yaml", "", &given);
   return made ? std::string() : config::to_string(made.error());
@@ -41,9 +42,9 @@ inline std::string errors_of(const std::string& model, const std::string& dispat
 /// A model of arrivals as listed, {second, handle seconds} each, of one class "r" that waits for
 /// ever; `of_class` and `of_model` add keys.
 inline whatif::deployment_model recorded(const std::string& dispatch,
-                                    const std::vector<std::pair<int, int>>& arrivals,
-                                    const std::string& of_class = "",
-                                    const std::string& of_model = "") {
+                                         const std::vector<std::pair<int, int>>& arrivals,
+                                         const std::string& of_class = "",
+                                         const std::string& of_model = "") {
   auto m = model_of(
       "length: 2h\n" + of_model + "requests: [{name: r, handle: 60s" + of_class + "}]\n", dispatch);
   for (const auto& [at, handle] : arrivals) {

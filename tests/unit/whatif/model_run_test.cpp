@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 
 std::string deployment_of(const std::string& groups, const std::string& agents,
-                     const std::string& rules) {
+                          const std::string& rules) {
   return "groups:\n" + groups + "channels: [{id: app}, {id: phone, kind: voice}]\nagents:\n" +
          agents + "rules:\n" + rules;
 }
@@ -30,10 +30,11 @@ TEST(model_run, who_comes_third_to_two_agents_waits_until_the_first_is_free) {
 
 TEST(model_run, after_contact_work_that_holds_capacity_keeps_the_next_waiting) {
   const auto with = [](const char* holds) {
-    return play(recorded(deployment_of("  - {id: g, wrap_up: {mode: timed, time: 30s, holds_capacity: " +
-                                      std::string(holds) + "}}\n",
-                                  one_agent, all_to_g),
-                         {{0, 100}, {10, 100}}));
+    return play(
+        recorded(deployment_of("  - {id: g, wrap_up: {mode: timed, time: 30s, holds_capacity: " +
+                                   std::string(holds) + "}}\n",
+                               one_agent, all_to_g),
+                 {{0, 100}, {10, 100}}));
   };
   const auto holds = with("true"), frees = with("false");
   EXPECT_THAT(holds.waits, ElementsAre(0, 120));
@@ -93,8 +94,9 @@ TEST(model_run, a_freed_agent_takes_the_most_urgent_of_all_its_groups) {
 }
 
 TEST(model_run, a_voice_call_takes_six_places) {
-  auto m = recorded(deployment_of("  - {id: g}\n", "  - {id: a, groups: [g], capacity: 7}\n", all_to_g),
-                    {{0, 100}, {1, 50}, {2, 50}}, ", channel: phone");
+  auto m =
+      recorded(deployment_of("  - {id: g}\n", "  - {id: a, groups: [g], capacity: 7}\n", all_to_g),
+               {{0, 100}, {1, 50}, {2, 50}}, ", channel: phone");
   m.requests.push_back(m.requests[0]);
   m.requests[1].request.channel = "app";
   m.recorded[1].of = m.recorded[2].of = 1;
@@ -105,13 +107,14 @@ TEST(model_run, a_missed_offer_goes_to_another_agent_and_sends_the_first_away) {
   const auto deployment = deployment_of(
       "  - {id: g, offer: {accept: manual, timeout: 20s, missed_limit: 1}}\n",
       "  - {id: a, groups: [g], capacity: 1}\n  - {id: b, groups: [g], capacity: 1}\n", all_to_g);
-  const auto missed = play(recorded(deployment, {{0, 10}}, "", "agents: {miss: 1, back_after: 7d}\n"));
+  const auto missed =
+      play(recorded(deployment, {{0, 10}}, "", "agents: {miss: 1, back_after: 7d}\n"));
   // Both miss it, one after the other, and nobody is left to ask.
   EXPECT_EQ(missed.result.agents[0].missed, 1u);
   EXPECT_EQ(missed.result.agents[1].missed, 1u);
   EXPECT_THAT(missed.waits, ElementsAre(-1));
-  const auto taken =
-      play(recorded(deployment, {{0, 10}}, "", "agents: {accept_after: {mean: 5s, shape: fixed}}\n"));
+  const auto taken = play(
+      recorded(deployment, {{0, 10}}, "", "agents: {accept_after: {mean: 5s, shape: fixed}}\n"));
   EXPECT_THAT(taken.waits, ElementsAre(5));
 }
 
@@ -130,8 +133,8 @@ TEST(model_run, a_closed_group_serves_nobody_until_it_opens) {
   const auto deployment =
       "calendars: {office: {timezone: Asia/Shanghai, weekly: {mon-sun: \"09:00-18:00\"}}}\n" +
       deployment_of("  - {id: g, calendar: office}\n  - {id: h}\n",
-               one_agent + "  - {id: b, groups: [h], capacity: 1}\n",
-               "  - {name: everyone, steps: [{group: g, wait: 30s}, {group: h}]}\n");
+                    one_agent + "  - {id: b, groups: [h], capacity: 1}\n",
+                    "  - {name: everyone, steps: [{group: g, wait: 30s}, {group: h}]}\n");
   const auto r = play(recorded(deployment, {{0, 10}, {3'700, 10}}, "",
                                "timezone: Asia/Shanghai\nstart: \"2026-11-02 08:00\"\n"));
   EXPECT_THAT(r.waits, ElementsAre(0, 0));
