@@ -4,6 +4,7 @@ import os
 import tempfile
 import unittest
 
+import classes
 import habits
 import layers
 import words
@@ -109,6 +110,12 @@ class habits_test(lint_case):
         self.put("docs/a.md", "two spaces break a line  \n")
         self.bad_habits(0)
 
+    def test_a_document_that_is_not_there_is_found(self):
+        self.put("docs/rules.md", "see [it](decisions/0001-a.md) and gone.md\n")
+        self.put("docs/decisions/0001-a.md", "ours\n")
+        self.put("actors/a.cpp", "// docs/rules.md, docs/decisions/0001, not docs/decisions/0002\n// design 9\n")
+        self.bad_habits(3)
+
     def test_each_bad_habit_is_found(self):
         for path, text in (("runtime/base/a.cpp", "int a;\n" * 501), ("runtime/base/a.cpp", "int a; \n"),
                            ("runtime/base/a.cpp", "\tint a;\n"), ("runtime/base/a.cpp", "int a;"),
@@ -130,6 +137,38 @@ class words_test(lint_case):
     def test_text_and_comments_may_say_it(self):
         self.put("actors/agent/a.cpp", 'auto a = "desk";  // desk\nauto b = std::floor(1.5);\n')
         self.assertEqual(words.check(self.tree.name), [])
+
+
+class classes_test(lint_case):
+    def put_class(self, functions, fields, name="big"):
+        self.put("actors/agent/a.hpp", "#pragma once\nclass " + name + " {\n public:\n" +
+                 "".join(f"  void f{i}(int a = 1) {{ if (a) {{}} }}\n" for i in range(functions)) +
+                 "".join(f"  std::map<int, std::string> x{i}_{{1, 2}}, y{i}_ = {{}};\n" for i in range(fields // 2)) + "};\n")
+
+    def bad_classes(self, count):
+        found = classes.check(self.tree.name)
+        self.assertEqual(len(found), count, found)
+
+    def test_a_class_within_the_limits_is_good(self):
+        self.put_class(classes.MOST_FUNCTIONS, classes.MOST_FIELDS)
+        self.bad_classes(0)
+
+    def test_a_class_with_too_many_functions_or_fields_is_found(self):
+        self.put_class(classes.MOST_FUNCTIONS + 1, 2)
+        self.bad_classes(1)
+        self.put_class(5, classes.MOST_FIELDS + 1)
+        self.bad_classes(1)
+
+    def test_one_let_be_may_only_shrink(self):
+        key, was = "actors/agent/a.hpp big", (50, 4)
+        classes.LET_BE[key] = was
+        self.addCleanup(classes.LET_BE.pop, key)
+        self.put_class(50, 4)
+        self.bad_classes(0)
+        self.put_class(51, 4)
+        self.bad_classes(1)
+        self.put_class(10, 4)
+        self.bad_classes(1)
 
 
 if __name__ == "__main__":
