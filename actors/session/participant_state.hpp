@@ -107,7 +107,7 @@ ties ties_of(const session_state& s, std::string_view account);
 /// When something of it ends by itself (I6).
 std::optional<timestamp> next_deadline(const session_state& s);
 
-/// What each event means for the company; the rest of the state is session_state.cpp's.
+/// What each event means for the participants; the rest of the state is session_state.cpp's.
 void apply(session_state& s, const session_event& e);
 
 }  // namespace participants

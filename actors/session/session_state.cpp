@@ -198,7 +198,7 @@ struct applier {
   void operator()(const event::card_bought& x) const {
     if (auto* card = card_at(x.message_seq)) card->order_id = x.order_id;
   }
-  void operator()(const auto&) const {}  // of the company alone
+  void operator()(const auto&) const {}  // of the participants alone
 
  private:
   shown_card* card_at(std::uint64_t message_seq) const {

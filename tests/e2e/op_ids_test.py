@@ -42,7 +42,7 @@ NOT_THROUGH_A_RESTART = {"customer.erase"}
 
 
 def methods_that_write():
-    with open(os.path.join(HERE, "..", "..", "actors", "supervision", "method_effects.cpp"), encoding="utf-8") as source:
+    with open(os.path.join(HERE, "..", "..", "actors", "access", "method_effects.cpp"), encoding="utf-8") as source:
         rows = re.findall(r'\{"([a-z_.]+)", work::([a-z_]+)\}', source.read())
     assert len(rows) > 90, rows
     return {method for method, does in rows if does != "reads"}

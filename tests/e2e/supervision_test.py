@@ -132,7 +132,7 @@ class Supervision(DaemonCase):
 
     def matrix(self):
         """The rights table as its unit test has it: {method: {role: may call at all}}."""
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit", "supervision", "rights_test.cpp")
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit", "access", "rights_test.cpp")
         with open(path, encoding="utf-8") as source:
             rows = re.findall(r'\{"([a-z_.]+)", "([^"]+)", "([^"]+)", "([^"]+)", "([^"]+)", "([^"]+)", "([^"]+)"\}', source.read())
         return {r[0]: dict(zip(("customer", "agent", "leader", "supervisor", "admin", "console"), (x != "-" for x in r[1:]))) for r in rows}

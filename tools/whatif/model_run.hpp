@@ -27,10 +27,10 @@ class too_many_sessions : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Plays a model from its start to its end in virtual time: the router's rules, the groups' desks
-/// and the agents' machines are those of the daemon; sessions, offers and messages between them
-/// follow the daemon's actors step by step, without their delays. After the end nobody new comes,
-/// and who waits has another day to be served. The same model gives the same result.
+/// Plays a model from its start to its end in virtual time: the router's rules, the groups'
+/// dispatchers and the agents' machines are those of the daemon; sessions, offers and messages
+/// between them follow the daemon's actors step by step, without their delays. After the end nobody
+/// new comes, and who waits has another day to be served. The same model gives the same result.
 run_result run_model(const deployment_model& model, const run_options& options = {});
 
 }  // namespace switchboard::whatif
