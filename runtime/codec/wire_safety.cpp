@@ -128,7 +128,9 @@ std::string key_text(const msgpack::object& key) {
 }
 
 void rewrite(packer& p, const msgpack::object& o, int depth) {
-  if (depth > deepest_value) return void(p.nil());
+  // What lies in it would lie too deep.
+  const bool holds = o.type == kind::ARRAY || o.type == kind::MAP;
+  if (holds && depth == deepest_value) return void(p.nil());
   switch (o.type) {
     case kind::STR:
       p.str({o.via.str.ptr, o.via.str.size});  // which mends it

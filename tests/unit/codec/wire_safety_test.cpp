@@ -110,6 +110,15 @@ TEST(wire_safety, nothing_that_is_packed_as_text_is_other_than_utf8) {
   EXPECT_TRUE(is_readable(p.view()));
 }
 
+TEST(wire_safety, what_lies_too_deep_becomes_nil_where_clients_still_read) {
+  for (const std::size_t depth : {63, 64, 65, 66, 200}) {
+    const auto nested = std::string(depth, '\x91') + '\x01';
+    const auto made = codec::made_readable(nested);
+    EXPECT_TRUE(codec::is_readable(made)) << depth;
+    EXPECT_EQ(made == nested, depth <= 64) << depth;
+  }
+}
+
 TEST(wire_safety, agrees_with_itself_on_random_bytes) {
   std::mt19937 rng(7);
   for (int round = 0; round < 50'000; ++round) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/customer/trail_entry.hpp"
 #include "actors/read_model/projection/row_sources.hpp"
 #include "actors/read_model/projection/session_reading.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
@@ -81,14 +82,23 @@ class mending : public testing::Test {
       std::this_thread::sleep_for(millis{2});
     ASSERT_EQ(journal().first(), first_young);
   }
+  static std::string without_messages(std::string_view packed) {
+    trail_entry e;
+    EXPECT_TRUE(codec::unpack(packed, e));
+    e.messages = 0;
+    return codec::pack(e);
+  }
   std::map<std::string, std::string> rows() {
     std::map<std::string, std::string> out;
     auto view = store_->state().view();
     for (auto& p : all_projections()) {
       for (auto& t : p->tables()) {
         view->scan(t, "", [&](std::string_view key, std::string_view value) {
-          // Where batches end is chance.
-          if (t != table::transcript) out[t + "/" + std::string(key)] = value;
+          // Where batches end is chance: so is how a transcript is cut, and how many messages the
+          // trail of a live session has counted.
+          if (t == table::transcript) return true;
+          auto& row = out[t + "/" + std::string(key)] = value;
+          if (t == table::trail) row = without_messages(value);
           return true;
         });
       }
