@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <sys/statvfs.h>
 #include <utility>
 
 #include <lmdb.h>
@@ -195,9 +196,25 @@ result<void> lmdb_write::clear(lmdb_table table) {
   return done(mdb_drop(txn_, table.dbi, 0), "clearing a table");
 }
 
+namespace {
+
+/// Whether the disk has less left than a commit may write.
+bool has_little_room(const char* dir) {
+  constexpr std::uint64_t little = std::uint64_t{16} << 20;
+  struct statvfs disk {};
+  return dir && ::statvfs(dir, &disk) == 0 && std::uint64_t{disk.f_bavail} * disk.f_frsize < little;
+}
+
+}  // namespace
+
 result<void> lmdb_write::commit() {
   close_cursor();
-  return done(mdb_txn_commit(std::exchange(txn_, nullptr)), "committing");
+  const char* dir = nullptr;
+  mdb_env_get_path(mdb_txn_env(txn_), &dir);
+  int code = mdb_txn_commit(std::exchange(txn_, nullptr));
+  // A disk that takes a part of what is written and no more is EIO to LMDB.
+  if (code == EIO && has_little_room(dir)) code = ENOSPC;
+  return done(code, "committing");
 }
 
 }  // namespace switchboard::store

@@ -198,6 +198,10 @@ class OpIds(DaemonCase):
         self.check("admin.group_open", sun, dict(group="spare", reason="over"), dict(reason="x"))
         self.check("account.create", sun, dict(id="zhou", fields={"name": "Zhou", "groups": ["second"]}), dict(fields={"name": "Zhou II", "groups": ["second"]}))
         self.check("account.update", sun, dict(id="zhou", fields={"capacity": 6}), dict(fields={"capacity": 7}))
+        # A map's pairs have no order: who repeats the call may write them in another.
+        again = [sun.must("account.update", id="zhou", fields=dict(pairs), op_id="in-any-order")
+                 for pairs in ([("capacity", 5), ("name", "Zhou")], [("name", "Zhou"), ("capacity", 5)])]
+        self.assertEqual(again[0], again[1])
         self.check("account.set_password", sun, dict(id="zhou", password="correct horse battery", end_connections=True),
                    dict(password="correct horse batterz"))
         self.check("account.new_token", sun, dict(id="zhou", overlap_ms=3_600_000), dict(overlap_ms=3_600_001))

@@ -105,6 +105,25 @@ TEST_F(faulty_disk, a_full_one_under_the_state_ends_nothing_and_readers_see_what
   EXPECT_EQ(whole->projected, 600u);
 }
 
+TEST_F(faulty_disk, one_with_room_for_half_a_write_ends_nothing_and_loses_nothing) {
+  open();
+  append(100);
+  expect_all(100);
+  std::uint64_t upto = 100;
+  for (const auto* part : {"s/state", "s/journal"}) {
+    set_disk_fault(dir_.path(part), disk_fault::nearly_full);
+    append(300);
+    upto += 300;
+    const auto notice = part == std::string("s/state") ? "state_full" : "journal_full";
+    ASSERT_TRUE(wait_until([&] { return !noticed(notice).empty(); })) << part;
+    set_disk_fault({}, disk_fault::none);
+    expect_all(upto);
+  }
+  store_.reset();
+  auto whole = verify_store(dir_.path("s"));
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(whole->records, upto);
+}
 TEST_F(faulty_disk, one_that_is_full_at_the_start_is_refused_in_words_or_started_over) {
   open();
   append(100);

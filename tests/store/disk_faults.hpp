@@ -11,6 +11,9 @@ enum class disk_fault {
   none,
   /// Each write answers ENOSPC.
   full,
+  /// Each write takes the first half of its bytes, as a disk does that has no room for the rest,
+  /// and statvfs says that nothing is left.
+  nearly_full,
   /// Each write and sync waits until the fault is another one.
   hangs,
 };

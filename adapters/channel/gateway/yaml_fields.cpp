@@ -1,11 +1,33 @@
 #include "adapters/channel/gateway/yaml_fields.hpp"
 
 #include <cstdio>
+#include <map>
+#include <utility>
 
 #include "config/yaml_edit.hpp"
 
 namespace switchboard::gateway_reading {
 namespace {
+
+bool write(const msgpack::object& o, std::string& out);
+
+/// In the order of their keys: who repeats a call may write the pairs in another.
+bool write_map(const msgpack::object_map& map, std::string& out) {
+  std::map<std::string_view, const msgpack::object*> in_order;
+  for (std::uint32_t i = 0; i < map.size; ++i) {
+    const auto& [key, value] = map.ptr[i];
+    if (key.type != msgpack::type::STR) return false;
+    in_order.emplace(std::string_view(key.via.str.ptr, key.via.str.size), &value);
+  }
+  out += '{';
+  for (bool first = true; const auto& [key, value] : in_order) {
+    if (!std::exchange(first, false)) out += ", ";
+    out += config::yaml_text(key) + ": ";
+    if (!write(*value, out)) return false;
+  }
+  out += '}';
+  return true;
+}
 
 /// The wire's limit of depth bounds the recursion. False for what has no place in a configuration.
 bool write(const msgpack::object& o, std::string& out) {
@@ -47,16 +69,7 @@ bool write(const msgpack::object& o, std::string& out) {
       out += ']';
       return true;
     case msgpack::type::MAP:
-      out += '{';
-      for (std::uint32_t i = 0; i < o.via.map.size; ++i) {
-        const auto& [key, value] = o.via.map.ptr[i];
-        if (i > 0) out += ", ";
-        if (key.type != msgpack::type::STR || !write(key, out)) return false;
-        out += ": ";
-        if (!write(value, out)) return false;
-      }
-      out += '}';
-      return true;
+      return write_map(o.via.map, out);
     default:
       return false;
   }
