@@ -107,6 +107,9 @@ payloads session_dispatch::routed(const session_state& s, routing_plan plan, ste
     if (plan.sticky_for == millis{0}) plan.sticky_for = continued_first;
   }
   by_present_names(first, known);
+  if (session_machine::is_nowhere(plan, first)) {
+    if (auto back = session_transfer::nowhere_to_wait(s, now); !back.empty()) return back;
+  }
   return session_machine::plan(s, std::move(plan), std::move(first), now);
 }
 
@@ -120,6 +123,9 @@ payloads session_dispatch::step_chosen(const session_state& s, step_choice choic
     return {};
   }
   by_present_names(choice, known);
+  if (session_machine::is_nowhere(d.plan, choice)) {
+    if (auto back = session_transfer::nowhere_to_wait(s, now); !back.empty()) return back;
+  }
   return session_machine::enter_step(s, std::move(choice), now);
 }
 

@@ -206,6 +206,12 @@ result<payloads> cancel(const session_state& s, const participant& by, const tra
   return take_back(s, *t, "cancelled", by, now);
 }
 
+payloads nowhere_to_wait(const session_state& s, timestamp now) {
+  const auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
+  if (!t || t->mode != "cold" || s.last_agent.id.empty()) return {};
+  return take_back(s, *t, "nobody_there", by_itself, now);
+}
+
 payloads nobody_to_ask(const session_state& s) {
   return participants::seeking(s) ? end_search(s, "closed", by_itself) : payloads{};
 }

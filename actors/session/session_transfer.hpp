@@ -56,6 +56,9 @@ result<payloads> cancel(const session_state& s, const participant& by, const tra
                         timestamp now);
 /// All groups in which somebody was looked for are closed.
 payloads nobody_to_ask(const session_state& s);
+/// Handed on cold, it finds nobody where it should go: back to who had it. Nothing where it was not
+/// handed on.
+payloads nowhere_to_wait(const session_state& s, timestamp now);
 /// Who has joined becomes the owner.
 result<payloads> complete(const session_state& s, const participant& by, const transfer_id& id);
 /// What has run out by `now`.

@@ -129,6 +129,8 @@ void group_body::on_agent(const agent_available& m) {
   }
   agents_[m.view.id] = agent;
   dispatcher_.agent_changed(m.view, now());
+  // Routers and reports hear of it also where nobody waits.
+  report_soon();
   if (m.round != 0) {
     if (auto c = dispatcher_.ready(now()) && !by_claim() ? dispatcher_.head_for(m.view.id, now())
                                                          : std::nullopt) {
@@ -175,7 +177,8 @@ void group_body::on_room_answer(const room_answer& m) {
     it->second.put_to_session = true;
     put_.insert_or_assign(m.offer, put_offer{agent, now() + put_kept});
     propose(m.session, it->second, session->second, agent);
-    return;
+    report_soon();
+    return arm();
   }
   if (m.refusal.empty()) self_->send(agent, release_room{m.offer});
   claims_.refuse(m.offer, m.refusal.empty() ? "it does not wait here any more" : m.refusal);

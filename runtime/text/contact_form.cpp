@@ -141,6 +141,8 @@ std::string phone_form(std::string_view written) {
   // No place in China begins with 0 behind the country: +86 (0)571.
   if (abroad && digits.starts_with("860")) digits.erase(2, 1);
   if (digits.size() < 3 || digits.size() > 20) return {};
+  // What a form demanded of somebody who would not tell.
+  if (digits.find_first_not_of('0') == std::string::npos) return {};
   return whole(abroad ? "+" + digits : digits);
 }
 

@@ -64,7 +64,7 @@ std::vector<contact_place> contacts_of(const customer_record& r) {
   add(contact_kind::email, r.profile.email.value);
   add(contact_kind::name, r.profile.name.value);
   for (auto& i : r.identities) {
-    add(contact_kind::union_id, i.union_id);
+    add(contact_kind::union_id, contact_form(contact_kind::union_id, i.union_id));
     add(contact_kind::identity, caller_key(i.channel, i.id));
   }
   for (auto& t : r.tags) add(contact_kind::tag, t.tag);

@@ -20,7 +20,7 @@ using caller_keys = std::array<key, 4>;
 
 caller_keys keys_of(const std::string& channel, const channel_customer& who) {
   return {{{"id", contact_kind::identity, caller_key(channel, who.id)},
-           {"union_id", contact_kind::union_id, who.union_id},
+           {"union_id", contact_kind::union_id, contact_form(contact_kind::union_id, who.union_id)},
            {"phone", contact_kind::phone, contact_form(contact_kind::phone, who.phone)},
            {"email", contact_kind::email, contact_form(contact_kind::email, who.email)}}};
 }
@@ -192,7 +192,7 @@ identity_claims::keys identity_keys(const customer_record& r) {
   };
   for (auto& i : r.identities) {
     add(contact_kind::identity, caller_key(i.channel, i.id));
-    add(contact_kind::union_id, i.union_id);
+    add(contact_kind::union_id, contact_form(contact_kind::union_id, i.union_id));
   }
   for (auto kind : {contact_kind::phone, contact_kind::email}) {
     auto& value = kind == contact_kind::phone ? r.profile.phone.value : r.profile.email.value;
@@ -215,7 +215,7 @@ std::vector<likeness> others_like(const store::state_view& view, const customer_
   };
   for (auto& i : r.identities) {
     look({"id", contact_kind::identity, caller_key(i.channel, i.id)});
-    look({"union_id", contact_kind::union_id, i.union_id});
+    look({"union_id", contact_kind::union_id, contact_form(contact_kind::union_id, i.union_id)});
   }
   for (auto kind : {contact_kind::phone, contact_kind::email}) {
     auto& value = kind == contact_kind::phone ? r.profile.phone.value : r.profile.email.value;

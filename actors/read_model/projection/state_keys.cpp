@@ -125,6 +125,8 @@ std::string contact_form(contact_kind kind, std::string_view written) {
   if (kind == contact_kind::phone) return phone_form(written);
   if (kind == contact_kind::email) return email_form(written);
   if (kind == contact_kind::name) return name_form(written);
+  // Blanks name nobody, and nobody who shows them is the same.
+  if (kind == contact_kind::union_id && name_form(written).empty()) return {};
   return std::string(written);
 }
 

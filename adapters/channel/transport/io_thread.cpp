@@ -116,7 +116,8 @@ void io_thread::run_timer() {
   if (!starved_.empty()) feed_starved();
   timer_.expires_after(tick);
   timer_.async_wait([this](const boost::system::error_code& ec) {
-    if (!ec) run_timer();
+    // A tick that was due before the stop cancelled the timer comes without an error.
+    if (!ec && !stopped_) run_timer();
   });
 }
 

@@ -12,6 +12,11 @@ TEST(contact_form, a_telephone_number_is_its_digits) {
   EXPECT_EQ(phone_form("138·0013·8000"), "13800138000");
 }
 
+TEST(contact_form, zeros_alone_are_nobodys_number) {
+  EXPECT_EQ(phone_form("00000000000"), "");
+  EXPECT_EQ(phone_form("000-0000"), "");
+}
+
 TEST(contact_form, a_country_is_kept_except_that_of_chinese_mobiles) {
   EXPECT_EQ(phone_form("+44 20 7946 0958"), "+442079460958");
   EXPECT_EQ(phone_form("0044 20 7946 0958"), "+442079460958");
