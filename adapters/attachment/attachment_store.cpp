@@ -50,6 +50,10 @@ result<void> attachment_store::compact(const std::string& dir) {
   return store::compact_environment(index_of(dir));
 }
 
+std::string attachment_store::set_aside(const std::string& dir) {
+  return damaged_index_of(dir);
+}
+
 result<std::unique_ptr<attachment_store>> attachment_store::open(const std::string& dir,
                                                                  const upload_limits& uploads,
                                                                  free_space free) {

@@ -34,6 +34,8 @@ class attachment_store {
   static result<std::unique_ptr<attachment_store>> open(const std::string& dir,
                                                         const upload_limits& uploads = {},
                                                         free_space free = {});
+  /// Where `open` puts an index that it cannot read.
+  static std::string set_aside(const std::string& dir);
   /// Removes what the last run's uploads left, which the next would only begin again. For the
   /// start, before anything else needs the disk. Nothing where a running process has the folder.
   static void clear_unfinished(const std::string& dir);

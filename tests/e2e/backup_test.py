@@ -55,6 +55,18 @@ class Backup(DaemonCase):
         self.assertEqual(error["code"], "internal")
         del lin
 
+    def test_a_backup_does_not_pass_over_what_a_start_had_to_put_aside(self):
+        lin = self.daemon.agent("lin")
+        self.served_with_a_file()
+        self.assertEqual(self.daemon.terminate(), 0)
+        with open(os.path.join(self.daemon.folder, "data", "attachments", "index", "data.mdb"), "r+b") as out:
+            out.truncate(100)
+        self.daemon.start()
+        place = os.path.join(self.daemon.folder, "copies", "without")
+        self.assertIn("index.damaged was put aside", self.ctl("backup", place, code=1)["message"])
+        self.assertFalse(os.path.exists(place), "nothing that looks like a backup")
+        del lin
+
     def test_a_daemon_started_on_the_copy_has_sessions_files_and_centers(self):
         self.import_member()
         lin = self.daemon.agent("lin")

@@ -51,6 +51,10 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
+std::string set_aside_centers(const std::string& dir) {
+  return dir + "/data.mdb.damaged";
+}
+
 /// Embedded centers that cannot be read are put aside: customers are served without what they knew,
 /// and it is said.
 result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string& dir) {
@@ -59,7 +63,7 @@ result<std::unique_ptr<center::embedded_centers>> open_centers(const std::string
   };
   auto opened = center::embedded_centers::open({.dir = dir, .on_renewal = told});
   if (opened || opened.error().detail_name != "page") return opened;
-  const auto file = dir + "/data.mdb", aside = file + ".damaged";
+  const auto file = dir + "/data.mdb", aside = set_aside_centers(dir);
   std::error_code ec;
   std::filesystem::rename(file, aside, ec);
   if (ec) return opened;
@@ -174,8 +178,13 @@ result<void> daemon::start() {
   attachments_ = std::make_unique<attachment::attachment_service>(std::move(*files),
                                                                   store_->journal(), clock_);
 
-  backup_ = std::make_unique<store_backup>(
-      backup_sources{*store_, *attachments_, *embedded_, clock_, o.node});
+  backup_ = std::make_unique<store_backup>(backup_sources{
+      *store_,
+      *attachments_,
+      *embedded_,
+      clock_,
+      o.node,
+      {attachment::attachment_store::set_aside(files_of(o)), set_aside_centers(o.centers.dir)}});
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);

@@ -37,6 +37,17 @@ result<void> make_place(const std::string& dir) {
   return {};
 }
 
+result<void> nothing_is_missing(const std::vector<std::string>& set_aside) {
+  std::error_code ignored;
+  for (const auto& path : set_aside) {
+    if (!fs::exists(path, ignored)) continue;
+    return fail(errc::failed_precondition,
+                path + " was put aside as damaged, and the daemon runs without it: a copy would " +
+                    "lack it. Restore it from an earlier backup, or remove it to go on without");
+  }
+  return {};
+}
+
 /// Everything written below `dir` is on disk when it answers.
 result<void> sync_all(const std::string& dir) {
   const int fd = ::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -88,6 +99,7 @@ void store_backup::stop() {
 }
 
 void store_backup::run(const std::string& dir, const reply_to& to) {
+  if (auto ok = nothing_is_missing(from_.set_aside); !ok) return to.fail(0, ok.error());
   if (auto ok = make_place(dir); !ok) return to.fail(0, ok.error());
   const auto begun = from_.clock.now();
   const auto position = from_.store.journal().durable();

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "actors/messages/dispatch_messages.hpp"
 #include "adapters/attachment/attachment_service.hpp"
@@ -19,6 +20,9 @@ struct backup_sources {
   const center::embedded_centers& centers;
   const clock_source& clock;
   std::string node;
+  /// Where a start puts what it found damaged and goes on without: while something lies there, a
+  /// copy would lack it, and might take the place of the last one that has it.
+  std::vector<std::string> set_aside;
 };
 
 /// Copies of a running daemon's data, one at a time, each on a thread of its own: no actor and no
