@@ -73,14 +73,12 @@
   X(search_customers)                  \
   X(mine_session)                      \
   X(read_trail)                        \
-  X(read_changes)                      \
-  X(customer_idle)
+  X(read_changes)
 
 // Configuration, timers, history, the life of actors.
 #define SWITCHBOARD_UPKEEP_MESSAGES(X) \
   X(timer_fired)                       \
   X(status_request)                    \
-  X(drain)                             \
   X(configuration_call)                \
   X(configuration_changed)             \
   X(reroute)                           \
