@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <unistd.h>
 
 #include "runtime/base/thread_name.hpp"
@@ -244,6 +245,9 @@ result<void> journal_lmdb::commit(record_runs& runs) {
   auto txn = env_->begin_write();
   if (!txn) return tl::unexpected(txn.error());
   if (auto done = append_runs(*txn, runs); !done) return done;
+  if (!runs.empty()) {
+    if (auto done = leave_spare_pages(*txn, runs); !done) return done;
+  }
   position first = this->first();
   if (trim_due()) {
     const auto beside = std::clamp(2 * appended, trim_least, trim_most);
@@ -259,6 +263,27 @@ result<void> journal_lmdb::commit(record_runs& runs) {
   durable_.store(now_durable, std::memory_order_release);
   calls_.call(now_durable);
   feed_.push(std::move(runs), now_durable, options_.clock->now());
+  return {};
+}
+
+/// To trim takes pages too, before it gives any back: a map that records have filled to its last
+/// page could never be trimmed again. Where it has grown to its end, records are only taken that
+/// leave some.
+result<void> journal_lmdb::leave_spare_pages(lmdb_write& txn, const record_runs& runs) {
+  constexpr std::size_t page = 4096, spare = 16;
+  const auto usage = env_->usage();
+  std::uint64_t near = 4 * spare * page;
+  for (auto& run : runs) near += 2 * run->bytes.size();
+  if (usage.high_water + near < usage.mapped) return {};
+  // Each takes a page of its own. They are given back at once: room is all that is asked.
+  const std::string filling(3000, '\0');
+  constexpr auto last = std::numeric_limits<position>::max();
+  for (position i = 0; i < spare; ++i) {
+    if (auto done = txn.put(records_, integer_key(last - i), filling); !done) return done;
+  }
+  for (position i = 0; i < spare; ++i) {
+    if (auto done = txn.erase(records_, integer_key(last - i)); !done) return done;
+  }
   return {};
 }
 

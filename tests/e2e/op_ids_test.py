@@ -199,7 +199,7 @@ class OpIds(DaemonCase):
         self.check("account.create", sun, dict(id="zhou", fields={"name": "Zhou", "groups": ["second"]}), dict(fields={"name": "Zhou II", "groups": ["second"]}))
         self.check("account.update", sun, dict(id="zhou", fields={"capacity": 6}), dict(fields={"capacity": 7}))
         # A map's pairs have no order: who repeats the call may write them in another.
-        again = [sun.must("account.update", id="zhou", fields=dict(pairs), op_id="in-any-order")
+        again = [self.on[sun].must("account.update", id="zhou", fields=dict(pairs), op_id="in-any-order")
                  for pairs in ([("capacity", 5), ("name", "Zhou")], [("name", "Zhou"), ("capacity", 5)])]
         self.assertEqual(again[0], again[1])
         self.check("account.set_password", sun, dict(id="zhou", password="correct horse battery", end_connections=True),

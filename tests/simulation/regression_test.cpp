@@ -410,53 +410,6 @@ rules: [{name: all, steps: [{group: one, wait: 1s}, {group: two, widen: true}]}]
   }
 }
 
-TEST(found, rules_do_not_see_that_an_agent_has_come_online_while_nobody_waits) {
-  stage s(R"(
-groups: [{id: general}]
-agents: [{id: a, groups: [general], capacity: 2}]
-channels: [{id: app}]
-rules:
-  - {name: seen, when: queue("general").available > 0, steps: [{group: general}]}
-  - {name: nobody, steps: [{leave_message: true}]}
-)");
-  s.everybody_online();
-  s.node.pass(millis{300});
-  auto& c = s.opened();
-  EXPECT_EQ(s.server(c), "a");
-  s.agent(0).set_state("away");
-  s.node.pass(millis{300});
-  s.agent(0).set_state("online");
-  s.node.pass(millis{300});
-  EXPECT_EQ(s.server(s.opened()), "a") << "and again";
-  s.check();
-}
-
-TEST(found, what_was_handed_on_ends_when_its_new_group_closes_though_the_giver_is_there) {
-  stage s(R"(
-groups: [{id: general}, {id: other}]
-agents: [{id: a, groups: [general], capacity: 1}, {id: b, groups: [other], capacity: 1}]
-channels: [{id: app}]
-rules: [{name: all, steps: [{group: general}]}]
-)");
-  s.agent(0).log_in();
-  s.node.settle();
-  auto& c = s.opened();
-  ASSERT_EQ(s.server(c), "a");
-  s.agent(0).transfer(*c.session(), "other", "");
-  s.node.pass(millis{100});
-  ASSERT_EQ(s.phase(c), session_phase::waiting);
-  configuration_call m;
-  m.method = configuration_method::switch_group;
-  m.group = "other";
-  m.closed = true;
-  m.by = {"admin", "xu", ""};
-  m.reply = {s.node.connect([](const line::arrival&) {}), 1};
-  caf::anon_send(s.node.node_().directory().configuration, std::move(m));
-  s.node.pass(millis{200});
-  EXPECT_EQ(s.server(c), "a");
-  s.check();
-}
-
 TEST(found, who_comes_to_stand_first_while_an_agent_is_being_asked_for_another_is_passed_over) {
   stage s(R"(
 groups: [{id: general}]
