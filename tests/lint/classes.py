@@ -14,7 +14,6 @@ MOST_FIELDS_OF_DATA = 30
 LET_BE = {
     "actors/agent/agent_body.hpp agent_body": (51, 20),
     "actors/configuration/configuration_body.hpp configuration_body": (56, 12),
-    "actors/directory/directory_view.hpp directory_view": (15, 16),
     "actors/session/session_body.hpp session_body": (124, 19),
     "actors/session/session_state.hpp session_state": (1, 41),
     "actors/skill_group/dispatcher_parts.hpp group_dispatcher::parts": (49, 31),
@@ -28,6 +27,7 @@ LET_BE = {
     "runtime/store/admission_gate.hpp admission_gate": (18, 20),
     "runtime/store/journal_lmdb.hpp journal_lmdb": (40, 20),
     "runtime/store/projector.hpp projector": (20, 19),
+    "tests/actor/customer/customer_fixture.hpp customer_fixture": (10, 16),
     "tools/node/node.hpp node": (29, 40),
     "tools/simulation/seeded_run.hpp seeded_run": (16, 16),
     "tools/simulation/simulated_node.hpp simulated_node": (40, 19),
