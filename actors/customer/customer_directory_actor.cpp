@@ -24,7 +24,7 @@ customer_directory_body::customer_directory_body(customer_directory_actor::point
 }
 
 customer_directory_body::~customer_directory_body() {
-  services_.directory.customers_in_use -= static_cast<std::int64_t>(persons_.size());
+  count(-static_cast<std::int64_t>(persons_.size()));
 }
 
 customer_directory_actor::behavior_type customer_directory_body::make_behavior() {
@@ -104,7 +104,7 @@ awake_customer& customer_directory_body::awake(const person_id& person) {
   if (it == persons_.end()) {
     it = persons_.try_emplace(person, *this, person).first;
     it->second.place = by_touch_.insert(by_touch_.end(), &it->second);
-    ++services_.directory.customers_in_use;
+    count(1);
   } else {
     by_touch_.splice(by_touch_.end(), by_touch_, it->second.place);
   }
@@ -138,7 +138,11 @@ void customer_directory_body::put_longest_untouched_to_sleep() {
   by_touch_.pop_front();
   if (services_.names) services_.names->forget(person);
   persons_.erase(person);
-  --services_.directory.customers_in_use;
+  count(-1);
+}
+
+void customer_directory_body::count(std::int64_t by) {
+  if (services_.in_use) services_.in_use->fetch_add(by, std::memory_order_relaxed);
 }
 
 /// For the first thing that time alone brings about. Rung too early it is armed anew, so what moves

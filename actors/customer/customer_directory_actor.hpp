@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 
 #include <caf/actor_system.hpp>
@@ -53,6 +54,7 @@ struct customer_services {
   const catalog_snapshot* catalog = nullptr;
   name_index* names = nullptr;
   identity_claims* claims = nullptr;
+  std::atomic<std::int64_t>* in_use = nullptr;  // persons
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
 };

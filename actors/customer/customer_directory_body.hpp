@@ -136,6 +136,7 @@ class customer_directory_body {
   void let_sleep(int at_most);
   bool may_sleep(const entry& e) const;
   void put_longest_untouched_to_sleep();
+  void count(std::int64_t by);
   void arm();
   void on_timer(const timer_fired& m);
   void on_status(const status_request& m);

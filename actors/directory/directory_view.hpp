@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
-#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -51,7 +49,6 @@ class directory_view {
   std::vector<router_actor> routers;
   std::vector<identification_actor> identifiers;
   std::vector<customer_directory_actor> customers;
-  std::atomic<std::int64_t> customers_in_use{0};  // counted by their directories
   history_actor archive;
   configuration_actor configuration;
   center_handles centers;

@@ -132,7 +132,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                          &blocks_,
                          &catalog_,
                          &names_,
-                         &claims_},
+                         &claims_,
+                         &customers_in_use_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state)) {

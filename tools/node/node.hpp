@@ -83,6 +83,7 @@ class node {
   /// In so many things the dispatch file and what was decided while running disagree.
   std::size_t disagreements() const { return disagreements_; }
   std::uint64_t late_matches() const { return late_matches_; }
+  std::int64_t customers_in_use() const { return customers_in_use_; }
   std::uint64_t random();
   /// For versions loaded from now on.
   void look_for_files_in(std::string folder) {
@@ -124,6 +125,7 @@ class node {
   block_list blocks_;
   name_index names_;
   identity_claims claims_;
+  std::atomic<std::int64_t> customers_in_use_{0};
   catalog_snapshot catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;

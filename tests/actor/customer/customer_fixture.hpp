@@ -44,6 +44,7 @@ struct customer_fixture : testing::Test {
   customer_fixture()
       : system(prepared(config)),
         sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+    services.in_use = &in_use;
     new_timers();
     directory.archive = spawn_history(system, archive, history_thread::shared);
     listener = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
@@ -85,13 +86,14 @@ struct customer_fixture : testing::Test {
     return {method, person_id{"m:1"},   {"agent", "a1", ""}, op_id, {}, {p.take()},
             0,      {out, ++out->asked}};
   }
-  std::int64_t awake() const { return directory.customers_in_use; }
+  std::int64_t awake() const { return in_use; }
 
   memory_world w;
   hand_clock clock;
   std::optional<timer_service> timers;
   probe_registry probes;
   directory_view directory;
+  std::atomic<std::int64_t> in_use{0};  // persons
   history_services archive{w.state, clock, probes};
   customer_services services{
       w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, {}};
