@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "actors/customer/customer_directory_body.hpp"
+#include "actors/customer/customer_body.hpp"
 #include "actors/read_model/projection/customer_reading.hpp"
 #include "actors/read_model/projection/person_finding.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
@@ -26,12 +26,12 @@ bool for_itself(const customer_call& c) {
 
 }  // namespace
 
-void awake_customer::handle(customer_call& m) {
+void customer_body::handle(customer_call& m) {
   const auto known_by = known_by_of(m);
   if (replayed(known_by, m.reply)) return;
   if (record_.merged_into && !for_itself(m)) {
     m.person = record_.merged_into->survivor;
-    home_.self_->send(services_.directory.customers_of(m.person), std::move(m));
+    self_->send(services_.directory.customers_of(m.person), std::move(m));
     return;
   }
   switch (m.method) {
@@ -40,8 +40,8 @@ void awake_customer::handle(customer_call& m) {
     case customer_method::history:
       return call_history(m);
     case customer_method::changes:
-      home_.self_->send(services_.directory.archive,
-                        read_changes{person(), m.number == 0 ? 20 : m.number, m.text, m.reply});
+      self_->send(services_.directory.archive,
+                  read_changes{person(), m.number == 0 ? 20 : m.number, m.text, m.reply});
       return;
     case customer_method::lead_list:
       return m.reply.ok(services_.journal.last(), packed_leads(m.number));
@@ -51,9 +51,9 @@ void awake_customer::handle(customer_call& m) {
       return call_unmerge(m, known_by.key);
     case customer_method::mine:
       if (m.sessions.empty()) return;
-      home_.self_->send(services_.directory.miner,
-                        mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id,
-                                     m.reply, known_by.key});
+      self_->send(services_.directory.miner,
+                  mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply,
+                               known_by.key});
       return;
     case customer_method::erase_sessions:
     case customer_method::erase:
@@ -64,13 +64,13 @@ void awake_customer::handle(customer_call& m) {
 }
 
 /// Of a block that goes through several it is the last it comes to that keeps the key.
-repeatable awake_customer::known_by_of(const customer_call& m) const {
+repeatable customer_body::known_by_of(const customer_call& m) const {
   if (!m.to_tell.empty() || m.op_id.empty()) return {};
   return repeatable_request(services_.secret, key_kind::customer_change, m.by, m.op_id,
                             codec::call_content(m));
 }
 
-bool awake_customer::replayed(const repeatable& known_by, const reply_to& to) const {
+bool customer_body::replayed(const repeatable& known_by, const reply_to& to) const {
   auto before =
       answered_before(record_.answered, known_by, wall(), services_.options.limits.answered);
   if (before && !*before) return false;
@@ -83,15 +83,15 @@ bool awake_customer::replayed(const repeatable& known_by, const reply_to& to) co
 }
 
 /// Records what was decided and the answer to a call with a key, as one.
-void awake_customer::settle(const reply_to& to, request_key key, customer_machine::payloads events,
-                            std::string answer) {
+void customer_body::settle(const reply_to& to, request_key key, customer_machine::payloads events,
+                           std::string answer) {
   if (key.key != 0)
     events.push_back(customer_event::change_answered{key.key, key.content, {answer}});
   auto at = events.empty() ? services_.journal.last() : commit(std::move(events));
   to.ok(at, std::move(answer));
 }
 
-void awake_customer::act(customer_call& m, request_key key) {
+void customer_body::act(customer_call& m, request_key key) {
   if (is_block(m.method) && !m.passed_on && blocks_others_first(m)) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, m.role) : field_policy();
@@ -121,10 +121,11 @@ void awake_customer::act(customer_call& m, request_key key) {
 }
 
 template <class Decide>
-void awake_customer::change(customer_call& m, request_key key, Decide decide) {
+void customer_body::change(customer_call& m, request_key key, Decide decide) {
   auto decided = decide();
   if (!decided) {
-    home_.note_failure();
+    probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1,
+                         std::memory_order_relaxed);
     return m.reply.fail(services_.journal.last(), decided.error());
   }
   if (!m.to_tell.empty() && is_block(m.method)) {
@@ -135,7 +136,7 @@ void awake_customer::change(customer_call& m, request_key key, Decide decide) {
 }
 
 /// Where the session of a lead came from, and the leads of who may be the same person.
-customer_machine::lead_origin awake_customer::origin_of(const customer_call& m) const {
+customer_machine::lead_origin customer_body::origin_of(const customer_call& m) const {
   customer_machine::lead_origin origin;
   auto view = services_.state.view();
   for (auto& other : projecting::others_like(*view, record_)) {
@@ -151,7 +152,7 @@ customer_machine::lead_origin awake_customer::origin_of(const customer_call& m) 
 }
 
 /// A lead counts to a sales channel and a campaign that are there.
-result<customer_machine::decision> awake_customer::checked(
+result<customer_machine::decision> customer_body::checked(
     result<customer_machine::decision> d) const {
   if (!d || !services_.catalog || d->events.empty()) return d;
   auto* created = std::get_if<customer_event::lead_created>(&d->events.front());
@@ -176,7 +177,7 @@ result<customer_machine::decision> awake_customer::checked(
   return d;
 }
 
-std::string awake_customer::fresh_lead_id() {
+std::string customer_body::fresh_lead_id() {
   auto id = make_session_id(entity_shard('p', person().value), wall(), services_.random(),
                             services_.random())
                 .text();
@@ -208,7 +209,7 @@ template <class V> void describe(V& v, merged_line& x) {
 
 }  // namespace
 
-std::string awake_customer::packed_customer() const {
+std::string customer_body::packed_customer() const {
   constexpr auto client = codec::audience::client;
   auto view = services_.state.view();
   std::vector<identity_line> identities;
@@ -239,7 +240,7 @@ std::string awake_customer::packed_customer() const {
 }
 
 /// Newest first.
-std::string awake_customer::packed_leads(std::uint64_t limit) const {
+std::string customer_body::packed_leads(std::uint64_t limit) const {
   auto& leads = record_.leads;
   auto n = static_cast<std::size_t>(limit == 0 ? leads.size()
                                                : std::min<std::uint64_t>(limit, leads.size()));
@@ -253,7 +254,7 @@ std::string awake_customer::packed_leads(std::uint64_t limit) const {
 
 /// Asked by the eraser alone, which sees to it that nothing of this goes on meanwhile. With
 /// `other`: that one is erased, who was merged with this one once.
-void awake_customer::erase(customer_call& m) {
+void customer_body::erase(customer_call& m) {
   customer_machine::payloads events;
   if (!m.sessions.empty()) events.push_back(customer_event::sessions_erased{m.sessions});
   if (!m.other.empty()) {
@@ -261,7 +262,7 @@ void awake_customer::erase(customer_call& m) {
   } else if (m.method == customer_method::erase) {
     events.push_back(customer_event::erased{m.by.role + ':' + m.by.id});
     trail_ = {};
-    home_.mine_nothing_of(person());
+    to_mine_.clear();
   }
   auto at = events.empty() ? services_.journal.last() : commit(std::move(events));
   packer p;

@@ -1,13 +1,13 @@
 #include <algorithm>
 
-#include "actors/customer/customer_directory_body.hpp"
+#include "actors/customer/customer_body.hpp"
 #include "actors/read_model/projection/customer_reading.hpp"
 
 namespace switchboard {
 
 using step = customer_told::step;
 
-void awake_customer::handle(customer_told& m) {
+void customer_body::handle(customer_told& m) {
   switch (m.what) {
     case step::absorb:
       return absorb(m);
@@ -22,12 +22,12 @@ void awake_customer::handle(customer_told& m) {
   }
 }
 
-void awake_customer::tell(customer_told m) {
+void customer_body::tell(customer_told m) {
   m.from = person();
-  home_.self_->send(services_.directory.customers_of(m.person), std::move(m));
+  self_->send(services_.directory.customers_of(m.person), std::move(m));
 }
 
-void awake_customer::call_merge(customer_call& m, request_key key) {
+void customer_body::call_merge(customer_call& m, request_key key) {
   person_id survivor{m.other};
   if (auto may = customer_machine::may_merge(record_, survivor); !may)
     return m.reply.fail(services_.journal.last(), may.error());
@@ -41,7 +41,7 @@ void awake_customer::call_merge(customer_call& m, request_key key) {
         key});
 }
 
-void awake_customer::absorb(customer_told& m) {
+void customer_body::absorb(customer_told& m) {
   customer_record other;
   auto at = services_.journal.last();
   if (!codec::unpack(m.content.bytes, other))
@@ -69,7 +69,7 @@ void awake_customer::absorb(customer_told& m) {
 }
 
 /// The survivor has it all, unless something happened here meanwhile: then it hears that too.
-void awake_customer::absorbed(customer_told& m) {
+void customer_body::absorbed(customer_told& m) {
   if (replayed({m.key}, m.reply)) return;  // asked twice at once: the first has done it
   customer_machine::payloads events;
   if (record_.merged_into) {
@@ -87,7 +87,7 @@ void awake_customer::absorbed(customer_told& m) {
   if (merged) load_trail(*services_.state.view());
 }
 
-void awake_customer::call_unmerge(customer_call& m, request_key key) {
+void customer_body::call_unmerge(customer_call& m, request_key key) {
   if (auto may = customer_machine::may_unmerge(record_); !may)
     return m.reply.fail(services_.journal.last(), may.error());
   tell({step::give_back,
@@ -100,7 +100,7 @@ void awake_customer::call_unmerge(customer_call& m, request_key key) {
         key});
 }
 
-void awake_customer::give_back(customer_told& m) {
+void customer_body::give_back(customer_told& m) {
   auto d = customer_machine::decide_give_back(record_, m.from, m.by);
   if (!d) return m.reply.fail(services_.journal.last(), d.error());
   if (!d->events.empty()) commit(std::move(d->events));
@@ -108,7 +108,7 @@ void awake_customer::give_back(customer_told& m) {
   tell({step::come_back, m.from, {}, m.by, {codec::pack(d->leads)}, 0, m.reply, m.key});
 }
 
-void awake_customer::come_back(customer_told& m) {
+void customer_body::come_back(customer_told& m) {
   if (replayed({m.key}, m.reply)) return;
   std::vector<sales_lead> leads;
   customer_machine::payloads events;
@@ -125,7 +125,7 @@ void awake_customer::come_back(customer_told& m) {
 /// come between them. Whoever is read back with the first alone goes on from there; nobody waits
 /// for the answer. What is merely not projected yet is answered like a repetition and changes
 /// nothing.
-void awake_customer::finish_what_was_cut(const store::state_view& view) {
+void customer_body::finish_what_was_cut(const store::state_view& view) {
   for (auto& a : record_.absorbed) {
     auto other = projecting::read_customer(view, a.person);
     if (!other.merged_into && !other.blank())
@@ -143,7 +143,7 @@ void awake_customer::finish_what_was_cut(const store::state_view& view) {
 
 /// Whom this one is shown with has identities of its own, by which requests come in. The call goes
 /// through all of them and comes back here last, so that it is answered when all of it is kept.
-bool awake_customer::blocks_others_first(customer_call& m) {
+bool customer_body::blocks_others_first(customer_call& m) {
   for (auto& other : customer_machine::shown_under(record_)) {
     if (other != person()) m.to_tell.push_back(other);
   }
@@ -154,45 +154,37 @@ bool awake_customer::blocks_others_first(customer_call& m) {
   return true;
 }
 
-void awake_customer::pass_block_on(customer_call& m) {
+void customer_body::pass_block_on(customer_call& m) {
   m.person = m.to_tell.front();
   m.to_tell.erase(m.to_tell.begin());
-  home_.self_->send(services_.directory.customers_of(m.person), std::move(m));
+  self_->send(services_.directory.customers_of(m.person), std::move(m));
 }
 
-/// A session is over: once it is projected the miner looks at what was said. Of a session that a
-/// survivor is told of too, the one whose it is sees to that.
-void awake_customer::note_close(const trail_note& m) {
+/// A session is over: once it is projected the miner looks at what was said.
+void customer_body::note_close(const trail_note& m) {
   auto config = this->config();
-  if (config && !config->mining.empty() && m.entry.messages > 0 && !m.seen_as_survivor)
-    home_.mine_later(m.entry.session, person());
-}
-
-void customer_directory_body::mine_later(const session_id& session, const person_id& person) {
-  if (to_mine_.size() >= services_.options.to_mine || !known_to_mine_.insert(session).second)
+  bool anything = config && !config->mining.empty() && m.entry.messages > 0;
+  bool known = std::ranges::any_of(to_mine_, [&](auto& c) { return c.session == m.entry.session; });
+  // It is told twice of a session that its survivor is told of too.
+  if (!anything || known || m.seen_as_survivor || to_mine_.size() >= services_.options.waiting)
     return;
-  to_mine_.push_back({session, person, services_.journal.last()});
+  to_mine_.push_back({m.entry.session, services_.journal.last()});
+  arm(now() + services_.options.look_again);
 }
 
-void customer_directory_body::mine_projected() {
+void customer_body::mine_projected() {
   while (!to_mine_.empty() && services_.state.projected() >= to_mine_.front().upto) {
-    auto& c = to_mine_.front();
     if (services_.directory.miner)
-      self_->send(services_.directory.miner, mine_session{c.session, c.person, "mining", {}, {}});
-    known_to_mine_.erase(c.session);
+      self_->send(services_.directory.miner,
+                  mine_session{to_mine_.front().session, person(), "mining", {}, {}});
     to_mine_.pop_front();
   }
 }
 
-void customer_directory_body::mine_nothing_of(const person_id& person) {
-  std::erase_if(to_mine_,
-                [&](auto& c) { return c.person == person && known_to_mine_.erase(c.session) > 0; });
-}
-
-void awake_customer::mined(customer_told& m) {
+void customer_body::mined(customer_told& m) {
   if (record_.merged_into) {
     m.person = record_.merged_into->survivor;
-    home_.self_->send(services_.directory.customers_of(m.person), std::move(m));
+    self_->send(services_.directory.customers_of(m.person), std::move(m));
     return;
   }
   if (replayed({m.key}, m.reply)) return;

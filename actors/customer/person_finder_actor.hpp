@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/customer/customer_directory_actor.hpp"
+#include "actors/customer/customer_actor.hpp"
 
 namespace switchboard {
 

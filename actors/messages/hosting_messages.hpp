@@ -24,4 +24,8 @@ template <class V> void describe(V& v, status_request& x) {
   v("detail", x.detail);
 }
 
+/// Drain: finish what is under way, take nothing new, then end.
+struct drain {};
+template <class V> void describe(V&, drain&) {}
+
 }  // namespace switchboard

@@ -378,17 +378,29 @@ template <class V> void describe(V& v, call_answered& x) {
   v("packed", packed);
   v("trouble", x.trouble);
 }
-/// The directory of persons, and of what they wait for.
-using customer_directory_actor = caf::typed_actor<
-    caf::reacts_to<trail_query>,
+using customer_actor = caf::typed_actor<
+    caf::reacts_to<trail_query, caf::strong_actor_ptr>,
     caf::reacts_to<trail_note>,
     caf::reacts_to<customer_call>,
     // From other persons, and from the miner.
     caf::reacts_to<customer_told>,
     // From the trade center.
     caf::reacts_to<call_answered>,
-    // From the timers.
     caf::reacts_to<timer_fired>,
+    caf::reacts_to<drain>,
+    caf::reacts_to<status_request>>;
+
+struct customer_idle {
+  person_id person;
+};
+template <class V> void describe(V& v, customer_idle& x) { v("person", x.person); }
+/// The directory of persons: wakes a customer actor and passes on what is for it.
+using customer_directory_actor = caf::typed_actor<
+    caf::reacts_to<trail_query>,
+    caf::reacts_to<trail_note>,
+    caf::reacts_to<customer_call>,
+    caf::reacts_to<customer_told>,
+    caf::reacts_to<customer_idle>,
     caf::reacts_to<status_request>>;
 
 /// Reads a session that is projected and says what it tells about its customer; answered with customer_told.

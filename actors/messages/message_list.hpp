@@ -73,12 +73,14 @@
   X(search_customers)                  \
   X(mine_session)                      \
   X(read_trail)                        \
-  X(read_changes)
+  X(read_changes)                      \
+  X(customer_idle)
 
 // Configuration, timers, history, the life of actors.
 #define SWITCHBOARD_UPKEEP_MESSAGES(X) \
   X(timer_fired)                       \
   X(status_request)                    \
+  X(drain)                             \
   X(configuration_call)                \
   X(configuration_changed)             \
   X(reroute)                           \

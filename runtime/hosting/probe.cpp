@@ -6,18 +6,11 @@
 namespace switchboard {
 
 std::string_view to_string(actor_kind k) {
-  constexpr std::string_view names[] = {"session",
-                                        "agent",
-                                        "skill_group",
-                                        "router",
-                                        "identification",
-                                        "directory",
-                                        "customer_directory",
-                                        "archive",
-                                        "adapter",
-                                        "configuration",
-                                        "miner",
-                                        "catalog"};
+  constexpr std::string_view names[] = {
+      "session",        "agent",    "skill_group",   "router",
+      "identification", "customer", "directory",     "customer_directory",
+      "archive",        "adapter",  "configuration", "miner",
+      "catalog"};
   return names[static_cast<int>(k)];
 }
 

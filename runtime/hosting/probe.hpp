@@ -21,6 +21,7 @@ enum class actor_kind : std::uint8_t {
   skill_group,
   router,
   identification,
+  customer,
   directory,
   customer_directory,
   archive,
@@ -29,7 +30,7 @@ enum class actor_kind : std::uint8_t {
   miner,
   catalog
 };
-constexpr std::size_t actor_kinds = 12;
+constexpr std::size_t actor_kinds = 13;
 std::string_view to_string(actor_kind k);
 
 /// What an actor lets be seen of itself without being asked: written by the actor alone, read by

@@ -14,6 +14,7 @@ MOST_FIELDS_OF_DATA = 30
 LET_BE = {
     "actors/agent/agent_body.hpp agent_body": (51, 20),
     "actors/configuration/configuration_body.hpp configuration_body": (56, 12),
+    "actors/customer/customer_body.hpp customer_body": (53, 15),
     "actors/session/session_body.hpp session_body": (124, 19),
     "actors/session/session_state.hpp session_state": (1, 41),
     "actors/skill_group/dispatcher_parts.hpp group_dispatcher::parts": (49, 31),

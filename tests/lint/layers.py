@@ -24,6 +24,7 @@ SHELLS = {
     "actors/directory/directory_view.cpp",
     "actors/directory/live_actors.hpp",
     "actors/directory/live_actors.cpp",
+    "actors/customer/held_messages.hpp",
     "actors/customer/trail_extras.hpp",
     "actors/customer/trail_extras.cpp",
     "actors/skill_group/group_messages.hpp",

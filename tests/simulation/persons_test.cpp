@@ -148,7 +148,7 @@ TEST(found, what_a_request_showed_is_lost_with_the_power_though_its_session_is_k
 TEST(found, a_person_who_was_asked_too_late_before_a_crash_is_not_known_by_what_it_showed) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     meeting s(seed);
-    s.node.schedule().hold_up("customer_directory");
+    s.node.schedule().hold_up("customer");
     s.ann.open();
     s.node.pass(millis{400});  // past the deadline: the session goes on without the trail
     ASSERT_FALSE(s.who(s.ann).found.heard_by_person());

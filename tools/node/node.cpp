@@ -126,14 +126,14 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
                          directory_,
                          probes_,
                          [this] { return random(); },
+                         0,
                          options.customer,
                          [this] { return this->config(); },
                          &centers_,
                          &blocks_,
                          &catalog_,
                          &names_,
-                         &claims_,
-                         &customers_in_use_},
+                         &claims_},
       catalog_services_{journal, state, clock, probes_, catalog_},
       miner_services_{state, clock, directory_, probes_, [this] { return this->config(); }},
       directory_services_(make_directory_services(session_services_, state)) {
@@ -167,6 +167,7 @@ void node::start(recovery::recovered_world world) {
   running_before_ = system_.registry().running();
   if (options_.timer_thread)
     timer_thread_ = std::make_unique<timer_thread>(timers_, session_services_.clock);
+  customer_services_.recovered_upto = world.upto;
   session_services_.recovered_upto = world.upto;
   directory_.archive = spawn_history(system_, history_services_, options_.archive);
   using center::center_kind;

@@ -11,7 +11,7 @@
 #include "actors/catalog/catalog_actor.hpp"
 #include "actors/configuration/configuration_actor.hpp"
 #include "actors/configuration/rule_cache.hpp"
-#include "actors/customer/customer_directory_actor.hpp"
+#include "actors/customer/customer_actor.hpp"
 #include "actors/directory/directory_actor.hpp"
 #include "actors/identification/identification_actor.hpp"
 #include "actors/mining/miner_actor.hpp"
@@ -83,7 +83,6 @@ class node {
   /// In so many things the dispatch file and what was decided while running disagree.
   std::size_t disagreements() const { return disagreements_; }
   std::uint64_t late_matches() const { return late_matches_; }
-  std::int64_t customers_in_use() const { return customers_in_use_; }
   std::uint64_t random();
   /// For versions loaded from now on.
   void look_for_files_in(std::string folder) {
@@ -125,7 +124,6 @@ class node {
   block_list blocks_;
   name_index names_;
   identity_claims claims_;
-  std::atomic<std::int64_t> customers_in_use_{0};
   catalog_snapshot catalog_;
   std::atomic<std::uint64_t> late_matches_{0};
   std::mutex random_lock_;

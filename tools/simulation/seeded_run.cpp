@@ -131,9 +131,9 @@ void seeded_run::meet_faults() {
   auto& f = plan_.faults;
   if (luck.permille(f.crash)) crash();
   if (luck.permille(f.slow_center)) {
-    static const std::vector<std::string> slow{
-        "center", "center",         "center",  "skill_group", "agent",  "session",
-        "router", "identification", "archive", "directory",   "timers", "customer_directory"};
+    static const std::vector<std::string> slow{"center",  "center",    "center", "skill_group",
+                                               "agent",   "session",   "router", "identification",
+                                               "archive", "directory", "timers", "customer"};
     auto& who = luck.of(slow);
     node_.tell("held up: " + who);
     node_.schedule().hold_up(who);

@@ -111,8 +111,6 @@ void collect_metrics(metrics::page& page, const reported_parts& d) {
   page.gauge("switchboard_connections", "Connections open.",
              static_cast<double>(d.server.counters().connections_open));
   collect_centers(page, d.centers);
-  page.gauge("switchboard_customers_in_use", "Customers in memory.",
-             static_cast<double>(d.running.customers_in_use()));
   auto counts = count_actors(d.running.probes(), d.running.directory().sessions);
   for (std::size_t k = 0; k < counts.size(); ++k) {
     page.gauge("switchboard_actors", "Living actors by kind.", static_cast<double>(counts[k]),

@@ -4,7 +4,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <gtest/gtest.h>
 
-#include "actors/customer/customer_directory_actor.hpp"
+#include "actors/customer/customer_actor.hpp"
 #include "actors/messages/registration.hpp"
 #include "actors/messages/waking.hpp"
 #include "actors/read_model/history/history_actor.hpp"
@@ -35,16 +35,14 @@ struct answers final : outbox {
   std::uint64_t id() const override { return 1; }
   bool open() const override { return true; }
   std::vector<row> rows;
-  std::uint32_t asked = 0;  // the newest call's msgid
 };
 
-/// The directory of persons on the test scheduler, over a store in memory; everybody else is played
-/// by the test.
+/// The customers' actors on the test scheduler, over a store in memory; everybody else is played by
+/// the test.
 struct customer_fixture : testing::Test {
   customer_fixture()
       : system(prepared(config)),
         sched(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
-    services.in_use = &in_use;
     new_timers();
     directory.archive = spawn_history(system, archive, history_thread::shared);
     listener = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
@@ -83,24 +81,24 @@ struct customer_fixture : testing::Test {
                      const std::string& op_id = {}) {
     codec::packer p;
     codec::pack_value(p, fields, codec::audience::store);
-    return {method, person_id{"m:1"},   {"agent", "a1", ""}, op_id, {}, {p.take()},
-            0,      {out, ++out->asked}};
+    return {method, person_id{"m:1"}, {"agent", "a1", ""}, op_id, {}, {p.take()},
+            0,      {out, ++msgid}};
   }
-  std::int64_t awake() const { return in_use; }
+  auto awake() { return probes.counts()[static_cast<std::size_t>(actor_kind::customer)]; }
 
   memory_world w;
   hand_clock clock;
   std::optional<timer_service> timers;
   probe_registry probes;
   directory_view directory;
-  std::atomic<std::int64_t> in_use{0};  // persons
   history_services archive{w.state, clock, probes};
   customer_services services{
-      w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, {}};
+      w.journal, w.state, clock, directory, probes, [n = 0ull]() mutable { return ++n; }, 0, {}};
   std::vector<trail_answer> findings;
   std::vector<history_page> pages;
   std::vector<session_loaded> loaded;
   std::shared_ptr<answers> out = std::make_shared<answers>();
+  std::uint32_t msgid = 0;
   caf::actor_system_config config;
   caf::actor_system system;
   caf::scheduler::test_coordinator& sched;

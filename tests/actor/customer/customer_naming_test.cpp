@@ -50,7 +50,7 @@ struct customer_naming_test : customer_fixture {
     w.journal.commit_all();
     pass(services.options.idle_after);
     pass(services.options.idle_after);
-    ASSERT_EQ(awake(), 0);
+    ASSERT_EQ(awake(), 0u);
   }
   std::uint64_t sessions = 0;
 };
@@ -99,12 +99,12 @@ TEST_F(customer_naming_test, whoever_never_was_is_not_found_makes_no_record_and_
     EXPECT_EQ(out->rows.back().why->field, "customer_id");
   }
   EXPECT_EQ(w.journal.last(), before);
-  EXPECT_EQ(awake(), 0);
+  EXPECT_EQ(awake(), 0u);
 }
 
 TEST_F(customer_naming_test, many_reads_of_ids_that_never_were_make_no_actors) {
   for (int i = 0; i < 1'000; ++i) EXPECT_EQ(who_is("c:app:" + std::to_string(i)), "not_found");
-  EXPECT_EQ(awake(), 0);
+  EXPECT_EQ(awake(), 0u);
 }
 
 TEST_F(customer_naming_test, nobody_is_merged_into_whom_nobody_knows) {

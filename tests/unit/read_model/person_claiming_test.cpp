@@ -43,7 +43,7 @@ struct person_claiming : testing::Test {
                      const std::string& member = {}) {
     return open(channel, std::move(who), member).person.value;
   }
-  /// As a person does it: a record, and the word of it.
+  /// As a person's actor does it: a record, and the word of it.
   void record(customer_record& r, const std::vector<customer_payload>& events) {
     auto before = identity_keys(r);
     auto was = r.merged_into;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include <caf/actor_system.hpp>
@@ -21,24 +20,18 @@ namespace switchboard {
 struct customer_options {
   /// A person nobody speaks of goes to sleep after this.
   millis idle_after{10'000};
-  /// Persons in use at once, of one directory: beyond it whoever was quiet for longest goes to
-  /// sleep earlier, and calls wake nobody while that is not possible. Sessions' own words always
-  /// do.
-  std::size_t awake = 50'000;
-  /// How often what waits for the projector looks again.
+  /// How often one that waits for the projector looks again.
   millis look_again{100};
+  /// Messages kept for a person that is being woken or put to sleep.
+  std::size_t held = 256;
   /// How long a trail waits for the trade center's orders; then it comes without.
   millis orders_deadline{300};
-  /// Trails of one directory that wait for orders; beyond it a trail comes without.
-  std::size_t trails = 4'096;
-  /// Closed sessions of one directory that wait for the projector to be mined; beyond it they are
-  /// not, unless somebody asks (`customer.mine`).
-  std::size_t to_mine = 65'536;
+  /// Trails that wait for orders, and sessions that wait to be mined, of one person.
+  std::size_t waiting = 64;
   customer_machine::limits limits;
 };
 
-/// What all persons of a node share. Outlives them. The state has come up to all that the journal
-/// held when the process began.
+/// What all persons of a node share. Outlives them.
 struct customer_services {
   store::journal& journal;
   const store::state& state;
@@ -46,6 +39,9 @@ struct customer_services {
   directory_view& directory;
   probe_registry& probes;
   std::function<std::uint64_t()> random;
+  /// The journal's last position when the process began: a person is not read from a state that is
+  /// behind it.
+  store::position recovered_upto = 0;
   customer_options options;
   /// The rest may be missing where it is not needed.
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
@@ -54,14 +50,18 @@ struct customer_services {
   const catalog_snapshot* catalog = nullptr;
   name_index* names = nullptr;
   identity_claims* claims = nullptr;
-  std::atomic<std::int64_t>* in_use = nullptr;  // persons
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
 };
 
-/// The directory of persons whose shards are its own. Each person in use is a plain object of its,
-/// read from the state when it is first spoken of, and forgotten when it has been quiet for a while
-/// and the state has it all (docs/decisions/0041).
+/// A person in use. It reads itself from the state, and ends after this exchange with its
+/// directory: customer_idle (quiet, and everything projected), drain (nothing more comes from
+/// here), customer_idle (the state has it all: who reads me now misses nothing), end. Until the
+/// second one the directory holds what comes for it.
+customer_actor spawn_customer(caf::actor_system& system, const customer_services& services,
+                              person_id person);
+
+/// The directory of persons whose shards are its own.
 customer_directory_actor spawn_customer_directory(caf::actor_system& system,
                                                   const customer_services& services);
 
