@@ -238,6 +238,32 @@ result<void> journal_lmdb::append_runs(lmdb_write& txn, record_runs& runs) {
   return {};
 }
 
+namespace {
+
+/// To trim takes pages too, before it gives any back: a map that records have filled to its last
+/// page could never be trimmed again. Where it has grown to its end, records are only taken that
+/// leave some.
+template <class Runs>
+result<void> leave_spare_pages(const lmdb_usage& usage, lmdb_write& txn, lmdb_table records,
+                               const Runs& runs) {
+  constexpr std::size_t page = 4096, spare = 16;
+  std::uint64_t near = 4 * spare * page;
+  for (auto& run : runs) near += 2 * run->bytes.size();
+  if (usage.high_water + near < usage.mapped) return {};
+  // Each takes a page of its own. They are given back at once: room is all that is asked.
+  const std::string filling(3000, '\0');
+  constexpr auto last = std::numeric_limits<position>::max();
+  for (position i = 0; i < spare; ++i) {
+    if (auto done = txn.put(records, integer_key(last - i), filling); !done) return done;
+  }
+  for (position i = 0; i < spare; ++i) {
+    if (auto done = txn.erase(records, integer_key(last - i)); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace
+
 result<void> journal_lmdb::commit(record_runs& runs) {
   std::size_t appended = 0;
   for (auto& run : runs) appended += run->size();
@@ -246,7 +272,7 @@ result<void> journal_lmdb::commit(record_runs& runs) {
   if (!txn) return tl::unexpected(txn.error());
   if (auto done = append_runs(*txn, runs); !done) return done;
   if (!runs.empty()) {
-    if (auto done = leave_spare_pages(*txn, runs); !done) return done;
+    if (auto done = leave_spare_pages(env_->usage(), *txn, records_, runs); !done) return done;
   }
   position first = this->first();
   if (trim_due()) {
@@ -263,27 +289,6 @@ result<void> journal_lmdb::commit(record_runs& runs) {
   durable_.store(now_durable, std::memory_order_release);
   calls_.call(now_durable);
   feed_.push(std::move(runs), now_durable, options_.clock->now());
-  return {};
-}
-
-/// To trim takes pages too, before it gives any back: a map that records have filled to its last
-/// page could never be trimmed again. Where it has grown to its end, records are only taken that
-/// leave some.
-result<void> journal_lmdb::leave_spare_pages(lmdb_write& txn, const record_runs& runs) {
-  constexpr std::size_t page = 4096, spare = 16;
-  const auto usage = env_->usage();
-  std::uint64_t near = 4 * spare * page;
-  for (auto& run : runs) near += 2 * run->bytes.size();
-  if (usage.high_water + near < usage.mapped) return {};
-  // Each takes a page of its own. They are given back at once: room is all that is asked.
-  const std::string filling(3000, '\0');
-  constexpr auto last = std::numeric_limits<position>::max();
-  for (position i = 0; i < spare; ++i) {
-    if (auto done = txn.put(records_, integer_key(last - i), filling); !done) return done;
-  }
-  for (position i = 0; i < spare; ++i) {
-    if (auto done = txn.erase(records_, integer_key(last - i)); !done) return done;
-  }
   return {};
 }
 

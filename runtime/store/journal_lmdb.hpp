@@ -112,7 +112,6 @@ class journal_lmdb final : public journal, public work_gate {
   result<void> load();
   void write_until_stopped();
   bool wait_for_room(record_runs& runs, const error& why);
-  result<void> leave_spare_pages(lmdb_write& txn, const record_runs& runs);
   bool trim_due() const;
   result<void> commit(record_runs& runs);
   result<void> append_runs(lmdb_write& txn, record_runs& runs);

@@ -43,7 +43,7 @@ class Reload(DaemonCase):
         taken = self.eventually(lambda: self.logged("options_reloaded"))[0]["options"].split(",")
         self.assertEqual(sorted(taken), ["deadlines.idle", "journal.admission_percent", "limits.connections",
                                          "limits.message_bytes", "limits.window", "log.level"])
-        self.assertEqual(self.logged("options_need_restart")[0]["options"], "workers.routers")
+        self.assertEqual(self.eventually(lambda: self.logged("options_need_restart"))[0]["options"], "workers.routers")
         after, told = self.hello()
         self.assertEqual((told["message_bytes"], told["window"]), (2048, 8))
         long = {"id": "u1", "attributes": {"note": "x" * 5000}}
