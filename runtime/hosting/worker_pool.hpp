@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -38,6 +39,34 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   caf::actor_clock& clock() noexcept override { return clock_; }
 
  private:
+  /// Each actor that ends has its timeouts cancelled, which wakes the clock's thread: 10 us of it
+  /// and a wake-up for every session. Deadlines are kept by `timer_service`, so mostly there are
+  /// none.
+  class quiet_clock final : public caf::detail::thread_safe_actor_clock {
+   public:
+    using super = caf::detail::thread_safe_actor_clock;
+    void set_ordinary_timeout(time_point t, caf::abstract_actor* who, caf::atom_value type,
+                              std::uint64_t id) override {
+      used_ = true;
+      super::set_ordinary_timeout(t, who, type, id);
+    }
+    void set_request_timeout(time_point t, caf::abstract_actor* who, caf::message_id id) override {
+      used_ = true;
+      super::set_request_timeout(t, who, id);
+    }
+    void set_multi_timeout(time_point t, caf::abstract_actor* who, caf::atom_value type,
+                           std::uint64_t id) override {
+      used_ = true;
+      super::set_multi_timeout(t, who, type, id);
+    }
+    /// Whoever set one has set the mark on this thread, or before its last message.
+    void cancel_timeouts(caf::abstract_actor* who) override {
+      if (used_) super::cancel_timeouts(who);
+    }
+
+   private:
+    std::atomic<bool> used_{false};
+  };
   class worker;
   using row = std::deque<caf::resumable*>;
 
@@ -55,7 +84,7 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   /// Ends the lock, then wakes a sleeper unless one is already on its way.
   void call_one(std::unique_lock<std::mutex>& held);
 
-  caf::detail::thread_safe_actor_clock clock_;
+  quiet_clock clock_;
   std::thread timer_;
   std::vector<std::unique_ptr<worker>> workers_;
 
