@@ -85,17 +85,22 @@ void session_body::call_transfer(session_call& m, request_key key) {
   arm();
 }
 
-/// A shift leader takes it from the agent who serves it. Without a group or an agent the rules
-/// decide.
-void session_body::call_move(session_call& m) {
-  if (!s_.serving || !s_.dispatch) {
-    return m.reply.fail(
-        services_.journal.last(),
-        error{errc::failed_precondition, "nobody serves the session", "session_id", {}, 0});
+/// A shift leader takes it from the agent who serves it, or from the queues where it waits. Without
+/// a group or an agent the rules decide.
+void session_body::call_move(session_call& m, request_key key) {
+  const bool here = s_.serving || s_.phase == session_phase::waiting;
+  if (!here || !s_.dispatch) {
+    return m.reply.fail(services_.journal.last(),
+                        error{errc::failed_precondition,
+                              "nobody serves the session, and it does not wait: " +
+                                  std::string(to_string(s_.phase)),
+                              "session_id",
+                              {},
+                              0});
   }
   m.mode = "cold";
   m.by_rules = m.to_group.empty() && m.to_agent.empty();
-  call_transfer(m, {});
+  call_transfer(m, key);
 }
 
 }  // namespace switchboard

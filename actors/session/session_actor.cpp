@@ -211,8 +211,10 @@ void session_body::on_identified(identified_as& m) {
   if (s_.over() || !s_.dispatch) return;
   commit(session_machine::identified(std::move(m.found), true));
   // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one
-  // that is not routed yet a plan is under way, made by less.
-  if (s_.phase == session_phase::waiting || s_.phase == session_phase::identifying) {
+  // that is not routed yet a plan is under way, made by less. What a person decided stays.
+  const bool unserved =
+      s_.phase == session_phase::waiting || s_.phase == session_phase::identifying;
+  if (unserved && !is_by_hand(s_.dispatch->plan)) {
     perform([&](auto& out) { dispatch_.ask_router(false, out); });
   }
 }

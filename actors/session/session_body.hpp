@@ -182,7 +182,7 @@ class session_body {
   void call_transfer(session_call& m, request_key key);
   void call_whisper(session_call& m, request_key key);
   bool take_participant_call(session_call& m, request_key key);
-  void call_move(session_call& m);
+  void call_move(session_call& m, request_key key);
   void call_why(session_call& m);
   void call_claim(const session_call& m, request_key key);
   void call_left_message(session_call& m, request_key key);

@@ -198,7 +198,7 @@ void session_body::take_call(session_call& m) {
     case session_method::close:
       return call_close(m, key);
     case session_method::move:
-      return call_move(m);
+      return call_move(m, key);
     case session_method::claim:
       return call_claim(m, key);
     case session_method::claim_message:
@@ -257,10 +257,12 @@ void session_body::call_ask_center(session_call& m) {
 void session_body::call_status(const session_call& m) {
   packer p;
   bool live = s_.dispatch != nullptr;
-  p.map(15 + (live ? 4 : 0));
+  p.map(16 + (live ? 7 : 0));
   field(p, "session_id", s_.id.text());
   field(p, "state", to_string(s_.phase));
   field(p, "channel", s_.channel);
+  codec::pack_value(p.str("customer"), participant{"customer", s_.customer, s_.customer_name},
+                    codec::audience::client);
   field(p, "since", s_.phase_since);
   field(p, "opened_at", s_.opened_at);
   p.str("seq").uinteger(s_.seq);
@@ -285,6 +287,9 @@ void session_body::call_status(const session_call& m) {
     field(p, "rules_version", static_cast<std::int64_t>(d.plan.rules_version));
     codec::pack_value(p.str("why"), d.plan.why, codec::audience::client);
     field(p, "last_why", d.last_why);
+    field(p, "priority", static_cast<std::int64_t>(d.plan.priority));
+    field(p, "intent", d.request.intent);
+    field(p, "subject", d.request.subject);
   }
   m.reply.ok(services_.journal.last(), p.take());
 }

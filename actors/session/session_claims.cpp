@@ -6,10 +6,12 @@
 /// What agents take by themselves: a waiting session, a message that was left.
 namespace switchboard {
 
+using codec::packer;
+
 namespace {
 
-const config::agent_config* find_agent(const config::dispatch_config& c, const participant& by) {
-  const auto a = std::ranges::find(c.agents, agent_id{by.id}, &config::agent_config::id);
+const config::agent_config* find_agent(const config::dispatch_config& c, const std::string& id) {
+  const auto a = std::ranges::find(c.agents, agent_id{id}, &config::agent_config::id);
   return a == c.agents.end() ? nullptr : &*a;
 }
 
@@ -20,7 +22,7 @@ bool is_in(const config::agent_config& a, const group_id& g) {
 }  // namespace
 
 /// The group decides by the same clauses as for its own choice; of the groups it waits in, the
-/// first that has the agent.
+/// first that has the agent. A shift leader may have another take it.
 void session_body::call_claim(const session_call& m, request_key key) {
   const auto at = services_.journal.last();
   if (s_.phase != session_phase::waiting) {
@@ -31,7 +33,11 @@ void session_body::call_claim(const session_call& m, request_key key) {
                                   0});
   }
   const auto config = services_.config();
-  const auto* agent = find_agent(*config, m.by);
+  const auto* agent = find_agent(*config, m.to_agent.empty() ? m.by.id : m.to_agent);
+  if (!m.to_agent.empty() && !agent) {
+    return m.reply.fail(at,
+                        error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
+  }
   if (!may_take(m)) {
     return m.reply.fail(at, error{errc::permission_denied,
                                   "session_id: you are in none of the groups it waits in",
@@ -41,12 +47,19 @@ void session_body::call_claim(const session_call& m, request_key key) {
   }
   for (auto& g : dispatch_.standing().open()) {
     auto group = directory().find_group(g);
-    if (agent && group && is_in(*agent, g))
-      return self_->send(group, claim_waiter{s_.id, agent->id, m.reply, key});
+    if (!agent || !group || !is_in(*agent, g)) continue;
+    // Before it is known whether the agent can: then it says who wanted it, and why.
+    if (!m.to_agent.empty()) {
+      packer body;
+      field(body.map(1), "text", "for " + m.to_agent + ": " + m.text);
+      commit({event::note{m.by, {body.take()}}});
+    }
+    return self_->send(group, claim_waiter{s_.id, agent->id, m.reply, key});
   }
   m.reply.fail(at, error{errc::failed_precondition,
-                         "session_id: the groups it waits in are closing",
-                         "session_id",
+                         m.to_agent.empty() ? "session_id: the groups it waits in are closing"
+                                            : "agent: is in none of the groups it waits in",
+                         m.to_agent.empty() ? "session_id" : "agent",
                          {},
                          0});
 }

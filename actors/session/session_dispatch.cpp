@@ -19,6 +19,11 @@ void by_present_names(step_choice& choice, const roster& known) {
   for (auto& g : choice.groups) g = known.successor(g);
 }
 
+/// A router's answer that nobody asked for any more: a person has decided meanwhile.
+bool is_overruled(const dispatch_state& d, bool asked) {
+  return !asked && is_by_hand(d.plan);
+}
+
 }  // namespace
 
 queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since,
@@ -99,8 +104,9 @@ bool session_dispatch::takes_plan(const session_state& s) const {
 
 payloads session_dispatch::routed(const session_state& s, routing_plan plan, step_choice first,
                                   const roster& known, timestamp now, session_effects& out) {
-  awaits_router_ = false;
+  const bool asked = std::exchange(awaits_router_, false);
   if (s.phase != session_phase::identifying && s.phase != session_phase::waiting) return {};
+  if (s.dispatch && is_overruled(*s.dispatch, asked)) return {};
   if (plan_again(out)) return {};
   if (!prefers_.empty() && plan.sticky.empty()) {
     plan.sticky = prefers_;
@@ -115,9 +121,10 @@ payloads session_dispatch::routed(const session_state& s, routing_plan plan, ste
 
 payloads session_dispatch::step_chosen(const session_state& s, step_choice choice,
                                        const roster& known, timestamp now, session_effects& out) {
-  awaits_router_ = false;
-  if (s.phase != session_phase::waiting || plan_again(out)) return {};
+  const bool asked = std::exchange(awaits_router_, false);
+  if (s.phase != session_phase::waiting) return {};
   auto& d = *s.dispatch;
+  if (is_overruled(d, asked) || plan_again(out)) return {};
   if (is_outlived(d.plan, d.step, choice, known.config())) {
     ask_router(true, out);
     return {};
@@ -140,6 +147,8 @@ void session_dispatch::reroute(const session_state& s, session_effects& out) {
 
 void session_dispatch::queued(const dispatch_state& d, bool has_place, const roster& known,
                               session_effects& out) {
+  // What a router still answers was asked for the plan before.
+  if (is_by_hand(d.plan)) awaits_router_ = false;
   leave_but(leave_cause::moved_on, d.groups, out);
   const auto before = std::exchange(standing_, group_places(d.groups));
   for (auto& g : d.groups) {

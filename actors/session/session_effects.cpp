@@ -195,7 +195,7 @@ struct session_body::outside {
     b.self_->send(b.directory().router_of(b.s_.id.shard),
                   transfer_request{b.s_.id, d.request, d.found.value_or(findings{}), b.s_.weight,
                                    d.plan.priority, std::move(x.to_group), std::move(x.to_agent),
-                                   x.by_rules, b.s_.serving->group});
+                                   x.by_rules, b.s_.serving ? b.s_.serving->group : group_id{}});
   }
 
   void operator()(effect::enter_queue& x) const {

@@ -21,8 +21,29 @@ void refuse(const session_call& call, errc code, std::string message, std::strin
   refuse(call, error{code, std::move(message), std::move(field), {}, 0, {}}, out);
 }
 
+/// Nobody serves it yet: it changes its queue and keeps its age, and a leader's word is kept with
+/// the plan.
+bool moves_waiter(const session_state& s, const session_call& call) {
+  return call.method == session_method::move && s.phase == session_phase::waiting;
+}
+
+payloads moved(const session_participants::situation& at, const session_call& call,
+               routing_plan plan, step_choice first) {
+  plan.why.push_back("moved by " + call.by.id + ": " + call.text);
+  return session_machine::plan(at.s, std::move(plan), std::move(first), at.now);
+}
+
 bool begin(const session_participants::situation& at, const session_call& call, request_key key,
            routing_plan plan, step_choice first, session_effects& out) {
+  if (moves_waiter(at.s, call)) {
+    if (session_machine::is_nowhere(plan, first)) {
+      refuse(call, errc::failed_precondition, "there is nobody to wait for there", {}, out);
+      return false;
+    }
+    out.push_back(
+        effect::settle{call.reply, key, moved(at, call, std::move(plan), std::move(first)), {}});
+    return true;
+  }
   auto wish = wish_of(at.s, call);
   auto id = wish.id;
   auto decided = session_transfer::begin(at.s, std::move(wish), std::move(plan), std::move(first),
@@ -116,8 +137,9 @@ bool session_participants::joins_the_call(const session_call& call, request_key 
 
 void session_participants::transfer(const situation& at, session_call call, request_key key,
                                     session_effects& out) {
-  if (auto may = session_transfer::may_begin(at.s, wish_of(at.s, call)); !may)
-    return refuse(call, may.error(), out);
+  auto may = moves_waiter(at.s, call) ? result<void>{}
+                                      : session_transfer::may_begin(at.s, wish_of(at.s, call));
+  if (!may) return refuse(call, may.error(), out);
   if (joins_the_call(call, key)) return;
   if (awaits_answer()) return refuse(call, errc::aborted, "another transfer is under way", {}, out);
   if (call.mode == "cold" && participants::find(at.s, call.to_agent)) {

@@ -55,7 +55,7 @@ void group_body::on_explain(explain_waiter& m) {
 
 void group_body::on_status(const status_request& m) {
   packer p;
-  pack_group(p, dispatcher_, pending_.size(), now());
+  pack_group(p, dispatcher_, pending_.size(), m.detail, now());
   m.reply.ok(0, p.take());
 }
 

@@ -63,6 +63,16 @@ std::optional<millis> group_dispatcher::oldest(timestamp now) const {
   return std::max(now - *opened, millis{0});
 }
 
+std::vector<session_id> group_dispatcher::first_waiting(std::size_t most) const {
+  std::vector<session_id> out;
+  out.reserve(std::min(most, p_->queue.size()));
+  p_->queue.scan([&](const dispatcher::place_entry& e) {
+    if (out.size() < most) out.push_back(e.at.session);
+    return out.size() < most;
+  });
+  return out;
+}
+
 bool group_dispatcher::agent_changed(const agent_view& view, timestamp now) {
   return p_->agent_changed(view, now);
 }

@@ -68,6 +68,8 @@ class group_dispatcher {
   /// From 1, in the group's order; O(log n).
   std::optional<std::size_t> position(const session_id& session) const;
   std::optional<millis> oldest(timestamp now) const;
+  /// The first `most` of those who wait, in the group's order.
+  std::vector<session_id> first_waiting(std::size_t most) const;
 
   /// Keeps the newest revision; false if this one was not newer. An agent it hears of is a member.
   bool agent_changed(const agent_view& view, timestamp now);

@@ -61,9 +61,9 @@ void pack_waiter(packer& p, const group_dispatcher& dispatcher, const session_id
 }
 
 void pack_group(packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending,
-                timestamp now) {
+                bool with_queue, timestamp now) {
   const auto s = dispatcher.stats(now);
-  p.map(9);
+  p.map(with_queue ? 10 : 9);
   field(p, "id", dispatcher.options().id.value);
   field(p, "name", dispatcher.options().name);
   p.str("waiting").uinteger(s.waiting);
@@ -75,6 +75,10 @@ void pack_group(packer& p, const group_dispatcher& dispatcher, std::size_t offer
   s.service_level ? p.real(*s.service_level) : p.nil();
   p.str("open").boolean(dispatcher.open());
   p.str("offers_pending").uinteger(offers_pending);
+  if (!with_queue) return;
+  const auto first = dispatcher.first_waiting(most_shown);
+  p.str("queue").array(static_cast<std::uint32_t>(first.size()));
+  for (auto& id : first) p.str(id.text());
 }
 
 }  // namespace switchboard

@@ -17,8 +17,10 @@ decision_note note_of_freed(config::strategy s);
 /// Why this waiter is not served yet: one map.
 void pack_waiter(codec::packer& p, const group_dispatcher& dispatcher, const session_id& session,
                  timestamp now);
-/// The group as admin.groups shows it: one map.
+/// The group as admin.groups shows it: one map. `with_queue`: and who waits, the first
+/// `most_shown`.
+constexpr std::size_t most_shown = 500;
 void pack_group(codec::packer& p, const group_dispatcher& dispatcher, std::size_t offers_pending,
-                timestamp now);
+                bool with_queue, timestamp now);
 
 }  // namespace switchboard

@@ -245,6 +245,9 @@ class OpIds(DaemonCase):
         self.check("session.rate", "app", dict(session_id=session, score=5), dict(score=1))
         waits = self.waiting("nobody")
         self.check("admin.bump", "sun", dict(session_id=waits, reason="angry", priority=7), dict(priority=8))
+        self.check("admin.session_move", "sun", dict(session_id=waits, to_group="second", reason="a fair"), dict(reason="x"))
+        self.check("admin.session_assign", "sun", dict(session_id=self.waiting("pulled"), agent="paul", reason="a friend"), dict(reason="x"))
+        self.check("admin.session_close", "sun", dict(session_id=self.waiting("nobody"), reason="a test"), dict(reason="x"))
         # What changes nothing is remembered likewise.
         read = self.served()
         lin.must("session.tag", session_id=read, add=["a"])

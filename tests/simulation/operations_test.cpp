@@ -58,6 +58,7 @@ std::string deployment(const std::string& agents, const std::string& rules,
 const std::string ann = "  - {id: ann, groups: [a], capacity: 2}\n";
 const std::string bob = "  - {id: bob, groups: [b], capacity: 2}\n";
 const std::string to_a = "  - {name: all, steps: [{group: a}]}\n";
+const std::string pulled = "{id: a, offer: {accept: claim}}, {id: b}";
 const std::string to_nobody =
     "  - {name: all, steps: [{group: a, skip_if: 'true'}, {leave_message: true}]}\n";
 
@@ -223,6 +224,67 @@ TEST(leader, who_moves_an_agents_sessions_leaves_those_it_has_only_joined) {
   s.check();
 }
 
+TEST(leader, moves_who_waits_to_another_group_where_it_keeps_its_age) {
+  stage s(deployment(ann + bob, to_a));
+  auto& c = s.opened();
+  auto& waits = s.opened();
+  auto m = call_of(session_method::move, "xu");
+  m.to_group = "b";
+  m.text = "knows the product";
+  EXPECT_TRUE(on_session(s, waits, m).ok);
+  EXPECT_EQ(s.phase(waits), session_phase::waiting);
+  EXPECT_EQ(s.state(waits).dispatch->groups, std::vector{group_id{"b"}});
+  s.node.node_().directory().sessions.for_each(
+      [&](auto&, auto& who) { return caf::anon_send(who, reroute{}), true; });
+  s.node.settle();
+  EXPECT_EQ(s.state(waits).dispatch->groups, std::vector{group_id{"b"}}) << "rules do not undo it";
+  s.restart();
+  s.everybody_online();
+  EXPECT_EQ(s.server(waits), "bob");
+  EXPECT_EQ(s.server(c), "ann");
+  auto told = on_session(s, waits, call_of(session_method::why, "xu"));
+  EXPECT_NE(told.packed.find("moved by xu: knows the product"), std::string::npos);
+  s.check();
+}
+
+TEST(leader, who_moves_a_waiter_to_nowhere_is_told_so_and_it_stays) {
+  stage s(deployment(ann + bob, to_a));
+  auto& c = s.opened();
+  auto move = [&](const char* group, const char* agent) {
+    auto m = call_of(session_method::move, "xu");
+    m.to_group = group;
+    m.to_agent = agent;
+    return on_session(s, c, m).why;
+  };
+  EXPECT_EQ(move("nowhere", "").code, errc::failed_precondition);
+  EXPECT_EQ(move("", "bob").message, "to.agent: bob cannot take it: state: offline");
+  EXPECT_EQ(s.state(c).dispatch->groups, std::vector{group_id{"a"}});
+  on_session(s, c, call_of(session_method::close, "xu"));
+  EXPECT_EQ(move("b", "").message, "nobody serves the session, and it does not wait: abandoned");
+  s.check();
+}
+
+TEST(leader, has_an_agent_take_a_waiter_and_the_record_says_why) {
+  stage s(deployment(ann + bob, to_a, pulled));
+  s.everybody_online();
+  auto& c = s.opened();
+  auto give = [&](const char* agent) {
+    auto m = call_of(session_method::claim, "xu");
+    m.to_agent = agent;
+    m.text = "she knows him";
+    return on_session(s, c, m);
+  };
+  EXPECT_EQ(give("eve").why.code, errc::not_found);
+  EXPECT_EQ(give("bob").why.message, "agent: is in none of the groups it waits in");
+  EXPECT_TRUE(give("ann").ok);
+  EXPECT_EQ(s.server(c), "ann");
+  EXPECT_EQ(s.standing(0).used, 1);
+  EXPECT_EQ(give("ann").why.code, errc::failed_precondition);
+  auto all = call_of(session_method::events, "xu");
+  EXPECT_NE(on_session(s, c, all).packed.find("for ann: she knows him"), std::string::npos);
+  s.check();
+}
+
 TEST(leader, away_reasons_are_asked_for_as_soon_as_they_are_listed) {
   stage s(deployment(ann + bob, to_a) + "session: {away_reasons: [lunch]}\n");
   s.everybody_online();
@@ -239,8 +301,6 @@ TEST(leader, away_reasons_are_asked_for_as_soon_as_they_are_listed) {
 }
 
 // ---- an agent's own choice
-
-const std::string pulled = "{id: a, offer: {accept: claim}}, {id: b}";
 
 TEST(claim, a_session_in_a_queue_that_offers_nothing_waits_until_an_agent_takes_it) {
   stage s(deployment(ann + bob, to_a, pulled));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include <msgpack.hpp>
 
@@ -48,11 +49,11 @@ class longest_wait_finder final : public outbox {
 /// Asks every actor of a list for its status and answers with all of it, in the list's order.
 template <class Handles>
 void ask_all(const Handles& handles, const reply_to& to, const char* name,
-             std::optional<std::uint64_t> in_all = {}) {
+             std::optional<std::uint64_t> in_all = {}, bool detail = false) {
   auto gather = std::make_shared<fan_out>(to, name, handles.size(), in_all);
   if (handles.empty()) return gather->nobody();
   std::uint32_t n = 0;
-  for (auto& [id, handle] : handles) caf::anon_send(handle, status_request{{gather, n++}, false});
+  for (auto& [id, handle] : handles) caf::anon_send(handle, status_request{{gather, n++}, detail});
 }
 
 template <class Handles> Handles by_id(Handles handles) {
@@ -67,6 +68,16 @@ template <class Enum> std::string known_words(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     out += (out.empty() ? "" : ", ") + std::string(to_string(static_cast<Enum>(i)));
   return out;
+}
+
+std::string folded(std::string id) {
+  for (char& c : id) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return id;
+}
+
+/// As people name a session: by how its id begins, or by its end, which chats show.
+bool is_end_of(std::string_view id, std::string_view part) {
+  return id.starts_with(part) || id.ends_with(part);
 }
 
 constexpr std::size_t phases = static_cast<std::size_t>(session_phase::left_message) + 1;
@@ -93,6 +104,7 @@ void gateway::admin_status(call& c) {
 void gateway::admin_sessions(call& c) {
   auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 10'000).value_or(100));
   auto state = c.p.text_or_empty("state", 16);
+  const auto part = folded(c.p.text_or_empty("id_part", 64));
   if (!state.empty() && !phase_named(state)) {
     c.p.reject("state", "there is no state \"" + state + "\"; expected one of " +
                             known_words<session_phase>(phases));
@@ -102,7 +114,8 @@ void gateway::admin_sessions(call& c) {
   // Sessions show their state without being asked; only what is shown is asked.
   services_.directory.sessions.for_each([&](const session_id& id, const session_actor& who) {
     auto* probe = state.empty() ? nullptr : probe_of(who);
-    if (state.empty() || (probe && state == probe->state.load())) first.see(id);
+    const bool named = part.empty() || is_end_of(folded(id.text()), part);
+    if (named && (state.empty() || (probe && state == probe->state.load()))) first.see(id);
     return true;
   });
   std::vector<std::pair<session_id, session_actor>> some;
@@ -128,7 +141,9 @@ void gateway::admin_agents(call& c) {
   ask_all(by_id(services_.directory.all_agents()), c.reply, "agents");
 }
 void gateway::admin_groups(call& c) {
-  ask_all(by_id(services_.directory.all_groups()), c.reply, "groups");
+  const bool queues = c.p.boolean_or("queues", false);
+  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  ask_all(by_id(services_.directory.all_groups()), c.reply, "groups", {}, queues);
 }
 
 void gateway::admin_centers(call& c) {

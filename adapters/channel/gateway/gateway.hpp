@@ -287,6 +287,11 @@ class gateway final : public channel::rpc_service {
   void admin_why(call& c);
   void ask_why(call& c, const participant& by);
   void bump(call& c);
+  session_call order_on_session(call& c, session_method method);
+  void admin_session_events(call& c);
+  void admin_session_close(call& c);
+  void admin_session_move(call& c);
+  void admin_session_assign(call& c);
   void admin_agent_state(call& c);
   void admin_agent_move(call& c);
   void order_agent(call& c, agent_call&& m);

@@ -73,6 +73,8 @@ void gateway::message_dismiss(call& c) {
 
 void gateway::message_answer(call& c) {
   auto m = left_message_params(c, session_method::answer_message);
+  // To the customer an administrator's connection is one of those who lead.
+  if (c.by.role == caller::kind::admin) m.by.role = "supervisor";
   auto content = gateway_reading::message(c.p);
   if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   m.text = std::move(content.type);

@@ -1,4 +1,5 @@
 #include "adapters/channel/gateway/gateway.hpp"
+#include "runtime/log/log.hpp"
 
 /// What a shift leader asks and decides.
 namespace switchboard {
@@ -41,19 +42,53 @@ void gateway::claim(call& c) {
   to_session(std::move(m));
 }
 
-void gateway::bump(call& c) {
-  auto id = session_id::parse(c.p.text("session_id", 64));
-  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
-  session_call m;
-  m.method = session_method::bump;
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("priority", 1, 1'000).value_or(100));
+/// What is done to a session over the heads of those in it: the session records who and why.
+session_call gateway::order_on_session(call& c, session_method method) {
+  auto m = session_params(c, method);
   m.text = c.p.text("reason", 256);
-  m.op_id = c.op_id;
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.session = *id;
   m.by = {"admin", c.by.id, {}};
-  m.reply = c.reply;
-  to_session(std::move(m));
+  return m;
+}
+
+void gateway::bump(call& c) {
+  auto m = order_on_session(c, session_method::bump);
+  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("priority", 1, 1'000).value_or(100));
+  forward(c, std::move(m));
+}
+
+/// As who serves it reads it. Nobody in the session is told, so the log says who looked.
+void gateway::admin_session_events(call& c) {
+  auto m = session_params(c, session_method::events);
+  m.number =
+      static_cast<std::uint64_t>(c.p.maybe_integer("after", 0, std::int64_t{1} << 53).value_or(0));
+  m.by = {"admin", c.by.id, {}};
+  if (c.p.ok() && m.number == 0)
+    log::info("transcript_read", {{"session", m.session}, {"by", agent_id{c.by.id}}});
+  forward(c, std::move(m));
+}
+
+void gateway::admin_session_close(call& c) {
+  auto m = order_on_session(c, session_method::close);
+  m.text2 = c.p.text_or_empty("disposition", 128);
+  forward(c, std::move(m));
+}
+
+/// From the agent who serves it, or from the queue where it waits. Neither group nor agent: by the
+/// rules.
+void gateway::admin_session_move(call& c) {
+  auto m = order_on_session(c, session_method::move);
+  m.to_group = c.p.text_or_empty("to_group", 64);
+  m.to_agent = c.p.text_or_empty("to_agent", 64);
+  if (!m.to_group.empty() && !m.to_agent.empty())
+    c.p.reject("to_agent", "give either a group or an agent");
+  forward(c, std::move(m));
+}
+
+/// A waiting session, to an agent who could take it: as if that agent had claimed it.
+void gateway::admin_session_assign(call& c) {
+  auto m = order_on_session(c, session_method::claim);
+  m.to_agent = c.p.text("agent", 64);
+  forward(c, std::move(m));
 }
 
 void gateway::order_agent(call& c, agent_call&& m) {
