@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <functional>
 #include <map>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -37,95 +40,53 @@ std::uint64_t messages(const demo_counts& c) {
   return c.customer_messages + c.agent_messages + c.automatic_messages;
 }
 
-class canvas {
- public:
-  explicit canvas(screen_size size) : size_(size) {}
-  bool full(std::size_t spare = 0) const { return rows_ + spare >= size_.rows; }
-  /// `style`: an SGR parameter.
-  void line(const std::string& text, const char* style = nullptr) {
-    if (full()) return;
-    if (rows_++ > 0) out_ += "\r\n";
-    auto cut = terminal::clipped(text, size_.columns);
-    out_ += style ? std::string("\x1b[") + style + 'm' + cut + "\x1b[0m" : cut;
-    out_ += "\x1b[K";
-  }
-  std::size_t left() const { return size_.rows - rows_; }
-  std::string take() { return std::move(out_); }
-
- private:
-  screen_size size_;
-  std::size_t rows_ = 0;
-  std::string out_;
-};
-
-void draw_counts(canvas& to, const demo_stage& stage, steady::time_point begun) {
-  auto t = count(stage);
-  auto& c = stage.counts();
-  auto& b = stage.book().so_far();
-  to.line(" Switchboard demo  " + span_text(since(begun)), "1;7");
-  to.line("sessions  to come " + std::to_string(t.at(phase::to_come)) + "  waiting " +
-          std::to_string(t.at(phase::opening) + t.at(phase::waiting)) + "  offered " +
-          std::to_string(t.at(phase::offered)) + "  active " + std::to_string(t.at(phase::active)) +
-          "  closed " + std::to_string(c.closed) + "  of " +
-          std::to_string(stage.conversations().size()));
-  to.line("messages  " + std::to_string(messages(c)) + "  transfers " +
-          std::to_string(c.transfers) + "  taken back " + std::to_string(c.recalls) + "  ratings " +
-          std::to_string(c.ratings) + "  longest wait " + span_text(c.longest_wait_ms) + "  lost " +
-          std::to_string(b.lost) + "  doubled " + std::to_string(b.doubled));
+/// The one shown to people: the four characters that programs take, too.
+std::string tag_of(const std::string& session) {
+  return session.size() <= 4 ? session : session.substr(session.size() - 4);
 }
 
-void draw_groups(canvas& to, const demo_stage& stage) {
-  std::map<std::string, std::pair<std::size_t, std::size_t>> by_group;
+void fill_people(live_screen& to, const demo_stage& stage, const demo_director& director) {
+  std::map<std::string, live_screen::group> by_group;
+  std::map<std::string, std::vector<std::string>> serving;
   for (auto& c : stage.conversations()) {
-    if (c.phase == phase::waiting || c.phase == phase::offered) by_group[c.group].first += 1;
-    if (c.phase == phase::active) by_group[c.group].second += 1;
+    const bool waits = c.phase == phase::waiting || c.phase == phase::offered;
+    if (waits) {
+      by_group[c.group].waiting += 1;
+      to.waiters.push_back({c.script->customer_name, stage.group_name(c.group),
+                            c.script->request.value("subject", c.script->intent),
+                            c.phase == phase::offered ? stage.agent_name(c.agent) : std::string(),
+                            since(c.waiting_since)});
+    }
+    if (c.phase != phase::active) continue;
+    by_group[c.group].served += 1;
+    serving[c.agent].push_back(c.script->customer_name);
   }
-  to.line("");
-  to.line(padded("GROUP", 18) + padded("WAITING", 9, true) + padded("SERVED", 9, true), "1");
+  std::ranges::stable_sort(to.waiters, std::greater{}, &live_screen::waiter::waited_ms);
   for (auto& [id, name] : stage.script().groups) {
-    auto& [waiting, served] = by_group[id];
-    to.line(padded(name, 18) + padded(std::to_string(waiting), 9, true) +
-                padded(std::to_string(served), 9, true),
-            waiting > 0 ? "33" : nullptr);
+    auto& g = by_group[id];
+    g.name = name;
+    to.groups.push_back(g);
   }
-}
-
-void draw_agents(canvas& to, const demo_stage& stage, const demo_director& director) {
-  std::map<std::string, std::vector<const conversation*>> serving;
-  for (auto& c : stage.conversations()) {
-    if (c.phase == phase::active) serving[c.agent].push_back(&c);
-  }
-  to.line("");
-  to.line(padded("AGENT", 18) + padded("STATE", 14) + padded("LOAD", 7) + "SERVES", "1");
   for (auto& agent : director.agents()) {
     auto& who = agent->who();
-    auto& with = serving[who.id];
-    std::string names;
-    for (auto* c : with) names += (names.empty() ? "" : ", ") + c->script->customer_name;
-    to.line(padded(who.name, 18) + padded(agent->state(), 14) +
-                padded(std::to_string(with.size()) + '/' + std::to_string(who.capacity), 7) + names,
-            with.empty() ? "2" : nullptr);
+    to.agents.push_back({who.name, agent->state(), who.capacity, serving[who.id]});
   }
 }
 
-void draw_waiting(canvas& to, const demo_stage& stage) {
-  std::string names;
-  std::size_t n = 0;
+/// With the ids of sessions that are there now, so that each can be typed as it stands.
+void fill_hints(live_screen& to, const demo_stage& stage, const std::string& ctl) {
+  const conversation* waits = nullptr;
+  const conversation* served = nullptr;
   for (auto& c : stage.conversations()) {
-    if (c.phase != phase::waiting && c.phase != phase::offered) continue;
-    ++n;
-    names += (names.empty() ? "" : ", ") + c.script->customer_name + ' ' +
-             span_text(since(c.waiting_since));
+    if (!waits && c.phase == phase::waiting) waits = &c;
+    if (!served && c.phase == phase::active) served = &c;
   }
-  to.line("");
-  to.line("WAITING (" + std::to_string(n) + ")  " + names, n > 0 ? "33" : "2");
-}
-
-void draw_feed(canvas& to, const demo_stage& stage) {
-  to.line("");
-  auto& feed = stage.feed();
-  auto shown = std::min(to.left(), feed.size());
-  for (auto i = feed.size() - shown; i < feed.size(); ++i) to.line("  " + feed[i], "36");
+  to.hints.push_back({ctl + " sessions --watch", "who waits, in which order"});
+  if (waits) to.hints.push_back({ctl + " why " + tag_of(waits->session_id), "why this one waits"});
+  to.hints.push_back({ctl + " agents", "who serves how many"});
+  if (served)
+    to.hints.push_back(
+        {ctl + " session transcript " + tag_of(served->session_id), "what was said there"});
 }
 
 void put(const std::string& text) {
@@ -135,6 +96,16 @@ void put(const std::string& text) {
 
 }  // namespace
 
+bool has_screen() {
+  const char* term = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) && term && *term && std::string_view(term) != "dumb";
+}
+
+bool has_colours() {
+  const char* without = std::getenv("NO_COLOR");
+  return !without || !*without;
+}
+
 screen_size terminal_size() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
@@ -142,15 +113,29 @@ screen_size terminal_size() {
   return {size.ws_col, size.ws_row};
 }
 
-std::string draw(const demo_stage& stage, const demo_director& director, steady::time_point begun,
-                 screen_size size) {
-  canvas to(size);
-  draw_counts(to, stage, begun);
-  draw_groups(to, stage);
-  draw_agents(to, stage, director);
-  draw_waiting(to, stage);
-  draw_feed(to, stage);
-  return to.take();
+live_screen screen_of(const demo_stage& stage, const demo_director& director,
+                      steady::time_point begun, const std::string& ctl) {
+  auto t = count(stage);
+  auto& c = stage.counts();
+  auto& b = stage.book().so_far();
+  live_screen out;
+  out.elapsed_ms = since(begun);
+  out.to_come = t.at(phase::to_come);
+  out.waiting = t.at(phase::opening) + t.at(phase::waiting);
+  out.offered = t.at(phase::offered);
+  out.active = t.at(phase::active);
+  out.closed = c.closed;
+  out.planned = stage.conversations().size();
+  out.messages = messages(c);
+  out.transfers = c.transfers;
+  out.ratings = c.ratings;
+  out.lost = b.lost;
+  out.doubled = b.doubled;
+  out.longest_wait_ms = c.longest_wait_ms;
+  out.said.assign(stage.feed().begin(), stage.feed().end());
+  fill_people(out, stage, director);
+  fill_hints(out, stage, ctl);
+  return out;
 }
 
 std::string progress_line(const demo_stage& stage, steady::time_point begun) {

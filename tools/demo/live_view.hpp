@@ -1,23 +1,22 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "tools/demo/demo_director.hpp"
+#include "tools/demo/live_screen.hpp"
 
 namespace switchboard::demo {
 
-struct screen_size {
-  std::size_t columns = 80;
-  std::size_t rows = 24;
-};
-
+/// A terminal that moves its cursor; not where TERM is dumb or unset.
+bool has_screen();
+/// Not where NO_COLOR is set (https://no-color.org).
+bool has_colours();
 /// What the terminal on the standard output holds; the default where it does not say.
 screen_size terminal_size();
 
-/// Who waits, who serves whom, what is said: one screen, no line wider than it.
-std::string draw(const demo_stage& stage, const demo_director& director, steady::time_point begun,
-                 screen_size size);
+/// `ctl`: how switchboardctl is called from where the user is.
+live_screen screen_of(const demo_stage& stage, const demo_director& director,
+                      steady::time_point begun, const std::string& ctl);
 
 /// One line of progress, for where there is no terminal.
 std::string progress_line(const demo_stage& stage, steady::time_point begun);

@@ -1,7 +1,6 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,6 +19,7 @@ namespace asio = boost::asio;
 struct demo_options {
   client::connection_options where;
   std::string data = "config/demo";
+  std::string ctl = "switchboardctl";
   stage_options stage;
   std::size_t limit = 0;
   bool once = false;
@@ -47,7 +47,9 @@ void every(asio::io_context& io, std::chrono::milliseconds step, std::function<v
 void watch(asio::io_context& io, const demo_options& options, demo_stage& stage,
            demo_director& director, std::optional<full_screen>& screen, steady::time_point begun) {
   if (screen) {
-    auto show = [&, begun] { screen->show(draw(stage, director, begun, terminal_size())); };
+    auto show = [&, begun, styled = has_colours()] {
+      screen->show(draw(screen_of(stage, director, begun, options.ctl), terminal_size(), styled));
+    };
     return every(io, std::chrono::milliseconds{120}, show);
   }
   auto step = std::chrono::seconds{options.once ? 2 : 10};
@@ -79,7 +81,7 @@ ending play(const demo_script& script, const demo_options& options, int round) {
   });
   {
     std::optional<full_screen> screen;
-    if (!options.plain && isatty(STDOUT_FILENO)) screen.emplace();
+    if (!options.plain && has_screen()) screen.emplace();
     watch(io, options, stage, director, screen, begun);
     director.start([&](std::string trouble) {
       end.trouble = std::move(trouble);
@@ -118,6 +120,8 @@ void declare(CLI::App& app, demo_options& options) {
   app.add_option("--port", options.where.port, "The daemon's channel port [7701]");
   app.add_option("--data", options.data,
                  "Folder of dispatch.yaml and requests.jsonl [config/demo]");
+  app.add_option("--ctl", options.ctl, "How switchboardctl is called, for the hints shown")
+      ->capture_default_str();
   app.add_option("--pace", options.stage.pace, "2 plays twice as fast [1]")
       ->check(CLI::Range(0.1, 100.0));
   app.add_option("--limit", options.limit, "Plays only so many requests [all]");
@@ -129,7 +133,9 @@ void declare(CLI::App& app, demo_options& options) {
   app.footer(
       "Plays the demo's customers and agents against a running daemon, over TCP. Without --once "
       "it\n"
-      "begins again at the end, until Ctrl-C. Exit codes: 0 done, 1 failed, 2 wrong usage.");
+      "begins again at the end, until Ctrl-C. Without a terminal, or where TERM is dumb, it shows "
+      "lines\nof progress; NO_COLOR leaves colours out. Exit codes: 0 done, 1 failed, 2 wrong "
+      "usage.");
 }
 
 }  // namespace
