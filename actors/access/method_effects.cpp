@@ -20,6 +20,8 @@ constexpr method_effect table[] = {
     {"account.new_token", work::goes_on},
     {"account.set_password", work::goes_on},
     {"account.update", work::goes_on},
+    {"admin.activity", work::reads, answer::at_once},
+    {"admin.actor", work::reads, answer::at_once},
     {"admin.actors", work::reads, answer::at_once},
     {"admin.agent_move", work::goes_on},
     {"admin.agent_state", work::frees},

@@ -68,6 +68,8 @@ constexpr std::array rows{
     of_admins("account.new_token"),
     of_admins("account.set_password"),
     of_admins("account.update"),
+    of_admins("admin.activity"),
+    of_admins("admin.actor"),
     of_admins("admin.actors"),
     of_admins("admin.agent_move"),
     of_admins("admin.agent_state"),

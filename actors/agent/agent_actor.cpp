@@ -47,7 +47,6 @@ agent_actor::behavior_type agent_body::make_behavior() {
 // ---- connections and what the agent asks
 
 void agent_body::on_connection(agent_connection& m) {
-  probe_->note(now());
   if (m.attached) {
     // It logged in as its account went: nobody would tell it anything any more.
     if (retired_) return m.out->end();
@@ -73,7 +72,6 @@ void agent_body::on_connection(agent_connection& m) {
 }
 
 void agent_body::on_call(agent_call& m) {
-  probe_->note(now());
   if (m.method == agent_method::moved) return on_moved(m);
   auto before = answered_before(m_.record().answered, m.known_by, wall(), answers_kept);
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
@@ -342,7 +340,6 @@ void agent_body::changed(bool freed, const service_ended* ended) {
 // ---- the configuration
 
 void agent_body::on_configuration(const configuration_changed&) {
-  probe_->note(now());
   // Where it is a guest it is asked anew whether it may be.
   for (auto& [session, g] : m_.guests()) {
     if (auto who = sessions_.find(session); who != sessions_.end())

@@ -25,12 +25,12 @@ class agent_body {
  public:
   static inline const char* name = "agent";
 
-  agent_body(agent_actor::pointer self, const agent_services& services, config::agent_config config,
-             agent_record record, const std::vector<agent_machine::served_session>& served)
+  agent_body(agent_actor::pointer self, actor_probe& probe, const agent_services& services,
+             config::agent_config config, agent_record record, const std::vector<agent_machine::served_session>& served)
       : self_(self),
         services_(services),
         m_(std::move(config), std::move(record), services.options.zone),
-        probe_(services.probes.enrol(actor_kind::agent, m_.config().id.value)),
+        probe_(services.probes.enrol(probe, actor_kind::agent, m_.config().id.value)),
         rev_(static_cast<std::uint64_t>(unix_ms(services.clock.now()))) {
     m_.take_over(served);
     m_.take_up(now(), wall(),
@@ -156,7 +156,7 @@ class agent_body {
   agent_machine m_;
   alert_list board_;
   std::vector<agent_alert> of_others_;  // in the list, of sessions that others serve or nobody does
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::uint64_t rev_;
   std::vector<outbox_ptr> connections_;
   std::map<session_id, session_actor> sessions_;

@@ -75,7 +75,6 @@ void agent_body::on_service_ended(const service_ended& m) {
 }
 
 void agent_body::on_alert(const agent_alert& m) {
-  probe_->note(now());
   std::erase_if(of_others_, [&](auto& a) { return a.session == m.session; });
   if (m.what != "cleared" && m.serving != m_.config().id) {
     if (of_others_.size() >= alert_list::most) of_others_.erase(of_others_.begin());

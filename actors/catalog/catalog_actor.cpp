@@ -12,10 +12,10 @@ class catalog_body {
  public:
   static inline const char* name = "catalog";
 
-  catalog_body(catalog_actor::pointer self, const catalog_services& services)
+  catalog_body(catalog_actor::pointer self, actor_probe& probe, const catalog_services& services)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::catalog, "catalog")),
+        probe_(services.probes.enrol(probe, actor_kind::catalog, "catalog")),
         // What is damaged is named by the state; the rest of the node starts.
         catalog_(read_catalog(*services.state.lenient_view())) {
     publish();
@@ -39,7 +39,6 @@ class catalog_body {
   }
 
   void on_call(const catalog_call& m) {
-    probe_->note(services_.clock.now());
     if (m.method == catalog_method::list) return list(m);
     auto before = answered_before(catalog_.answered, m.known_by, wall_time(services_.clock));
     if (!before) return m.reply.fail(services_.journal.last(), before.error());
@@ -88,7 +87,7 @@ class catalog_body {
 
   catalog_actor::pointer self_;
   const catalog_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   catalog catalog_;
 };
 

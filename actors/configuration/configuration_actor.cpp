@@ -10,11 +10,12 @@
 namespace switchboard {
 
 configuration_body::configuration_body(configuration_actor::pointer self,
+                                       actor_probe& probe,
                                        const configuration_services& services,
                                        configuration_inheritance inherited)
     : self_(self),
       services_(services),
-      probe_(services.probes.enrol(actor_kind::configuration, std::string(configuration_key))),
+      probe_(services.probes.enrol(probe, actor_kind::configuration, std::string(configuration_key))),
       record_(std::move(inherited.record)),
       active_(std::move(inherited.active)),
       others_(std::move(inherited.others)) {
@@ -38,7 +39,6 @@ configuration_actor::behavior_type configuration_body::make_behavior() {
 }
 
 void configuration_body::on_call(configuration_call& m) {
-  probe_->note(now());
   auto before = answered_before(record_.answered, m.known_by, wall());
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.again(services_.journal.last(), std::move(**before));

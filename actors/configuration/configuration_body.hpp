@@ -24,8 +24,8 @@ class configuration_body {
  public:
   static inline const char* name = "configuration";
 
-  configuration_body(configuration_actor::pointer self, const configuration_services& services,
-                     configuration_inheritance inherited);
+  configuration_body(configuration_actor::pointer self, actor_probe& probe,
+                     const configuration_services& services, configuration_inheritance inherited);
 
   configuration_actor::behavior_type make_behavior();
 
@@ -124,7 +124,7 @@ class configuration_body {
 
   configuration_actor::pointer self_;
   const configuration_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   configuration_record record_;
   loaded_configuration active_;
   /// Of this run: the state environment may not have them yet.

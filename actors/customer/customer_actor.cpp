@@ -29,11 +29,11 @@ bool may_move_identities(const customer_payload& e) {
 
 }  // namespace
 
-customer_body::customer_body(customer_actor::pointer self, const customer_services& services,
-                             person_id person)
+customer_body::customer_body(customer_actor::pointer self, actor_probe& probe,
+                             const customer_services& services, person_id person)
     : self_(self),
       services_(services),
-      probe_(services.probes.enrol(actor_kind::customer, person.value)),
+      probe_(services.probes.enrol(probe, actor_kind::customer, person.value)),
       held_(services.options.held),
       last_touched_(services.clock.now()) {
   record_.person = std::move(person);
@@ -109,7 +109,6 @@ void customer_body::load_trail(const store::state_view& view) {
 
 template <class Message> void customer_body::take(Message m) {
   last_touched_ = now();
-  probe_->note(last_touched_);
   if (awake_)
     handle_readable(m);
   else if (!unreadable_.empty())

@@ -17,7 +17,8 @@ class customer_body {
  public:
   static inline const char* name = "customer";
 
-  customer_body(customer_actor::pointer self, const customer_services& services, person_id person);
+  customer_body(customer_actor::pointer self, actor_probe& probe, const customer_services& services,
+                person_id person);
   customer_actor::behavior_type make_behavior();
 
  private:
@@ -94,7 +95,7 @@ class customer_body {
 
   customer_actor::pointer self_;
   const customer_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   customer_record record_;
   trail_summary trail_;
   held_messages held_;

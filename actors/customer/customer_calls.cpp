@@ -124,8 +124,7 @@ template <class Decide>
 void customer_body::change(customer_call& m, request_key key, Decide decide) {
   auto decided = decide();
   if (!decided) {
-    probe_->failed.store(probe_->failed.load(std::memory_order_relaxed) + 1,
-                         std::memory_order_relaxed);
+    probe_->note_failure();
     return m.reply.fail(services_.journal.last(), decided.error());
   }
   if (!m.to_tell.empty() && is_block(m.method)) {

@@ -13,10 +13,11 @@ class customer_directory_body {
  public:
   static inline const char* name = "customer_directory";
 
-  customer_directory_body(customer_directory_actor::pointer self, const customer_services& services)
+  customer_directory_body(customer_directory_actor::pointer self, actor_probe& probe,
+                          const customer_services& services)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::customer_directory, "customers")) {
+        probe_(services.probes.enrol(probe, actor_kind::customer_directory, "customers")) {
     probe_->state = "open";
   }
 
@@ -57,7 +58,6 @@ class customer_directory_body {
     const bool from_outside =
         !self_->current_sender() && m.method < customer_method::erase_sessions;
     if (!from_outside) return take(std::move(m));
-    probe_->note(services_.clock.now());
     const auto why = why_nobody(m);
     if (!why) return self_->send(services_.directory.customers_of(m.person), std::move(m));
     const bool new_here = m.method != customer_method::merge && persons_.contains(m.person);
@@ -81,7 +81,6 @@ class customer_directory_body {
   }
 
   void take(held_message m) {
-    probe_->note(services_.clock.now());
     pass_on(std::move(m));
   }
 
@@ -137,7 +136,7 @@ class customer_directory_body {
 
   customer_directory_actor::pointer self_;
   const customer_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::unordered_map<person_id, entry> persons_;
   person_finder_actor finder_;  // from when it is needed first
 };

@@ -13,8 +13,11 @@ class person_finder_body {
  public:
   static inline const char* name = "person_finder";
 
-  person_finder_body(person_finder_actor::pointer self, const customer_services& services)
-      : self_(self), services_(services) {}
+  person_finder_body(person_finder_actor::pointer self, actor_probe& probe,
+                     const customer_services& services)
+      : self_(self),
+        services_(services),
+        probe_(services.probes.enrol(probe, actor_kind::customer_directory, "finder")) {}
 
   person_finder_actor::behavior_type make_behavior() {
     return {
@@ -71,6 +74,7 @@ class person_finder_body {
 
   person_finder_actor::pointer self_;
   const customer_services& services_;
+  probe_registry::enrolment probe_;
   std::deque<waiting_call> waiting_;
   actor_timer timer_{*services_.directory.timers, self_};
   bool armed_ = false;

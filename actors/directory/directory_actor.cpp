@@ -16,11 +16,11 @@ class directory_body {
  public:
   static inline const char* name = "directory";
 
-  directory_body(directory_actor::pointer self, const directory_services& services, std::string key,
-                 std::vector<resumed_session> resumed)
+  directory_body(directory_actor::pointer self, actor_probe& probe, const directory_services& services,
+                 std::string key, std::vector<resumed_session> resumed)
       : self_(self),
         services_(services),
-        probe_(services.sessions.probes.enrol(actor_kind::directory, key)),
+        probe_(services.sessions.probes.enrol(probe, actor_kind::directory, key)),
         shard_(entity_shard('d', key)) {
     for (auto& r : resumed)
       customers_[customer_key(r.channel, r.customer)] = {r.session, true, {}, {}};
@@ -104,7 +104,6 @@ class directory_body {
   }
 
   void on_open(open_session& m) {
-    probe_->note(now());
     auto& r = m.request;
     auto key = customer_key(r.channel, r.customer.id);
     m.known_by = repeatable_open(services_.sessions.secret, r);
@@ -342,7 +341,7 @@ class directory_body {
 
   directory_actor::pointer self_;
   const directory_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   shard_id shard_;
   std::unordered_map<std::string, entry> customers_;
   std::unordered_map<std::uint64_t, recent_open> recent_opens_;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "actors/session/session_stay.hpp"
-#include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/hosting/observed_actor.hpp"
 
 namespace switchboard {
 namespace {
@@ -18,7 +17,7 @@ std::vector<probe_registry::row> busiest_sessions(const session_table& sessions,
   sessions.for_each([&](const session_id& id, const session_actor& who) {
     auto* p = probe_of(who);
     if (!p || (rows.size() == limit && rows.front().handled >= p->handled)) return true;
-    rows.push_back({actor_kind::session, id.text(), p->handled, p->failed, p->last_ms, p->state});
+    rows.push_back(probe_registry::row::of(*p, id.text()));
     std::ranges::push_heap(rows, busier);
     if (rows.size() > limit) {
       std::ranges::pop_heap(rows, busier);
@@ -51,9 +50,14 @@ std::vector<probe_registry::row> busiest_actors(const probe_registry& probes,
   return rows;
 }
 
-const actor_probe* probe_of(const session_actor& who) {
-  auto* shows = shown_by<session_shown>(who);
-  return shows ? &shows->probe : nullptr;
+std::optional<probe_registry::row> find_actor(const probe_registry& probes,
+                                              const session_table& sessions, actor_kind kind,
+                                              const std::string& key) {
+  if (kind != actor_kind::session) return probes.find(kind, key);
+  const auto id = session_id::parse(key);
+  const auto who = id ? sessions.find(*id) : session_actor{};
+  const auto* probe = who ? probe_of(who) : nullptr;
+  return probe ? std::optional(probe_registry::row::of(*probe, key)) : std::nullopt;
 }
 
 }  // namespace switchboard

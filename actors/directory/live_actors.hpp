@@ -16,8 +16,9 @@ std::vector<probe_registry::row> busiest_actors(const probe_registry& probes,
                                                 const session_table& sessions,
                                                 std::optional<actor_kind> kind, std::size_t limit);
 
-/// What the session shows: its state and how much it has handled. Good for as long as the handle;
-/// null where it is another node's.
-const actor_probe* probe_of(const session_actor& who);
+/// That one, if it lives.
+std::optional<probe_registry::row> find_actor(const probe_registry& probes,
+                                              const session_table& sessions, actor_kind kind,
+                                              const std::string& key);
 
 }  // namespace switchboard

@@ -16,11 +16,11 @@ class identification_body {
  public:
   static inline const char* name = "identification";
 
-  identification_body(identification_actor::pointer self, const identification_services& services,
-                      std::string key)
+  identification_body(identification_actor::pointer self, actor_probe& probe,
+                      const identification_services& services, std::string key)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::identification, key)),
+        probe_(services.probes.enrol(probe, actor_kind::identification, key)),
         shard_(entity_shard('i', key)) {}
 
   identification_actor::behavior_type make_behavior() {
@@ -49,7 +49,6 @@ class identification_body {
   timestamp now() const { return services_.clock.now(); }
 
   void on_identify(identify& m) {
-    probe_->note(now());
     auto ticket = ++last_ticket_;
     auto& q = open_[ticket];
     q.session = caf::actor_cast<session_actor>(self_->current_sender());
@@ -225,7 +224,7 @@ class identification_body {
 
   identification_actor::pointer self_;
   const identification_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   shard_id shard_;
   std::unordered_map<std::uint64_t, inquiry> open_;
   /// Of two kinds, 300 ms and a minute long, so kept in order.

@@ -12,10 +12,10 @@ class miner_body {
  public:
   static inline const char* name = "miner";
 
-  miner_body(miner_actor::pointer self, const miner_services& services)
+  miner_body(miner_actor::pointer self, actor_probe& probe, const miner_services& services)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::miner, "miner")) {}
+        probe_(services.probes.enrol(probe, actor_kind::miner, "miner")) {}
 
   miner_actor::behavior_type make_behavior() {
     return {
@@ -37,7 +37,6 @@ class miner_body {
   }
 
   void on_mine(const mine_session& m) {
-    probe_->note(services_.clock.now());
     customer_told told;
     told.what = customer_told::step::mined;
     told.person = m.person;
@@ -60,7 +59,7 @@ class miner_body {
 
   miner_actor::pointer self_;
   const miner_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::shared_ptr<const config::dispatch_config> compiled_from_;
   std::shared_ptr<const mining_rules> rules_;
 };

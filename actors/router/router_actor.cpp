@@ -18,11 +18,12 @@ class router_body {
  public:
   static inline const char* name = "router";
 
-  router_body(router_actor::pointer self, const router_services& services, std::string key)
+  router_body(router_actor::pointer self, actor_probe& probe, const router_services& services,
+              std::string key)
       : self_(self),
         services_(services),
         key_(std::move(key)),
-        probe_(services.probes.enrol(actor_kind::router, key_)) {
+        probe_(services.probes.enrol(probe, actor_kind::router, key_)) {
     active();
     probe_->state = "ready";
   }
@@ -51,7 +52,6 @@ class router_body {
 
   void on_route(route_request& m) {
     const auto t = now();
-    probe_->note(t);
     ++plans_;
     const auto rules = of_version(m.rules_version);
     auto made =
@@ -63,7 +63,6 @@ class router_body {
 
   void on_step(const step_request& m) {
     const auto t = now();
-    probe_->note(t);
     ++steps_;
     const int weight = m.plan.steps.empty() ? 1 : m.plan.steps.front().need.weight;
     auto choice = of_version(m.plan.rules_version)
@@ -74,7 +73,6 @@ class router_body {
 
   void on_transfer(const transfer_request& m) {
     const auto t = now();
-    probe_->note(t);
     ++transfers_;
     auto made = active()->transfer({m.to_group, m.to_agent, m.by_rules, m.from_group, m.priority},
                                    {m.session, m.request, m.found, m.weight}, board_, t);
@@ -90,7 +88,6 @@ class router_body {
   }
 
   void on_report(const group_report& m) {
-    probe_->note(now());
     // Only groups that there are, so that the snapshot cannot grow.
     if (!active()->groups().find(m.group.value)) return;
     board_.put(m.group,
@@ -143,7 +140,7 @@ class router_body {
   router_actor::pointer self_;
   const router_services& services_;
   std::string key_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   queue_snapshot board_;
   std::map<int, snapshot> kept_;
   std::uint64_t plans_ = 0, steps_ = 0, transfers_ = 0;

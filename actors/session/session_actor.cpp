@@ -10,16 +10,16 @@
 
 namespace switchboard {
 
-session_body::session_body(session_actor::pointer self, session_shown& shows,
-                           const session_services& services, session_state state,
-                           agent_id continue_with, bool fresh)
+session_body::session_body(session_actor::pointer self, actor_probe& probe,
+                           session_shown& shows, const session_services& services,
+                           session_state state, agent_id continue_with, bool fresh)
     : self_(self),
       stay_(shows.stay),
       services_(services),
       s_(std::move(state)),
       own_(services.clock, session_time::latest_stamp(s_)),
       latest_stamp_(session_time::latest_stamp(s_)),
-      probe_(shows.probe),
+      probe_(probe),
       readers_(s_.seq + 1),
       requests_(fresh),
       dispatch_(std::move(continue_with)),
@@ -274,7 +274,6 @@ void session_body::on_queue_refused(const queue_refused& m) {
 }
 
 void session_body::on_queue_gone(const queue_gone& m) {
-  probe_.note(now());
   // Of those that it serves the queue is one where somebody to join is looked for.
   if (participants::seeking(s_))
     perform(
@@ -283,7 +282,6 @@ void session_body::on_queue_gone(const queue_gone& m) {
 }
 
 void session_body::on_reroute(const reroute&) {
-  probe_.note(now());
   perform([&](auto& out) { dispatch_.reroute(s_, out); });
 }
 

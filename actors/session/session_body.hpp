@@ -55,10 +55,11 @@ class session_body {
   static inline const char* name = "session";
   using shown = session_shown;
 
-  session_body(session_actor::pointer self, session_shown& shows, const session_services& services,
-               session_state state, agent_id continue_with, bool fresh);
+  session_body(session_actor::pointer self, actor_probe& probe, session_shown& shows,
+               const session_services& services, session_state state, agent_id continue_with, bool fresh);
 
   session_actor::behavior_type make_behavior();
+  std::string key() const { return s_.id.text(); }
 
  private:
   void resume();

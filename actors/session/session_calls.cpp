@@ -33,7 +33,6 @@ bool session_body::admit(participant& by, const reply_to& to) {
 }
 
 void session_body::on_send(send_message& m) {
-  probe_.note(now());
   if (!admit(m.from, m.reply)) return;
   take_send(m);
 }
@@ -138,7 +137,6 @@ void session_body::act(session_call& m, request_key key,
 }
 
 void session_body::on_call(session_call& m) {
-  probe_.note(now());
   if (admit(m.by, m.reply)) take_call(m);
 }
 

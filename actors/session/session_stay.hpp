@@ -58,7 +58,6 @@ class session_stay {
 /// found by the table of sessions, and are in no registry.
 struct session_shown {
   session_stay stay;
-  actor_probe probe;
 };
 
 }  // namespace switchboard

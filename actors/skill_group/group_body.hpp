@@ -20,13 +20,13 @@ class group_body {
  public:
   static inline const char* name = "skill_group";
 
-  group_body(group_actor::pointer self, const group_services& services, config::group_config config,
-             std::size_t expected, agent_id last_assigned)
+  group_body(group_actor::pointer self, actor_probe& probe, const group_services& services,
+             config::group_config config, std::size_t expected, agent_id last_assigned)
       : self_(self),
         services_(services),
         id_(config.id),
         dispatcher_(std::move(config)),
-        probe_(services.probes.enrol(actor_kind::skill_group, id_.value)),
+        probe_(services.probes.enrol(probe, actor_kind::skill_group, id_.value)),
         rng_(services.random()),
         salt_(services.random() & 0xffffff) {
     read_roster();
@@ -129,7 +129,7 @@ class group_body {
   const group_services& services_;
   group_id id_;
   group_dispatcher dispatcher_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::mt19937_64 rng_;
   std::uint64_t salt_;
   std::uint64_t offers_ = 0;

@@ -35,7 +35,6 @@ bool group_body::is_member(const agent_id& id) {
 }
 
 void group_body::on_configuration(const configuration_changed&) {
-  probe_->note(now());
   auto config = services_.config();
   auto mine = std::ranges::find(config->groups, id_, &config::group_config::id);
   if (mine == config->groups.end()) return retire();

@@ -23,7 +23,6 @@ group_actor::behavior_type group_body::make_behavior() {
 }
 
 void group_body::on_enter(const enter_queue& m) {
-  probe_->note(now());
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   if (m.recovered) dispatcher_.registered();
   auto how = m.recovered ? admission::returning : admission::fresh;
@@ -120,7 +119,6 @@ void group_body::on_proposal_answered(const proposal_answered& m) {
 }
 
 void group_body::on_agent(const agent_available& m) {
-  probe_->note(now());
   auto agent = caf::actor_cast<agent_actor>(self_->current_sender());
   queue_head head{m.round, id_, false, {}, {}, 1, {}};
   if (!is_member(m.view.id)) {

@@ -38,11 +38,12 @@ class center_body {
  public:
   static inline const char* name = "center";
 
-  center_body(center_actor::pointer self, const center_services& services, center::center_kind kind)
+  center_body(center_actor::pointer self, actor_probe& probe, const center_services& services,
+              center::center_kind kind)
       : self_(self),
         services_(services),
         kind_(kind),
-        probe_(services.probes.enrol(actor_kind::adapter, "center:" + std::string(name_of(kind)))) {
+        probe_(services.probes.enrol(probe, actor_kind::adapter, "center:" + std::string(name_of(kind)))) {
   }
 
   center_actor::behavior_type make_behavior() {
@@ -61,10 +62,8 @@ class center_body {
   identification_actor asker() const {
     return caf::actor_cast<identification_actor>(self_->current_sender());
   }
-  void note() { probe_->note(services_.clock.now()); }
 
   void on_member(const member_query& m) {
-    note();
     client().find_member(
         {m.member_id, m.union_id, m.phone, m.email},
         [to = asker(), ticket = m.ticket](center::answered<center::member_lookup> found) {
@@ -84,7 +83,6 @@ class center_body {
   }
 
   void on_tags(const tag_query& m) {
-    note();
     auto then = [to = asker(),
                  ticket = m.ticket](center::answered<std::vector<std::string>> found) {
       tag_answer a{ticket, {}, {}};
@@ -101,7 +99,6 @@ class center_body {
   }
 
   void on_open_orders(const open_orders_query& m) {
-    note();
     client().open_orders(m.member_id,
                          [to = asker(), ticket = m.ticket](center::answered<std::size_t> found) {
                            open_orders_answer a{ticket, 0, {}};
@@ -114,7 +111,6 @@ class center_body {
   }
 
   void on_call(const center_call& m) {
-    note();
     using method = center_call::method;
     if (m.what == method::product_search) return search(m);
     if (m.what == method::product_recommend) return recommend(m);
@@ -191,7 +187,6 @@ class center_body {
   }
 
   void on_card(send_message& m) {
-    note();
     stamp_card(services_.client, services_.directory, std::move(m));
   }
 
@@ -204,7 +199,7 @@ class center_body {
   center_actor::pointer self_;
   const center_services& services_;
   center::center_kind kind_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
 };
 
 }  // namespace

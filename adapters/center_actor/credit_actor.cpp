@@ -71,10 +71,10 @@ class credit_body {
  public:
   static inline const char* name = "credit";
 
-  credit_body(credit_actor::pointer self, const credit_services& services)
+  credit_body(credit_actor::pointer self, actor_probe& probe, const credit_services& services)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::adapter, "credit")) {}
+        probe_(services.probes.enrol(probe, actor_kind::adapter, "credit")) {}
 
   credit_actor::behavior_type make_behavior() {
     arm();
@@ -97,7 +97,6 @@ class credit_body {
 
   void on_timer(const timer_fired& m) {
     if (!timer_.rang(m.generation)) return;
-    probe_->note(services_.clock.now());
     ++round_;
     // First: a row that is damaged ends this round, and not those after it.
     arm();
@@ -151,7 +150,6 @@ class credit_body {
   }
 
   void on_report(const credit_call& m) {
-    probe_->note(services_.clock.now());
     constexpr std::size_t most = 100'000;
     std::map<std::string, tally> by_agent;
     std::size_t seen = 0;
@@ -179,7 +177,7 @@ class credit_body {
 
   credit_actor::pointer self_;
   const credit_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::uint64_t round_ = 0, found_ = 0;
   /// The cards of the round under way, by member.
   std::map<std::string, std::vector<card_row>> waiting_;

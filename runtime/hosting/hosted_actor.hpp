@@ -9,6 +9,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "runtime/hosting/observed_actor.hpp"
 #include "runtime/hosting/outbox.hpp"
 #include "runtime/store/damage.hpp"
 
@@ -62,15 +63,19 @@ struct shown_of<Body> {
   using type = showing_actor<typename Body::shown>;
 };
 
-/// The thin shell around every actor's body: `Body(pointer self, args...)` with `name` and
-/// `make_behavior()`, or, where it shows something, `Body(pointer self, shown&, args...)`. The body
+/// The thin shell around every actor's body: `Body(pointer self, actor_probe&, args...)` with
+/// `name` and `make_behavior()`, or, where it shows something, `Body(pointer self, actor_probe&,
+/// shown&, args...)`. The shell counts what comes and what is handled, and measures it (decision
+/// 0042); a body in the registry of probes has its key there, another says it by `key()`. The body
 /// is destroyed when the actor ends, so handles it holds make no cycles. An exception in a handler
 /// is a broken invariant: the process says so and stops, for the journal holds everything that was
 /// acknowledged and the next start recovers. But damage met in the store is none: the state has
 /// named it, whoever waits for an answer to this message is told so, and the actor goes on. So a
 /// handler reads before it changes anything.
 template <class Handle, class Body>
-class hosted_actor : public Handle::base, public shown_of<Body>::type {
+class hosted_actor : public Handle::base,
+                     public observed_actor,
+                     public shown_of<Body>::type {
  public:
   template <class... Args>
   explicit hosted_actor(caf::actor_config& config, Args&&... args) : Handle::base(config) {
@@ -84,16 +89,22 @@ class hosted_actor : public Handle::base, public shown_of<Body>::type {
     });
     this->set_default_handler(caf::drop);
     if constexpr (requires { typename Body::shown; })
-      body_.emplace(this, this->shown, std::forward<Args>(args)...);
+      body_.emplace(this, probe, this->shown, std::forward<Args>(args)...);
     else
-      body_.emplace(this, std::forward<Args>(args)...);
+      body_.emplace(this, probe, std::forward<Args>(args)...);
   }
 
   const char* name() const override { return Body::name; }
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* unit) override {
+    probe.note_arrival();
+    Handle::base::enqueue(std::move(what), unit);
+  }
   caf::invoke_message_result consume(caf::mailbox_element& x) override {
+    handling message(*this, this->id(), x.content());
     try {
       return Handle::base::consume(x);
     } catch (const store::damaged_data& e) {
+      message.failed();
       hosting_detail::refuse(typename Handle::signatures{}, x.content(),
                              error{errc::internal, e.what(), {}, {}, 0});
       return caf::invoke_message_result::consumed;
@@ -105,6 +116,14 @@ class hosted_actor : public Handle::base, public shown_of<Body>::type {
   typename Handle::behavior_type make_behavior() override { return body_->make_behavior(); }
 
  private:
+  std::string key() const override {
+    if (!body_) return {};
+    if constexpr (requires { body_->key(); })
+      return body_->key();
+    else
+      return probe.key ? *probe.key : std::string(Body::name);
+  }
+
   std::optional<Body> body_;
 };
 

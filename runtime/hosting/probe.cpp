@@ -1,7 +1,6 @@
 #include "runtime/hosting/probe.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace switchboard {
 
@@ -14,24 +13,28 @@ std::string_view to_string(actor_kind k) {
   return names[static_cast<int>(k)];
 }
 
-std::shared_ptr<actor_probe> probe_registry::enrol(actor_kind kind, std::string key) {
-  auto* raw = new actor_probe;
-  raw->kind = kind;
-  auto& s = stripe_of(raw);
-  {
-    std::lock_guard hold(s.lock);
-    s.entries.emplace(raw, std::move(key));
-    ++s.by_kind[static_cast<std::size_t>(kind)];
-  }
-  return {raw, [this](actor_probe* p) {
-            auto& own = stripe_of(p);
-            {
-              std::lock_guard hold(own.lock);
-              own.entries.erase(p);
-              --own.by_kind[static_cast<std::size_t>(p->kind)];
-            }
-            delete p;
-          }};
+probe_registry::row probe_registry::row::of(const actor_probe& p, std::string key) {
+  return {p.kind, std::move(key), p.handled, p.failed, p.waiting(),
+          p.last, p.work,         p.last_message, p.state};
+}
+
+probe_registry::enrolment probe_registry::enrol(actor_probe& probe, actor_kind kind,
+                                                std::string key) {
+  probe.kind = kind;
+  auto& s = stripe_of(&probe);
+  std::lock_guard hold(s.lock);
+  // Entries of an unordered map stay where they are.
+  probe.key = &s.entries.insert_or_assign(&probe, std::move(key)).first->second;
+  ++s.by_kind[static_cast<std::size_t>(kind)];
+  return {*this, probe};
+}
+
+void probe_registry::leave(actor_probe& p) {
+  auto& s = stripe_of(&p);
+  std::lock_guard hold(s.lock);
+  p.key = nullptr;
+  s.entries.erase(&p);
+  --s.by_kind[static_cast<std::size_t>(p.kind)];
 }
 
 std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> kind,
@@ -42,7 +45,7 @@ std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> k
     std::lock_guard hold(s.lock);
     for (auto& [p, key] : s.entries) {
       if (kind && p->kind != *kind) continue;
-      rows.push_back({p->kind, key, p->handled, p->failed, p->last_ms, p->state});
+      rows.push_back(row::of(*p, key));
       std::push_heap(rows.begin(), rows.end(), busier);
       if (rows.size() > limit) {
         std::pop_heap(rows.begin(), rows.end(), busier);
@@ -52,6 +55,17 @@ std::vector<probe_registry::row> probe_registry::top(std::optional<actor_kind> k
   }
   std::sort(rows.begin(), rows.end(), busier);
   return rows;
+}
+
+std::optional<probe_registry::row> probe_registry::find(actor_kind kind,
+                                                        const std::string& key) const {
+  for (auto& s : stripes_) {
+    std::lock_guard hold(s.lock);
+    for (auto& [p, of] : s.entries) {
+      if (p->kind == kind && of == key) return row::of(*p, of);
+    }
+  }
+  return std::nullopt;
 }
 
 std::array<std::size_t, actor_kinds> probe_registry::counts() const {

@@ -15,6 +15,7 @@ class worker_pool::worker final : public caf::execution_unit {
     thread_ = std::thread([this] {
       caf::detail::set_thread_name("caf.worker");
       system().thread_started();
+      account_.adopt();
       run();
       system().thread_terminates();
     });
@@ -29,6 +30,7 @@ class worker_pool::worker final : public caf::execution_unit {
   }
 
   row& own() { return own_; }
+  worker_account& account() { return account_; }
 
  private:
   void run() {
@@ -64,6 +66,7 @@ class worker_pool::worker final : public caf::execution_unit {
   }
 
   worker_pool& pool_;
+  worker_account account_;
   row own_;
   std::thread thread_;
 };
@@ -102,6 +105,12 @@ void worker_pool::stop() {
   for (auto* job : shared_) cleanup_and_release(job);
   clock_.cancel_dispatch_loop();
   timer_.join();
+}
+
+std::vector<worker_account*> worker_pool::accounts() {
+  std::vector<worker_account*> all;
+  for (auto& w : workers_) all.push_back(&w->account());
+  return all;
 }
 
 void worker_pool::enqueue(caf::resumable* job) {

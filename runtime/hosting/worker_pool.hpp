@@ -13,6 +13,8 @@
 #include <caf/execution_unit.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include "runtime/hosting/worker_account.hpp"
+
 namespace switchboard {
 
 /// CAF's scheduler for a machine whose cores are shared with sockets and disk: waking a thread
@@ -37,6 +39,11 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   /// Thread-safe.
   void enqueue(caf::resumable* job) override;
   caf::actor_clock& clock() noexcept override { return clock_; }
+
+  /// What its threads did and do, from the first message on. Thread-safe once started.
+  std::vector<worker_account*> accounts();
+  /// Jobs that wait for any of its threads: what comes from outside, or was given away.
+  std::size_t waiting_jobs() const { return waiting_jobs_.load(std::memory_order_relaxed); }
 
  private:
   /// Each actor that ends has its timeouts cancelled, which wakes the clock's thread: 10 us of it

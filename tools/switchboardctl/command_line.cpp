@@ -7,6 +7,7 @@
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/customer_command_line.hpp"
+#include "tools/switchboardctl/inspection_command_line.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
 #include "tools/switchboardctl/operations_command_line.hpp"
@@ -129,6 +130,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
          "table or json [table]")
       ->check(CLI::IsMember({"table", "json"}));
   declare_live(*app, into);
+  declare_inspection(*app, into);
   declare_rules(*app, into);
   declare_operations(*app, into);
   declare_accounts(*app, into);

@@ -26,6 +26,7 @@
 #include "config/option_table.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/wall_clock.hpp"
+#include "runtime/hosting/worker_activity.hpp"
 #include "runtime/hosting/worker_pool.hpp"
 #include "runtime/log/log.hpp"
 #include "runtime/metrics/metrics_collection.hpp"
@@ -118,6 +119,7 @@ class daemon {
   std::unique_ptr<store_backup> backup_;
   std::unique_ptr<actor_config> actor_config_;
   std::unique_ptr<caf::actor_system> system_;
+  std::unique_ptr<worker_activity> activity_;
   connection_index connections_;
   std::unique_ptr<node> node_;
   std::unique_ptr<channel_feed_services> feed_services_;
@@ -188,6 +190,7 @@ result<void> daemon::start() {
 
   actor_config_ = std::make_unique<actor_config>(std::max(1, o.workers.actor_threads));
   system_ = std::make_unique<caf::actor_system>(*actor_config_);
+  activity_ = std::make_unique<worker_activity>(dynamic_cast<worker_pool&>(system_->scheduler()));
   node_options n;
   n.directories = static_cast<unsigned>(std::max(1, o.workers.directories));
   n.routers = static_cast<unsigned>(std::max(1, o.workers.routers));
@@ -238,7 +241,8 @@ result<void> daemon::start() {
       [this](const std::string& dir, const reply_to& to) { backup_->begin(dir, to); },
       passwords_.get(),
       n.secret,
-      &store_->gate()});
+      &store_->gate(),
+      activity_.get()});
   door_ = std::make_unique<gateway>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
   server_ =
@@ -316,6 +320,7 @@ void daemon::drain() {
   passwords_.reset();
   feed_.reset();
   node_.reset();
+  activity_.reset();
   system_.reset();
   backup_.reset();
   attachments_.reset();

@@ -20,10 +20,10 @@ class history_body {
   static inline const char* name = "archive";
   static constexpr std::uint64_t most_entries = 200;
 
-  history_body(history_actor::pointer self, const history_services& services)
+  history_body(history_actor::pointer self, actor_probe& probe, const history_services& services)
       : self_(self),
         services_(services),
-        probe_(services.probes.enrol(actor_kind::archive, "archive")) {
+        probe_(services.probes.enrol(probe, actor_kind::archive, "archive")) {
     probe_->state = "reading";
   }
 
@@ -50,7 +50,6 @@ class history_body {
   }
 
   void on_history(const read_history& m) {
-    probe_->note(services_.clock.now());
     history_page answer{m.ticket, {}, history_is_damaged, false};
     try {
       auto page = projecting::read_transcript(*services_.state.view(), m.session, m.after);
@@ -63,7 +62,6 @@ class history_body {
 
   /// Groups in the order of their ids, each oldest first.
   void on_messages(const read_messages& m) {
-    probe_->note(services_.clock.now());
     auto view = services_.state.view();
     auto limit = std::clamp<std::uint64_t>(m.limit, 1, most_entries);
     auto groups = m.groups;
@@ -110,7 +108,6 @@ class history_body {
   }
 
   void on_load(const load_session& m) {
-    probe_->note(services_.clock.now());
     std::optional<session_state> found;
     try {
       found = projecting::read_session(*services_.state.view(), m.session);
@@ -123,7 +120,6 @@ class history_body {
   }
 
   void on_trail(const read_trail& m) {
-    probe_->note(services_.clock.now());
     auto view = services_.state.view();
     auto person = m.person;
     // A session's id stands for its person.
@@ -159,7 +155,6 @@ class history_body {
   }
 
   void on_changes(const read_changes& m) {
-    probe_->note(services_.clock.now());
     auto limit = std::clamp<std::uint64_t>(m.limit, 1, most_entries);
     auto page = projecting::read_changes(*services_.state.view(), m.person, m.before, limit);
     if (!page) return m.reply.fail(0, page.error());
@@ -172,7 +167,6 @@ class history_body {
   }
 
   void on_search(const search_customers& m) {
-    probe_->note(services_.clock.now());
     projecting::customer_query q{m.name,  m.phone,
                                  m.email, m.tag,
                                  m.after, std::clamp<std::uint64_t>(m.limit, 1, most_entries)};
@@ -197,7 +191,7 @@ class history_body {
 
   history_actor::pointer self_;
   const history_services& services_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
 };
 
 }  // namespace

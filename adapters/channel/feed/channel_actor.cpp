@@ -20,12 +20,12 @@ class channel_body {
  public:
   static inline const char* name = "channel";
 
-  channel_body(channel_actor::pointer, const channel_feed_services& services, std::string channel,
-               std::map<std::string, consumer_record> kept, std::shared_ptr<feed_pump> pump)
+  channel_body(channel_actor::pointer, actor_probe& probe, const channel_feed_services& services,
+               std::string channel, std::map<std::string, consumer_record> kept, std::shared_ptr<feed_pump> pump)
       : services_(services),
         channel_(std::move(channel)),
         pump_(std::move(pump)),
-        probe_(services.probes.enrol(actor_kind::adapter, "channel:" + channel_)) {
+        probe_(services.probes.enrol(probe, actor_kind::adapter, "channel:" + channel_)) {
     for (auto& [consumer, record] : kept) consumers_[consumer].kept = record;
   }
 
@@ -48,7 +48,6 @@ class channel_body {
   };
 
   void subscribe(const subscribe_consumer& m) {
-    probe_->note(services_.clock.now());
     auto found = consumers_.find(m.consumer);
     auto end = services_.journal.durable() + 1;
     feed_cursor from{end, 0};
@@ -82,7 +81,6 @@ class channel_body {
   }
 
   void acknowledge(const acknowledge_events& m) {
-    probe_->note(services_.clock.now());
     auto found = consumers_.find(m.consumer);
     if (found == consumers_.end()) {
       return refuse(m.reply,
@@ -144,14 +142,14 @@ class channel_body {
   }
 
   void refuse(const reply_to& to, const error& why) {
-    probe_->failed.fetch_add(1, std::memory_order_relaxed);
+    probe_->note_failure();
     to.fail(0, why);
   }
 
   const channel_feed_services& services_;
   const std::string channel_;
   const std::shared_ptr<feed_pump> pump_;
-  std::shared_ptr<actor_probe> probe_;
+  probe_registry::enrolment probe_;
   std::map<std::string, consumer_state> consumers_;
 };
 

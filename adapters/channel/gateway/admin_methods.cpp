@@ -7,6 +7,8 @@
 #include "adapters/channel/gateway/earliest_sessions.hpp"
 #include "adapters/channel/gateway/fan_out.hpp"
 #include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/known_words.hpp"
+#include "runtime/hosting/observed_actor.hpp"
 
 namespace switchboard {
 
@@ -60,14 +62,6 @@ template <class Handles> Handles by_id(Handles handles) {
   std::ranges::sort(
       handles, {}, [](auto& h) -> auto& { return h.first; });
   return handles;
-}
-
-/// The words of an enumeration, for who has said another.
-template <class Enum> std::string known_words(std::size_t count) {
-  std::string out;
-  for (std::size_t i = 0; i < count; ++i)
-    out += (out.empty() ? "" : ", ") + std::string(to_string(static_cast<Enum>(i)));
-  return out;
 }
 
 std::string folded(std::string id) {
@@ -159,38 +153,6 @@ void gateway::admin_backup(call& c) {
   if (!services_.backup)
     return c.reply.fail(0, error{errc::unimplemented, "this node makes no backups", {}, {}, 0});
   services_.backup(dir, c.reply);
-}
-
-void gateway::admin_actors(call& c) {
-  auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
-  auto kind = c.p.text_or_empty("kind", 32);
-  std::optional<actor_kind> only;
-  for (std::size_t k = 0; k < actor_kinds; ++k) {
-    if (to_string(static_cast<actor_kind>(k)) == kind) only = static_cast<actor_kind>(k);
-  }
-  if (!kind.empty() && !only) {
-    c.p.reject("kind", "there is no kind \"" + kind + "\" of actor; expected one of " +
-                           known_words<actor_kind>(actor_kinds));
-  }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  auto rows = busiest_actors(services_.probes, services_.directory.sessions, only, limit);
-  packer p;
-  p.map(2).str("actors").array(static_cast<std::uint32_t>(rows.size()));
-  for (auto& r : rows) {
-    p.map(6);
-    field(p, "kind", to_string(r.kind));
-    field(p, "key", r.key);
-    field(p, "handled", static_cast<std::int64_t>(r.handled));
-    field(p, "failed", static_cast<std::int64_t>(r.failed));
-    field(p, "last_ms", r.last_ms);
-    field(p, "state", r.state);
-  }
-  auto counts = count_actors(services_.probes, services_.directory.sessions);
-  p.str("counts").map(static_cast<std::uint32_t>(counts.size()));
-  for (std::size_t k = 0; k < counts.size(); ++k) {
-    field(p, to_string(static_cast<actor_kind>(k)), static_cast<std::int64_t>(counts[k]));
-  }
-  c.reply.ok(0, p.take());
 }
 
 }  // namespace switchboard

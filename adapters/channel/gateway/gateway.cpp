@@ -89,6 +89,8 @@ const gateway::served* gateway::find_method(std::string_view name) {
       {"admin.session", &d::admin_session},
       {"admin.agents", &d::admin_agents},
       {"admin.groups", &d::admin_groups},
+      {"admin.activity", &d::admin_activity},
+      {"admin.actor", &d::admin_actor},
       {"admin.actors", &d::admin_actors},
       {"session.why", &d::why},
       {"attachment.begin", &d::attachment_begin},

@@ -21,6 +21,7 @@
 namespace switchboard {
 
 class customer_jobs;
+class worker_activity;
 struct work_caller;
 namespace password {
 class password_verifier;
@@ -70,6 +71,8 @@ struct gateway_services {
   codec::digest_secret secret{};
   /// Whether the store has room for work; null: always.
   const store::work_gate* gate = nullptr;
+  /// What the threads that run actors do; null: they are not ours (a simulation).
+  worker_activity* activity = nullptr;
 };
 
 /// Who a connection is, once it has said hello; `nobody` while its password is checked.
@@ -253,9 +256,13 @@ class gateway final : public channel::rpc_service {
   void admin_session(call& c);
   void admin_agents(call& c);
   void admin_groups(call& c);
-  void admin_actors(call& c);
   void admin_centers(call& c);
   void admin_backup(call& c);
+
+  // inspection_methods.cpp
+  void admin_activity(call& c);
+  void admin_actor(call& c);
+  void admin_actors(call& c);
 
   // configuration_methods.cpp
   void rules_check(call& c);

@@ -7,7 +7,7 @@
 namespace switchboard::demo {
 namespace {
 
-live_screen busy_floor() {
+live_screen busy_center() {
   live_screen s;
   s.elapsed_ms = 92'000;
   s.to_come = 31;
@@ -64,22 +64,22 @@ std::string as_seen(const std::string& drawn) {
 }
 
 TEST(live_screen, at_80_columns_shows_who_waits_and_what_is_said_and_folds_the_rest) {
-  expect_golden("demo_80x24.txt", as_seen(draw(busy_floor(), {80, 24}, false)));
+  expect_golden("demo_80x24.txt", as_seen(draw(busy_center(), {80, 24}, false)));
 }
 
 TEST(live_screen, at_160_columns_shows_agents_beside_what_is_said) {
-  expect_golden("demo_160x45.txt", as_seen(draw(busy_floor(), {160, 45}, false)));
+  expect_golden("demo_160x45.txt", as_seen(draw(busy_center(), {160, 45}, false)));
 }
 
-TEST(live_screen, of_a_floor_where_nobody_is_yet) {
+TEST(live_screen, where_nobody_is_yet) {
   expect_golden("demo_80x24_empty.txt", as_seen(draw({}, {80, 24}, false)));
 }
 
 TEST(live_screen, never_exceeds_its_terminal_and_has_no_colours_unless_asked) {
-  const auto floor = busy_floor();
+  const auto center = busy_center();
   for (std::size_t columns : {1, 20, 40, 79, 80, 129, 130, 131, 160, 300}) {
     for (std::size_t rows : {1, 2, 5, 10, 23, 24, 25, 45, 100}) {
-      const auto shown = rows_of(draw(floor, {columns, rows}, false));
+      const auto shown = rows_of(draw(center, {columns, rows}, false));
       EXPECT_LE(shown.size(), rows) << columns << 'x' << rows;
       for (auto& row : shown) {
         EXPECT_LE(terminal::width(row), columns) << rows << ": " << row;
@@ -87,7 +87,7 @@ TEST(live_screen, never_exceeds_its_terminal_and_has_no_colours_unless_asked) {
       }
     }
   }
-  EXPECT_NE(draw(floor, {80, 24}, true).find("\x1b[33m"), std::string::npos);
+  EXPECT_NE(draw(center, {80, 24}, true).find("\x1b[33m"), std::string::npos);
 }
 
 }  // namespace

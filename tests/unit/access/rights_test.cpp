@@ -30,6 +30,8 @@ constexpr expectation matrix[] = {
     {"account.new_token", "-", "-", "-", "-", "*", "*"},
     {"account.set_password", "-", "-", "-", "-", "*", "*"},
     {"account.update", "-", "-", "-", "-", "*", "*"},
+    {"admin.activity", "-", "-", "-", "-", "*", "*"},
+    {"admin.actor", "-", "-", "-", "-", "*", "*"},
     {"admin.actors", "-", "-", "-", "-", "*", "*"},
     {"admin.agent_move", "-", "-", "-", "-", "*", "*"},
     {"admin.agent_state", "-", "-", "-", "-", "*", "*"},

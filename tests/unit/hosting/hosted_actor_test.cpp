@@ -44,7 +44,7 @@ using reading_actor = caf::typed_actor<caf::reacts_to<question>, caf::reacts_to<
 class reading_body {
  public:
   static inline const char* name = "reading";
-  explicit reading_body(reading_actor::pointer) {}
+  reading_body(reading_actor::pointer, actor_probe&) {}
   reading_actor::behavior_type make_behavior() {
     return {[this](const question& m) {
               look(m.number);
@@ -94,6 +94,18 @@ TEST_F(hosted_actor_test, damage_that_nobody_asked_about_ends_nothing) {
   tell(remark{1});
   tell(question{2, {out, 1}});
   EXPECT_EQ(out->told, std::vector<std::string>{"read 2"});
+}
+
+TEST_F(hosted_actor_test, the_shell_counts_what_comes_what_is_handled_and_what_failed) {
+  caf::anon_send(actor, remark{2});
+  caf::anon_send(actor, question{3, {out, 1}});
+  auto* probe = probe_of(actor);
+  ASSERT_TRUE(probe);
+  EXPECT_EQ(probe->waiting(), 2u);
+  sched.run();
+  EXPECT_EQ(probe->handled, 2u);
+  EXPECT_EQ(probe->failed, 1u);
+  EXPECT_EQ(probe->waiting(), 0u);
 }
 
 }  // namespace
