@@ -460,11 +460,18 @@ session_dispatch::timing session_body::timing() const {
           o.position_every};
 }
 
+/// When it goes on without an answer. A router that is slow is asked again after as long, not at
+/// every tick.
+timestamp session_body::identification_due() const {
+  const auto since = dispatch_.awaits_router() ? last_touched_ : s_.phase_since;
+  return since + services_.options.identification_patience;
+}
+
 std::optional<timestamp> session_body::next_deadline() const {
   auto& o = services_.options;
   std::optional<timestamp> first;
   auto earlier = [&](timestamp t) { first = first ? std::min(*first, t) : t; };
-  if (s_.phase == session_phase::identifying) earlier(s_.phase_since + o.identification_patience);
+  if (s_.phase == session_phase::identifying) earlier(identification_due());
   if (s_.phase == session_phase::waiting) {
     if (auto t = dispatch_.deadline(s_, timing())) earlier(*t);
   }
@@ -491,8 +498,7 @@ void session_body::on_timer(const timer_fired& m) {
   auto t = now();
   auto& o = services_.options;
   if (s_.offer && s_.offer->expires_at <= t) end_offer("timeout");
-  if (s_.phase == session_phase::identifying && s_.dispatch &&
-      s_.phase_since + o.identification_patience <= t) {
+  if (s_.phase == session_phase::identifying && s_.dispatch && identification_due() <= t) {
     if (!s_.dispatch->found) {
       findings nothing;
       nothing.person = person_id{"c:" + s_.channel + ":" + s_.customer};

@@ -227,6 +227,7 @@ class session_body {
 
   // Deadlines (session_actor.cpp).
   void arm();
+  timestamp identification_due() const;
   std::optional<timestamp> next_deadline() const;
   /// Of this session: what it waits for is in its own time, from its opening on.
   timestamp now() const { return own_.now(); }

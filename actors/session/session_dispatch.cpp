@@ -19,11 +19,6 @@ void by_present_names(step_choice& choice, const roster& known) {
   for (auto& g : choice.groups) g = known.successor(g);
 }
 
-/// A router's answer that nobody asked for any more: a person has decided meanwhile.
-bool is_overruled(const dispatch_state& d, bool asked) {
-  return !asked && is_by_hand(d.plan);
-}
-
 }  // namespace
 
 queue_entry queue_entry_of(const session_id& id, timestamp opened_at, timestamp phase_since,
@@ -82,12 +77,12 @@ config::offer_failure meaning_of(const config::dispatch_config& c, const group_i
 // ---- routers
 
 void session_dispatch::ask_router(bool anew, session_effects& out) {
-  awaits_router_ = true;
+  ++asked_;
   out.push_back(effect::ask_router{anew});
 }
 
 void session_dispatch::next_step(int from, session_effects& out) {
-  awaits_router_ = true;
+  ++asked_;
   out.push_back(effect::choose_step{from});
 }
 
@@ -104,9 +99,13 @@ bool session_dispatch::takes_plan(const session_state& s) const {
 
 payloads session_dispatch::routed(const session_state& s, routing_plan plan, step_choice first,
                                   const roster& known, timestamp now, session_effects& out) {
-  const bool asked = std::exchange(awaits_router_, false);
+  // Identification asks for the first plan in the session's name: that one nobody here counted.
+  const bool unasked = asked_ == 0;
+  if (!router_answered()) return {};
   if (s.phase != session_phase::identifying && s.phase != session_phase::waiting) return {};
-  if (s.dispatch && is_overruled(*s.dispatch, asked)) return {};
+  // Who stands nowhere takes it all the same: the question was forgotten, for it took so long.
+  const bool decided = s.dispatch && is_by_hand(s.dispatch->plan) && !standing_.empty();
+  if (unasked && decided) return {};
   if (plan_again(out)) return {};
   if (!prefers_.empty() && plan.sticky.empty()) {
     plan.sticky = prefers_;
@@ -121,10 +120,9 @@ payloads session_dispatch::routed(const session_state& s, routing_plan plan, ste
 
 payloads session_dispatch::step_chosen(const session_state& s, step_choice choice,
                                        const roster& known, timestamp now, session_effects& out) {
-  const bool asked = std::exchange(awaits_router_, false);
-  if (s.phase != session_phase::waiting) return {};
+  if (!router_answered()) return {};
+  if (s.phase != session_phase::waiting || plan_again(out)) return {};
   auto& d = *s.dispatch;
-  if (is_overruled(d, asked) || plan_again(out)) return {};
   if (is_outlived(d.plan, d.step, choice, known.config())) {
     ask_router(true, out);
     return {};
@@ -138,7 +136,7 @@ payloads session_dispatch::step_chosen(const session_state& s, step_choice choic
 
 void session_dispatch::reroute(const session_state& s, session_effects& out) {
   if (s.over() || !s.dispatch || is_by_hand(s.dispatch->plan)) return;
-  if (s.phase == session_phase::waiting && !awaits_router_) return ask_router(true, out);
+  if (s.phase == session_phase::waiting && !awaits_router()) return ask_router(true, out);
   // Once it is served nobody asks for it: a plan made for a later wait is a new one anyway.
   if (s.phase == session_phase::waiting || s.phase == session_phase::offered) replan_ = true;
 }
@@ -148,7 +146,7 @@ void session_dispatch::reroute(const session_state& s, session_effects& out) {
 void session_dispatch::queued(const dispatch_state& d, bool has_place, const roster& known,
                               session_effects& out) {
   // What a router still answers was asked for the plan before.
-  if (is_by_hand(d.plan)) awaits_router_ = false;
+  if (is_by_hand(d.plan)) overtaken_ = asked_;
   leave_but(leave_cause::moved_on, d.groups, out);
   const auto before = std::exchange(standing_, group_places(d.groups));
   for (auto& g : d.groups) {
@@ -161,7 +159,7 @@ void session_dispatch::queued(const dispatch_state& d, bool has_place, const ros
       out.push_back(effect::enter_queue{g, false});
     }
   }
-  if (!standing_.empty() || awaits_router_) return;
+  if (!standing_.empty() || awaits_router()) return;
   // None of the groups is there: merged, removed, or not there yet.
   if (follow_merger(d, session_phase::waiting, known, out)) return;
   if (!lost_groups(d.groups, known.config()).empty()) return ask_router(true, out);
@@ -171,7 +169,7 @@ void session_dispatch::queued(const dispatch_state& d, bool has_place, const ros
 void session_dispatch::refused(const dispatch_state& d, session_phase phase, const group_id& group,
                                config::when_full then, session_effects& out) {
   standing_.remove(group);
-  if (phase != session_phase::waiting || !standing_.empty() || awaits_router_) return;
+  if (phase != session_phase::waiting || !standing_.empty() || awaits_router()) return;
   if (then == config::when_full::overflow) return next_step(d.step + 1, out);
   out.push_back(effect::turn_away{then});
 }
@@ -185,7 +183,7 @@ void session_dispatch::group_gone(const session_state& s, const group_id& group,
   if (s.over() || !s.dispatch) return;
   const bool merged = removed && known.successor(group) != group;
   if (removed && !merged) replan_ = true;
-  if (s.phase != session_phase::waiting || awaits_router_) return;
+  if (s.phase != session_phase::waiting || awaits_router()) return;
   if (merged && follow_merger(*s.dispatch, s.phase, known, out)) return;
   if (standing_.empty()) find_place(*s.dispatch, s.phase, known, out);
 }
@@ -272,11 +270,11 @@ void session_dispatch::offer_ended(const dispatch_state& d, session_phase phase,
   if (!replan_ && d.step_until && *d.step_until <= now) {
     // Its step ran out during the offer: its groups keep its place and leave it alone until they
     // hear of it.
-    if (!awaits_router_) next_step(d.step + 1, out);
+    if (!awaits_router()) next_step(d.step + 1, out);
     return;
   }
   update_entries(out);
-  if (awaits_router_) return;
+  if (awaits_router()) return;
   if (replan_ || standing_.empty())
     find_place(d, phase, known, out);
   else
@@ -298,8 +296,11 @@ void session_dispatch::assigned(const group_id& group, session_effects& out) {
 void session_dispatch::wake(session_phase phase, const dispatch_state& d, const timing& t,
                             session_effects& out) {
   if (phase != session_phase::waiting) return;
-  if (t.touched + t.patience <= t.now) awaits_router_ = false;
-  if (!awaits_router_ && d.step_until && *d.step_until <= t.now) next_step(d.step + 1, out);
+  if (t.touched + t.patience <= t.now) {
+    asked_ = overtaken_ = 0;
+    if (standing_.empty()) return ask_router(true, out);
+  }
+  if (!awaits_router() && d.step_until && *d.step_until <= t.now) next_step(d.step + 1, out);
   if (!t.watched || position_due_ > t.now) return;
   position_due_ = t.now + t.position_every;
   for (auto& g : standing_.open()) out.push_back(effect::ask_position{g});
@@ -309,7 +310,7 @@ std::optional<timestamp> session_dispatch::deadline(const session_state& s, cons
   if (s.phase != session_phase::waiting || !s.dispatch) return {};
   auto first = s.dispatch->step_until;
   auto earlier = [&](timestamp at) { first = first ? std::min(*first, at) : at; };
-  if (awaits_router_) earlier(t.touched + t.patience);
+  if (awaits_router()) earlier(t.touched + t.patience);
   if (t.watched) earlier(position_due_);
   return first;
 }
@@ -325,7 +326,7 @@ void session_dispatch::resume(const dispatch_state& d, const roster& known, sess
 }
 
 void session_dispatch::find_place_if_none(session_effects& out) {
-  if (standing_.empty() && !awaits_router_) ask_router(true, out);
+  if (standing_.empty() && !awaits_router()) ask_router(true, out);
 }
 
 }  // namespace switchboard

@@ -59,9 +59,15 @@ class session_dispatch {
                                         const roster& known, timestamp now, session_effects& out);
   /// The rules have changed: it is planned anew, at once or when its offer is over.
   void reroute(const session_state& s, session_effects& out);
-  bool awaits_router() const { return awaits_router_; }
-  /// For who looks at the answer without a session's state.
-  void router_answered() { awaits_router_ = false; }
+  bool awaits_router() const { return asked_ > overtaken_; }
+  /// One router answers in the order in which it was asked. False for an answer that a person's
+  /// decision has overtaken: what was asked for the plan before.
+  bool router_answered() {
+    if (asked_ > 0) --asked_;
+    if (overtaken_ == 0) return true;
+    --overtaken_;
+    return false;
+  }
 
   // ---- queues
 
@@ -142,7 +148,8 @@ class session_dispatch {
   agent_id prefers_;
   std::vector<offer_id> disavowed_;  // the newest few
   timestamp position_due_{};
-  bool awaits_router_ = false;
+  unsigned asked_ = 0;      // questions to the router that it has not answered
+  unsigned overtaken_ = 0;  // the first so many of them
   bool replan_ = false;  // as soon as it waits
   bool told_position_ = false;
 };

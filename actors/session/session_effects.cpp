@@ -176,6 +176,7 @@ struct session_body::outside {
 
   void operator()(effect::ask_router& x) const {
     auto& d = *b.s_.dispatch;
+    b.last_touched_ = b.now();
     const auto version = x.anew ? 0 : d.plan.rules_version;
     b.self_->send(
         b.directory().router_of(b.s_.id.shard),

@@ -15,7 +15,7 @@ LET_BE = {
     "actors/agent/agent_body.hpp agent_body": (51, 20),
     "actors/configuration/configuration_body.hpp configuration_body": (56, 12),
     "actors/customer/customer_body.hpp customer_body": (53, 15),
-    "actors/session/session_body.hpp session_body": (125, 19),
+    "actors/session/session_body.hpp session_body": (126, 19),
     "actors/session/session_state.hpp session_state": (1, 41),
     "actors/skill_group/dispatcher_parts.hpp group_dispatcher::parts": (49, 31),
     "actors/skill_group/group_dispatcher.hpp group_dispatcher": (41, 3),

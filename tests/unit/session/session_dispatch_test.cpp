@@ -226,6 +226,39 @@ TEST_F(dispatch, what_a_person_decided_no_rules_decide_otherwise) {
   EXPECT_EQ(after([&](auto& out) { part.reroute(s, out); }), list{});
 }
 
+TEST_F(dispatch, what_a_person_decided_overtakes_what_a_router_was_asked_before) {
+  wait_by(plan_of({{"g"}}));
+  queued();
+  EXPECT_EQ(after([&](auto& out) { part.reroute(s, out); }), list{"plan anew"});
+  auto p = plan_of({{"h"}});
+  p.rule_index = -1;
+  p.rule = "transfer";
+  step_choice first;
+  first.groups.emplace_back("h");
+  happen(session_machine::plan(s, std::move(p), std::move(first), now));
+  EXPECT_EQ(queued(), (list{"leave g: moved on", "enter h"}));
+  EXPECT_FALSE(part.awaits_router());
+  // h closes before the router has said what it was asked for the plan before.
+  EXPECT_EQ(gone("h", false), list{"step 0"});
+  EXPECT_EQ(planned(plan_of({{"g"}})), list{}) << "the answer to the first question";
+  EXPECT_TRUE(part.awaits_router()) << "the second is not answered";
+  EXPECT_EQ(s.dispatch->plan.rule, "transfer");
+}
+
+TEST_F(dispatch, who_stands_nowhere_takes_an_answer_that_was_given_up) {
+  auto p = plan_of({{"g"}});
+  p.rule_index = -1;
+  p.rule = "returned";
+  known.configured.groups.clear();
+  known.groups.clear();
+  wait_by(std::move(p));
+  EXPECT_EQ(queued(), list{"plan anew"}) << "the group it came back to is no more";
+  now = t0 + millis{2'000};
+  EXPECT_EQ(wake(), list{"plan anew"}) << "asked again, for it stands nowhere";
+  known.groups.insert("h");
+  EXPECT_EQ(planned(plan_of({{"h"}}), {"h"}), list{"enter h"});
+}
+
 TEST_F(dispatch, a_router_that_does_not_answer_is_not_waited_for) {
   wait_by(plan_of({{"g"}, {"h"}}));
   queued();
