@@ -1,10 +1,28 @@
 #include "actors/session/kept_answers.hpp"
 
+#include <algorithm>
+
 namespace switchboard {
 
+namespace {
+
+timestamp kept_at(const kept_answer& a) {
+  return a.kept_at == timestamp{} ? a.at : a.kept_at;
+}
+
+/// The keeper's record time at a moment of the wall's. The latest answer tells where it stands.
+timestamp record_time_at(const std::vector<kept_answer>& all, timestamp wall) {
+  if (all.empty()) return wall;
+  const auto& last = all.back();
+  return kept_at(last) + std::clamp(wall - last.at, millis{0}, longest_answer_step);
+}
+
+}  // namespace
+
 void keep_answer(std::vector<kept_answer>& all, const answer_recorded& x, timestamp at) {
-  std::erase_if(all, [&](auto& a) { return a.at + answers_kept_for < at; });
-  all.push_back({x.key, x.content, at, x.answer});
+  const auto now = record_time_at(all, at);
+  all.push_back({x.key, x.content, at, x.answer, now});
+  std::erase_if(all, [&](auto& a) { return kept_at(a) + answers_kept_for < now; });
 }
 
 result<std::optional<std::string>> answered_before(const std::vector<kept_answer>& all,
@@ -12,9 +30,10 @@ result<std::optional<std::string>> answered_before(const std::vector<kept_answer
                                                    const answer_limits& l) {
   const auto& key = asked.key;
   if (key.key == 0) return std::optional<std::string>{};
+  const auto record_now = record_time_at(all, now);
   std::size_t count = 0, bytes = 0;
   for (auto& a : all) {
-    if (a.at + answers_kept_for < now) continue;
+    if (kept_at(a) + answers_kept_for < record_now) continue;
     ++count;
     bytes += a.answer.bytes.size();
     // Of what an older version recorded the content cannot be compared.

@@ -23,12 +23,15 @@ struct kept_answer {
   std::uint64_t key = 0, content = 0;
   timestamp at;
   codec::packed_value answer;
+  /// In the record time of whoever keeps it; 0 in rows of older versions, which have the wall's.
+  timestamp kept_at{};
 };
 template <class V> void describe(V& v, kept_answer& x) {
   v("key", x.key);
   v("content", x.content);
   v("at", x.at);
   v("answer", x.answer);
+  v("kept_at", x.kept_at);
 }
 
 /// The event: the change recorded beside it had this key, and was answered so.
@@ -48,7 +51,15 @@ struct answer_limits {
   std::size_t bytes = 4u << 20;
 };
 
-/// Takes the answer in, stamped `at`; those older than a day before that leave.
+/// How much of a step from one answer to the next counts as time that has passed.
+inline constexpr millis longest_answer_step{10 * 60'000};
+
+/// Takes the answer in, stamped `at` by the wall; those older than a day before that leave.
+///
+/// A day is one of record time (docs/decisions/0036), which each keeper has of its own: from one
+/// answer to the next it goes on by what lies between their stamps, by `longest_answer_step` at
+/// most, and never back. A clock that is set forward forgets nothing, one that is set back keeps
+/// nothing longer than what comes after it takes.
 void keep_answer(std::vector<kept_answer>& all, const answer_recorded& x, timestamp at);
 
 /// The answer given before to the same change: nothing if it is new or has no key, `already_exists`

@@ -193,12 +193,13 @@ TEST(customer_op_id, gives_the_same_answer_for_a_day) {
   apply(r, customer_event::change_answered{5, 6, {"answer"}}, noon);
   EXPECT_EQ(**answered_before(r.answered, {{5, 6}}, noon + 23 * hour), "answer");
   EXPECT_EQ(answered_before(r.answered, {{5, 7}}, noon).error().code, errc::already_exists);
-  EXPECT_FALSE(*answered_before(r.answered, {{5, 7}}, noon + 25 * hour));
   EXPECT_FALSE(*answered_before(r.answered, {{0, 0}}, noon));
   EXPECT_EQ(answered_before(r.answered, {{8, 8}}, noon, {1, 1000}).error().code,
             errc::resource_exhausted);
-  apply(r, customer_event::change_answered{9, 9, {"x"}}, noon + 25 * hour);
-  EXPECT_EQ(r.answered.size(), 1u);
+  const millis pause{10 * 60'000};
+  for (int n = 1; n <= 145; ++n)
+    apply(r, customer_event::change_answered{9, 9, {"x"}}, noon + n * pause);
+  EXPECT_FALSE(*answered_before(r.answered, {{5, 6}}, noon + 145 * pause));
 }
 
 TEST(customer_record, replays_to_what_it_was) {

@@ -180,14 +180,54 @@ TEST(kept_answers, are_given_again_for_a_day_and_refused_with_other_content) {
   keep_answer(all, {5, 6, {"answer"}}, noon);
   EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + 23 * hour), "answer");
   EXPECT_EQ(answered_before(all, {{5, 7}}, noon).error().field, "op_id");
-  EXPECT_FALSE(*answered_before(all, {{5, 7}}, noon + 25 * hour));
   EXPECT_FALSE(*answered_before(all, {{8, 8}}, noon));
   EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {1, 1000}).error().code, errc::resource_exhausted);
   EXPECT_EQ(answered_before(all, {{8, 8}}, noon, {9, 6}).error().code, errc::resource_exhausted)
       << "bytes";
   EXPECT_FALSE(*answered_before(all, {}, noon, {1, 1})) << "without a key it is taken";
-  keep_answer(all, {9, 9, {"x"}}, noon + 25 * hour);
-  EXPECT_EQ(all.size(), 1u);
+  // A day in which something is answered now and then.
+  const millis pause{5 * 60'000};
+  for (millis since = pause; since <= 24 * hour; since += pause) {
+    keep_answer(all, {9, 9, {"x"}}, noon + since);
+    ASSERT_EQ(**answered_before(all, {{5, 6}}, noon + since), "answer");
+  }
+  keep_answer(all, {9, 9, {"x"}}, noon + 24 * hour + pause);
+  EXPECT_FALSE(*answered_before(all, {{5, 7}}, noon + 24 * hour + pause));
+  EXPECT_EQ(all.size(), 289u) << "and no more than came in a day is kept";
+}
+
+TEST(kept_answers,
+     are_not_forgotten_by_a_clock_that_is_set_forward_nor_kept_longer_by_one_set_back) {
+  const auto noon = from_unix_ms(1'790'913'600'000);
+  const millis hour{3'600'000}, pause{10 * 60'000}, year{365 * 24 * hour};
+  std::vector<kept_answer> all;
+  keep_answer(all, {5, 6, {"answer"}}, noon);
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + year), "answer");
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon - year), "answer");
+  keep_answer(all, {1, 1, {"x"}}, noon + year);
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + year), "answer");
+  // And set right: from here on it goes as it went.
+  for (int n = 1; n <= 143; ++n) {
+    keep_answer(all, {2, 2, {"x"}}, noon + n * pause);
+    ASSERT_EQ(**answered_before(all, {{5, 6}}, noon + n * pause), "answer") << n;
+  }
+  for (int n = 144; n <= 146; ++n) keep_answer(all, {2, 2, {"x"}}, noon + n * pause);
+  EXPECT_FALSE(*answered_before(all, {{5, 6}}, noon + 146 * pause));
+  // A year back, and a day later what was kept before it is gone all the same.
+  keep_answer(all, {7, 7, {"late"}}, noon + 147 * pause);
+  for (int n = 0; n <= 146; ++n) keep_answer(all, {2, 2, {"x"}}, noon - year + n * pause);
+  EXPECT_FALSE(*answered_before(all, {{7, 7}}, noon - year + 146 * pause));
+  EXPECT_LE(all.size(), 147u);
+}
+
+TEST(kept_answers, of_an_older_version_are_kept_by_the_walls_time_they_have) {
+  const auto noon = from_unix_ms(1'790'913'600'000);
+  const millis hour{3'600'000};
+  std::vector<kept_answer> all{{5, 6, noon, {"answer"}}};
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + 23 * hour), "answer");
+  keep_answer(all, {8, 8, {"x"}}, noon + hour);
+  EXPECT_EQ(**answered_before(all, {{5, 6}}, noon + hour), "answer");
+  EXPECT_EQ(all.back().kept_at, noon + longest_answer_step);
 }
 
 /// As versions before keyed digests recorded it.
