@@ -81,7 +81,7 @@ class entry_copy {
       : from_(from), writer_(into), options_(options) {}
 
   result<void> run() {
-    auto txn = from_.begin_read();
+    auto txn = from_.begin_checked_read();
     if (!txn) return tl::unexpected(txn.error());
     auto tables = from_.tables(*txn);
     if (!tables) return tl::unexpected(tables.error());

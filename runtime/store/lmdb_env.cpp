@@ -173,6 +173,17 @@ result<lmdb_read> lmdb_env::begin_read() const {
   return lmdb_read(txn);
 }
 
+result<lmdb_read> lmdb_env::begin_checked_read() const {
+  constexpr int tries = 1'000;
+  for (int round = 1;; ++round) {
+    auto txn = begin_read();
+    if (!txn) return txn;
+    auto pages = check_pages_of(dir_ + "/data.mdb", mdb_txn_id(txn->txn_));
+    if (pages) return txn;
+    if (pages.error().code != errc::aborted || round == tries) return tl::unexpected(pages.error());
+  }
+}
+
 result<lmdb_write> lmdb_env::begin_write() {
   MDB_txn* txn = nullptr;
   if (int rc = mdb_txn_begin(env_, nullptr, 0, &txn)) {

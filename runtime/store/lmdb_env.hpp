@@ -81,6 +81,9 @@ class lmdb_env {
   /// There is one writer at a time: waits for the one before. Ends on the thread that began it.
   result<lmdb_write> begin_write();
 
+  /// A view like the one before, after a look at all its pages: what is copied of it cannot end the
+  /// process. `internal` naming file and page where one is damaged. Other threads may write.
+  result<lmdb_read> begin_checked_read() const;
   /// `free` takes a walk over the free list, and stays 0 unless asked for.
   lmdb_usage usage(bool count_free = false) const;
   /// Everything committed is on disk when it answers well; needed where nothing is synced by

@@ -72,7 +72,8 @@ void on_bus_error(int signal, siginfo_t* what, void*) {
   }
   say("switchboard: the disk does not give what is in ");
   say(file);
-  say(": the file was cut short, or the disk is failing; restore a backup\n");
+  say(": the file was cut short, a page of it is damaged, or the disk is failing. "
+      "`switchboardctl store verify` names the page; restore a backup\n");
   ::_exit(1);
 }
 

@@ -68,8 +68,13 @@ struct key_range {
 
 class page_walk {
  public:
-  page_walk(const std::string& file, const page_check_limits& limits)
-      : file_(file), limits_(limits), fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  /// Of the newest transaction, where none is wanted.
+  page_walk(const std::string& file, const page_check_limits& limits,
+            std::optional<std::uint64_t> wanted = {})
+      : file_(file),
+        limits_(limits),
+        wanted_(wanted),
+        fd_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~page_walk() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -88,7 +93,7 @@ class page_walk {
 
  private:
   tl::unexpected<error> trouble() const {
-    return tl::unexpected(error{errc::internal, file_ + " " + trouble_, {}, "page", trouble_page_});
+    return tl::unexpected(error{code_, file_ + " " + trouble_, {}, "page", trouble_page_});
   }
   bool wrong(std::uint64_t page, const std::string& what) {
     trouble_page_ = std::int64_t(page);
@@ -121,6 +126,7 @@ class page_walk {
 
   const std::string& file_;
   const page_check_limits& limits_;
+  const std::optional<std::uint64_t> wanted_;
   int fd_;
   std::uint64_t file_bytes_ = 0;
   meta meta_{};
@@ -131,6 +137,7 @@ class page_walk {
   /// Pages somebody holds, the list of free pages too: a page that two hold would be written over.
   std::vector<bool> taken_;
   std::string trouble_;
+  errc code_ = errc::internal;
   std::int64_t trouble_page_ = 0;
 };
 
@@ -158,7 +165,14 @@ bool page_walk::read_meta() {
                std::to_string(file_bytes_) + " bytes";
     return false;
   }
-  meta_ = second->transaction > first->transaction ? *second : *first;
+  const bool second_is_it =
+      wanted_ ? second->transaction == *wanted_ : second->transaction > first->transaction;
+  meta_ = second_is_it ? *second : *first;
+  if (wanted_ && meta_.transaction != *wanted_) {
+    trouble_ = "has been written to since";
+    code_ = errc::aborted;
+    return false;
+  }
   const auto size = meta_.page_size;
   if (size < 512 || size > 65536 || (size & (size - 1)) != 0) return wrong(0, "no size of a page");
   constexpr std::uint64_t most_pages = std::uint64_t{1} << 36;
@@ -365,6 +379,10 @@ result<page_check_report> check_pages(const std::string& file, const page_check_
     (void)second.run();
     if (second.transaction() == first.transaction()) return found;
   }
+}
+
+result<page_check_report> check_pages_of(const std::string& file, std::uint64_t transaction) {
+  return page_walk(file, all_pages, transaction).run();
 }
 
 }  // namespace switchboard::store

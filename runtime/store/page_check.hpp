@@ -35,4 +35,9 @@ struct page_check_report {
 result<page_check_report> check_pages(const std::string& file,
                                       const page_check_limits& limits = {});
 
+/// The same of a file that this process has open and writes to, as it was after `transaction`,
+/// whose pages a reader holds in their place. `aborted` where two were committed since that one,
+/// for then nothing tells any more where its pages begin.
+result<page_check_report> check_pages_of(const std::string& file, std::uint64_t transaction);
+
 }  // namespace switchboard::store
