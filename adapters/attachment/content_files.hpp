@@ -36,6 +36,8 @@ class content_files {
  public:
   /// Makes the folders, and clears what was under way when the last run ended.
   static result<content_files> open(const std::string& dir);
+  /// As it lies there, to be read: makes and clears nothing.
+  static content_files at(const std::string& dir) { return content_files(dir); }
   static void clear_incoming(const std::string& dir);
   /// What the disk under `dir` still takes of this process; all there is where nobody can tell.
   static std::uint64_t free_bytes(const std::string& dir);

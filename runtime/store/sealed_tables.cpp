@@ -63,6 +63,20 @@ class sealing {
   const std::vector<lmdb_table>& bare_;
 };
 
+/// As it is where it can be read, else in hexadecimal.
+std::string shown_key(std::string_view key) {
+  const bool readable =
+      std::ranges::all_of(key, [](unsigned char c) { return c > ' ' && c < 127; });
+  if (readable) return std::string(key);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (unsigned char c : key.substr(0, 64)) {
+    hex += digits[c >> 4];
+    hex += digits[c & 15];
+  }
+  return hex;
+}
+
 result<void> verify_tables(const lmdb_env& env) {
   auto txn = env.begin_read();
   if (!txn) return tl::unexpected(txn.error());
@@ -70,16 +84,21 @@ result<void> verify_tables(const lmdb_env& env) {
   if (!tables) return tl::unexpected(tables.error());
   auto told = std::ranges::find(*tables, about, &named_table::name);
   if (told == tables->end() || txn->get(told->table, mark) != all_sealed) return {};
+  std::string all;
   for (auto& t : *tables) {
     if (t.name == about) continue;
-    bool whole = true;
+    std::uint64_t damaged = 0;
+    std::string first;
     txn->scan(t.table, {}, [&](std::string_view key, std::string_view value) {
-      return whole = checked_value(key, value).has_value();
+      if (!checked_value(key, value) && damaged++ == 0) first = shown_key(key);
+      return true;
     });
-    if (!whole)
-      return fail(errc::internal, env.dir() + ": a value in table " + t.name + " is damaged");
+    if (damaged == 0) continue;
+    all += (all.empty() ? "" : "; ") + std::to_string(damaged) + " in table " + t.name +
+           ", the first under " + first;
   }
-  return {};
+  if (all.empty()) return {};
+  return fail(errc::internal, env.dir() + ": values are damaged: " + all);
 }
 
 }  // namespace

@@ -101,10 +101,14 @@ void declare_offline(CLI::App& app, command_line& into) {
 
   auto* store = app.add_subcommand("store", "A store that is not running");
   store->require_subcommand(1);
-  auto* verify = store->add_subcommand("verify", "Reads every page, record and value of it");
-  auto dir = std::make_shared<std::string>();
-  verify->add_option("DIR", *dir, "The daemon's data_dir/store, or a backup's")->required();
-  when_given(verify, into, [dir] { return verify_store(*dir); });
+  auto* verify = store->add_subcommand(
+      "verify", "Reads every page, record, value and file of it, and the centers");
+  auto where = std::make_shared<verify_options>();
+  verify->add_option("DIR", where->dir, "The daemon's data_dir or data_dir/store, or a backup's")
+      ->required();
+  verify->add_option("--centers", where->centers,
+                     "centers.dir, where it does not lie beside the store");
+  when_given(verify, into, [where] { return verify_store(*where); });
 }
 
 }  // namespace

@@ -27,7 +27,15 @@ outcome import_file(const import_options& options);
 /// Nothing is changed.
 outcome check_config(const std::string& path);
 
-/// Reads a whole store (`data_dir/store`, or a backup's) that nobody has open; changes nothing.
-outcome verify_store(const std::string& dir);
+struct verify_options {
+  /// The daemon's data_dir or a backup, or the store in it.
+  std::string dir;
+  /// The embedded centers, where they do not lie beside the store.
+  std::string centers;
+};
+
+/// Reads all of a store that nobody has open, with the attachments and embedded centers beside it;
+/// changes nothing, and names everything that is damaged.
+outcome verify_store(const verify_options& options);
 
 }  // namespace switchboard::ctl

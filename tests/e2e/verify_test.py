@@ -1,0 +1,120 @@
+"""Damage is named: by `store verify` wherever it lies, and by a backup of a daemon that goes on."""
+import glob
+import json
+import os
+import subprocess
+import unittest
+
+from full_store_test import CTL, StoreCase
+
+PAGE = 4096
+
+
+def flip(path, at, bit=0x40):
+    with open(path, "r+b") as file:
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes([byte ^ bit]))
+
+
+class Damage(StoreCase):
+    def path(self, *parts):
+        return os.path.join(self.daemon.folder, *parts)
+
+    def verify(self, *words, code=0):
+        run = subprocess.run([CTL, "-o", "json", "store", "verify", *words], capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        return json.loads(run.stdout)
+
+    def find(self, path, words):
+        with open(path, "rb") as file:
+            at = file.read().find(words)
+        self.assertGreaterEqual(at, 0, path)
+        return at
+
+    def filled(self):
+        rows = [{"product_id": f"P{n}", "name": f"Desk lamp {n}", "price": "39.90", "stock": 7} for n in range(50)]
+        with open(self.path("product.jsonl"), "w", encoding="utf-8") as out:
+            out.write("\n".join(json.dumps(r) for r in rows))
+        subprocess.run([CTL, "center", "import", "product", self.path("product.jsonl"), "--dir", self.path("centers")],
+                       check=True, stdout=subprocess.DEVNULL)
+        app, lin = self.daemon.channel(), self.daemon.agent("lin")
+        for n in range(60):
+            session = self.talk(app, f"u{n}", f"what was said {n} " * 20)
+        file = lin.must("attachment.begin", session_id=session, name="lamp.txt", type="file", size=9)["attachment_id"]
+        lin.must("attachment.chunk", attachment_id=file, offset=0, data=b"desk lamp")
+        lin.must("attachment.finish", attachment_id=file)
+        lin.must("session.send", session_id=session, client_msg_id="f", type="file", body={"attachment_id": file})
+        return file
+
+    def test_store_verify_reads_centers_attachments_and_their_index_and_names_what_is_damaged(self):
+        file = self.filled()
+        self.assertEqual(self.daemon.terminate(), 0)
+        data, centers = self.path("data"), self.path("centers")
+        self.assertEqual(self.verify(data, "--centers", centers)["data"]["attachments"], 1)
+        whole = self.verify(os.path.join(data, "store"))["data"]
+        self.assertEqual((whole["attachments"], whole["contents"]), (1, 1))
+
+        def named(*words, where=()):
+            why = self.verify(data, *where, code=1)["error"]
+            for word in words:
+                self.assertIn(word, why["message"])
+            return why["details"]["damaged"] if "details" in why else why.get("damaged", [])
+
+        content = glob.glob(os.path.join(data, "attachments/objects/*/*"))[0]
+        flip(content, 3)
+        named("lamp.txt", file, os.path.basename(content))
+        flip(content, 3)
+        index = os.path.join(data, "attachments/index/data.mdb")
+        at = self.find(index, b"lamp.txt")
+        flip(index, at)
+        named("attachments/index", "entries", file)
+        flip(index, at)
+        os.rename(content, content + ".away")
+        named("lamp.txt", "not there")
+        os.rename(content + ".away", content)
+        at = self.find(os.path.join(centers, "data.mdb"), b"Desk lamp 17")
+        flip(os.path.join(centers, "data.mdb"), at)
+        named("centers", "damaged", where=("--centers", centers))
+        self.verify(data)
+        # Everything that is damaged is named at once.
+        flip(content, 3)
+        named("centers", "lamp.txt", where=("--centers", centers))
+
+    def test_a_flipped_bit_under_a_running_daemon_is_named_by_the_backup_and_the_daemon_goes_on(self):
+        self.filled()
+        app = self.daemon.channel()
+        for file, words in (("data/store/state/data.mdb", b"what was said 7 "), ("data/store/journal/data.mdb", b"what was said 9 "),
+                            ("centers/data.mdb", b"Desk lamp 17"), ("data/attachments/index/data.mdb", b"lamp.txt")):
+            with self.subTest(file=file):
+                path = self.path(file)
+                if "state" in file:
+                    self.eventually(lambda: words in open(path, "rb").read())
+                page = self.find(path, words) // PAGE
+                with open(path, "rb") as data:
+                    data.seek(page * PAGE)
+                    head = data.read(16)
+                while int.from_bytes(head[:8], "little") != page:  # within a value of several pages
+                    page -= 1
+                    with open(path, "rb") as data:
+                        data.seek(page * PAGE)
+                        head = data.read(16)
+                # Where its first entry begins: far outside of the page.
+                at = page * PAGE + (1 if head[10] & 0x04 else 17)
+                flip(path, at)
+                try:
+                    why = self.ctl("backup", self.path("copy"), code=1)
+                finally:
+                    flip(path, at)
+                self.assertIn(f"page {page}", why)
+                self.assertIn(os.path.dirname(file).split("/")[-1], why)
+                self.assertFalse(glob.glob(self.path("copy", "*")), "what failed leaves nothing")
+                self.assertIsNone(self.daemon.process.poll(), "it goes on")
+                self.assertTrue(self.talk(app, "next " + file[-20:]))
+        self.ctl("backup", self.path("copy"))
+        self.verify(self.path("copy"))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
