@@ -32,4 +32,9 @@ class work_gate {
   virtual admission answers() const { return {}; }
 };
 
+/// The journal stands still: who reads is told what is durable. Without a gate it never does.
+inline bool stands_still(const work_gate* gate) {
+  return gate && !gate->answers().open;
+}
+
 }  // namespace switchboard::store

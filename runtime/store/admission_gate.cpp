@@ -124,8 +124,10 @@ void admission_gate::decide() {
   refuses_from_.store(int(least) + (none ? 1 : 0), std::memory_order_relaxed);
 }
 
-void admission_gate::writing(bool begun) {
-  writing_since_.store(begun ? steady_ms() : 0, std::memory_order_relaxed);
+void admission_gate::writing(std::optional<std::chrono::steady_clock::time_point> since) {
+  const auto oldest = since.value_or(std::chrono::steady_clock::time_point{}).time_since_epoch();
+  writing_since_.store(std::chrono::duration_cast<millis>(oldest).count(),
+                       std::memory_order_relaxed);
 }
 
 admission admission_gate::answers() const {
@@ -133,7 +135,8 @@ admission admission_gate::answers() const {
   if (since == 0) return {};
   const millis spent{steady_ms() - since};
   if (spent <= limits_.commit) return {};
-  return {false, "the journal has been at one commit for " + std::to_string(spent.count() / 1000) +
+  return {false, "the journal has had something to write for " +
+                     std::to_string(spent.count() / 1000) +
                      " s: its disk is full or does not answer"};
 }
 

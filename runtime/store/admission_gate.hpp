@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "runtime/base/clock.hpp"
@@ -52,9 +53,11 @@ class admission_gate {
   /// Looks at the lag every time, at maps and disk ten times a second, twice when they are nearly
   /// full.
   void refresh(std::uint64_t lag_events, millis lag);
-  /// The writer has something to write, or is done with it.
-  void writing(bool begun);
-  /// Closed when the writer has been at one commit for too long, or waits for room as long.
+  /// The writer has something to write, the oldest of it put in at that moment; nothing: it is
+  /// done.
+  void writing(std::optional<std::chrono::steady_clock::time_point> since);
+  /// Closed when what is being written has waited for too long: for one commit that does not end,
+  /// for several that are slow, or for room.
   admission answers() const;
   /// Counts what was committed since the maps were looked at.
   void spend(std::size_t bytes);

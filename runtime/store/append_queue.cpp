@@ -27,6 +27,7 @@ position append_queue::push(std::string_view bytes) {
   if (runs_.empty() || runs_.back()->bytes.size() + bytes.size() > run_bytes) {
     runs_.push_back(blank());
     runs_.back()->first = at;
+    runs_.back()->since = std::chrono::steady_clock::now();
   }
   record_run& run = *runs_.back();
   run.bytes.append(bytes);

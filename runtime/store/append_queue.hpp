@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,8 @@ struct record_run {
   /// So many records carry their position in their checksum already: a commit that found no room is
   /// tried again.
   std::size_t sealed = 0;
+  /// When its first record came.
+  std::chrono::steady_clock::time_point since{};
 
   std::size_t size() const { return ends.size(); }
   position last() const { return first + ends.size() - 1; }

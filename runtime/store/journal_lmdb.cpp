@@ -179,13 +179,14 @@ void journal_lmdb::write_until_stopped() {
     if (runs.empty() && queue_.stopped()) return;
     if (!runs.empty() || trim_due()) {
       // Trimming holds up what is appended meanwhile, too.
-      gate_.writing(true);
+      gate_.writing(runs.empty() ? std::chrono::steady_clock::now() : runs.front()->since);
       auto done = commit(runs);
       if (!done && !is_full(done.error())) return fail_for_good(done.error());
       if (!done && !wait_for_room(runs, done.error())) return;
-      gate_.writing(false);
     }
     gate_.refresh(durable() - projected(), feed_.lag(options_.clock->now()));
+    // A look at the disk may hang as well.
+    gate_.writing({});
   }
 }
 

@@ -189,6 +189,21 @@ TEST_F(limits, refuse_work_while_too_much_waits_to_be_written) {
   log().unsubscribe(handle);
 }
 
+TEST_F(limits, of_the_wait_for_a_commit_hold_for_several_that_are_slow_too) {
+  options_.limits.commit = millis{100};
+  open();
+  const auto slow = log().on_durable([](position) { std::this_thread::sleep_for(millis{70}); });
+  bool told = false;
+  for (int n = 0; n < 200 && !told; ++n) {
+    append(1);
+    std::this_thread::sleep_for(millis{5});
+    told = !store_->gate().answers().open;
+  }
+  EXPECT_TRUE(told) << "what came as one commit began has waited for two";
+  log().unsubscribe(slow);
+  EXPECT_TRUE(wait_until([&] { return store_->gate().answers().open; }));
+}
+
 TEST_F(limits, keep_records_younger_than_retention) {
   open();
   append(100);

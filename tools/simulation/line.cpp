@@ -22,9 +22,10 @@ std::string line::mark(std::uint64_t number) const {
 void line::put(store::position after, arrival a) {
   if (!open_ || ending_) return;
   auto number = mark(first_ + held_.size());
-  bool reply = a.what != arrival::kind::notification;
+  constexpr std::uint32_t some_call = 0;
+  const bool reply = a.what != arrival::kind::notification;
   held_.push_back(std::move(a));
-  if (lane_.put(after, number, {}, reply))
+  if (lane_.put(after, number, {}, reply ? &some_call : nullptr))
     out_.gate.list(shared_from_this(), leaky_ ? 0 : lane_.waits_for());
 }
 

@@ -19,8 +19,19 @@ class gated_queue {
     std::size_t replies = 0;
   };
 
-  /// A frame is `head` then `body`; `reply` marks those that free a place in the window.
-  void push(store::position after, std::string_view head, std::string_view body, bool reply);
+  /// A frame is `head` then `body`; one that answers a call, named by `answers`, frees a place in
+  /// the window.
+  void push(store::position after, std::string_view head, std::string_view body,
+            const std::uint32_t* answers);
+  /// An answer that was taken out, whole.
+  struct answer {
+    std::uint32_t msgid = 0;
+    /// What it waits for by itself, whatever stands before it.
+    store::position after = 0;
+    std::string frame;
+  };
+  /// Takes out all answers, in their order; the rest waits on.
+  std::vector<answer> take_answers();
   /// Moves what is released at `durable` into `out` (which must be empty), about `most` bytes at a
   /// time.
   released take(store::position durable, std::size_t most, std::string& out);
@@ -39,13 +50,21 @@ class gated_queue {
     std::uint32_t frames;
     std::uint32_t replies;
   };
+  /// Where an answer lies in `bytes_`.
+  struct answer_place {
+    std::uint32_t msgid;
+    store::position after;
+    std::size_t begin, end;
+  };
   static constexpr std::size_t mark_bytes = 64 * 1024;
   void compact();
 
   std::string bytes_;
   std::vector<mark> marks_;
+  std::vector<answer_place> answers_;
   std::size_t head_ = 0;
   std::size_t next_ = 0;
+  std::size_t next_answer_ = 0;
   std::size_t mark_begin_ = 0;
 };
 

@@ -41,10 +41,11 @@ void transport_core::forget_address(const std::string& address) {
   if (at != per_address.end() && --at->second == 0) per_address.erase(at);
 }
 
-io_thread::io_thread(store::journal& journal)
-    : work_(asio::make_work_guard(context_)),
+io_thread::io_thread(const transport_core& core)
+    : core_(core),
+      work_(asio::make_work_guard(context_)),
       timer_(context_),
-      gate_(journal, [this] { asio::post(context_, [this] { gate_.drain(); }); }),
+      gate_(core.journal, [this] { asio::post(context_, [this] { gate_.drain(); }); }),
       now_(steady_now()),
       wheel_(now_) {}
 
@@ -103,6 +104,12 @@ void io_thread::feed_starved() {
   for (auto& p : hungry) p->resume();
 }
 
+/// Who asked hears in words, and nobody twice: an answer that is put in from here on looks for
+/// itself whether it can leave.
+void io_thread::answer_what_waits() {
+  for (auto& p : peers()) p->answer_what_waits();
+}
+
 void io_thread::run_timer() {
   refresh_now();
   due_.clear();
@@ -112,6 +119,7 @@ void io_thread::run_timer() {
   // One that ends at its deadline is removed.
   for (auto* e : due_) due.push_back(static_cast<kept_peer*>(e)->peer);
   for (auto& p : due) p->check_deadlines();
+  if (core_.stands_still()) answer_what_waits();
   // Also the safety net for a wake that raced with starving.
   if (!starved_.empty()) feed_starved();
   timer_.expires_after(tick);

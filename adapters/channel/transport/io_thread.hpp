@@ -21,6 +21,7 @@
 #include "adapters/channel/transport/peer.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
 #include "runtime/base/timer_wheel.hpp"
+#include "runtime/store/admission.hpp"
 
 /// INTERNAL to the transport.
 namespace switchboard::channel {
@@ -31,8 +32,13 @@ class tcp_peer;
 /// What all connections of a server share.
 struct transport_core {
   transport_core(transport_options o, store::journal& j, rpc_service& s,
-                 std::shared_ptr<output_budget> b)
-      : options(std::move(o)), live(options), journal(j), service(s), budget(std::move(b)) {}
+                 std::shared_ptr<output_budget> b, const store::work_gate* g)
+      : options(std::move(o)),
+        live(options),
+        journal(j),
+        service(s),
+        budget(std::move(b)),
+        gate(g) {}
 
   /// As at the start; of what `live` has too, `live` holds.
   const transport_options options;
@@ -41,6 +47,8 @@ struct transport_core {
   rpc_service& service;
   /// Of all servers of the node.
   const std::shared_ptr<output_budget> budget;
+  /// Knows when no answer can wait for the journal any more; null: always.
+  const store::work_gate* const gate;
   transport_counters counters;
   std::optional<boost::asio::ssl::context> tls;
   std::vector<std::shared_ptr<io_thread>> threads;
@@ -54,6 +62,7 @@ struct transport_core {
     return counters.in_flight.load(std::memory_order_relaxed) >=
            live.node_in_flight.load(std::memory_order_relaxed);
   }
+  bool stands_still() const { return store::stands_still(gate); }
   /// `answers` calls are off the node; wakes whoever starved once there is room.
   void answered(std::size_t answers);
   bool admit_address(const std::string& address);
@@ -66,7 +75,7 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
  public:
   static constexpr millis tick{50};
 
-  io_thread(store::journal& journal);
+  explicit io_thread(const transport_core& core);
   void start();
   /// Runs what is left and joins; every peer must be closed or closing.
   void stop();
@@ -92,7 +101,9 @@ class io_thread : public std::enable_shared_from_this<io_thread> {
 
  private:
   void run_timer();
+  void answer_what_waits();
 
+  const transport_core& core_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::steady_timer timer_;

@@ -3,14 +3,16 @@
 namespace switchboard::channel {
 
 bool output_lane::put(store::position after, std::string_view head, std::string_view body,
-                      bool reply) {
-  queue_.push(after, head, body, reply);
+                      const std::uint32_t* answers) {
+  queue_.push(after, head, body, answers);
   if (listed_ || writing_) return false;
   return listed_ = true;
 }
 
-bool output_lane::put_at_once(std::string_view frame) {
-  refusals_.push(0, frame, {}, true);
+bool output_lane::put_at_once(std::string_view head, std::string_view body) {
+  // Nobody takes it out again by its number.
+  constexpr std::uint32_t some_call = 0;
+  refusals_.push(0, head, body, &some_call);
   if (writing_) return false;
   // Listed for a position that is still to come, it would wait with the rest: listed twice it is
   // released at once, and the second time finds nothing to do.

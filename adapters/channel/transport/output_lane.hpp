@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/channel/transport/gated_queue.hpp"
 
@@ -20,10 +21,13 @@ class output_lane {
  public:
   /// True: nobody looks after it yet, so the caller lists it; it counts as listed from here on.
   [[nodiscard]] bool put(store::position after, std::string_view head, std::string_view body,
-                         bool reply);
-  /// The same for an answer that speaks of nothing recorded, a refusal: it need not stand behind
-  /// what waits.
-  [[nodiscard]] bool put_at_once(std::string_view frame);
+                         const std::uint32_t* answers);
+  /// The same for an answer that waits for nothing, a refusal: it need not stand behind what waits.
+  [[nodiscard]] bool put_at_once(std::string_view head, std::string_view body = {});
+  /// While the journal stands still: all answers that wait. Those of which it has everything are
+  /// to be put in again, to leave at once; of the others nothing can be said.
+  std::vector<gated_queue::answer> take_answers() { return queue_.take_answers(); }
+  bool holds_any() const { return !queue_.empty(); }
   /// Moves what may leave at `durable` into `out` (which must be empty), about `most` bytes: then
   /// it is being written, until `written`. Where all that is left still waits, it is listed anew:
   /// the caller does so.

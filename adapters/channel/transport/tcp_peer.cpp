@@ -103,10 +103,6 @@ void tcp_peer::start() {
   if (!open()) return finish();
   check_deadlines();
   if (!encrypted()) return read();
-  greet();
-}
-
-void tcp_peer::greet() {
   stream_.handshake([self = shared_from_this()](const boost::system::error_code& ec) {
     if (self->finished_) return;
     if (ec) return self->close(close_reason::tls_failed);
@@ -230,7 +226,7 @@ void tcp_peer::check_deadlines() {
       {linger_by_, flush_by_, frame_by_, write_by_, std::max(idle_at, now + millis{1'000})});
   if (!authenticated_) nearest = std::min(nearest, std::max(hello_by_, now + millis{100}));
   if (in_flight_ > 0) {
-    expire_calls();
+    expire_calls(core_->live.call_deadline);
     std::lock_guard hold(lock_);
     if (auto age = calls_.oldest_age(io_->now_ms()))
       nearest = std::min(nearest, now + core_->live.call_deadline.load() - millis{*age});

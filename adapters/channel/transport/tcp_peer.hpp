@@ -48,6 +48,9 @@ class tcp_peer final : public peer,
   void start();
   void release(store::position durable) override;
   void check_deadlines();
+  /// The journal stands still: answers that wait for it are refused in words, those of which it has
+  /// everything leave; events wait on.
+  void answer_what_waits();
   /// Reads on after a stop, if what stopped it is over.
   void resume();
 
@@ -55,7 +58,6 @@ class tcp_peer final : public peer,
   enum class answer_kind : std::uint8_t { none, to_call };
 
   // life (tcp_peer.cpp)
-  void greet();
   void finish();
   void linger();
   void drain_input();
@@ -77,7 +79,7 @@ class tcp_peer final : public peer,
   bool count_held();
   void write();
   void on_written(const boost::system::error_code& ec, std::size_t bytes);
-  void expire_calls();
+  void expire_calls(millis after);
 
   const std::uint64_t id_;
   const std::shared_ptr<transport_core> core_;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "adapters/channel/transport/tcp_peer.hpp"
@@ -11,6 +12,20 @@ namespace {
 constexpr std::size_t write_bytes = 256 * 1024;
 // Kept between writes; what a burst needed beyond it goes back.
 constexpr std::size_t kept_bytes = 16 * 1024;
+
+/// Under the lock. Of what the journal does not have yet nothing may be said, not even that it is
+/// done: it may become durable when the journal goes on, and its key is answered then.
+bool put_past_what_waits(output_lane& lane, const transport_core& core, store::position after,
+                         std::uint32_t msgid, std::string_view head, std::string_view body) {
+  if (after <= core.journal.durable()) return lane.put_at_once(head, body);
+  auto why = core.gate->answers().reason;
+  if (why.empty()) why = "the journal stood still";
+  why += "; what was asked may be done when it goes on: ask again, under the same key";
+  std::string frame;
+  codec::append_failure(frame, msgid, codec::pack_error({errc::unavailable, why, {}, {}, 0}));
+  return lane.put_at_once(frame);
+}
+
 }  // namespace
 
 void tcp_peer::reply(std::uint32_t msgid, store::position after, std::string packed) {
@@ -42,13 +57,33 @@ void tcp_peer::put(store::position after, std::string_view head, std::string_vie
       return;
     }
     if (has_room(head.size() + body.size())) {
-      list = refuses ? lane_.put_at_once(head) : lane_.put(after, head, body, answers != nullptr);
+      const bool waits = after > core_->journal.durable() || lane_.holds_any();
+      list = refuses ? lane_.put_at_once(head)
+             : answers && waits && core_->stands_still()
+                 ? put_past_what_waits(lane_, *core_, after, *answers, head, body)
+                 : lane_.put(after, head, body, answers);
       after = lane_.waits_for();
     }
     crowded = count_held();
   }
   if (crowded) core_->budget->relieve();
   if (list) io_->outputs().list(shared_from_this(), after);
+}
+
+void tcp_peer::answer_what_waits() {
+  if (finished_) return;
+  // What is not answered yet may wait for the same disk. On the local socket some calls take long.
+  constexpr millis patience{5'000};
+  if (in_flight_ > 0 && core_->options.unix_path.empty()) expire_calls(patience);
+  bool list = false;
+  {
+    std::lock_guard hold(lock_);
+    if (!lane_.holds_any()) return;
+    for (auto& a : lane_.take_answers())
+      list = put_past_what_waits(lane_, *core_, a.after, a.msgid, a.frame, {}) || list;
+    count_held();
+  }
+  if (list) io_->outputs().list(shared_from_this(), 0);
 }
 
 // Under the lock. False, and the connection is as good as closed, when its reader is too far
@@ -122,12 +157,13 @@ void tcp_peer::on_written(const boost::system::error_code& ec, std::size_t bytes
 }
 
 // The client hears in time; the call itself may still be on its way through the actors.
-void tcp_peer::expire_calls() {
+void tcp_peer::expire_calls(millis after) {
   std::vector<std::uint32_t> late;
   bool list = false, crowded = false;
   {
     std::lock_guard hold(lock_);
-    auto age = static_cast<std::uint32_t>(core_->live.call_deadline.load().count());
+    auto age =
+        static_cast<std::uint32_t>(std::min(after, core_->live.call_deadline.load()).count());
     calls_.expire(io_->now_ms(), age, late);
     error why{
         errc::deadline_exceeded, "no answer within " + std::to_string(age) + " ms", {}, {}, 0};

@@ -61,9 +61,9 @@ class bound_address::impl {
 class tcp_server::impl {
  public:
   impl(transport_options options, store::journal& journal, rpc_service& service,
-       std::shared_ptr<output_budget> budget)
+       std::shared_ptr<output_budget> budget, const store::work_gate* gate)
       : core_(std::make_shared<transport_core>(std::move(options), journal, service,
-                                               std::move(budget))) {}
+                                               std::move(budget), gate)) {}
 
   void start(bound_address::impl& at);
   const transport_options& options() const { return core_->options; }
@@ -133,7 +133,7 @@ bound_address::~bound_address() = default;
 
 void tcp_server::impl::start(bound_address::impl& at) {
   for (unsigned i = 0; i < std::max(1u, core_->options.io_threads); ++i) {
-    core_->threads.push_back(std::make_shared<io_thread>(core_->journal));
+    core_->threads.push_back(std::make_shared<io_thread>(*core_));
   }
   auto& io = core_->threads.front()->context();
   core_->tls = std::move(at.tls);
@@ -222,11 +222,12 @@ void tcp_server::impl::stop() {
   core_->threads.clear();
 }
 
-tcp_server::tcp_server(transport_options options, store::journal& gate, rpc_service& service,
-                       std::shared_ptr<output_budget> budget)
+tcp_server::tcp_server(transport_options options, store::journal& journal, rpc_service& service,
+                       std::shared_ptr<output_budget> budget, const store::work_gate* gate)
     : impl_(std::make_unique<impl>(
-          std::move(options), gate, service,
-          budget ? std::move(budget) : std::make_shared<output_budget>(output_budget::limits{}))) {}
+          std::move(options), journal, service,
+          budget ? std::move(budget) : std::make_shared<output_budget>(output_budget::limits{}),
+          gate)) {}
 tcp_server::~tcp_server() {
   stop();
 }

@@ -7,6 +7,7 @@
 #include "adapters/channel/transport/peer.hpp"
 #include "adapters/channel/transport/transport_options.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/store/admission.hpp"
 #include "runtime/store/journal.hpp"
 
 namespace switchboard::channel {
@@ -33,9 +34,10 @@ class bound_address {
 /// journal must outlive it. `start` and `stop` are called by one thread.
 class tcp_server {
  public:
-  /// `budget` is shared by all servers of a node; without one this server has its own.
-  tcp_server(transport_options options, store::journal& gate, rpc_service& service,
-             std::shared_ptr<output_budget> budget = {});
+  /// `budget` is shared by all servers of a node; without one this server has its own. `gate` says
+  /// when the journal stands still: answers that would wait for it are refused in words then.
+  tcp_server(transport_options options, store::journal& journal, rpc_service& service,
+             std::shared_ptr<output_budget> budget = {}, const store::work_gate* gate = nullptr);
   /// Stops.
   ~tcp_server();
   tcp_server(const tcp_server&) = delete;

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "runtime/store/admission.hpp"
 #include "runtime/store/journal.hpp"
 
 namespace switchboard::e2e {
@@ -51,6 +52,16 @@ class fake_journal final : public store::journal {
   mutable std::mutex lock_;
   std::map<int, std::function<void(store::position)>> calls_;
   int handle_ = 0;
+};
+
+/// Takes everything, and says that the journal stands still when the test does. Thread-safe.
+class fake_gate final : public store::work_gate {
+ public:
+  store::admission admits(store::work) const override { return {}; }
+  store::admission answers() const override {
+    return stands_still ? store::admission{false, "the journal stands still"} : store::admission{};
+  }
+  std::atomic<bool> stands_still{false};
 };
 
 }  // namespace switchboard::e2e

@@ -97,6 +97,52 @@ TEST_F(gating, no_commit_is_missed_while_outputs_come_from_another_thread) {
   EXPECT_TRUE(all) << came << " of " << total;
 }
 
+TEST_F(gating, an_answer_that_waits_for_a_journal_that_stands_still_is_given_in_words) {
+  serve();
+  auto c = connect();
+  std::promise<result<std::string>> before, behind;
+  c->call_async("gated", map_of({{"after", 5}}), [&](auto a) { before.set_value(a); });
+  // Of this one everything is durable, but it stands behind the first.
+  journal.commit(3);
+  c->call_async("gated", map_of({{"after", 3}, {"tag", 1}}), [&](auto a) { behind.set_value(a); });
+  ASSERT_TRUE(eventually([&] { return service.calls == 3; }));
+  gate.stands_still = true;
+  auto refused = before.get_future(), passed = behind.get_future();
+  ASSERT_EQ(refused.wait_for(millis{1'000}), std::future_status::ready);
+  ASSERT_EQ(passed.wait_for(millis{1'000}), std::future_status::ready);
+  auto why = refused.get();
+  ASSERT_FALSE(why.has_value());
+  EXPECT_EQ(why.error().code, errc::unavailable);
+  EXPECT_NE(why.error().message.find("stands still"), std::string::npos) << why.error().message;
+  EXPECT_TRUE(passed.get().has_value());
+  // What comes later is judged when it is put in.
+  auto late = c->call("gated", map_of({{"after", 7}}), millis{1'000});
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().code, errc::unavailable);
+  EXPECT_TRUE(c->call("echo", text_map("x"), millis{1'000}).has_value());
+  gate.stands_still = false;
+  journal.commit(7);
+  EXPECT_TRUE(c->call("gated", map_of({{"after", 7}}), millis{1'000}).has_value());
+}
+
+TEST_F(gating, events_wait_on_while_the_journal_stands_still_and_answers_pass_them) {
+  serve();
+  auto c = connect();
+  std::atomic<int> came{0};
+  c->set_on_notification([&](std::string_view, const msgpack::object&) { ++came; });
+  ASSERT_TRUE(eventually([&] { return service.peers().size() == 1; }));
+  std::string frame;
+  codec::begin_notification(frame, "n");
+  frame += '\x80';
+  for (store::position at : {4, 5}) service.peers().front()->notify(at, frame);
+  gate.stands_still = true;
+  EXPECT_TRUE(c->call("echo", text_map("x"), millis{1'000}).has_value());
+  EXPECT_EQ(came, 0);
+  gate.stands_still = false;
+  journal.commit(5);
+  EXPECT_TRUE(eventually([&] { return came == 2; }));
+}
+
 TEST_F(gating, stopping_lets_out_what_is_durable_and_unsubscribes) {
   serve();
   auto c = connect();

@@ -22,7 +22,7 @@ class transport_test : public testing::Test {
  protected:
   void serve(channel::transport_options options = {}) {
     options.port = 0;
-    server = std::make_unique<channel::tcp_server>(options, journal, service);
+    server = std::make_unique<channel::tcp_server>(options, journal, service, nullptr, &gate);
     auto started = server->start();
     ASSERT_TRUE(started.has_value()) << started.error().message;
   }
@@ -63,6 +63,7 @@ class transport_test : public testing::Test {
   const channel::transport_counters& counters() const { return server->counters(); }
 
   fake_journal journal;
+  fake_gate gate;
   echo_service service;
   std::unique_ptr<channel::tcp_server> server;
 };
