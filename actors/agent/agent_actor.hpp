@@ -11,7 +11,8 @@
 #include "actors/directory/directory_view.hpp"
 #include "actors/messages/interfaces.hpp"
 #include "runtime/hosting/probe.hpp"
-#include "runtime/store/journal.hpp"
+#include "runtime/store/admission.hpp"
+#include "runtime/store/state.hpp"
 
 namespace switchboard {
 
@@ -34,6 +35,10 @@ struct agent_services {
   probe_registry& probes;
   std::function<std::shared_ptr<const config::dispatch_config>()> config;
   agent_options options;
+  /// What is durable of an agent, for who asks while the journal stands still by the gate; null:
+  /// it never does.
+  const store::state* state = nullptr;
+  const store::work_gate* gate = nullptr;
 };
 
 /// `record` is what the journal kept, `served` what the sessions' records say this agent serves:

@@ -52,6 +52,7 @@ class agent_body {
   /// A question to the groups whose answers are awaited.
   struct scheduling_round {
     std::uint64_t number = 0;
+    timestamp deadline{};
     std::size_t awaited = 0;
     std::vector<std::pair<queue_head, group_actor>> heads;
   };
@@ -74,7 +75,7 @@ class agent_body {
   void move_sessions(const agent_call& m);
   bool joins_a_move(const agent_call& m);
   void on_moved(const agent_call& m);
-  void snapshot(const reply_to& to);
+  void snapshot(const reply_to& to) const;
   void answer_offer(const agent_call& m);
   void push(std::string_view method, std::string_view packed_map);
 
@@ -147,9 +148,7 @@ class agent_body {
   /// session that is not in memory is over and cannot take it any more.
   void settle_reservations(timestamp t);
   store::position commit(std::vector<agent_payload> events);
-  void on_status(const status_request& m) {
-    m.reply.ok(services_.journal.last(), agent_pushes::status(m_));
-  }
+  void on_status(const status_request& m) { m.reply.ok(knows_, agent_pushes::status(m_)); }
 
   agent_actor::pointer self_;
   const agent_services& services_;
@@ -158,6 +157,8 @@ class agent_body {
   std::vector<agent_alert> of_others_;  // in the list, of sessions that others serve or nobody does
   probe_registry::enrolment probe_;
   std::uint64_t rev_;
+  store::position knows_ =
+      0;  // what is told of it waits for this much, and not for others' records
   std::vector<outbox_ptr> connections_;
   std::map<session_id, session_actor> sessions_;
   std::map<offer_id, pending_offer> offers_;
@@ -169,7 +170,7 @@ class agent_body {
       false;  // from the configuration, or disabled in it: ends when it has nothing left to do
   std::string why_removed_;
   bool retired_ = false;  // has said good-bye: what still comes changes nothing
-  timestamp round_deadline_{}, drain_until_{};
+  timestamp drain_until_{};
   actor_timer timer_{*services_.directory.timers, self_};
 };
 

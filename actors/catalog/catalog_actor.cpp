@@ -4,6 +4,7 @@
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 namespace switchboard {
 namespace {
@@ -43,6 +44,7 @@ class catalog_body {
     auto before = answered_before(catalog_.answered, m.known_by, wall_time(services_.clock));
     if (!before) return m.reply.fail(services_.journal.last(), before.error());
     if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
+    if (refused_as_new(m.reply)) return;
     auto by = m.by.role + ':' + m.by.id;
     auto change = m.method == catalog_method::put
                       ? decide_put(catalog_, m.kind, m.id, m.fields, m.fresh, by)
@@ -60,7 +62,7 @@ class catalog_body {
     r.events = encode(*change, r.at);
     apply(catalog_, *change, r.at);
     r.entity_seq = catalog_.seq;
-    auto at = services_.journal.append(std::move(r));
+    const auto at = written_ = services_.journal.append(std::move(r));
     publish();
     m.reply.ok(at, std::move(answer));
   }
@@ -74,7 +76,7 @@ class catalog_body {
       codec::pack_value(p, catalog_.campaigns, codec::audience::client);
     else
       codec::pack_value(p, catalog_.segments, codec::audience::client);
-    m.reply.ok(services_.journal.last(), p.take());
+    m.reply.ok(written_, p.take());
   }
 
   void on_status(const status_request& m) {
@@ -82,13 +84,15 @@ class catalog_body {
     p.map(3).str("sales_channels").uinteger(catalog_.sales_channels.size());
     p.str("campaigns").uinteger(catalog_.campaigns.size());
     p.str("segments").uinteger(catalog_.segments.size());
-    m.reply.ok(services_.journal.last(), p.take());
+    m.reply.ok(written_, p.take());
   }
 
   catalog_actor::pointer self_;
   const catalog_services& services_;
   probe_registry::enrolment probe_;
   catalog catalog_;
+  /// Its latest record: what is told of it waits for this, and not for others' records.
+  store::position written_ = 0;
 };
 
 }  // namespace

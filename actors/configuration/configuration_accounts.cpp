@@ -135,7 +135,7 @@ void configuration_body::export_accounts(const configuration_call& m) {
   field(p, "text", out.text);
   field(p, "accounts", static_cast<std::int64_t>(out.accounts));
   field(p, "next", out.next);
-  m.reply.ok(services_.journal.last(), p.take());
+  m.reply.ok(written_, p.take());
 }
 
 }  // namespace switchboard

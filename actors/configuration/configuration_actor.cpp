@@ -6,6 +6,7 @@
 #include "actors/configuration/configuration_parts.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 namespace switchboard {
 
@@ -42,6 +43,7 @@ void configuration_body::on_call(configuration_call& m) {
   auto before = answered_before(record_.answered, m.known_by, wall());
   if (!before) return m.reply.fail(services_.journal.last(), before.error());
   if (*before) return m.reply.again(services_.journal.last(), std::move(**before));
+  if (refused_as_new(m.reply)) return;
   switch (m.method) {
     case configuration_method::apply:
       return apply(m, {std::move(m.text), std::move(m.comment)});
@@ -69,8 +71,8 @@ void configuration_body::on_call(configuration_call& m) {
 }
 
 void configuration_body::on_dispatch(const dispatch_is& m) {
-  auto it = trials_.find(m.ticket);
-  if (it == trials_.end()) return;
+  auto it = trials_.all.find(m.ticket);
+  if (it == trials_.all.end()) return;
   if (m.waiting)
     it->second.trial.take({m.session, m.request, m.found, m.weight}, board_, wall(), m.groups);
   if (--it->second.awaited == 0) end_diff(m.ticket);
@@ -112,7 +114,7 @@ store::position configuration_body::commit(const std::vector<configuration_event
   r.entity_seq = record_.seq;
   r.at = at;
   r.key = std::string(configuration_key);
-  return services_.journal.append(std::move(r));
+  return written_ = services_.journal.append(std::move(r));
 }
 
 std::vector<configuration_event> configuration_body::events_of(
@@ -134,15 +136,16 @@ store::position configuration_body::settle(const configuration_call& m,
 }
 
 void configuration_body::arm() {
-  if (trials_.empty()) return timer_.cancel();
-  timer_.arm(
-      std::ranges::min_element(trials_, {}, [](auto& t) { return t.second.until; })->second.until);
+  if (trials_.all.empty()) return timer_.cancel();
+  timer_.arm(std::ranges::min_element(trials_.all, {}, [](auto& t) {
+               return t.second.until;
+             })->second.until);
 }
 
 void configuration_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   std::vector<std::uint64_t> due;
-  for (auto& [ticket, t] : trials_) {
+  for (auto& [ticket, t] : trials_.all) {
     if (t.until <= now()) due.push_back(ticket);
   }
   for (auto ticket : due) end_diff(ticket);
@@ -157,8 +160,8 @@ void configuration_body::on_status(const status_request& m) {
   field(p, "at", active_.version.at);
   field(p, "rules", static_cast<std::int64_t>(active_.rules->size()));
   field(p, "closed_by_hand", static_cast<std::int64_t>(record_.closed.size()));
-  field(p, "comparisons", static_cast<std::int64_t>(trials_.size()));
-  m.reply.ok(services_.journal.last(), p.take());
+  field(p, "comparisons", static_cast<std::int64_t>(trials_.all.size()));
+  m.reply.ok(written_, p.take());
 }
 
 configuration_actor spawn_configuration(caf::actor_system& system,

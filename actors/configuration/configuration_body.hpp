@@ -126,6 +126,8 @@ class configuration_body {
   const configuration_services& services_;
   probe_registry::enrolment probe_;
   configuration_record record_;
+  /// Its latest record: what is told of it waits for this, and not for others' records.
+  store::position written_ = 0;
   loaded_configuration active_;
   /// Of this run: the state environment may not have them yet.
   std::deque<config_version> recent_;
@@ -133,8 +135,10 @@ class configuration_body {
   /// The dispatch file, where a person has to decide.
   std::optional<file_conflict> conflict_;
   queue_snapshot board_;
-  std::map<std::uint64_t, running_trial> trials_;
-  std::uint64_t next_ticket_ = 1;
+  struct {
+    std::map<std::uint64_t, running_trial> all;
+    std::uint64_t next = 1;
+  } trials_;
   actor_timer timer_{*services_.directory.timers, self_};
 };
 

@@ -39,8 +39,8 @@ void configuration_body::refuse(const reply_to& to, const config::config_errors&
   for (std::size_t i = 0; i < errors.size() && i < most; ++i)
     all += (i == 0 ? "" : "\n") + config::to_string(errors[i]);
   if (errors.size() > most) all += "\nand " + std::to_string(errors.size() - most) + " more";
-  to.fail(services_.journal.last(), error{errc::invalid_argument, all, "text", "errors",
-                                          static_cast<std::int64_t>(errors.size())});
+  to.fail(written_, error{errc::invalid_argument, all, "text", "errors",
+                          static_cast<std::int64_t>(errors.size())});
 }
 
 /// Advice is heard when something is checked, and once when it is new.
@@ -69,17 +69,16 @@ void configuration_body::check(const configuration_call& m) {
   pack_lines(p, "advice", advice_lines(*next->dispatch));
   field(p, "rules", static_cast<std::int64_t>(next->rules->size()));
   field(p, "active", static_cast<std::int64_t>(record_.latest));
-  m.reply.ok(services_.journal.last(), p.take());
+  m.reply.ok(written_, p.take());
 }
 
 /// Every live session is asked where it stands; the answers are counted as they come, so that a
 /// full contact center costs no memory.
 void configuration_body::begin_diff(configuration_call& m) {
   constexpr std::size_t most_trials = 4;
-  if (trials_.size() >= most_trials) {
+  if (trials_.all.size() >= most_trials) {
     return m.reply.fail(
-        services_.journal.last(),
-        error{errc::resource_exhausted, "other comparisons are under way", {}, {}, 0});
+        written_, error{errc::resource_exhausted, "other comparisons are under way", {}, {}, 0});
   }
   wanted w{std::move(m.text), {}, config::text_origin::written, {}};
   if (m.version > 0) {
@@ -91,9 +90,9 @@ void configuration_body::begin_diff(configuration_call& m) {
   complete(w);
   auto next = load_next(m, w);
   if (!next) return refuse(m.reply, next.error());
-  const auto ticket = next_ticket_++;
+  const auto ticket = trials_.next++;
   auto advice = new_advice(*next->dispatch);
-  auto& t = trials_
+  auto& t = trials_.all
                 .emplace(ticket, running_trial{configuration_trial(active_, std::move(*next)),
                                                std::move(advice), 0,
                                                now() + services_.diff_patience, m.reply})
@@ -108,10 +107,10 @@ void configuration_body::begin_diff(configuration_call& m) {
 }
 
 void configuration_body::end_diff(std::uint64_t ticket) {
-  auto at = trials_.find(ticket);
-  if (at == trials_.end()) return;
+  auto at = trials_.all.find(ticket);
+  if (at == trials_.all.end()) return;
   const auto t = std::move(at->second);
-  trials_.erase(at);
+  trials_.all.erase(at);
   packer p;
   p.map(7);
   field(p, "active", static_cast<std::int64_t>(record_.latest));
@@ -129,7 +128,7 @@ void configuration_body::end_diff(std::uint64_t ticket) {
     field(p, "sessions", static_cast<std::int64_t>(m.sessions));
     pack_lines(p, "examples", m.examples);
   }
-  t.reply.ok(services_.journal.last(), p.take());
+  t.reply.ok(written_, p.take());
 }
 
 std::optional<config_version> configuration_body::find_version(int version) const {
@@ -170,13 +169,13 @@ void configuration_body::history(const configuration_call& m) {
     field(p, "reason", s.reason);
     field(p, "at", s.at);
   }
-  m.reply.ok(services_.journal.last(), p.take());
+  m.reply.ok(written_, p.take());
 }
 
 void configuration_body::show(const configuration_call& m) {
   const auto v = find_version(m.version);
   if (!v || v->text.empty()) {
-    return m.reply.fail(services_.journal.last(),
+    return m.reply.fail(written_,
                         error{errc::not_found, "version: its text is not kept", "version", {}, 0});
   }
   packer p;
@@ -187,7 +186,7 @@ void configuration_body::show(const configuration_call& m) {
   field(p, "comment", v->comment);
   p.str("active").boolean(v->version == record_.latest);
   field(p, "text", v->text);
-  m.reply.ok(services_.journal.last(), p.take());
+  m.reply.ok(written_, p.take());
 }
 
 }  // namespace switchboard

@@ -92,19 +92,19 @@ template <class Message> void customer_body::handle_readable(Message& m) {
   }
 }
 
-/// The trail of everybody who is shown as one with this person.
-void customer_body::load_trail(const store::state_view& view) {
-  trail_ = {};
-  auto shown = record_.merged_into ? projecting::read_shown(view, person()) : record_;
+trail_summary customer_trail(const store::state_view& view, const customer_record& record) {
+  trail_summary trail;
+  auto shown = record.merged_into ? projecting::read_shown(view, record.person) : record;
   auto persons = customer_machine::shown_under(shown);
-  if (std::ranges::find(persons, person()) == persons.end()) persons.push_back(person());
+  if (std::ranges::find(persons, record.person) == persons.end()) persons.push_back(record.person);
   for (auto& p : persons) {
     std::size_t n = 0;
     projecting::for_each_in_trail(view, p, [&](const trail_entry& e) {
-      trail_.note(e);
+      trail.note(e);
       return ++n < trail_summary::most_sessions;
     });
   }
+  return trail;
 }
 
 template <class Message> void customer_body::take(Message m) {

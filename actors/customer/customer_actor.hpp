@@ -13,6 +13,7 @@
 #include "actors/messages/interfaces.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
+#include "runtime/store/admission.hpp"
 #include "runtime/store/state.hpp"
 
 namespace switchboard {
@@ -52,6 +53,8 @@ struct customer_services {
   identity_claims* claims = nullptr;
   /// Under which repeated changes are known.
   codec::digest_secret secret{};
+  /// Whether the journal stands still; null: never.
+  const store::work_gate* gate = nullptr;
 };
 
 /// A person in use. It reads itself from the state, and ends after this exchange with its

@@ -13,6 +13,9 @@
 /// The inside of the customer actor, shared by its sources; nobody else includes it.
 namespace switchboard {
 
+/// The trail of everybody who is shown as one with this person.
+trail_summary customer_trail(const store::state_view& view, const customer_record& record);
+
 class customer_body {
  public:
   static inline const char* name = "customer";
@@ -33,7 +36,7 @@ class customer_body {
 
   // Coming and going (customer_actor.cpp).
   void read_back();
-  void load_trail(const store::state_view& view);
+  void load_trail(const store::state_view& view) { trail_ = customer_trail(view, record_); }
   template <class Message> void take(Message m);
   void arm(timestamp when);
   void on_timer(const timer_fired& m);
@@ -62,8 +65,8 @@ class customer_body {
   customer_machine::lead_origin origin_of(const customer_call& m) const;
   result<customer_machine::decision> checked(result<customer_machine::decision> d) const;
   std::string fresh_lead_id();
-  std::string packed_customer() const;
-  std::string packed_leads(std::uint64_t limit) const;
+  void read(const customer_call& m) const;
+  std::string packed_customer(const customer_record& of, const trail_summary& trail) const;
   void erase(customer_call& m);
 
   // The service trail, with orders (customer_trail.cpp).

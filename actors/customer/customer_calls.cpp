@@ -4,6 +4,7 @@
 #include "actors/read_model/projection/customer_reading.hpp"
 #include "actors/read_model/projection/person_finding.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 namespace switchboard {
 
@@ -13,6 +14,19 @@ namespace {
 
 bool is_block(customer_method m) {
   return m == customer_method::block || m == customer_method::unblock;
+}
+
+/// Newest first.
+std::string packed_leads(const customer_record& of, std::uint64_t limit) {
+  auto& leads = of.leads;
+  auto n = static_cast<std::size_t>(limit == 0 ? leads.size()
+                                               : std::min<std::uint64_t>(limit, leads.size()));
+  packer p;
+  p.map(2).str("leads").array(static_cast<std::uint32_t>(n));
+  for (std::size_t i = 0; i < n; ++i)
+    codec::pack_value(p, leads[leads.size() - 1 - i], codec::audience::client);
+  p.str("more").boolean(n < leads.size());
+  return p.take();
 }
 
 /// What is about the one merged away, and not about whom it is shown as. A block comes from there,
@@ -36,21 +50,22 @@ void customer_body::handle(customer_call& m) {
   }
   switch (m.method) {
     case customer_method::get:
-      return m.reply.ok(services_.journal.last(), packed_customer());
+    case customer_method::lead_list:
+      return read(m);
     case customer_method::history:
       return call_history(m);
     case customer_method::changes:
       self_->send(services_.directory.archive,
                   read_changes{person(), m.number == 0 ? 20 : m.number, m.text, m.reply});
       return;
-    case customer_method::lead_list:
-      return m.reply.ok(services_.journal.last(), packed_leads(m.number));
     case customer_method::merge:
-      return call_merge(m, known_by.key);
+      if (!refused_as_new(m.reply)) call_merge(m, known_by.key);
+      return;
     case customer_method::unmerge:
-      return call_unmerge(m, known_by.key);
+      if (!refused_as_new(m.reply)) call_unmerge(m, known_by.key);
+      return;
     case customer_method::mine:
-      if (m.sessions.empty()) return;
+      if (m.sessions.empty() || refused_as_new(m.reply)) return;
       self_->send(services_.directory.miner,
                   mine_session{m.sessions.front(), person(), m.by.role + ':' + m.by.id, m.reply,
                                known_by.key});
@@ -61,6 +76,20 @@ void customer_body::handle(customer_call& m) {
     default:
       return act(m, known_by.key);
   }
+}
+
+/// What is told waits for what this one knows, and not for others' records. While the journal
+/// stands still it is what the state has.
+void customer_body::read(const customer_call& m) const {
+  auto tell = [&](store::position at, const customer_record& shown, const trail_summary& trail) {
+    m.reply.ok(at, m.method == customer_method::get ? packed_customer(shown, trail)
+                                                    : packed_leads(shown, m.number));
+  };
+  if (needed_ <= services_.journal.durable() || !store::stands_still(services_.gate))
+    return tell(needed_, record_, trail_);
+  const auto view = services_.state.view();
+  const auto durable = projecting::read_customer(*view, person());
+  tell(0, durable, customer_trail(*view, durable));
 }
 
 /// Of a block that goes through several it is the last it comes to that keeps the key.
@@ -127,7 +156,10 @@ void customer_body::change(customer_call& m, request_key key, Decide decide) {
     probe_->note_failure();
     return m.reply.fail(services_.journal.last(), decided.error());
   }
-  if (!m.to_tell.empty() && is_block(m.method)) {
+  // One that is passed on may be known to the last it comes to.
+  const bool passes_on = !m.to_tell.empty() && is_block(m.method);
+  if (!(passes_on && decided->events.empty()) && refused_as_new(m.reply)) return;
+  if (passes_on) {
     if (!decided->events.empty()) commit(std::move(decided->events));
     return pass_block_on(m);
   }
@@ -208,46 +240,34 @@ template <class V> void describe(V& v, merged_line& x) {
 
 }  // namespace
 
-std::string customer_body::packed_customer() const {
+std::string customer_body::packed_customer(const customer_record& of,
+                                           const trail_summary& trail) const {
   constexpr auto client = codec::audience::client;
   auto view = services_.state.view();
   std::vector<identity_line> identities;
-  for (auto& i : record_.identities) identities.push_back({i, person().value});
-  for (auto& other : customer_machine::shown_under(record_)) {
+  for (auto& i : of.identities) identities.push_back({i, person().value});
+  for (auto& other : customer_machine::shown_under(of)) {
     if (other == person()) continue;
     for (auto& i : projecting::read_customer(*view, other).identities)
       identities.push_back({i, other.value});
   }
   std::vector<merged_line> merged;
-  for (auto& a : record_.absorbed) merged.push_back({a.person.value, a.by, a.at});
+  for (auto& a : of.absorbed) merged.push_back({a.person.value, a.by, a.at});
   packer p;
-  p.map(record_.blocked ? 13 : 12);
+  p.map(of.blocked ? 13 : 12);
   field(p, "person", person().value);
   field(p, "customer_id", person().value);
-  field(p, "member_id", record_.member_id);
-  codec::pack_value(p.str("profile"), record_.profile, client);
-  codec::pack_value(p.str("conflicts"), customer_machine::conflicts_of(record_), client);
+  field(p, "member_id", of.member_id);
+  codec::pack_value(p.str("profile"), of.profile, client);
+  codec::pack_value(p.str("conflicts"), customer_machine::conflicts_of(of), client);
   codec::pack_value(p.str("identities"), identities, client);
-  codec::pack_value(p.str("same_as"), projecting::others_like(*view, record_), client);
+  codec::pack_value(p.str("same_as"), projecting::others_like(*view, of), client);
   codec::pack_value(p.str("merged"), merged, client);
-  codec::pack_value(p.str("tags"), record_.tags, client);
-  codec::pack_value(p.str("suggestions"), record_.suggestions, client);
-  codec::pack_value(p.str("trail"), trail_.finding(wall()), client);
-  p.str("leads").uinteger(record_.leads.size());
-  if (record_.blocked) codec::pack_value(p.str("blocked"), *record_.blocked, client);
-  return p.take();
-}
-
-/// Newest first.
-std::string customer_body::packed_leads(std::uint64_t limit) const {
-  auto& leads = record_.leads;
-  auto n = static_cast<std::size_t>(limit == 0 ? leads.size()
-                                               : std::min<std::uint64_t>(limit, leads.size()));
-  packer p;
-  p.map(2).str("leads").array(static_cast<std::uint32_t>(n));
-  for (std::size_t i = 0; i < n; ++i)
-    codec::pack_value(p, leads[leads.size() - 1 - i], codec::audience::client);
-  p.str("more").boolean(n < leads.size());
+  codec::pack_value(p.str("tags"), of.tags, client);
+  codec::pack_value(p.str("suggestions"), of.suggestions, client);
+  codec::pack_value(p.str("trail"), trail.finding(wall()), client);
+  p.str("leads").uinteger(of.leads.size());
+  if (of.blocked) codec::pack_value(p.str("blocked"), *of.blocked, client);
   return p.take();
 }
 

@@ -62,9 +62,10 @@ class customer_directory_body {
     if (!why) return self_->send(services_.directory.customers_of(m.person), std::move(m));
     const bool new_here = m.method != customer_method::merge && persons_.contains(m.person);
     if (new_here) return pass_on(std::move(m));
-    const bool behind = services_.state.projected() < services_.journal.last();
+    const bool behind = services_.state.projected() < services_.journal.last() &&
+                        !store::stands_still(services_.gate);
     if (why->code != errc::not_found || !behind)
-      return m.reply.fail(services_.journal.last(), *why);
+      return m.reply.fail(services_.state.projected(), *why);
     if (!finder_) {
       finder_ = spawn_person_finder(self_->home_system(), services_);
       self_->link_to(finder_);
@@ -131,7 +132,7 @@ class customer_directory_body {
     codec::packer p;
     p.map(2).str("awake").uinteger(persons_.size());
     p.str("handled").uinteger(probe_->handled);
-    m.reply.ok(services_.journal.last(), p.take());
+    m.reply.ok(0, p.take());
   }
 
   customer_directory_actor::pointer self_;

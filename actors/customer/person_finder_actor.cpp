@@ -49,13 +49,15 @@ class person_finder_body {
     look();
   }
 
-  /// They came in the order of what they need.
+  /// They came in the order of what they need. While the journal stands still the state is not
+  /// behind what anybody may be told.
   void look() {
-    while (!waiting_.empty() && services_.state.projected() >= waiting_.front().needs) {
+    const bool still = store::stands_still(services_.gate);
+    while (!waiting_.empty() && (still || services_.state.projected() >= waiting_.front().needs)) {
       auto m = std::move(waiting_.front().call);
       waiting_.pop_front();
       if (auto why = named(m))
-        m.reply.fail(services_.journal.last(), *why);
+        m.reply.fail(services_.state.projected(), *why);
       else
         self_->send(services_.directory.customers_of(m.person), std::move(m));
     }

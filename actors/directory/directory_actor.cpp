@@ -8,6 +8,7 @@
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
 #include "runtime/hosting/hosted_actor.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 namespace switchboard {
 namespace {
@@ -132,6 +133,7 @@ class directory_body {
       }
       recent_opens_.erase(open_key);
     }
+    if (refused_as_new(m.reply)) return;
     recent_opens_[open_key] = {{}, m.known_by.key.content};
     forget_later({now() + services_.remember, 0, {}, open_key});
     if (live) {
@@ -239,9 +241,9 @@ class directory_body {
       return;
     }
     error none{errc::not_found, "session_id: there is no such session", "session_id", {}, 0};
-    auto at = services_.sessions.journal.last();
-    for (auto& c : waiting.calls) c.reply.fail(at, none);
-    for (auto& c : waiting.sends) c.reply.fail(at, none);
+    // Neither here nor in what is durable.
+    for (auto& c : waiting.calls) c.reply.fail(0, none);
+    for (auto& c : waiting.sends) c.reply.fail(0, none);
   }
 
   void on_over(const session_over& m) {

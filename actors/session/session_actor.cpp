@@ -163,10 +163,10 @@ void session_body::on_open(open_session& m) {
   if (!before) return refuse(before.error());
   if (*before == nullptr && s_.seq > 0 && s_.over()) {
     // Closed between the directory's look and now: it opens another.
-    self_->send(directory().directory_of(s_.id.shard), std::move(m));
-    return;
+    return self_->send(directory().directory_of(s_.id.shard), std::move(m));
   }
   if (*before == nullptr) {
+    if (refused_as_new(m.reply)) return;
     repeatable message;
     if (r.message) message = repeatable_message(services_.secret, customer, *r.message);
     auto said = requests_.answered().find(message, "message.client_msg_id");

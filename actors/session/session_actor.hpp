@@ -13,7 +13,7 @@
 #include "actors/session/session_stay.hpp"
 #include "config/dispatch_config.hpp"
 #include "runtime/hosting/probe.hpp"
-#include "runtime/store/journal.hpp"
+#include "runtime/store/admission.hpp"
 
 namespace switchboard {
 
@@ -60,6 +60,8 @@ struct session_services {
   std::function<profile_name(const person_id& person, const std::string& channel,
                              const channel_customer& who)>
       known_name;
+  /// Whether the journal stands still; null: never.
+  const store::work_gate* gate = nullptr;
 };
 
 /// A new session. Its first message is open_session; `continues` is the customer's session before,

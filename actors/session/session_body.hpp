@@ -11,6 +11,7 @@
 #include "actors/session/session_requests.hpp"
 #include "actors/session/session_rights.hpp"
 #include "runtime/base/wall_time.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 /// The inside of the session actor, shared by its sources; nobody else includes it.
 namespace switchboard {

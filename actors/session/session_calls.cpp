@@ -20,11 +20,11 @@ bool says_something(session_method m) {
 bool session_body::admit(participant& by, const reply_to& to) {
   if (by.role != "customer") return true;
   if (by.id != s_.channel) {
-    to.fail(services_.journal.last(), error{errc::permission_denied,
-                                            "the session belongs to another channel",
-                                            "session_id",
-                                            {},
-                                            0});
+    to.fail(0, error{errc::permission_denied,
+                     "the session belongs to another channel",
+                     "session_id",
+                     {},
+                     0});
     return false;
   }
   by.id = s_.customer;
@@ -44,7 +44,7 @@ void session_body::take_send(send_message& m) {
   const auto known_by =
       repeatable_message(services_.secret, m.from, {m.content.client_msg_id, m.content.type, body});
   if (replayed(known_by, "client_msg_id", m.reply, plain_answer::seq_and_time) ||
-      !permit(m.from, m.account, "session.send", m.reply))
+      refused_as_new(m.reply) || !permit(m.from, m.account, "session.send", m.reply))
     return;
   auto decided = session_machine::send(s_, m.from, m.content, {});
   if (decided && m.card) {
@@ -136,6 +136,16 @@ void session_body::act(session_call& m, request_key key,
   settle_seq(m.reply, key, std::move(*decided), last);
 }
 
+namespace {
+
+/// May wait for another actor's word, or for the archive.
+bool is_answered_later(session_method m) {
+  return m == session_method::claim || m == session_method::transfer ||
+         m == session_method::takeover || m == session_method::recall;
+}
+
+}  // namespace
+
 void session_body::on_call(session_call& m) {
   if (admit(m.by, m.reply)) take_call(m);
 }
@@ -179,6 +189,8 @@ void session_body::take_call(session_call& m) {
   if (replayed(known_by, says_something(m.method) ? "client_msg_id" : "op_id", m.reply,
                plain_answer_of(m.method)))
     return;
+  if (requests_.joins(m.reply, key) || refused_as_new(m.reply)) return;
+  if (is_answered_later(m.method)) m.reply = requests_.begin(m.reply, key);
   if (!permit_call(m) || take_participant_call(m, key)) return;
   switch (m.method) {
     case session_method::recall:
@@ -229,7 +241,7 @@ void session_body::take_call(session_call& m) {
 /// Products and orders, asked for this customer: the session says who that is, and the center
 /// answers.
 void session_body::call_ask_center(session_call& m) {
-  auto at = services_.journal.last();
+  const auto at = readers_.tail().last_position();
   center_call ask;
   if (!codec::unpack(m.body.bytes, ask))
     return m.reply.fail(at, error{errc::internal, "no such call", {}, {}, 0});
@@ -289,7 +301,7 @@ void session_body::call_status(const session_call& m) {
     field(p, "intent", d.request.intent);
     field(p, "subject", d.request.subject);
   }
-  m.reply.ok(services_.journal.last(), p.take());
+  m.reply.ok(readers_.tail().last_position(), p.take());
 }
 
 }  // namespace switchboard

@@ -7,6 +7,28 @@
 /// Who reads the session, live and from the archive. What is read, and by whom, is
 /// session_readers'.
 namespace switchboard {
+namespace {
+
+/// Up to which event readers may be told, and what the journal must have for it.
+struct told_part {
+  std::uint64_t seq = 0;
+  store::position at = 0;
+};
+
+/// What a reader is told waits for what the session has written, and not for others' records. While
+/// the journal stands still it is what is durable.
+told_part what_may_be_told(const session_services& services, const session_state& s,
+                           const transcript_tail& tail) {
+  if (!store::stands_still(services.gate)) return {s.seq, tail.last_position()};
+  const auto durable = services.journal.durable();
+  auto last = s.seq;
+  tail.after(0, [&](std::uint64_t seq, store::position at, std::string_view) {
+    if (at > durable) last = std::min(last, seq - 1);
+  });
+  return {last, 0};
+}
+
+}  // namespace
 
 void session_body::call_events(session_call& m) {
   const auto& tail = readers_.tail();
@@ -16,20 +38,23 @@ void session_body::call_events(session_call& m) {
     h.call = std::move(m);
     return ask_history(std::move(h), after);
   }
+  const auto told = what_may_be_told(services_, s_, readers_.tail());
   transcript_page page(s_, reader_of(m.by), m.number, services_.options.events_page);
-  tail.after(m.number,
-             [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
-  m.reply.ok(services_.journal.last(), page.pack(page.last() < s_.seq));
+  tail.after(m.number, [&](std::uint64_t seq, store::position, std::string_view bytes) {
+    if (seq <= told.seq) page.take(bytes);
+  });
+  m.reply.ok(told.at, page.pack(page.last() < told.seq));
 }
 
 void session_body::call_subscribe(session_call& m) {
-  const auto at = services_.journal.last();
+  const auto at = readers_.tail().last_position();
   if (auto may = readers_.subscribe(s_, m.reply.out, m.by, m.number, services_.options.readers);
       !may) {
     return m.reply.fail(at, may.error());
   }
-  m.reply.ok(at, codec::empty_map());
-  readers_.show_viewers(s_, at);
+  // It speaks of nothing recorded.
+  m.reply.ok(0, codec::empty_map());
+  readers_.show_viewers(s_, services_.journal.last());
   dispatch_.ask_position_from(now() + services_.options.position_every);
   readers_.catch_up(s_, m.reply.out->id());
   ask_archive();
@@ -46,8 +71,7 @@ void session_body::ask_history(history_request r, std::uint64_t after) {
   const auto reply = r.call.reply;
   if (!readers_.ask_history(std::move(r), after)) {
     return reply.fail(
-        services_.journal.last(),
-        error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
+        0, error{errc::resource_exhausted, "too many readers of old messages at once", {}, {}, 0});
   }
   ask_archive();
   if (readers_.waits_for_archive()) arm();
@@ -100,19 +124,21 @@ void session_body::load_keys(history_request& r, const history_page& page) {
 
 void session_body::events_from_history(history_request& r, const history_page& read) {
   if (!read.more && !joins(r, read)) return ask_history(std::move(r), r.after);
+  const auto told = what_may_be_told(services_, s_, readers_.tail());
   transcript_page page(s_, reader_of(r.call.by), r.call.number, services_.options.events_page);
   page.take(read.events);
   if (!read.more && !page.full()) {
-    readers_.tail().after(
-        std::max(r.call.number, read.last),
-        [&](std::uint64_t, store::position, std::string_view bytes) { page.take(bytes); });
+    readers_.tail().after(std::max(r.call.number, read.last),
+                          [&](std::uint64_t seq, store::position, std::string_view bytes) {
+                            if (seq <= told.seq) page.take(bytes);
+                          });
   }
   if (page.empty() && read.more) {
     // Nothing there is for this reader: an empty page would leave it no place to go on from.
     r.call.number = read.last;
     return ask_history(std::move(r), read.last);
   }
-  r.call.reply.ok(services_.journal.last(), page.pack(page.last() < s_.seq && !page.empty()));
+  r.call.reply.ok(told.at, page.pack(page.last() < told.seq && !page.empty()));
 }
 
 /// A part of the transcript cannot be read: who asked is told, and who needs the keys in it, for

@@ -94,7 +94,7 @@ bool session_body::permit(participant& by, account_role account, std::string_vie
                           const reply_to& to) {
   const auto k = known();
   const auto may = session_rights(s_, dispatch_.standing(), k, now()).permit(by, account, method);
-  if (!may) to.fail(services_.journal.last(), may.error());
+  if (!may) to.fail(readers_.tail().last_position(), may.error());
   return may.has_value();
 }
 

@@ -23,7 +23,7 @@ bool session_body::receive(const participant& from, session_machine::payloads& e
 /// From the door, before a file is taken in or given out.
 void session_body::call_attachment(session_call& m) {
   if (!permit_call(m)) return;
-  auto at = services_.journal.last();
+  const auto at = readers_.tail().last_position();
   if (m.method == session_method::may_read_attachment) {
     auto* r = s_.reception.get();
     if (r && std::ranges::find(r->gone_attachments, m.text) != r->gone_attachments.end()) {
@@ -60,7 +60,7 @@ void session_body::call_read(session_call& m, request_key key) {
 
 void session_body::call_canned(session_call& m) {
   if (!permit_call(m)) return;
-  auto at = services_.journal.last();
+  const auto at = readers_.tail().last_position();
   auto config = services_.config();
   canned_query q;
   q.groups = {group_in_charge(s_)};

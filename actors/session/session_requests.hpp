@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "actors/messages/edge_messages.hpp"
 #include "actors/session/transcript_tail.hpp"
+#include "runtime/hosting/shared_answer.hpp"
 
 namespace switchboard {
 
@@ -50,7 +52,17 @@ class session_requests {
   /// The keys cannot be read.
   held give_up() { return std::exchange(held_, {}); }
 
+  /// A call with that key is not answered yet: both get its answer, whatever it is. With other
+  /// content this one is refused. False where none is.
+  bool joins(const reply_to& to, request_key key);
+  /// The way of a call that may be answered later, for others to join.
+  reply_to begin(const reply_to& to, request_key key);
+
  private:
+  struct call_under_way {
+    request_key key;
+    std::shared_ptr<shared_answer> answer;
+  };
   template <class Message> static bool hold(std::vector<Message>& list, Message& m) {
     if (list.size() >= most_held) return false;
     list.push_back(std::move(m));
@@ -60,6 +72,26 @@ class session_requests {
   answered_requests answered_;
   bool known_;
   held held_;
+  std::vector<call_under_way> under_way_;
 };
+
+inline bool session_requests::joins(const reply_to& to, request_key key) {
+  if (key.key == 0) return false;
+  std::erase_if(under_way_, [](auto& c) { return c.answer->over(); });
+  for (auto& c : under_way_) {
+    if (c.key.key != key.key) continue;
+    if (c.key.content == key.content) return c.answer->add(to);
+    to.fail(0,
+            error{errc::already_exists, "op_id: used before with other content", "op_id", {}, 0});
+    return true;
+  }
+  return false;
+}
+
+inline reply_to session_requests::begin(const reply_to& to, request_key key) {
+  if (key.key == 0) return to;
+  under_way_.push_back({key, std::make_shared<shared_answer>(to)});
+  return {under_way_.back().answer, 0};
+}
 
 }  // namespace switchboard

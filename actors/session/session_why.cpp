@@ -40,7 +40,7 @@ void session_body::answer_why(const session_call& m, session_explanation& accoun
   }
   packer whole;
   whole.map(ask.pairs).raw(ask.answer);
-  m.reply.ok(services_.journal.last(), whole.take());
+  m.reply.ok(readers_.tail().last_position(), whole.take());
 }
 
 }  // namespace switchboard

@@ -267,6 +267,29 @@ result<void> attachment_store::enter(const record& r) {
   return ok ? txn->commit() : ok;
 }
 
+std::optional<record> attachment_store::find_kept(const std::string& id) const {
+  auto found = readable([&]() -> result<std::optional<record>> {
+    auto txn = index_->begin_read();
+    if (!txn) return tl::unexpected(txn.error());
+    return find(*txn, id);
+  });
+  return found.value_or(std::nullopt);
+}
+
+std::uint64_t attachment_store::bytes_of(const std::string& id) const {
+  auto u = uploads_.find(id);
+  return u == uploads_.end() ? 0 : u->second.file->size();
+}
+
+bool attachment_store::is_kept(const std::string& id) const {
+  return find_kept(id).has_value();
+}
+
+bool attachment_store::is_claimed(const std::string& id, const std::string& key) const {
+  const auto r = find_kept(id);
+  return r && r->claimed_by == key;
+}
+
 result<record> attachment_store::claim(const std::string& id, const std::string& session,
                                        const std::string& by, const std::string& key,
                                        const std::string& type) {

@@ -56,6 +56,12 @@ class attachment_store {
   /// again.
   result<record> claim(const std::string& id, const std::string& session, const std::string& by,
                        const std::string& key, const std::string& type);
+  /// What the same would find there if it came again, for who may write nothing: begun or kept;
+  /// how much of an upload is there; kept; claimed by that message.
+  bool knows(const std::string& id) const { return uploads_.contains(id) || is_kept(id); }
+  std::uint64_t bytes_of(const std::string& id) const;
+  bool is_kept(const std::string& id) const;
+  bool is_claimed(const std::string& id, const std::string& key) const;
   /// A piece of one that a message carries.
   result<slice> read(const std::string& id, std::uint64_t offset, std::size_t limit) const;
   /// Its message was taken back.
@@ -91,6 +97,7 @@ class attachment_store {
   void remove_strays();
   result<void> check_content(const std::string& sha256) const;
   std::optional<record> find(const store::lmdb_txn& txn, const std::string& id) const;
+  std::optional<record> find_kept(const std::string& id) const;
   result<void> admit(const record& r, const limits& l) const;
   result<void> admit_upload(const record& r) const;
   bool late(const upload& u, timestamp now) const;

@@ -26,6 +26,7 @@ class Daemon:
     def __init__(self, dispatch, options=""):
         self.folder = tempfile.mkdtemp(prefix="switchboard-e2e-")
         self.process = None
+        self.environment = {}
         with open(os.path.join(self.folder, "dispatch.yaml"), "w", encoding="utf-8") as out:
             out.write(dispatch)
         with open(os.path.join(self.folder, "daemon.yaml"), "w", encoding="utf-8") as out:
@@ -38,7 +39,7 @@ class Daemon:
 
     def start(self):
         self.process = subprocess.Popen([DAEMON, "--config", os.path.join(self.folder, "daemon.yaml")],
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
         line = self.process.stdout.readline()
         if not line.startswith("ready "):
             raise RuntimeError("switchboardd did not start: " + line)

@@ -45,7 +45,7 @@ def methods_that_write():
     with open(os.path.join(HERE, "..", "..", "actors", "access", "method_effects.cpp"), encoding="utf-8") as source:
         rows = re.findall(r'\{"([a-z_.]+)", work::([a-z_]+)\}', source.read())
     assert len(rows) > 90, rows
-    return {method for method, does in rows if does != "reads"}
+    return {method: does for method, does in rows if does != "reads"}
 
 
 class OpIds(DaemonCase):
@@ -184,7 +184,7 @@ class OpIds(DaemonCase):
         self.files()
         own_keys = {"session.open", "session.send", "session.whisper", "message.answer"}
         walked = {row[0] for row in self.said} | BY_THEMSELVES | own_keys
-        self.assertEqual(walked ^ methods_that_write(), set(), "methods without a scenario, or scenarios without a method")
+        self.assertEqual(walked ^ set(methods_that_write()), set(), "methods without a scenario, or scenarios without a method")
         self.after_a_restart()
 
     def administration(self):
@@ -348,6 +348,47 @@ class OpIds(DaemonCase):
         for path in files:
             with open(path, "rb") as data:
                 self.assertNotIn(token.encode(), data.read(), "the token itself lies in the store")
+
+    def test_a_call_said_again_before_it_is_answered_gets_the_one_answer(self):
+        self.meet()
+        paul, lin, xu = self.on["paul"], self.on["lin"], self.on["xu"]
+
+        def twice(client, method, **params):
+            msgids = [client.send(method, **params) for _ in range(3)]
+            got = {}
+            while len(got) < len(msgids):
+                message = client.receive()
+                if message[0] == 1:
+                    got[message[1]] = (message[2], message[3])
+                else:
+                    client.take(message)
+            answers = [got[m] for m in msgids]
+            self.assertEqual(answers, [answers[0]] * len(answers), method)
+            return answers[0]
+
+        for n in range(20):
+            session = self.waiting("pulled") if n < 9 else None
+            if session:
+                self.assertIsNone(twice(paul, "session.claim", session_id=session, op_id=f"c{n}")[0])
+            session = self.served()
+            self.assertIsNone(twice(lin, "session.transfer", session_id=session, to={"agent": "chen"}, mode="consult", op_id="t")[0])
+            session = self.served()
+            self.assertIsNone(twice(xu, "session.takeover", session_id=session, op_id="o")[0])
+            said = xu.must("session.send", session_id=session, client_msg_id="s", type="text", body={"text": "wrong"})["seq"]
+            self.assertIsNone(twice(xu, "session.recall", session_id=session, message_seq=said, op_id="r")[0])
+            xu.must("session.close", session_id=session)
+        # What is refused is refused to all, and may be asked again.
+        session = self.served()
+        self.refused("failed_precondition", twice(paul, "session.claim", session_id=session, op_id="no"))
+        session = self.waiting("pulled")
+        msgids = [paul.send("session.claim", session_id=session, op_id="same"), paul.send("session.note", session_id=session, body={"text": "x"}, op_id="same")]
+        codes = set()
+        while msgids:
+            message = paul.receive()
+            if message[0] == 1:
+                msgids.remove(message[1])
+                codes.add((message[2] or {}).get("code"))
+        self.assertIn("already_exists", codes)
 
     def test_an_erasure_asked_for_once_more_is_the_same_work_and_tells_its_end_again(self):
         self.meet()

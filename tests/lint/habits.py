@@ -9,7 +9,6 @@ import source_tree
 MOST_LINES = 500
 # Files that formatting made longer: split them; until then they may only shrink.
 LONGER = {
-    "actors/agent/agent_actor.cpp": 507,
     "actors/session/session_actor.cpp": 543,
 }
 BAD_STEMS = {"utils", "util", "helpers", "helper", "common", "types", "misc"}

@@ -8,6 +8,7 @@
 #include "actors/configuration/configuration_projection.hpp"
 #include "actors/customer/field_policy.hpp"
 #include "actors/messages/waking.hpp"
+#include "actors/read_model/projection/agent_reading.hpp"
 #include "actors/read_model/projection/customer_search.hpp"
 #include "actors/read_model/projection/person_finding.hpp"
 #include "actors/read_model/projection/session_reading.hpp"
@@ -141,6 +142,8 @@ node::node(caf::actor_system& system, store::journal& journal, const store::stat
   session_services_.reception = [this] { return this->reception(); };
   session_services_.attachments = options.attachments;
   session_services_.secret = customer_services_.secret = options.secret;
+  session_services_.gate = customer_services_.gate = agent_services_.gate = options.gate;
+  agent_services_.state = &state;
   session_services_.known_name = [this](const person_id& person, const std::string& channel,
                                         const channel_customer& who) {
     return name_now(person, channel, who);
@@ -288,17 +291,9 @@ void node::start_agents_and_groups(recovery::recovered_world& world) {
   }
   std::unordered_map<agent_id, std::vector<agent_machine::served_session>> served;
   for (auto& s : world.sessions) {
-    if (s.serving) {
-      auto put_off = s.participants ? s.participants->snoozed_until : std::nullopt;
-      served[agent_id{s.serving->agent.id}].push_back(
-          {s.id, {s.serving->group, s.weight, s.serving->since, put_off}});
-    }
-    if (!s.participants) continue;
-    for (auto& p : s.participants->parties) {
-      auto weight = holds_room(p.as) ? s.weight : 0;
-      served[agent_id{p.who.id}].push_back(
-          {s.id, {p.group, weight, p.since}, std::string(to_string(p.as))});
-    }
+    projecting::add_served(s, [&](const agent_id& who, agent_machine::served_session what) {
+      served[who].push_back(std::move(what));
+    });
   }
   for (auto& a : config->agents) {
     directory_.put_agent(a.id, spawn_agent(system_, agent_services_, a, world.agents[a.id],

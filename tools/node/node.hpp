@@ -39,6 +39,8 @@ struct node_options {
   credit_options credit;
   std::uint64_t seed = 0;                     // of everything random here
   attachment_release* attachments = nullptr;  // outlives the node
+  /// Whether the journal stands still; null: never. Outlives the node.
+  const store::work_gate* gate = nullptr;
   /// Told of the configuration at the start and of every one that takes its place. Any thread.
   std::function<void(const config::dispatch_config&)> configured;
   /// Under which repeated requests are known: the store's, so that they are through restarts.

@@ -204,6 +204,7 @@ result<void> daemon::start() {
   };
   n.dispatch_folder = config::folder_of(o.dispatch);
   n.secret = codec::secret_of(store_->id());
+  n.gate = &store_->gate();
   n.seed = std::random_device{}() | static_cast<std::uint64_t>(std::random_device{}()) << 32;
   node_ = std::make_unique<node>(*system_, store_->journal(), store_->state(), clock_, centers_,
                                  std::move(*begin), n);
@@ -245,12 +246,12 @@ result<void> daemon::start() {
       activity_.get()});
   door_ = std::make_unique<gateway>(*system_, *door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
-  server_ =
-      std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_, outputs_);
+  server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_,
+                                                  outputs_, &store_->gate());
   server_->start(std::move(*address));
   control_door_ = std::make_unique<gateway>(*system_, *door_services_, true);
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
-                                                   *control_door_, outputs_);
+                                                   *control_door_, outputs_, &store_->gate());
   control_->start(std::move(*control_address));
   metrics_.add([this](metrics::page& page) { collect_metrics(page, reported()); });
   serving_ = true;

@@ -10,6 +10,7 @@
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 /// Accounts and skill groups changed while the daemon runs: orders to the owner of the
 /// configuration, each of which becomes one version.
@@ -187,8 +188,9 @@ void gateway::account_new_token(call& c) {
   m.known_by = known_by(c, key_kind::configuration_change, m);
   if (!c.op_id.empty()) m.sealed = password::sealed(token, c.op_id);
   if (ends == false) services_.connections.keep(m.id, m.text);
-  m.reply = {
-      std::make_shared<opened_answer>(answer_ending_connections(c, m.id, ends), c.op_id, token), 0};
+  m.reply = taken_like(c.reply, {std::make_shared<opened_answer>(
+                                     answer_ending_connections(c, m.id, ends), c.op_id, token),
+                                 0});
   caf::anon_send(services_.directory.configuration, std::move(m));
 }
 

@@ -5,6 +5,7 @@
 #include "adapters/channel/gateway/gateway.hpp"
 #include "adapters/channel/gateway/request_reader.hpp"
 #include "runtime/codec/content_digest.hpp"
+#include "runtime/hosting/unless_known.hpp"
 #include "runtime/text/characters.hpp"
 
 /// Files on the wire, and canned replies. The session is asked whether its participant may; the
@@ -127,6 +128,7 @@ void gateway::attachment_begin(call& c) {
   auto limits = limits_of(services_.config()->reception.attachments);
   auto go_on = [service = services_.attachments, r, limits, to = c.reply](store::position after) {
     bool queued = service->post([r, limits, to, after](attachment_store& s, timestamp now) {
+      if (!s.knows(r.id) && refused_as_new(to)) return;
       auto there = s.begin(r, limits, now);
       if (!there) return to.fail(after, there.error());
       packer p;
@@ -149,6 +151,7 @@ void gateway::attachment_chunk(call& c) {
   if (!services_.attachments) return c.reply.fail(0, no_files());
   auto job = [id, by = identity_of(c.by), offset, data = std::move(data), to = c.reply](
                  attachment_store& s, timestamp now) {
+    if (s.bytes_of(id) < offset + data.size() && refused_as_new(to)) return;
     auto there = s.append(id, by, offset, data, now);
     if (!there) return to.fail(0, there.error());
     packer p;
@@ -167,6 +170,7 @@ void gateway::attachment_finish(call& c) {
   auto limits = limits_of(services_.config()->reception.attachments);
   auto job = [id, by = identity_of(c.by), sha256, limits, to = c.reply](attachment_store& s,
                                                                         timestamp now) {
+    if (!s.is_kept(id) && refused_as_new(to)) return;
     auto done = s.finish(id, by, sha256, limits, now);
     if (!done) return to.fail(0, done.error());
     to.ok(0, packed_info(*done));
@@ -221,6 +225,7 @@ void gateway::send_with_attachment(send_message&& m) {
   auto job = [this, id, by, m = std::make_shared<send_message>(std::move(m))](attachment_store& s,
                                                                               timestamp) mutable {
     auto key = by + '\n' + m->content.client_msg_id;
+    if (!s.is_claimed(id, key) && refused_as_new(m->reply)) return;
     auto r = s.claim(id, m->session.text(), by, key, m->content.type);
     if (!r) {
       auto why = r.error();

@@ -1,5 +1,6 @@
 #include "actors/configuration/configuration_parts.hpp"
 #include "adapters/channel/gateway/gateway.hpp"
+#include "runtime/hosting/unless_known.hpp"
 
 /// What administrators decide while the daemon runs: the whole configuration as versions, and
 /// groups closed by hand.
@@ -59,9 +60,9 @@ void read_reasons(codec::params& p, configuration_call& m) {
 /// The caller may lose its own connection by what it asks for: not before it has the answer. `done`
 /// is called where the answer is no error.
 reply_to gateway::configuration_answer(call& c, std::function<void()> done) {
-  return {
-      std::make_shared<held_answer>(c.reply, services_.connections, c.from->id(), std::move(done)),
-      0};
+  return taken_like(c.reply, {std::make_shared<held_answer>(c.reply, services_.connections,
+                                                            c.from->id(), std::move(done)),
+                              0});
 }
 
 void gateway::to_configuration(call& c, configuration_call&& m) {

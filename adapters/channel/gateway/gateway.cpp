@@ -4,11 +4,30 @@
 
 #include "actors/access/team_tree.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/hosting/unless_known.hpp"
 #include "runtime/store/damage.hpp"
 
 namespace switchboard {
 
 using codec::params;
+
+namespace {
+
+/// Of a call with a key it is told by whoever keeps the answers whether it was answered before: to
+/// say it again writes nothing, however full the store is. Nothing of what frees is refused for
+/// want of room but where the journal has none at all, and no answer could leave.
+bool may_be_known(const rights::method_effect& of, const params& p) {
+  if (of.does == store::work::frees) return false;
+  // These have keys of their own, or say themselves what they are about.
+  static constexpr std::string_view keyed[] = {"attachment.chunk", "attachment.finish",
+                                               "message.answer",   "session.open",
+                                               "session.send",     "session.whisper"};
+  const auto* key = p.find("op_id");
+  return (key && key->type == msgpack::type::STR && key->via.str.size > 0) ||
+         std::ranges::find(keyed, of.method) != std::end(keyed);
+}
+
+}  // namespace
 
 gateway::gateway(caf::actor_system& system, const gateway_services& services, bool trusted)
     : system_(system), services_(services), trusted_(trusted) {}
@@ -197,7 +216,7 @@ void gateway::on_call(const channel::peer_ptr& from, std::uint32_t msgid, std::s
   }
   params p(map);
   call c{from, *by, p, {from, msgid}};
-  if (!admits(row->effect, c.reply)) return;
+  if (!admits(row->effect, c)) return;
   // Here for all of them, so that no method can forget it; who writes keeps it
   // (docs/decisions/0035).
   if (row->effect.does != store::work::reads) c.op_id = p.text_or_empty("op_id", 128);
@@ -243,11 +262,19 @@ void gateway::on_close(const channel::peer_ptr& gone) {
 
 /// What a method does to the store decides whether it is taken while room runs short
 /// (actors/access/method_effects.cpp).
-bool gateway::admits(const rights::method_effect& of, const reply_to& to) const {
+bool gateway::admits(const rights::method_effect& of, call& c) const {
   if (!services_.gate) return true;
+  const auto& to = c.reply;
   auto a = services_.gate->admits(of.does);
-  if (!a.open) to.fail(0, error{errc::resource_exhausted, a.reason, {}, {}, 0});
-  if (!a.open || of.leaves == rights::answer::at_once) return a.open;
+  if (!a.open) {
+    error why{errc::resource_exhausted, a.reason, {}, {}, 0};
+    if (!may_be_known(of, c.p)) return to.fail(0, why), false;
+    c.reply.out = std::make_shared<unless_known>(c.reply.out, std::move(why));
+    a.open = true;
+  }
+  // Who reads is told what is durable, and the answer knows what it waits for.
+  const bool may_leave = of.leaves == rights::answer::at_once || of.does == store::work::reads;
+  if (!a.open || may_leave) return a.open;
   // Its answer could not leave, and silence would tell the caller nothing.
   a = services_.gate->answers();
   if (!a.open) to.fail(0, error{errc::unavailable, a.reason, {}, {}, 0});

@@ -145,7 +145,7 @@ class gateway final : public channel::rpc_service {
   void pack_device_token(codec::packer& p, const connection_owner& of) const;
   void turn_away(const channel::peer_ptr& from, std::uint32_t msgid, const error& why);
 
-  bool admits(const rights::method_effect& of, const reply_to& to) const;
+  bool admits(const rights::method_effect& of, call& c) const;
   /// By what the call is known if it comes again: nothing where it has no op_id. `m` is as it will
   /// be sent, but for this.
   template <class Message>
