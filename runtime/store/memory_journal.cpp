@@ -57,6 +57,11 @@ admission memory_journal::admits(work what) const {
   return {};
 }
 
+std::size_t memory_journal::bytes() const {
+  std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
 void memory_journal::limit(std::size_t bytes) {
   std::lock_guard lock(mutex_);
   limit_ = bytes;

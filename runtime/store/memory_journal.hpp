@@ -53,6 +53,8 @@ class memory_journal final : public journal, public work_gate {
   /// A small disk: commits stop before keys, channels and events of what is kept take more than so
   /// many bytes (0: no limit), and go on when trimming has made room.
   void limit(std::size_t bytes);
+  /// What is kept of what is durable takes so many.
+  std::size_t bytes() const;
   /// A flipped bit: whoever reads the record is told that it is damaged.
   void damage(position at);
   /// What `admits` answers, until it is called with nothing.

@@ -147,6 +147,11 @@ void seeded_run::meet_faults() {
     node_.state().hold(projector_stopped_);
   }
   if (luck.permille(f.reload)) reload();
+  if (luck.permille(f.store_fills)) node_.tell(node_.room().fill(luck));
+  if (node_.room().short_of_room() && luck.permille(40)) {
+    node_.tell("the store has room again");
+    node_.room().free();
+  }
   if (luck.permille(f.clock_set)) {
     auto by = millis{luck.percent(50) ? luck.between(1, 2'000) : luck.between(1, 10 * 3'600'000)};
     node_.set_wall(luck.percent(50) ? by : -by);
@@ -167,10 +172,11 @@ void seeded_run::reload() {
   m.by = {"admin", "xu", ""};
   m.reply = {node_.connect([this](const line::arrival& a) {
                if (a.what != line::arrival::kind::failure) return void(++reloads_);
+               if (is_want_of_room(a.why)) return;
                node_.found().breach("I7", "a good configuration is refused: " + a.why.message);
              }),
              1};
-  caf::anon_send(node_.node_().directory().configuration, std::move(m));
+  if (node_.room().admits(m)) caf::anon_send(node_.node_().directory().configuration, std::move(m));
 }
 
 void seeded_run::heal() {
@@ -203,6 +209,7 @@ void seeded_run::end_well() {
   heal();
   node_.centers().broken = false;
   node_.state().hold(false);
+  node_.room().free();
   node_.quick_disk = true;
   node_.pass(millis{30'000});
   if (!node_.found().clean()) return;
@@ -229,6 +236,7 @@ seeded_run::figures seeded_run::count() const {
   f.crashes = crashes_;
   f.checks = checks_;
   f.reloads = reloads_;
+  f.fillings = n.room().fillings();
   f.refused = book_.refused;
   for (auto& [id, page] : n.truth().sessions()) f.assigned += page.served_by.size();
   return f;
@@ -238,7 +246,7 @@ seeded_run::figures& seeded_run::figures::operator+=(const figures& x) {
   messages += x.messages, records += x.records, sessions += x.sessions,
       acknowledged += x.acknowledged;
   shown += x.shown, crashes += x.crashes, checks += x.checks, assigned += x.assigned,
-      refused += x.refused, reloads += x.reloads;
+      refused += x.refused, reloads += x.reloads, fillings += x.fillings;
   return *this;
 }
 
@@ -248,7 +256,7 @@ std::string seeded_run::figures::text() const {
          n(assigned, "assignments, ") + n(records, "records, ") +
          n(acknowledged, "acknowledged calls, ") + n(refused, "refused, ") +
          n(shown, "events shown, ") + n(crashes, "crashes, ") + n(reloads, "configurations, ") +
-         n(checks, "looks at the floor");
+         n(fillings, "times short of room, ") + n(checks, "looks at the floor");
 }
 
 std::string seeded_run::report() const {

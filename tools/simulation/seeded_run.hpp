@@ -17,6 +17,7 @@ struct fault_rates {
   int leap = 4;  // time goes on over unread mailboxes
   int projector_stops = 3;
   int reload = 4;         // a changed configuration is applied
+  int store_fills = 2;    // nearly, or altogether; it has room again some moments later
   int clock_set = 3;      // the machine's, forward or back, by a second or by hours
   int failed_commit = 2;  // per thousand commits: the process ends, as the daemon does
 };
@@ -48,7 +49,7 @@ class seeded_run {
   std::string kind() const;
   struct figures {
     std::uint64_t messages = 0, records = 0, sessions = 0, acknowledged = 0, shown = 0, crashes = 0,
-                  checks = 0, assigned = 0, refused = 0, reloads = 0;
+                  checks = 0, assigned = 0, refused = 0, reloads = 0, fillings = 0;
     figures& operator+=(const figures& x);
     std::string text() const;
   };

@@ -149,6 +149,7 @@ void simulated_customer::take_turn() {
   forget_old_calls();
   if (!done_.empty() && luck.percent(profile_.repeat)) {
     auto again = luck.of(done_);
+    again.again = again.what != pending::kind::close;  // what frees is not refused for want of room
     if (again.what != pending::kind::open || !session_ || again.session == *session_)
       return issue(std::move(again));
   }
@@ -177,6 +178,8 @@ void simulated_customer::receive(const line::arrival& a) {
   pending_.erase(it);
   if (a.what == line::arrival::kind::failure) {
     book_.refused += 1;
+    if (p.again && is_want_of_room(a.why))
+      node_.found().breach("I5", "what was answered is refused when it is said again: " + p.key);
     if (p.what == pending::kind::send && a.why.code == errc::failed_precondition &&
         session_ == p.session)
       over_ = true;
@@ -190,6 +193,7 @@ void simulated_customer::answered(const pending& p, const line::arrival& a) {
   wire_map m(a.packed);
   auto seq = static_cast<std::uint64_t>(m.number("seq"));
   auto kept = p;
+  kept.again = false;
   switch (p.what) {
     case pending::kind::open: {
       auto id = session_id::parse(m.text("session_id"));

@@ -75,7 +75,7 @@ void simulated_leader::switch_group(const std::string& group) {
   m.closed = node_.luck().percent(30);
   m.by = self_;
   m.reply = answer();
-  caf::anon_send(node_.node_().directory().configuration, std::move(m));
+  if (node_.room().admits(m)) caf::anon_send(node_.node_().directory().configuration, std::move(m));
 }
 
 /// The console asks each time on a line of its own.

@@ -17,6 +17,7 @@ namespace {
 
 /// More messages at one instant than any honest work makes: somebody goes in circles.
 constexpr std::size_t most_at_once = 400'000;
+constexpr auto everything = ~std::size_t{0};
 
 std::shared_ptr<const config::dispatch_config> parse(const std::string& yaml) {
   auto read = config::parse_dispatch(yaml);
@@ -134,7 +135,7 @@ void simulated_node::settle() {
     if (!life_->schedule->step()) {
       if (!quick_disk) break;
       // What leaves may bring new work, so both until neither has any.
-      commit_all();
+      commit(everything);
       if (!life_->schedule->anybody_ready()) break;
     }
     if (n > most_at_once) return found_.breach("I6", "the actors go in circles without end");
@@ -182,7 +183,7 @@ void simulated_node::commit(std::size_t n) {
 }
 
 void simulated_node::tell(const std::string& what) const {
-  if (trace) trace(std::to_string((now() - at_first_).count()) + " ms  " + what);
+  if (trace) trace(std::to_string((now() - virtual_clock().truth()).count()) + " ms  " + what);
 }
 
 std::shared_ptr<line> simulated_node::connect(line::receiver to) {
@@ -216,6 +217,7 @@ void simulated_node::flush_lines(bool slowly) {
 }
 
 void simulated_node::open(open_session m) {
+  if (!room_.admits(m)) return;
   auto shard = session_shard(m.request.channel, m.request.customer.id);
   caf::anon_send(life_->node->directory().directory_of(shard), std::move(m));
 }

@@ -16,6 +16,7 @@
 #include "tools/simulation/line.hpp"
 #include "tools/simulation/observed_journal.hpp"
 #include "tools/simulation/random_schedule.hpp"
+#include "tools/simulation/store_room.hpp"
 #include "tools/simulation/virtual_time.hpp"
 
 namespace switchboard::simulation {
@@ -59,15 +60,16 @@ class simulated_node {
 
   // ---- the disk
   void commit(std::size_t n);
-  void commit_all() { commit(~std::size_t{0}); }
   /// While true, `settle` and `pass` commit everything as they go.
   bool quick_disk = true;
   store::memory_journal& disk() { return disk_; }
   store::memory_state& state() { return state_; }
+  store_room& room() { return room_; }
 
   // ---- the doors, as gateway has them
   std::shared_ptr<line> connect(line::receiver to);
   template <class M> void to_session(M m) {
+    if (!room_.admits(m)) return;
     auto& d = node_().directory();
     if (auto session = d.sessions.find(m.session)) return caf::anon_send(session, std::move(m));
     auto shard = m.session.shard;
@@ -76,6 +78,7 @@ class simulated_node {
   void open(open_session m);
   /// Nobody can log in whose account is disabled: the connection ends.
   template <class M> void to_agent(const agent_id& id, M m) {
+    if (!room_.admits(m)) return;
     if (auto agent = node_().directory().find_agent(id)) return caf::anon_send(agent, std::move(m));
     if constexpr (requires { m.out; }) {
       if (m.out) m.out->end();
@@ -127,13 +130,13 @@ class simulated_node {
   chance luck_;
   verdict found_;
   virtual_clock clock_;
-  const timestamp at_first_ = clock_.truth();
   timestamp started_;
   std::string yaml_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<fake_centers> centers_ = std::make_shared<fake_centers>();
   store::memory_journal disk_;
   store::memory_state state_;
+  store_room room_{disk_, state_};
   journal_checker truth_;
   std::unique_ptr<life> life_;
   std::vector<std::shared_ptr<line>> lines_;

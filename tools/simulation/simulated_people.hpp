@@ -70,6 +70,7 @@ class simulated_customer {
     open_session opening;  // without its reply
     std::string text;
     bool altered = false;  // must be refused: its key stands for something else
+    bool again = false;    // was answered: it is however full the store may be
     timestamp first{};     // said, in true time
   };
   void connect();
