@@ -330,7 +330,7 @@ class Accounts(AccountCase):
         self.ctl("account", "password", "wei", stdin=SECRET + "\n")
         self.must_log_in("wei", password=SECRET)
         self.assertIn("token, password", self.text("accounts"))
-        self.ctl("account", "disable", "wei", "--why", "on leave")
+        self.ctl("account", "disable", "wei", "--reason", "on leave")
         self.assertRegex(self.text("accounts"), r"wei .*disabled")
         self.ctl("account", "enable", "wei")
         hashed = self.text("hash-password", stdin="another secret\n").strip()

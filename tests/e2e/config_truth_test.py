@@ -199,7 +199,7 @@ class Truth(AccountCase):
         self.ctl("account", "password", "mei", stdin="a newer secret\n")
         self.ctl("account", "disable", "lin")
         path = self.file(exported, "accounts.yaml")
-        self.ctl("account", "import", path, "--why", "as it was")
+        self.ctl("account", "import", path, "--reason", "as it was")
         self.restart()
         self.must_log_in("mei", token=token)
         self.must_log_in("mei", password=SECRET)

@@ -55,7 +55,7 @@ class Rules(DaemonCase):
         diff = self.ctl("rules", "diff", new)
         self.assertEqual((diff["waiting"], diff["would_move"]), (1, 1))
         self.assertIn("1 waiting session would move:", self.text("rules", "diff", new))
-        self.assertEqual(self.ctl("rules", "apply", new, "--comment", "the vip desk moves")["version"], 2)
+        self.assertEqual(self.ctl("rules", "apply", new, "--reason", "the vip desk moves")["version"], 2)
         self.assertEqual(self.group_of(waiting), "vip")
         later = self.open(app, "u2")
         self.eventually(lambda: self.group_of(later) == "general")

@@ -86,6 +86,116 @@ class Terminals(DaemonCase):
         self.eventually(lambda: "for bob" in self.texts(channel, second))
         self.assertNotIn("for bob", self.texts(channel, first))
 
+    def chat(self, agent="lin"):
+        chat = Terminal(CHANNEL, "chat", "--role", "agent", "--id", agent, "--port", str(self.daemon.port), token=agent)
+        self.addCleanup(chat.close)
+        chat.until("you are")
+        return chat
+
+    def test_pasted_lines_are_one_message(self):
+        channel, chat = self.daemon.channel(), self.chat()
+        session = self.open(channel, "ann")
+        chat.until(session[-4:] + r"[^\r\n]*> ")
+        chat.type("\x1b[200~first line\r\n第二行\r\x1b[201~")
+        chat.until("first line↵第二行")
+        self.assertNotIn("first line", " ".join(self.texts(channel, session)))
+        chat.type("\r")
+        self.eventually(lambda: "first line\n第二行" in self.texts(channel, session))
+
+    def test_the_line_is_edited_by_the_usual_keys_and_found_again(self):
+        channel, chat = self.daemon.channel(), self.chat()
+        session = self.open(channel, "ann")
+        chat.until(session[-4:] + r"[^\r\n]*> ")
+        chat.type("退款已经到账了\x1b[D\x1b[D\x7f\r")
+        self.eventually(lambda: "退款已经账了" in self.texts(channel, session))
+        chat.type("something else\r")
+        self.eventually(lambda: "something else" in self.texts(channel, session))
+        chat.type("\x1b[A\x1b[A\x01>> \r")
+        self.eventually(lambda: ">> 退款已经账了" in self.texts(channel, session))
+        chat.type("\x12thing\x05!\r")
+        self.eventually(lambda: "something else!" in self.texts(channel, session))
+
+    def test_what_was_refused_stays_in_the_line(self):
+        channel, chat = self.daemon.channel(), self.chat()
+        session = self.open(channel, "ann")
+        chat.until(session[-4:] + r"[^\r\n]*> ")
+        chat.type("/transfer group nowhere\r")
+        chat.until(r"session\.transfer: ")
+        chat.until(r"> /transfer group nowhere")
+        chat.type("\x15back to work\r")
+        self.eventually(lambda: "back to work" in self.texts(channel, session))
+        chat.type("/nothing\r")
+        chat.until(r"> /nothing")
+
+    def test_a_leader_steers_sessions_by_the_ends_of_their_ids(self):
+        channel = self.daemon.channel()
+        waits = self.open(channel, "ann", subject="a late parcel")
+        listed = self.ctl("sessions")
+        self.assertRegex(listed, waits[-4:] + r"  waiting +1 .* Ann +a late parc")
+        self.assertIn("hello from ann", self.ctl("session", "transcript", waits[-4:]))
+        self.assertIn(waits, self.ctl("why", waits[:12] if waits[:12] != waits[-12:] else waits))
+        self.assertIn("no live session", self.ctl("session", "ZZZZ", code=1))
+        self.ctl("session", "move", waits[-4:].lower(), "--group", "idle", "--reason", "knows it")
+        self.eventually(lambda: json.loads(self.ctl("-o", "json", "session", waits))["data"]["group"] == "idle")
+        self.assertIn("knows it", self.ctl("why", waits[-4:]))
+        sup = self.daemon.agent("sup")
+        self.eventually(lambda: self.of_type(self.events(channel, waits), "assigned"))
+        lin = self.daemon.agent("lin")
+        self.ctl("session", "assign", waits[-4:], "lin", "--reason", "his customer")
+        self.eventually(lambda: [a["agent"]["id"] for a in self.of_type(self.events(channel, waits), "assigned")] == ["sup", "lin"])
+        self.assertIn("the session does not wait", self.ctl("session", "claim", waits[-4:], "--agent", "sup", code=1))
+        self.ctl("session", "close", waits[-4:], "--reason", "done by telephone")
+        self.assertEqual(self.of_type(self.events(channel, waits), "closed")[0]["reason"], "done by telephone")
+        del sup, lin
+
+    def test_an_end_that_several_sessions_share_names_them(self):
+        channel = self.daemon.channel()
+        both = [self.open(channel, "ann"), self.open(channel, "bob")]
+        said = self.ctl("session", "s", code=1)
+        for session in both:
+            self.assertIn(session, said)
+        self.assertIn("(Ann)", said)
+
+    def test_messages_left_are_answered_and_dismissed(self):
+        channel = self.daemon.channel()
+        first, second = self.open(channel, "ann", intent="letter"), self.open(channel, "bob", intent="letter")
+        self.eventually(lambda: "2 open" in self.ctl("messages"))
+        self.ctl("messages", "answer", first[-4:], "您好，已经寄出。")
+        self.assertIn("您好，已经寄出。", self.texts(channel, first))
+        self.ctl("messages", "dismiss", second[-4:], "--reason", "a test")
+        self.eventually(lambda: "0 open" in self.ctl("messages"))
+
+    def test_watching_shows_who_comes_and_a_file_gets_no_colours(self):
+        channel = self.daemon.channel()
+        socket = os.path.join(self.daemon.folder, "control.sock")
+        watch = Terminal(CTL, "--socket", socket, "sessions", "--watch", "--every", "200ms", token="")
+        self.addCleanup(watch.close)
+        watch.until("0 sessions")
+        self.open(channel, "ann")
+        watch.until(r"waiting.*Ann")
+        self.assertIn("\x1b[1m", watch.shown)
+        self.assertNotIn("\x1b", self.ctl("sessions"))
+
+    def test_chinese_is_spoken_where_the_locale_says_so(self):
+        channel = self.daemon.channel()
+        session = self.open(channel, "ann")
+        socket = os.path.join(self.daemon.folder, "control.sock")
+
+        def zh(*words, locale="zh_CN.UTF-8"):
+            done = subprocess.run([CTL, "--socket", socket, *words], capture_output=True, text=True, timeout=30,
+                                  env={**os.environ, "LC_ALL": "", "LANG": locale})
+            return done.stdout + done.stderr
+
+        why = zh("why", session[-4:])
+        self.assertRegex(why, "会话 .*：排队中")
+        for line in why.splitlines():
+            self.assertRegex(line, "[\u4e00-\u9fff]|:", line)
+        self.assertIn("用法", zh("sessions", "--help"))
+        self.assertIn("没有进行中的会话", zh("why", "ZZZZ"))
+        self.assertIn("缺少 --reason", zh("session", "close", session))
+        self.assertIn('"state":"waiting"', zh("-o", "json", "sessions").replace(" ", ""))
+        self.assertIn("is waiting", zh("why", session, locale="en_GB.UTF-8"))
+
     def push(self, path, *more, wait=True):
         command = [CHANNEL, "push", path, "--channel", "app", "--port", str(self.daemon.port), *more]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

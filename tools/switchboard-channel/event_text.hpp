@@ -2,11 +2,13 @@
 
 #include <string>
 
-#include "adapters/client/json_client.hpp"
+#include <nlohmann/json.hpp>
+
+#include "adapters/client/rpc_client.hpp"
 
 namespace switchboard::channel_tool {
 
-using client::json;
+using json = nlohmann::ordered_json;
 
 /// One line about an event for the one who reads it: "14:03:12 林晓岚: 您好". Safe to print.
 /// `own`: the reader's own role and id, whose messages are shown as his.

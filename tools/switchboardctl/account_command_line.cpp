@@ -13,7 +13,7 @@ order_ptr declared(CLI::App* sub, const char* method, const char* what) {
   auto order = std::make_shared<change_order>();
   order->method = method;
   sub->add_option("ID", order->id, what)->required();
-  sub->add_option("--why", order->why, "For the history");
+  sub->add_option("--reason", order->why, "Why, for the history");
   return order;
 }
 
@@ -114,7 +114,7 @@ void declare_accounts(CLI::App& app, command_line& into) {
       "import", "The accounts of such a list: new ones are made, of others the log-in is taken");
   auto file = std::make_shared<std::string>(), why = std::make_shared<std::string>();
   read->add_option("FILE", *file, "What `account export` wrote, or a dispatch file")->required();
-  read->add_option("--why", *why, "For the history");
+  read->add_option("--reason", *why, "Why, for the history");
   when_asked(read, into,
              [file, why](control_client& daemon) { return import_accounts(daemon, *file, *why); });
   auto* create = account->add_subcommand("create", "A new account; then `account token ID`");

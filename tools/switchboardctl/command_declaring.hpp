@@ -12,13 +12,19 @@ template <class Command> void when_given(CLI::App* sub, command_line& into, Comm
   sub->callback([&into, command] { into.run = command; });
 }
 
-/// A command that asks a running daemon.
-template <class Command> void when_asked(CLI::App* sub, command_line& into, Command command) {
-  when_given(sub, into, [&into, command]() -> outcome {
+/// The command asks a running daemon.
+template <class Command> void ask_daemon(command_line& into, Command command) {
+  into.run = [&into, command]() -> outcome {
     auto daemon = control_client::connect(into.control);
     if (!daemon) return tl::unexpected(daemon.error());
     return command(*daemon);
-  });
+  };
 }
+template <class Command> void when_asked(CLI::App* sub, command_line& into, Command command) {
+  sub->callback([&into, command] { ask_daemon(into, command); });
+}
+
+/// A command that only looks, and may look again and again.
+void watchable(CLI::App* sub, command_line& into);
 
 }  // namespace switchboard::ctl

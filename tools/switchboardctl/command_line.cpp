@@ -1,5 +1,8 @@
 #include "tools/switchboardctl/command_line.hpp"
 
+#include <utility>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 #include "config/quantity.hpp"
@@ -8,13 +11,18 @@
 #include "tools/switchboardctl/command_declaring.hpp"
 #include "tools/switchboardctl/customer_command_line.hpp"
 #include "tools/switchboardctl/inspection_command_line.hpp"
+#include "tools/switchboardctl/language.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/offline_commands.hpp"
 #include "tools/switchboardctl/operations_command_line.hpp"
 #include "tools/switchboardctl/rules_command_line.hpp"
+#include "tools/switchboardctl/sales_command_line.hpp"
+#include "tools/switchboardctl/session_command_line.hpp"
 
 namespace switchboard::ctl {
 namespace {
+
+constexpr millis usual_pause{2'000};
 
 constexpr auto footer =
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers, 4 no answer in time.\n"
@@ -24,28 +32,16 @@ constexpr auto footer =
     "data/control.sock, data/demo/control.sock, /run/switchboard/control.sock.";
 
 void declare_live(CLI::App& app, command_line& into) {
-  when_asked(app.add_subcommand("status", "The daemon as a whole: counts, journal, actors"), into,
-             show_status);
+  auto look = [&](const char* name, const char* what, outcome (*command)(control_client&)) {
+    auto* sub = app.add_subcommand(name, what);
+    watchable(sub, into);
+    when_asked(sub, into, command);
+  };
+  look("status", "The daemon as a whole: counts, journal, actors", show_status);
 
-  auto* sessions = app.add_subcommand("sessions", "Live sessions");
-  auto filter = std::make_shared<session_filter>();
-  sessions->add_option("--state", filter->state, "identifying, waiting, offered, active, ...");
-  sessions->add_option("--limit", filter->limit, "At most so many [100]")
-      ->check(CLI::Range(1, 10'000));
-  when_asked(sessions, into,
-             [filter](control_client& daemon) { return list_sessions(daemon, *filter); });
-
-  auto* session = app.add_subcommand("session", "One session, with why it is where it is");
-  auto id = std::make_shared<std::string>();
-  session->add_option("ID", *id, "The session's id")->required();
-  when_asked(session, into, [id](control_client& daemon) { return show_session(daemon, *id); });
-
-  when_asked(app.add_subcommand("agents", "Agents: presence and capacity in use"), into,
-             list_agents);
-  when_asked(app.add_subcommand("groups", "Skill groups: who waits, who is there"), into,
-             list_groups);
-  when_asked(app.add_subcommand("centers", "Member, tag, product, trade: calls, breaker, trouble"),
-             into, list_centers);
+  look("agents", "Agents: presence and capacity in use", list_agents);
+  look("groups", "Skill groups: who waits, who is there", list_groups);
+  look("centers", "Member, tag, product, trade: calls, breaker, trouble", list_centers);
 
   auto* backup =
       app.add_subcommand("backup", "Copies the running daemon's data, to start one from");
@@ -58,6 +54,7 @@ void declare_live(CLI::App& app, command_line& into) {
   auto which = std::make_shared<actor_filter>();
   actors->add_option("--kind", which->kind, "session, agent, skill_group, router, ...");
   actors->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 1'000));
+  watchable(actors, into);
   when_asked(actors, into, [which](control_client& daemon) { return list_actors(daemon, *which); });
 }
 
@@ -111,7 +108,51 @@ void declare_offline(CLI::App& app, command_line& into) {
   when_given(verify, into, [where] { return verify_store(*where); });
 }
 
+/// In the order of a day at work.
+void group_commands(CLI::App& app) {
+  const std::pair<const char*, std::vector<const char*>> lists[] = {
+      {"Look", {"status", "sessions", "why", "agents", "groups", "messages", "find"}},
+      {"Lead", {"session", "bump", "agent", "group"}},
+      {"Customers", {"customer", "segment", "campaign", "sales-channel", "lead"}},
+      {"Configuration", {"rules", "accounts", "account", "hash-password", "check-config", "cel"}},
+      {"Inside", {"doctor", "top", "actors", "actor", "latency", "tree", "centers"}},
+      {"Upkeep", {"backup", "store", "center"}}};
+  for (auto& [title, names] : lists) {
+    for (auto* name : names) app.get_subcommand(name)->group(title);
+  }
+}
+
 }  // namespace
+
+void say_in_language(CLI::App& app) {
+  if (spoken() == language::english) return;
+  app.description(tr(app.get_description()));
+  app.footer(tr(app.get_footer()));
+  app.group(tr(app.get_group()));
+  for (auto* word : {"Usage", "OPTIONS", "Positionals", "Options", "Subcommands", "SUBCOMMAND",
+                     "SUBCOMMANDS", "REQUIRED", "Excludes"})
+    app.get_formatter()->label(word, tr(word));
+  for (auto* option : app.get_options()) {
+    option->description(tr(option->get_description()));
+    option->group(tr(option->get_group()));
+  }
+  for (auto* sub : app.get_subcommands({})) say_in_language(*sub);
+}
+
+void watchable(CLI::App* sub, command_line& into) {
+  sub->add_flag_callback(
+      "--watch", [&into] { into.every = std::max(into.every, usual_pause); },
+      "Shows it again and again, until Ctrl-C");
+  sub->add_option_function<std::string>(
+      "--every",
+      [&into](const std::string& text) {
+        auto span = config::parse_duration(text);
+        if (!span || *span < millis{100})
+          throw CLI::ValidationError("--every", "expected 2s, 500ms");
+        into.every = *span;
+      },
+      "How often --watch looks [2s]");
+}
 
 std::unique_ptr<CLI::App> declare_commands(command_line& into) {
   auto app = std::make_unique<CLI::App>("Looks into a running switchboardd, and prepares its data",
@@ -135,15 +176,19 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
       ->check(CLI::IsMember({"table", "json"}));
   declare_live(*app, into);
   declare_inspection(*app, into);
-  declare_rules(*app, into);
+  declare_sessions(*app, into);
   declare_operations(*app, into);
+  declare_rules(*app, into);
   declare_accounts(*app, into);
   declare_customers(*app, into);
+  declare_sales(*app, into);
   declare_offline(*app, into);
+  group_commands(*app);
   for (auto* sub : app->get_subcommands({})) {
     sub->fallthrough();
     for (auto* below : sub->get_subcommands({})) below->fallthrough();
   }
+  say_in_language(*app);
   return app;
 }
 

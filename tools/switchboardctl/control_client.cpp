@@ -12,6 +12,7 @@
 
 #include "adapters/client/rpc_client.hpp"
 #include "runtime/codec/params.hpp"
+#include "tools/switchboardctl/language.hpp"
 
 namespace switchboard::ctl {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::array places{"data/control.sock", "data/demo/control.sock",
                             "/run/switchboard/control.sock"};
 
 failure cannot_connect(const std::string& socket, const error& why) {
-  auto text = "no daemon answers at " + socket + ": " + why.message;
+  auto text = tr("no daemon answers at {}: {}", socket, why.message);
   if (why.code == errc::deadline_exceeded)
     return {exit_code::timed_out, "deadline_exceeded", text, {}};
   return {exit_code::cannot_connect, "unavailable", text, {}};
@@ -95,7 +96,7 @@ tl::expected<json, failure> control_client::call(const std::string& method, cons
   auto read = json::from_msgpack(*answer, true, false);
   if (read.is_discarded()) {
     return tl::unexpected(
-        failure{exit_code::failed, "internal", "the answer is not readable", {}, {}});
+        failure{exit_code::failed, "internal", tr("the answer is not readable"), {}, {}});
   }
   return read;
 }
@@ -121,7 +122,7 @@ tl::expected<json, failure> control_client::follow(const std::string& method, co
                                   {}});
   }
   return tl::unexpected(
-      failure{exit_code::timed_out, "deadline_exceeded", "the daemon went silent", {}, {}});
+      failure{exit_code::timed_out, "deadline_exceeded", tr("the daemon went silent"), {}, {}});
 }
 
 }  // namespace switchboard::ctl

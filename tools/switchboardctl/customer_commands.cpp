@@ -7,6 +7,7 @@
 
 #include "tools/switchboardctl/field_text.hpp"
 #include "tools/switchboardctl/live_commands.hpp"
+#include "tools/switchboardctl/session_commands.hpp"
 #include "tools/switchboardctl/text_table.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
@@ -104,6 +105,12 @@ std::string trail_text(const json& answer) {
   return out;
 }
 
+/// A customer's id has a colon in it; else it is a session's, or how that begins or ends.
+tl::expected<std::string, failure> find_customer(control_client& daemon, const std::string& named) {
+  if (named.find(':') != named.npos) return named;
+  return find_session(daemon, named);
+}
+
 outcome simply(control_client& daemon, const char* method, const json& params, std::string text) {
   auto answer = daemon.call(method, params);
   if (!answer) return tl::unexpected(answer.error());
@@ -157,15 +164,19 @@ outcome search_customers(control_client& daemon, const customer_filter& which) {
   return report{std::move(*answer), std::move(text)};
 }
 
-outcome show_customer(control_client& daemon, const std::string& id) {
-  auto answer = daemon.call("customer.get", {{"customer_id", id}});
+outcome show_customer(control_client& daemon, const std::string& named) {
+  auto id = find_customer(daemon, named);
+  if (!id) return tl::unexpected(id.error());
+  auto answer = daemon.call("customer.get", {{"customer_id", *id}});
   if (!answer) return tl::unexpected(answer.error());
   auto text = customer_text(*answer);
   return report{std::move(*answer), std::move(text)};
 }
 
-outcome show_trail(control_client& daemon, const std::string& id, std::int64_t limit) {
-  auto answer = daemon.call("customer.history", {{"customer_id", id}, {"limit", limit}});
+outcome show_trail(control_client& daemon, const std::string& named, std::int64_t limit) {
+  auto id = find_customer(daemon, named);
+  if (!id) return tl::unexpected(id.error());
+  auto answer = daemon.call("customer.history", {{"customer_id", *id}, {"limit", limit}});
   if (!answer) return tl::unexpected(answer.error());
   auto text = trail_text(*answer);
   return report{std::move(*answer), std::move(text)};

@@ -14,8 +14,8 @@ struct customer_filter {
   std::int64_t limit = 20;
 };
 outcome search_customers(control_client& daemon, const customer_filter& which);
-outcome show_customer(control_client& daemon, const std::string& id);
-outcome show_trail(control_client& daemon, const std::string& id, std::int64_t limit);
+outcome show_customer(control_client& daemon, const std::string& named);
+outcome show_trail(control_client& daemon, const std::string& named, std::int64_t limit);
 
 outcome merge_customers(control_client& daemon, const std::string& id, const std::string& into);
 outcome unmerge_customer(control_client& daemon, const std::string& id);

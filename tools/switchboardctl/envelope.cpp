@@ -1,5 +1,6 @@
 #include "tools/switchboardctl/envelope.hpp"
 
+#include "tools/switchboardctl/language.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
 namespace switchboard::ctl {
@@ -37,13 +38,16 @@ std::string envelope(const outcome& what) {
 }
 
 std::string failure_text(const failure& why, std::string_view program) {
-  std::string out = std::string(program) + ": " + terminal::printable(why.message) + '\n';
+  std::string out =
+      std::string(program) + ": " + terminal::printable(translated(why.message)) + '\n';
   if (!why.details.is_object() || !why.details.contains("errors")) return out;
   const auto& errors = why.details["errors"];
   // The daemon says them in its message, and how many here.
   if (!errors.is_array()) return out;
   for (auto& line : errors) {
-    out += terminal::printable(line.is_string() ? line.get<std::string>() : line.dump()) + '\n';
+    out +=
+        terminal::printable(line.is_string() ? translated(line.get<std::string>()) : line.dump()) +
+        '\n';
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "tools/switchboardctl/language.hpp"
 #include "tools/switchboardctl/text_table.hpp"
 
 namespace switchboard::ctl {
@@ -9,7 +10,7 @@ namespace {
 
 std::string value_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_boolean()) return tr(value.get<bool>() ? "yes" : "no");
   if (value.is_array()) {
     std::string out;
     for (auto& item : value) out += (out.empty() ? "" : ", ") + value_text(item);

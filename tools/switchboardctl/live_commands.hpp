@@ -11,18 +11,10 @@ namespace switchboard::ctl {
 
 outcome show_status(control_client& daemon);
 
-struct session_filter {
-  /// Empty: every state.
-  std::string state;
-  std::int64_t limit = 100;
-};
-outcome list_sessions(control_client& daemon, const session_filter& which);
 /// The texts of answers, for the tests.
 std::string status_text(const json& answer);
-std::string sessions_text(const json& answer);
 std::string groups_text(const json& answer);
 std::string centers_text(const json& answer);
-outcome show_session(control_client& daemon, const std::string& id);
 
 outcome list_agents(control_client& daemon);
 outcome list_groups(control_client& daemon);

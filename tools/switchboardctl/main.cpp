@@ -5,28 +5,20 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/switchboardctl/command_line.hpp"
+#include "tools/switchboardctl/language.hpp"
+#include "tools/switchboardctl/terminal_style.hpp"
+#include "tools/switchboardctl/watching.hpp"
 
 namespace {
 
 using namespace switchboard::ctl;
 
-int finish(const outcome& what, bool as_json) {
-  if (as_json) {
-    std::fputs(envelope(what).c_str(), stdout);
-  } else if (what) {
-    std::fputs(what->text.c_str(), stdout);
-  } else {
-    std::fputs(what.error().text.c_str(), stdout);
-    std::fputs(failure_text(what.error()).c_str(), stderr);
-  }
-  return static_cast<int>(what ? exit_code::ok : what.error().exit);
-}
-
-outcome run(const command_line& given) {
+int run(const command_line& given) {
   try {
-    return given.run();
+    return given.every > switchboard::millis{0} ? watch(given) : show(given.run(), given.as_json);
   } catch (const std::exception& e) {
-    return tl::unexpected(failure{exit_code::failed, "internal", e.what(), {}, {}});
+    return show(tl::unexpected(failure{exit_code::failed, "internal", e.what(), {}, {}}),
+                given.as_json);
   }
 }
 
@@ -44,6 +36,9 @@ bool wants_json(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Scripts compare what they read.
+  speak(wants_json(argc, argv) ? language::english : language_of_environment());
+  switchboard::terminal::use_colours_of_terminal();
   command_line given;
   auto app = declare_commands(given);
   try {
@@ -51,11 +46,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     bool asked_for = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     if (asked_for) return app->exit(e);
-    if (wants_json(argc, argv)) {
-      return finish(tl::unexpected(failure{exit_code::usage, "usage", e.what(), {}, {}}), true);
-    }
-    app->exit(e);
+    const failure wrong{exit_code::usage, "usage", translated(e.what()), {}, {}};
+    if (wants_json(argc, argv)) return show(tl::unexpected(wrong), true);
+    std::fputs((failure_text(wrong) + tr("Run with --help for more information.") + '\n').c_str(),
+               stderr);
     return static_cast<int>(exit_code::usage);
   }
-  return finish(run(given), given.as_json);
+  return run(given);
 }

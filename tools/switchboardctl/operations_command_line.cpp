@@ -5,30 +5,57 @@
 #include "tools/switchboardctl/why_command.hpp"
 
 namespace switchboard::ctl {
+namespace {
+
+void declare_messages(CLI::App& app, command_line& into) {
+  auto* messages =
+      app.add_subcommand("messages", "Messages left while nobody was there: list, answer, dismiss");
+  auto which = std::make_shared<message_filter>();
+  messages->add_option("--group", which->group, "Of one group [all]");
+  messages->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 200));
+  messages->add_option("--after", which->after, "Goes on where an earlier list ended");
+  watchable(messages, into);
+  messages->callback([messages, which, &into] {
+    if (messages->get_subcommands().empty())
+      ask_daemon(into, [which](control_client& d) { return list_messages(d, *which); });
+  });
+
+  constexpr auto one = "The session it was left in: its id, or its last characters";
+  auto* answer = messages->add_subcommand("answer", "Answers one, on the channel it came by");
+  auto reply = std::make_shared<message_order>();
+  answer->add_option("SESSION", reply->session, one)->required();
+  answer->add_option("TEXT", reply->text, "What the customer reads")->required();
+  when_asked(answer, into, [reply](control_client& d) { return answer_message(d, *reply); });
+
+  auto* dismiss = messages->add_subcommand("dismiss", "Settles one without an answer");
+  auto order = std::make_shared<message_order>();
+  dismiss->add_option("SESSION", order->session, one)->required();
+  dismiss->add_option("--reason", order->text, "Why, on record")->required();
+  when_asked(dismiss, into, [order](control_client& d) { return dismiss_message(d, *order); });
+}
+
+}  // namespace
 
 void declare_operations(CLI::App& app, command_line& into) {
   auto* why = app.add_subcommand("why", "Why a session is where it is, and what would let it go");
   auto id = std::make_shared<std::string>();
-  why->add_option("SESSION", *id, "The session's id")->required();
+  why->add_option("SESSION", *id,
+                  "The session: its id, the beginning of it, or its last characters")
+      ->required();
+  watchable(why, into);
   when_asked(why, into, [id](control_client& daemon) { return explain_session(daemon, *id); });
 
   auto* bump = app.add_subcommand("bump", "Puts a waiting session before others");
   auto what = std::make_shared<bump_options>();
-  bump->add_option("SESSION", what->session, "The session's id")->required();
+  bump->add_option("SESSION", what->session,
+                   "The session: its id, the beginning of it, or its last characters")
+      ->required();
   bump->add_option("--reason", what->reason, "Why, on record")->required();
   bump->add_option("--priority", what->priority, "A minute of waiting each [100]")
       ->check(CLI::Range(-100, 1'000));
   when_asked(bump, into, [what](control_client& daemon) { return bump_session(daemon, *what); });
 
-  auto* messages =
-      app.add_subcommand("messages", "Messages left while nobody was there, still to be answered");
-  auto which = std::make_shared<message_filter>();
-  messages->add_option("--group", which->group, "Of one group [all]");
-  messages->add_option("--limit", which->limit, "At most so many [50]")->check(CLI::Range(1, 200));
-  messages->add_option("--after", which->after, "Goes on where an earlier list ended");
-  when_asked(messages, into,
-             [which](control_client& daemon) { return list_messages(daemon, *which); });
-
+  declare_messages(app, into);
   auto* agent = app.add_subcommand(
       "agent", "Forces an agent's state, moves an agent's sessions, shows times");
   agent->require_subcommand(1);

@@ -31,6 +31,14 @@ struct message_filter {
 };
 /// Messages left while nobody was there, that nobody has answered.
 outcome list_messages(control_client& daemon, const message_filter& which);
+struct message_order {
+  /// The session it was left in, as find_session takes it; also by its end alone.
+  std::string session;
+  /// The answer, or why there is none.
+  std::string text;
+};
+outcome answer_message(control_client& daemon, const message_order& what);
+outcome dismiss_message(control_client& daemon, const message_order& what);
 /// The text of an answer, for the test.
 std::string messages_text(const json& answer);
 

@@ -9,7 +9,7 @@ namespace {
 using change_ptr = std::shared_ptr<rules_change>;
 
 void reasons_of(CLI::App* sub, const change_ptr& change) {
-  sub->add_option("--comment", change->comment, "Why, for the history");
+  sub->add_option("--reason", change->comment, "Why, for the history");
   sub->add_flag("--reevaluate", change->reevaluate, "Waiting sessions are routed anew, too");
   sub->add_option("--expect", change->expected, "Only while this version is the active one");
 }

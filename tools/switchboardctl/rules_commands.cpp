@@ -45,10 +45,47 @@ std::string advice_text(const json& answer) {
   return advice.empty() ? "" : "advice\n" + lines(advice, "  ");
 }
 
+/// Where the next field begins in "queue.max 50 → 60, name VIP → Vips"; its end where there is
+/// none. A value may hold commas, so that what follows one must look like a field that changes.
+std::size_t next_field(std::string_view fields, std::size_t from) {
+  constexpr std::string_view
+      arrow = " → ",
+      letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]-";
+  for (auto at = fields.find(", ", from); at != fields.npos; at = fields.find(", ", at + 2)) {
+    const auto rest = fields.substr(at + 2);
+    const auto name = std::min(rest.find_first_not_of(letters), rest.size());
+    const auto next = std::min(rest.find(", "), rest.size());
+    const bool changes = name > 0 && rest.substr(name).starts_with(' ') && rest.find(arrow) < next;
+    if (changes || rest.starts_with("and ") || rest.starts_with("another ")) return at;
+  }
+  return fields.size();
+}
+
+}  // namespace
+
 std::string changes_text(const json& answer) {
   auto& changes = part(answer, "changes");
-  return changes.empty() ? "changes nothing\n" : "changes\n" + lines(changes, "  ");
+  if (changes.empty()) return "changes nothing\n";
+  std::string out = "changes\n";
+  for (auto& c : changes) {
+    const auto line = printable(c.is_string() ? c.get<std::string>() : c.dump());
+    const auto colon = line.find(": ");
+    const auto fields = colon == line.npos ? std::string() : line.substr(colon + 2);
+    if (next_field(fields, 0) == fields.size()) {
+      out += "  " + line + '\n';
+      continue;
+    }
+    out += "  " + line.substr(0, colon) + '\n';
+    for (std::size_t from = 0; from < fields.size();) {
+      const auto end = next_field(fields, from);
+      out += "      " + fields.substr(from, end - from) + '\n';
+      from = end + 2;
+    }
+  }
+  return out;
 }
+
+namespace {
 
 std::string sessions_text(std::int64_t n) {
   return count_text(n) + (n == 1 ? " waiting session" : " waiting sessions");

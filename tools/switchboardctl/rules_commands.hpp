@@ -20,6 +20,8 @@ struct rules_change {
   std::int64_t expected = 0;
 };
 outcome diff_rules(control_client& daemon, const rules_change& with);
+/// What changes, a line for each field; for the test.
+std::string changes_text(const json& answer);
 outcome apply_rules(control_client& daemon, const rules_change& what);
 outcome rollback_rules(control_client& daemon, const rules_change& what);
 outcome list_rules(control_client& daemon, std::int64_t limit);

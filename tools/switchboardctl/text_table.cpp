@@ -7,9 +7,10 @@
 
 namespace switchboard::terminal {
 
-void text_table::add(std::vector<std::string> cells) {
+void text_table::add(std::vector<std::string> cells, tone as) {
   cells.resize(columns_.size());
   rows_.push_back(std::move(cells));
+  tones_.push_back(as);
 }
 
 std::string text_table::text() const {
@@ -20,17 +21,18 @@ std::string text_table::text() const {
     widths.push_back(widest);
   }
   std::string out;
-  auto line = [&](auto&& cell_of) {
+  auto line = [&](tone as, auto&& cell_of) {
     std::string row;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (c > 0) row += "  ";
       row += padded(cell_of(c), widths[c], columns_[c].side == align::right);
     }
     row.erase(row.find_last_not_of(' ') + 1);
-    out += row + '\n';
+    out += toned(row, as) + '\n';
   };
-  line([&](std::size_t c) -> const std::string& { return columns_[c].title; });
-  for (auto& row : rows_) line([&](std::size_t c) -> const std::string& { return row[c]; });
+  line(tone::title, [&](std::size_t c) -> const std::string& { return columns_[c].title; });
+  for (std::size_t r = 0; r < rows_.size(); ++r)
+    line(tones_[r], [&](std::size_t c) -> const std::string& { return rows_[r][c]; });
   return out;
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/switchboardctl/terminal_style.hpp"
+
 namespace switchboard::terminal {
 
 /// A table for people: columns as wide as what is in them, two spaces between. Cells are made
@@ -21,7 +23,7 @@ class text_table {
   explicit text_table(std::vector<column> columns) : columns_(std::move(columns)) {}
 
   /// Missing cells are empty, surplus ones are dropped.
-  void add(std::vector<std::string> cells);
+  void add(std::vector<std::string> cells, tone as = tone::plain);
   std::size_t rows() const { return rows_.size(); }
 
   /// One line per row, titles first, no blanks at a line's end.
@@ -30,6 +32,7 @@ class text_table {
  private:
   std::vector<column> columns_;
   std::vector<std::vector<std::string>> rows_;
+  std::vector<tone> tones_;
 };
 
 /// "412ms", "3.2s", "3m12s", "2h05m", "4d03h".

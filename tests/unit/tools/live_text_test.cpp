@@ -3,6 +3,8 @@
 
 #include "tools/switchboardctl/live_commands.hpp"
 #include "tools/switchboardctl/operations_commands.hpp"
+#include "tools/switchboardctl/rules_commands.hpp"
+#include "tools/switchboardctl/session_commands.hpp"
 #include "tools/switchboardctl/why_command.hpp"
 
 namespace switchboard::ctl {
@@ -35,14 +37,48 @@ TEST(live_text, a_page_of_messages_left_is_not_all_of_them) {
               HasSubstr("\n1 more\n"));
 }
 
-TEST(live_text, a_page_of_sessions_says_how_many_there_are_and_keeps_the_daemons_order) {
-  json second{{"session_id", "s2"}, {"opened_at", 2}},
-      first{{"session_id", "s1"}, {"opened_at", 9}};
-  auto text = sessions_text({{"sessions", json::array({second, first})}, {"in_all", 1'204}});
-  EXPECT_LT(text.find("s2"), text.find("s1"));
-  EXPECT_THAT(text, HasSubstr("the first 2 of 1,204 sessions\n"));
-  EXPECT_THAT(sessions_text({{"sessions", json::array({first})}, {"in_all", 1}}),
-              HasSubstr("\n1 session\n"));
+json session(const char* id, const char* state, const char* customer) {
+  return {{"session_id", id}, {"state", state}, {"customer", {{"id", "u"}, {"name", customer}}}};
+}
+
+TEST(live_text, sessions_are_listed_in_the_order_of_their_queues_by_name) {
+  auto ann = session("s0701JABCDEFGHJKMNPQRSTVWXYZ1", "waiting", "Ann"),
+       bob = session("s0702JABCDEFGHJKMNPQRSTVWXYZ2", "waiting", "Bob"),
+       cai = session("s0703JABCDEFGHJKMNPQRSTVWXYZ3", "active", "蔡");
+  bob["priority"] = 100;
+  bob["subject"] = "a late parcel";
+  json groups{
+      {"groups",
+       {{{"id", "vip"}, {"name", "Vips"}, {"queue", {bob["session_id"], ann["session_id"]}}}}}};
+  auto text = sessions_text({{"sessions", {cai, ann, bob}}, {"in_all", 3}}, groups, 80);
+  EXPECT_LT(text.find("Bob"), text.find("Ann"));
+  EXPECT_LT(text.find("Ann"), text.find("蔡"));
+  EXPECT_THAT(text, HasSubstr("XYZ2  waiting    1   100"));
+  EXPECT_THAT(text, HasSubstr("Vips"));
+  EXPECT_THAT(text, HasSubstr("\n3 sessions\n"));
+}
+
+TEST(live_text, session_ids_are_as_short_as_tells_them_apart) {
+  auto one = session("s0701JABCDEFGHJKMNPQRSTV1WXYZ", "waiting", "Ann"),
+       two = session("s0702JABCDEFGHJKMNPQRSTV2WXYZ", "waiting", "Bob");
+  EXPECT_THAT(sessions_text({{"sessions", {one}}}, {}, 80), HasSubstr("\nWXYZ "));
+  EXPECT_THAT(sessions_text({{"sessions", {one, two}}}, {}, 80), HasSubstr("\n1WXYZ "));
+}
+
+TEST(live_text, a_page_of_sessions_says_how_many_there_are) {
+  EXPECT_THAT(
+      sessions_text({{"sessions", {session("s1", "waiting", "Ann")}}, {"in_all", 1'204}}, {}, 80),
+      HasSubstr("1 of 1,204 sessions, those that were opened first\n"));
+}
+
+TEST(live_text, what_changes_in_a_configuration_is_a_line_for_each_field) {
+  const auto text = changes_text(
+      {{"changes",
+        {"group vip: queue.max 50 → 60, name \"Vips, all\" → 会员专席, offer.timeout 20s → 30s",
+         "agent lin: capacity 3 → 4", "rule night: added"}}});
+  EXPECT_EQ(text,
+            "changes\n  group vip\n      queue.max 50 → 60\n      name \"Vips, all\" → 会员专席\n"
+            "      offer.timeout 20s → 30s\n  agent lin: capacity 3 → 4\n  rule night: added\n");
 }
 
 TEST(live_text, an_idle_group_has_no_service_level) {
