@@ -14,9 +14,10 @@ namespace switchboard::channel_tool {
 namespace {
 
 constexpr auto help =
-    "type to write to the customer in front\n"
+    "type to write to the customer in front; arrows, Ctrl-A, Ctrl-E, Ctrl-W edit, up and down go\n"
+    "through what was typed, Ctrl-R searches it; what is pasted is one message\n"
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
-    "/accept [offer]   /decline [reason]\n"
+    "/accept [TAG]   /decline [reason]\n"
     "/note TEXT   /tag NAME ...   /recall [seq]   /typing   /close [disposition]   /wrap "
     "[disposition [summary]]\n"
     "/file PATH   /save ATTACHMENT PATH   /canned [words]   /say SHORTCUT\n"
@@ -39,12 +40,12 @@ agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor
   commands_["say"] = [this](auto& rest) { canned(rest, true); };
   auto notice = [this](const std::string& text) { screen_.print("-- " + text); };
   commands_["file"] = [this, notice](auto& rest) {
-    if (front_.session().empty()) return notice("no session is in front");
+    if (front_.session().empty()) return refuse("no session is in front");
     send_file(line_, front_.session(), rest, notice);
   };
   commands_["save"] = [this, notice](auto& rest) {
     auto space = rest.find(" ");
-    if (space == std::string::npos) return notice("/save ATTACHMENT PATH");
+    if (space == std::string::npos) return refuse("/save ATTACHMENT PATH");
     save_file(line_, rest.substr(0, space), rest.substr(space + 1), notice);
   };
 }
@@ -78,11 +79,30 @@ void agent_chat::take_snapshot(const json& snapshot) {
   show_prompt();
 }
 
+/// Who is offered an agent reads, so that the offer is told by name.
 void agent_chat::show_offer(const json& offer) {
-  auto id = text_at(offer, "offer_id");
-  front_.offered(id, screen_.typing());
-  screen_.print(terminal::printable("** offer " + id + " for " + text_at(offer, "group") +
-                                    ": /accept or /decline. Why: " + text_at(offer, "why")));
+  front_.offered(text_at(offer, "offer_id"), screen_.typing());
+  line_.call(
+      "session.events", {{"session_id", text_at(offer, "session_id")}, {"after", 0}},
+      [this, offer](const json& page) { tell_offer(offer, page); },
+      [this, offer] { tell_offer(offer, json::object()); });
+}
+
+void agent_chat::tell_offer(const json& offer, const json& first_events) {
+  auto session = text_at(offer, "session_id");
+  std::string who, about;
+  for (auto& e : first_events.value("events", json::array())) {
+    auto& fields = part_at(e, text_at(e, "type").c_str());
+    if (auto subject = text_at(fields, "subject"); about.empty()) about = subject;
+    auto& from = part_at(fields, "from");
+    if (who.empty() && text_at(from, "role") == "customer") who = text_at(from, "name");
+    if (about.empty()) about = text_at(part_at(fields, "body"), "text");
+  }
+  if (who.empty()) who = text_at(part_at(part_at(offer, "identification"), "member"), "name");
+  screen_.print(terminal::printable("** offer " + tag_of(session) + (who.empty() ? "" : " " + who) +
+                                    " in " + text_at(offer, "group") +
+                                    (about.empty() ? "" : ": " + about) +
+                                    "   /accept or /decline   (" + text_at(offer, "why") + ")"));
 }
 
 void agent_chat::on_push(const std::string& method, const json& params) {
@@ -90,8 +110,8 @@ void agent_chat::on_push(const std::string& method, const json& params) {
   if (method == "agent.offer_withdrawn") {
     auto id = text_at(params, "offer_id");
     if (front_.offer_gone(id, screen_.typing()))
-      screen_.print(
-          terminal::printable("** offer " + id + " is over: " + text_at(params, "reason")));
+      screen_.print(terminal::printable("** offer " + tag_of(text_at(params, "session_id")) +
+                                        " is over: " + text_at(params, "reason")));
   } else if (method == "agent.alert") {
     if (auto text = alert_line(params); !text.empty()) screen_.print(text);
   } else if (method == "agent.state_changed") {
@@ -145,14 +165,21 @@ void agent_chat::show_prompt() {
 }
 
 void agent_chat::on_typed(const std::string& text) {
+  typed_ = text;
   take_line(text);
+  typed_.clear();
   front_.line_ended();
+}
+
+void agent_chat::refuse(const std::string& why) {
+  screen_.print("-- " + why);
+  screen_.put_back(typed_);
 }
 
 void agent_chat::take_line(const std::string& text) {
   if (text.empty()) return;
   if (text.front() != '/') {
-    if (front_.session().empty()) return screen_.print("no session is in front; /help helps");
+    if (front_.session().empty()) return refuse("no session is in front; /help helps");
     return line_.send(front_.session(), text);
   }
   auto space = text.find(' ');
@@ -167,13 +194,14 @@ void agent_chat::answer_offer(bool accept, const std::string& rest) {
   auto& all = front_.offers();
   auto offer = front_.offer();
   if (accept && !rest.empty()) {
-    auto named = std::ranges::find_if(all, [&](auto& o) { return o.ends_with(rest); });
-    if (named == all.end()) return screen_.print("there is no such offer");
+    auto named = std::ranges::find_if(all, [&](auto& o) {
+      return o.ends_with(rest) || o.substr(0, o.find('.')).ends_with(rest);
+    });
+    if (named == all.end()) return refuse("there is no such offer");
     offer = *named;
   }
-  if (offer.empty()) return screen_.print("there is no offer");
-  if (std::ranges::find(all, offer) == all.end())
-    return screen_.print("that offer is over already");
+  if (offer.empty()) return refuse("there is no offer");
+  if (std::ranges::find(all, offer) == all.end()) return refuse("that offer is over already");
   front_.offer_gone(offer, false);
   json params{{"offer_id", offer}};
   if (!accept) params["reason"] = rest.empty() ? "declined" : rest;
@@ -187,14 +215,14 @@ void agent_chat::use(const std::string& rest) {
   for (auto& [id, session] : sessions_) {
     if (!rest.empty() && id.ends_with(rest)) return bring_to_front(id);
   }
-  screen_.print("no session's id ends so; /sessions lists them");
+  refuse("no session's id ends so; /sessions lists them");
 }
 
 void agent_chat::show_sessions() {
   for (auto& [id, s] : sessions_) {
     screen_.print(terminal::printable(std::string(id == front_.session() ? " > " : "   ") +
-                                      tag_of(id) + "  " + (s.over ? "over    " : "serving ") + id +
-                                      "  " + s.customer));
+                                      tag_of(id) + "  " + (s.over ? "over     " : "serving  ") +
+                                      s.customer));
   }
   if (sessions_.empty()) screen_.print("none");
 }
@@ -221,7 +249,7 @@ bool agent_chat::among_participants(const std::string& name, const std::string& 
                               std::chrono::duration_cast<std::chrono::milliseconds>(now).count())};
   auto made = participant_command(name, rest, place);
   if (!made) return false;
-  if (!made->trouble.empty()) return screen_.print(made->trouble), true;
+  if (!made->trouble.empty()) return refuse(made->trouble), true;
   auto session = text_at(made->params, "session_id");
   line_.call(made->method, made->params,
              [this, session, method = made->method](const json& answer) {
@@ -241,7 +269,7 @@ void agent_chat::canned(const std::string& words, bool say) {
   json params{{"text", words}, {"limit", say ? 1 : 10}};
   if (!front_.session().empty()) params["session_id"] = front_.session();
   if (say && (words.empty() || front_.session().empty()))
-    return screen_.print("/say SHORTCUT, with a session in front");
+    return refuse("/say SHORTCUT, with a session in front");
   auto method = words.empty() ? "canned.list" : "canned.search";
   line_.call(method, params, [this, say, front = front_.session()](const json& found) {
     auto replies = found.value("replies", json::array());
@@ -258,9 +286,9 @@ void agent_chat::in_session(const std::string& name, const std::string& rest) {
   static const std::vector<std::string> known{"note",  "tag",  "recall", "typing",
                                               "close", "wrap", "history"};
   if (std::ranges::find(known, name) == known.end())
-    return screen_.print("unknown command /" + name + "; /help helps");
+    return refuse("unknown command /" + name + "; /help helps");
   auto& front = front_.session();
-  if (front.empty()) return screen_.print("no session is in front");
+  if (front.empty()) return refuse("no session is in front");
   json params{{"session_id", front}};
   if (name == "typing") return line_.notify("session.typing", params);
   if (name == "note") {

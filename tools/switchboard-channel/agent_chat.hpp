@@ -32,8 +32,11 @@ class agent_chat {
   };
 
   void take_line(const std::string& text);
+  /// What was typed comes to nothing: it stays in the line.
+  void refuse(const std::string& why);
   void take_snapshot(const json& snapshot);
   void show_offer(const json& offer);
+  void tell_offer(const json& offer, const json& first_events);
   void answer_offer(bool accept, const std::string& rest);
   /// A session that came by itself, or was asked for before: to the front, or announced above the
   /// line.
@@ -54,7 +57,7 @@ class agent_chat {
   line_editor& screen_;
   bool greeted_ = false;
   typing_front front_;
-  std::string state_;
+  std::string state_, typed_;
   std::map<std::string, open_session> sessions_;
   std::map<std::string, std::function<void(const std::string&)>> commands_;
 };

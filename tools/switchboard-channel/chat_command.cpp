@@ -1,5 +1,6 @@
 #include "tools/switchboard-channel/chat_command.hpp"
 
+#include <functional>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -24,10 +25,16 @@ template <class Chat> int converse(const chat_options& options, client::identity
   std::vector<std::string> early;
   std::unique_ptr<Chat> chat;
   boost::asio::steady_timer farewell(io);
+  chat_line* to = nullptr;
+  auto typed = [&](const std::string& text) {
+    to->caused_by(text);
+    chat->on_typed(text);
+    to->caused_by({});
+  };
   line_editor screen(io, {[&](const std::string& text) {
                             if (text == "/quit") return io.stop();
                             // A pipe may be ahead of the connection.
-                            ready ? chat->on_typed(text) : early.push_back(text);
+                            ready ? typed(text) : early.push_back(text);
                           },
                           [&] {
                             farewell.expires_after(
@@ -38,7 +45,7 @@ template <class Chat> int converse(const chat_options& options, client::identity
                  {[&] {
                     chat->on_ready();
                     ready = true;
-                    for (auto& text : std::exchange(early, {})) chat->on_typed(text);
+                    for (auto& text : std::exchange(early, {})) typed(text);
                   },
                   [&](const json& event) { chat->on_event(event); },
                   [&](const std::string& method, const json& params) {
@@ -50,12 +57,23 @@ template <class Chat> int converse(const chat_options& options, client::identity
                     screen.print("-- refused: " + terminal::printable(why));
                     code = refused_code;
                     io.stop();
-                  }});
+                  },
+                  [&](const std::string& text) { screen.put_back(text); }});
+  to = &line;
   chat = std::make_unique<Chat>(options, line, screen);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const auto& ec, int) {
     if (!ec) io.stop();
   });
+  boost::asio::signal_set sizes(io, SIGWINCH);
+  std::function<void()> watch_size = [&] {
+    sizes.async_wait([&](const auto& ec, int) {
+      if (ec) return;
+      screen.resized();
+      watch_size();
+    });
+  };
+  watch_size();
   line.start();
   io.run();
   return code;

@@ -60,7 +60,7 @@ void chat_line::connect() {
                      if (worth_again(why.code)) return on_lost(why.message);
                      return call_.refused(client::text_of(why));
                    }
-                   open_ = was_open_ = true;
+                   open_ = true;
                    failures_ = 0;
                    filling_.clear();
                    call_.ready();
@@ -81,10 +81,15 @@ void chat_line::on_lost(const std::string& why) {
 }
 
 void chat_line::call(const std::string& method, const json& params,
-                     std::function<void(const json&)> done) {
-  if (!open_) return call_.notice("not connected; try again in a moment");
-  client_->call(method, params, [this, method, done = std::move(done)](const result<json>& how) {
-    if (!how) return call_.notice(method + ": " + client::text_of(how.error()));
+                     std::function<void(const json&)> done, std::function<void()> failed) {
+  auto refuse = [this, typed = typed_, failed = std::move(failed)](const std::string& why) {
+    call_.notice(why);
+    if (failed) failed();
+    if (!typed.empty()) call_.put_back(typed);
+  };
+  if (!open_) return refuse("not connected; try again in a moment");
+  client_->call(method, params, [method, done = std::move(done), refuse](const result<json>& how) {
+    if (!how) return refuse(method + ": " + client::text_of(how.error()));
     if (done) done(*how);
   });
 }
@@ -102,6 +107,7 @@ void chat_line::send(const std::string& session, const std::string& type, const 
   message.key = fresh_key();
   message.params = {
       {"session_id", session}, {"client_msg_id", message.key}, {"type", type}, {"body", body}};
+  message.typed = typed_;
   unanswered_.push_back(message);
   if (open_) {
     transmit(message);
@@ -111,11 +117,14 @@ void chat_line::send(const std::string& session, const std::string& type, const 
 }
 
 void chat_line::transmit(const unanswered& message) {
-  client_->call("session.send", message.params, [this, key = message.key](const result<json>& how) {
-    if (!how && worth_again(how.error().code)) return;
-    std::erase_if(unanswered_, [&](auto& m) { return m.key == key; });
-    if (!how) call_.notice("not sent: " + client::text_of(how.error()));
-  });
+  client_->call("session.send", message.params,
+                [this, key = message.key, typed = message.typed](const result<json>& how) {
+                  if (!how && worth_again(how.error().code)) return;
+                  std::erase_if(unanswered_, [&](auto& m) { return m.key == key; });
+                  if (how) return;
+                  call_.notice("not sent: " + client::text_of(how.error()));
+                  if (!typed.empty()) call_.put_back(typed);
+                });
 }
 
 void chat_line::follow(const std::string& session) {

@@ -46,15 +46,20 @@ class chat_line {
     std::function<void(const std::string& text)> notice;
     /// The daemon will not have us.
     std::function<void(const std::string& why)> refused;
+    /// What was typed came to nothing.
+    std::function<void(const std::string& typed)> put_back;
   };
 
   chat_line(boost::asio::io_context& io, client::connection_options where, client::identity who,
             callbacks call);
 
   void start() { connect(); }
-  /// An error is told to the user, `done` gets answers only.
+  /// What is called and sent from now on is for this typed line, which is given back if it is
+  /// refused; empty: for none.
+  void caused_by(std::string typed) { typed_ = std::move(typed); }
+  /// An error is told to the user and to `failed`, `done` gets answers only.
   void call(const std::string& method, const json& params,
-            std::function<void(const json&)> done = {});
+            std::function<void(const json&)> done = {}, std::function<void()> failed = {});
   void notify(const std::string& method, const json& params);
   void send(const std::string& session, const std::string& text);
   /// The same with any type of message.
@@ -70,6 +75,7 @@ class chat_line {
   struct unanswered {
     std::string key;
     json params;
+    std::string typed;
   };
 
   void connect();
@@ -85,11 +91,10 @@ class chat_line {
   boost::asio::steady_timer again_;
   int failures_ = 0;
   bool open_ = false;
-  bool was_open_ = false;
   reading_place place_;
   std::map<std::string, bool> filling_;
   std::deque<unanswered> unanswered_;
-  std::string key_prefix_;
+  std::string key_prefix_, typed_;
   std::uint64_t keys_ = 0;
 };
 

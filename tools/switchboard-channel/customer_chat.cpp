@@ -1,5 +1,6 @@
 #include "tools/switchboard-channel/customer_chat.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace switchboard::channel_tool {
 namespace {
 
 constexpr auto help =
-    "type to write; the first line opens a session\n"
+    "type to write; the first line opens a session; what is pasted is one message\n"
     "/rate 1..5 [comment]   /recall [seq]   /read   /close [reason]   /quit\n"
     "/file PATH   /save ATTACHMENT PATH";
 
@@ -55,15 +56,22 @@ void customer_chat::open(const std::string& text) {
   params["message"] = {
       {"client_msg_id", line_.fresh_key()}, {"type", "text"}, {"body", {{"text", text}}}};
   opening_ = line_.open();
-  line_.call("session.open", params, [this](const json& answer) {
+  auto opened = [this](const json& answer) {
     opening_ = false;
     session_ = text_at(answer, "session_id");
     over_ = false;
     own_message_ = 0;
-    screen_.print("-- session " + session_);
+    screen_.print("-- session " +
+                  session_.substr(session_.size() - std::min<std::size_t>(4, session_.size())));
     line_.follow(session_);
     for (auto& text : std::exchange(next_, {})) line_.send(session_, text);
-  });
+  };
+  // What was typed meanwhile has nowhere to go either.
+  auto refused = [this] {
+    opening_ = false;
+    for (auto& text : std::exchange(next_, {})) screen_.put_back(text);
+  };
+  line_.call("session.open", params, opened, refused);
 }
 
 void customer_chat::rate(const std::string& rest) {
@@ -99,7 +107,8 @@ void customer_chat::command(const std::string& name, const std::string& rest) {
     params["reason"] = rest.empty() ? "closed by the customer" : rest;
     return line_.call("session.close", params);
   }
-  screen_.print("unknown command /" + name + "; /help helps");
+  screen_.print("-- unknown command /" + name + "; /help helps");
+  screen_.put_back("/" + name + (rest.empty() ? "" : " " + rest));
 }
 
 }  // namespace switchboard::channel_tool

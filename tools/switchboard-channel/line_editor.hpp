@@ -12,14 +12,16 @@ class io_context;
 
 namespace switchboard::channel_tool {
 
+class edit_line;
+
 /// Reads lines from the standard input while others print: in a terminal what is being typed stays
-/// whole below what arrives; elsewhere it is plain lines. Callbacks come on the io_context's
-/// thread, and `print` belongs to it.
+/// whole below what arrives (edit_line); elsewhere it is plain lines. Callbacks come on the
+/// io_context's thread, and everything else here belongs to it.
 class line_editor {
  public:
   struct callbacks {
     std::function<void(const std::string&)> line;
-    /// End of input, Ctrl-C or Ctrl-D.
+    /// End of input, or Ctrl-D in an empty line.
     std::function<void()> end;
   };
 
@@ -31,30 +33,24 @@ class line_editor {
 
   void print(const std::string& text);
   void set_prompt(std::string prompt);
-  bool interactive() const { return interactive_; }
+  /// A text that was refused stays in the line, to be mended; nothing where there is no terminal.
+  void put_back(const std::string& text);
+  void resized();
+  bool interactive() const { return edit_ != nullptr; }
   /// A line is begun: something is typed, or was read and is on its way here.
-  bool typing() const { return !typed_.empty() || on_its_way_ > 0; }
+  bool typing() const;
 
  private:
-  struct saved_terminal;
-  void read_input();
-  void take(const std::string& bytes);
-  void take_key(char byte);
-  void submit();
-  void erase_character();
-  void redraw();
+  void read_terminal();
+  void read_plain();
+  void hand_over(std::string line);
+  void end();
 
   boost::asio::io_context& io_;
   callbacks call_;
-  bool interactive_ = false;
-  std::unique_ptr<saved_terminal> saved_;
-  std::string prompt_ = "> ";
-  std::string typed_;
-  /// Pieces read and not yet taken.
+  std::unique_ptr<edit_line> edit_;
+  /// Lines read and not yet taken.
   std::atomic<int> on_its_way_{0};
-  /// Within an escape sequence, which is skipped.
-  int escape_ = 0;
-  bool ended_ = false;
   int stop_[2] = {-1, -1};
   std::thread reader_;
 };
