@@ -96,7 +96,7 @@ class Terminals(DaemonCase):
         channel, chat = self.daemon.channel(), self.chat()
         session = self.open(channel, "ann")
         chat.until(session[-4:] + r"[^\r\n]*> ")
-        chat.type("\x1b[200~first line\r\n第二行\r\x1b[201~")
+        chat.type("\x1b[200~first line\r第二行\r\x1b[201~")
         chat.until("first line↵第二行")
         self.assertNotIn("first line", " ".join(self.texts(channel, session)))
         chat.type("\r")

@@ -99,6 +99,8 @@ int run(const demo_options& options) {
     std::fprintf(stderr, "switchboard-demo: %s\n", script.error().c_str());
     return 1;
   }
+  if (!options.once && (options.plain || !has_screen()))
+    std::printf("Ctrl-C ends it. In another terminal: %s sessions --watch\n", options.ctl.c_str());
   for (int round = 0;; ++round) {
     auto end = play(*script, options, round);
     if (end.interrupted) {
