@@ -13,7 +13,7 @@ std::int64_t seconds_ago(int s) {
 }
 
 /// Ages of minutes and more, so that the time a test takes does not show.
-json floor_sessions() {
+json center_sessions() {
   auto one = [](const char* end, const char* state, const char* customer, const char* subject,
                 const char* group, const char* agent, int waited) {
     return json{{"session_id", std::string("s0701JABCDEFGHJKMNPQRSTV") + end},
@@ -35,7 +35,7 @@ json floor_sessions() {
         one("1CCCC", "waiting", "", "空调能装在阳台吗", "hz", "", 10'900)}},
       {"in_all", 5}};
 }
-json floor_groups() {
+json center_groups() {
   const std::string id = "s0701JABCDEFGHJKMNPQRSTV1";
   return {{"groups",
            {{{"id", "hz"}, {"name", "售后（杭州）"}, {"queue", {id + "AAAA", id + "CCCC"}}},
@@ -43,13 +43,13 @@ json floor_groups() {
 }
 
 TEST(session_list, in_the_order_of_the_queues_at_80_and_160_columns) {
-  expect_golden("sessions_80.txt", sessions_text(floor_sessions(), floor_groups(), 80));
-  expect_golden("sessions_160.txt", sessions_text(floor_sessions(), floor_groups(), 160));
+  expect_golden("sessions_80.txt", sessions_text(center_sessions(), center_groups(), 80));
+  expect_golden("sessions_160.txt", sessions_text(center_sessions(), center_groups(), 160));
 }
 
 TEST(session_list, in_chinese) {
   speak(language::chinese);
-  expect_golden("sessions_80_zh.txt", sessions_text(floor_sessions(), floor_groups(), 80));
+  expect_golden("sessions_80_zh.txt", sessions_text(center_sessions(), center_groups(), 80));
   speak(language::english);
 }
 
