@@ -7,6 +7,7 @@ import unittest
 import classes
 import habits
 import layers
+import log_events
 import words
 
 
@@ -137,6 +138,31 @@ class words_test(lint_case):
     def test_text_and_comments_may_say_it(self):
         self.put("actors/agent/a.cpp", 'auto a = "desk";  // desk\nauto b = std::floor(1.5);\n')
         self.assertEqual(words.check(self.tree.name), [])
+
+
+class log_events_test(lint_case):
+    ROW = "| event | level | fields | |\n|---|---|---|---|\n| `backup_made` | info | `dir`, `bytes` | |\n"
+    CALL = 'log::info("backup_made", {{"dir", log::technical{dir}}, {"bytes", f(1, "x, y")}});'
+
+    def troubles(self, code, page):
+        self.put("tools/switchboardd/a.cpp", "void f() {\n  " + code + "\n}\n")
+        self.put("docs/log_events.md", page)
+        return log_events.check(self.tree.name)
+
+    def test_what_is_logged_and_listed_is_good(self):
+        self.assertEqual(self.troubles(self.CALL, self.ROW), [])
+
+    def test_an_event_that_only_the_code_or_only_the_page_has_is_found(self):
+        self.assertIn("logged and not listed", self.troubles(self.CALL + ' log::warn("disk_lost");', self.ROW)[0])
+        self.assertIn("nowhere logged", self.troubles("", self.ROW)[0])
+
+    def test_another_level_or_other_fields_are_found(self):
+        self.assertIn("listed as info", self.troubles(self.CALL.replace("info", "error"), self.ROW)[0])
+        self.assertIn("has the fields", self.troubles(self.CALL.replace('"dir"', '"folder"'), self.ROW)[0])
+
+    def test_both_names_of_a_choice_are_followed_and_one_that_cannot_be_is_found(self):
+        self.assertEqual(len(self.troubles('log::info(more ? "begun" : "done", {});', self.ROW)), 3)
+        self.assertIn("cannot follow", self.troubles("log::info(name_of(x), {});", "")[0])
 
 
 class classes_test(lint_case):

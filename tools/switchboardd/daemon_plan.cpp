@@ -95,7 +95,8 @@ namespace {
 
 /// What the store tells an operator.
 void note_in_log(std::string_view event, std::string_view words) {
-  const bool bad = event.ends_with("_full") || event.ends_with("_damaged");
+  const bool bad =
+      event.ends_with("_full") || event.ends_with("_damaged") || event.ends_with("_lost");
   log::write(bad ? log::level::error : log::level::info, event, {{"what", log::technical{words}}});
 }
 
