@@ -10,7 +10,10 @@ import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "clients"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(HERE, "clients"))
+sys.path.insert(0, os.path.join(ROOT, "tools", "examples"))
 from plain_client import Client  # noqa: E402
 
 DAEMON = os.environ.get("SWITCHBOARDD", "")
