@@ -2,6 +2,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -65,6 +67,16 @@ class Documents(unittest.TestCase):
             with self.subTest(translation):
                 ours, theirs = (spans_of(os.path.join(ROOT, d)) for d in (document, translation))
                 self.assertEqual(sorted(ours - theirs), [])
+
+
+    def test_the_pictures_are_what_their_program_draws(self):
+        pictures, folder = os.path.join(ROOT, "docs", "pictures"), tempfile.mkdtemp(prefix="switchboard-pictures-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        subprocess.run([sys.executable, os.path.join(pictures, "draw.py"), folder], check=True)
+        drawn = sorted(os.listdir(folder))
+        self.assertEqual(drawn, sorted(n for n in os.listdir(pictures) if n.endswith(".svg")))
+        for name in drawn:
+            self.assertEqual(text_of(os.path.join(folder, name)), text_of(os.path.join(pictures, name)), name)
 
 
 def text_of(path):

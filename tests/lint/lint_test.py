@@ -7,6 +7,7 @@ import unittest
 import classes
 import habits
 import layers
+import links
 import log_events
 import words
 
@@ -163,6 +164,15 @@ class log_events_test(lint_case):
     def test_both_names_of_a_choice_are_followed_and_one_that_cannot_be_is_found(self):
         self.assertEqual(len(self.troubles('log::info(more ? "begun" : "done", {});', self.ROW)), 3)
         self.assertIn("cannot follow", self.troubles("log::info(name_of(x), {});", "")[0])
+
+
+class links_test(lint_case):
+    def test_what_is_there_is_good_and_what_is_not_is_found(self):
+        self.put("docs/rules.md", "# Rules\n\n## Steps, and waits\n\n[up](../README.md) [out](https://example.org/x)\n")
+        self.put("README.md", "# Top\n\n[rules](docs/rules.md#steps-and-waits) [here](#top)\n\n```text\n[not](a.link)\n```\n")
+        self.assertEqual(links.check(self.tree.name), [])
+        self.put("docs/a.md", "[gone](gone.md) [rules](rules.md#stairs)\n")
+        self.assertEqual(len(links.check(self.tree.name)), 2)
 
 
 class classes_test(lint_case):
