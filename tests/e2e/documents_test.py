@@ -11,14 +11,17 @@ from daemon_fixture import ROOT
 from document_play import DocumentPlay, blocks_of, without_comments
 
 # The documents whose blocks are run, and their translations.
-PLAYED = {"docs/tutorial.md": "docs/zh-CN/tutorial.md"}
+PLAYED = {"README.md": "README.zh-CN.md", "docs/tutorial.md": "docs/zh-CN/tutorial.md"}
 TRANSLATED = {**PLAYED, "docs/operations.md": "docs/zh-CN/operations.md"}
 
 
 class Documents(unittest.TestCase):
-    def play(self, document, patience=20):
+    def play(self, document, patience=20, brought=()):
+        """In a folder of its own, to which some of the source tree is copied."""
         folder = tempfile.mkdtemp(prefix="switchboard-document-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        for path in brought:
+            shutil.copytree(os.path.join(ROOT, path), os.path.join(folder, path))
         play = DocumentPlay(folder)
         play.patience = patience
         self.addCleanup(play.close)
@@ -28,6 +31,9 @@ class Documents(unittest.TestCase):
 
     def test_the_tutorial_works_as_it_is_written(self):
         self.play("docs/tutorial.md")
+
+    def test_the_readme_works_as_it_is_written(self):
+        self.play("README.md", brought=["config/demo"])
 
     def test_what_a_document_says_wrongly_is_found(self):
         wrong = {"<!-- run -->\n```sh\nfalse\ntrue\n```\n": "it failed",
