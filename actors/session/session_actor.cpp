@@ -496,7 +496,6 @@ void session_body::arm() {
 void session_body::on_timer(const timer_fired& m) {
   if (!timer_.rang(m.generation)) return;
   auto t = now();
-  auto& o = services_.options;
   if (s_.offer && s_.offer->expires_at <= t) end_offer("timeout");
   if (s_.phase == session_phase::identifying && s_.dispatch && identification_due() <= t) {
     if (!s_.dispatch->found) {
