@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "tools/switchboardctl/language.hpp"
 #include "tools/switchboardctl/text_table.hpp"
 #include "tools/switchboardctl/text_width.hpp"
 
@@ -139,9 +140,11 @@ std::string alert_line(const json& alert) {
 std::string event_line(const json& event, const client::identity& own) {
   auto type = text_at(event, "type");
   auto seq = number_at(event, "seq");
+  auto what = told(type, part_at(event, type.c_str()), own);
+  const bool said = type == "message" || type == "note" || type == "whispered";
   auto line = clock_text(number_at(event, "at")) + ' ' +
               (seq > 0 ? terminal::padded(std::to_string(seq), 4, true) : "    ") + "  " +
-              told(type, part_at(event, type.c_str()), own);
+              (said ? what : ctl::translated(what));
   return terminal::printable(line);
 }
 

@@ -174,14 +174,14 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
          "-o,--output", [&into](const std::string& text) { into.as_json = text == "json"; },
          "table or json [table]")
       ->check(CLI::IsMember({"table", "json"}));
-  declare_live(*app, into);
-  declare_inspection(*app, into);
   declare_sessions(*app, into);
   declare_operations(*app, into);
   declare_rules(*app, into);
   declare_accounts(*app, into);
   declare_customers(*app, into);
   declare_sales(*app, into);
+  declare_live(*app, into);
+  declare_inspection(*app, into);
   declare_offline(*app, into);
   group_commands(*app);
   for (auto* sub : app->get_subcommands({})) {

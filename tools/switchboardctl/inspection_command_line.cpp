@@ -6,7 +6,8 @@
 namespace switchboard::ctl {
 
 void declare_inspection(CLI::App& app, command_line& into) {
-  auto* top = app.add_subcommand("top", "What the actors do, live: busiest kinds, messages, actors");
+  auto* top =
+      app.add_subcommand("top", "What the actors do, live: busiest kinds, messages, actors");
   auto how = std::make_shared<top_options>();
   top->add_flag("-1,--once", how->once, "One frame, and the end");
   top->add_option("--columns", how->columns, "As if the terminal were so wide")

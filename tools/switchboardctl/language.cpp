@@ -77,6 +77,7 @@ struct pattern {
   std::vector<std::string_view> pieces;
   std::string_view chinese;
   std::size_t letters = 0;
+  bool joined = false;
 };
 /// The most telling first.
 const std::vector<pattern>& patterns() {
@@ -85,7 +86,7 @@ const std::vector<pattern>& patterns() {
     for (auto some : {phrases_of_daemon(), phrases_of_help()}) {
       for (auto& p : some) {
         if (p.english.find("{}") == p.english.npos) continue;
-        pattern one{pieces_of(p.english), p.chinese, 0};
+        pattern one{pieces_of(p.english), p.chinese, 0, p.english.find("; ") != p.english.npos};
         for (auto piece : one.pieces) one.letters += piece.size();
         out.push_back(std::move(one));
       }
@@ -141,7 +142,10 @@ std::string translated(std::string_view sentence) {
   if (in_use == language::english) return std::string(sentence);
   if (const auto at = by_english().find(sentence); at != by_english().end())
     return std::string(at->second);
+  const bool joined = sentence.find("; ") != sentence.npos;
   for (auto& p : patterns()) {
+    // Of sentences that were joined each is one, but where the pattern itself is of two.
+    if (joined && !p.joined) continue;
     const auto values = values_in(sentence, p.pieces);
     if (!values) continue;
     std::vector<std::string> own;

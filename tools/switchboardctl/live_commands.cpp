@@ -99,8 +99,8 @@ std::string actors_text(const json& answer) {
 /// "state 12 % of 65,536 MiB, full in 310 days".
 std::string room_text(const std::string& name, const json& map) {
   const auto used = number(map, "used"), limit = std::max<std::int64_t>(number(map, "limit"), 1);
-  auto out = tr("{} {} % of {} MiB", tr(name), std::to_string(used * 100 / limit),
-                count_text(limit >> 20));
+  auto out = tr("{} {} % of {} MiB", name == "state" ? tr("state store") : tr(name),
+                std::to_string(used * 100 / limit), count_text(limit >> 20));
   auto days = map.find("days_to_full");
   if (days != map.end() && days->is_number())
     out += tr(", full in {} days", count_text(static_cast<std::int64_t>(days->get<double>())));

@@ -54,8 +54,8 @@ std::size_t next_field(std::string_view fields, std::size_t from) {
   for (auto at = fields.find(", ", from); at != fields.npos; at = fields.find(", ", at + 2)) {
     const auto rest = fields.substr(at + 2);
     const auto name = std::min(rest.find_first_not_of(letters), rest.size());
-    const auto next = std::min(rest.find(", "), rest.size());
-    const bool changes = name > 0 && rest.substr(name).starts_with(' ') && rest.find(arrow) < next;
+    const bool changes =
+        name > 0 && rest.substr(name).starts_with(' ') && rest.find(arrow) != rest.npos;
     if (changes || rest.starts_with("and ") || rest.starts_with("another ")) return at;
   }
   return fields.size();

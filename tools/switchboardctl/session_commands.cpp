@@ -221,7 +221,7 @@ outcome show_transcript(control_client& daemon, const std::string& named) {
     const auto before = after;
     for (auto& e : part(*page, "events")) {
       after = std::max(after, number(e, "seq"));
-      out.text += channel_tool::event_line(e, {}) + '\n';
+      out.text += channel_tool::event_line(e, {"admin", {}, {}}) + '\n';
       out.data["events"].push_back(e);
     }
     more = page->value("more", false) && after > before;

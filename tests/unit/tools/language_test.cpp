@@ -162,6 +162,9 @@ TEST(language, what_the_daemon_says_is_found_by_its_values) {
   EXPECT_EQ(translated("rule \"a: b\" of version 3, priority 5: rules 1 to 2 do not match; "
                        "rule \"a: b\" matches everybody"),
             "规则「a: b」（版本 3），优先级 5：规则 1 至 2 不匹配; 规则「a: b」匹配所有人");
+  EXPECT_EQ(translated("rule \"a\" of version 1: rule \"b, c\" does not match: not \"x\" in y.z; "
+                       "rule \"a\" matches: y.z"),
+            "规则「a」（版本 1）：规则「b, c」不匹配：not \"x\" in y.z; 规则「a」匹配：y.z");
   EXPECT_EQ(translated("an unknown sentence, with a comma"), "an unknown sentence, with a comma");
   EXPECT_EQ(translated(""), "");
 }
