@@ -133,8 +133,7 @@ class DocumentPlay:
         for name in PROGRAMS:
             self.put(name, f'exec {real}/{name} "$@"')
         self.environment = {"PATH": self.programs + ":/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": folder, "LANG": "C.UTF-8",
-                            "PYTHONPATH": os.path.join(ROOT, "tools", "examples"), "PYTHONDONTWRITEBYTECODE": "1", "USER": "reader",
-                            "SOURCE": ROOT}
+                            "PYTHONPATH": os.path.join(ROOT, "tools", "examples"), "PYTHONDONTWRITEBYTECODE": "1", "USER": "reader"}
         self.environment.update({k: os.environ[k] for k in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS") if k in os.environ})
 
     def put(self, name, text):
