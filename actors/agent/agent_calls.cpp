@@ -30,7 +30,10 @@ agent_machine durable_self(const agent_services& services, const agent_machine& 
   self.take_over(projecting::read_served(*view, id));
   self.take_up(now, wall_time(services.clock),
                [&](const group_id& g) { return wrap_up_time(*services.config(), g); });
-  if (!m.connected()) self.line_lost(m.grace_until().value_or(now));
+  if (m.connected())
+    self.line_back();
+  else
+    self.line_lost(m.grace_until().value_or(now));
   return self;
 }
 

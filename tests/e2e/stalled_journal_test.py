@@ -12,7 +12,7 @@ IN_TIME = MARK + 1
 
 DISPATCH = ("groups:\n  - {id: general, name: General}\n"
             "rules:\n  - {name: everyone, steps: [{group: general}]}\n" + channels_yaml("app") +
-            agents_yaml({"lin": (["general"], 50), "chen": (["general"], 0), "sun": ([], 9, "admin")}))
+            agents_yaml({"lin": (["general"], 50), "chen": (["general"], 1), "sun": ([], 9, "admin")}))
 
 
 class StalledJournal(DaemonCase):
@@ -77,7 +77,7 @@ class StalledJournal(DaemonCase):
                        ("agent.state", dict(state="away", reason="lunch", op_id="s"))],
             self.sun: [("customer.update", dict(customer_id="c:app:u1", fields={"name": "Kym"}, op_id="c")),
                        ("lead.create", dict(customer_id="c:app:u1", fields={"title": "A fridge"}, op_id="l")),
-                       ("campaign.create", dict(id="a", fields={"name": "A"}, op_id="k")),
+                       ("sales_channel.create", dict(id="a", fields={"name": "A"}, op_id="k")),
                        ("account.create", dict(id="zhou", fields={"name": "Zhou", "groups": ["general"]}, op_id="a"))]}
         sent = {client: [client.send(method, **params) for method, params in calls] for client, calls in asked.items()}
         for client, msgids in sent.items():
