@@ -117,6 +117,8 @@ class OpIds(DaemonCase):
         """What tells whether anything was done: it must not move when something is said again."""
         kind = method.split(".")[0]
         sun = self.on["sun"]
+        # Lists and histories are read from the state, which follows the journal.
+        self.eventually(lambda: (lambda j: j["projected"] >= j["last"])(sun.must("admin.status")["journal"]))
         if "session_id" in params or "transfer_id" in params or "offer_id" in params or "attachment_id" in params:
             about = next(params[f] for f in ("session_id", "transfer_id", "offer_id", "attachment_id") if f in params)
             return sun.must("admin.session", session_id=about.split(".")[0])["seq"]
