@@ -55,7 +55,7 @@ std::string filled(std::string_view pattern, std::span<const std::string_view> v
 }
 
 /// The values of a sentence that the pattern fits; each as short as it can be, the last one takes
-/// the rest.
+/// the rest. What stands in quotation marks has none inside.
 std::optional<std::vector<std::string_view>> values_in(
     std::string_view sentence, const std::vector<std::string_view>& pieces) {
   std::vector<std::string_view> out;
@@ -67,7 +67,9 @@ std::optional<std::vector<std::string_view>> values_in(
                     : last                    ? sentence.rfind(pieces[i])
                                               : sentence.find(pieces[i]);
     if (at == sentence.npos || (last && at + pieces[i].size() != sentence.size())) return {};
-    out.push_back(sentence.substr(0, at));
+    const auto value = sentence.substr(0, at);
+    if (pieces[i - 1].ends_with('"') && value.find('"') != value.npos) return {};
+    out.push_back(value);
     sentence.remove_prefix(at + pieces[i].size());
   }
   return out;
