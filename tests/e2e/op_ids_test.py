@@ -1,5 +1,5 @@
 """Every method that writes keeps its key: said again it answers the same and does nothing, also after kill -9; with anything
-else under the key it is refused. The methods are those of the table of effects, so that a new one cannot be forgotten here."""
+else under the key it is refused. The methods are those of the list of methods, so that a new one cannot be forgotten here."""
 import json
 import os
 import re
@@ -44,10 +44,10 @@ NOT_THROUGH_A_RESTART = {"customer.erase"}
 
 
 def methods_that_write():
-    with open(os.path.join(HERE, "..", "..", "actors", "access", "method_effects.cpp"), encoding="utf-8") as source:
-        rows = re.findall(r'\{"([a-z_.]+)", work::([a-z_]+)\}', source.read())
-    assert len(rows) > 90, rows
-    return {method: does for method, does in rows if does != "reads"}
+    with open(os.path.join(HERE, "..", "..", "actors", "access", "method_list.hpp"), encoding="utf-8") as source:
+        rows = re.findall(r"X\((\w+), (\w+), .*, (reads|frees|goes_on|begins), \w+\)", source.read())
+    assert len(rows) > 110, rows
+    return {f"{family}.{verb}": does for family, verb, does in rows if does != "reads"}
 
 
 class OpIds(DaemonCase):

@@ -21,7 +21,6 @@ LET_BE = {
     "actors/skill_group/group_dispatcher.hpp group_dispatcher": (41, 3),
     "actors/skill_group/group_body.hpp group_body": (35, 26),
     "adapters/channel/feed/feed_pump.hpp feed_pump": (20, 16),
-    "adapters/channel/gateway/gateway.hpp gateway": (148, 4),
     "adapters/channel/transport/tcp_peer.hpp tcp_peer": (40, 35),
     "adapters/client/client_connection.cpp asio_connection": (27, 23),
     "adapters/web/web_connection.hpp web_connection": (21, 18),

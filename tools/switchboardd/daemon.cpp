@@ -222,12 +222,10 @@ result<void> daemon::start() {
   start_customer_jobs();
   passwords_ = std::make_unique<password::password_verifier>();
   door_services_ = std::make_unique<gateway_services>(gateway_services{
-      store_->journal(),
       connections_,
       clock_,
       node_->directory(),
       node_->probes(),
-      node_->counters(),
       node_->centers(),
       node_->credit(),
       feed_.get(),
@@ -244,12 +242,12 @@ result<void> daemon::start() {
       n.secret,
       &store_->gate(),
       activity_.get()});
-  door_ = std::make_unique<gateway>(*system_, *door_services_, false);
+  door_ = std::make_unique<gateway>(*door_services_, false);
   outputs_ = std::make_shared<channel::output_budget>(outputs_of(o));
   server_ = std::make_unique<channel::tcp_server>(transport_of(o), store_->journal(), *door_,
                                                   outputs_, &store_->gate());
   server_->start(std::move(*address));
-  control_door_ = std::make_unique<gateway>(*system_, *door_services_, true);
+  control_door_ = std::make_unique<gateway>(*door_services_, true);
   control_ = std::make_unique<channel::tcp_server>(control_transport_of(o), store_->journal(),
                                                    *control_door_, outputs_, &store_->gate());
   control_->start(std::move(*control_address));

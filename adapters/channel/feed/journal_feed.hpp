@@ -5,7 +5,7 @@
 #include <caf/actor_system.hpp>
 
 #include "adapters/channel/feed/channel_actor.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/gateway_services.hpp"
 
 namespace switchboard {
 

@@ -3,14 +3,14 @@
 #include <msgpack.hpp>
 
 #include "actors/configuration/configuration_parts.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/endpoints.hpp"
+#include "adapters/channel/gateway/held_answer.hpp"
 #include "adapters/channel/gateway/yaml_fields.hpp"
 #include "adapters/password/password_hash.hpp"
 #include "adapters/password/password_verifier.hpp"
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
-#include "runtime/hosting/unless_known.hpp"
 
 /// Accounts and skill groups changed while the daemon runs: orders to the owner of the
 /// configuration, each of which becomes one version.
@@ -20,6 +20,7 @@ using codec::packer;
 
 namespace {
 
+constexpr std::size_t whole_text = 8u << 20;
 constexpr std::int64_t most_versions = 1'000'000'000;
 constexpr std::int64_t hour_ms = 3'600'000;
 
@@ -86,73 +87,65 @@ void pack_account(packer& p, const config::agent_config& a, bool disabled) {
   p.str("password").boolean(!a.password_hash.empty());
 }
 
-}  // namespace
-
-configuration_call gateway::order_params(call& c, configuration_order what) {
-  configuration_call m;
-  m.method = configuration_method::order;
-  m.order = what;
-  m.id = c.p.text(what == configuration_order::group_merge ? "from" : "id", 64);
-  m.comment = c.p.text_or_empty("why", 256);
-  m.expected =
-      static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
-  return m;
+/// An order, its fields read right into the message.
+template <configuration_order What> struct to_order : configuration_call {
+  to_order() {
+    method = configuration_method::order;
+    order = What;
+  }
+};
+template <configuration_order What> void pass_on(gateway_call& c, to_order<What>& a) {
+  to_configuration(c, std::move(a));
 }
 
-template <configuration_order What> void gateway::order(call& c) {
+constexpr codec::wire_field fields_map[] = {{"fields", codec::wire_field::kind::map, true}};
+
+template <class V> void common_fields(V& v, configuration_call& m, const char* id = "id") {
+  v.must(id, m.id, 64);
+  v.may("why", m.comment, 256);
+  v.may("expected_version", m.expected, 1, most_versions);
+}
+template <class V, configuration_order What> void wire_fields(V& v, to_order<What>& m) {
   using o = configuration_order;
-  auto m = order_params(c, What);
-  constexpr bool has_fields = What == o::account_create || What == o::account_update ||
-                              What == o::group_create || What == o::group_update;
-  if constexpr (has_fields) m.text = gateway_reading::yaml_fields(c.p, "fields");
-  if constexpr (What == o::group_merge) m.into = c.p.text("into", 64);
-  if constexpr (What == o::group_retire) m.into = c.p.text_or_empty("into", 64);
-  to_configuration(c, std::move(m));
+  common_fields(v, m, What == o::group_merge ? "from" : "id");
+  if constexpr (What == o::account_create || What == o::account_update || What == o::group_create ||
+                What == o::group_update)
+    v.by(fields_map, [&](codec::params& p) { m.text = gateway_reading::yaml_fields(p, "fields"); });
+  if constexpr (What == o::group_merge) v.must("into", m.into, 64);
+  if constexpr (What == o::group_retire) v.may("into", m.into, 64);
 }
-template void gateway::order<configuration_order::account_create>(call&);
-template void gateway::order<configuration_order::account_update>(call&);
-template void gateway::order<configuration_order::account_disable>(call&);
-template void gateway::order<configuration_order::account_enable>(call&);
-template void gateway::order<configuration_order::group_create>(call&);
-template void gateway::order<configuration_order::group_update>(call&);
-template void gateway::order<configuration_order::group_merge>(call&);
-template void gateway::order<configuration_order::group_retire>(call&);
-
-namespace {
-
-std::optional<bool> ends_connections(codec::params& p) {
-  if (!p.find("end_connections")) return {};
-  return p.boolean_or("end_connections", false);
-}
-
-}  // namespace
 
 /// Without a word each connection ends with what it was let in by; true: all of the account end;
 /// false: none.
-reply_to gateway::answer_ending_connections(call& c, const std::string& account,
-                                            const std::optional<bool>& ends) {
+reply_to answer_ending_connections(gateway_call& c, const configuration_call& m) {
   std::function<void()> done;
-  if (ends.value_or(false)) {
-    done = [book = &services_.connections, account] { book->end_account(account); };
-  }
-  return configuration_answer(c, std::move(done));
+  if (m.ends_connections.value_or(false))
+    done = [book = &c.services.connections, account = m.id] { book->end_account(account); };
+  return held_answer::to(c, std::move(done));
 }
 
-void gateway::account_set_password(call& c) {
-  auto m = order_params(c, configuration_order::account_password);
-  auto secret = c.p.text("password", password::most_length);
-  if (c.p.ok() && secret.size() < password::least_length)
-    c.p.reject("password",
-               "expected at least " + std::to_string(password::least_length) + " bytes");
-  const auto ends = m.ends_connections = ends_connections(c.p);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+struct new_password {
+  to_order<configuration_order::account_password> order;
+  std::string secret;
+};
+template <class V> void wire_fields(V& v, new_password& x) {
+  common_fields(v, x.order);
+  v.must("password", x.secret, password::most_length);
+  v.may("end_connections", x.order.ends_connections);
+}
+
+void set_password(gateway_call& c, new_password& a) {
+  if (a.secret.size() < password::least_length)
+    return c.wrong("password",
+                   "expected at least " + std::to_string(password::least_length) + " bytes");
+  configuration_call& m = a.order;
   m.by = {"admin", c.by.id, c.by.name};
-  m.reply = answer_ending_connections(c, m.id, ends);
+  m.reply = answer_ending_connections(c, m);
   // With a key the same password has the same hash, so that a repetition can be told from another
   // password.
   const auto salt = c.op_id.empty() ? std::string() : password::salt_of(m.id + '\0' + c.op_id);
-  auto then = [to = services_.directory.configuration, book = &services_.connections,
-               op_id = c.op_id, under = services_.secret, stay = ends == false,
+  auto then = [to = c.services.directory.configuration, book = &c.services.connections,
+               op_id = c.op_id, under = c.services.secret, stay = m.ends_connections == false,
                m = std::move(m)](std::string hash) mutable {
     if (hash.empty()) {
       return m.reply.fail(
@@ -164,50 +157,60 @@ void gateway::account_set_password(call& c) {
     if (stay) book->keep(m.id, m.text);
     caf::anon_send(to, std::move(m));
   };
-  if (services_.passwords && services_.passwords->hash(std::move(secret), salt, std::move(then)))
-    return;
-  c.reply.fail(0,
-               error{errc::resource_exhausted, "password: too many are being checked at the moment",
-                     "password", "retry_after_ms", 1'000});
+  auto* hashing = c.services.passwords;
+  if (hashing && hashing->hash(std::move(a.secret), salt, std::move(then))) return;
+  c.fail(error{errc::resource_exhausted, "password: too many are being checked at the moment",
+               "password", "retry_after_ms", 1'000});
 }
 
-void gateway::account_new_token(call& c) {
-  constexpr std::int64_t usual_overlap = 24 * hour_ms, longest_overlap = 30 * 24 * hour_ms;
-  auto m = order_params(c, configuration_order::account_token);
-  const auto overlap = c.p.maybe_integer("overlap_ms", 0, longest_overlap).value_or(usual_overlap);
-  const auto ends = m.ends_connections = ends_connections(c.p);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.number = static_cast<std::uint64_t>(overlap);
+struct new_token {
+  new_token() { order.number = 24 * hour_ms; }
+  to_order<configuration_order::account_token> order;
+};
+template <class V> void wire_fields(V& v, new_token& x) {
+  common_fields(v, x.order);
+  v.may("overlap_ms", x.order.number, 0, 30 * 24 * hour_ms);
+  v.may("end_connections", x.order.ends_connections);
+}
+
+void make_token(gateway_call& c, new_token& a) {
+  configuration_call& m = a.order;
+  const millis overlap{m.number};
   const auto token = password::fresh_token();
   m.text = config::sha256_hex(token);
   // Written in whole seconds.
-  if (overlap > 0)
-    m.until =
-        std::chrono::floor<std::chrono::seconds>(wall_time(services_.clock) + millis{overlap});
+  if (overlap > millis{0})
+    m.until = std::chrono::floor<std::chrono::seconds>(wall_time(c.services.clock) + overlap);
   m.by = {"admin", c.by.id, c.by.name};
-  m.known_by = known_by(c, key_kind::configuration_change, m);
+  m.known_by = c.known_by(key_kind::configuration_change, m);
   if (!c.op_id.empty()) m.sealed = password::sealed(token, c.op_id);
-  if (ends == false) services_.connections.keep(m.id, m.text);
-  m.reply = taken_like(c.reply, {std::make_shared<opened_answer>(
-                                     answer_ending_connections(c, m.id, ends), c.op_id, token),
-                                 0});
-  caf::anon_send(services_.directory.configuration, std::move(m));
+  if (m.ends_connections == false) c.services.connections.keep(m.id, m.text);
+  m.reply = taken_like(
+      c.reply,
+      {std::make_shared<opened_answer>(answer_ending_connections(c, m), c.op_id, token), 0});
+  caf::anon_send(c.services.directory.configuration, std::move(m));
+}
+
+struct page_of_accounts {
+  std::string after;
+  std::size_t limit = 100;
+};
+template <class V> void wire_fields(V& v, page_of_accounts& x) {
+  v.may("after", x.after, 64);
+  v.may("limit", x.limit, 1, 1'000);
 }
 
 /// As the configuration has them; how they are at the moment admin.agents says.
-void gateway::account_list(call& c) {
-  const auto after = c.p.text_or_empty("after", 64);
-  const auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(100));
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  const auto config = services_.config();
+void list(gateway_call& c, page_of_accounts& page) {
+  const auto config = c.services.config();
   std::vector<std::pair<const config::agent_config*, bool>> all;
   for (auto& a : config->agents) {
-    if (a.id.value > after) all.emplace_back(&a, false);
+    if (a.id.value > page.after) all.emplace_back(&a, false);
   }
   for (auto& a : config->disabled_agents) {
-    if (a.id.value > after) all.emplace_back(&a, true);
+    if (a.id.value > page.after) all.emplace_back(&a, true);
   }
-  const auto shown = std::min(limit, all.size());
+  const auto shown = std::min(page.limit, all.size());
   std::ranges::partial_sort(
       all, all.begin() + static_cast<std::ptrdiff_t>(shown), {},
       [](auto& a) -> auto& { return a.first->id; });
@@ -221,25 +224,41 @@ void gateway::account_list(call& c) {
 }
 
 /// A page of the list `agents` of a dispatch file, with hashes of tokens and passwords.
-void gateway::account_export(call& c) {
+void export_text(gateway_call& c, page_of_accounts& a) {
   configuration_call m;
   m.method = configuration_method::show;
   m.path = accounts_part;
-  m.text = c.p.text_or_empty("after", 64);
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(100));
+  m.text = std::move(a.after);
+  m.number = a.limit;
   to_configuration(c, std::move(m));
 }
 
-void gateway::account_import(call& c) {
-  constexpr std::size_t whole_text = 8u << 20;
-  configuration_call m;
-  m.method = configuration_method::order;
-  m.order = configuration_order::account_create;
-  m.text = c.p.text("text", whole_text);
-  m.comment = c.p.text_or_empty("why", 256);
-  m.expected =
-      static_cast<int>(c.p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+struct several_accounts : to_order<configuration_order::account_create> {};
+template <class V> void wire_fields(V& v, several_accounts& m) {
+  v.must("text", m.text, whole_text);
+  v.may("why", m.comment, 256);
+  v.may("expected_version", m.expected, 1, most_versions);
+}
+
+void import_text(gateway_call& c, several_accounts& m) {
   to_configuration(c, std::move(m));
 }
+
+}  // namespace
+
+using o = configuration_order;
+const endpoint endpoints::account_create = served_by<pass_on<o::account_create>>;
+const endpoint endpoints::account_disable = served_by<pass_on<o::account_disable>>;
+const endpoint endpoints::account_enable = served_by<pass_on<o::account_enable>>;
+const endpoint endpoints::account_export = served_by<export_text>;
+const endpoint endpoints::account_import = served_by<import_text>;
+const endpoint endpoints::account_list = served_by<list>;
+const endpoint endpoints::account_new_token = served_by<make_token>;
+const endpoint endpoints::account_set_password = served_by<set_password>;
+const endpoint endpoints::account_update = served_by<pass_on<o::account_update>>;
+const endpoint endpoints::group_create = served_by<pass_on<o::group_create>>;
+const endpoint endpoints::group_merge = served_by<pass_on<o::group_merge>>;
+const endpoint endpoints::group_retire = served_by<pass_on<o::group_retire>>;
+const endpoint endpoints::group_update = served_by<pass_on<o::group_update>>;
 
 }  // namespace switchboard

@@ -3,13 +3,13 @@
 
 #include <msgpack.hpp>
 
-#include "actors/directory/live_actors.hpp"
 #include "adapters/channel/gateway/earliest_sessions.hpp"
 #include "adapters/channel/gateway/fan_out.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
 #include "adapters/channel/gateway/known_words.hpp"
+#include "adapters/channel/gateway/session_call_of.hpp"
 #include "runtime/hosting/observed_actor.hpp"
 
+/// How the daemon is: shown to administrators.
 namespace switchboard {
 
 using codec::packer;
@@ -83,76 +83,95 @@ std::optional<session_phase> phase_named(std::string_view word) {
   return {};
 }
 
-}  // namespace
-
-void gateway::admin_status(call& c) {
-  auto with_wait = [status = services_.host_status, to = c.reply](std::optional<millis> longest) {
+void status(gateway_call& c) {
+  auto with_wait = [pack = c.services.host_status, to = c.reply](std::optional<millis> longest) {
     packer p;
-    status(p, longest);
+    pack(p, longest);
     to.ok(0, p.take());
   };
   reply_to then{std::make_shared<longest_wait_finder>(c.reply, std::move(with_wait)), 0};
-  ask_all(services_.directory.all_groups(), then, "groups");
+  ask_all(c.services.directory.all_groups(), then, "groups");
 }
 
-void gateway::admin_sessions(call& c) {
-  auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 10'000).value_or(100));
-  auto state = c.p.text_or_empty("state", 16);
-  const auto part = folded(c.p.text_or_empty("id_part", 64));
-  if (!state.empty() && !phase_named(state)) {
-    c.p.reject("state", "there is no state \"" + state + "\"; expected one of " +
-                            known_words<session_phase>(phases));
-  }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  earliest_sessions first(limit);
+struct session_filter {
+  std::size_t limit = 100;
+  std::string state, id_part;
+};
+template <class V> void wire_fields(V& v, session_filter& x) {
+  v.may("limit", x.limit, 1, 10'000);
+  v.may("state", x.state, 16);
+  v.may("id_part", x.id_part, 64);
+}
+
+void sessions(gateway_call& c, session_filter& a) {
+  if (!a.state.empty() && !phase_named(a.state))
+    return c.wrong("state", "there is no state \"" + a.state + "\"; expected one of " +
+                                known_words<session_phase>(phases));
+  const auto part = folded(a.id_part);
+  earliest_sessions first(a.limit);
+  auto& table = c.services.directory.sessions;
   // Sessions show their state without being asked; only what is shown is asked.
-  services_.directory.sessions.for_each([&](const session_id& id, const session_actor& who) {
-    auto* probe = state.empty() ? nullptr : probe_of(who);
+  table.for_each([&](const session_id& id, const session_actor& who) {
+    auto* probe = a.state.empty() ? nullptr : probe_of(who);
     const bool named = part.empty() || is_end_of(folded(id.text()), part);
-    if (named && (state.empty() || (probe && state == probe->state.load()))) first.see(id);
+    if (named && (a.state.empty() || (probe && a.state == probe->state.load()))) first.see(id);
     return true;
   });
   std::vector<std::pair<session_id, session_actor>> some;
   for (auto& id : first.take()) {
-    if (auto who = services_.directory.sessions.find(id)) some.emplace_back(id, std::move(who));
+    if (auto who = table.find(id)) some.emplace_back(id, std::move(who));
   }
   ask_all(some, c.reply, "sessions", first.seen());
 }
 
-void gateway::admin_session(call& c) {
-  auto id = session_id::parse(c.p.text("session_id", 64));
-  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  session_call m;
-  m.method = session_method::status;
-  m.session = *id;
+void session(gateway_call& c, on_session<ask::status>& a) {
+  auto m = call_on(c, session_method::status, a.session);
   m.by = {"system", c.by.id, {}};
-  m.reply = c.reply;
-  to_session(std::move(m));
+  to_session(c.services, std::move(m));
 }
 
-void gateway::admin_agents(call& c) {
-  ask_all(by_id(services_.directory.all_agents()), c.reply, "agents");
-}
-void gateway::admin_groups(call& c) {
-  const bool queues = c.p.boolean_or("queues", false);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  ask_all(by_id(services_.directory.all_groups()), c.reply, "groups", {}, queues);
+void agents(gateway_call& c) {
+  ask_all(by_id(c.services.directory.all_agents()), c.reply, "agents");
 }
 
-void gateway::admin_centers(call& c) {
-  auto& all = services_.centers;
+struct group_view {
+  bool queues = false;
+};
+template <class V> void wire_fields(V& v, group_view& x) {
+  v.may("queues", x.queues);
+}
+
+void groups(gateway_call& c, group_view& a) {
+  ask_all(by_id(c.services.directory.all_groups()), c.reply, "groups", {}, a.queues);
+}
+
+void centers(gateway_call& c) {
+  auto& all = c.services.centers;
   std::vector<std::pair<std::string_view, center_actor>> centers{
       {"member", all.member}, {"tag", all.tag}, {"product", all.product}, {"trade", all.trade}};
   ask_all(centers, c.reply, "centers");
 }
 
-void gateway::admin_backup(call& c) {
-  auto dir = c.p.text("dir", 4096);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!services_.backup)
-    return c.reply.fail(0, error{errc::unimplemented, "this node makes no backups", {}, {}, 0});
-  services_.backup(dir, c.reply);
+struct destination {
+  std::string dir;
+};
+template <class V> void wire_fields(V& v, destination& x) {
+  v.must("dir", x.dir, 4096);
 }
+
+void backup(gateway_call& c, destination& a) {
+  if (!c.services.backup) return c.fail(errc::unimplemented, "this node makes no backups");
+  c.services.backup(a.dir, c.reply);
+}
+
+}  // namespace
+
+const endpoint endpoints::admin_agents = served_by<agents>;
+const endpoint endpoints::admin_backup = served_by<backup>;
+const endpoint endpoints::admin_centers = served_by<centers>;
+const endpoint endpoints::admin_groups = served_by<groups>;
+const endpoint endpoints::admin_session = served_by<session>;
+const endpoint endpoints::admin_sessions = served_by<sessions>;
+const endpoint endpoints::admin_status = served_by<status>;
 
 }  // namespace switchboard

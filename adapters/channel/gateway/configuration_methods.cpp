@@ -1,6 +1,5 @@
 #include "actors/configuration/configuration_parts.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
-#include "runtime/hosting/unless_known.hpp"
+#include "adapters/channel/gateway/endpoints.hpp"
 
 /// What administrators decide while the daemon runs: the whole configuration as versions, and
 /// groups closed by hand.
@@ -11,154 +10,106 @@ namespace {
 constexpr std::size_t whole_text = 8u << 20;
 constexpr std::int64_t most_versions = 1'000'000'000;
 
-class held_answer final : public outbox {
- public:
-  held_answer(reply_to to, connection_index& book, std::uint64_t connection,
-              std::function<void()> done)
-      : to_(std::move(to)), book_(book), connection_(connection), done_(std::move(done)) {
-    book_.hold(connection_);
-  }
-  ~held_answer() override { book_.release(connection_); }
-  held_answer(const held_answer&) = delete;
-  held_answer& operator=(const held_answer&) = delete;
-
-  void reply(std::uint32_t, store::position after, std::string packed) override {
-    to_.ok(after, std::move(packed));
-    if (done_) done_();
-  }
-  /// Whose connections were to end, have ended.
-  void reply_again(std::uint32_t, store::position after, std::string packed) override {
-    to_.again(after, std::move(packed));
-  }
-  void fail(std::uint32_t, store::position after, const error& why) override {
-    to_.fail(after, why);
-  }
-  void notify(store::position, std::string) override {}
-  std::uint64_t id() const override { return 0; }
-  bool open() const override { return to_.out && to_.out->open(); }
-
- private:
-  reply_to to_;
-  connection_index& book_;
-  std::uint64_t connection_;
-  std::function<void()> done_;
+/// A call whose fields are read right into the message.
+template <configuration_method What> struct asks : configuration_call {
+  asks() { method = What; }
 };
-
-void read_text(codec::params& p, configuration_call& m) {
-  m.text = p.text("text", whole_text);
-  m.file = p.text_or_empty("file", 256);
+template <auto What> void pass_on(gateway_call& c, asks<What>& a) {
+  to_configuration(c, std::move(a));
 }
 
-void read_reasons(codec::params& p, configuration_call& m) {
-  m.comment = p.text_or_empty("comment", 1024);
-  m.reevaluate = p.boolean_or("reevaluate", false);
-  m.expected = static_cast<int>(p.maybe_integer("expected_version", 1, most_versions).value_or(0));
+template <class V> void text_fields(V& v, configuration_call& m) {
+  v.must("text", m.text, whole_text);
+  v.may("file", m.file, 256);
+}
+
+template <class V> void reason_fields(V& v, configuration_call& m) {
+  v.may("comment", m.comment, 1024);
+  v.may("reevaluate", m.reevaluate);
+  v.may("expected_version", m.expected, 1, most_versions);
+}
+
+using check = asks<configuration_method::check>;
+template <class V> void wire_fields(V& v, check& m) {
+  text_fields(v, m);
+}
+
+/// Either a text, or a version that was.
+using diff = asks<configuration_method::diff>;
+template <class V> void wire_fields(V& v, diff& m) {
+  v.may("version", m.version, 1, most_versions);
+  if (m.version == 0) text_fields(v, m);
+}
+
+using apply = asks<configuration_method::apply>;
+template <class V> void wire_fields(V& v, apply& m) {
+  text_fields(v, m);
+  reason_fields(v, m);
+}
+
+using history = asks<configuration_method::history>;
+template <class V> void wire_fields(V& v, history& m) {
+  m.number = 50;
+  v.may("limit", m.number, 1, 1'000);
+}
+
+using show = asks<configuration_method::show>;
+template <class V> void wire_fields(V& v, show& m) {
+  v.may("version", m.version, 1, most_versions);
+}
+
+using rollback = asks<configuration_method::rollback>;
+template <class V> void wire_fields(V& v, rollback& m) {
+  v.must("version", m.version, 1, most_versions);
+  reason_fields(v, m);
+}
+
+using edit = asks<configuration_method::edit>;
+template <class V> void wire_fields(V& v, edit& m) {
+  v.must("path", m.path, 256);
+  v.must("value", m.text, 4096);
+  reason_fields(v, m);
+}
+
+/// Of the dispatch file and what runs: `show` what it would take back of what was decided while
+/// running; `reload`: what runs goes on, and the file as it is now is known.
+template <configuration_method What> void on_conflicts(gateway_call& c) {
+  configuration_call m;
+  m.method = What;
+  m.path = conflicts_part;
+  to_configuration(c, std::move(m));
+}
+
+struct closing : configuration_call {};
+template <class V> void wire_fields(V& v, closing& m) {
+  v.must("group", m.group, 64);
+  v.must("reason", m.comment, 256);
+}
+struct opening : configuration_call {};
+template <class V> void wire_fields(V& v, opening& m) {
+  v.must("group", m.group, 64);
+  v.may("reason", m.comment, 256);
+}
+
+template <class What> void switch_group(gateway_call& c, What& a) {
+  a.method = configuration_method::switch_group;
+  a.closed = std::same_as<What, closing>;
+  to_configuration(c, std::move(a));
 }
 
 }  // namespace
 
-/// The caller may lose its own connection by what it asks for: not before it has the answer. `done`
-/// is called where the answer is no error.
-reply_to gateway::configuration_answer(call& c, std::function<void()> done) {
-  return taken_like(c.reply, {std::make_shared<held_answer>(c.reply, services_.connections,
-                                                            c.from->id(), std::move(done)),
-                              0});
-}
-
-void gateway::to_configuration(call& c, configuration_call&& m) {
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.by = {"admin", c.by.id, c.by.name};
-  m.known_by = known_by(c, key_kind::configuration_change, m);
-  m.reply = configuration_answer(c);
-  caf::anon_send(services_.directory.configuration, std::move(m));
-}
-
-void gateway::rules_check(call& c) {
-  configuration_call m;
-  m.method = configuration_method::check;
-  read_text(c.p, m);
-  to_configuration(c, std::move(m));
-}
-
-/// Either a text, or a version that was.
-void gateway::rules_diff(call& c) {
-  configuration_call m;
-  m.method = configuration_method::diff;
-  m.version = static_cast<int>(c.p.maybe_integer("version", 1, most_versions).value_or(0));
-  if (m.version == 0) read_text(c.p, m);
-  to_configuration(c, std::move(m));
-}
-
-void gateway::rules_apply(call& c) {
-  configuration_call m;
-  m.method = configuration_method::apply;
-  read_text(c.p, m);
-  read_reasons(c.p, m);
-  to_configuration(c, std::move(m));
-}
-
-void gateway::rules_history(call& c) {
-  configuration_call m;
-  m.method = configuration_method::history;
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
-  to_configuration(c, std::move(m));
-}
-
-void gateway::rules_show(call& c) {
-  configuration_call m;
-  m.method = configuration_method::show;
-  m.version = static_cast<int>(c.p.maybe_integer("version", 1, most_versions).value_or(0));
-  to_configuration(c, std::move(m));
-}
-
-void gateway::rules_rollback(call& c) {
-  configuration_call m;
-  m.method = configuration_method::rollback;
-  m.version = static_cast<int>(c.p.integer("version", 1, most_versions));
-  read_reasons(c.p, m);
-  to_configuration(c, std::move(m));
-}
-
-void gateway::rules_edit(call& c) {
-  configuration_call m;
-  m.method = configuration_method::edit;
-  m.path = c.p.text("path", 256);
-  m.text = c.p.text("value", 4096);
-  read_reasons(c.p, m);
-  to_configuration(c, std::move(m));
-}
-
-/// What the dispatch file would take back of what was decided while running.
-void gateway::rules_conflicts(call& c) {
-  configuration_call m;
-  m.method = configuration_method::show;
-  m.path = conflicts_part;
-  to_configuration(c, std::move(m));
-}
-
-/// What runs goes on, and the file as it is now is known.
-void gateway::rules_keep(call& c) {
-  configuration_call m;
-  m.method = configuration_method::reload;
-  m.path = conflicts_part;
-  to_configuration(c, std::move(m));
-}
-
-void gateway::group_close(call& c) {
-  configuration_call m;
-  m.method = configuration_method::switch_group;
-  m.group = c.p.text("group", 64);
-  m.closed = true;
-  m.comment = c.p.text("reason", 256);
-  to_configuration(c, std::move(m));
-}
-
-void gateway::group_open(call& c) {
-  configuration_call m;
-  m.method = configuration_method::switch_group;
-  m.group = c.p.text("group", 64);
-  m.comment = c.p.text_or_empty("reason", 256);
-  to_configuration(c, std::move(m));
-}
+const endpoint endpoints::admin_group_close = served_by<switch_group<closing>>;
+const endpoint endpoints::admin_group_open = served_by<switch_group<opening>>;
+const endpoint endpoints::admin_rules_apply = served_by<pass_on<configuration_method::apply>>;
+const endpoint endpoints::admin_rules_check = served_by<pass_on<configuration_method::check>>;
+const endpoint endpoints::admin_rules_conflicts =
+    served_by<on_conflicts<configuration_method::show>>;
+const endpoint endpoints::admin_rules_diff = served_by<pass_on<configuration_method::diff>>;
+const endpoint endpoints::admin_rules_edit = served_by<pass_on<configuration_method::edit>>;
+const endpoint endpoints::admin_rules_history = served_by<pass_on<configuration_method::history>>;
+const endpoint endpoints::admin_rules_keep = served_by<on_conflicts<configuration_method::reload>>;
+const endpoint endpoints::admin_rules_rollback = served_by<pass_on<configuration_method::rollback>>;
+const endpoint endpoints::admin_rules_show = served_by<pass_on<configuration_method::show>>;
 
 }  // namespace switchboard

@@ -1,13 +1,12 @@
 #include <algorithm>
 
 #include "actors/access/team_tree.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/customer_call_of.hpp"
 #include "adapters/customer_jobs/customer_jobs.hpp"
 #include "config/customer_vocabulary.hpp"
 #include "runtime/codec/byte_reader.hpp"
 
-/// Customers in lists, what they are sorted by and sold through, and what destroys or hands out
-/// their data.
+/// Customers in lists, and what destroys or hands out their data.
 namespace switchboard {
 
 namespace {
@@ -44,23 +43,21 @@ class found_person final : public outbox {
   next go_on_;
 };
 
-}  // namespace
-
 /// For what is done elsewhere than at the customer's actor, which says who it is.
-void gateway::with_person(call& c, std::function<void(const person_id&)> go_on) {
+void with_person(gateway_call& c, const person_id& named,
+                 std::function<void(const person_id&)> go_on) {
   customer_call m;
-  m.person = read_person(c);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+  m.person = named;
   m.reply = {std::make_shared<found_person>(c.reply, std::move(go_on)), 0};
-  const auto& directory = services_.directory.customers_of(m.person);
+  const auto& directory = c.services.directory.customers_of(m.person);
   caf::anon_send(directory, std::move(m));
 }
 
 /// With the role that the account has by then; a console has none that could change.
-work_caller gateway::work_caller_of(call& c, std::string_view right) const {
+work_caller work_caller_of(const gateway_call& c, std::string_view right) {
   std::function<bool()> still_may;
   if (c.by.role == caller::kind::agent) {
-    still_may = [config = services_.config, right, id = c.by.id] {
+    still_may = [config = c.services.config, right, id = c.by.id] {
       const auto role = team_tree::role_of(*config(), id);
       return role && rights::allows(right, *role, tie::nothing);
     };
@@ -68,75 +65,101 @@ work_caller gateway::work_caller_of(call& c, std::string_view right) const {
   return {c.reply, std::move(still_may)};
 }
 
-bool gateway::has_work(call& c) {
-  if (services_.work) return true;
-  c.reply.fail(0, error{errc::unimplemented, "this node does no such work", {}, {}, 0});
-  return false;
+bool has_work(const gateway_call& c) {
+  if (!c.services.work) c.fail(errc::unimplemented, "this node does no such work");
+  return c.services.work;
+}
+
+struct search_arguments {
+  std::string condition, segment;
+  search_customers by_index;
+};
+template <class V> void wire_fields(V& v, search_arguments& x) {
+  auto& m = x.by_index;
+  v.may("condition", x.condition, 8192);
+  v.may("segment", x.segment, 64);
+  v.may("name", m.name, 256);
+  v.may("phone", m.phone, 64);
+  v.may("email", m.email, 256);
+  v.may("tag", m.tag, 64);
+  v.may("after", m.after, 1200);
+  v.may("limit", m.limit, 1, 200);
 }
 
 /// By what is indexed, answered with a page; or by a condition, which streams.
-void gateway::customer_search(call& c) {
-  auto condition = c.p.text_or_empty("condition", 8192), segment = c.p.text_or_empty("segment", 64);
-  search_customers m;
-  m.name = c.p.text_or_empty("name", 256);
-  m.phone = c.p.text_or_empty("phone", 64);
-  m.email = c.p.text_or_empty("email", 256);
-  m.tag = c.p.text_or_empty("tag", 64);
-  m.after = c.p.text_or_empty("after", 1200);
-  m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(20));
-  bool indexed = !m.name.empty() || !m.phone.empty() || !m.email.empty() || !m.tag.empty();
-  bool streamed = !condition.empty() || !segment.empty();
-  if (indexed && streamed) c.p.reject("condition", "does not go with name, phone, email or tag");
-  if (!condition.empty() && !segment.empty()) c.p.reject("segment", "does not go with a condition");
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
+void search(gateway_call& c, search_arguments& a) {
+  auto& m = a.by_index;
+  const bool indexed = !m.name.empty() || !m.phone.empty() || !m.email.empty() || !m.tag.empty();
+  const bool streamed = !a.condition.empty() || !a.segment.empty();
+  if (indexed && streamed)
+    return c.wrong("condition", "does not go with name, phone, email or tag");
+  if (!a.condition.empty() && !a.segment.empty())
+    return c.wrong("segment", "does not go with a condition");
   if (!streamed) {
     m.reply = c.reply;
-    caf::anon_send(services_.directory.archive, std::move(m));
-  } else if (!allowed(c, "customer.search#condition")) {
-    c.reply.fail(0, error{errc::permission_denied,
-                          "condition: is for supervisors and above",
-                          condition.empty() ? "segment" : "condition",
-                          {},
-                          0});
-  } else if (has_work(c)) {
-    services_.work->search(condition, segment, work_caller_of(c, "customer.search#condition"));
+    return caf::anon_send(c.services.directory.archive, std::move(m));
   }
-}
-
-void gateway::customer_export(call& c) {
+  if (!c.allowed("customer.search#condition"))
+    return c.fail(errc::permission_denied, "condition: is for supervisors and above",
+                  a.condition.empty() ? "segment" : "condition");
   if (!has_work(c)) return;
-  auto condition = c.p.text_or_empty("condition", 8192), segment = c.p.text_or_empty("segment", 64);
-  if (!condition.empty() && !segment.empty()) c.p.reject("segment", "does not go with a condition");
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  services_.work->export_csv(condition, segment, work_caller_of(c, "customer.export"));
+  c.services.work->search(a.condition, a.segment, work_caller_of(c, "customer.search#condition"));
 }
 
-void gateway::customer_dossier(call& c) {
+struct selection {
+  std::string condition, segment;
+};
+template <class V> void wire_fields(V& v, selection& x) {
+  v.may("condition", x.condition, 8192);
+  v.may("segment", x.segment, 64);
+}
+
+void export_rows(gateway_call& c, selection& a) {
+  if (!a.condition.empty() && !a.segment.empty())
+    return c.wrong("segment", "does not go with a condition");
   if (!has_work(c)) return;
-  with_person(c, [work = services_.work, caller = work_caller_of(c, "customer.dossier")](
-                     auto& person) { work->dossier(person, caller); });
+  c.services.work->export_csv(a.condition, a.segment, work_caller_of(c, "customer.export"));
 }
 
-void gateway::customer_erase(call& c) {
+void dossier(gateway_call& c, named_customer& a) {
+  if (!has_work(c)) return;
+  with_person(c, a.person,
+              [work = c.services.work, caller = work_caller_of(c, "customer.dossier")](
+                  auto& person) { work->dossier(person, caller); });
+}
+
+struct erasure {
+  bool dry_run = false;
+  person_id person;
+};
+template <class V> void wire_fields(V& v, erasure& x) {
+  v.may("dry_run", x.dry_run);
+  v.must("customer_id", x.person, 300);
+}
+
+void erase(gateway_call& c, erasure& a) {
   if (!has_work(c)) return;
   customer_call m;
   m.method = customer_method::erase;
-  m.yes = c.p.boolean_or("dry_run", false);
-  m.by = who_of(c.by);
-  m.other = read_person(c).value;
-  auto key = known_by(c, key_kind::customer_change, m).key;
-  with_person(c, [work = services_.work, by = m.by, dry_run = m.yes, key,
-                  to = c.reply](auto& person) { work->erase(person, by, dry_run, key, to); });
+  m.yes = a.dry_run;
+  m.by = c.by.who_or_admin();
+  m.other = a.person.value;
+  auto key = c.known_by(key_kind::customer_change, m).key;
+  with_person(c, a.person,
+              [work = c.services.work, by = m.by, dry_run = m.yes, key,
+               to = c.reply](auto& person) { work->erase(person, by, dry_run, key, to); });
 }
 
-void gateway::customer_cancel(call& c) {
-  if (!has_work(c)) return;
-  auto id = c.p.text("work_id", 64);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  services_.work->cancel(id, c.reply);
+struct work_id {
+  std::string id;
+};
+template <class V> void wire_fields(V& v, work_id& x) {
+  v.must("work_id", x.id, 64);
 }
 
-namespace {
+void cancel(gateway_call& c, work_id& a) {
+  if (has_work(c)) c.services.work->cancel(a.id, c.reply);
+}
 
 std::string_view name_of(config::field_type t) {
   constexpr std::string_view names[] = {"text", "integer", "number", "flag",
@@ -153,11 +176,9 @@ void pack_field(codec::packer& p, const config::profile_field_config& f, bool ed
   if (!f.choices.empty()) codec::pack_value(p.str("values"), f.choices, codec::audience::client);
 }
 
-}  // namespace
-
 /// What a desk needs to show a profile and a pipeline: fields, and stages in their order.
-void gateway::customer_fields(call& c) {
-  auto config = services_.config();
+void fields(gateway_call& c) {
+  auto config = c.services.config();
   auto role = role_of(c.by);
   codec::packer p;
   p.map(2).str("fields").array(static_cast<std::uint32_t>(config->profile_fields.size()));
@@ -178,34 +199,13 @@ void gateway::customer_fields(call& c) {
   c.reply.ok(0, p.take());
 }
 
-template <int Kind, int Method> void gateway::catalog(call& c) {
-  constexpr const char* kinds[] = {"sales_channel", "campaign", "segment"};
-  constexpr int create = 0, remove = 2, list = 3;
-  catalog_call m;
-  m.kind = kinds[Kind];
-  m.method = Method == list     ? catalog_method::list
-             : Method == remove ? catalog_method::remove
-                                : catalog_method::put;
-  m.fresh = Method == create;
-  if (Method != list) m.id = c.p.text("id", 64);
-  if (m.method == catalog_method::put) {
-    if (auto* map = c.p.map("fields")) m.fields.bytes = codec::packed(*map);
-  }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.by = who_of(c.by);
-  m.known_by = known_by(c, key_kind::catalog_change, m);
-  m.reply = c.reply;
-  caf::anon_send(services_.directory.catalog, std::move(m));
-}
+}  // namespace
 
-#define SB_CATALOG(kind)                                   \
-  template void gateway::catalog<kind, 0>(gateway::call&); \
-  template void gateway::catalog<kind, 1>(gateway::call&); \
-  template void gateway::catalog<kind, 2>(gateway::call&); \
-  template void gateway::catalog<kind, 3>(gateway::call&)
-SB_CATALOG(0);
-SB_CATALOG(1);
-SB_CATALOG(2);
-#undef SB_CATALOG
+const endpoint endpoints::customer_cancel = served_by<cancel>;
+const endpoint endpoints::customer_dossier = served_by<dossier>;
+const endpoint endpoints::customer_erase = served_by<erase>;
+const endpoint endpoints::customer_export = served_by<export_rows>;
+const endpoint endpoints::customer_fields = served_by<fields>;
+const endpoint endpoints::customer_search = served_by<search>;
 
 }  // namespace switchboard

@@ -8,6 +8,7 @@
 #include "config/token.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/codec/pack.hpp"
+#include "runtime/codec/params.hpp"
 #include "runtime/log/log.hpp"
 
 /// Who a connection is: by token at once, by password when that has been checked elsewhere.

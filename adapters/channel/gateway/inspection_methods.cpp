@@ -1,11 +1,12 @@
 #include <algorithm>
 
 #include "actors/directory/live_actors.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/endpoints.hpp"
 #include "adapters/channel/gateway/known_words.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/hosting/worker_activity.hpp"
 
+/// What the actors do: each with its figures, and the threads that run them.
 namespace switchboard {
 
 using codec::packer;
@@ -41,14 +42,12 @@ std::optional<actor_kind> kind_named(std::string_view word) {
   return {};
 }
 
-/// The kind at a field; nothing where that is absent, which `required` does not allow.
-std::optional<actor_kind> read_kind(codec::params& p, bool required) {
-  auto word = required ? p.text("kind", 32) : p.text_or_empty("kind", 32);
-  auto kind = kind_named(word);
-  if (!word.empty() && !kind) {
-    p.reject("kind", "there is no kind \"" + word + "\" of actor; expected one of " +
-                         known_words<actor_kind>(actor_kinds));
-  }
+/// Nothing, and it is answered, where that is no kind of actor.
+std::optional<actor_kind> known_kind(const gateway_call& c, const std::string& word) {
+  const auto kind = kind_named(word);
+  if (!kind)
+    c.wrong("kind", "there is no kind \"" + word + "\" of actor; expected one of " +
+                        known_words<actor_kind>(actor_kinds));
   return kind;
 }
 
@@ -73,43 +72,54 @@ void pack_actor(packer& p, const probe_registry::row& r, timestamp wall) {
   field(p, "state", r.state);
 }
 
-}  // namespace
+struct actor_key {
+  std::string kind, key;
+};
+template <class V> void wire_fields(V& v, actor_key& x) {
+  v.must("kind", x.kind, 32);
+  v.must("key", x.key, 256);
+}
 
-void gateway::admin_actor(call& c) {
-  const auto kind = read_kind(c.p, true);
-  const auto key = c.p.text("key", 256);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  const auto row = find_actor(services_.probes, services_.directory.sessions, *kind, key);
+void actor(gateway_call& c, actor_key& a) {
+  const auto kind = known_kind(c, a.kind);
+  if (!kind) return;
+  const auto row = find_actor(c.services.probes, c.services.directory.sessions, *kind, a.key);
   if (!row) {
-    return c.reply.fail(0, error{errc::not_found,
-                                 "no living " + std::string(to_string(*kind)) + " has this key",
-                                 "key", "the key of a living actor", 0});
+    return c.fail(error{errc::not_found,
+                        "no living " + std::string(to_string(*kind)) + " has this key", "key",
+                        "the key of a living actor", 0});
   }
   packer p;
-  pack_actor(p, *row, wall_time(services_.clock));
+  pack_actor(p, *row, wall_time(c.services.clock));
   c.reply.ok(0, p.take());
 }
 
-void gateway::admin_actors(call& c) {
-  auto limit = static_cast<std::size_t>(c.p.maybe_integer("limit", 1, 1'000).value_or(50));
-  const auto only = read_kind(c.p, false);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  auto rows = busiest_actors(services_.probes, services_.directory.sessions, only, limit);
+struct actor_filter {
+  std::size_t limit = 50;
+  std::string kind;
+};
+template <class V> void wire_fields(V& v, actor_filter& x) {
+  v.may("limit", x.limit, 1, 1'000);
+  v.may("kind", x.kind, 32);
+}
+
+void actors(gateway_call& c, actor_filter& a) {
+  std::optional<actor_kind> only;
+  if (!a.kind.empty() && !(only = known_kind(c, a.kind))) return;
+  auto rows = busiest_actors(c.services.probes, c.services.directory.sessions, only, a.limit);
   packer p;
   p.map(2).str("actors").array(static_cast<std::uint32_t>(rows.size()));
-  for (auto& r : rows) pack_actor(p, r, wall_time(services_.clock));
+  for (auto& r : rows) pack_actor(p, r, wall_time(c.services.clock));
   p.str("counts");
-  pack_living(p, count_actors(services_.probes, services_.directory.sessions));
+  pack_living(p, count_actors(c.services.probes, c.services.directory.sessions));
   c.reply.ok(0, p.take());
 }
 
 /// Counts since the start: who looks asks twice and takes the difference, so the daemon keeps
 /// nothing for it.
-void gateway::admin_activity(call& c) {
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  if (!services_.activity)
-    return c.reply.fail(0, error{errc::unimplemented, "this node measures no threads", {}, {}, 0});
-  auto& activity = *services_.activity;
+void activity(gateway_call& c) {
+  if (!c.services.activity) return c.fail(errc::unimplemented, "this node measures no threads");
+  auto& activity = *c.services.activity;
   const auto ns = nanoseconds_per_tick();
   const auto now = ticks_now();
   const auto us = [ns](std::uint64_t ticks) {
@@ -130,7 +140,7 @@ void gateway::admin_activity(call& c) {
     field(p, "message", d.since == 0 ? "" : message_names::name(d.message));
   }
   p.str("living");
-  pack_living(p, count_actors(services_.probes, services_.directory.sessions));
+  pack_living(p, count_actors(c.services.probes, c.services.directory.sessions));
   const auto rows = activity.messages();
   p.str("messages").array(static_cast<std::uint32_t>(rows.size()));
   for (auto& r : rows) {
@@ -148,7 +158,7 @@ void gateway::admin_activity(call& c) {
   field(p, "window_us", us(window.length));
   p.str("actors").array(static_cast<std::uint32_t>(window.actors.size()));
   for (auto& a : window.actors) {
-    const auto row = find_actor(services_.probes, services_.directory.sessions, a.kind, a.key);
+    const auto row = find_actor(c.services.probes, c.services.directory.sessions, a.kind, a.key);
     p.map(7);
     field(p, "kind", to_string(a.kind));
     field(p, "key", a.key);
@@ -160,5 +170,11 @@ void gateway::admin_activity(call& c) {
   }
   c.reply.ok(0, p.take());
 }
+
+}  // namespace
+
+const endpoint endpoints::admin_activity = served_by<activity>;
+const endpoint endpoints::admin_actor = served_by<actor>;
+const endpoint endpoints::admin_actors = served_by<actors>;
 
 }  // namespace switchboard

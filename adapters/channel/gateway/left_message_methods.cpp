@@ -1,31 +1,41 @@
 #include <algorithm>
 
 #include "actors/access/staff_ties.hpp"
-#include "adapters/channel/gateway/gateway.hpp"
 #include "adapters/channel/gateway/request_reader.hpp"
+#include "adapters/channel/gateway/session_call_of.hpp"
 
 /// Messages left while nobody was there: listed, taken on, answered on the customer's channel.
 namespace switchboard {
 
+namespace {
+
+struct list_arguments {
+  std::string group, after;
+  std::uint64_t limit = 50;
+};
+template <class V> void wire_fields(V& v, list_arguments& x) {
+  v.may("group", x.group, 64);
+  v.may("after", x.after, 256);
+  v.may("limit", x.limit, 1, 200);
+}
+
 /// Agents see those of their groups; who leads and administrators all, also those left with no
 /// group.
-void gateway::message_list(call& c) {
+void list(gateway_call& c, list_arguments& a) {
   read_messages m;
-  const auto only = c.p.text_or_empty("group", 64);
-  m.after = c.p.text_or_empty("after", 256);
-  m.limit = static_cast<std::uint64_t>(c.p.maybe_integer("limit", 1, 200).value_or(50));
-  const auto config = services_.config();
+  m.after = std::move(a.after);
+  m.limit = a.limit;
+  const auto config = c.services.config();
   const auto me = std::ranges::find(config->agents, agent_id{c.by.id}, &config::agent_config::id);
   for (auto& g : config->groups) {
     const bool in =
         me != config->agents.end() && std::ranges::find(me->groups, g.id) != me->groups.end();
-    if (allowed(c, "message.list", in ? tie::group : tie::nothing)) m.groups.push_back(g.id);
+    if (c.allowed("message.list", in ? tie::group : tie::nothing)) m.groups.push_back(g.id);
   }
-  if (!only.empty()) {
-    std::erase_if(m.groups, [&](auto& g) { return g.value != only; });
-    if (m.groups.empty()) c.p.reject("group", "there is no such group, or it is not yours");
+  if (!a.group.empty()) {
+    std::erase_if(m.groups, [&](auto& g) { return g.value != a.group; });
+    if (m.groups.empty()) return c.wrong("group", "there is no such group, or it is not yours");
   }
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
   // What was left with a group that has been merged since is there under its old name.
   for (auto& g : config->groups) {
     if (std::ranges::find(m.groups, g.id) == m.groups.end()) continue;
@@ -33,54 +43,36 @@ void gateway::message_list(call& c) {
   }
   // A plan that begins with leaving a message leads to no group: without those who see all, nobody
   // would see it.
-  if (only.empty() && allowed(c, "message.list", tie::nothing)) m.groups.push_back(group_id{});
+  if (a.group.empty() && c.allowed("message.list")) m.groups.push_back(group_id{});
   m.reply = c.reply;
-  caf::anon_send(services_.directory.archive, std::move(m));
+  caf::anon_send(c.services.directory.archive, std::move(m));
 }
 
-session_call gateway::left_message_params(call& c, session_method method) {
-  session_call m;
-  m.method = method;
-  auto id = session_id::parse(c.p.text("session_id", 64));
-  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
-  m.session = id.value_or(session_id{});
-  m.op_id = c.op_id;
-  m.by = c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who();
-  m.account = c.by.account;
-  m.reply = c.reply;
-  return m;
+/// Administrators' connections too have a say here.
+template <class What> void pass_on_as_who(gateway_call& c, on_session<What>& a) {
+  auto m = call_on(c, session_method::claim_message, a.session);
+  fill(m, a.what);
+  m.by = c.by.who_or_admin();
+  to_session(c.services, std::move(m));
 }
 
-void gateway::message_claim(call& c) {
-  auto m = left_message_params(c, session_method::claim_message);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  to_session(std::move(m));
-}
-
-void gateway::message_release(call& c) {
-  auto m = left_message_params(c, session_method::release_message);
-  m.text = c.p.text_or_empty("reason", 256);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  to_session(std::move(m));
-}
-
-void gateway::message_dismiss(call& c) {
-  auto m = left_message_params(c, session_method::dismiss_message);
-  m.text = c.p.text("reason", 256);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  to_session(std::move(m));
-}
-
-void gateway::message_answer(call& c) {
-  auto m = left_message_params(c, session_method::answer_message);
+void answer(gateway_call& c, on_session<message_content>& a) {
+  auto m = call_on(c, session_method::answer_message, a.session);
   // To the customer an administrator's connection is one of those who lead.
+  m.by = c.by.who_or_admin();
   if (c.by.role == caller::kind::admin) m.by.role = "supervisor";
-  auto content = gateway_reading::message(c.p);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.text = std::move(content.type);
-  m.text2 = std::move(content.client_msg_id);
-  m.body = std::move(content.body);
-  to_session(std::move(m));
+  m.text = std::move(a.what.type);
+  m.text2 = std::move(a.what.client_msg_id);
+  m.body = std::move(a.what.body);
+  to_session(c.services, std::move(m));
 }
+
+}  // namespace
+
+const endpoint endpoints::message_answer = served_by<answer>;
+const endpoint endpoints::message_claim = served_by<pass_on_as_who<ask::claim_message>>;
+const endpoint endpoints::message_dismiss = served_by<pass_on_as_who<ask::dismiss_message>>;
+const endpoint endpoints::message_list = served_by<list>;
+const endpoint endpoints::message_release = served_by<pass_on_as_who<ask::release_message>>;
 
 }  // namespace switchboard

@@ -1,124 +1,146 @@
-#include "adapters/channel/gateway/gateway.hpp"
+#include "adapters/channel/gateway/session_call_of.hpp"
 #include "runtime/log/log.hpp"
 
 /// What a shift leader asks and decides.
 namespace switchboard {
 
-void gateway::why(call& c) {
-  ask_why(c, c.by.role == caller::kind::admin ? participant{"admin", c.by.id, {}} : c.by.who());
-}
-
-/// Of every session, whoever serves it.
-void gateway::admin_why(call& c) {
-  ask_why(c, {"admin", c.by.id, {}});
-}
+namespace {
 
 /// For agents too: the session itself knows who may ask.
-void gateway::ask_why(call& c, const participant& by) {
-  auto id = session_id::parse(c.p.text("session_id", 64));
-  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  session_call m;
-  m.method = session_method::why;
-  m.session = *id;
-  m.by = by;
-  m.account = c.by.account;
-  m.reply = c.reply;
-  to_session(std::move(m));
+void why(gateway_call& c, on_session<ask::why>& a) {
+  auto m = call_on(c, session_method::why, a.session);
+  m.by = c.by.who_or_admin();
+  to_session(c.services, std::move(m));
 }
 
-/// An agent takes a waiting session; its group decides whether that agent may.
-void gateway::claim(call& c) {
-  auto id = session_id::parse(c.p.text("session_id", 64));
-  if (c.p.ok() && !id) c.p.reject("session_id", "is no session's id");
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  session_call m;
-  m.method = session_method::claim;
-  m.session = *id;
-  m.op_id = c.op_id;
-  m.by = c.by.who();
-  m.account = c.by.account;
-  m.reply = c.reply;
-  to_session(std::move(m));
+/// By an administrator, whatever else that account is, and whoever serves the session.
+template <class What> void pass_on_as_admin(gateway_call& c, on_session<What>& a) {
+  auto m = call_on(c, session_method::why, a.session);
+  fill(m, a.what);
+  m.by = c.by.as_admin();
+  to_session(c.services, std::move(m));
 }
 
 /// What is done to a session over the heads of those in it: the session records who and why.
-session_call gateway::order_on_session(call& c, session_method method) {
-  auto m = session_params(c, method);
-  m.text = c.p.text("reason", 256);
-  m.by = {"admin", c.by.id, {}};
-  return m;
+template <class What> void order_on_session(gateway_call& c, const session_id& session, What what) {
+  on_session<What> a{session, std::move(what)};
+  pass_on_as_admin(c, a);
 }
 
-void gateway::bump(call& c) {
-  auto m = order_on_session(c, session_method::bump);
-  m.number = static_cast<std::uint64_t>(c.p.maybe_integer("priority", 1, 1'000).value_or(100));
-  forward(c, std::move(m));
+struct reading {
+  session_id session;
+  std::uint64_t after = 0;
+};
+template <class V> void wire_fields(V& v, reading& x) {
+  v.must("session_id", x.session);
+  v.may("after", x.after, 0, codec::largest_integer);
 }
 
 /// As who serves it reads it. Nobody in the session is told, so the log says who looked.
-void gateway::admin_session_events(call& c) {
-  auto m = session_params(c, session_method::events);
-  m.number =
-      static_cast<std::uint64_t>(c.p.maybe_integer("after", 0, std::int64_t{1} << 53).value_or(0));
-  m.by = {"admin", c.by.id, {}};
-  if (c.p.ok() && m.number == 0)
-    log::info("transcript_read", {{"session", m.session}, {"by", agent_id{c.by.id}}});
-  forward(c, std::move(m));
+void read_events(gateway_call& c, reading& a) {
+  if (a.after == 0)
+    log::info("transcript_read", {{"session", a.session}, {"by", agent_id{c.by.id}}});
+  order_on_session(c, a.session, ask::events{a.after});
 }
 
-void gateway::admin_session_close(call& c) {
-  auto m = order_on_session(c, session_method::close);
-  m.text2 = c.p.text_or_empty("disposition", 128);
-  forward(c, std::move(m));
+struct closing {
+  session_id session;
+  std::string reason, disposition;
+};
+template <class V> void wire_fields(V& v, closing& x) {
+  v.must("session_id", x.session);
+  v.must("reason", x.reason, 256);
+  v.may("disposition", x.disposition, 128);
+}
+
+void close(gateway_call& c, closing& a) {
+  order_on_session(c, a.session, ask::close{std::move(a.reason), std::move(a.disposition), {}});
+}
+
+struct moving {
+  session_id session;
+  std::string reason, to_group, to_agent;
+};
+template <class V> void wire_fields(V& v, moving& x) {
+  v.must("session_id", x.session);
+  v.must("reason", x.reason, 256);
+  v.may("to_group", x.to_group, 64);
+  v.may("to_agent", x.to_agent, 64);
 }
 
 /// From the agent who serves it, or from the queue where it waits. Neither group nor agent: by the
 /// rules.
-void gateway::admin_session_move(call& c) {
-  auto m = order_on_session(c, session_method::move);
-  m.to_group = c.p.text_or_empty("to_group", 64);
-  m.to_agent = c.p.text_or_empty("to_agent", 64);
-  if (!m.to_group.empty() && !m.to_agent.empty())
-    c.p.reject("to_agent", "give either a group or an agent");
-  forward(c, std::move(m));
+void move(gateway_call& c, moving& a) {
+  if (!a.to_group.empty() && !a.to_agent.empty())
+    return c.wrong("to_agent", "give either a group or an agent");
+  order_on_session(c, a.session,
+                   ask::move{std::move(a.to_group), std::move(a.to_agent), std::move(a.reason)});
 }
 
-/// A waiting session, to an agent who could take it: as if that agent had claimed it.
-void gateway::admin_session_assign(call& c) {
-  auto m = order_on_session(c, session_method::claim);
-  m.to_agent = c.p.text("agent", 64);
-  forward(c, std::move(m));
-}
-
-void gateway::order_agent(call& c, agent_call&& m) {
-  m.agent = agent_id{c.p.text("agent", 64)};
-  m.reason = c.p.text("reason", 128);
-  if (!c.p.ok()) return c.reply.fail(0, c.p.why());
-  m.by = {"admin", c.by.id, {}};
-  m.known_by = known_by(c, key_kind::agent_change, m);
+void order_agent(gateway_call& c, agent_call&& m) {
+  m.by = c.by.as_admin();
+  m.known_by = c.known_by(key_kind::agent_change, m);
   m.reply = c.reply;
-  auto agent = services_.directory.find_agent(m.agent);
-  if (!agent)
-    return c.reply.fail(0, error{errc::not_found, "agent: there is no such agent", "agent", {}, 0});
+  auto agent = c.services.directory.find_agent(m.agent);
+  if (!agent) return c.fail(errc::not_found, "agent: there is no such agent", "agent");
   caf::anon_send(agent, std::move(m));
 }
 
-void gateway::admin_agent_state(call& c) {
+struct state_order {
+  std::string state;
+  agent_id agent;
+  std::string reason;
+};
+template <class V> void wire_fields(V& v, state_order& x) {
+  v.must("state", x.state, 16);
+  v.must("agent", x.agent, 64);
+  v.must("reason", x.reason, 128);
+}
+
+void force_state(gateway_call& c, state_order& a) {
   agent_call m;
   m.method = agent_method::force_state;
-  m.state = c.p.text("state", 16);
+  m.agent = std::move(a.agent);
+  m.state = std::move(a.state);
+  m.reason = std::move(a.reason);
   order_agent(c, std::move(m));
 }
 
-void gateway::admin_agent_move(call& c) {
+struct move_order {
+  std::string to_group, to_agent;
+  agent_id agent;
+  std::string reason;
+};
+template <class V> void wire_fields(V& v, move_order& x) {
+  v.may("to_group", x.to_group, 64);
+  v.may("to_agent", x.to_agent, 64);
+  v.must("agent", x.agent, 64);
+  v.must("reason", x.reason, 128);
+}
+
+void move_sessions(gateway_call& c, move_order& a) {
+  if (!a.to_group.empty() && !a.to_agent.empty())
+    return c.wrong("to_agent", "give either a group or an agent");
   agent_call m;
   m.method = agent_method::move_sessions;
-  m.to_group = c.p.text_or_empty("to_group", 64);
-  m.to_agent = c.p.text_or_empty("to_agent", 64);
-  if (!m.to_group.empty() && !m.to_agent.empty())
-    c.p.reject("to_agent", "give either a group or an agent");
+  m.agent = std::move(a.agent);
+  m.to_group = std::move(a.to_group);
+  m.to_agent = std::move(a.to_agent);
+  m.reason = std::move(a.reason);
   order_agent(c, std::move(m));
 }
+
+}  // namespace
+
+const endpoint endpoints::admin_agent_move = served_by<move_sessions>;
+const endpoint endpoints::admin_agent_state = served_by<force_state>;
+const endpoint endpoints::admin_bump = served_by<pass_on_as_admin<ask::bump>>;
+const endpoint endpoints::admin_session_assign = served_by<pass_on_as_admin<ask::assign>>;
+const endpoint endpoints::admin_session_close = served_by<close>;
+const endpoint endpoints::admin_session_events = served_by<read_events>;
+const endpoint endpoints::admin_session_move = served_by<move>;
+const endpoint endpoints::admin_why = served_by<pass_on_as_admin<ask::why>>;
+const endpoint endpoints::session_claim = served_by<pass_on<ask::claim>>;
+const endpoint endpoints::session_why = served_by<why>;
 
 }  // namespace switchboard
