@@ -81,8 +81,8 @@ void list_orders(gateway_call& c, orders& a) {
 
 using order = asks<what::order_get>;
 template <class V> void wire_fields(V& v, order& m) {
-  page_fields(v, m);
   v.must("order_id", m.id, 128);
+  v.may("anew", m.anew);
 }
 
 void get_order(gateway_call& c, order& a) {

@@ -27,6 +27,10 @@ template <class Arguments> void list_fields(codec::field_list& into) {
   Arguments a;
   wire_fields(into, a);
 }
+template <auto Serve> void serve_without_fields(gateway_call& c) {
+  if (!c.p.ok()) return c.fail(c.p.why());
+  Serve(c);
+}
 inline void no_fields(codec::field_list&) {}
 
 template <auto Serve, class Arguments>
@@ -34,7 +38,7 @@ constexpr endpoint endpoint_with(void (*)(gateway_call&, Arguments&)) {
   return {&read_and_serve<Arguments, Serve>, &list_fields<Arguments>};
 }
 template <auto Serve> constexpr endpoint endpoint_with(void (*)(gateway_call&)) {
-  return {Serve, &no_fields};
+  return {&serve_without_fields<Serve>, &no_fields};
 }
 
 }  // namespace detail

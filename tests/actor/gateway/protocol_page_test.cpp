@@ -54,14 +54,16 @@ described_fields fields_in(const std::string& text) {
   return all;
 }
 
-/// The first {...} of a line.
-std::string first_braces(const std::string& line) {
+/// What goes in, of a line "{a, b} → {c}  |  {d} → {e}": a, b, d.
+std::string params_in(const std::string& line) {
+  std::string all;
   int depth = 0;
   for (std::size_t i = 0, from = 0; i < line.size(); ++i) {
     if (line[i] == '{' && depth++ == 0) from = i + 1;
-    if (line[i] == '}' && --depth == 0) return line.substr(from, i - from);
+    if (line[i] == '}' && --depth == 0 && line.compare(i + 1, 4, " →") == 0)
+      all += (all.empty() ? "" : ", ") + line.substr(from, i - from);
   }
-  return {};
+  return all;
 }
 
 /// Each method with the text of its fields: from its section, or from a row of the table of
@@ -73,14 +75,14 @@ std::map<std::string, std::string> documented() {
   std::string line, section;
   const std::regex row(R"(\| ((?:`admin\.\w+`(?:, )?)+) \|([^|]*)\|.*)"),
       name(R"(`([a-z]+\.\w+)`)");
-  const std::regex sentence(R"(`([a-z]+\.\w+) (\{[^`]*?\})[^`]*`)");
+  const std::regex sentence(R"(`([a-z]+\.\w+) (\{[^`]*)`)");
   std::string whole;
   while (std::getline(page, line)) {
     whole += line + ' ';
     std::smatch found;
     if (line.rfind("### ", 0) == 0) section = line.substr(4);
     if (!section.empty() && line.rfind("    {", 0) == 0 && !all.contains(section))
-      all[section] = first_braces(line);
+      all[section] = params_in(line);
     if (std::regex_match(line, found, row)) {
       const std::string names = found[1];
       for (std::sregex_iterator i(names.begin(), names.end(), name), end; i != end; ++i)
@@ -88,7 +90,7 @@ std::map<std::string, std::string> documented() {
     }
   }
   for (std::sregex_iterator i(whole.begin(), whole.end(), sentence), end; i != end; ++i)
-    if (!all.contains((*i)[1])) all[(*i)[1]] = first_braces((*i)[2]);
+    if (!all.contains((*i)[1])) all[(*i)[1]] = params_in((*i)[2]);
   return all;
 }
 
