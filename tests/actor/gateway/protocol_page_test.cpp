@@ -1,8 +1,6 @@
-#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
-#include <regex>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -66,31 +64,16 @@ std::string params_in(const std::string& line) {
   return all;
 }
 
-/// Each method with the text of its fields: from its section, or from a row of the table of
-/// admin.* methods, or where one is described in a sentence.
+/// Each method with the text of its fields, which is the first such line of its section.
 std::map<std::string, std::string> documented() {
   std::ifstream page("docs/protocol.md");
   EXPECT_TRUE(page) << "run in the top folder";
   std::map<std::string, std::string> all;
   std::string line, section;
-  const std::regex row(R"(\| ((?:`admin\.\w+`(?:, )?)+) \|([^|]*)\|.*)"),
-      name(R"(`([a-z]+\.\w+)`)");
-  const std::regex sentence(R"(`([a-z]+\.\w+) (\{[^`]*)`)");
-  std::string whole;
   while (std::getline(page, line)) {
-    whole += line + ' ';
-    std::smatch found;
     if (line.rfind("### ", 0) == 0) section = line.substr(4);
-    if (!section.empty() && line.rfind("    {", 0) == 0 && !all.contains(section))
-      all[section] = params_in(line);
-    if (std::regex_match(line, found, row)) {
-      const std::string names = found[1];
-      for (std::sregex_iterator i(names.begin(), names.end(), name), end; i != end; ++i)
-        all[(*i)[1]] = found[2];
-    }
+    if (!section.empty() && line.rfind("    {", 0) == 0) all.emplace(section, params_in(line));
   }
-  for (std::sregex_iterator i(whole.begin(), whole.end(), sentence), end; i != end; ++i)
-    if (!all.contains((*i)[1])) all[(*i)[1]] = params_in((*i)[2]);
   return all;
 }
 
@@ -127,8 +110,9 @@ TEST(protocol_page, has_every_method_with_the_fields_that_it_reads) {
 TEST(protocol_page, fields_are_told_apart_whatever_stands_around_them) {
   const described_fields want{{"a", false}, {"b", true}, {"c", false}, {"d", true}, {"e", false}};
   EXPECT_EQ(fields_in("a, b? (20, at most 200), c{x, y?}, d? [24 h], e: 1"), want);
-  EXPECT_EQ(fields_in("`version, text?` or `file`"),
-            (described_fields{{"version", false}, {"text", true}, {"file", false}}));
+  EXPECT_EQ(fields_in("text, file? | version"),
+            (described_fields{{"text", false}, {"file", true}, {"version", false}}));
+  EXPECT_EQ(params_in("    {a, b{c}} → {d}  |  {e} → {f}"), "a, b{c}, e");
 }
 
 }  // namespace
