@@ -11,10 +11,10 @@
 namespace switchboard::config {
 namespace {
 
-constexpr auto list = "agents";
+constexpr auto agent_list = "agents";
 constexpr const char* login_keys[] = {"token_sha256", "old_token", "password_hash", "disabled"};
 
-std::vector<refused_key> not_fields() {
+std::vector<refused_key> not_account_fields() {
   return {{"id", "is given beside the fields"},
           {"disabled", "use account.disable and account.enable"},
           {"old_token", "use account.new_token"}};
@@ -35,7 +35,7 @@ std::optional<std::string> taken(YAML::Node& fields, const char* key) {
 }
 
 std::string entry_of(const std::string& id, const YAML::Node& fields) {
-  return std::string(list) + ":\n  - " + element_text(id, fields) + "\n";
+  return std::string(agent_list) + ":\n  - " + element_text(id, fields) + "\n";
 }
 
 /// Without `id` and log-in.
@@ -60,7 +60,7 @@ void put_login(YAML::Node& fields, const login_data& x) {
 std::map<std::string, YAML::Node> agents_in(std::string_view text) {
   std::map<std::string, YAML::Node> out;
   try {
-    const auto agents = YAML::Load(std::string(text))[list];
+    const auto agents = YAML::Load(std::string(text))[agent_list];
     if (!agents || !agents.IsSequence()) return out;
     for (const auto& a : agents) {
       if (a.IsMap() && a["id"] && a["id"].IsScalar()) out.emplace(a["id"].Scalar(), a);
@@ -74,7 +74,7 @@ std::map<std::string, YAML::Node> agents_in(std::string_view text) {
 }  // namespace
 
 result<account_fields> read_account_fields(const std::string& fields) {
-  auto read = read_fields(fields, not_fields());
+  auto read = read_fields(fields, not_account_fields());
   if (!read) return tl::unexpected(read.error());
   account_fields out;
   out.token_sha256 = taken(*read, "token_sha256");
@@ -106,7 +106,7 @@ result<std::string> new_entry(const std::string& id, const account_fields& field
 result<std::string> patch_account(std::string_view text, const std::string& id,
                                   const account_fields& fields) {
   text_editor edit(text);
-  edit.patch({list, id}, YAML::Load(fields.rest));
+  edit.patch({agent_list, id}, YAML::Load(fields.rest));
   return edit.take();
 }
 
@@ -125,7 +125,7 @@ account_export export_accounts(std::string_view text, const account_index& store
     for (auto& [own, node] : agents_in(account.entry)) all.emplace(own, node);
   }
   account_export out;
-  out.text = std::string(list) + ":\n";
+  out.text = std::string(agent_list) + ":\n";
   for (auto at = all.upper_bound(after); at != all.end(); ++at) {
     if (out.accounts == limit) {
       out.next = std::prev(at)->first;

@@ -3,13 +3,10 @@
 #include <deque>
 
 #include "config/option_field.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
-
-constexpr auto restart = takes_effect::on_restart;
-constexpr std::int64_t kib = 1 << 10, mib = 1 << 20;
-constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 
 using o = daemon_options;
 
@@ -40,11 +37,11 @@ std::vector<option> declare_one(std::string_view center, center_options centers_
            "The environment variable that holds the secret, where there is no file."),
       path(key("secret_file"), "", restart, field(&c::secret_file),
            "The file that holds it, which nobody else may read (0600)."),
-      duration(key("deadline"), "2s", 10, minute, restart, field(&c::deadline),
+      duration(key("deadline"), "2s", millis{10}, minute, restart, field(&c::deadline),
                "From a question to its answer, retries included."),
       number(key("connections"), "8", 1, 256, restart, field(&c::connections),
              "Calls to it at once."),
-      duration(key("fresh_for"), "30s", 0, day, restart, field(&c::fresh_for),
+      duration(key("fresh_for"), "30s", none, day, restart, field(&c::fresh_for),
                "How long an answer is as good as a new one."),
   };
 }
@@ -59,21 +56,23 @@ std::vector<option> declare_http() {
              "Calls that wait for a connection before more are refused, of each center."),
       number("centers.http.retries", "1", 0, 5, restart, field(&h::retries),
              "How often a failed call is tried again."),
-      duration("centers.http.retry_pause", "30ms", 1, 10 * second, restart, field(&h::retry_pause),
+      duration("centers.http.retry_pause", "30ms", millis{1}, 10 * second, restart,
+               field(&h::retry_pause),
                "Before the first retry, less a random part; doubled before the next."),
       number("centers.http.breaker_window", "10", 2, 1000, restart, field(&h::breaker_window),
              "The latest calls that are judged; half of them are enough."),
       number("centers.http.breaker_percent", "50", 1, 100, restart, field(&h::breaker_percent),
              "When so many of a hundred failed, the service is left alone."),
-      duration("centers.http.breaker_pause", "5s", 10, hour, restart, field(&h::breaker_pause),
-               "For so long; doubled each time it still fails."),
-      duration("centers.http.breaker_longest_pause", "1m", 10, hour, restart,
+      duration("centers.http.breaker_pause", "5s", millis{10}, hour, restart,
+               field(&h::breaker_pause), "For so long; doubled each time it still fails."),
+      duration("centers.http.breaker_longest_pause", "1m", millis{10}, hour, restart,
                field(&h::breaker_longest_pause), "But never longer."),
       number("centers.http.breaker_probes", "2", 1, 100, restart, field(&h::breaker_probes),
              "Calls that must succeed one after another before all go again."),
-      duration("centers.http.stale_after", "150ms", 1, minute, restart, field(&h::stale_after),
+      duration("centers.http.stale_after", "150ms", millis{1}, minute, restart,
+               field(&h::stale_after),
                "With an older answer at hand, how long a new one is waited for."),
-      duration("centers.http.stale_for", "1h", 0, 30 * day, restart, field(&h::stale_for),
+      duration("centers.http.stale_for", "1h", none, 30 * day, restart, field(&h::stale_for),
                "How old an answer may be that stands in for a missing one."),
       number("centers.http.cache_entries", "10000", 0, 10'000'000, restart,
              field(&h::cache_entries), "Answers kept, of each center."),
@@ -90,7 +89,7 @@ std::vector<option> declare_centers() {
           "centers.dir", "/var/lib/switchboard/centers", restart,
           [](o& x) { return &x.centers.dir; }, "The folder of the embedded centers."),
       duration(
-          "centers.credit_every", "5m", 100, day, restart,
+          "centers.credit_every", "5m", millis{100}, day, restart,
           [](o& x) { return &x.centers.credit_every; },
           "How often orders are looked through for products that agents showed."),
       duration(

@@ -5,14 +5,10 @@
 
 #include "config/dispatch_sections.hpp"
 #include "config/reception_section.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
-
-constexpr millis none{0};
-constexpr millis second{1000};
-constexpr millis hour{3'600'000};
-constexpr millis day = 24 * hour;
 
 void read_sections(const yaml_value& root, const account_index& accounts, dispatch_config& out) {
   yaml_map top(root);

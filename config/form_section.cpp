@@ -24,7 +24,7 @@ void read_label(const yaml_value& value, std::map<std::string, std::string>& out
   }
 }
 
-form_field read_field(const yaml_value& value, declared_ids& names) {
+form_field read_form_field(const yaml_value& value, declared_ids& names) {
   form_field out;
   yaml_map map(value);
   out.name = names.read(map, "name");
@@ -60,7 +60,7 @@ void read_forms(const yaml_value& section, reception_config& out) {
     if (auto v = map.find("title")) read_label(*v, form.title);
     if (auto v = map.need("fields")) {
       declared_ids names;
-      for (const auto& field : v->list(100)) form.fields.push_back(read_field(field, names));
+      for (const auto& field : v->list(100)) form.fields.push_back(read_form_field(field, names));
       if (form.fields.empty() && v->node().IsSequence()) v->refuse("a form has one field at least");
     }
     map.finish();

@@ -9,7 +9,7 @@
 namespace switchboard::config {
 namespace {
 
-constexpr auto list = "groups";
+constexpr auto group_list = "groups";
 
 const group_config* find(const dispatch_config& all, const std::string& id) {
   const auto at = std::ranges::find(all.groups, group_id{id}, &group_config::id);
@@ -20,7 +20,7 @@ tl::unexpected<error> unknown(const std::string& id, const char* field) {
   return fail(errc::not_found, std::string(field) + ": there is no group \"" + id + "\"", field);
 }
 
-std::vector<refused_key> not_fields() {
+std::vector<refused_key> not_group_fields() {
   return {{"id", "is given beside the fields"}, {"formerly", "use group.merge"}};
 }
 
@@ -134,20 +134,20 @@ result<std::string> create_group(std::string_view text, const dispatch_config& a
                                  const std::string& id, const std::string& fields) {
   if (auto ok = check_id(id, "id"); !ok) return tl::unexpected(ok.error());
   if (find(all, id)) return fail(errc::already_exists, "id: there is a group \"" + id + "\"", "id");
-  auto read = read_fields(fields, not_fields());
+  auto read = read_fields(fields, not_group_fields());
   if (!read) return tl::unexpected(read.error());
   text_editor edit(text);
-  edit.add(list, element_text(id, *read));
+  edit.add(group_list, element_text(id, *read));
   return edit.take();
 }
 
 result<std::string> update_group(std::string_view text, const dispatch_config& all,
                                  const std::string& id, const std::string& fields) {
   if (!find(all, id)) return unknown(id, "id");
-  auto read = read_fields(fields, not_fields());
+  auto read = read_fields(fields, not_group_fields());
   if (!read) return tl::unexpected(read.error());
   text_editor edit(text);
-  edit.patch({list, id}, *read);
+  edit.patch({group_list, id}, *read);
   return edit.take();
 }
 
@@ -165,8 +165,8 @@ result<std::string> merge_groups(std::string_view text, const dispatch_config& a
   for (auto& g : target->formerly) formerly.push_back(g.value);
   for (auto& g : old->formerly) formerly.push_back(g.value);
   formerly.push_back(from);
-  r.edit().remove(list, from);
-  r.edit().set({list, into, "formerly"}, list_text(formerly));
+  r.edit().remove(group_list, from);
+  r.edit().set({group_list, into, "formerly"}, list_text(formerly));
   return r.edit().take();
 }
 
@@ -186,7 +186,7 @@ result<std::string> retire_group(std::string_view text, const dispatch_config& a
   r.in_agents({});
   r.in_rules();
   r.in_reception();
-  r.edit().remove(list, id);
+  r.edit().remove(group_list, id);
   return r.edit().take();
 }
 

@@ -2,6 +2,7 @@
 
 #include "config/dispatch_sections.hpp"
 #include "config/reception_section.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -28,9 +29,6 @@ constexpr name_entry<missed_state> missed_states[] = {
     {"away", missed_state::away}, {"busy", missed_state::busy}, {"offline", missed_state::offline}};
 constexpr name_entry<wrap_up_mode> wrap_ups[] = {
     {"none", wrap_up_mode::none}, {"timed", wrap_up_mode::timed}, {"manual", wrap_up_mode::manual}};
-
-constexpr millis second{1000};
-constexpr millis hour{3'600'000};
 
 void read_service_level(const yaml_value& value, group_config& out) {
   yaml_map map(value);

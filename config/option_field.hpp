@@ -9,6 +9,10 @@
 /// daemon_options& to a pointer to the option's field. Private to option_table.cpp.
 namespace switchboard::config {
 
+inline constexpr auto restart = takes_effect::on_restart;
+inline constexpr auto reload = takes_effect::on_reload;
+inline constexpr std::int64_t kib = 1 << 10, mib = 1 << 20, gib = 1 << 30, tib = 1ll << 40;
+
 template <class Field>
 option declare(option_kind kind, std::string_view key, std::string_view initial,
                takes_effect effect, std::string_view sentence, Field field, auto parse,
@@ -80,13 +84,13 @@ option size(std::string_view key, std::string_view initial, std::int64_t least, 
 }
 
 template <class Field>
-option duration(std::string_view key, std::string_view initial, std::int64_t least,
-                std::int64_t most, takes_effect effect, Field field, std::string_view sentence) {
+option duration(std::string_view key, std::string_view initial, millis least, millis most,
+                takes_effect effect, Field field, std::string_view sentence) {
   auto out = declare(
       option_kind::duration, key, initial, effect, sentence, field,
       [](std::string_view text) { return parse_duration(text).value_or(millis{0}); },
       format_duration);
-  return within(std::move(out), least, most);
+  return within(std::move(out), least.count(), most.count());
 }
 
 }  // namespace switchboard::config

@@ -2,14 +2,10 @@
 
 #include "config/center_section.hpp"
 #include "config/option_field.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
-
-constexpr auto restart = takes_effect::on_restart;
-constexpr auto reload = takes_effect::on_reload;
-constexpr std::int64_t kib = 1 << 10, mib = 1 << 20, gib = 1 << 30, tib = 1ll << 40;
-constexpr std::int64_t second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 
 using o = daemon_options;
 
@@ -131,16 +127,17 @@ std::vector<option> declare_limits() {
           [](o& x) { return &x.limits.upload_disk_free; },
           "Disk that files leave free; what is under way counts with all it has announced."),
       duration(
-          "deadlines.hello", "5s", 100, minute, reload, [](o& x) { return &x.deadlines.hello; },
-          "From connecting to a hello."),
+          "deadlines.hello", "5s", millis{100}, minute, reload,
+          [](o& x) { return &x.deadlines.hello; }, "From connecting to a hello."),
       duration(
-          "deadlines.frame", "10s", 100, 10 * minute, reload,
+          "deadlines.frame", "10s", millis{100}, 10 * minute, reload,
           [](o& x) { return &x.deadlines.frame; }, "From the first byte of a message to its last."),
       duration(
           "deadlines.idle", "5m", second, day, reload, [](o& x) { return &x.deadlines.idle; },
           "Silence after which a connection is closed."),
       duration(
-          "deadlines.call", "10s", 100, 10 * minute, reload, [](o& x) { return &x.deadlines.call; },
+          "deadlines.call", "10s", millis{100}, 10 * minute, reload,
+          [](o& x) { return &x.deadlines.call; },
           "From a call to its answer, deadline_exceeded at the latest."),
       duration(
           "deadlines.upload_first_piece", "15s", second, hour, restart,
@@ -153,7 +150,8 @@ std::vector<option> declare_limits() {
           "deadlines.upload", "30m", second, day, restart, [](o& x) { return &x.deadlines.upload; },
           "From attachment.begin to attachment.finish."),
       duration(
-          "deadlines.http", "5s", 100, minute, restart, [](o& x) { return &x.deadlines.http; },
+          "deadlines.http", "5s", millis{100}, minute, restart,
+          [](o& x) { return &x.deadlines.http; },
           "For the head of an HTTP request, for its body, and for each step of its answer's way "
           "out."),
   };
@@ -174,7 +172,8 @@ std::vector<option> declare_inside() {
           [](o& x) { return &x.journal.admission_percent; },
           "How full journal or state may be before new work is refused."),
       duration(
-          "journal.commit_gap", "2ms", 0, 100, restart, [](o& x) { return &x.journal.commit_gap; },
+          "journal.commit_gap", "2ms", none, millis{100}, restart,
+          [](o& x) { return &x.journal.commit_gap; },
           "Least time between commits while many write at once; a lone request never waits for "
           "it."),
       size(

@@ -17,19 +17,19 @@ struct channel_kind {
   std::string_view name;
   int weight;
 };
-constexpr channel_kind kinds[] = {
+constexpr channel_kind channel_kinds[] = {
     {"chat", 1}, {"message", 1}, {"email", 1}, {"voice", 6}, {"video", 6}};
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> out;
-  for (const auto& kind : kinds) out.emplace_back(kind.name);
+  for (const auto& kind : channel_kinds) out.emplace_back(kind.name);
   return out;
 }
 
 int weight_of(std::string_view kind) {
-  auto at = std::find_if(std::begin(kinds), std::end(kinds),
+  auto at = std::find_if(std::begin(channel_kinds), std::end(channel_kinds),
                          [&](const auto& k) { return k.name == kind; });
-  return at == std::end(kinds) ? 1 : at->weight;
+  return at == std::end(channel_kinds) ? 1 : at->weight;
 }
 
 void read_sha256(const yaml_value& value, std::string& out) {

@@ -4,14 +4,12 @@
 #include <set>
 
 #include "config/quantity.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
 
-constexpr millis none{0};
-constexpr millis second{1000};
-constexpr millis day{24 * 3'600'000};
-constexpr int longest_text = 16'384;
+constexpr int longest_customer_text = 16'384;
 constexpr std::int64_t largest_file = 1ll << 30;
 
 bool size(const yaml_value& value, std::int64_t& out, std::int64_t least, std::int64_t most) {
@@ -58,7 +56,7 @@ input_settings read_side(const yaml_value& value, const std::vector<std::string>
     out.types = bits;
   }
   if (int n = 0; auto v = map.find("text_length")) {
-    if (v->integer(n, 1, longest_text)) out.text_length = n;
+    if (v->integer(n, 1, longest_customer_text)) out.text_length = n;
   }
   if (std::int64_t n = 0; auto v = map.find("file_size")) {
     if (size(*v, n, 1, largest_file)) out.file_size = n;

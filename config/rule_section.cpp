@@ -2,6 +2,7 @@
 
 #include "config/dispatch_loader.hpp"
 #include "config/dispatch_sections.hpp"
+#include "config/spans.hpp"
 
 namespace switchboard::config {
 namespace {
@@ -13,8 +14,6 @@ constexpr name_entry<balance_by> balances[] = {{"shortest_wait", balance_by::sho
 
 constexpr name_entry<step_owner> owners[] = {{"group", step_owner::group},
                                              {"last_agent", step_owner::last_agent}};
-
-constexpr millis hour{3'600'000};
 
 void add_group(const yaml_value& value, const std::vector<std::string>& known, step_config& out) {
   std::string name;

@@ -10,7 +10,6 @@ namespace switchboard::customer_machine {
 namespace {
 
 constexpr std::int64_t largest_value = std::int64_t{1} << 53;
-constexpr std::size_t longest_name = 64;
 
 std::string stage_names(const field_policy& policy) {
   std::string out;

@@ -12,8 +12,6 @@
 namespace switchboard::customer_machine {
 namespace {
 
-constexpr std::size_t longest_name = 64;
-
 std::string source_of(const participant& by) {
   return by.role + ':' + by.id;
 }

@@ -11,6 +11,9 @@
 
 namespace switchboard {
 
+/// Bytes of a name: of a profile's field, a lead's stage, a sales channel.
+inline constexpr std::size_t longest_name = 64;
+
 /// The map a caller sent as `fields`, or why it is none. `use` reads it and answers the outcome.
 template <class Use>
 auto with_map(const codec::packed_value& fields, Use use)

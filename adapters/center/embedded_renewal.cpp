@@ -8,7 +8,7 @@ namespace {
 /// Changed entries in one transaction: well below what LMDB 0.9.24 may spill (embedded_import.cpp).
 constexpr std::size_t entries_a_step = 20'000;
 
-constexpr center_kind kinds[] = {center_kind::member, center_kind::product};
+constexpr center_kind indexed_kinds[] = {center_kind::member, center_kind::product};
 
 /// For reads that go on without what is damaged: values as they lie there, with their checksums.
 store::lmdb_table bare(store::lmdb_table table) {
@@ -88,7 +88,7 @@ class renewal {
 
 result<void> renew_indexes(const embedded_store& s,
                            const std::function<void(std::string_view, std::size_t)>& progress) {
-  for (auto kind : kinds) {
+  for (auto kind : indexed_kinds) {
     renewal one(s, kind);
     {
       auto txn = s.env->begin_read();

@@ -14,14 +14,14 @@ using presence = row_fields::presence;
 constexpr std::size_t most_items = 200;
 constexpr std::uint64_t sign = std::uint64_t{1} << 63;
 
-json json_of(const order_item& i) {
+json item_json(const order_item& i) {
   return {{"product", i.product_id},
           {"name", i.name},
           {"n", i.quantity},
           {"price", i.price_hundredths}};
 }
 
-json json_of(const order_logistics& l) {
+json logistics_json(const order_logistics& l) {
   json out = json::object();
   put_unless_empty(out, "carrier", l.carrier);
   put_unless_empty(out, "no", l.tracking_no);
@@ -38,8 +38,8 @@ std::string bytes_of(const order_record& o) {
            {"created", unix_ms(o.created)},
            {"total", o.total_hundredths},
            {"currency", o.currency}};
-  for (const auto& item : o.items) out["items"].push_back(json_of(item));
-  put_unless_empty(out, "logistics", json_of(o.logistics));
+  for (const auto& item : o.items) out["items"].push_back(item_json(item));
+  put_unless_empty(out, "logistics", logistics_json(o.logistics));
   put_unless_empty(out, "attributes", o.attributes);
   return pack(out);
 }

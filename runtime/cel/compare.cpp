@@ -6,13 +6,11 @@
 #include <absl/hash/hash.h>
 
 #include "runtime/cel/box.hpp"
+#include "runtime/cel/number_text.hpp"
 
 namespace switchboard::cel {
 
 namespace {
-
-constexpr double two_63 = 9223372036854775808.0;
-constexpr double two_64 = 18446744073709551616.0;
 
 bool is_number(const value& v) {
   return v.is(kind::integer) || v.is(kind::unsigned_integer) || v.is(kind::real);

@@ -12,9 +12,6 @@ namespace {
 
 using arguments = std::span<const value>;
 
-constexpr double two_63 = 9223372036854775808.0;
-constexpr double two_64 = 18446744073709551616.0;
-
 value out_of_range(std::string_view wanted) {
   return value::error(fault_code::out_of_range, "out of range of " + std::string{wanted});
 }

@@ -16,10 +16,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 struct prefix {
   bool raw = false;
   bool bytes = false;

@@ -8,6 +8,10 @@
 
 namespace switchboard::cel {
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 /// Reads a string or bytes literal (any prefix, any quotes) that starts at `at`.
 /// The answer's `end` is where it stops.
 tl::expected<token, syntax_error> read_string_literal(std::string_view text, std::size_t at);

@@ -7,6 +7,10 @@
 
 namespace switchboard::cel {
 
+/// The first doubles past an int and a uint.
+inline constexpr double two_63 = 9223372036854775808.0;
+inline constexpr double two_64 = 18446744073709551616.0;
+
 /// Decimal text, an optional sign (int only) and nothing else around it.
 std::optional<std::int64_t> parse_int(std::string_view text);
 std::optional<std::uint64_t> parse_uint(std::string_view text);

@@ -9,10 +9,10 @@ namespace {
 
 using arguments = std::span<const value>;
 
-std::int64_t year(const wall_time& w) {
+std::int64_t full_year(const wall_time& w) {
   return w.year;
 }
-std::int64_t month(const wall_time& w) {
+std::int64_t month_of_year(const wall_time& w) {
   return w.month;
 }
 std::int64_t date(const wall_time& w) {
@@ -72,8 +72,8 @@ void add_time_functions(catalogue& all) {
     add(name, at, run);
     all.add(name, catalogue::style::method, {at, type::string()}, type::integer(), run);
   };
-  add_zoned("getFullYear", part_of_timestamp<year>);
-  add_zoned("getMonth", part_of_timestamp<month>);
+  add_zoned("getFullYear", part_of_timestamp<full_year>);
+  add_zoned("getMonth", part_of_timestamp<month_of_year>);
   add_zoned("getDate", part_of_timestamp<date>);
   add_zoned("getDayOfMonth", part_of_timestamp<day_of_month>);
   add_zoned("getDayOfWeek", part_of_timestamp<day_of_week>);

@@ -8,11 +8,6 @@
 namespace switchboard::demo {
 namespace {
 
-std::string text_at(const json& from, const char* field) {
-  auto at = from.find(field);
-  return at != from.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 tl::expected<std::vector<visit>, std::string> load_visits(const std::string& path,
                                                           std::size_t limit) {
   std::ifstream in(path);
@@ -32,6 +27,12 @@ tl::expected<std::vector<visit>, std::string> load_visits(const std::string& pat
 }
 
 }  // namespace
+
+std::string text_at(const json& from, const char* field) {
+  if (!from.is_object()) return {};
+  auto at = from.find(field);
+  return at != from.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
 
 tl::expected<visit, std::string> parse_visit(const std::string& line) {
   auto whole = json::parse(line, nullptr, false);

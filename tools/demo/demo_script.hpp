@@ -50,6 +50,9 @@ struct demo_script {
 /// At most `limit` visits; 0: all.
 tl::expected<demo_script, std::string> load_script(const std::string& folder, std::size_t limit);
 
+/// The text at a field; empty where there is none.
+std::string text_at(const json& from, const char* field);
+
 /// One line of requests.jsonl.
 tl::expected<visit, std::string> parse_visit(const std::string& line);
 

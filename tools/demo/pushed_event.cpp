@@ -5,12 +5,6 @@
 namespace switchboard::demo {
 namespace {
 
-std::string text_at(const json& from, const char* field) {
-  if (!from.is_object()) return {};
-  auto at = from.find(field);
-  return at != from.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 std::uint64_t number_at(const json& from, const char* field) {
   auto at = from.find(field);
   return at != from.end() && at->is_number_unsigned() ? at->get<std::uint64_t>() : 0;

@@ -13,7 +13,7 @@
 namespace switchboard::channel_tool {
 namespace {
 
-constexpr auto help =
+constexpr auto agent_help =
     "type to write to the customer in front; arrows, Ctrl-A, Ctrl-E, Ctrl-W edit, up and down go\n"
     "through what was typed, Ctrl-R searches it; what is pasted is one message\n"
     "/state online|away|busy|draining|offline   /sessions   /use TAG   /history\n"
@@ -29,7 +29,7 @@ constexpr auto help =
 
 agent_chat::agent_chat(const chat_options& options, chat_line& line, line_editor& screen)
     : options_(options), line_(line), screen_(screen) {
-  commands_["help"] = [this](auto&) { screen_.print(help); };
+  commands_["help"] = [this](auto&) { screen_.print(agent_help); };
   commands_["state"] = [this](auto& rest) { line_.call("agent.state", {{"state", rest}}); };
   commands_["accept"] = [this](auto& rest) { answer_offer(true, rest); };
   commands_["decline"] = [this](auto& rest) { answer_offer(false, rest); };

@@ -10,7 +10,7 @@
 namespace switchboard::channel_tool {
 namespace {
 
-constexpr auto help =
+constexpr auto customer_help =
     "type to write; the first line opens a session; what is pasted is one message\n"
     "/rate 1..5 [comment]   /recall [seq]   /read   /close [reason]   /quit\n"
     "/file PATH   /save ATTACHMENT PATH";
@@ -84,7 +84,7 @@ void customer_chat::rate(const std::string& rest) {
 }
 
 void customer_chat::command(const std::string& name, const std::string& rest) {
-  if (name == "help") return screen_.print(help);
+  if (name == "help") return screen_.print(customer_help);
   if (session_.empty()) return screen_.print("there is no session yet; /help helps");
   if (name == "rate") return rate(rest);
   auto notice = [this](const std::string& text) { screen_.print("-- " + text); };

@@ -15,7 +15,7 @@
 namespace switchboard::channel_tool {
 namespace {
 
-constexpr std::size_t longest_line = 64 * 1024;
+constexpr std::size_t longest_typed_line = 64 * 1024;
 
 /// One that moves its cursor.
 bool is_terminal() {
@@ -61,7 +61,7 @@ void line_editor::read_plain() {
     for (char byte : std::string_view(bytes, static_cast<std::size_t>(count))) {
       if (byte == '\n')
         hand_over(std::exchange(typed, {}));
-      else if (typed.size() < longest_line)
+      else if (typed.size() < longest_typed_line)
         typed += byte;
     }
   }

@@ -7,8 +7,6 @@
 namespace switchboard::channel_tool {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::array modes{"warm", "consult", "conference"};
 /// Those that name nothing but the session.
 constexpr std::array plain{"leave", "wake", "barge", "takeover"};

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include "adapters/client/json_client.hpp"
 
 namespace switchboard::channel_tool {
+
+using client::json;
 
 /// Where a command is typed: the session in front, the transfer begun last, a fresh key, and the
 /// time.
@@ -17,7 +19,7 @@ struct participant_place {
 
 struct participant_call {
   std::string method;
-  nlohmann::json params;
+  json params;
   std::string trouble;  // not empty: what is wrong with what was typed
 };
 

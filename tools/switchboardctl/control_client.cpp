@@ -29,6 +29,14 @@ failure cannot_connect(const std::string& socket, const error& why) {
 
 }  // namespace
 
+outcome ask(control_client& daemon, const std::string& method, const json& params,
+            std::string (*text)(const json&)) {
+  auto answer = daemon.call(method, params);
+  if (!answer) return tl::unexpected(answer.error());
+  auto shown_as = text(*answer);
+  return report{std::move(*answer), std::move(shown_as)};
+}
+
 std::string default_socket() {
   if (const char* named = std::getenv("SWITCHBOARD_SOCKET"); named && *named) return named;
   std::error_code ignored;

@@ -47,6 +47,10 @@ class control_client {
   millis timeout_;
 };
 
+/// The daemon's answer, and what people are shown of it.
+outcome ask(control_client& daemon, const std::string& method, const json& params,
+            std::string (*text)(const json&));
+
 /// $SWITCHBOARD_SOCKET; else the first that is there of data/control.sock, data/demo/control.sock
 /// (below the working folder) and /run/switchboard/control.sock.
 std::string default_socket();

@@ -34,7 +34,7 @@ std::string customers_text(const json& customers, bool more) {
          (more ? " customers, and more\n" : " customers\n");
 }
 
-std::string line(std::string_view title, const std::string& text) {
+std::string titled_line(std::string_view title, const std::string& text) {
   return terminal::padded(title, 14) + terminal::printable(text) + '\n';
 }
 
@@ -42,8 +42,8 @@ std::string profile_text(const json& profile) {
   std::string out;
   auto add = [&](const std::string& name, const json& value) {
     if (!value.is_object() || shown(value, "value") == "-") return;
-    out += line(name, shown(value, "value") + "  (" + shown(value, "source") + ", " +
-                          moment_text(number(value, "at")) + ")");
+    out += titled_line(name, shown(value, "value") + "  (" + shown(value, "source") + ", " +
+                                 moment_text(number(value, "at")) + ")");
   };
   for (auto& [name, value] : profile.items()) {
     if (name != "extra") add(name, value);
@@ -53,30 +53,30 @@ std::string profile_text(const json& profile) {
 }
 
 std::string customer_text(const json& c) {
-  auto out = line("customer", shown(c, "customer_id"));
-  if (c.contains("blocked")) out += line("BLOCKED", shown(c["blocked"], "reason"));
+  auto out = titled_line("customer", shown(c, "customer_id"));
+  if (c.contains("blocked")) out += titled_line("BLOCKED", shown(c["blocked"], "reason"));
   out += profile_text(part(c, "profile"));
   for (auto& i : part(c, "identities")) {
-    out += line("identity", shown(i, "channel") + ' ' + shown(i, "id") +
-                                (i.value("verified", false) ? ", verified" : ""));
+    out += titled_line("identity", shown(i, "channel") + ' ' + shown(i, "id") +
+                                       (i.value("verified", false) ? ", verified" : ""));
   }
   for (auto& t : part(c, "tags"))
-    out += line("tag", shown(t, "tag") + "  (" + shown(t, "source") + ")");
+    out += titled_line("tag", shown(t, "tag") + "  (" + shown(t, "source") + ")");
   for (auto& [name, words] : part(c, "conflicts").items()) {
     std::string said;
     for (auto& w : words)
       said += (said.empty() ? "" : "; ") + shown(w, "value") + " says " + shown(w, "source");
-    out += line("conflict", name + ": " + said);
+    out += titled_line("conflict", name + ": " + said);
   }
   for (auto& m : part(c, "merged"))
-    out += line("merged", shown(m, "customer_id") + " by " + shown(m, "by"));
+    out += titled_line("merged", shown(m, "customer_id") + " by " + shown(m, "by"));
   for (auto& s : part(c, "same_as"))
-    out += line("perhaps",
-                shown(s, "customer_id") + ' ' + shown(s, "name") + ", the same " + shown(s, "by"));
+    out += titled_line("perhaps", shown(s, "customer_id") + ' ' + shown(s, "name") + ", the same " +
+                                      shown(s, "by"));
   for (auto& s : part(c, "suggestions"))
-    out += line("suggested",
-                shown(s, "kind") + ": " + shown(s, "reason") + " (" + shown(s, "id") + ")");
-  out += line("leads", count_text(number(c, "leads")));
+    out += titled_line("suggested",
+                       shown(s, "kind") + ": " + shown(s, "reason") + " (" + shown(s, "id") + ")");
+  out += titled_line("leads", count_text(number(c, "leads")));
   return out;
 }
 

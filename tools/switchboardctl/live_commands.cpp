@@ -47,14 +47,6 @@ std::string closing_line(std::size_t rows, std::string_view one, std::string_vie
   return tr(rows == 1 ? one : many, count_text(static_cast<long long>(rows))) + '\n';
 }
 
-outcome ask(control_client& daemon, const std::string& method, const json& params,
-            std::string (*text)(const json&)) {
-  auto answer = daemon.call(method, params);
-  if (!answer) return tl::unexpected(answer.error());
-  auto shown_as = text(*answer);
-  return report{std::move(*answer), std::move(shown_as)};
-}
-
 std::string agents_text(const json& answer) {
   text_table table({{tr("AGENT"), side::left, 20},
                     {tr("NAME"), side::left, 20},

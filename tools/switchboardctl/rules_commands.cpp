@@ -137,14 +137,6 @@ std::string history_text(const json& a) {
   return out;
 }
 
-outcome ask(control_client& daemon, const std::string& method, const json& params,
-            std::string (*text)(const json&)) {
-  auto answer = daemon.call(method, params);
-  if (!answer) return tl::unexpected(answer.error());
-  auto shown_as = text(*answer);
-  return report{std::move(*answer), std::move(shown_as)};
-}
-
 void add_reasons(json& params, const rules_change& what) {
   if (!what.comment.empty()) params["comment"] = what.comment;
   if (what.reevaluate) params["reevaluate"] = true;

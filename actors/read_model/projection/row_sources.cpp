@@ -12,7 +12,6 @@ namespace switchboard::projecting {
 namespace {
 
 using entity = store::value_source::entity;
-constexpr std::size_t session_key_size = 17;
 
 std::optional<entity> session(const std::optional<session_id>& id) {
   if (!id) return {};

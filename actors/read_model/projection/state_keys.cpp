@@ -8,7 +8,6 @@
 namespace switchboard::projecting {
 namespace {
 
-constexpr std::size_t session_key_size = 17;
 // The store takes keys up to 511 bytes; behind a person stand up to 101 of a contact, or 26 of a
 // trail.
 constexpr std::size_t longest_person = 384;

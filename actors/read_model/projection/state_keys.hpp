@@ -17,6 +17,9 @@ namespace switchboard::projecting {
 /// the layout before comes to it.
 inline constexpr std::uint32_t state_layout = 4;
 
+/// Bytes of a session's key: its id and its shard.
+inline constexpr std::size_t session_key_size = 17;
+
 namespace table {
 inline constexpr std::string_view live = "live";    // live_key -> packed session_state
 inline constexpr std::string_view pulse = "pulse";  // live_key -> session_pulse, of live sessions

@@ -7,7 +7,6 @@ namespace switchboard::channel {
 
 namespace {
 // What an idle connection may keep after a burst.
-constexpr std::size_t kept_bytes = 16 * 1024;
 constexpr std::size_t kept_marks = 256;
 }  // namespace
 

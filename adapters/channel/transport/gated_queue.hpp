@@ -9,6 +9,9 @@
 
 namespace switchboard::channel {
 
+/// What a connection's buffer keeps once it is empty; what a burst needed beyond it goes back.
+inline constexpr std::size_t kept_bytes = 16 * 1024;
+
 /// Output in the order it was put in, each piece held until the journal is durable up to its own
 /// position and those of all pieces before it. Bytes lie in one run, so that releasing is a swap or
 /// one copy. Not thread-safe: the peer's lock guards it.

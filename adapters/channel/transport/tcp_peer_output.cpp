@@ -10,8 +10,6 @@ namespace {
 // One write: large enough to gather many frames, small enough that the write deadline means no
 // progress.
 constexpr std::size_t write_bytes = 256 * 1024;
-// Kept between writes; what a burst needed beyond it goes back.
-constexpr std::size_t kept_bytes = 16 * 1024;
 
 /// Under the lock. Of what the journal does not have yet nothing may be said, not even that it is
 /// done: it may become durable when the journal goes on, and its key is answered then.
