@@ -31,10 +31,17 @@ class worker_pool::worker final : public caf::execution_unit {
 
   row& own() { return own_; }
   worker_account& account() { return account_; }
+  /// Thread-safe.
+  worker_progress::worker progress() const {
+    const auto ended = ended_.load(std::memory_order_acquire);
+    return {begun_.load(std::memory_order_relaxed), ended};
+  }
 
  private:
   void run() {
     for (unsigned turn = 0; auto* job = next(turn); ++turn) {
+      // Written by this thread alone.
+      begun_.store(begun_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
       switch (job->resume(this, pool_.max_throughput())) {
         case caf::resumable::resume_later:
           exec_later(job);
@@ -46,6 +53,7 @@ class worker_pool::worker final : public caf::execution_unit {
         case caf::resumable::shutdown_execution_unit:
           return;
       }
+      ended_.store(begun_.load(std::memory_order_relaxed), std::memory_order_release);
     }
   }
 
@@ -68,6 +76,7 @@ class worker_pool::worker final : public caf::execution_unit {
   worker_pool& pool_;
   worker_account account_;
   row own_;
+  std::atomic<std::uint64_t> begun_{0}, ended_{0};
   std::thread thread_;
 };
 
@@ -118,6 +127,15 @@ void worker_pool::enqueue(caf::resumable* job) {
   shared_.push_back(job);
   waiting_jobs_.store(shared_.size(), std::memory_order_relaxed);
   call_one(held);
+}
+
+bool worker_pool::got_on() {
+  worker_progress now;
+  for (auto& w : workers_) now.workers.push_back(w->progress());
+  now.waiting = waiting_jobs_.load(std::memory_order_relaxed);
+  const bool out = advanced(seen_, now);
+  seen_ = std::move(now);
+  return out;
 }
 
 void worker_pool::share(row& own) {

@@ -14,6 +14,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include "runtime/hosting/worker_account.hpp"
+#include "runtime/hosting/worker_progress.hpp"
 
 namespace switchboard {
 
@@ -39,6 +40,8 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   /// Thread-safe.
   void enqueue(caf::resumable* job) override;
   caf::actor_clock& clock() noexcept override { return clock_; }
+  /// Whether the workers have got on since this was asked last. For one caller.
+  bool got_on();
 
   /// What its threads did and do, from the first message on. Thread-safe once started.
   std::vector<worker_account*> accounts();
@@ -92,6 +95,7 @@ class worker_pool final : public caf::scheduler::abstract_coordinator {
   void call_one(std::unique_lock<std::mutex>& held);
 
   quiet_clock clock_;
+  worker_progress seen_;
   std::thread timer_;
   std::vector<std::unique_ptr<worker>> workers_;
 

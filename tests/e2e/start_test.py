@@ -87,7 +87,7 @@ class Start(DaemonCase):
             self.assertEqual(manager.recv(100), b"STOPPING=1")
 
     def test_a_wrong_command_line_ends_with_2_and_one_line(self):
-        for words, said in (((), "--config is required"), (("--config", "x.yaml", "--colour"), "--colour"),
+        for words, said in ((("--config", "x.yaml", "--colour"), "--colour"), (("--check-config",), "--check-config"),
                             (("--config", self.path("daemon.yaml"), "--set", "limits.windw=3"), "limits.windw")):
             done = self.run_to_end(*words)
             self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)

@@ -3,6 +3,17 @@
 #   sb_executable(NAME SOURCES a.cpp ... DEPS lib ...)
 #   sb_test(NAME SOURCES a.cpp ... DEPS lib ... LABEL unit [TIMEOUT seconds])   links GoogleTest, registers one ctest entry
 
+# NAME.hpp of this folder, precompiled for whoever reuses it from the target NAME.
+function(sb_precompiled name)
+  add_library(${name} OBJECT ${CMAKE_SOURCE_DIR}/tools/cmake/precompiled.cpp)
+  target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tools/cmake/${name}.hpp)
+endfunction()
+
+# Names without linkage are a room's own then, not a source's: two sources of a room do not use the same one.
+function(sb_one_source name)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${SWITCHBOARD_UNITY} UNITY_BUILD_BATCH_SIZE 0)
+endfunction()
+
 # A target that says nothing else about precompiled headers uses the common ones; asked at the end of its folder.
 function(sb_common_headers name from)
   get_target_property(own ${name} PRECOMPILE_HEADERS)
@@ -16,6 +27,7 @@ function(sb_library name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
   if(A_SOURCES)
     add_library(${name} STATIC ${A_SOURCES})
+    sb_one_source(${name})
     target_link_libraries(${name} PUBLIC ${A_DEPS})
     cmake_language(EVAL CODE "cmake_language(DEFER CALL sb_common_headers ${name} common_headers)")
   else()
@@ -27,6 +39,7 @@ endfunction()
 function(sb_executable name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
+  sb_one_source(${name})
   target_link_libraries(${name} PRIVATE ${A_DEPS})
   cmake_language(EVAL CODE "cmake_language(DEFER CALL sb_common_headers ${name} common_headers)")
 endfunction()

@@ -7,6 +7,8 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "tools/command_line/demo_folder.hpp"
+#include "tools/command_line/program_line.hpp"
 #include "tools/demo/demo_director.hpp"
 #include "tools/demo/live_view.hpp"
 
@@ -18,7 +20,7 @@ namespace asio = boost::asio;
 
 struct demo_options {
   client::connection_options where;
-  std::string data = "config/demo";
+  std::string data = demo_folder();
   std::string ctl = "switchboardctl";
   stage_options stage;
   std::size_t limit = 0;
@@ -120,8 +122,7 @@ int run(const demo_options& options) {
 void declare(CLI::App& app, demo_options& options) {
   app.add_option("--host", options.where.host, "The daemon's address [127.0.0.1]");
   app.add_option("--port", options.where.port, "The daemon's channel port [7701]");
-  app.add_option("--data", options.data,
-                 "Folder of dispatch.yaml and requests.jsonl [config/demo]");
+  app.add_option("--data", options.data, "Folder of dispatch.yaml and requests.jsonl [the demo's]");
   app.add_option("--ctl", options.ctl, "How switchboardctl is called, for the hints shown")
       ->capture_default_str();
   app.add_option("--pace", options.stage.pace, "2 plays twice as fast [1]")
@@ -132,7 +133,12 @@ void declare(CLI::App& app, demo_options& options) {
   app.add_flag("--once", options.once,
                "Plays to the end, and exits 0 only if everything happened and arrived once");
   app.add_flag("--plain", options.plain, "Lines of progress instead of the live view");
-  app.footer(
+  command_line::describe(
+      app,
+      {{"switchboardd --demo", "first, in another terminal: the daemon to play against"},
+       {"switchboard-demo", "plays on and on, with a live view"},
+       {"switchboard-demo --once --pace 2",
+        "once, twice as fast; says whether all of it happened"}},
       "Plays the demo's customers and agents against a running daemon, over TCP. Without --once "
       "it\n"
       "begins again at the end, until Ctrl-C. Without a terminal, or where TERM is dumb, it shows "
@@ -146,10 +152,6 @@ int main(int argc, char** argv) {
   CLI::App app("Plays the demo floor", "switchboard-demo");
   demo_options options;
   declare(app, options);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
-  }
+  if (auto ended = command_line::parse(app, argc, argv)) return *ended;
   return run(options);
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/bench/baseline_server.hpp"
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboard-bench/chat_load.hpp"
 #include "tools/switchboard-bench/daemon_process.hpp"
 #include "tools/switchboard-bench/disk_probe.hpp"
@@ -254,7 +255,12 @@ int main(int argc, char** argv) {
                  "where daemons and floor keep their data (a new folder by default)");
   app.add_flag("--json", as_json, "one line of JSON");
   app.add_flag("--keep", keep, "leave the data");
-  CLI11_PARSE(app, argc, argv);
+  switchboard::command_line::describe(
+      app,
+      {{"switchboard-bench chat", "messages, and what the least server makes of them"},
+       {"switchboard-bench dispatch --only closed_loop --json", "one variant, for scripts"},
+       {"switchboard-bench recover --sessions 500000", "a restart with so many open sessions"}});
+  if (auto ended = switchboard::command_line::parse(app, argc, argv)) return *ended;
   const std::map<std::string, json (*)(const settings&)> all{
       {"chat", chat},       {"dispatch", dispatch}, {"soak", soak},
       {"recover", recover}, {"memory", memory},     {"connections", connections}};

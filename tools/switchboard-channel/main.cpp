@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboard-channel/chat_command.hpp"
 #include "tools/switchboard-channel/push_command.hpp"
 #include "tools/switchboard-channel/token_source.hpp"
@@ -11,8 +12,6 @@ namespace {
 
 using namespace switchboard;
 using namespace switchboard::channel_tool;
-
-constexpr int usage_code = 2;
 
 void declare_connection(CLI::App& app, client::connection_options& where, token_options& token) {
   app.add_option("--host", where.host, "The daemon's address [127.0.0.1]");
@@ -52,7 +51,7 @@ CLI::App* declare_chat(CLI::App& app, chat_options& options) {
 
 int refuse(const std::string& why) {
   std::fprintf(stderr, "switchboard-channel: %s\n", why.c_str());
-  return usage_code;
+  return command_line::usage_code;
 }
 
 int run(push_options push, chat_options chat, bool pushing, const client::connection_options& where,
@@ -89,13 +88,16 @@ int main(int argc, char** argv) {
   declare_chat(app, chat);
   app.require_subcommand(1);
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();
-  app.footer(
+  command_line::describe(
+      app,
+      {{"SWITCHBOARD_TOKEN=... switchboard-channel chat --channel web",
+        "talks as a customer of the channel web"},
+       {"switchboard-channel chat --role agent --id lin --token-file lin.token",
+        "serves as the agent lin"},
+       {"switchboard-channel push requests.jsonl --channel web --follow",
+        "sends requests from a file, and shows what becomes of them"}},
       "The token comes from the environment or a file, never from the command line.\n"
       "Exit codes: 0 done, 1 failed or refused, 2 wrong usage.");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : usage_code;
-  }
+  if (auto ended = command_line::parse(app, argc, argv)) return *ended;
   return run(push, chat, pushing->parsed(), where, tokens);
 }

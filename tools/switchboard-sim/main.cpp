@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboard-sim/run_command.hpp"
 #include "tools/switchboard-sim/verify_command.hpp"
 
@@ -14,12 +15,13 @@ int main(int argc, char** argv) {
   switchboard::sim::add_verify(app, exit_code);
   switchboard::sim::add_run(app, exit_code);
   switchboard::sim::add_compare(app, exit_code);
+  switchboard::command_line::describe(
+      app,
+      {{"switchboard-sim run model.yaml", "what waits, services and agents come to in a model"},
+       {"switchboard-sim compare model.yaml dispatch.yaml", "the same under other rules"},
+       {"switchboard-sim verify --seeds 200", "the whole daemon with faults, checked"}});
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    bool asked_for = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    auto code = app.exit(e);
-    return asked_for ? code : 2;
+    if (auto ended = switchboard::command_line::parse(app, argc, argv)) return *ended;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "switchboard-sim: %s\n", e.what());
     return 1;

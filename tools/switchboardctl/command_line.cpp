@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "config/quantity.hpp"
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboardctl/account_command_line.hpp"
 #include "tools/switchboardctl/cel_command.hpp"
 #include "tools/switchboardctl/command_declaring.hpp"
@@ -29,7 +30,8 @@ constexpr auto footer =
     "With -o json the standard output is one line: {\"version\":1,\"ok\":true,\"data\":...} or\n"
     "{\"version\":1,\"ok\":false,\"error\":{\"code\":...,\"message\":...}}.\n"
     "The socket is --socket, $SWITCHBOARD_SOCKET, or the first that is there of\n"
-    "data/control.sock, data/demo/control.sock, /run/switchboard/control.sock.";
+    "data/control.sock, data/demo/control.sock, switchboard-data/control.sock,\n"
+    "switchboard-demo-data/control.sock, /run/switchboard/control.sock.";
 
 void declare_live(CLI::App& app, command_line& into) {
   auto look = [&](const char* name, const char* what, outcome (*command)(control_client&)) {
@@ -157,7 +159,15 @@ void watchable(CLI::App* sub, command_line& into) {
 std::unique_ptr<CLI::App> declare_commands(command_line& into) {
   auto app = std::make_unique<CLI::App>("Looks into a running switchboardd, and prepares its data",
                                         "switchboardctl");
-  app->footer(footer);
+  switchboard::command_line::describe(
+      *app,
+      {{"switchboardctl status", "how the daemon is: sessions by state, journal, actors"},
+       {"switchboardctl why SESSION", "why a session is where it is, and who could take it"},
+       {"switchboardctl account create lin --groups general", "a new agent"},
+       {"switchboardctl account token lin", "a token for it to log in with, shown this once"},
+       {"switchboardctl rules apply dispatch.yaml --comment 'two more groups'",
+        "another configuration, while it runs"}},
+      footer);
   app->require_subcommand(1);
   app->fallthrough();
   app->add_option("--socket", into.control.socket, "The daemon's control socket");

@@ -18,6 +18,7 @@ namespace switchboard::ctl {
 namespace {
 
 constexpr std::array places{"data/control.sock", "data/demo/control.sock",
+                            "switchboard-data/control.sock", "switchboard-demo-data/control.sock",
                             "/run/switchboard/control.sock"};
 
 failure cannot_connect(const std::string& socket, const error& why) {

@@ -51,8 +51,9 @@ class control_client {
 outcome ask(control_client& daemon, const std::string& method, const json& params,
             std::string (*text)(const json&));
 
-/// $SWITCHBOARD_SOCKET; else the first that is there of data/control.sock, data/demo/control.sock
-/// (below the working folder) and /run/switchboard/control.sock.
+/// $SWITCHBOARD_SOCKET; else the first that is there: data/control.sock, data/demo/control.sock,
+/// switchboard-data/control.sock, switchboard-demo-data/control.sock (below the working folder),
+/// /run/switchboard/control.sock.
 std::string default_socket();
 
 }  // namespace switchboard::ctl

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboardctl/command_line.hpp"
 #include "tools/switchboardctl/language.hpp"
 #include "tools/switchboardctl/terminal_style.hpp"
@@ -46,7 +47,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     bool asked_for = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     if (asked_for) return app->exit(e);
-    const failure wrong{exit_code::usage, "usage", translated(e.what()), {}, {}};
+    const auto why = switchboard::command_line::complaint(*app, e);
+    const failure wrong{exit_code::usage, "usage", translated(why), {}, {}};
     if (wants_json(argc, argv)) return show(tl::unexpected(wrong), true);
     std::fputs((failure_text(wrong) + tr("Run with --help for more information.") + '\n').c_str(),
                stderr);

@@ -6,16 +6,43 @@ namespace {
 constexpr phrase help[] = {
     {"Looks into a running switchboardd, and prepares its data",
      "查看运行中的 switchboardd，并准备它的数据"},
-    {"Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers, 4 no answer in time.\n"
+    {"Examples:\n"
+     "  switchboardctl status\n"
+     "      how the daemon is: sessions by state, journal, actors\n"
+     "  switchboardctl why SESSION\n"
+     "      why a session is where it is, and who could take it\n"
+     "  switchboardctl account create lin --groups general\n"
+     "      a new agent\n"
+     "  switchboardctl account token lin\n"
+     "      a token for it to log in with, shown this once\n"
+     "  switchboardctl rules apply dispatch.yaml --comment 'two more groups'\n"
+     "      another configuration, while it runs\n"
+     "\n"
+     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers, 4 no answer in time.\n"
      "With -o json the standard output is one line: {\"version\":1,\"ok\":true,\"data\":...} or\n"
      "{\"version\":1,\"ok\":false,\"error\":{\"code\":...,\"message\":...}}.\n"
      "The socket is --socket, $SWITCHBOARD_SOCKET, or the first that is there of\n"
-     "data/control.sock, data/demo/control.sock, /run/switchboard/control.sock.",
+     "data/control.sock, data/demo/control.sock, switchboard-data/control.sock,\n"
+     "switchboard-demo-data/control.sock, /run/switchboard/control.sock.",
+     "示例：\n"
+     "  switchboardctl status\n"
+     "      守护进程的整体状况：各状态的会话、日志、actor\n"
+     "  switchboardctl why SESSION\n"
+     "      会话为何在此，谁可以接\n"
+     "  switchboardctl account create lin --groups general\n"
+     "      新建一名客服\n"
+     "  switchboardctl account token lin\n"
+     "      给它一个登录令牌，只显示这一次\n"
+     "  switchboardctl rules apply dispatch.yaml --comment 'two more groups'\n"
+     "      运行中换用另一份配置\n"
+     "\n"
      "退出码：0 完成，1 失败，2 用法错误，3 没有守护进程应答，4 超时未答。\n"
      "用 -o json 时标准输出是一行：{\"version\":1,\"ok\":true,\"data\":...} 或\n"
      "{\"version\":1,\"ok\":false,\"error\":{\"code\":...,\"message\":...}}，内容为英文。\n"
      "套接字取 --socket、$SWITCHBOARD_SOCKET，或下列中第一个存在的：\n"
-     "data/control.sock、data/demo/control.sock、/run/switchboard/control.sock。"},
+     "data/control.sock、data/demo/control.sock、switchboard-data/control.sock、\n"
+     "switchboard-demo-data/control.sock、/run/switchboard/control.sock。"},
+    {"Says the version and ends", "显示版本后退出"},
     // The frame.
     {"Usage", "用法"},
     {"OPTIONS", "选项"},
@@ -40,6 +67,10 @@ constexpr phrase help[] = {
     {"Shows it again and again, until Ctrl-C", "反复刷新，Ctrl-C 结束"},
     {"How often --watch looks [2s]", "--watch 的间隔 [2s]"},
     // Wrong usage.
+    {"there is no command \"{}\"; did you mean {}?", "没有命令“{}”；是指 {} 吗？"},
+    {"there is no command \"{}\"", "没有命令“{}”"},
+    {"there is no option {}; did you mean {}?", "没有选项 {}；是指 {} 吗？"},
+    {"there is no option {}", "没有选项 {}"},
     {"{} is required", "缺少 {}"},
     {"A subcommand is required", "缺少子命令"},
     {"The following argument was not expected: {}", "不认识的参数：{}"},

@@ -91,7 +91,7 @@ class daemon {
   /// Reads options and dispatch file again.
   void reload();
   /// Every second.
-  void look_after() { connections_.end_due(clock_.wall()); }
+  void look_after();
   nlohmann::json ready() const;
 
  private:
@@ -378,6 +378,13 @@ void daemon::reload_dispatch() {
   caf::anon_send(node_->directory().configuration, std::move(m));
 }
 
+void daemon::look_after() {
+  connections_.end_due(clock_.wall());
+  // Silence is what the service manager acts on.
+  if (service_manager_watches() && dynamic_cast<worker_pool&>(system_->scheduler()).got_on())
+    tell_service_manager("WATCHDOG=1");
+}
+
 nlohmann::json daemon::ready() const {
   return {{"node", plan_.options.node},
           {"channel", {{"address", plan_.options.channel.address}, {"port", server_->port()}}},
@@ -420,11 +427,20 @@ int serve(const daemon_plan& plan) {
   }
   std::printf("ready %s\n", d.ready().dump().c_str());
   std::fflush(stdout);
+  if (plan.welcome) {
+    const auto clients = d.ready()["channel"];
+    const auto where = clients["address"].get<std::string>() + ':' + clients["port"].dump();
+    std::fputs(plan.welcome(where).c_str(), stderr);
+  }
   tell_service_manager("READY=1");
   constexpr millis a_second{1'000};
   for (auto signal = next_signal(a_second); signal == 0 || signal == SIGHUP;
        signal = next_signal(a_second)) {
-    if (signal == SIGHUP) d.reload();
+    if (signal == SIGHUP) {
+      tell_service_manager_of_reload();
+      d.reload();
+      tell_service_manager("READY=1");
+    }
     d.look_after();
   }
   tell_service_manager("STOPPING=1");

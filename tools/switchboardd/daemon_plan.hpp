@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct daemon_plan {
   std::shared_ptr<const config::dispatch_config> dispatch;
   config::config_errors dispatch_errors;
   center::http_plan centers;
+  /// What people are told once it takes work, of where clients reach it; null: nothing.
+  std::function<std::string(std::string_view clients)> welcome;
 };
 
 /// Loads both files and compiles the rules. All errors of the options, none thrown; those of the

@@ -7,6 +7,7 @@
 #include "adapters/center_http/http_center_client.hpp"
 #include "adapters/channel/transport/tcp_server.hpp"
 #include "runtime/codec/pack.hpp"
+#include "tools/command_line/version.hpp"
 #include "tools/node/node.hpp"
 #include "tools/switchboardd/daemon_store.hpp"
 
@@ -45,7 +46,7 @@ void pack_status(codec::packer& p, const reported_parts& d, std::optional<millis
   p.map(16);
   field(p, "configuration_conflicts", static_cast<std::int64_t>(d.running.disagreements()));
   field(p, "node", d.node_name);
-  field(p, "version", "0.1.0");
+  field(p, "version", version());
   field(p, "uptime_ms", (d.clock.now() - d.started).count());
   field(p, "store_id", d.stored->id());
   p.str("sessions").map(8).str("opened").integer(c.opened);

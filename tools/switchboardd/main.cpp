@@ -5,17 +5,17 @@
 #include <CLI/CLI.hpp>
 
 #include "config/options_loader.hpp"
+#include "tools/command_line/program_line.hpp"
 #include "tools/switchboardd/daemon.hpp"
+#include "tools/switchboardd/first_start.hpp"
 #include "tools/switchboardd/signals.hpp"
 
 namespace {
 
-constexpr int bad_usage = 2;
-
 /// One line, and where more is to be read.
 int refuse_usage(const std::string& why) {
   std::fprintf(stderr, "switchboardd: %s (switchboardd --help says more)\n", why.c_str());
-  return bad_usage;
+  return switchboard::command_line::usage_code;
 }
 
 int check_only(const std::string& file, const switchboard::daemon_plan& plan) {
@@ -38,19 +38,24 @@ int main(int argc, char** argv) {
   // Whatever it makes, customers' words may lie in it: its account's alone.
   ::umask(S_IRWXG | S_IRWXO);
   CLI::App app{"Switchboard, the dispatch engine for customer service", "switchboardd"};
-  std::string file;
+  switchboard::first_start start;
   std::vector<std::string> settings;
-  bool check = false;
-  app.add_option("--config", file, "the daemon's options (YAML)")->required();
+  bool check = false, demo = false;
+  auto* config = app.add_option("--config", start.options_file,
+                                "the daemon's options (YAML); without it, an empty shop in "
+                                "$XDG_STATE_HOME/switchboard or ./switchboard-data");
+  app.add_flag("--demo", demo, "the demo's shop, with data of its own")->excludes(config);
   app.add_option("--set", settings, "one option over the file's: limits.window=64");
-  app.add_flag("--check-config", check, "load and check everything, say what is wrong, and exit");
-  app.footer(switchboard::config::options_help());
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& e) {
-    const bool asked_for = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    return asked_for ? app.exit(e) : refuse_usage(e.what());
-  }
+  app.add_flag("--check-config", check, "load and check everything, say what is wrong, and exit")
+      ->needs(config);
+  switchboard::command_line::describe(
+      app,
+      {{"switchboardd", "an empty shop here; says how to go on"},
+       {"switchboardd --demo", "the demo's shop; then switchboard-demo plays in it"},
+       {"switchboardd --config /etc/switchboard/switchboardd.yaml", "as the service does"},
+       {"switchboardd --config FILE --check-config", "what is wrong with it"}},
+      switchboard::config::options_help());
+  if (auto ended = switchboard::command_line::parse(app, argc, argv)) return *ended;
   // Nothing is served then that a signal would cut short.
   if (check) switchboard::release_signals();
   for (auto& s : settings) {
@@ -59,10 +64,22 @@ int main(int argc, char** argv) {
       return refuse_usage("--set " + s + ": " + wrong);
   }
 
-  auto plan = switchboard::load_plan(file, settings);
+  if (start.options_file.empty()) {
+    auto made = demo ? switchboard::start_of_demo() : switchboard::start_of_empty_shop();
+    if (!made) {
+      std::fprintf(stderr, "switchboardd: %s\n", made.error().message.c_str());
+      return 1;
+    }
+    start = std::move(*made);
+  }
+  // What is typed counts over what the start brings.
+  start.settings.insert(start.settings.end(), settings.begin(), settings.end());
+
+  auto plan = switchboard::load_plan(start.options_file, start.settings);
   if (!plan) {
     std::cerr << switchboard::config::to_string(plan.error());
     return 1;
   }
-  return check ? check_only(file, *plan) : switchboard::serve(*plan);
+  plan->welcome = std::move(start.welcome);
+  return check ? check_only(start.options_file, *plan) : switchboard::serve(*plan);
 }

@@ -1,8 +1,11 @@
 #include "tools/switchboardd/service_manager.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -25,6 +28,19 @@ void tell_service_manager(std::string_view state) {
   (void)::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
                  reinterpret_cast<const sockaddr*>(&to), size);
   ::close(fd);
+}
+
+bool service_manager_watches() {
+  const char* span = std::getenv("WATCHDOG_USEC");
+  const char* whom = std::getenv("WATCHDOG_PID");
+  return span && *span && (!whom || std::atol(whom) == ::getpid());
+}
+
+void tell_service_manager_of_reload() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto us = static_cast<long long>(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
+  tell_service_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us));
 }
 
 }  // namespace switchboard
