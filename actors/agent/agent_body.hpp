@@ -26,7 +26,8 @@ class agent_body {
   static inline const char* name = "agent";
 
   agent_body(agent_actor::pointer self, actor_probe& probe, const agent_services& services,
-             config::agent_config config, agent_record record, const std::vector<agent_machine::served_session>& served)
+             config::agent_config config, agent_record record,
+             const std::vector<agent_machine::served_session>& served)
       : self_(self),
         services_(services),
         m_(std::move(config), std::move(record), services.options.zone),

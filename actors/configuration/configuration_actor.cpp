@@ -10,13 +10,13 @@
 
 namespace switchboard {
 
-configuration_body::configuration_body(configuration_actor::pointer self,
-                                       actor_probe& probe,
+configuration_body::configuration_body(configuration_actor::pointer self, actor_probe& probe,
                                        const configuration_services& services,
                                        configuration_inheritance inherited)
     : self_(self),
       services_(services),
-      probe_(services.probes.enrol(probe, actor_kind::configuration, std::string(configuration_key))),
+      probe_(
+          services.probes.enrol(probe, actor_kind::configuration, std::string(configuration_key))),
       record_(std::move(inherited.record)),
       active_(std::move(inherited.active)),
       others_(std::move(inherited.others)) {

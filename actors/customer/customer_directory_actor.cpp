@@ -81,9 +81,7 @@ class customer_directory_body {
     }
   }
 
-  void take(held_message m) {
-    pass_on(std::move(m));
-  }
+  void take(held_message m) { pass_on(std::move(m)); }
 
   void pass_on(held_message m) {
     auto& person = person_of(m);

@@ -17,8 +17,9 @@ class directory_body {
  public:
   static inline const char* name = "directory";
 
-  directory_body(directory_actor::pointer self, actor_probe& probe, const directory_services& services,
-                 std::string key, std::vector<resumed_session> resumed)
+  directory_body(directory_actor::pointer self, actor_probe& probe,
+                 const directory_services& services, std::string key,
+                 std::vector<resumed_session> resumed)
       : self_(self),
         services_(services),
         probe_(services.sessions.probes.enrol(probe, actor_kind::directory, key)),

@@ -10,9 +10,9 @@
 
 namespace switchboard {
 
-session_body::session_body(session_actor::pointer self, actor_probe& probe,
-                           session_shown& shows, const session_services& services,
-                           session_state state, agent_id continue_with, bool fresh)
+session_body::session_body(session_actor::pointer self, actor_probe& probe, session_shown& shows,
+                           const session_services& services, session_state state,
+                           agent_id continue_with, bool fresh)
     : self_(self),
       stay_(shows.stay),
       services_(services),

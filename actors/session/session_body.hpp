@@ -57,7 +57,8 @@ class session_body {
   using shown = session_shown;
 
   session_body(session_actor::pointer self, actor_probe& probe, session_shown& shows,
-               const session_services& services, session_state state, agent_id continue_with, bool fresh);
+               const session_services& services, session_state state, agent_id continue_with,
+               bool fresh);
 
   session_actor::behavior_type make_behavior();
   std::string key() const { return s_.id.text(); }

@@ -141,8 +141,7 @@ namespace {
 /// May wait for another actor's word, or for the archive.
 bool is_answered_later(session_method m) {
   return m == session_method::claim || m == session_method::transfer ||
-         m == session_method::takeover || m == session_method::recall ||
-         m == session_method::move;
+         m == session_method::takeover || m == session_method::recall || m == session_method::move;
 }
 
 }  // namespace

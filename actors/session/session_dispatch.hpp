@@ -150,7 +150,7 @@ class session_dispatch {
   timestamp position_due_{};
   unsigned asked_ = 0;      // questions to the router that it has not answered
   unsigned overtaken_ = 0;  // the first so many of them
-  bool replan_ = false;  // as soon as it waits
+  bool replan_ = false;     // as soon as it waits
   bool told_position_ = false;
 };
 

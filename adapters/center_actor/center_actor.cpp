@@ -43,8 +43,8 @@ class center_body {
       : self_(self),
         services_(services),
         kind_(kind),
-        probe_(services.probes.enrol(probe, actor_kind::adapter, "center:" + std::string(name_of(kind)))) {
-  }
+        probe_(services.probes.enrol(probe, actor_kind::adapter,
+                                     "center:" + std::string(name_of(kind)))) {}
 
   center_actor::behavior_type make_behavior() {
     return {
@@ -186,9 +186,7 @@ class center_body {
                        });
   }
 
-  void on_card(send_message& m) {
-    stamp_card(services_.client, services_.directory, std::move(m));
-  }
+  void on_card(send_message& m) { stamp_card(services_.client, services_.directory, std::move(m)); }
 
   void on_status(const status_request& m) {
     packer p;

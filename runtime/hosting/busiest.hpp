@@ -21,15 +21,15 @@ class busiest {
     actor_kind kind = actor_kind::session;
     message_names::number last_message = message_names::others;
     std::string key;
-    std::uint64_t work = 0;      // in ticks: at most this, at least this less `inherited`
+    std::uint64_t work = 0;  // in ticks: at most this, at least this less `inherited`
     std::uint64_t inherited = 0;
     std::uint64_t messages = 0;  // since it has a slot
   };
 
   /// `key()` is asked when the actor gets a slot.
   template <class Key>
-  void note(std::uint64_t actor, actor_kind kind, message_names::number message,
-            std::uint64_t took, Key key) {
+  void note(std::uint64_t actor, actor_kind kind, message_names::number message, std::uint64_t took,
+            Key key) {
     auto found = at_.find(actor);
     if (found == at_.end()) found = admit(actor, kind, key());
     auto& e = entries_[found->second];

@@ -73,9 +73,7 @@ struct shown_of<Body> {
 /// named it, whoever waits for an answer to this message is told so, and the actor goes on. So a
 /// handler reads before it changes anything.
 template <class Handle, class Body>
-class hosted_actor : public Handle::base,
-                     public observed_actor,
-                     public shown_of<Body>::type {
+class hosted_actor : public Handle::base, public observed_actor, public shown_of<Body>::type {
  public:
   template <class... Args>
   explicit hosted_actor(caf::actor_config& config, Args&&... args) : Handle::base(config) {

@@ -8,9 +8,9 @@
 
 namespace switchboard {
 
-/// The kinds of messages that actors of this program exchange, by small numbers. Filled once, before
-/// the first actor system begins; afterwards thread-safe. The types are one list for the whole
-/// program, hence one table.
+/// The kinds of messages that actors of this program exchange, by small numbers. Filled once,
+/// before the first actor system begins; afterwards thread-safe. The types are one list for the
+/// whole program, hence one table.
 class message_names {
  public:
   using number = std::uint8_t;

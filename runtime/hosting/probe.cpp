@@ -14,7 +14,7 @@ std::string_view to_string(actor_kind k) {
 }
 
 probe_registry::row probe_registry::row::of(const actor_probe& p, std::string key) {
-  return {p.kind, std::move(key), p.handled, p.failed, p.waiting(),
+  return {p.kind, std::move(key), p.handled,      p.failed, p.waiting(),
           p.last, p.work,         p.last_message, p.state};
 }
 

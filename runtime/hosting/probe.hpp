@@ -37,10 +37,10 @@ std::string_view to_string(actor_kind k);
 /// counts (hosted_actor.hpp); the body sets `state`. CAF 0.17 has neither metrics nor a look into a
 /// mailbox, hence our own.
 struct actor_probe {
-  std::atomic<std::uint32_t> arrived{0};    // messages; written by whoever sends
-  std::atomic<std::uint32_t> handled{0};    // of these; by the actor alone, as all below
-  std::atomic<std::uint32_t> failed{0};     // that ended in an error
-  std::atomic<std::uint32_t> stopped_at{0};  // the arrival whose wait is measured; 0: none
+  std::atomic<std::uint32_t> arrived{0};        // messages; written by whoever sends
+  std::atomic<std::uint32_t> handled{0};        // of these; by the actor alone, as all below
+  std::atomic<std::uint32_t> failed{0};         // that ended in an error
+  std::atomic<std::uint32_t> stopped_at{0};     // the arrival whose wait is measured; 0: none
   std::atomic<std::uint64_t> stopped_since{0};  // when that one came, in ticks
   std::atomic<std::uint64_t> last{0};           // when the last one was handled, in ticks
   std::atomic<std::uint64_t> work{0};           // spent in handlers, in ticks
@@ -95,7 +95,8 @@ class probe_registry {
   class enrolment {
    public:
     enrolment(probe_registry& in, actor_probe& of) : in_(&in), of_(&of) {}
-    enrolment(enrolment&& other) noexcept : in_(std::exchange(other.in_, nullptr)), of_(other.of_) {}
+    enrolment(enrolment&& other) noexcept
+        : in_(std::exchange(other.in_, nullptr)), of_(other.of_) {}
     enrolment(const enrolment&) = delete;
     enrolment& operator=(const enrolment&) = delete;
     enrolment& operator=(enrolment&&) = delete;

@@ -11,7 +11,9 @@ struct instant {
   std::chrono::steady_clock::time_point at;
   std::uint64_t ticks;
 };
-instant instant_now() { return {std::chrono::steady_clock::now(), ticks_now()}; }
+instant instant_now() {
+  return {std::chrono::steady_clock::now(), ticks_now()};
+}
 
 const instant began = instant_now();
 

@@ -57,9 +57,7 @@ class worker_account {
   bool watched(std::uint64_t now) const {
     return now < watched_until_.load(std::memory_order_relaxed);
   }
-  void watch_until(std::uint64_t tick) {
-    watched_until_.store(tick, std::memory_order_relaxed);
-  }
+  void watch_until(std::uint64_t tick) { watched_until_.store(tick, std::memory_order_relaxed); }
   template <class Key>
   void note_busy(std::uint64_t actor, actor_kind kind, message_names::number message,
                  std::uint64_t took, Key key) {

@@ -21,7 +21,8 @@ class channel_body {
   static inline const char* name = "channel";
 
   channel_body(channel_actor::pointer, actor_probe& probe, const channel_feed_services& services,
-               std::string channel, std::map<std::string, consumer_record> kept, std::shared_ptr<feed_pump> pump)
+               std::string channel, std::map<std::string, consumer_record> kept,
+               std::shared_ptr<feed_pump> pump)
       : services_(services),
         channel_(std::move(channel)),
         pump_(std::move(pump)),

@@ -32,8 +32,8 @@ double quantile(const span_counts& counts, double share, double us_per_tick) {
       continue;
     }
     const auto low = static_cast<double>(span_histogram::least_of(i));
-    const auto high = i + 1 < counts.size() ? static_cast<double>(span_histogram::least_of(i + 1))
-                                            : low * 2;
+    const auto high =
+        i + 1 < counts.size() ? static_cast<double>(span_histogram::least_of(i + 1)) : low * 2;
     return (low + (high - low) * (counts[i] > 0 ? left / counts[i] : 0)) * us_per_tick;
   }
   return -1;
@@ -112,11 +112,10 @@ activity activity_between(const json& before, const json& after) {
   const auto window = static_cast<double>(number(busiest, "window_us")) / 1e6;
   for (auto& row : part(busiest, "actors")) {
     if (window <= 0) break;
-    a.actors.push_back({shown(row, "kind"), shown(row, "key"), shown(row, "state"),
-                        shown(row, "last_message"),
-                        static_cast<double>(number(row, "messages")) / window,
-                        static_cast<double>(number(row, "work_us")) / 1e6 / window,
-                        number(row, "waiting")});
+    a.actors.push_back(
+        {shown(row, "kind"), shown(row, "key"), shown(row, "state"), shown(row, "last_message"),
+         static_cast<double>(number(row, "messages")) / window,
+         static_cast<double>(number(row, "work_us")) / 1e6 / window, number(row, "waiting")});
   }
   for (auto& t : part(after, "workers")) {
     a.threads.push_back(

@@ -26,8 +26,9 @@ std::string fields_text(const json& from) {
     if (value.is_array() && value.size() > 8) {
       out += line(name, count_text(static_cast<std::int64_t>(value.size())));
     } else if (!value.is_null()) {
-      out += line(name, value.is_string() ? value.get<std::string>()
-                                          : value.dump(-1, ' ', false, json::error_handler_t::replace));
+      out += line(name, value.is_string()
+                            ? value.get<std::string>()
+                            : value.dump(-1, ' ', false, json::error_handler_t::replace));
     }
   }
   return out;
@@ -76,7 +77,8 @@ constexpr std::array tree{
 outcome show_actor(control_client& daemon, const std::string& which) {
   const auto colon = which.find(':');
   if (colon == std::string::npos || colon + 1 == which.size()) {
-    return tl::unexpected(failure{exit_code::usage, "usage",
+    return tl::unexpected(failure{exit_code::usage,
+                                  "usage",
                                   "expected KIND:KEY, as session:s3f.., agent:lin or group:vip",
                                   {},
                                   {}});
@@ -92,7 +94,8 @@ outcome show_actor(control_client& daemon, const std::string& which) {
                               count_text(number(*probe, "failed")) + ", waiting " +
                               count_text(number(*probe, "waiting")));
   text += line("work", latency_text(static_cast<double>(number(*probe, "work_us"))) + " in all");
-  text += line("last", shown(*probe, "last_message") + ", " + shown_age(*probe, "last_ms") + " ago");
+  text +=
+      line("last", shown(*probe, "last_message") + ", " + shown_age(*probe, "last_ms") + " ago");
   auto status = status_of(daemon, kind, key);
   if (!status.is_null()) text += "says of itself\n" + fields_text(status);
   return report{{{"actor", std::move(*probe)}, {"status", std::move(status)}}, std::move(text)};

@@ -58,16 +58,20 @@ void check_store(examination& e) {
     const auto limit = std::max<std::int64_t>(number(m, "limit"), 1);
     const auto used = static_cast<double>(number(m, "used")) / static_cast<double>(limit);
     auto days = m.find("days_to_full");
-    const bool soon = days != m.end() && days->is_number() &&
-                      days->get<double>() < static_cast<double>(few_days);
-    auto state = used >= full ? health::failing : used >= tight || soon ? health::warning : health::fine;
+    const bool soon =
+        days != m.end() && days->is_number() && days->get<double>() < static_cast<double>(few_days);
+    auto state = used >= full            ? health::failing
+                 : used >= tight || soon ? health::warning
+                                         : health::fine;
     e.add(state, std::string(map) + " room",
           percent(used) + " used" +
               (soon ? ", full in " + std::to_string(days->get<int>()) + " days" : std::string{}),
           std::string("raise ") + map + ".map_size before it is full, restart");
   }
   const auto lag = number(journal, "durable") - number(journal, "projected");
-  e.add(lag >= far_behind ? health::failing : lag >= behind ? health::warning : health::fine,
+  e.add(lag >= far_behind ? health::failing
+        : lag >= behind   ? health::warning
+                          : health::fine,
         "projector", count_text(std::max<std::int64_t>(lag, 0)) + " events behind",
         "the disk is slow or busy: iostat -x 1");
   const auto damaged = number(store, "damaged_values");
@@ -92,13 +96,16 @@ void check_groups(examination& e) {
   for (auto& g : part(e.d.groups, "groups")) {
     const auto waiting = number(g, "waiting");
     const auto name = shown(g, "id");
-    const auto queue = name + ": " + count_text(waiting) + " wait, oldest " +
-                       shown_span(g, "oldest_ms");
-    if (waiting > 0 && !g.value("open", true)) closed.push_back(queue);
-    else if (waiting > 0 && number(g, "online") == 0) nobody.push_back(queue);
+    const auto queue =
+        name + ": " + count_text(waiting) + " wait, oldest " + shown_span(g, "oldest_ms");
+    if (waiting > 0 && !g.value("open", true))
+      closed.push_back(queue);
+    else if (waiting > 0 && number(g, "online") == 0)
+      nobody.push_back(queue);
     else if (waiting > 0 && number(g, "available") > 0 && number(g, "oldest_ms") > 10'000)
       idle.push_back(queue + ", " + count_text(number(g, "available")) + " agents have room");
-    else if (waiting > 0 && number(g, "oldest_ms") > long_wait_ms) late.push_back(queue);
+    else if (waiting > 0 && number(g, "oldest_ms") > long_wait_ms)
+      late.push_back(queue);
     auto level = g.find("service_level");
     if (level != g.end() && level->is_number() && level->get<double>() < poor_level && waiting > 0)
       late.push_back(name + ": " + percent(level->get<double>()) + " served in time");
@@ -165,7 +172,8 @@ void check_centers(examination& e) {
 }
 
 void check_threads(examination& e) {
-  constexpr double slow_us = 250'000, stuck_us = 5'000'000, nearly_all = 0.9, long_wait_us = 250'000;
+  constexpr double slow_us = 250'000, stuck_us = 5'000'000, nearly_all = 0.9,
+                   long_wait_us = 250'000;
   if (e.without(e.d.activity_after, "actors")) return;
   const auto a = activity_between(e.d.activity_before, e.d.activity_after);
   std::vector<std::string> slow;
@@ -175,7 +183,9 @@ void check_threads(examination& e) {
     if (t.busy_us >= slow_us)
       slow.push_back("a " + t.kind + " for " + latency_text(t.busy_us) + " at " + t.message);
   }
-  e.add(longest >= stuck_us ? health::failing : slow.empty() ? health::fine : health::warning,
+  e.add(longest >= stuck_us ? health::failing
+        : slow.empty()      ? health::fine
+                            : health::warning,
         "handlers", slow.empty() ? "none is slow" : joined(slow),
         "switchboardctl actors; a stack of the daemon's threads: gdb -p, thread apply all bt");
   const auto threads = static_cast<double>(std::max<std::size_t>(a.threads.size(), 1));
@@ -195,10 +205,14 @@ void check_threads(examination& e) {
 
 const char* word_of(health state) {
   switch (state) {
-    case health::fine: return "ok";
-    case health::unknown: return "????";
-    case health::warning: return "WARN";
-    case health::failing: return "FAIL";
+    case health::fine:
+      return "ok";
+    case health::unknown:
+      return "????";
+    case health::warning:
+      return "WARN";
+    case health::failing:
+      return "FAIL";
   }
   return "";
 }

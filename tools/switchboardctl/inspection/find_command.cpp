@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t most = 20;
 
-/// Collects what was found: what it is, its key, what stands there now, the command that shows more.
+/// Collects what was found: what it is, its key, what stands there now, the command that shows
+/// more.
 struct findings {
   terminal::text_table table{{{"WHAT"},
                               {"KEY", terminal::text_table::align::left, 40},
@@ -96,7 +97,8 @@ outcome find_key(control_client& daemon, const std::string& key) {
   findings found;
   if (auto ok = look_for(daemon, key, found); !ok) return tl::unexpected(ok.error());
   if (found.data.empty()) {
-    return tl::unexpected(failure{exit_code::failed, "not_found",
+    return tl::unexpected(failure{exit_code::failed,
+                                  "not_found",
                                   "nothing here is called \"" + terminal::printable(key) + "\"",
                                   {},
                                   {}});

@@ -48,7 +48,9 @@ tl::expected<top_model, failure> look(control_client& daemon, const top_model* b
 }
 
 volatile std::sig_atomic_t interrupted = 0;
-void on_interrupt(int) { interrupted = 1; }
+void on_interrupt(int) {
+  interrupted = 1;
+}
 
 /// The terminal as one screen with keys read one by one; as it was when this ends.
 class screen {
@@ -142,10 +144,16 @@ outcome show_top(control_client& daemon, const top_options& options) {
     terminal.show(top_frame(*model, view));
     const auto left = std::chrono::duration_cast<millis>(next - std::chrono::steady_clock::now());
     switch (screen::key(static_cast<int>(std::max<std::int64_t>(left.count(), 0)))) {
-      case 'q': return report{json::object(), {}};
-      case 'p': paused = !paused; break;
-      case 's': by = static_cast<top_view::order>((static_cast<int>(by) + 1) % 3); break;
-      default: break;
+      case 'q':
+        return report{json::object(), {}};
+      case 'p':
+        paused = !paused;
+        break;
+      case 's':
+        by = static_cast<top_view::order>((static_cast<int>(by) + 1) % 3);
+        break;
+      default:
+        break;
     }
     if (std::chrono::steady_clock::now() < next) continue;
     next = std::chrono::steady_clock::now() + options.every;
@@ -167,8 +175,8 @@ outcome run_doctor(control_client& daemon) {
   const bool failing =
       std::ranges::any_of(found, [](auto& f) { return f.state == health::failing; });
   if (failing) {
-    return tl::unexpected(failure{exit_code::failed, "failed_precondition",
-                                  "a check fails", findings_data(found), findings_text(found)});
+    return tl::unexpected(failure{exit_code::failed, "failed_precondition", "a check fails",
+                                  findings_data(found), findings_text(found)});
   }
   return report{findings_data(found), findings_text(found)};
 }

@@ -29,7 +29,8 @@ std::string row_of(const std::vector<cell>& cells) {
 std::string rate_text(double per_second) {
   if (per_second > 0 && per_second < 9.95) {
     std::string text(16, '\0');
-    text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.1f", per_second)));
+    text.resize(
+        static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.1f", per_second)));
     return text;
   }
   return count_text(static_cast<std::int64_t>(per_second + 0.5));
@@ -83,37 +84,45 @@ void head(page& to, const top_model& m, const activity& a, const top_view& view)
           (view.paused ? "  PAUSED" : "  READ ONLY"));
   auto& phases = part(s, "sessions");
   auto& before = part(m.earlier_status, "sessions");
-  const auto oldest = s.is_object() && s.contains("longest_waiting_ms") &&
-                              s["longest_waiting_ms"].is_number()
-                          ? ", oldest " + shown_span(s, "longest_waiting_ms")
-                          : std::string{};
-  to.line("waiting " + count_text(number(phases, "waiting")) + oldest + "  offered " +
-          count_text(number(phases, "offered")) + "  active " +
-          count_text(number(phases, "active")) + "  opened " +
-          rate_text(per_second(m, phases, before, "opened", a.seconds)) + "/s  said " +
-          rate_text(per_second(m, s, m.earlier_status, "messages", a.seconds)) + "/s" +
-          (to.wide() ? "  assigned " +
-                           rate_text(per_second(m, s, m.earlier_status, "assigned", a.seconds)) +
-                           "/s"
-                     : std::string{}));
+  const auto oldest =
+      s.is_object() && s.contains("longest_waiting_ms") && s["longest_waiting_ms"].is_number()
+          ? ", oldest " + shown_span(s, "longest_waiting_ms")
+          : std::string{};
+  to.line(
+      "waiting " + count_text(number(phases, "waiting")) + oldest + "  offered " +
+      count_text(number(phases, "offered")) + "  active " + count_text(number(phases, "active")) +
+      "  opened " + rate_text(per_second(m, phases, before, "opened", a.seconds)) + "/s  said " +
+      rate_text(per_second(m, s, m.earlier_status, "messages", a.seconds)) + "/s" +
+      (to.wide() ? "  assigned " +
+                       rate_text(per_second(m, s, m.earlier_status, "assigned", a.seconds)) + "/s"
+                 : std::string{}));
   auto& journal = part(s, "journal");
   auto& journal_before = part(m.earlier_status, "journal");
   auto& store = part(s, "store");
   auto used = [&](const char* map) {
     auto& of = part(store, map);
-    return std::to_string(number(of, "used") * 100 / std::max<std::int64_t>(number(of, "limit"), 1));
+    return std::to_string(number(of, "used") * 100 /
+                          std::max<std::int64_t>(number(of, "limit"), 1));
   };
   to.line("journal " + rate_text(per_second(m, journal, journal_before, "durable", a.seconds)) +
           " events/s  projected -" +
-          count_text(std::max<std::int64_t>(0, number(journal, "durable") - number(journal, "projected"))) +
+          count_text(std::max<std::int64_t>(
+              0, number(journal, "durable") - number(journal, "projected"))) +
           "  full " + used("journal") + "%/" + used("state") + "%  clients " +
           count_text(number(s, "connections")) + "  admits " +
           (journal.value("admission", true) ? "yes" : "NO"));
 }
 
 std::string kind_head() {
-  return row_of({{"KIND", 18, false}, {"LIVE", 8}, {"MSG/S", 8}, {"CPU", 6}, {"WAIT p50", 8},
-                 {"p99", 6}, {"WORK p50", 8}, {"p99", 6}, {"FAIL", 4}});
+  return row_of({{"KIND", 18, false},
+                 {"LIVE", 8},
+                 {"MSG/S", 8},
+                 {"CPU", 6},
+                 {"WAIT p50", 8},
+                 {"p99", 6},
+                 {"WORK p50", 8},
+                 {"p99", 6},
+                 {"FAIL", 4}});
 }
 
 std::string kind_row(const activity_row& k) {
@@ -157,8 +166,13 @@ void actors_and_groups(page& to, const top_model& m, activity a, const top_view&
     return std::pair(number(g, "waiting") > 0 ? number(g, "oldest_ms") : -1, number(g, "waiting"));
   });
   constexpr std::size_t half = 80;
-  auto group_head = row_of({{"GROUP", 20, false}, {"WAIT", 5}, {"OLDEST", 7}, {"OFFER", 5}, {"ON", 4},
-                            {"FREE", 4}, {"IN TIME", 7}});
+  auto group_head = row_of({{"GROUP", 20, false},
+                            {"WAIT", 5},
+                            {"OLDEST", 7},
+                            {"OFFER", 5},
+                            {"ON", 4},
+                            {"FREE", 4},
+                            {"IN TIME", 7}});
   auto group_row = [](const json& g) {
     auto level = g.find("service_level");
     return row_of({{shown(g, "id"), 20, false},
@@ -172,8 +186,8 @@ void actors_and_groups(page& to, const top_model& m, activity a, const top_view&
                         : "-",
                     7}});
   };
-  const std::string actor_head = row_of({{"ACTOR", 42, false}, {"STATE", 12, false}, {"MSG/S", 6},
-                                         {"CPU", 6}, {"WAITING", 7}});
+  const std::string actor_head = row_of(
+      {{"ACTOR", 42, false}, {"STATE", 12, false}, {"MSG/S", 6}, {"CPU", 6}, {"WAITING", 7}});
   if (to.wide()) {
     to.line(padded(actor_head, half) + " | " + group_head);
     const auto rows = to.left(2);
@@ -209,8 +223,12 @@ std::vector<std::string> top_frame(const top_model& m, const top_view& view) {
   const std::size_t kinds = std::min<std::size_t>(a.kinds.size(), view.rows > 40 ? 13 : 7);
   if (to.wide()) {
     to.line(padded(kind_head(), half) + " | " +
-            row_of({{"MESSAGE", 20, false}, {"TO", 15, false}, {"MSG/S", 7}, {"WK p50", 6},
-                    {"p99", 6}, {"CPU", 6}}));
+            row_of({{"MESSAGE", 20, false},
+                    {"TO", 15, false},
+                    {"MSG/S", 7},
+                    {"WK p50", 6},
+                    {"p99", 6},
+                    {"CPU", 6}}));
     for (std::size_t i = 0; i < kinds; ++i) {
       to.line(padded(kind_row(a.kinds[i]), half) + " | " +
               (i < a.messages.size() ? message_row(a.messages[i]) : ""));

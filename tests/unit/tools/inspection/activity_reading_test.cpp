@@ -26,9 +26,8 @@ json answer(std::int64_t at_us, std::int64_t handled, std::int64_t work_us, json
 
 TEST(activity_reading, what_is_shown_is_the_difference_of_two_answers) {
   const auto low = span_histogram::bucket_of(20'000), high = span_histogram::bucket_of(4'000'000);
-  const auto a = activity_between(
-      answer(1'000'000, 50, 10'000, {low, 50}),
-      answer(3'000'000, 1'050, 410'000, {low, 950, high, 100}));
+  const auto a = activity_between(answer(1'000'000, 50, 10'000, {low, 50}),
+                                  answer(3'000'000, 1'050, 410'000, {low, 950, high, 100}));
   EXPECT_DOUBLE_EQ(a.seconds, 2);
   ASSERT_EQ(a.kinds.size(), 1u);
   EXPECT_EQ(a.kinds[0].kind, "session");

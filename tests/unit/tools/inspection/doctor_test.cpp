@@ -7,7 +7,9 @@
 namespace switchboard::ctl {
 namespace {
 
-const finding& worst(const std::vector<finding>& all) { return all.front(); }
+const finding& worst(const std::vector<finding>& all) {
+  return all.front();
+}
 
 /// What is worst after one thing was changed in a sound daemon.
 finding worst_of(const std::function<void(checked_daemon&)>& spoil) {
@@ -44,9 +46,8 @@ TEST_P(doctor_finds, it) {
 INSTANTIATE_TEST_SUITE_P(
     each, doctor_finds,
     testing::Values(
-        ailment{"closed_admission",
-                [](auto& d) { d.status["journal"]["admission"] = false; }, health::failing,
-                "admission"},
+        ailment{"closed_admission", [](auto& d) { d.status["journal"]["admission"] = false; },
+                health::failing, "admission"},
         ailment{"nearly_full", [](auto& d) { d.status["store"]["takes"] = "what frees"; },
                 health::failing, "store takes"},
         ailment{"state_fills", [](auto& d) { d.status["store"]["state"]["used"] = 850; },
@@ -56,8 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "state room"},
         ailment{"projector_behind", [](auto& d) { d.status["journal"]["projected"] = 250'000; },
                 health::warning, "projector"},
-        ailment{"damage", [](auto& d) { d.status["store"]["damaged_values"] = 1; },
-                health::failing, "damaged values"},
+        ailment{"damage", [](auto& d) { d.status["store"]["damaged_values"] = 1; }, health::failing,
+                "damaged values"},
         ailment{"disagreement", [](auto& d) { d.status["configuration_conflicts"] = 2; },
                 health::warning, "configuration"},
         ailment{"late_match", [](auto& d) { d.status["late_matches"] = 1; }, health::warning,
@@ -92,7 +93,9 @@ INSTANTIATE_TEST_SUITE_P(
         ailment{"failed_message", [](auto& d) { d.activity_after["messages"][0]["failed"] = 2; },
                 health::warning, "failed messages"},
         ailment{"long_mailbox",
-                [](auto& d) { d.activity_after["messages"][0]["wait"] = {60, 9'000}; },
+                [](auto& d) {
+                  d.activity_after["messages"][0]["wait"] = {60, 9'000};
+                },
                 health::warning, "mailboxes"},
         ailment{"no_groups", [](auto& d) { d.groups = json(); }, health::unknown, "groups"},
         ailment{"no_activity", [](auto& d) { d.activity_after = json(); }, health::unknown,

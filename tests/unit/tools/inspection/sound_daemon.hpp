@@ -30,8 +30,12 @@ inline checked_daemon sound_daemon() {
     {"center": "tag", "kind": "embedded", "breaker": "closed", "asked": 900, "failed": 0, "timed_out": 0}]})");
   auto activity = [](std::int64_t at_us, std::int64_t times) {
     auto row = [&](const char* kind, const char* message, std::int64_t n, std::int64_t us) {
-      return json{{"kind", kind},   {"message", message},     {"handled", n * times},
-                  {"failed", 0},    {"work_us", us * times},  {"work", {18, n * times}},
+      return json{{"kind", kind},
+                  {"message", message},
+                  {"handled", n * times},
+                  {"failed", 0},
+                  {"work_us", us * times},
+                  {"work", {18, n * times}},
                   {"wait", {22, n * times / 16}}};
     };
     return json{
@@ -45,17 +49,33 @@ inline checked_daemon sound_daemon() {
          {{"session", 1960}, {"agent", 512}, {"skill_group", 20}, {"router", 2}, {"directory", 4}}},
         {"messages",
          {row("session", "send_message", 6904, 241'000), row("session", "open_session", 121, 4'000),
-          row("agent", "agent_available", 810, 98'000), row("skill_group", "enter_queue", 48, 9'000),
-          row("router", "route_request", 48, 8'000), row("directory", "open_session", 121, 22'000)}},
+          row("agent", "agent_available", 810, 98'000),
+          row("skill_group", "enter_queue", 48, 9'000), row("router", "route_request", 48, 8'000),
+          row("directory", "open_session", 121, 22'000)}},
         {"busiest",
          {{"window_us", 1'000'000},
           {"actors",
-           {{{"kind", "skill_group"}, {"key", "vip"}, {"state", ""}, {"last_message", "room_answer"},
-             {"messages", 811}, {"work_us", 61'000}, {"waiting", 1}},
-            {{"kind", "session"}, {"key", "s3f01KC2F9QK4T8WZ7XB2M5HAC0"}, {"state", "active"},
-             {"last_message", "send_message"}, {"messages", 102}, {"work_us", 9'000}, {"waiting", 0}},
-            {{"kind", "agent"}, {"key", "林晓岚"}, {"state", "online"}, {"last_message", "reserve_room"},
-             {"messages", 64}, {"work_us", 4'000}, {"waiting", 0}}}}}}};
+           {{{"kind", "skill_group"},
+             {"key", "vip"},
+             {"state", ""},
+             {"last_message", "room_answer"},
+             {"messages", 811},
+             {"work_us", 61'000},
+             {"waiting", 1}},
+            {{"kind", "session"},
+             {"key", "s3f01KC2F9QK4T8WZ7XB2M5HAC0"},
+             {"state", "active"},
+             {"last_message", "send_message"},
+             {"messages", 102},
+             {"work_us", 9'000},
+             {"waiting", 0}},
+            {{"kind", "agent"},
+             {"key", "林晓岚"},
+             {"state", "online"},
+             {"last_message", "reserve_room"},
+             {"messages", 64},
+             {"work_us", 4'000},
+             {"waiting", 0}}}}}}};
   };
   d.activity_before = activity(10'000'000, 5);
   d.activity_after = activity(11'000'000, 6);
