@@ -74,42 +74,49 @@ void group_dispatcher::parts::arm(deadline d) {
   std::push_heap(deadlines.begin(), deadlines.end(), std::greater<>{});
 }
 
-void group_dispatcher::parts::advance(timestamp now) {
+bool group_dispatcher::parts::advance(timestamp now) {
   tick(now);
+  bool came_about = false;
   while (!deadlines.empty() && deadlines.front().at <= now) {
     auto d = deadlines.front();
     std::pop_heap(deadlines.begin(), deadlines.end(), std::greater<>{});
     deadlines.pop_back();
-    if (d.agent) {
-      if (agents.at(d.slot).generation == d.generation) refresh_agent(d.slot, now);
-    } else if (queue.live(d.slot, d.generation)) {
+    const bool stands =
+        d.agent ? agents.at(d.slot).generation == d.generation : queue.live(d.slot, d.generation);
+    if (!stands) continue;
+    came_about = true;
+    if (d.agent)
+      refresh_agent(d.slot, now);
+    else
       refresh_waiter(d.slot, now);
-    }
   }
-  check_rounds(now);
-  review_reservations(now);
+  came_about = check_rounds(now) || came_about;
+  came_about = review_reservations(now) || came_about;
   reserve_for_due(now);
+  return came_about;
 }
 
-void group_dispatcher::parts::check_rounds(timestamp now) {
+bool group_dispatcher::parts::check_rounds(timestamp now) {
+  bool any = false;
   if (rounds_epoch != fits.online_epoch()) {
     rounds_to_check.assign(remembering.begin(), remembering.end());
     rounds_epoch = fits.online_epoch();
   }
   for (auto slot : rounds_to_check) {
-    if (remembering.contains(slot)) check_round(slot, now);
+    if (remembering.contains(slot)) any = check_round(slot, now) || any;
   }
   rounds_to_check.clear();
+  return any;
 }
 
 /// A round is over when every agent who is online and could ever take it has been asked, busy ones
 /// included: while one is left, the entry waits for that one instead of ringing again where it was
 /// just declined.
-void group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
+bool group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
   auto& w = queue.at(slot);
-  if (w.proposed) return;
+  if (w.proposed) return false;
   auto could = fits.online_for(w.signature);
-  if (could == 0 || w.what.asked.size() < could) return;
+  if (could == 0 || w.what.asked.size() < could) return false;
   const auto& giver = w.what.handed_on_by;
   std::size_t asked = 0;
   for (auto& id : w.what.asked) {
@@ -119,9 +126,9 @@ void group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
     if (!could_take) continue;
     ++asked;
     // With nobody else there it waits for somebody else: it would only come straight back.
-    if (id == giver && could == 1) return;
+    if (id == giver && could == 1) return false;
   }
-  if (asked < could) return;
+  if (asked < could) return false;
   std::vector<agent_id> stays;
   for (auto& id : w.what.asked) (id == giver ? stays : w.forgiven).push_back(id);
   std::sort(w.forgiven.begin(), w.forgiven.end());
@@ -131,6 +138,7 @@ void group_dispatcher::parts::check_round(std::uint32_t slot, timestamp now) {
   if (w.what.asked.empty()) remembering.erase(slot);
   refresh_waiter(slot, now);
   mark_waiter_fresh(slot);
+  return true;
 }
 
 }  // namespace switchboard

@@ -110,13 +110,14 @@ struct group_dispatcher::parts {
   void refresh_waiter(std::uint32_t slot, timestamp now);
   void mark_waiter_fresh(std::uint32_t slot);
   void arm(deadline d);
-  void advance(timestamp now);
-  void check_rounds(timestamp now);
-  void check_round(std::uint32_t slot, timestamp now);
+  /// True if time has brought something about that no pair was looked for with yet.
+  bool advance(timestamp now);
+  bool check_rounds(timestamp now);
+  bool check_round(std::uint32_t slot, timestamp now);
 
   // Reserved room (reserved_room.cpp)
   void set_due(std::uint32_t slot, dispatcher::due_state s);
-  void review_reservations(timestamp now);
+  bool review_reservations(timestamp now);
   void reserve_for_due(timestamp now);
   std::uint32_t best_to_reserve(std::uint32_t waiter);
   void reserve(std::uint32_t waiter, std::uint32_t agent, timestamp now);

@@ -66,6 +66,8 @@ void group_body::arm() {
     report();
     report_due_ = t + services_.options.report_every;
   }
+  // Whatever was looked at, nobody is left standing beside who could have them.
+  if (dispatcher_.has_untried() && !by_claim()) pump();
   auto next = dispatcher_.next_deadline(t);
   auto earlier = [&](timestamp x) { next = next ? std::min(*next, x) : x; };
   if (dirty_) earlier(report_due_);
@@ -85,6 +87,8 @@ void group_body::on_timer(const timer_fired& m) {
   look_at_the_clock(t);
   std::erase_if(put_, [&](auto& p) { return p.second.until <= t; });
   claims_.expire(t);
+  const auto deadline = dispatcher_.next_deadline(t);
+  bool due = deadline && *deadline <= t;
   for (auto it = pending_.begin(); it != pending_.end();) {
     // What was put to the session is the session's to settle: its room may be promised already.
     if (it->second.until > t || it->second.put_to_session) {
@@ -97,8 +101,8 @@ void group_body::on_timer(const timer_fired& m) {
     release(it->second);
     dispatcher_.proposal_failed(it->first, it->second.agent, proposal_failure::agent_refused, t);
     it = pending_.erase(it);
+    due = true;
   }
-  bool due = dispatcher_.next_deadline(t) <= t;
   if (pump() > 0 && !due) services_.late_matches += 1;
   if (retired_) settle_and_end(now());
   arm();

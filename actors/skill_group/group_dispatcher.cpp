@@ -94,12 +94,18 @@ void group_dispatcher::restore_round_robin(const agent_id& last) {
 }
 
 std::optional<match> group_dispatcher::next_match(timestamp now, std::mt19937_64& rng) {
-  return p_->next_match(now, rng);
+  auto m = p_->next_match(now, rng);
+  if (!m) untried_ = false;
+  return m;
+}
+
+bool group_dispatcher::has_untried() const {
+  return untried_ || !p_->fresh_waiters.empty();
 }
 
 std::optional<queue_entry> group_dispatcher::head_for(const agent_id& agent, timestamp now) {
   if (!p_->dispatching(now)) return {};
-  p_->advance(now);
+  untried_ = p_->advance(now) || untried_;
   auto slot = p_->agents.find(agent);
   if (slot == nothing) return {};
   p_->settle_fresh();
@@ -110,7 +116,7 @@ std::optional<queue_entry> group_dispatcher::head_for(const agent_id& agent, tim
 
 bool group_dispatcher::give_way(const session_id& session, const agent_id& agent, timestamp now) {
   if (!p_->dispatching(now)) return false;
-  p_->advance(now);
+  untried_ = p_->advance(now) || untried_;
   auto waiter = p_->queue.find(session);
   return p_->is_proposal(waiter, agent) && p_->give_way(waiter, now);
 }
@@ -230,7 +236,7 @@ std::optional<wait_estimate> group_dispatcher::eta_at(std::size_t position, time
 }
 
 clause group_dispatcher::why_not(const session_id& session, const agent_id& agent, timestamp now) {
-  p_->advance(now);
+  untried_ = p_->advance(now) || untried_;
   auto waiter = p_->queue.find(session);
   auto slot = p_->agents.find(agent);
   if (waiter == nothing || slot == nothing) return clause::member;

@@ -84,6 +84,9 @@ class group_dispatcher {
   /// strategy picks for it; marks it proposed. Call until it answers nothing: then no eligible pair
   /// is left (I3).
   std::optional<match> next_match(timestamp now, std::mt19937_64& rng);
+  /// Time, or an agent's news, has made something possible that next_match was not asked for since:
+  /// also what looks for one agent alone lets time go on for all.
+  bool has_untried() const;
   /// For an agent that asks: the first waiter it is eligible for. Changes no entry; tell
   /// `agent_changed` first.
   std::optional<queue_entry> head_for(const agent_id& agent, timestamp now);
@@ -140,6 +143,7 @@ class group_dispatcher {
  private:
   struct parts;
   std::unique_ptr<parts> p_;
+  bool untried_ = false;
 };
 
 }  // namespace switchboard

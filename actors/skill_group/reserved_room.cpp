@@ -49,7 +49,8 @@ void group_dispatcher::parts::release_reservation(std::uint32_t waiter, timestam
 }
 
 /// Ends reservations that cannot lead anywhere, or have lasted long enough.
-void group_dispatcher::parts::review_reservations(timestamp now) {
+bool group_dispatcher::parts::review_reservations(timestamp now) {
+  bool any = false;
   for (std::size_t i = 0; i < reserved.size();) {
     auto r = reserved[i];
     auto& w = queue.at(r.waiter);
@@ -63,7 +64,9 @@ void group_dispatcher::parts::review_reservations(timestamp now) {
     if (leads) w.reserve_not_before = now + options.fill_after;
     release_reservation(r.waiter, now);
     refresh_waiter(r.waiter, now);
+    any = true;
   }
+  return any;
 }
 
 /// Heavy items in order, as long as reservations may be made, each get the agent with the most room

@@ -90,6 +90,29 @@ TEST_F(planted, I3_a_waiter_beside_a_free_agent_is_seen_after_a_scheduling_round
   EXPECT_TRUE(found.names("I3"));
 }
 
+TEST_F(planted,
+       I3_a_place_kept_for_an_agent_counts_from_the_wait_s_begin_where_stamps_stand_still) {
+  auto& s = session(1);
+  event::planned p;
+  p.plan.sticky = agent_id{"agent01"};
+  p.plan.sticky_for = millis{3'000};
+  event::queued q;
+  q.choice.groups = {group_id{"general"}};
+  truth.take(record(s, {event::opened{}, p, q}));
+  assign(s, "agent00");
+  const auto lost = now + millis{10'000};  // the wall was set back by as much
+  truth.take(record(s, {event::left{{"agent", "agent00", ""}, "offline"}, q}), lost);
+  auto look = [&](int later) {
+    deployment.work_conserving(truth, {online("agent00", 0)}, lost + millis{later}, now);
+  };
+  look(100);
+  look(200);
+  EXPECT_TRUE(found.clean()) << found.text();
+  look(3'100);
+  look(3'200);
+  EXPECT_TRUE(found.names("I3"));
+}
+
 struct planted_with_room : planted {
   planted_with_room() : planted(3) {}
 };

@@ -127,14 +127,19 @@ void journal_checker::take_session(const store::placed_record& r, timestamp when
   if (!id) return found_.breach("I5", "a session's record has no session's key");
   auto& page = sessions_[*id];
   page.state.id = *id;
-  const auto since = page.state.phase_since;
   if (page.state.seq == 0) page.opened = when;
-  bool whole = session_codec::for_each(
-      r.body.events, [&](const session_codec::stored_event& e) { take_event(page, e); });
+  // Stamps stand still after the clock was set back: that a phase began they do not always tell.
+  bool began = false;
+  bool whole = session_codec::for_each(r.body.events, [&](const session_codec::stored_event& e) {
+    const auto phase = page.state.phase;
+    const auto since = page.state.phase_since;
+    take_event(page, e);
+    began = began || page.state.phase != phase || page.state.phase_since != since;
+  });
   if (!whole) found_.breach("I5", "a record of " + named(page.state) + " cannot be read");
   if (page.state.seq != r.body.entity_seq)
     found_.breach("I5", named(page.state) + " counts its events wrongly");
-  if (page.state.phase_since != since) page.since = when;
+  if (began) page.since = when;
   note_holders(page.state);
 }
 

@@ -134,6 +134,38 @@ TEST(dispatcher, a_session_that_refused_is_left_alone_until_it_speaks_or_a_secon
   EXPECT_EQ(f.next(), pair(1, "a"));
 }
 
+TEST(dispatcher, what_time_brings_about_while_one_agent_is_looked_at_is_tried_with_all) {
+  group_fixture f;
+  f.agent("a", 1);
+  f.agent("full", 0);
+  f.enter(waiting(1));
+  ASSERT_EQ(f.next(), pair(1, "a"));
+  f.fail(1, "a", proposal_failure::session_refused);
+  EXPECT_EQ(f.next().first, 0);
+  EXPECT_FALSE(f.dispatcher.has_untried());
+  f.now += millis{1'000};
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("full"), f.now));
+  EXPECT_FALSE(f.dispatcher.next_deadline(f.now));  // it has passed, nothing else will ring
+  EXPECT_TRUE(f.dispatcher.has_untried());
+  EXPECT_EQ(f.next(), pair(1, "a"));
+  EXPECT_EQ(f.next().first, 0);
+  EXPECT_FALSE(f.dispatcher.has_untried());
+}
+
+TEST(dispatcher, a_group_whose_time_is_up_is_tried_whatever_is_looked_at_first) {
+  group_fixture f;
+  f.agent("a", 1);
+  f.agent("full", 0);
+  f.dispatcher.expect(5, f.now + millis{5'000});
+  f.enter(waiting(1));
+  EXPECT_EQ(f.next().first, 0);
+  f.now += millis{5'000};
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("full"), f.now));
+  EXPECT_FALSE(f.dispatcher.next_deadline(f.now));
+  EXPECT_TRUE(f.dispatcher.has_untried());
+  EXPECT_EQ(f.next(), pair(1, "a"));
+}
+
 TEST(dispatcher, leaving_while_proposed_gives_the_room_back_and_ends_the_proposal) {
   group_fixture f;
   f.agent("a", 1);

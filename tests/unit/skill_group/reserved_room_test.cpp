@@ -96,6 +96,19 @@ TEST(reserved_room, it_moves_on_when_its_agent_goes_offline) {
   EXPECT_EQ(f.next().first, 0);
 }
 
+TEST(reserved_room, its_end_is_noticed_for_all_whoever_is_looked_at_then) {
+  group_fixture f;
+  f.agent("a", 3, 2);
+  f.agent("full", 0);
+  f.enter(voice(1, millis{61'000}));
+  f.enter(waiting(2));
+  ASSERT_EQ(f.next().first, 0);
+  f.now += millis{600'000};
+  EXPECT_FALSE(f.dispatcher.head_for(agent_id("full"), f.now));
+  EXPECT_TRUE(f.dispatcher.has_untried());
+  EXPECT_EQ(f.next(), pair(2, "a"));
+}
+
 TEST(reserved_room, it_expires_after_ten_times_fill_after_and_pauses) {
   group_fixture f;
   f.agent("a", 3, 2);
