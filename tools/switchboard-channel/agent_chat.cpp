@@ -142,8 +142,10 @@ void agent_chat::on_event(const json& event) {
 
 void agent_chat::receive(const std::string& session) {
   if (!front_.came(session, screen_.typing())) {
-    screen_.print("** session " + tag_of(session) + " is yours too; /use " + tag_of(session) +
-                  " brings it to the front");
+    auto& customer = sessions_[session].customer;
+    screen_.print(terminal::printable(
+        "** session " + tag_of(session) + (customer.empty() ? "" : " of " + customer) +
+        " is yours too; /use " + tag_of(session) + " brings it to the front"));
   }
   show_prompt();
 }

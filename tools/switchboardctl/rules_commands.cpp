@@ -120,7 +120,7 @@ std::string history_text(const json& a) {
                     {"AT"},
                     {"BY", text_table::align::left, 20},
                     {""},
-                    {"COMMENT", text_table::align::left, 60}});
+                    {"REASON", text_table::align::left, 60}});
   for (auto& v : part(a, "versions")) {
     const bool active = v.value("active", false), kept = v.value("text_kept", true);
     table.add({shown(v, "version"), moment_text(number(v, "at")), shown(v, "by"),

@@ -60,7 +60,11 @@ std::size_t tag_length(const json& sessions) {
 
 int urgency_of(const json& session) {
   const auto state = shown(session, "state");
-  return state == "waiting" ? 0 : state == "offered" ? 1 : state == "identifying" ? 2 : 3;
+  return state == "waiting"       ? 0
+         : state == "offered"     ? 1
+         : state == "identifying" ? 2
+         : state == "active"      ? 3
+                                  : 4;
 }
 
 std::string about_text(const json& s) {
