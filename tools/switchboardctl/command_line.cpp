@@ -165,7 +165,7 @@ std::unique_ptr<CLI::App> declare_commands(command_line& into) {
        {"switchboardctl why SESSION", "why a session is where it is, and who could take it"},
        {"switchboardctl account create lin --groups general", "a new agent"},
        {"switchboardctl account token lin", "a token for it to log in with, shown this once"},
-       {"switchboardctl rules apply dispatch.yaml --comment 'two more groups'",
+       {"switchboardctl rules apply dispatch.yaml --reason 'two more groups'",
         "another configuration, while it runs"}},
       footer);
   app->require_subcommand(1);

@@ -71,6 +71,7 @@ constexpr phrase daemon[] = {
     {"idle for {}", "空闲 {}"},
     {"load {} %", "负荷 {} %"},
     {"next in turn", "轮到"},
+    {"next {} {}", "其次 {} {}"},
     {"next in turn, from the beginning", "从头轮到"},
     {"{} assigned today", "今日已接 {} 个"},
     {"skill levels {}", "技能等级合计 {}"},
