@@ -131,11 +131,18 @@ class OpIds(DaemonCase):
             return sun.must("customer.changes", customer_id=params["customer_id"], limit=200)["changes"], leads
         return [{f: a.get(f) for f in ("id", "state", "reason", "used")} for a in sun.must("admin.agents")["agents"]]
 
+    def all_is_projected(self):
+        """What some of the answers here are read from is written a moment later."""
+        journal = self.on["sun"].must("admin.status")["journal"]
+        return journal["projected"] == journal["last"]
+
     def settled(self, method, params):
         """When what follows from the call by itself has followed."""
+        self.eventually(self.all_is_projected)
         before = self.state_of(method, params)
         for _ in range(100):
             time.sleep(0.03)
+            self.eventually(self.all_is_projected)
             now = self.state_of(method, params)
             if now == before:
                 return now
