@@ -156,6 +156,7 @@ class log_events_test(lint_case):
     def test_an_event_that_only_the_code_or_only_the_page_has_is_found(self):
         self.assertIn("logged and not listed", self.troubles(self.CALL + ' log::warn("disk_lost");', self.ROW)[0])
         self.assertIn("nowhere logged", self.troubles("", self.ROW)[0])
+        self.assertIn("twice", self.troubles(self.CALL, self.ROW + self.ROW.split("\n")[2] + "\n")[0])
 
     def test_another_level_or_other_fields_are_found(self):
         self.assertIn("listed as info", self.troubles(self.CALL.replace("info", "error"), self.ROW)[0])

@@ -75,15 +75,19 @@ def logged(root, troubles):
     return events
 
 
-def listed(root):
+def listed(root, troubles):
     """{event: (level, fields)} of the page's tables."""
-    rows = [ROW.match(line) for line in source_tree.lines(root, PAGE)]
-    return {r[1]: (r[2], set(LITERAL.findall(r[3].replace("`", '"')))) for r in rows if r}
+    events = {}
+    for row in filter(None, map(ROW.match, source_tree.lines(root, PAGE))):
+        if row[1] in events:
+            troubles.append(f"{PAGE}: {row[1]} is listed twice")
+        events[row[1]] = (row[2], set(LITERAL.findall(row[3].replace("`", '"'))))
+    return events
 
 
 def check(root):
     troubles = []
-    code, page = logged(root, troubles), listed(root)
+    code, page = logged(root, troubles), listed(root, troubles)
     for event, (level, fields) in sorted(code.items()):
         if event not in page:
             troubles.append(f"{PAGE}: {event} is logged and not listed")
