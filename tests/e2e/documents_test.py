@@ -16,12 +16,10 @@ TRANSLATED = {**PLAYED, "docs/operations.md": "docs/zh-CN/operations.md"}
 
 
 class Documents(unittest.TestCase):
-    def play(self, document, patience=20, brought=()):
-        """In a folder of its own, to which some of the source tree is copied."""
+    def play(self, document, patience=20):
+        """In a folder of its own."""
         folder = tempfile.mkdtemp(prefix="switchboard-document-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        for path in brought:
-            shutil.copytree(os.path.join(ROOT, path), os.path.join(folder, path))
         play = DocumentPlay(folder)
         play.patience = patience
         self.addCleanup(play.close)
@@ -33,7 +31,7 @@ class Documents(unittest.TestCase):
         self.play("docs/tutorial.md")
 
     def test_the_readme_works_as_it_is_written(self):
-        self.play("README.md", brought=["config/demo"])
+        self.play("README.md")
 
     def test_what_a_document_says_wrongly_is_found(self):
         wrong = {"<!-- run -->\n```sh\nfalse\ntrue\n```\n": "it failed",
