@@ -169,14 +169,14 @@ void customer_body::handle(held_trail_query& m) {
     self_->send(asker, trail_answer{m.what.ticket, trail_.finding(wall(), m.what.session)});
 }
 
-/// Records what is new of what a request shows, and of the tags the tag center has.
+/// Records what a request shows that is new.
 void customer_body::take_note(const trail_note& m) {
-  if (m.seen_as.id.empty() && !m.start) return;
+  if (m.seen_as.id.empty()) return;
   auto config = this->config();
   auto policy = config ? field_policy(*config, {}) : field_policy();
   auto events = customer_machine::decide_note(record_, m, wall(), services_.options.limits, policy);
   if (!events.empty()) commit(std::move(events));
-  if (!m.seen_as.id.empty() && services_.claims && services_.claims->claims() > 0)
+  if (services_.claims && services_.claims->claims() > 0)
     services_.claims->settle(person(), projecting::identity_keys(m.entry.channel, m.seen_as));
 }
 

@@ -152,10 +152,13 @@ void hear_tags(const customer_record& r, const trail_note& note, const limits& l
   if (!change.add.empty() || !change.remove.empty()) out.push_back(std::move(change));
 }
 
-/// Who came by which identity of which channel.
-void hear_identity(const customer_record& r, const trail_note& note, timestamp now, const limits& l,
-                   payloads& out) {
+}  // namespace
+
+payloads decide_note(const customer_record& r, const trail_note& note, timestamp now,
+                     const limits& l, const field_policy& policy) {
   auto& seen = note.seen_as;
+  if (seen.id.empty()) return {};
+  payloads out;
   bool verified = !note.member_id.empty();
   auto known = std::ranges::find_if(
       r.identities, [&](auto& i) { return i.channel == note.entry.channel && i.id == seen.id; });
@@ -168,22 +171,13 @@ void hear_identity(const customer_record& r, const trail_note& note, timestamp n
                                verified || (!fresh && known->verified), fresh ? now : known->since};
     out.push_back(customer_event::identity_linked{std::move(identity), note.member_id});
   }
-}
-
-}  // namespace
-
-payloads decide_note(const customer_record& r, const trail_note& note, timestamp now,
-                     const limits& l, const field_policy& policy) {
-  if (note.seen_as.id.empty() && !note.start) return {};
-  payloads out;
-  if (!note.seen_as.id.empty()) hear_identity(r, note, now, l, out);
   hearing h(r, l, policy);
   hear_centers(h, note, policy);
   auto channel = "channel:" + note.entry.channel;
-  h.say(channel, "name", note.seen_as.name);
-  h.say(channel, "phone", note.seen_as.phone);
-  h.say(channel, "email", note.seen_as.email);
-  h.say(channel, "language", note.seen_as.language);
+  h.say(channel, "name", seen.name);
+  h.say(channel, "phone", seen.phone);
+  h.say(channel, "email", seen.email);
+  h.say(channel, "language", seen.language);
   h.events(out);
   if (note.start) hear_tags(r, note, l, out);
   return out;

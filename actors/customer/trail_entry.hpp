@@ -45,13 +45,11 @@ template <class V> void describe(V& v, trail_entry& x) {
 struct trail_note {
   person_id person;
   trail_entry entry;
-  /// What the request shows, where the person was not asked for its trail with it; without an id:
-  /// nothing.
-  channel_customer seen_as;
+  channel_customer seen_as;  // filled at the start
   std::string member_id, member_name;
   codec::packed_value member_attributes;
   std::vector<std::string> tags;
-  /// At the start: the tags are all that the tag center has now.
+  /// At the start: the rest is what the centers know now, and not what was left out.
   bool start = false;
   /// Passed on by one who is merged into the person; it has done the rest.
   bool seen_as_survivor = false;

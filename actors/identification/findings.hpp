@@ -57,8 +57,6 @@ struct findings {
   /// Nobody was asked: the session went on by itself, and takes an answer still.
   bool guessed() const { return !degraded.empty() && degraded.front().starts_with(unasked); }
   static constexpr const char* unasked = "identification: ";
-  /// Something failed or was late, and may still be found.
-  bool lacks_something() const { return !degraded.empty(); }
 };
 template <class V> void describe(V& v, findings& x) {
   v("person", x.person);

@@ -43,12 +43,9 @@ class identification_body {
     findings found;
     unsigned open = member;  // units not heard from
     int open_orders = 0;
-    bool told = false;  // the session has gone on with what there was
+    bool told = false;  // the deadline passed: the session has what there was
     std::string told_findings;
   };
-  /// Late answers are of use while the session waits; after that nobody needs them.
-  static constexpr millis late_for{60'000};
-
   timestamp now() const { return services_.clock.now(); }
 
   void on_identify(identify& m) {
@@ -61,11 +58,8 @@ class identification_body {
     self_->send(services_.centers.member,
                 member_query{ticket, r.customer.member_id, r.customer.union_id, r.customer.phone,
                              r.customer.email});
-    q.told = m.known.has_value();
-    if (m.known) q.told_findings = known_of(*std::exchange(m.known, {}));
     q.asked = std::move(m);
-    deadlines_.emplace(
-        now() + (q.told ? late_for : services_.config()->session.identification_deadline), ticket);
+    deadlines_.emplace(now() + services_.config()->session.identification_deadline, ticket);
     arm();
   }
 
@@ -199,7 +193,8 @@ class identification_body {
     q.told_findings = known_of(partial);
     hand_on(q, std::move(partial), r);
     q.told = true;
-    deadlines_.emplace(now() + late_for, ticket);
+    // Late answers are of use while the session waits; after that nobody needs them.
+    deadlines_.emplace(now() + millis{60'000}, ticket);
   }
 
   void arm() {

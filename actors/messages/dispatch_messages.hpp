@@ -29,7 +29,6 @@ template <class V> void describe(V& v, queue_entry& x) {
   v("owned", x.owned);
   v("handed_on_by", x.handed_on_by);
   v("rings", x.rings);
-  v("returns", x.returns);
 }
 template <class V> void describe(V& v, agent_view& x) {
   v("id", x.id);
@@ -51,15 +50,11 @@ struct identify {
   session_id session;
   consultation_request request;
   int weight = 1;
-  /// It has gone on with this, some of which was missing: only what says more is told, as
-  /// `identified_as`.
-  std::optional<findings> known{};
 };
 template <class V> void describe(V& v, identify& x) {
   v("session", x.session);
   v("request", x.request);
   v("weight", x.weight);
-  v("known", x.known);
 }
 
 /// What came after identification's deadline and says more than the session was told.

@@ -8,7 +8,6 @@
 #include "actors/read_model/projection/session_reading.hpp"
 #include "actors/read_model/projection/state_keys.hpp"
 #include "actors/read_model/projection/stored_events.hpp"
-#include "actors/session/session_trail.hpp"
 
 namespace switchboard {
 namespace {
@@ -55,7 +54,7 @@ std::optional<session_facts> facts_of(const store::state_view& view, const sessi
   auto s = projecting::read_session(view, session);
   if (!s || s->person.empty()) return {};
   session_facts f;
-  f.entry = trail_entry_of(*s);
+  f.entry = projecting::trail_entry_of(*s);
   if (auto row = view.find(projecting::table::trail,
                            projecting::trail_key(s->person, s->opened_at, session))) {
     codec::unpack(*row, f.entry);

@@ -15,7 +15,7 @@ bool session_body::take_participant_call(session_call& m, request_key key) {
       call_transfer(m, key);
       break;
     case session_method::transfer_cancel:
-      act(m, key, session_transfer::cancel(s_, m.by, transfer_id{m.text}, known(), t));
+      act(m, key, session_transfer::cancel(s_, m.by, transfer_id{m.text}, t));
       break;
     case session_method::transfer_complete:
       act(m, key, session_transfer::complete(s_, m.by, transfer_id{m.text}));
@@ -49,7 +49,7 @@ bool session_body::take_participant_call(session_call& m, request_key key) {
       break;
     }
     case session_method::wake: {
-      auto woken = session_attendance::wake(s_, "agent", m.by, known(), t);
+      auto woken = session_attendance::wake(s_, "agent", m.by, t);
       if (woken.empty())
         act(m, key, fail(errc::failed_precondition, "the session is not snoozed"));
       else

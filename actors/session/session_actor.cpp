@@ -10,8 +10,6 @@
 
 namespace switchboard {
 
-static const participant by_itself{"system", "", ""};
-
 session_body::session_body(session_actor::pointer self, actor_probe& probe, session_shown& shows,
                            const session_services& services, session_state state,
                            agent_id continue_with, bool fresh)
@@ -43,12 +41,10 @@ void session_body::resume() {
   session_time::cut_to_spans(s_, now(), transfer_limits());
   const auto& d = *s_.dispatch;
   if (d.found ? d.found->guessed() : s_.phase == session_phase::identifying) {
-    ask_who_it_is();
-  } else if (d.found) {
+    started();
+  } else if (d.found && !d.found->heard_by_person()) {
     // What the person was told may not have become durable.
-    if (!d.found->heard_by_person()) tell_trail(true);
-    // An answer that was late may have been on its way, and who waits is still placed by it.
-    if (d.found->lacks_something() && !s_.serving && s_.last_agent.id.empty()) ask_who_it_is();
+    tell_trail(true);
   }
   switch (s_.phase) {
     case session_phase::identifying:
@@ -82,7 +78,7 @@ void session_body::resume_service() {
         agent_, service_began{s_.id, {}, s_.serving->group, s_.weight, s_.serving->since, true});
   auto lost = session_transfer::owner_lost(s_, who, "no such agent any more", now());
   if (lost.empty())
-    lost = session_attendance::wake(s_, "no such agent any more", by_itself, known(), now());
+    lost = session_attendance::wake(s_, "no such agent any more", {"system", "", ""}, now());
   commit(std::move(lost));
 }
 
@@ -205,20 +201,22 @@ void session_body::take_request(const consultation_request& r, const participant
   // The customer is back: what was put off is taken up.
   auto events = session_machine::request(r, message_key.key != 0);
   if (const auto r = rules()) session_screening::mask_opening(s_, *r, events);
-  std::ranges::move(session_attendance::wake(s_, "customer", customer, known(), now()),
-                    std::back_inserter(events));
+  auto woken = session_attendance::wake(s_, "customer", customer, now());
+  events.insert(events.end(), std::make_move_iterator(woken.begin()),
+                std::make_move_iterator(woken.end()));
   commit(std::move(events), {.known = key, .message_key = message_key});
 }
 
 void session_body::on_identified(identified_as& m) {
   if (s_.over() || !s_.dispatch) return;
   commit(session_machine::identified(std::move(m.found), true));
-  // A late answer re-evaluates while nobody is asked, also where a plan by less is under way: the
-  // age is kept, steps restart. Where somebody has sent it, or it was sent on from, it stays.
+  // A late answer re-evaluates once, while nobody is asked: the age is kept, steps restart. Of one
+  // that is not routed yet a plan is under way, made by less. What a person decided stays.
   const bool unserved =
       s_.phase == session_phase::waiting || s_.phase == session_phase::identifying;
-  if (unserved && s_.last_agent.id.empty() && !is_by_hand(s_.dispatch->plan))
+  if (unserved && !is_by_hand(s_.dispatch->plan)) {
     perform([&](auto& out) { dispatch_.ask_router(false, out); });
+  }
 }
 
 void session_body::on_routed(routed& m) {
@@ -329,6 +327,12 @@ void session_body::on_position(const position_is& m) {
   commit(std::move(out));
 }
 
+std::string session_body::packed_id() const {
+  codec::packer p;
+  field(p.map(1), "session_id", s_.id.text());
+  return p.take();
+}
+
 void session_body::on_offer_answer(offer_answer& m) {
   take_offer_answer(m, {});
 }
@@ -405,7 +409,7 @@ void session_body::on_agent_lost(const agent_lost& m) {
   const bool gone =
       std::ranges::find(config->agents, m.agent, &config::agent_config::id) == config->agents.end();
   if (gone && s_.serving && s_.serving->agent.id == m.agent.value && participants::is_snoozed(s_)) {
-    commit(session_attendance::wake(s_, m.reason, by_itself, known(), now()));
+    commit(session_attendance::wake(s_, m.reason, {"system", "", ""}, now()));
   }
   auto events = session_transfer::owner_lost(s_, m.agent, m.reason, now());
   if (!events.empty()) speech().say("agent_left", events);

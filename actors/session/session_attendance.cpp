@@ -109,11 +109,10 @@ result<payloads> snooze(const session_state& s, const participant& by, timestamp
   return payloads{event::snoozed{by, until, std::move(reason)}};
 }
 
-payloads wake(const session_state& s, std::string cause, const participant& by, const roster& known,
-              timestamp now) {
+payloads wake(const session_state& s, std::string cause, const participant& by, timestamp now) {
   if (!participants::is_snoozed(s) || !s.serving) return {};
   payloads out{event::woken{std::move(cause), by}};
-  auto rest = session_transfer::come_back(s, s.serving->agent, s.serving->group, known, now);
+  auto rest = session_transfer::come_back(s, s.serving->agent, s.serving->group, now);
   out.insert(out.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
   return out;
 }

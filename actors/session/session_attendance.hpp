@@ -22,7 +22,6 @@ result<payloads> leave(const session_state& s, const participant& by, const agen
 result<payloads> snooze(const session_state& s, const participant& by, timestamp until,
                         std::string reason, timestamp now, millis longest);
 /// It waits again, for its owner first; nothing if it is not put off.
-payloads wake(const session_state& s, std::string cause, const participant& by, const roster& known,
-              timestamp now);
+payloads wake(const session_state& s, std::string cause, const participant& by, timestamp now);
 
 }  // namespace switchboard::session_attendance

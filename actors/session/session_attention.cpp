@@ -41,17 +41,11 @@ config::alert_settings settings_of(const session_state& s, const reception_rules
   return rules.alerts(group_in_charge(s).value, s.serving ? s.serving->agent.id : "");
 }
 
-/// Long after its time nobody is reminded: who looks into an old session would have its customer
-/// asked out of the blue.
-std::optional<timestamp> reminder_at(const session_state& s, const reception_rules& rules,
-                                     timestamp now) {
+std::optional<timestamp> reminder_at(const session_state& s, const reception_rules& rules) {
   const auto after = rules.config().reception.rating.remind_after;
   const bool asked = s.reception && s.reception->rating_asked_at != timestamp{};
   if (!asked || after <= millis{0} || s.reception->rating_reminded || s.rating != 0) return {};
-  constexpr millis late{10 * 60'000};
-  const auto due = s.reception->rating_asked_at + after;
-  if (now > due + std::max(after, late)) return {};
-  return due;
+  return s.reception->rating_asked_at + after;
 }
 
 /// Whoever serves the customer, and who is above them, or above the group that is waited for.
@@ -99,7 +93,7 @@ agent_alert cleared(agent_alert a) {
 
 std::optional<timestamp> session_attention::deadline(const session_state& s,
                                                      const reception_rules& rules, timestamp now) {
-  if (s.over()) return reminder_at(s, rules, now);
+  if (s.over()) return reminder_at(s, rules);
   std::optional<timestamp> first;
   auto earlier = [&](std::optional<timestamp> t) {
     if (t) first = first ? std::min(*first, *t) : t;
@@ -146,7 +140,7 @@ payloads session_attention::remind_of_rating(const session_state& s, const recep
                                              const session_speech& speech, timestamp now) {
   payloads out;
   if (!s.over()) return out;
-  if (const auto due = reminder_at(s, rules, now); due && *due <= now)
+  if (const auto due = reminder_at(s, rules); due && *due <= now)
     out.push_back(event::rating_requested{speech.text("rate_reminder"), true});
   return out;
 }

@@ -106,7 +106,7 @@ class session_body {
   /// The same, with a word to a customer who is left with nobody by it.
   store::position commit_with_farewell(session_machine::payloads events);
   struct consequences;
-  void ask_who_it_is();
+  void started();
   void is_offered(const event::offered& x);
   void offer_is_over(const event::offer_ended& x, bool missed);
   void is_served(const event::assigned& x);

@@ -56,7 +56,7 @@ void session_body::take_send(send_message& m) {
   if (!decided) return m.reply.fail(services_.journal.last(), decided.error());
   if (!receive(m.from, *decided, m.reply)) return;
   if (m.from.role == "customer" && participants::is_snoozed(s_))
-    commit(session_attendance::wake(s_, "customer", m.from, known(), now()));
+    commit(session_attendance::wake(s_, "customer", m.from, now()));
   auto seq = s_.seq + 1;
   auto at = commit(std::move(*decided), {known_by.key});
   packer p;
@@ -119,12 +119,6 @@ void session_body::settle(const reply_to& to, request_key key, session_machine::
                           std::string answer) {
   auto at = commit(std::move(events), {.known = {key, answer}});
   to.ok(at, std::move(answer));
-}
-
-std::string session_body::packed_id() const {
-  packer p;
-  field(p.map(1), "session_id", s_.id.text());
-  return p.take();
 }
 
 void session_body::settle_seq(const reply_to& to, request_key key, session_machine::payloads events,

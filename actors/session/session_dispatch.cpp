@@ -54,7 +54,6 @@ queue_entry queue_entry_of(const session_state& s) {
     if (std::ranges::find(c.asked, c.handed_on_by) == c.asked.end())
       c.asked.push_back(c.handed_on_by);
   }
-  c.returns = s.participants && !c.sticky.empty() && s.participants->returns_to == c.sticky;
   return c;
 }
 
@@ -114,7 +113,7 @@ payloads session_dispatch::routed(const session_state& s, routing_plan plan, ste
   }
   by_present_names(first, known);
   if (session_machine::is_nowhere(plan, first)) {
-    if (auto back = session_transfer::nowhere_to_wait(s, known, now); !back.empty()) return back;
+    if (auto back = session_transfer::nowhere_to_wait(s, now); !back.empty()) return back;
   }
   return session_machine::plan(s, std::move(plan), std::move(first), now);
 }
@@ -130,12 +129,7 @@ payloads session_dispatch::step_chosen(const session_state& s, step_choice choic
   }
   by_present_names(choice, known);
   if (session_machine::is_nowhere(d.plan, choice)) {
-    if (auto back = session_transfer::nowhere_to_wait(s, known, now); !back.empty()) return back;
-    // That a message is left is the rules' to say: a place somebody chose is over before that.
-    if (is_by_hand(d.plan)) {
-      ask_router(true, out);
-      return {};
-    }
+    if (auto back = session_transfer::nowhere_to_wait(s, now); !back.empty()) return back;
   }
   return session_machine::enter_step(s, std::move(choice), now);
 }

@@ -3,7 +3,6 @@
 #include "actors/session/journal_key.hpp"
 #include "actors/session/session_body.hpp"
 #include "actors/session/session_time.hpp"
-#include "actors/session/session_trail.hpp"
 
 namespace switchboard {
 
@@ -14,7 +13,7 @@ struct session_body::consequences {
   std::uint64_t seq;
   bool missed;
 
-  void operator()(const event::opened&) const { b.ask_who_it_is(); }
+  void operator()(const event::opened&) const { b.started(); }
   /// A late answer may name another person than the first: then that one is told. A guess is told
   /// to nobody: who has no record by it is still to be found by what the request shows.
   void operator()(const event::identified& x) const {
@@ -320,12 +319,9 @@ void session_body::forget_beside(const agent_id& who) {
     std::erase_if(beside_, [&](auto& x) { return x.first == who; });
 }
 
-/// Of one that has gone on with something only what says more is heard.
-void session_body::ask_who_it_is() {
-  const auto& found = s_.dispatch->found;
-  identify ask{s_.id, s_.dispatch->request, s_.weight, {}};
-  if (found && !found->guessed()) ask.known = *found;
-  self_->send(directory().identifier_of(s_.id.shard), std::move(ask));
+void session_body::started() {
+  self_->send(directory().identifier_of(s_.id.shard),
+              identify{s_.id, s_.dispatch->request, s_.weight});
 }
 
 void session_body::is_offered(const event::offered& x) {
@@ -400,7 +396,33 @@ void session_body::ended(const event::closed& x) {
 
 void session_body::tell_trail(bool start) {
   if (s_.person.empty()) return;
-  self_->send(directory().customers_of(s_.person), trail_note_of(s_, start));
+  trail_note note;
+  note.person = s_.person;
+  auto& t = note.entry;
+  t.session = s_.id;
+  t.channel = s_.channel;
+  t.customer = s_.customer;
+  t.opened_at = s_.opened_at;
+  t.closed_at = s_.closed_at;
+  t.outcome = std::string(to_string(s_.phase));
+  t.agent = agent_id{s_.serving ? s_.serving->agent.id : s_.last_agent.id};
+  t.group = s_.serving ? s_.serving->group : s_.last_group;
+  t.rating = s_.rating;
+  t.messages = s_.messages;
+  if (start && s_.dispatch) {
+    note.seen_as = s_.dispatch->request.customer;
+    if (auto& f = s_.dispatch->found; f && f->member) {
+      note.member_id = f->member->id;
+      note.member_name = f->member->name;
+      note.member_attributes = f->member->attributes;
+    }
+    // An answer that lacks its tags does not say that there are none.
+    if (auto& f = s_.dispatch->found; f && f->degraded.empty()) {
+      note.start = true;
+      note.tags = f->tags;
+    }
+  }
+  self_->send(directory().customers_of(s_.person), std::move(note));
 }
 
 void session_body::tell_fleeting(std::string_view type, std::string_view packed_fields,

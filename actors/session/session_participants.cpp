@@ -369,9 +369,9 @@ void session_participants::wake(const situation& at, timestamp wall, session_eff
   auto& participants = at.s.participants;
   if (!participants) return;
   if (participants->snoozed_until && *participants->snoozed_until <= wall) {
-    return record(session_attendance::wake(at.s, "time", by_itself, at.known, at.now), out);
+    return record(session_attendance::wake(at.s, "time", by_itself, at.now), out);
   }
-  record(session_transfer::expire(at.s, at.known, at.now), out);
+  record(session_transfer::expire(at.s, at.now), out);
 }
 
 void session_participants::resume_guests(const situation& at, session_effects& out) {
@@ -390,7 +390,7 @@ void session_participants::resume_search(const situation& at, session_effects& o
   if (!t) return;
   if (!t->to_agent.empty()) {
     // Nobody else is asked, and whether that one was is not known any more.
-    if (auto ended = session_transfer::cancel(at.s, by_itself, t->id, at.known, at.now))
+    if (auto ended = session_transfer::cancel(at.s, by_itself, t->id, at.now))
       record(std::move(*ended), out);
     return;
   }

@@ -80,13 +80,13 @@ payloads end_search(const session_state& s, const std::string& cause, const part
 }
 
 payloads take_back(const session_state& s, const open_transfer& t, std::string cause,
-                   const participant& by, const roster& known, timestamp now) {
+                   const participant& by, timestamp now) {
   payloads out;
   if (s.offer)
     out.push_back(
         event::offer_ended{s.offer->offer, agent_id{s.offer->agent.id}, "withdrawn", false});
   out.push_back(event::transfer_ended{t.id, std::move(cause), by, agent_id{s.last_agent.id}});
-  append(out, come_back(s, s.last_agent, s.last_group, known, now));
+  append(out, come_back(s, s.last_agent, s.last_group, now));
   return out;
 }
 
@@ -196,20 +196,20 @@ payloads end_offer(const session_state& s, const offer_id& offer, std::string ca
 }
 
 result<payloads> cancel(const session_state& s, const participant& by, const transfer_id& id,
-                        const roster& known, timestamp now) {
+                        timestamp now) {
   auto* t = find(s, id);
   if (!t) return over(s, "the transfer is over");
   if (by.role == "agent" && t->by.id != by.id) {
     return fail(errc::permission_denied, "the transfer is " + t->by.id + "'s");
   }
   if (t->mode != "cold") return end_search(s, "cancelled", by);
-  return take_back(s, *t, "cancelled", by, known, now);
+  return take_back(s, *t, "cancelled", by, now);
 }
 
-payloads nowhere_to_wait(const session_state& s, const roster& known, timestamp now) {
+payloads nowhere_to_wait(const session_state& s, timestamp now) {
   const auto* t = s.participants && s.participants->transfer ? &*s.participants->transfer : nullptr;
   if (!t || t->mode != "cold" || s.last_agent.id.empty()) return {};
-  return take_back(s, *t, "nobody_there", by_itself, known, now);
+  return take_back(s, *t, "nobody_there", by_itself, now);
 }
 
 payloads nobody_to_ask(const session_state& s) {
@@ -226,14 +226,14 @@ result<payloads> complete(const session_state& s, const participant& by, const t
   return hand_over(*t, *p, by, t->mode + " transfer completed");
 }
 
-payloads expire(const session_state& s, const roster& known, timestamp now) {
+payloads expire(const session_state& s, timestamp now) {
   if (!s.participants || !s.participants->transfer) return {};
   auto& t = *s.participants->transfer;
   if (t.until > now) {
     return t.offer && t.offer->expires_at <= now ? end_offer(s, t.offer->offer, "timeout", true)
                                                  : payloads{};
   }
-  if (t.mode == "cold") return take_back(s, t, "timeout", by_itself, known, now);
+  if (t.mode == "cold") return take_back(s, t, "timeout", by_itself, now);
   auto* p = participants::find(s, t.joined.value);
   if (p && t.mode == "warm")
     return hand_over(t, *p, by_itself, "warm transfer completed at its limit");
@@ -293,23 +293,8 @@ payloads let_go(const session_state& s, const std::string& why) {
   return out;
 }
 
-namespace {
-
-/// Where an agent who had a session as of that group finds it again.
-group_id place_with(const participant& agent, const group_id& had, const roster& known) {
-  const auto group = known.successor(had);
-  const auto& agents = known.config().agents;
-  const auto a = std::ranges::find(agents, agent_id{agent.id}, &config::agent_config::id);
-  if (a == agents.end() || std::ranges::find(a->groups, group) != a->groups.end()) return group;
-  const auto other = std::ranges::find_if(a->groups, [&](auto& g) { return known.has(g); });
-  return other == a->groups.end() ? group : *other;
-}
-
-}  // namespace
-
-payloads come_back(const session_state& s, const participant& last, const group_id& had,
-                   const roster& known, timestamp now) {
-  const auto group = place_with(last, had, known);
+payloads come_back(const session_state& s, const participant& last, const group_id& group,
+                   timestamp now) {
   routing_plan p;
   auto& before = s.dispatch->plan;
   p.rules_version = before.rules_version;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/session/roster.hpp"
 #include "actors/session/session_machine.hpp"
 
 /// How a session goes to somebody else: plain decisions, as session_machine's.
@@ -54,16 +53,16 @@ payloads end_offer(const session_state& s, const offer_id& offer, std::string ca
 
 /// Takes it back, until it is accepted (cold) or completed.
 result<payloads> cancel(const session_state& s, const participant& by, const transfer_id& id,
-                        const roster& known, timestamp now);
+                        timestamp now);
 /// All groups in which somebody was looked for are closed.
 payloads nobody_to_ask(const session_state& s);
 /// Handed on cold, it finds nobody where it should go: back to who had it. Nothing where it was not
 /// handed on.
-payloads nowhere_to_wait(const session_state& s, const roster& known, timestamp now);
+payloads nowhere_to_wait(const session_state& s, timestamp now);
 /// Who has joined becomes the owner.
 result<payloads> complete(const session_state& s, const participant& by, const transfer_id& id);
 /// What has run out by `now`.
-payloads expire(const session_state& s, const roster& known, timestamp now);
+payloads expire(const session_state& s, timestamp now);
 
 /// The owner is gone: who has joined takes over, else it waits (by the plan of a warm transfer, or
 /// where it was served). A snoozed session keeps its owner.
@@ -75,9 +74,8 @@ payloads guest_lost(const session_state& s, const agent_id& agent, std::string r
 /// Ends what is under way and lets agents who have joined go, before the session is nobody's.
 /// Supervisors stay.
 payloads let_go(const session_state& s, const std::string& why);
-/// Back to who had it as of `group`, first: there, or in another of their groups where they are not
-/// in that one any more.
+/// Back to where it was served, with that agent first.
 payloads come_back(const session_state& s, const participant& last, const group_id& group,
-                   const roster& known, timestamp now);
+                   timestamp now);
 
 }  // namespace switchboard::session_transfer

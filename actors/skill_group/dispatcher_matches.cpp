@@ -11,7 +11,7 @@ using dispatcher::bin;
 using dispatcher::nothing;
 
 bool group_dispatcher::parts::dispatching(timestamp now) const {
-  return (is_open || queue.anybody_returns()) && (came >= expected || now >= wait_until);
+  return is_open && (came >= expected || now >= wait_until);
 }
 
 dispatcher::agent_query group_dispatcher::parts::query_of(const dispatcher::waiter& w) const {
@@ -30,8 +30,6 @@ dispatcher::chosen_agent group_dispatcher::parts::pick(std::uint32_t waiter, std
   auto q = query_of(w);
   dispatcher::chosen_agent chosen;
   if (w.bin == bin::none) return chosen;
-  // While closed only who comes back to an agent is matched, with that agent.
-  if (!is_open && (w.bin != bin::sticky || !w.what.returns)) return chosen;
   if (w.bin == bin::sticky) {
     auto slot = agents.find(w.what.sticky);
     // A place of one's own is kept for who is not even here.
@@ -66,12 +64,11 @@ std::uint32_t group_dispatcher::parts::head_of(std::uint32_t agent, int more,
     if (limit < e) return false;
     auto& w = queue.at(e.slot);
     if (w.bin != bin::sticky || w.what.need.weight > room) return true;
-    if (!is_open && !w.what.returns) return true;
     head = e.slot;
     limit = e;
     return false;
   });
-  if (queue.pool_empty() || !is_open) return head;
+  if (queue.pool_empty()) return head;
   auto in_pool = queue.first(fits.signatures_for(a.profile), room, limit, [&](std::uint32_t slot) {
     auto& asked = queue.at(slot).what.asked;
     return asked.empty() || std::find(asked.begin(), asked.end(), a.view.id) == asked.end();

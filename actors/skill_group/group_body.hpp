@@ -108,10 +108,8 @@ class group_body {
   /// Open or closed, by the calendar and by hand. Who waits when it closes is sent on, to be served
   /// elsewhere or heard at least.
   void look_at_the_clock(timestamp t);
-  /// A closed group keeps who comes back to an agent, as long as that agent is there.
   void send_waiters_on(const std::string& reason, bool removed);
-  /// True where it may not come in: it has been told so.
-  bool turned_away(const queue_entry& c, const session_actor& session, admission how);
+  void turn_away(const queue_entry& c, const session_actor& session, admission how);
   /// Who still keeps a place here stands in the queue again.
   void take_back_waiters();
   void retire();

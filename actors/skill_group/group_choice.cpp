@@ -60,8 +60,6 @@ void group_body::report() {
 
 void group_body::arm() {
   auto t = now();
-  if (!dispatcher_.open() && dispatcher_.size() > 0 && dispatcher_.ready(t))
-    send_waiters_on("the group " + id_.value + " is closed", false);
   if (dirty_ && report_due_ <= t) {
     report();
     report_due_ = t + services_.options.report_every;

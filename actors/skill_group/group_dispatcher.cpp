@@ -154,34 +154,20 @@ bool group_dispatcher::proposal_failed(const session_id& session, const agent_id
 }
 
 std::optional<timestamp> group_dispatcher::next_deadline(timestamp now) {
-  if (!p_->is_open && !p_->queue.anybody_returns()) return {};
+  if (!p_->is_open) return {};
   if (!p_->dispatching(now)) return p_->wait_until;
   return p_->first_deadline();
 }
 
-void group_dispatcher::set_open(bool open, timestamp now) {
-  const bool opens = open && !p_->is_open;
+void group_dispatcher::set_open(bool open) {
   p_->is_open = open;
-  if (!opens) return;
-  p_->opened_at = now;
-  // Whom nobody else might have, while it was closed, is looked at anew.
-  p_->queue.scan([&](const dispatcher::place_entry& e) {
-    p_->mark_waiter_fresh(e.slot);
-    return true;
-  });
+}
+void group_dispatcher::set_open(bool open, timestamp now) {
+  if (open && !p_->is_open) p_->opened_at = now;
+  p_->is_open = open;
 }
 bool group_dispatcher::open() const {
   return p_->is_open;
-}
-bool group_dispatcher::keeps(const session_id& session, timestamp now) const {
-  const auto slot = p_->queue.find(session);
-  if (slot == nothing) return false;
-  const auto& w = p_->queue.at(slot);
-  if (!w.what.returns || w.what.sticky_until <= now) return false;
-  if (w.proposed || p_->held_by_sticky(w, now)) return true;
-  const auto agent = p_->agents.find(w.what.sticky);
-  return agent != nothing && p_->agents.at(agent).member &&
-         p_->agents.at(agent).view.status == agent_status::reconnecting;
 }
 
 void group_dispatcher::expect(std::size_t waiters, timestamp until) {

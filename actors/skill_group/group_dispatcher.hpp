@@ -112,13 +112,11 @@ class group_dispatcher {
   /// `now`: call next_match. One timer is enough.
   std::optional<timestamp> next_deadline(timestamp now);
 
-  /// A closed group (calendar) matches nobody and answers no heads, but those who come back to an
-  /// agent. The ramp after opening counts from `now`.
-  void set_open(bool open, timestamp now = {});
+  /// A closed group (calendar) matches nothing and answers no heads.
+  void set_open(bool open);
+  /// As above; the ramp after opening counts from `now`.
+  void set_open(bool open, timestamp now);
   bool open() const;
-  /// Whether it waits here for the agent it comes back to, who is there: so long a closed group
-  /// keeps it. One whose line is lost is there until the grace is over.
-  bool keeps(const session_id& session, timestamp now) const;
   /// Restart: so many more waiters are to enter; dispatch waits for them, at most `until`.
   void expect(std::size_t waiters, timestamp until);
   /// One of them came, or will not come.

@@ -73,10 +73,6 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
   auto all = std::exchange(sessions_, {});
   auto t = now();
   for (auto& [id, session] : all) {
-    if (!removed && dispatcher_.keeps(id, t)) {
-      sessions_.emplace(id, session);
-      continue;
-    }
     // What was put to a session is settled with it; the rest is taken back.
     if (auto it = pending_.find(id); it != pending_.end()) {
       if (!it->second.put_to_session) release(it->second);
@@ -93,15 +89,13 @@ void group_body::send_waiters_on(const std::string& reason, bool removed) {
     self_->send(place.session, queue_gone{id, id_, reason, removed});
 }
 
-bool group_body::turned_away(const queue_entry& c, const session_actor& session, admission how) {
-  if (dispatcher_.open() || (c.returns && !retired_)) return false;
+void group_body::turn_away(const queue_entry& c, const session_actor& session, admission how) {
   sessions_.erase(c.session);
   dispatcher_.leave(c.session, now());
-  if (!session) return true;
+  if (!session) return;
   if (!retired_) kept_.insert_or_assign(c.session, place_kept{c, session, how});
   auto why = "the group " + id_.value + (retired_ ? " is no more" : " is closed");
   self_->send(session, queue_gone{c.session, id_, std::move(why), retired_});
-  return true;
 }
 
 void group_body::take_back_waiters() {

@@ -30,9 +30,6 @@ struct queue_entry {
   /// It is just being offered to an agent of another group: it keeps its place, asks for nobody,
   /// and no room is kept for it.
   bool rings = false;
-  /// It comes back to `sticky`, who had it: kept for them also while the group is closed, as long
-  /// as they are there.
-  bool returns = false;
 
   /// Urgency between groups: smaller is more urgent (docs/architecture.md, I4: opened_at − 60 s ×
   /// priority, then id).

@@ -26,7 +26,7 @@ void group_body::on_enter(const enter_queue& m) {
   auto session = caf::actor_cast<session_actor>(self_->current_sender());
   if (m.recovered) dispatcher_.registered();
   auto how = m.recovered ? admission::returning : admission::fresh;
-  if (turned_away(m.what, session, how)) return;
+  if (!dispatcher_.open()) return turn_away(m.what, session, how);
   auto outcome = dispatcher_.enter(m.what, now(), how);
   if (outcome == enter_outcome::full) {
     self_->send(session, queue_refused{m.what.session, id_, "the queue holds as many as it may",
@@ -36,8 +36,7 @@ void group_body::on_enter(const enter_queue& m) {
   sessions_[m.what.session] = session;
   pump();
   // Somebody who is not served at once hears where they stand.
-  if (dispatcher_.open() && !pending_.contains(m.what.session))
-    tell_position(m.what.session, session);
+  if (!pending_.contains(m.what.session)) tell_position(m.what.session, session);
   arm();
 }
 
@@ -53,7 +52,7 @@ void group_body::on_return_to_queue(const return_to_queue& m) {
         asked ? proposal_failure::missed : proposal_failure::session_refused, now());
     pending_.erase(it);
   }
-  if (turned_away(m.what, session, admission::returning)) return;
+  if (!dispatcher_.open()) return turn_away(m.what, session, admission::returning);
   dispatcher_.enter(m.what, now(), admission::returning);
   pump();
   arm();

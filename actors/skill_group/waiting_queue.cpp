@@ -63,7 +63,6 @@ void waiting_queue::link(std::uint32_t slot) {
   w.signature = fits_->acquire(w.what.need);
   all_.insert({w.at, slot});
   if (!w.what.sticky.empty()) sticky_[w.what.sticky].insert({w.at, slot});
-  returning_ += w.what.returns ? 1 : 0;
   // Entries of those who left are dropped when they come up, or here once they are the greater
   // part.
   if (opened_.size() > 2 * waiters_.size() + 64) {
@@ -83,7 +82,6 @@ void waiting_queue::unlink(std::uint32_t slot) {
     line->second.erase({w.at, slot});
     if (line->second.empty()) sticky_.erase(line);
   }
-  returning_ -= w.what.returns ? 1 : 0;
   fits_->release(w.signature);
   w.signature = nothing;
 }

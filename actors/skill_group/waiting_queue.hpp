@@ -115,8 +115,6 @@ class waiting_queue {
     if (auto at = sticky_.find(agent); at != sticky_.end()) at->second.scan(f);
   }
   bool anybody_sticky() const { return !sticky_.empty(); }
-  /// To an agent who had it.
-  bool anybody_returns() const { return returning_ > 0; }
   /// All, in order.
   template <class F> void scan(F&& f) const { all_.scan(f); }
   bool pool_empty() const { return settled_ == 0; }
@@ -142,7 +140,7 @@ class waiting_queue {
   std::vector<std::uint32_t> free_;
   slot_table slots_;
   sorted_blocks<place_entry> all_;
-  std::size_t in_pool_ = 0, settled_ = 0, returning_ = 0;
+  std::size_t in_pool_ = 0, settled_ = 0;
   std::vector<sorted_blocks<place_entry>> pool_;  // by signature
   std::vector<place_entry> heads_;                // of the pool, by signature
   std::vector<weight_line>

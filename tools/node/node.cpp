@@ -13,9 +13,7 @@
 #include "actors/read_model/projection/person_finding.hpp"
 #include "actors/read_model/projection/session_reading.hpp"
 #include "actors/read_model/recovery/block_loading.hpp"
-#include "actors/read_model/recovery/closed_loading.hpp"
 #include "actors/router/opening_hours.hpp"
-#include "actors/session/session_attention.hpp"
 #include "runtime/base/wall_time.hpp"
 #include "runtime/store/damage.hpp"
 
@@ -53,25 +51,6 @@ directory_services make_directory_services(const session_services& sessions,
     });
   };
   return d;
-}
-
-/// What is over is not live, but its customer may still be to be reminded of something.
-void resume_reminders(caf::actor_system& system, const session_services& services,
-                      const store::state& state, directory_view& directory) {
-  const auto rules = services.reception();
-  const auto& rating = rules->config().reception.rating;
-  if (!rating.ask || rating.remind_after <= millis{0}) return;
-  const auto now = wall_time(services.clock);
-  const auto view = state.lenient_view();
-  recovery::for_each_lately_closed(*view, rating.remind_after, [&](session_state&& s) {
-    if (!session_attention::deadline(s, *rules, now)) return;
-    const session_over over{s.id, s.channel, s.customer, agent_id{s.last_agent.id},
-                            s.closed_at.value_or(now)};
-    auto who = spawn_recovered_session(system, services, std::move(s));
-    directory.sessions.put(over.session, who);
-    // In its name: the directory lets it go when it is done.
-    caf::send_as(who, directory.directory_of(over.session.shard), over);
-  });
 }
 
 }  // namespace
@@ -337,7 +316,6 @@ void node::resume_sessions(recovery::recovered_world& world) {
     directory_.sessions.put(id, spawn_recovered_session(system_, session_services_, std::move(s)));
   }
   world.sessions.clear();
-  resume_reminders(system_, session_services_, state_, directory_);
 }
 
 /// A person who was not heard in time may not have recorded what the request showed. The session

@@ -139,32 +139,12 @@ bool deployment_check::everybody_asked(const session_state& s, const group_id& g
   });
 }
 
-namespace {
-
-/// Kept for who had it, whether the group is open or closed.
-bool comes_back_to(const session_state& s, std::string_view agent, timestamp now,
-                   const journal_checker& truth) {
-  auto& plan = s.dispatch->plan;
-  return s.participants && s.participants->returns_to.value == agent &&
-         plan.sticky.value == agent && now <= truth.find(s.id)->since + plan.sticky_for;
-}
-
-}  // namespace
-
-deployment_check::groups deployment_check::shut_groups(const journal_checker& truth) const {
-  groups out;
-  for (auto& g : truth.config().groups) {
-    if (truth.closed_by_hand(g.id) || (out_of_hours && out_of_hours(truth.config(), g.id)))
-      out.insert(g.id);
-  }
-  return out;
-}
-
 bool deployment_check::eligible(const session_state& s, const group_id& group,
                                 const agent_standing& at, timestamp now,
-                                const journal_checker& truth, const groups& shut) {
-  if (!could_ever(s, group, at, truth) || at.capacity - at.used < s.weight) return false;
-  if (shut.contains(group) && !comes_back_to(s, at.id.value, now, truth)) return false;
+                                const journal_checker& truth) {
+  if (!could_ever(s, group, at, truth) || at.capacity - at.used < s.weight ||
+      truth.closed_by_hand(group))
+    return false;
   if (has_handed_on(s, at.id)) return false;
   auto& plan = s.dispatch->plan;
   if (!plan.sticky.empty() && plan.sticky != at.id &&
@@ -189,18 +169,21 @@ void deployment_check::work_conserving(const journal_checker& truth,
                                        timestamp started) {
   if (now - started < millis{5'100}) return standing_since_.clear();
   std::map<std::pair<session_id, agent_id>, timestamp> standing;
-  std::map<session_id, timestamp> shut_out;
-  const auto shut = shut_groups(truth);
   for (auto& [id, page] : truth.sessions()) {
     auto& s = page.state;
     if (s.phase != session_phase::waiting || !s.dispatch) continue;
-    look_for_shut_out(s, agents, now, truth, shut, shut_out);
+    auto shut = [&](auto& g) {
+      return truth.closed_by_hand(g) || !named(truth.config().groups, g.value);
+    };
+    if (std::ranges::all_of(s.dispatch->groups, shut)) {
+      found_.breach("I6", "session " + id.text() + " waits where all is closed");
+    }
     for (auto& g : s.dispatch->groups) {
       bool new_round = everybody_asked(s, g, agents, truth);
       for (std::size_t i = 0; i < agents.size(); ++i) {
         auto& a = agents[i];
         if (!new_round && holds(s.dispatch->asked, a.id)) continue;
-        if (!eligible(s, g, a, now, truth, shut)) continue;
+        if (!eligible(s, g, a, now, truth)) continue;
         auto before = standing_since_.find({id, a.id});
         auto since = before == standing_since_.end() ? now : before->second;
         standing.emplace(std::pair{id, a.id}, since);
@@ -214,27 +197,6 @@ void deployment_check::work_conserving(const journal_checker& truth,
     }
   }
   standing_since_ = std::move(standing);
-  shut_out_since_ = std::move(shut_out);
-}
-
-/// Nobody waits where all is closed, but who comes back to an agent that is there.
-void deployment_check::look_for_shut_out(const session_state& s,
-                                         const std::vector<agent_standing>& agents, timestamp now,
-                                         const journal_checker& truth, const groups& shut,
-                                         std::map<session_id, timestamp>& shut_out) {
-  const bool somewhere = std::ranges::any_of(s.dispatch->groups, [&](auto& g) {
-    return named(truth.config().groups, g.value) && !shut.contains(g);
-  });
-  const bool kept = std::ranges::any_of(agents, [&](auto& a) {
-    return (a.state == "online" || a.state == "reconnecting") &&
-           comes_back_to(s, a.id.value, now, truth);
-  });
-  if (somewhere || kept) return;
-  const auto before = shut_out_since_.find(s.id);
-  const auto since = before == shut_out_since_.end() ? now : before->second;
-  shut_out.emplace(s.id, since);
-  if (now - since > patience)
-    found_.breach("I6", "session " + s.id.text() + " waits where all is closed");
 }
 
 /// Smaller leaves first, by the order the group declares; written apart from the queue's own

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -55,23 +54,15 @@ class deployment_check {
                timestamp wall);
   void forget() {
     standing_since_.clear();
-    shut_out_since_.clear();
     waited_.clear();
     watching_since_.clear();
   }
 
   millis patience{50};
-  /// Whether a group is out of the hours it keeps, now. Empty: every group is always open.
-  std::function<bool(const config::dispatch_config&, const group_id&)> out_of_hours;
 
  private:
-  using groups = std::set<group_id>;
-  groups shut_groups(const journal_checker& truth) const;
   static bool eligible(const session_state& s, const group_id& group, const agent_standing& at,
-                       timestamp now, const journal_checker& truth, const groups& shut);
-  void look_for_shut_out(const session_state& s, const std::vector<agent_standing>& agents,
-                         timestamp now, const journal_checker& truth, const groups& shut,
-                         std::map<session_id, timestamp>& shut_out);
+                       timestamp now, const journal_checker& truth);
   static bool could_ever(const session_state& s, const group_id& group, const agent_standing& at,
                          const journal_checker& truth);
   static std::int64_t rank(const journal_checker::session_page& page,
@@ -82,7 +73,6 @@ class deployment_check {
 
   verdict& found_;
   std::map<std::pair<session_id, agent_id>, timestamp> standing_since_, watching_since_;
-  std::map<session_id, timestamp> shut_out_since_;  // who waits where all is closed
   /// Who waited at the last look, after which event, and how often somebody got by since.
   struct place_held {
     std::uint64_t seq = 0;

@@ -1,36 +1,19 @@
 #include "tools/simulation/seeded_run.hpp"
 
-#include "tools/simulation/business_hours.hpp"
 #include "tools/simulation/deployments.hpp"
 #include "tools/simulation/failure_kind.hpp"
 #include "tools/simulation/person_check.hpp"
 
 namespace switchboard::simulation {
 
-namespace {
-
-business_hours hours_of(const run_plan& plan) {
-  return {plan.seed, virtual_clock().wall()};
-}
-
-std::string deployment_of(const run_plan& plan, unsigned variant) {
-  return hours_of(plan).kept_by(mixed_deployment(variant), variant);
-}
-
-}  // namespace
-
 seeded_run::seeded_run(const run_plan& plan)
     : plan_(plan),
-      node_(deployment_of(plan, 0), plan.seed, hours_of(plan).zone()),
+      node_(mixed_deployment(), plan.seed),
       book_(node_.found()),
       deployment_(node_.found()),
       leader_(node_, book_, profile_) {
   node_.quick_disk = false;
   node_.trace = plan.trace;
-  node_.set_wall(hours_of(plan).wall_ahead());
-  deployment_.out_of_hours = [this](auto& all, auto& group) {
-    return out_of_hours(all, group, node_.wall());
-  };
   node_.start();
   for (std::size_t i = 0; i < plan.customers; ++i) {
     auto channel = i % 5 == 0 ? "voice" : "app";
@@ -183,7 +166,7 @@ void seeded_run::reload() {
   node_.tell("configuration " + std::to_string(variant) + " is applied");
   configuration_call m;
   m.method = configuration_method::apply;
-  m.text = deployment_of(plan_, variant);
+  m.text = mixed_deployment(variant);
   m.file = "dispatch.yaml";
   m.reevaluate = node_.luck().percent(50);
   m.by = {"admin", "xu", ""};

@@ -38,9 +38,9 @@ configuration_start begin_with(const std::string& yaml, const recovery::recovere
 
 }  // namespace
 
-simulated_node::simulated_node(const std::string& yaml, std::uint64_t seed, const std::string& zone)
+simulated_node::simulated_node(const std::string& yaml, std::uint64_t seed)
     : luck_(seed),
-      files_{yaml, zone},
+      yaml_(yaml),
       config_(parse(yaml)),
       state_(disk_, projections()),
       truth_(*config_, found_) {}
@@ -83,11 +83,10 @@ void simulated_node::start() {
   o.miner = miner_thread::shared;
   o.seed = luck_.any();
   o.timer_thread = false;
-  o.agent.zone = files_.zone;
   o.wait_at_stop = false;  // nobody runs while it would wait: `kill` lets them
   l.node = std::make_unique<node>(*l.system, *l.journal, state_, clock_,
                                   center::immediate_center_client(centers_),
-                                  begin_with(files_.dispatch, *world, state_, clock_.wall()), o);
+                                  begin_with(yaml_, *world, state_, clock_.wall()), o);
   started_ = now();
   truth_.process_begins(now(), clock_.wall());
   l.node->start(std::move(*world));

@@ -26,9 +26,7 @@ namespace switchboard::simulation {
 /// its clients.
 class simulated_node {
  public:
-  /// `zone`: in whose days work is counted.
-  simulated_node(const std::string& dispatch_yaml, std::uint64_t seed,
-                 const std::string& zone = "UTC");
+  simulated_node(const std::string& dispatch_yaml, std::uint64_t seed);
   ~simulated_node();
 
   /// Recovers from the disk and starts all actors.
@@ -133,10 +131,7 @@ class simulated_node {
   verdict found_;
   virtual_clock clock_;
   timestamp started_;
-  /// What the daemon finds in its files.
-  struct {
-    std::string dispatch, zone;
-  } files_;
+  std::string yaml_;
   std::shared_ptr<const config::dispatch_config> config_;
   std::shared_ptr<fake_centers> centers_ = std::make_shared<fake_centers>();
   store::memory_journal disk_;

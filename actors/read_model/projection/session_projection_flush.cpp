@@ -1,9 +1,9 @@
 #include <algorithm>
 
+#include "actors/customer/trail_entry.hpp"
 #include "actors/read_model/projection/erasure.hpp"
 #include "actors/read_model/projection/session_projection.hpp"
 #include "actors/read_model/projection/session_reading.hpp"
-#include "actors/session/session_trail.hpp"
 
 namespace switchboard {
 
@@ -99,7 +99,7 @@ void session_projection::write_trail(store::state_batch& batch,
     if (!t->trail_changed || t->state->person.empty()) continue;
     auto& s = *t->state;
     auto key = projecting::trail_key(s.person, s.opened_at, id);
-    auto entry = trail_entry_of(s);
+    auto entry = projecting::trail_entry_of(s);
     auto from = origin_of(batch, key, t->origin.get());
     entry.entry = std::move(from.entry);
     entry.page = std::move(from.page);

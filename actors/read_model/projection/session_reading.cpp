@@ -56,6 +56,21 @@ transcript_page read_transcript(const store::state_view& view, const session_id&
   return page;
 }
 
+trail_entry trail_entry_of(const session_state& s) {
+  trail_entry t;
+  t.session = s.id;
+  t.channel = s.channel;
+  t.customer = s.customer;
+  t.opened_at = s.opened_at;
+  t.closed_at = s.closed_at;
+  t.outcome = std::string(to_string(s.phase));
+  t.agent = agent_id{s.serving ? s.serving->agent.id : s.last_agent.id};
+  t.group = s.serving ? s.serving->group : s.last_group;
+  t.rating = s.rating;
+  t.messages = s.messages;
+  return t;
+}
+
 void for_each_in_trail(const store::state_view& view, const person_id& person,
                        const std::function<bool(const trail_entry&)>& visit) {
   auto prefix = trail_prefix(person);

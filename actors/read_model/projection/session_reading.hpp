@@ -38,6 +38,8 @@ struct transcript_page {
 transcript_page read_transcript(const store::state_view& view, const session_id& id,
                                 std::uint64_t after, const page_limits& limits = {});
 
+/// The session as a line of its person's trail.
+trail_entry trail_entry_of(const session_state& s);
 /// The person's trail, newest first, while `visit` returns true.
 void for_each_in_trail(const store::state_view& view, const person_id& person,
                        const std::function<bool(const trail_entry&)>& visit);

@@ -15,15 +15,6 @@ const group_id groups[] = {group_id{"g"}, group_id{"h"}};
 const participant customer{"customer", "u", "Ann"};
 constexpr int most_sessions = 6;
 
-struct all_there final : roster {
-  bool has(const group_id&) const override { return true; }
-  bool has(const agent_id&) const override { return true; }
-  group_id successor(const group_id& id) const override { return id; }
-  const config::dispatch_config& config() const override { return configured; }
-  config::dispatch_config configured;
-};
-const all_there everywhere;
-
 routing_plan plan_for(const group_id& g, int weight) {
   routing_plan p;
   p.rule = "walk";
@@ -255,7 +246,7 @@ void transfer_walk::end_transfer(line& l) {
   auto by = roll(4) ? s.participants->transfer->by : participant{"supervisor", "boss", ""};
   bool cancel = roll(2) == 0;
   last_ = (cancel ? "cancel " : "complete ") + s.participants->transfer->mode;
-  happen(l, cancel ? session_transfer::cancel(s, by, id, everywhere, now_)
+  happen(l, cancel ? session_transfer::cancel(s, by, id, now_)
                    : session_transfer::complete(s, by, id));
 }
 
@@ -306,14 +297,14 @@ void transfer_walk::put_off(line& l) {
     return happen(
         l, session_attendance::snooze(s, s.serving->agent, now_ + millis{1 + roll(600'000)}, "",
                                       now_, millis{3'600'000}));
-  happen(l, session_attendance::wake(s, "agent", s.serving->agent, everywhere, now_));
+  happen(l, session_attendance::wake(s, "agent", s.serving->agent, now_));
 }
 
 void transfer_walk::customer_writes(line& l) {
   last_ = "customer writes";
   auto decided = session_machine::send(l.state, customer, {"m", "text", {"\x80"}}, {});
   if (!decided) return;
-  happen(l, session_attendance::wake(l.state, "customer", customer, everywhere, now_));
+  happen(l, session_attendance::wake(l.state, "customer", customer, now_));
   happen(l, std::move(*decided));
 }
 
@@ -365,9 +356,9 @@ void transfer_walk::fire(line& l) {
   if (s.offer && s.offer->expires_at <= now_)
     happen(l, session_machine::end_offer(s, s.offer->offer, "timeout", true));
   if (s.participants && s.participants->snoozed_until && *s.participants->snoozed_until <= now_) {
-    happen(l, session_attendance::wake(s, "time", {"system", "", ""}, everywhere, now_));
+    happen(l, session_attendance::wake(s, "time", {"system", "", ""}, now_));
   }
-  happen(l, session_transfer::expire(s, everywhere, now_));
+  happen(l, session_transfer::expire(s, now_));
 }
 
 // ---- what must hold

@@ -296,32 +296,12 @@ void reference_dispatcher::settle(timestamp now) {
   }
 }
 
-/// Closed, a group has nobody but who comes back to an agent.
-bool reference_dispatcher::dispatches() const {
-  return open ||
-         std::any_of(waiters.begin(), waiters.end(), [](auto& w) { return w.second.what.returns; });
-}
-
-bool reference_dispatcher::may_go(const waiter& w, timestamp now) const {
-  return open || (w.what.returns && held(w, now));
-}
-
-bool reference_dispatcher::keeps(const session_id& s, timestamp now) const {
-  auto at = waiters.find(s);
-  if (at == waiters.end()) return false;
-  auto& w = at->second;
-  if (!w.what.returns || w.what.sticky_until <= now) return false;
-  auto a = agents.find(w.what.sticky);
-  bool back_soon = a != agents.end() && a->second.view.status == agent_status::reconnecting;
-  return w.proposed || held(w, now) || back_soon;
-}
-
 std::optional<reference_dispatcher::choice> reference_dispatcher::next(timestamp now) {
-  if (!dispatches()) return {};
+  if (!open) return {};
   settle(now);
   for (auto& id : order()) {
     auto& w = waiters.at(id);
-    if (w.proposed || w.what.rings || w.parked_until > now || !may_go(w, now)) continue;
+    if (w.proposed || w.what.rings || w.parked_until > now) continue;
     auto can = ranked(w, now);
     if (can.empty()) continue;
     choice c{id, can[0], {}, can};
@@ -332,14 +312,13 @@ std::optional<reference_dispatcher::choice> reference_dispatcher::next(timestamp
 }
 
 std::optional<queue_entry> reference_dispatcher::head_for(const agent_id& id, timestamp now) {
-  if (!dispatches()) return {};
+  if (!open) return {};
   settle(now);
   auto a = agents.find(id);
   if (a == agents.end()) return {};
   for (auto& s : order()) {
     auto& w = waiters.at(s);
-    if (!w.proposed && !w.what.rings && w.parked_until <= now && may_go(w, now) &&
-        eligible(w, a->second, now))
+    if (!w.proposed && !w.what.rings && w.parked_until <= now && eligible(w, a->second, now))
       return w.what;
   }
   return {};

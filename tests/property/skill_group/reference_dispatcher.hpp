@@ -55,7 +55,6 @@ class reference_dispatcher {
               timestamp now);
   /// Sessions in the group's order.
   std::vector<session_id> order() const;
-  bool keeps(const session_id& s, timestamp now) const;
 
   config::group_config options;
   std::map<agent_id, agent> agents;
@@ -73,8 +72,6 @@ class reference_dispatcher {
   static bool fits(const queue_entry& c, const agent_view& v);
   bool held(const waiter& w, timestamp now) const;
   bool in_pool(const waiter& w, timestamp now) const;
-  bool dispatches() const;
-  bool may_go(const waiter& w, timestamp now) const;
   bool eligible(const waiter& w, const agent& a, timestamp now) const;
   bool prefers(const queue_entry& c, const agent& a, const agent& b) const;
   std::vector<agent_id> ranked(const waiter& w, timestamp now) const;

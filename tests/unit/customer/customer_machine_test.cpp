@@ -43,26 +43,6 @@ TEST(customer_note, links_a_channels_identity_once_and_fills_in_what_is_missing)
   EXPECT_TRUE(decide_note(r, note, noon + hour).empty());
 }
 
-TEST(customer_note, of_tags_alone_says_nothing_of_who_asked) {
-  customer_record r;
-  apply_all(r, decide_note(r, start("app", "c1"), noon));
-  trail_note tags;
-  tags.person = person_id{"m:1"};
-  tags.entry.channel = "app";
-  tags.start = true;
-  tags.tags = {"vip"};
-  auto events = decide_note(r, tags, noon);
-  ASSERT_EQ(events.size(), 1u);
-  apply_all(r, events);
-  EXPECT_EQ(r.tags.size(), 1u);
-  EXPECT_EQ(r.identities.size(), 1u);
-  tags.tags.clear();
-  apply_all(r, decide_note(r, tags, noon));
-  EXPECT_TRUE(r.tags.empty()) << "all that the tag center has now";
-  tags.start = false;
-  EXPECT_TRUE(decide_note(r, tags, noon).empty());
-}
-
 TEST(customer_note, takes_a_newer_word_from_the_same_channel_and_keeps_another_beside_it) {
   customer_record r;
   auto note = start("app", "c1");

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "actors/session/session_attendance.hpp"
 #include "tests/unit/session/effect_words.hpp"
 #include "tests/unit/session/session_fixture.hpp"
 
@@ -258,37 +257,6 @@ TEST_F(dispatch, who_stands_nowhere_takes_an_answer_that_was_given_up) {
   EXPECT_EQ(wake(), list{"plan anew"}) << "asked again, for it stands nowhere";
   known.groups.insert("h");
   EXPECT_EQ(planned(plan_of({{"h"}}), {"h"}), list{"enter h"});
-}
-
-TEST_F(dispatch,
-       a_message_is_left_where_rules_say_so_and_not_where_a_place_chosen_by_hand_is_over) {
-  auto ends = [&](std::string rule, int index) {
-    auto p = plan_of({{"g"}});
-    p.rule = std::move(rule);
-    p.rule_index = index;
-    wait_by(std::move(p));
-    session_effects out;
-    auto events = part.step_chosen(s, {1, {}, {}}, known, now, out);
-    auto all = words(out);
-    for (auto& e : events) all.push_back(in_words::name_of(e));
-    part.router_answered();
-    return all;
-  };
-  EXPECT_EQ(ends("returned", -1), list{"plan anew"});
-  EXPECT_EQ(ends("transfer", -1), list{"plan anew"});
-  EXPECT_EQ(ends("all", 0), (list{"message_left", "closed"}));
-}
-
-TEST_F(dispatch, an_entry_comes_back_to_who_had_it_and_to_nobody_else) {
-  wait_by(plan_of({{"g"}}));
-  happen(session_machine::propose(s, proposal(lin), now));
-  EXPECT_FALSE(queue_entry_of(s).returns);
-  happen(session_attendance::snooze(s, lin, now + millis{60'000}, "", now, millis{600'000}));
-  happen(session_attendance::wake(s, "time", {}, known, now));
-  EXPECT_TRUE(queue_entry_of(s).returns);
-  EXPECT_EQ(queue_entry_of(s).sticky.value, "lin");
-  happen(session_machine::plan(s, plan_of({{"g"}}), {0, {group_id{"g"}}, {}}, now));
-  EXPECT_FALSE(queue_entry_of(s).returns) << "planned anew by the rules";
 }
 
 TEST_F(dispatch, a_router_that_does_not_answer_is_not_waited_for) {

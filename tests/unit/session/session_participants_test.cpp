@@ -272,7 +272,7 @@ TEST_F(participants, the_end_of_the_session_ends_all_that_is_under_way) {
             (list{"guest qian ends: closed", "end offer chen: withdrawn", "leave h: closed"}));
   EXPECT_EQ(after([&](auto& out) { part.over({}, out); }), list{});
   part = {};
-  happen(session_transfer::cancel(s, lin, s.participants->transfer->id, known, now));
+  happen(session_transfer::cancel(s, lin, s.participants->transfer->id, now));
   asks(call("cold", "h"));
   EXPECT_EQ(after([&](auto& out) { part.over({}, out); }), list{"refuse: the session is over"});
 }
@@ -281,7 +281,7 @@ TEST_F(participants, what_comes_back_needs_the_room_its_wrap_up_would_hold) {
   asks(call("cold", "h"));
   routed();
   settled();
-  happen(session_transfer::cancel(s, lin, s.participants->transfer->id, known, now));
+  happen(session_transfer::cancel(s, lin, s.participants->transfer->id, now));
   EXPECT_EQ(after([&](auto& out) { part.search_ended(s, out); }), list{"end wrap-up lin"});
 }
 

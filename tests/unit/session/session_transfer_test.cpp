@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "actors/session/session_attendance.hpp"
-#include "tests/unit/session/effect_words.hpp"
 
 namespace switchboard {
 namespace {
@@ -16,7 +15,6 @@ const session_transfer::limits limits{millis{300'000}, millis{1'800'000}};
 
 struct handing_on : ::testing::Test {
   session_state s;
-  test::listed known;
   timestamp now = t0;
 
   handing_on() {
@@ -113,7 +111,7 @@ TEST_F(handing_on, a_cold_one_taken_back_waits_for_its_agent_first_and_is_not_as
   begin("cold");
   EXPECT_EQ(s.phase, session_phase::waiting);
   now += millis{200'000};
-  happen(session_transfer::cancel(s, lin, transfer_id{"t"}, known, now));
+  happen(session_transfer::cancel(s, lin, transfer_id{"t"}, now));
   EXPECT_EQ(s.dispatch->plan.sticky, agent_id{"lin"});
   EXPECT_EQ(s.dispatch->groups, std::vector{group_id{"h"}}) << "where it was accepted";
   EXPECT_EQ(s.phase_since, now);
@@ -124,7 +122,7 @@ TEST_F(handing_on, a_cold_one_taken_back_waits_for_its_agent_first_and_is_not_as
 TEST_F(handing_on, a_cold_one_taken_back_while_it_is_offered_leaves_nobody_with_an_offer) {
   begin("cold");
   happen(session_machine::propose(s, offer(chen, false), now));
-  happen(session_transfer::cancel(s, lin, transfer_id{"t"}, known, now));
+  happen(session_transfer::cancel(s, lin, transfer_id{"t"}, now));
   EXPECT_FALSE(s.offer);
   EXPECT_FALSE(session_machine::accept(s, offer_id{"o-chen"}, agent_id{"chen"}, now));
 }
@@ -132,7 +130,7 @@ TEST_F(handing_on, a_cold_one_taken_back_while_it_is_offered_leaves_nobody_with_
 TEST_F(handing_on, what_is_accepted_cannot_be_taken_back_and_the_answer_says_who_serves) {
   begin("cold");
   happen(session_machine::propose(s, offer(chen), now));
-  EXPECT_NE(session_transfer::cancel(s, lin, transfer_id{"t"}, known, now)
+  EXPECT_NE(session_transfer::cancel(s, lin, transfer_id{"t"}, now)
                 .error()
                 .message.find("served by chen"),
             std::string::npos);
@@ -140,9 +138,9 @@ TEST_F(handing_on, what_is_accepted_cannot_be_taken_back_and_the_answer_says_who
 
 TEST_F(handing_on, only_who_began_it_or_a_supervisor_takes_it_back) {
   begin("warm");
-  EXPECT_EQ(session_transfer::cancel(s, chen, transfer_id{"t"}, known, now).error().code,
+  EXPECT_EQ(session_transfer::cancel(s, chen, transfer_id{"t"}, now).error().code,
             errc::permission_denied);
-  EXPECT_TRUE(session_transfer::cancel(s, xu, transfer_id{"t"}, known, now));
+  EXPECT_TRUE(session_transfer::cancel(s, xu, transfer_id{"t"}, now));
 }
 
 struct running_out : handing_on {
@@ -150,7 +148,7 @@ struct running_out : handing_on {
     auto due = participants::next_deadline(s);
     ASSERT_TRUE(due);
     now = *due;
-    happen(session_transfer::expire(s, known, now));
+    happen(session_transfer::expire(s, now));
     EXPECT_FALSE(s.participants && s.participants->transfer);
   }
 };
@@ -216,26 +214,10 @@ TEST_F(handing_on, a_snoozed_session_stays_its_owner_s_also_when_the_owner_is_go
   happen(session_attendance::snooze(s, lin, now + millis{60'000}, "", now, millis{600'000}));
   EXPECT_TRUE(session_transfer::owner_lost(s, agent_id{"lin"}, "night", now).empty());
   EXPECT_EQ(s.participants->snoozed_until, now + millis{60'000});
-  happen(session_attendance::wake(s, "time", {}, known, now));
+  happen(session_attendance::wake(s, "time", {}, now));
   EXPECT_EQ(s.phase, session_phase::waiting);
   EXPECT_EQ(s.dispatch->plan.sticky, agent_id{"lin"});
-  EXPECT_TRUE(session_attendance::wake(s, "time", {}, known, now).empty());
-}
-
-TEST_F(handing_on, what_comes_back_goes_where_its_agent_is_now) {
-  auto wakes_in = [&](std::vector<group_id> of_lin) {
-    known.configured.agents = {{.id = agent_id{"lin"}, .groups = std::move(of_lin)}};
-    auto events = session_attendance::wake(s, "time", {}, known, now);
-    return std::get<event::queued>(events.back()).group.value;
-  };
-  happen(session_attendance::snooze(s, lin, now + millis{60'000}, "", now, millis{600'000}));
-  ASSERT_EQ(s.serving->group.value, "h");
-  EXPECT_EQ(wakes_in({group_id{"g"}, group_id{"h"}}), "h") << "where it was served";
-  EXPECT_EQ(wakes_in({group_id{"gone"}, group_id{"g"}}), "g");
-  EXPECT_EQ(wakes_in({}), "h") << "lin is in none: the others of the group";
-  known.groups.erase("h");
-  known.merged["h"] = "g";
-  EXPECT_EQ(wakes_in({group_id{"g"}}), "g");
+  EXPECT_TRUE(session_attendance::wake(s, "time", {}, now).empty());
 }
 
 TEST_F(handing_on, is_not_put_off_into_the_past_nor_for_ever_nor_while_others_are_there) {

@@ -220,58 +220,6 @@ TEST(dispatcher, a_closed_group_matches_nothing_and_goes_on_when_it_opens) {
   EXPECT_EQ(f.next(), pair(1, "a"));
 }
 
-queue_entry returning(int n, const std::string& agent, timestamp until) {
-  auto c = waiting(n);
-  c.sticky = agent_id(agent);
-  c.sticky_until = until;
-  c.returns = true;
-  return c;
-}
-
-TEST(dispatcher, a_closed_group_has_who_comes_back_to_an_agent_for_that_agent_alone) {
-  group_fixture f;
-  f.dispatcher.set_open(false);
-  f.agent("mine", 1, 1);
-  f.agent("other", 9);
-  f.enter(waiting(1));
-  f.enter(returning(2, "mine", f.now + millis{60'000}));
-  EXPECT_EQ(f.next().first, 0);
-  EXPECT_FALSE(f.dispatcher.head_for(agent_id{"other"}, f.now));
-  EXPECT_TRUE(f.dispatcher.keeps(session(2), f.now));
-  EXPECT_FALSE(f.dispatcher.keeps(session(1), f.now));
-  f.set_used("mine", 0);
-  EXPECT_EQ(f.next(), pair(2, "mine"));
-}
-
-TEST(dispatcher, a_closed_group_keeps_who_comes_back_while_the_agent_is_there_and_a_minute) {
-  group_fixture f;
-  f.dispatcher.set_open(false);
-  f.agent("mine", 1, 1);
-  f.enter(returning(1, "mine", f.now + millis{60'000}));
-  const auto keeps = [&] { return f.dispatcher.keeps(session(1), f.now); };
-  f.set_status("mine", agent_status::reconnecting);
-  EXPECT_TRUE(keeps()) << "the line may come back";
-  f.set_status("mine", agent_status::away);
-  EXPECT_FALSE(keeps());
-  f.set_status("mine", agent_status::online);
-  EXPECT_TRUE(keeps());
-  EXPECT_EQ(f.dispatcher.next_deadline(f.now), f.now + millis{60'000});
-  f.now += millis{60'000};
-  EXPECT_FALSE(keeps());
-}
-
-TEST(dispatcher, who_came_back_in_vain_to_a_closed_group_is_anybodys_when_it_opens) {
-  group_fixture f;
-  f.dispatcher.set_open(false);
-  f.agent("mine", 1);
-  f.set_status("mine", agent_status::reconnecting);
-  f.agent("other", 1);
-  f.enter(returning(1, "mine", f.now + millis{60'000}));
-  EXPECT_EQ(f.next().first, 0);
-  f.dispatcher.set_open(true, f.now);
-  EXPECT_EQ(f.next(), pair(1, "other"));
-}
-
 TEST(dispatcher, a_reload_of_strategy_and_order_keeps_waiters_agents_and_proposals) {
   config::group_config o;
   group_fixture f(o);
