@@ -36,7 +36,7 @@ class Package(unittest.TestCase):
         told("dpkg-deb", "-x", cls.deb, cls.root)
         told("dpkg-deb", "-e", cls.deb, cls.control)
         told("tar", "-xzf", cls.tarball, "-C", cls.folder)
-        cls.unpacked, = glob.glob(cls.folder + "/switchboard-*-debian12-*")
+        cls.unpacked, = filter(os.path.isdir, glob.glob(cls.folder + "/switchboard-*-debian12-*"))
 
     @classmethod
     def tearDownClass(cls):

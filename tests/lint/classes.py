@@ -18,7 +18,7 @@ LET_BE = {
     "actors/session/session_body.hpp session_body": (126, 19),
     "actors/session/session_state.hpp session_state": (1, 41),
     "actors/skill_group/dispatcher_parts.hpp group_dispatcher::parts": (49, 31),
-    "actors/skill_group/group_dispatcher.hpp group_dispatcher": (41, 5),
+    "actors/skill_group/group_dispatcher.hpp group_dispatcher": (42, 4),
     "actors/skill_group/group_body.hpp group_body": (35, 26),
     "adapters/channel/feed/feed_pump.hpp feed_pump": (20, 16),
     "adapters/channel/transport/tcp_peer.hpp tcp_peer": (40, 35),
