@@ -19,9 +19,9 @@ TEST(participant_command, a_transfer_says_where_to_how_and_why) {
   auto call = made("warm", "agent chen knows the case");
   EXPECT_EQ(call.method, "session.transfer");
   EXPECT_EQ(json(call.params), json({{"session_id", "s1"},
-                               {"to", {{"agent", "chen"}}},
-                               {"mode", "warm"},
-                               {"note", "knows the case"}}));
+                                     {"to", {{"agent", "chen"}}},
+                                     {"mode", "warm"},
+                                     {"note", "knows the case"}}));
   EXPECT_EQ(json(made("transfer", "route").params),
             json({{"session_id", "s1"}, {"to", {{"route", true}}}, {"mode", "cold"}}));
   EXPECT_NE(made("consult", "chen").trouble, "");
