@@ -29,8 +29,9 @@ class held_answer final : public outbox {
   }
 
   void reply(std::uint32_t, store::position after, std::string packed) override {
-    to_.ok(after, std::move(packed));
+    // First, or it would meet who is let in by what the answer says.
     if (done_) done_();
+    to_.ok(after, std::move(packed));
   }
   /// Whose connections were to end, have ended.
   void reply_again(std::uint32_t, store::position after, std::string packed) override {
