@@ -8,6 +8,9 @@ import time
 from examples_document import Names
 from plain_client import Client
 
+# Seconds: a machine that is busy with other things is waited for.
+PATIENCE = 30
+
 
 class Play:
     """`document` gets what was answered. `files`: how the dispatch file is changed and read again, see below."""
@@ -49,7 +52,7 @@ class Play:
     def pushed(self, method, match=lambda params: True, kind=None):
         """The next example of that notification, as it came to whom the document says."""
         e = self.next_of(method)
-        params = self.clients[e.who].wait_for(method, lambda p: match(p) and kind in (None, p.get("type")))
+        params = self.clients[e.who].wait_for(method, lambda p: match(p) and kind in (None, p.get("type")), PATIENCE)
         e.seen = ("params", self.names.clean(params))
         self.say(e)
         return params
@@ -77,7 +80,7 @@ class Play:
     def open(self, customer, **request):
         return self.do("app", "session.open", request_id=customer, customer={"id": customer}, **request)["session_id"]
 
-    def until(self, what, seconds=15):
+    def until(self, what, seconds=PATIENCE):
         end = time.time() + seconds
         while True:
             answer = what()
